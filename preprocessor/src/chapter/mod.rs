@@ -1,0 +1,7 @@
+//! A chapter as its author wrote it: where its live blocks stand, and how text is put back in their place.
+//!
+//! Never imports another module but `error`. Nothing here knows what a verb means.
+//!
+//! 1. [`lines`] maps lines of the chapter as mdBook hands it over to lines of the author's file.
+//! 2. [`blocks()`] finds the fences whose info string carries braces.
+//! 3. [`splice()`] puts rendered text in their place, byte for byte the rest.

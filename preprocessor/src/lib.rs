@@ -1,0 +1,8 @@
+//! An mdBook preprocessor that turns Markdown chapters into witnessed experiments.
+
+pub mod chapter;
+pub mod error;
+pub mod page;
+pub mod plan;
+pub mod run;
+pub mod transcript;

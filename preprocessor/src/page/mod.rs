@@ -1,0 +1,1 @@
+//! A transcript as a reader sees it. Never imports `run` or `plan`.

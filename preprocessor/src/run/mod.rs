@@ -1,0 +1,1 @@
+//! The only effects: the stand, sessions, processes, threads and the clock.
