@@ -1,1 +1,136 @@
 //! A transcript as a reader sees it. Never imports `run` or `plan`.
+//!
+//! 1. `head` puts into words what a block did.
+//! 2. `output` decides which lines of its output are shown.
+//! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer.
+//!
+//! Architecture invariant: whatever a server or an author puts into a block, [`block`] and [`provenance`] return text that
+//! stays one unit wherever it is put. For HTML that is a single line which Markdown takes for a complete HTML block, so a
+//! list or a quote around it and a paragraph right below it come through unharmed; for other renderers it is lines, each
+//! of which may be given the prefix of a list or a quote.
+
+mod duration;
+mod head;
+mod html;
+mod markdown;
+mod output;
+pub mod palette;
+mod style;
+
+use crate::transcript::{Provenance, Step};
+pub use palette::{Cast, Colour};
+pub use style::stylesheet;
+
+/// One live block with all that its place in the page needs.
+#[derive(Debug, Clone)]
+pub struct Block<'a> {
+    /// The language of the code, as the fence names it: `sql`, `sh` or `text`.
+    pub language: &'a str,
+    /// The code as authored, each line with its newline. Empty where the block only embeds what another one did.
+    pub code: &'a str,
+    /// The file that the code was taken from, such as `sql/schema/users.sql`.
+    pub caption: Option<&'a str>,
+    /// Who ran it.
+    pub actor: Actor<'a>,
+    /// What the block does.
+    pub role: Role<'a>,
+    /// The author wants the code left out.
+    pub hide_code: bool,
+    /// The author wants the output left out.
+    pub hide_output: bool,
+    /// How many lines of output are shown at most, in place of the usual number.
+    pub lines: Option<usize>,
+    /// What happened.
+    pub step: &'a Step,
+}
+
+/// Who ran a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor<'a> {
+    /// A session: a `psql` terminal with a name.
+    Session {
+        /// Its name.
+        name: &'a str,
+        /// The colour it has in this chapter, see [`Cast`].
+        colour: Colour,
+    },
+    /// A shell.
+    Shell,
+    /// Nobody: there was nothing to run.
+    None,
+}
+
+/// What a block does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role<'a> {
+    /// Runs its code to the end.
+    Run,
+    /// Starts its code and goes on.
+    Start {
+        /// The step's name.
+        name: &'a str,
+        /// What was waited for before the chapter went on, as a phrase: `until it waits for a lock`.
+        until: Option<&'a str>,
+    },
+    /// Embeds the end of a started step.
+    Finish {
+        /// The started step's name.
+        name: &'a str,
+    },
+    /// Ends a background command and embeds what it printed.
+    Stop {
+        /// The command's name.
+        name: &'a str,
+        /// The signal that ended it, such as `SIGINT`.
+        signal: &'a str,
+    },
+    /// Repeats its expression until it is true.
+    Wait,
+    /// Shows a file.
+    Show,
+}
+
+/// What kind of text the renderer takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renderer {
+    /// mdBook's own HTML.
+    Html,
+    /// Any other: plain Markdown.
+    Markdown,
+}
+
+impl Renderer {
+    /// The kind for the renderer that mdBook names in a preprocessor's context: `html`, `epub`, `test` …
+    #[must_use]
+    pub fn named(name: &str) -> Self {
+        if name == "html" {
+            Self::Html
+        } else {
+            Self::Markdown
+        }
+    }
+}
+
+/// The text that replaces a live block's fence, with a newline at its end; empty where nothing of the block is shown.
+///
+/// HTML is one line and needs no blank line around it. Markdown is many lines and ends with a blank one where the text
+/// below could be taken for a part of it.
+#[must_use]
+pub fn block(block: &Block<'_>, renderer: Renderer) -> String {
+    if block.hide_code && block.hide_output {
+        return String::new();
+    }
+    match renderer {
+        Renderer::Html => html::block(block),
+        Renderer::Markdown => markdown::block(block),
+    }
+}
+
+/// What a chapter ran on, and the command that runs it again, as the last lines of the chapter.
+#[must_use]
+pub fn provenance(provenance: &Provenance, command: &str, renderer: Renderer) -> String {
+    match renderer {
+        Renderer::Html => html::provenance(provenance, command),
+        Renderer::Markdown => markdown::provenance(provenance, command),
+    }
+}

@@ -1,0 +1,113 @@
+//! What a block did, in words that every renderer writes in its own way.
+
+use super::{Actor, Block, Role, duration::humane};
+use crate::transcript::Outcome;
+
+/// The line above a block.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Head<'a> {
+    /// Who did it.
+    pub(super) actor: Actor<'a>,
+    /// The file that the code comes from.
+    pub(super) file: Option<&'a str>,
+    /// What it did, piece by piece; plain running adds nothing.
+    pub(super) did: Vec<Phrase<'a>>,
+    /// How long that took, with its unit. `None` where nothing was run.
+    pub(super) took: Option<String>,
+}
+
+/// A piece of what is said.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Phrase<'a> {
+    /// Words.
+    Plain(&'a str),
+    /// A name that the author gave.
+    Name(&'a str),
+    /// A failure that was declared: a SQLSTATE or an exit status.
+    Failed(&'a str),
+    /// Why nothing was run.
+    Skipped(&'a str),
+}
+
+impl Head<'_> {
+    /// Whether there is nothing to say.
+    pub(super) fn is_empty(&self) -> bool {
+        self.actor == Actor::None
+            && self.file.is_none()
+            && self.did.is_empty()
+            && self.took.is_none()
+    }
+
+    /// The whole line as plain text, for those who hear it.
+    pub(super) fn spoken(&self) -> String {
+        let actor = match self.actor {
+            Actor::Session { name, .. } => Some(format!("session {name}")),
+            Actor::Shell => Some("shell".to_owned()),
+            Actor::None => None,
+        };
+        let did: Vec<String> = self.did.iter().map(Phrase::to_string).collect();
+        let parts = [
+            actor,
+            self.file.map(str::to_owned),
+            Some(did.join(" ")),
+            self.took.clone(),
+        ];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect();
+        parts.join(", ")
+    }
+}
+
+impl std::fmt::Display for Phrase<'_> {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Plain(words) | Self::Name(words) => to.write_str(words),
+            Self::Failed(with) => write!(to, "failed as declared: {with}"),
+            Self::Skipped(why) => write!(to, "skipped: {why}"),
+        }
+    }
+}
+
+/// What is said above a block.
+pub(super) fn of<'a>(block: &Block<'a>) -> Head<'a> {
+    let mut head = Head {
+        actor: block.actor,
+        file: block.caption,
+        did: Vec::new(),
+        took: None,
+    };
+    if let Outcome::Skipped(why) = &block.step.outcome {
+        head.did.push(Phrase::Skipped(why));
+        return head;
+    }
+    head.did = did(&block.role);
+    if let Outcome::Failed(with) = &block.step.outcome {
+        head.did.push(Phrase::Failed(with));
+    }
+    if block.step.outcome != Outcome::Shown && block.role != Role::Show {
+        let took = humane(block.step.took);
+        head.took = Some(match block.step.outcome {
+            Outcome::Started => format!("after {took}"),
+            _ => took,
+        });
+    }
+    head
+}
+
+/// What a block of this role did, if it went well.
+fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
+    use Phrase::{Name, Plain};
+    match *role {
+        Role::Run | Role::Show => Vec::new(),
+        Role::Start { name, until } => [Plain("started"), Name(name)]
+            .into_iter()
+            .chain(until.map(Plain))
+            .collect(),
+        Role::Finish { name } => vec![Name(name), Plain("finished")],
+        Role::Stop { name, signal } => vec![Name(name), Plain("stopped with"), Plain(signal)],
+        Role::Wait => vec![Plain("waited")],
+    }
+}

@@ -1,0 +1,204 @@
+//! Live blocks as HTML.
+//!
+//! Everything is written on one line that begins with a comment. CommonMark ends an HTML block that begins with `<!--` at
+//! the end of the line with `-->`, so no blank line is needed after it, none within it can end it, and no list becomes a
+//! loose one for its sake; the line breaks of code and output are written as `&#10;`. mdBook decodes them when it builds
+//! its tree of the chapter, so the finished page has them as they are.
+//!
+//! Code is `<pre><code>`, as a fence would become, so that mdBook highlights it and gives it a copy button. Output is
+//! `<pre><samp>`, which it leaves alone.
+
+use super::head::{self, Head, Phrase};
+use super::output::{Shown, shown};
+use super::{Actor, Block};
+use crate::transcript::{Kind, Provenance};
+use std::fmt::Write as _;
+
+/// What makes a line a complete HTML block for Markdown.
+const ONE_LINE: &str = "<!--witness-->";
+
+/// Lines up to this width fit into the narrowest screen; a box with longer ones scrolls, so the keyboard must reach it.
+const NARROW: usize = 32;
+
+/// A live block.
+pub(super) fn block(block: &Block<'_>) -> String {
+    let head = head::of(block);
+    let mut html = format!(
+        "{ONE_LINE}<div class=\"witness\" role=\"group\" aria-label=\"{}\">",
+        escape(&head.spoken())
+    );
+    if !head.is_empty() {
+        html.push_str(&head_line(&head));
+    }
+    if !block.hide_code && !block.code.is_empty() {
+        let _ = write!(
+            html,
+            "<pre class=\"witness-code\"><code class=\"language-{}\"{}>{}</code></pre>",
+            escape(block.language),
+            reachable(block.code.lines()),
+            escape(block.code)
+        );
+    }
+    let shown = shown(&block.step.output, block.lines);
+    if !block.hide_output && !shown.is_empty() {
+        html.push_str(&output(&shown));
+    }
+    html.push_str("</div>\n");
+    html
+}
+
+/// What a chapter ran on.
+pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
+    format!(
+        "{ONE_LINE}<p class=\"witness-provenance\">Ran on PostgreSQL {} ({}) on <time datetime=\"{date}\">{date}</time>. \
+         Run it again: <code>{}</code>.</p>\n",
+        escape(&provenance.server),
+        escape(&provenance.origin),
+        escape(command),
+        date = escape(&provenance.date),
+    )
+}
+
+/// The line that says who did what, and how long it took.
+fn head_line(head: &Head<'_>) -> String {
+    let mut html = String::from("<div class=\"witness-head\">");
+    match head.actor {
+        Actor::Session { name, colour } => {
+            let _ = write!(
+                html,
+                "<span class=\"witness-actor witness-hue-{} witness-{}\">{}</span>",
+                colour.hue(),
+                colour.marker().name(),
+                escape(name)
+            );
+        }
+        Actor::Shell => {
+            html.push_str("<span class=\"witness-actor witness-shell\">shell</span>");
+        }
+        Actor::None => {}
+    }
+    if let Some(file) = head.file {
+        let _ = write!(
+            html,
+            " <span class=\"witness-file\">{}</span>",
+            escape(file)
+        );
+    }
+    if !head.did.is_empty() {
+        let did: Vec<String> = head.did.iter().map(phrase).collect();
+        let _ = write!(
+            html,
+            " <span class=\"witness-did\">{}</span>",
+            did.join(" ")
+        );
+    }
+    if let Some(took) = &head.took {
+        let _ = write!(
+            html,
+            " <span class=\"witness-took\">{}</span>",
+            escape(took)
+        );
+    }
+    html.push_str("</div>");
+    html
+}
+
+/// A piece of what a block did.
+fn phrase(phrase: &Phrase<'_>) -> String {
+    let words = escape(&phrase.to_string());
+    match phrase {
+        Phrase::Plain(_) | Phrase::Skipped(_) => words,
+        Phrase::Name(_) => format!("<b>{words}</b>"),
+        Phrase::Failed(_) => format!("<span class=\"witness-failed\">{words}</span>"),
+    }
+}
+
+/// What a block printed.
+fn output(shown: &[Shown]) -> String {
+    let lines = shown.iter().flat_map(|shown| match shown {
+        Shown::Lines(_, text) => text.lines(),
+        Shown::Gap(_) => "".lines(),
+    });
+    let mut html = format!("<pre class=\"witness-output\"{}><samp>", reachable(lines));
+    for shown in shown {
+        let _ = match shown {
+            Shown::Lines(Kind::Plain, text) => write!(html, "{}", escape(text)),
+            Shown::Lines(Kind::Notice, text) => {
+                write!(
+                    html,
+                    "<span class=\"witness-notice\">{}</span>",
+                    escape(text)
+                )
+            }
+            Shown::Lines(Kind::Error, text) => {
+                write!(
+                    html,
+                    "<span class=\"witness-error\">{}</span>",
+                    escape(text)
+                )
+            }
+            Shown::Gap(gap) => write!(html, "<span class=\"witness-gap\">{gap}</span>"),
+        };
+    }
+    html.push_str("</samp></pre>");
+    html
+}
+
+/// The attribute that lets the keyboard scroll a box, where its lines are long.
+fn reachable<'a>(mut lines: impl Iterator<Item = &'a str>) -> &'static str {
+    if lines.any(|line| line.chars().count() > NARROW) {
+        " tabindex=\"0\""
+    } else {
+        ""
+    }
+}
+
+/// Text for an element or an attribute, on one line.
+///
+/// Braces are escaped as well: an output that says `{{#include …}}` must not reach a preprocessor that acts on it.
+/// Control characters, which no page may contain, become U+FFFD.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '{' => escaped.push_str("&#123;"),
+            '\n' => escaped.push_str("&#10;"),
+            '\t' => escaped.push('\t'),
+            control if control.is_control() => escaped.push('\u{fffd}'),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escape, reachable};
+
+    #[test]
+    fn nothing_of_a_text_is_markup() {
+        assert_eq!(
+            escape("</pre>\n\n<script>&amp;'\"{{#include x}}-->"),
+            "&lt;/pre&gt;&#10;&#10;&lt;script&gt;&amp;amp;&#39;&quot;&#123;&#123;#include x}}--&gt;"
+        );
+    }
+
+    #[test]
+    fn spaces_stay_and_controls_are_told() {
+        assert_eq!(
+            escape(" \ta\r\u{1b}[1m\u{85}é🐘"),
+            " \ta\u{fffd}\u{fffd}[1m\u{fffd}é🐘"
+        );
+    }
+
+    #[test]
+    fn only_what_scrolls_takes_a_tab_stop() {
+        assert_eq!(reachable("id | name\n".lines()), "");
+        assert_eq!(reachable("é".repeat(33).lines()), " tabindex=\"0\"");
+    }
+}

@@ -1,0 +1,184 @@
+//! Live blocks as plain Markdown, for every renderer that isn't mdBook's own HTML.
+//!
+//! Every fence has a language: `mdbook test` takes one without for Rust. Blank lines stand only where two paragraphs would
+//! become one, since any other would make a list around the block a loose one.
+
+use super::head::{self, Head, Phrase};
+use super::output::{Shown, shown};
+use super::{Actor, Block};
+use crate::transcript::Provenance;
+
+/// A part of a block.
+enum Part {
+    /// A line of prose.
+    Paragraph(String),
+    /// Code or output.
+    Fence(String),
+}
+
+/// A live block.
+pub(super) fn block(block: &Block<'_>) -> String {
+    let mut parts = Vec::new();
+    let head = head::of(block);
+    if !head.is_empty() {
+        parts.push(Part::Paragraph(head_line(&head)));
+    }
+    if !block.hide_code && !block.code.is_empty() {
+        parts.push(Part::Fence(fence(block.language, block.code)));
+    }
+    if !block.hide_output {
+        parts.extend(output(&shown(&block.step.output, block.lines)));
+    }
+    join(&parts)
+}
+
+/// What a chapter ran on.
+pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
+    format!(
+        "\nRan on PostgreSQL {} ({}) on {}. Run it again: {}.\n",
+        escape(&provenance.server),
+        escape(&provenance.origin),
+        escape(&provenance.date),
+        code_span(command)
+    )
+}
+
+/// The parts below one another.
+fn join(parts: &[Part]) -> String {
+    let mut markdown = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        match part {
+            Part::Fence(fence) => markdown.push_str(fence),
+            Part::Paragraph(line) => {
+                markdown.push_str(line);
+                markdown.push('\n');
+                if !matches!(parts.get(index + 1), Some(Part::Fence(_))) {
+                    markdown.push('\n');
+                }
+            }
+        }
+    }
+    markdown
+}
+
+/// Who did what, and how long it took.
+fn head_line(head: &Head<'_>) -> String {
+    let actor = match head.actor {
+        Actor::Session { name, .. } => Some(format!("**{}**", escape(name))),
+        Actor::Shell => Some("**shell**".to_owned()),
+        Actor::None => None,
+    };
+    let did: Vec<String> = head.did.iter().map(phrase).collect();
+    let did = (!did.is_empty()).then(|| did.join(" "));
+    let took = head.took.as_deref().map(escape);
+    let parts = [actor, head.file.map(code_span), did, took];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// A piece of what a block did.
+fn phrase(phrase: &Phrase<'_>) -> String {
+    let words = escape(&phrase.to_string());
+    match phrase {
+        Phrase::Plain(_) | Phrase::Skipped(_) => words,
+        Phrase::Name(_) => format!("*{words}*"),
+        Phrase::Failed(_) => format!("**{words}**"),
+    }
+}
+
+/// What a block printed: one fence, or two with a note between them on what is left out.
+fn output(shown: &[Shown]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut text = String::new();
+    for shown in shown {
+        match shown {
+            Shown::Lines(_, lines) => text.push_str(lines),
+            Shown::Gap(gap) => {
+                if !text.is_empty() {
+                    parts.push(Part::Fence(fence("text", &std::mem::take(&mut text))));
+                }
+                parts.push(Part::Paragraph(format!("*{}*", escape(&gap.to_string()))));
+            }
+        }
+    }
+    if !text.is_empty() {
+        parts.push(Part::Fence(fence("text", &text)));
+    }
+    parts
+}
+
+/// A fence that nothing in the text ends.
+fn fence(language: &str, text: &str) -> String {
+    let ticks = "`".repeat((longest_run(text) + 1).max(3));
+    let text: String = text.chars().map(visible).collect();
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    format!("{ticks}{language}\n{text}{end}{ticks}\n")
+}
+
+/// A code span that nothing in the text ends.
+fn code_span(text: &str) -> String {
+    let ticks = "`".repeat(longest_run(text) + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    let text: String = text.chars().map(in_line).collect();
+    format!("{ticks}{pad}{text}{pad}{ticks}")
+}
+
+/// How many backticks stand in a row at most.
+fn longest_run(text: &str) -> usize {
+    let runs = text.split(|character| character != '`').map(str::len);
+    runs.max().unwrap_or(0)
+}
+
+/// A phrase of which nothing is markup.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars().map(in_line) {
+        if r"\`*_[]<>&|~#{}$".contains(character) {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// A character as it may stand within a line.
+fn in_line(character: char) -> char {
+    if character == '\n' {
+        ' '
+    } else {
+        visible(character)
+    }
+}
+
+/// A character, or U+FFFD in place of a control character.
+fn visible(character: char) -> char {
+    match character {
+        '\n' | '\t' => character,
+        control if control.is_control() => '\u{fffd}',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code_span, escape, fence};
+
+    #[test]
+    fn a_fence_is_longer_than_any_within() {
+        assert_eq!(fence("text", "a\n"), "```text\na\n```\n");
+        assert_eq!(fence("text", "````\na"), "`````text\n````\na\n`````\n");
+    }
+
+    #[test]
+    fn phrases_are_no_markup() {
+        assert_eq!(
+            escape("a_b *c* <d> & `e`\nf"),
+            r"a\_b \*c\* \<d\> \& \`e\` f"
+        );
+        assert_eq!(code_span("cargo book"), "`cargo book`");
+        assert_eq!(code_span("`a``"), "``` `a`` ```");
+    }
+}

@@ -1,0 +1,154 @@
+//! Which lines of an output are shown.
+
+use crate::transcript::{Kind, Output};
+
+/// How many lines are shown where the author doesn't say.
+pub(super) const USUAL_LINES: usize = 40;
+
+/// A piece of an output as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// Lines of one kind, each with its newline.
+    Lines(Kind, String),
+    /// The place of what isn't shown.
+    Gap(Gap),
+}
+
+/// What isn't shown at one place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Gap {
+    lines: u64,
+    bytes: u64,
+    /// Some of it was never kept, so that its size is told as well.
+    lost: bool,
+}
+
+impl Gap {
+    /// Makes the gap wider.
+    fn add(&mut self, more: Gap) {
+        self.lines += more.lines;
+        self.bytes += more.bytes;
+        self.lost |= more.lost;
+    }
+}
+
+impl std::fmt::Display for Gap {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let bytes = bytes(self.bytes);
+        match (self.lines, self.lost) {
+            (0, _) => write!(to, "{bytes} left out"),
+            (1, false) => write!(to, "1 line left out"),
+            (1, true) => write!(to, "1 line ({bytes}) left out"),
+            (lines, false) => write!(to, "{} lines left out", grouped(lines)),
+            (lines, true) => write!(to, "{} lines ({bytes}) left out", grouped(lines)),
+        }
+    }
+}
+
+/// What is shown of an output, with at most `lines` lines of it.
+///
+/// Three quarters of the lines come from the start and the rest from the end, since psql counts the rows there. Blank
+/// lines at the very end are dropped: they only keep psql's prompt away from the table.
+pub(super) fn shown(output: &Output, lines: Option<usize>) -> Vec<Shown> {
+    let most = lines.unwrap_or(USUAL_LINES);
+    let (lines, lost) = unfold(output);
+    let cut = (lines.len() > most).then(|| {
+        let last = most / 4;
+        most - last..lines.len() - last
+    });
+
+    let mut shown = Vec::new();
+    let mut gap = Gap::default();
+    for (index, (kind, line)) in lines.iter().enumerate() {
+        let cut = cut.as_ref().is_some_and(|cut| cut.contains(&index));
+        if let Some((_, lost)) = lost.filter(|(before, _)| *before == index) {
+            gap.add(lost);
+        }
+        if cut {
+            gap.add(Gap {
+                lines: 1,
+                bytes: line.len() as u64 + 1,
+                lost: false,
+            });
+            continue;
+        }
+        close(&mut shown, &mut gap);
+        match shown.last_mut() {
+            Some(Shown::Lines(before, text)) if before == kind => text.push_str(line),
+            _ => shown.push(Shown::Lines(*kind, (*line).to_owned())),
+        }
+        if let Some(Shown::Lines(_, text)) = shown.last_mut() {
+            text.push('\n');
+        }
+    }
+    if let Some((_, lost)) = lost.filter(|(before, _)| *before >= lines.len()) {
+        gap.add(lost);
+    }
+    close(&mut shown, &mut gap);
+    shown
+}
+
+/// Puts a gap that has come to its end behind what is shown so far.
+fn close(shown: &mut Vec<Shown>, gap: &mut Gap) {
+    let gap = std::mem::take(gap);
+    if gap.lines > 0 || gap.bytes > 0 {
+        shown.push(Shown::Gap(gap));
+    }
+}
+
+/// The lines without their newlines, and the index of the line before which the run left something out.
+fn unfold(output: &Output) -> (Vec<(Kind, &str)>, Option<(usize, Gap)>) {
+    let mut lines: Vec<(Kind, &str)> = Vec::new();
+    let mut before = None;
+    for (index, piece) in output.pieces.iter().enumerate() {
+        if output
+            .omitted
+            .is_some_and(|omitted| omitted.before == index)
+        {
+            before = Some(lines.len());
+        }
+        lines.extend(piece.text.lines().map(|line| (piece.kind, line)));
+    }
+    let lost = output.omitted.map(|omitted| {
+        let gap = Gap {
+            lines: omitted.lines,
+            bytes: omitted.bytes,
+            lost: true,
+        };
+        (before.unwrap_or(lines.len()), gap)
+    });
+    let end = lines.iter().rposition(|(_, line)| !line.is_empty());
+    let end = end.map_or(0, |last| last + 1);
+    lines.truncate(end);
+    (lines, lost)
+}
+
+/// A size in bytes, rounded for a reader.
+fn bytes(bytes: u64) -> String {
+    match bytes {
+        1 => "1 byte".to_owned(),
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..999_500 => format!("{} kB", (bytes + 500) / 1_000),
+        _ => {
+            let tenths = bytes.saturating_add(50_000) / 100_000;
+            format!("{}.{} MB", grouped(tenths / 10), tenths % 10)
+        }
+    }
+}
+
+/// A number with its thousands apart: `12,345`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+#[path = "output_tests.rs"]
+mod tests;

@@ -1,0 +1,152 @@
+use super::{Shown, bytes, grouped, shown};
+use crate::transcript::{Kind, Omitted, Output, Piece};
+
+/// An output of numbered lines.
+fn numbered(lines: std::ops::Range<usize>) -> String {
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+fn output(pieces: &[(Kind, &str)], omitted: Option<Omitted>) -> Output {
+    Output {
+        pieces: pieces
+            .iter()
+            .map(|(kind, text)| Piece {
+                kind: *kind,
+                text: (*text).to_owned(),
+            })
+            .collect(),
+        omitted,
+    }
+}
+
+/// What is shown, a gap as its note in brackets.
+fn told(output: &Output, lines: Option<usize>) -> String {
+    shown(output, lines)
+        .into_iter()
+        .map(|shown| match shown {
+            Shown::Lines(_, text) => text,
+            Shown::Gap(gap) => format!("[{gap}]\n"),
+        })
+        .collect()
+}
+
+#[test]
+fn forty_lines_are_shown_whole() {
+    let text = numbered(0..40);
+    assert_eq!(told(&output(&[(Kind::Plain, &text)], None), None), text);
+}
+
+#[test]
+fn more_are_cut_in_the_middle() {
+    let output = output(&[(Kind::Plain, &numbered(0..152))], None);
+    let expected = format!(
+        "{}[112 lines left out]\n{}",
+        numbered(0..30),
+        numbered(142..152)
+    );
+    assert_eq!(told(&output, None), expected);
+}
+
+#[test]
+fn the_author_decides() {
+    let output = output(&[(Kind::Plain, &numbered(0..50))], None);
+    assert_eq!(told(&output, Some(50)), numbered(0..50));
+    assert_eq!(told(&output, Some(1)), "0\n[49 lines left out]\n");
+    assert_eq!(told(&output, Some(0)), "[50 lines left out]\n");
+    assert_eq!(
+        told(&output, Some(49)),
+        format!("{}[1 line left out]\n{}", numbered(0..37), numbered(38..50))
+    );
+}
+
+#[test]
+fn what_was_never_kept_counts_too() {
+    let first = numbered(0..100);
+    let last = numbered(0..20);
+    let omitted = Omitted {
+        before: 1,
+        lines: 12_000,
+        bytes: 1_400_000,
+    };
+    let output = output(
+        &[(Kind::Plain, &first), (Kind::Plain, &last)],
+        Some(omitted),
+    );
+    assert_eq!(
+        told(&output, None),
+        format!(
+            "{}[12,080 lines (1.4 MB) left out]\n{}",
+            numbered(0..30),
+            numbered(10..20)
+        )
+    );
+    assert_eq!(
+        told(&output, Some(120)),
+        format!("{first}[12,000 lines (1.4 MB) left out]\n{last}")
+    );
+}
+
+#[test]
+fn a_gap_may_stand_at_the_end_or_apart_from_the_cut() {
+    let omitted = Omitted {
+        before: 1,
+        lines: 0,
+        bytes: 5_000,
+    };
+    let at_end = output(&[(Kind::Plain, "a\n\n")], Some(omitted));
+    assert_eq!(told(&at_end, None), "a\n[5 kB left out]\n");
+    let early = output(
+        &[(Kind::Plain, "a\n"), (Kind::Plain, &numbered(0..9))],
+        Some(omitted),
+    );
+    assert_eq!(
+        told(&early, Some(4)),
+        "a\n[5 kB left out]\n0\n1\n[6 lines left out]\n8\n"
+    );
+}
+
+#[test]
+fn kinds_stay_apart_and_neighbours_join() {
+    let output = output(
+        &[
+            (Kind::Plain, "a\n"),
+            (Kind::Plain, "b\n"),
+            (Kind::Error, "c\n\nd"),
+            (Kind::Notice, "\n\n"),
+        ],
+        None,
+    );
+    assert_eq!(
+        shown(&output, None),
+        [
+            Shown::Lines(Kind::Plain, "a\nb\n".to_owned()),
+            Shown::Lines(Kind::Error, "c\n\nd\n".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_shown_of_nothing() {
+    assert_eq!(shown(&Output::default(), None), []);
+    assert_eq!(shown(&output(&[(Kind::Plain, "\n\n")], None), Some(0)), []);
+}
+
+#[test]
+fn numbers_are_readable() {
+    assert_eq!(
+        [1, 999, 1_000, 63_001, 999_499, 999_500, 1_400_000].map(bytes),
+        [
+            "1 byte",
+            "999 bytes",
+            "1 kB",
+            "63 kB",
+            "999 kB",
+            "1.0 MB",
+            "1.4 MB"
+        ]
+    );
+    assert_eq!(
+        [0, 999, 1_000, 1_234_567].map(grouped),
+        ["0", "999", "1,000", "1,234,567"]
+    );
+}

@@ -1,0 +1,136 @@
+//! The colours of the cast: one for each session of a chapter, the same in its blocks and in its figures.
+//!
+//! Each hue comes in a shade for light themes, which print uses as well, and one for dark themes. A test holds every
+//! shade to a contrast of 4.5:1 against the page of every theme it is used in. No colour stands alone: the name is always
+//! beside it.
+
+use std::fmt::Write as _;
+
+/// A hue in its two shades, as `#rrggbb`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hue {
+    /// For the themes light and rust, and for print.
+    pub light: &'static str,
+    /// For the themes coal, navy and ayu.
+    pub dark: &'static str,
+}
+
+/// The hues in the order in which sessions get them: neighbours are told apart with every kind of colour vision.
+pub const HUES: [Hue; 6] = [
+    hue("#0b57a4", "#6cb2ff"), // blue
+    hue("#964600", "#f2a057"), // orange
+    hue("#00645a", "#40c9b2"), // teal
+    hue("#9c1f6b", "#f78fc3"), // magenta
+    hue("#535a00", "#bfc64b"), // olive
+    hue("#6a3bab", "#c3a2ff"), // violet
+];
+
+/// Errors, and failures that were declared.
+pub const ERROR: Hue = hue("#a8101c", "#ff8a85");
+
+/// Short, so that the table above stays one.
+const fn hue(light: &'static str, dark: &'static str) -> Hue {
+    Hue { light, dark }
+}
+
+/// The colour of a session within a chapter: a hue, and a marker for the seventh session and those after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour(usize);
+
+impl Colour {
+    /// The colour of the session that appears as number `index` in its chapter, from 0.
+    #[must_use]
+    pub fn nth(index: usize) -> Self {
+        Self(index)
+    }
+
+    /// Which of [`HUES`] it has.
+    #[must_use]
+    pub fn hue(self) -> usize {
+        self.0 % HUES.len()
+    }
+
+    /// What its marker looks like: a disc first, then other shapes for the same hue.
+    #[must_use]
+    pub fn marker(self) -> Marker {
+        const MARKERS: [Marker; 4] = [Marker::Disc, Marker::Ring, Marker::Square, Marker::Frame];
+        MARKERS[self.0 / HUES.len() % MARKERS.len()]
+    }
+}
+
+/// The shape beside a session's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marker {
+    /// A filled circle.
+    Disc,
+    /// A circle's outline.
+    Ring,
+    /// A filled square.
+    Square,
+    /// A square's outline.
+    Frame,
+}
+
+impl Marker {
+    /// Its name in class attributes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Disc => "disc",
+            Self::Ring => "ring",
+            Self::Square => "square",
+            Self::Frame => "frame",
+        }
+    }
+}
+
+/// The sessions of one chapter in the order of their first appearance, which is the order of their colours.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cast {
+    names: Vec<String>,
+}
+
+impl Cast {
+    /// A chapter in which nobody has appeared yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The colour of a session, which appears now if it hasn't before.
+    pub fn colour(&mut self, session: &str) -> Colour {
+        let known = self.names.iter().position(|name| name == session);
+        Colour(known.unwrap_or_else(|| {
+            self.names.push(session.to_owned());
+            self.names.len() - 1
+        }))
+    }
+}
+
+/// The hues as CSS variables, `--witness-hue-0` to `--witness-hue-5` and `--witness-error`, for every theme and for print.
+///
+/// The selectors are those of mdBook's own `variables.css`, where a page without JavaScript follows the reader's system.
+#[must_use]
+pub fn variables() -> String {
+    let light = declarations(|hue| hue.light);
+    let dark = declarations(|hue| hue.dark);
+    format!(
+        ":root,html:not(.js){{{light}}}\
+         .coal,.navy,.ayu{{{dark}}}\
+         @media (prefers-color-scheme:dark){{html:not(.js){{{dark}}}}}\
+         @media print{{:root,html.coal,html.navy,html.ayu,html:not(.js){{{light}}}}}"
+    )
+}
+
+/// The variables with one shade of each hue.
+fn declarations(shade: impl Fn(Hue) -> &'static str) -> String {
+    let mut declarations = format!("--witness-error:{}", shade(ERROR));
+    for (index, hue) in HUES.iter().enumerate() {
+        let _ = write!(declarations, ";--witness-hue-{index}:{}", shade(*hue));
+    }
+    declarations
+}
+
+#[cfg(test)]
+#[path = "palette_tests.rs"]
+mod tests;
