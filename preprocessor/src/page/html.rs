@@ -20,6 +20,9 @@ const ONE_LINE: &str = "<!--witness-->";
 /// Lines up to this width fit into the narrowest screen; a box with longer ones scrolls, so the keyboard must reach it.
 const NARROW: usize = 32;
 
+/// Lines up to this width fit on paper at the usual size.
+const PAPER: usize = 84;
+
 /// A live block.
 pub(super) fn block(block: &Block<'_>) -> String {
     let head = head::of(block);
@@ -31,11 +34,15 @@ pub(super) fn block(block: &Block<'_>) -> String {
         html.push_str(&head_line(&head));
     }
     if !block.hide_code && !block.code.is_empty() {
+        let scrolls = if width(block.code) > NARROW {
+            " tabindex=\"0\""
+        } else {
+            ""
+        };
         let _ = write!(
             html,
-            "<pre class=\"witness-code\"><code class=\"language-{}\"{}>{}</code></pre>",
+            "<pre class=\"witness-code\"><code class=\"language-{}\"{scrolls}>{}</code></pre>",
             escape(block.language),
-            reachable(block.code.lines()),
             escape(block.code)
         );
     }
@@ -51,7 +58,7 @@ pub(super) fn block(block: &Block<'_>) -> String {
 pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
     format!(
         "{ONE_LINE}<p class=\"witness-provenance\">Ran on PostgreSQL {} ({}) on <time datetime=\"{date}\">{date}</time>. \
-         Run it again: <code>{}</code>.</p>\n",
+         Run it again: <code class=\"nohighlight\">{}</code>.</p>\n",
         escape(&provenance.server),
         escape(&provenance.origin),
         escape(command),
@@ -115,11 +122,18 @@ fn phrase(phrase: &Phrase<'_>) -> String {
 
 /// What a block printed.
 fn output(shown: &[Shown]) -> String {
-    let lines = shown.iter().flat_map(|shown| match shown {
-        Shown::Lines(_, text) => text.lines(),
-        Shown::Gap(_) => "".lines(),
+    let width = shown.iter().map(|shown| match shown {
+        Shown::Lines(_, text) => width(text),
+        Shown::Gap(_) => 0,
     });
-    let mut html = format!("<pre class=\"witness-output\"{}><samp>", reachable(lines));
+    let width = width.max().unwrap_or(0);
+    let wide = if width > PAPER { " witness-wide" } else { "" };
+    let scrolls = if width > NARROW {
+        " tabindex=\"0\" role=\"group\" aria-label=\"output\""
+    } else {
+        ""
+    };
+    let mut html = format!("<pre class=\"witness-output{wide}\"{scrolls}><samp>");
     for shown in shown {
         let _ = match shown {
             Shown::Lines(Kind::Plain, text) => write!(html, "{}", escape(text)),
@@ -144,13 +158,10 @@ fn output(shown: &[Shown]) -> String {
     html
 }
 
-/// The attribute that lets the keyboard scroll a box, where its lines are long.
-fn reachable<'a>(mut lines: impl Iterator<Item = &'a str>) -> &'static str {
-    if lines.any(|line| line.chars().count() > NARROW) {
-        " tabindex=\"0\""
-    } else {
-        ""
-    }
+/// How many characters the longest line has.
+fn width(text: &str) -> usize {
+    let widths = text.lines().map(|line| line.chars().count());
+    widths.max().unwrap_or(0)
 }
 
 /// Text for an element or an attribute, on one line.
@@ -178,7 +189,7 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, reachable};
+    use super::{escape, width};
 
     #[test]
     fn nothing_of_a_text_is_markup() {
@@ -197,8 +208,8 @@ mod tests {
     }
 
     #[test]
-    fn only_what_scrolls_takes_a_tab_stop() {
-        assert_eq!(reachable("id | name\n".lines()), "");
-        assert_eq!(reachable("é".repeat(33).lines()), " tabindex=\"0\"");
+    fn width_is_in_characters() {
+        assert_eq!(width("id\néééé\n\n"), 4);
+        assert_eq!(width(""), 0);
     }
 }

@@ -51,7 +51,8 @@ impl std::fmt::Display for Gap {
 /// lines at the very end are dropped: they only keep psql's prompt away from the table.
 pub(super) fn shown(output: &Output, lines: Option<usize>) -> Vec<Shown> {
     let most = lines.unwrap_or(USUAL_LINES);
-    let (lines, lost) = unfold(output);
+    let lines = unfold(output);
+    let lost = never_kept(output);
     let cut = (lines.len() > most).then(|| {
         let last = most / 4;
         most - last..lines.len() - last
@@ -96,31 +97,28 @@ fn close(shown: &mut Vec<Shown>, gap: &mut Gap) {
     }
 }
 
-/// The lines without their newlines, and the index of the line before which the run left something out.
-fn unfold(output: &Output) -> (Vec<(Kind, &str)>, Option<(usize, Gap)>) {
-    let mut lines: Vec<(Kind, &str)> = Vec::new();
-    let mut before = None;
-    for (index, piece) in output.pieces.iter().enumerate() {
-        if output
-            .omitted
-            .is_some_and(|omitted| omitted.before == index)
-        {
-            before = Some(lines.len());
-        }
-        lines.extend(piece.text.lines().map(|line| (piece.kind, line)));
-    }
-    let lost = output.omitted.map(|omitted| {
-        let gap = Gap {
-            lines: omitted.lines,
-            bytes: omitted.bytes,
-            lost: true,
-        };
-        (before.unwrap_or(lines.len()), gap)
-    });
-    let end = lines.iter().rposition(|(_, line)| !line.is_empty());
-    let end = end.map_or(0, |last| last + 1);
-    lines.truncate(end);
-    (lines, lost)
+/// The lines without their newlines, and without blank ones at the very end.
+fn unfold(output: &Output) -> Vec<(Kind, &str)> {
+    let pieces = output.pieces.iter();
+    let mut lines: Vec<(Kind, &str)> = pieces
+        .flat_map(|piece| piece.text.lines().map(|line| (piece.kind, line)))
+        .collect();
+    let last = lines.iter().rposition(|(_, line)| !line.is_empty());
+    lines.truncate(last.map_or(0, |last| last + 1));
+    lines
+}
+
+/// What the run didn't keep, and the index of the line before which it stood.
+fn never_kept(output: &Output) -> Option<(usize, Gap)> {
+    let omitted = output.omitted?;
+    let before = output.pieces.iter().take(omitted.before);
+    let lines = before.map(|piece| piece.text.lines().count()).sum();
+    let gap = Gap {
+        lines: omitted.lines,
+        bytes: omitted.bytes,
+        lost: true,
+    };
+    Some((lines, gap))
 }
 
 /// A size in bytes, rounded for a reader.
@@ -141,7 +139,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

@@ -1,0 +1,138 @@
+//! A live block as data.
+
+use mdbook_witness::page::{Actor, Block, Colour, Role};
+use mdbook_witness::transcript::{Kind, Omitted, Outcome, Output, Piece, Step};
+use serde::Deserialize;
+use std::time::Duration;
+
+/// The file `block.json` of a case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Case {
+    #[serde(default = "sql")]
+    pub(crate) language: String,
+    /// Lines, since JSON has no strings of many.
+    #[serde(default)]
+    pub(crate) code: Vec<String>,
+    pub(crate) caption: Option<String>,
+    /// A session and its number in the chapter.
+    pub(crate) session: Option<(String, usize)>,
+    #[serde(default)]
+    pub(crate) shell: bool,
+    #[serde(default)]
+    pub(crate) does: Does,
+    #[serde(default)]
+    pub(crate) hide_code: bool,
+    #[serde(default)]
+    pub(crate) hide_output: bool,
+    pub(crate) lines: Option<usize>,
+    pub(crate) took_micros: u64,
+    #[serde(default = "succeeded")]
+    pub(crate) outcome: Outcome,
+    #[serde(default)]
+    pub(crate) output: Vec<Lines>,
+    pub(crate) omitted: Option<Omitted>,
+}
+
+/// A role.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) enum Does {
+    #[default]
+    Run,
+    Start(String, Option<String>),
+    Finish(String),
+    Stop(String, String),
+    Wait,
+    Show,
+}
+
+/// A piece of output.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) enum Lines {
+    Plain(Vec<String>),
+    Notice(Vec<String>),
+    Error(Vec<String>),
+    /// Numbered lines.
+    Counted(usize),
+}
+
+fn sql() -> String {
+    "sql".to_owned()
+}
+
+fn succeeded() -> Outcome {
+    Outcome::Succeeded
+}
+
+/// Lines with their newlines.
+fn joined(lines: &[String]) -> String {
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
+impl Case {
+    /// Reads a case's `block.json`.
+    pub(crate) fn read(file: &std::path::Path) -> Self {
+        let json = std::fs::read_to_string(file).expect("a case has a block.json");
+        serde_json::from_str(&json).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    }
+
+    /// Hands the block to a function, since a block borrows all it has.
+    pub(crate) fn with<T>(&self, show: impl FnOnce(&Block<'_>) -> T) -> T {
+        let step = Step {
+            started: Duration::ZERO,
+            took: Duration::from_micros(self.took_micros),
+            outcome: self.outcome.clone(),
+            rows: None,
+            output: Output {
+                pieces: self.output.iter().map(piece).collect(),
+                omitted: self.omitted,
+            },
+        };
+        let actor = match &self.session {
+            Some((name, number)) => Actor::Session {
+                name,
+                colour: Colour::nth(*number),
+            },
+            None if self.shell => Actor::Shell,
+            None => Actor::None,
+        };
+        show(&Block {
+            language: &self.language,
+            code: &joined(&self.code),
+            caption: self.caption.as_deref(),
+            actor,
+            role: role(&self.does),
+            hide_code: self.hide_code,
+            hide_output: self.hide_output,
+            lines: self.lines,
+            step: &step,
+        })
+    }
+}
+
+fn piece(lines: &Lines) -> Piece {
+    let (kind, text) = match lines {
+        Lines::Plain(lines) => (Kind::Plain, joined(lines)),
+        Lines::Notice(lines) => (Kind::Notice, joined(lines)),
+        Lines::Error(lines) => (Kind::Error, joined(lines)),
+        Lines::Counted(most) => (
+            Kind::Plain,
+            (1..=*most).map(|line| format!("line {line}\n")).collect(),
+        ),
+    };
+    Piece { kind, text }
+}
+
+fn role(does: &Does) -> Role<'_> {
+    match does {
+        Does::Run => Role::Run,
+        Does::Start(name, until) => Role::Start {
+            name,
+            until: until.as_deref(),
+        },
+        Does::Finish(name) => Role::Finish { name },
+        Does::Stop(name, signal) => Role::Stop { name, signal },
+        Does::Wait => Role::Wait,
+        Does::Show => Role::Show,
+    }
+}

@@ -1,0 +1,49 @@
+//! The same texts through mdBook itself, which parses HTML into a tree and writes it anew.
+
+use super::hostile::{PLACES, assert_unharmed, chapter, hostile, text_between, texts};
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+use mdbook_witness::page::{Renderer, stylesheet};
+
+#[test]
+fn mdbook_keeps_every_block() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("src");
+    std::fs::create_dir(&source).expect("a folder");
+    let mut summary = String::from("# Summary\n\n");
+    let mut chapters = Vec::new();
+    for (number, text) in texts().into_iter().enumerate() {
+        let place = PLACES[number % PLACES.len()];
+        let chapter = format!(
+            "# Chapter {number}\n\n{}{}",
+            stylesheet(),
+            chapter(&hostile(&text, Renderer::Html), place)
+        );
+        summary.push_str(&format!("- [Chapter {number}](c{number}.md)\n"));
+        std::fs::write(source.join(format!("c{number}.md")), &chapter).expect("a chapter");
+        chapters.push((number, text, chapter));
+    }
+    std::fs::write(source.join("SUMMARY.md"), summary).expect("a summary");
+
+    MDBook::load_with_config(folder.path(), Config::default())
+        .and_then(|book| book.build())
+        .expect("mdBook builds the book");
+
+    for (number, text, chapter) in chapters {
+        let page = folder.path().join(format!("book/c{number}.html"));
+        let page = std::fs::read_to_string(page).expect("a page");
+        let main = page.split_once("<main>").expect("a page has content").1;
+        let main = main.split_once("</main>").expect("content ends").0;
+        assert_eq!(
+            text_between(main, "<code class=\"language-sql\"", "</code>"),
+            text
+        );
+        assert_eq!(text_between(main, "<samp", "</samp>"), text);
+        assert_eq!(main.matches("<div class=\"witness").count(), 2);
+        assert!(
+            main.contains(stylesheet().trim()),
+            "the style is kept as it is"
+        );
+        assert_unharmed(main, &chapter);
+    }
+}
