@@ -1,6 +1,7 @@
 //! An mdBook preprocessor that turns Markdown chapters into witnessed experiments.
 
 pub mod chapter;
+pub mod commands;
 pub mod error;
 pub mod page;
 pub mod plan;

@@ -1,0 +1,108 @@
+//! The command `doctor`: what can serve on this machine, what will, and why.
+
+use super::root;
+use crate::error::{Doing, Result};
+use crate::run::stand::user::User;
+use crate::run::stand::{Config, Place, Provider, Purpose, docker, pip, survey};
+use std::fmt::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Prints what it finds; fails if no build could run.
+///
+/// # Errors
+/// When there is no book, or its configuration is wrong.
+pub fn run() -> Result<ExitCode> {
+    let root = root()?;
+    let config = Config::read(&root)?;
+    let place = Place::of(&root, Purpose::Build)?;
+    let mut text = String::new();
+    let mut used = None;
+    let installed = survey::installed();
+    say(&mut text, "book", &root.display().to_string());
+    say(
+        &mut text,
+        "wanted",
+        &format!("PostgreSQL {}", config.postgres),
+    );
+    for provider in Provider::ALL {
+        let verdict = match survey::ask(provider, &config, &place.cache, &installed)? {
+            Ok((_, verdict)) if used.is_none() => {
+                used = Some(provider);
+                format!("{verdict} — this one is used")
+            }
+            Ok((_, verdict)) | Err(verdict) => verdict,
+        };
+        say(&mut text, provider.word(), &verdict);
+    }
+    for found in &installed {
+        say(
+            &mut text,
+            "installed",
+            &format!("PostgreSQL {} in {}", found.version, found.bin.display()),
+        );
+    }
+    say(
+        &mut text,
+        "docker",
+        &docker::engine().map_or_else(|why| why, |version| format!("engine {version}")),
+    );
+    let python = pip::python().map_or_else(|| "none".into(), |path| path.display().to_string());
+    say(&mut text, "python", &python);
+    say(&mut text, "cache", &place.cache.display().to_string());
+    say(&mut text, "disk", &free(&place.cache));
+    let reached = server_user(&mut text, &place);
+    print(&text)?;
+    if used.is_some() && reached {
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+/// Whom the server runs as, and whether that user gets to the place.
+fn server_user(text: &mut String, place: &Place) -> bool {
+    match User::for_server() {
+        Ok(None) => say(text, "server's user", "your own"),
+        Ok(Some(user)) => {
+            if let Some(bar) = user.barred_by(&place.dir) {
+                let name = &user.name;
+                say(
+                    text,
+                    "server's user",
+                    &format!("{name}, who can't pass {}", bar.display()),
+                );
+                return false;
+            }
+            say(text, "server's user", &user.name);
+        }
+        Err(error) => {
+            say(text, "server's user", &error.to_string());
+            return false;
+        }
+    }
+    true
+}
+
+fn say(text: &mut String, what: &str, verdict: &str) {
+    // Writing to a string doesn't fail.
+    let _ = writeln!(text, "{:14} {verdict}", format!("{what}:"));
+}
+
+fn print(text: &str) -> Result<()> {
+    use std::io::Write;
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .doing(|| "printing".into())
+}
+
+fn free(path: &Path) -> String {
+    match nix::sys::statvfs::statvfs(path) {
+        Ok(disk) => {
+            #[allow(clippy::useless_conversion, clippy::unnecessary_cast)]
+            let bytes = disk.blocks_available() as u64 * disk.fragment_size() as u64;
+            format!("{} MB free", bytes / 1_000_000)
+        }
+        Err(error) => format!("unknown: {error}"),
+    }
+}

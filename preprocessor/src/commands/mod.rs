@@ -1,0 +1,63 @@
+//! What can be asked for on the command line, one file a command.
+
+pub mod doctor;
+pub mod guard;
+pub mod stand;
+
+use crate::error::{Doing, Error, Result};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// A command.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// A server to try the book's statements on by hand
+    #[command(subcommand)]
+    Stand(stand::Command),
+    /// Tells what can serve as a PostgreSQL server on this machine, and what will
+    Doctor,
+    /// Ends what a run has started; started by the run itself
+    #[command(hide = true)]
+    Guard(guard::Arguments),
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// What the command says.
+pub fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Stand(command) => stand::run(command),
+        Command::Doctor => doctor::run(),
+        Command::Guard(arguments) => guard::run(&arguments),
+    }
+}
+
+/// Prints an error for the person at the keyboard.
+pub fn report(error: &Error) -> ExitCode {
+    anstream::eprintln!("error: {error}");
+    if let Error::Setup {
+        help: Some(help), ..
+    } = error
+    {
+        anstream::eprintln!("help: {help}");
+    }
+    ExitCode::FAILURE
+}
+
+/// The root of the book that the current directory lies in.
+///
+/// # Errors
+/// When it lies in none.
+pub fn root() -> Result<PathBuf> {
+    let here = std::env::current_dir().doing(|| "looking for the current directory".into())?;
+    here.ancestors()
+        .find(|directory| directory.join("book.toml").is_file())
+        .map(PathBuf::from)
+        .ok_or_else(|| {
+            Error::setup(
+                format!("there is no book.toml in {} or above it", here.display()),
+                "go to the directory of a book",
+            )
+        })
+}

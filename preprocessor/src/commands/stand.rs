@@ -1,0 +1,155 @@
+//! The command `stand`: a server to try the book's statements on by hand.
+
+use super::root;
+use crate::error::{Doing, Error, Result};
+use crate::run::hold::Hold;
+use crate::run::stand::{Config, FORGOTTEN, Place, Purpose, Stand, reader};
+use std::ffi::OsString;
+use std::io::Write;
+use std::os::unix::process::CommandExt;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// What can be done with it. It is another one than a build's: no build touches what was done here.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Starts it; it stays until it is taken down
+    Up,
+    /// Stops it
+    Down {
+        /// Removes its data, too
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Tells how it is; exits with 3 if it is down
+    Status,
+    /// Opens psql on its database
+    Psql {
+        /// What psql is given
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+    /// Prints lines for a shell: eval "$(mdbook-witness stand env)"
+    Env,
+}
+
+/// What `status` exits with when the server is down, as `pg_ctl status` does.
+const DOWN: u8 = 3;
+
+/// Runs the command.
+///
+/// # Errors
+/// When there is no book, its configuration is wrong, or the server does not do what is asked.
+pub fn run(command: Command) -> Result<ExitCode> {
+    let root = root()?;
+    let config = Config::read(&root)?;
+    let place = Place::of(&root, Purpose::Reader)?;
+    let mut out = std::io::stdout().lock();
+    let printed = match command {
+        Command::Up => up(&config, &place, &mut out)?,
+        Command::Down { remove } => down(&config, &place, remove, &mut out)?,
+        Command::Status => return status(&config, &place, &mut out),
+        Command::Psql { arguments } => return psql(&attach(&config, &place)?, &arguments),
+        Command::Env => env(&attach(&config, &place)?, &mut out),
+    };
+    printed.doing(|| "printing".into())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn attach(config: &Config, place: &Place) -> Result<Stand> {
+    reader::attach(config, place)?.ok_or_else(|| {
+        Error::setup(
+            "the stand is down",
+            "start it with: mdbook-witness stand up",
+        )
+    })
+}
+
+fn hold(place: &Place) -> Result<Hold> {
+    Hold::take(place, |holder| {
+        let who = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
+        anstream::eprintln!("waiting for another command on this stand{who}");
+    })
+}
+
+fn up(config: &Config, place: &Place, out: &mut impl Write) -> Result<std::io::Result<()>> {
+    let hold = hold(place)?;
+    let was_up = reader::attach(config, place)?.is_some();
+    let stand = Stand::up(config, &place.book, Purpose::Reader, &hold.guard)?;
+    hold.guard.end();
+    if was_up {
+        return Ok(writeln!(
+            out,
+            "PostgreSQL {} is up already: mdbook-witness stand psql",
+            stand.version
+        ));
+    }
+    Ok(writeln!(
+        out,
+        "{}\nconnect with: mdbook-witness stand psql\nor in any shell: eval \"$(mdbook-witness stand env)\"\n\
+         stop it with: mdbook-witness stand down",
+        stand.announcement()
+    ))
+}
+
+fn down(
+    config: &Config,
+    place: &Place,
+    remove: bool,
+    out: &mut impl Write,
+) -> Result<std::io::Result<()>> {
+    let hold = hold(place)?;
+    let done = reader::down(config, place, &hold.guard, remove)?;
+    Ok(match (done, remove) {
+        (false, _) => writeln!(out, "the stand was down"),
+        (true, false) => writeln!(out, "the stand is down; its data is kept"),
+        (true, true) => writeln!(out, "the stand is down and its data removed"),
+    })
+}
+
+fn status(config: &Config, place: &Place, out: &mut impl Write) -> Result<ExitCode> {
+    let Some(stand) = reader::attach(config, place)? else {
+        writeln!(out, "down").doing(|| "printing".into())?;
+        return Ok(ExitCode::from(DOWN));
+    };
+    let status = reader::status(&stand)?;
+    let uptime = humantime::format_duration(Duration::from_secs(status.uptime.as_secs()));
+    let variables = stand.environment();
+    let host = variables.iter().find(|(name, _)| name == "PGHOST");
+    let host = host.map(|(_, value)| value.to_string_lossy().into_owned());
+    let mut text = format!(
+        "up\nversion: {}\norigin: {}\nhost: {}\nuptime: {uptime}\ndatabases:\n",
+        stand.version,
+        stand.origin,
+        host.unwrap_or_default()
+    );
+    for (name, bytes) in status.databases {
+        text.push_str(&format!("  {name} ({} kB)\n", bytes / 1024));
+    }
+    out.write_all(text.as_bytes()).doing(|| "printing".into())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn psql(stand: &Stand, arguments: &[OsString]) -> Result<ExitCode> {
+    let program = stand.program("psql");
+    let mut command = std::process::Command::new(&program);
+    stand.lend(&mut command);
+    let error = command.arg("-X").args(arguments).exec();
+    Err(error).doing(|| format!("starting {}", program.display()))
+}
+
+/// Lines for a POSIX shell: what would lead elsewhere is unset first.
+fn env(stand: &Stand, out: &mut impl Write) -> std::io::Result<()> {
+    for name in FORGOTTEN.iter().filter(|name| name.starts_with("PG")) {
+        writeln!(out, "unset {name}")?;
+    }
+    for (name, value) in stand.environment() {
+        // The shell's own language and locale stay.
+        if name.starts_with("PG") || name == "PATH" {
+            let value = value.to_string_lossy();
+            let quoted = shlex::try_quote(&value).unwrap_or_default();
+            writeln!(out, "export {name}={quoted}")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,333 @@
+//! The end of everything that is registered.
+//!
+//! 1. Processes: all groups, and whatever carries the run's token, are asked to end, then made to.
+//! 2. Databases on servers of others are dropped.
+//! 3. Our servers and containers are stopped. Nothing of theirs is kept, so this is done the fast way.
+//! 4. What carries the token and was left until now is ended too.
+//! 5. Directories are removed, if they are ours.
+
+use super::process::{self, Process};
+use super::ward::{Kept, MARKER, PREFIX, Ward};
+use crate::run::secret::Secret;
+use crate::run::stand::url::{self, Address};
+use nix::sys::signal::Signal;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{fs, io, thread};
+
+/// How long a process may take to end when it is asked.
+const ASKED: Duration = Duration::from_secs(2);
+/// How long a process may take to vanish when it is killed.
+const KILLED: Duration = Duration::from_secs(3);
+/// How long a server may take for an immediate shutdown; it kills its own children after five seconds.
+const SERVER: Duration = Duration::from_secs(7);
+/// How often a process that is no child of ours is looked for.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Who ends things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// The guard of the run: numbers it was told are still the run's.
+    Live,
+    /// A later run: numbers may belong to others by now, and every one is proven first.
+    After,
+}
+
+/// What was ended and what could not be, as phrases.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    pub(super) ended: Vec<String>,
+    pub(super) failed: Vec<String>,
+}
+
+/// All there is to end.
+pub(super) struct Ending<'a> {
+    /// What is registered, oldest first.
+    pub(super) wards: &'a [Kept],
+    /// What the run's processes carry.
+    pub(super) token: &'a str,
+    /// Where directories of ours lie.
+    pub(super) home: &'a Path,
+    pub(super) when: When,
+}
+
+impl Ending<'_> {
+    /// Ends everything, newest first.
+    pub(super) fn run(&self) -> Report {
+        let mut report = Report::default();
+        self.processes(&mut report, false);
+        for kept in self.wards.iter().rev() {
+            if let Ward::Database { url, name } = &kept.ward
+                && !url.reveal().is_empty()
+            {
+                note(&mut report, format!("database {name}"), || {
+                    drop_database(url, name)
+                });
+            }
+        }
+        for kept in self.wards.iter().rev() {
+            match &kept.ward {
+                Ward::Server { .. } => server(kept, &mut report),
+                Ward::Compose { file, project } => {
+                    note(&mut report, format!("containers of {project}"), || {
+                        compose_down(file, project)
+                    });
+                }
+                _ => {}
+            }
+        }
+        self.processes(&mut report, true);
+        for kept in self.wards.iter().rev() {
+            if let Ward::Directory(path) = &kept.ward
+                && path.symlink_metadata().is_ok()
+            {
+                note(&mut report, format!("directory {}", path.display()), || {
+                    remove_directory(path, self.home)
+                });
+            }
+        }
+        report
+    }
+
+    /// Ends the groups and what carries the token; what belongs to a server only if `servers` says so.
+    fn processes(&self, report: &mut Report, servers: bool) {
+        let mut left = self.left(servers);
+        if left.is_empty() {
+            return;
+        }
+        let count = left.len();
+        for process in left.iter().rev() {
+            process::send(process.pid, Signal::SIGTERM);
+            // One that was stopped would never hear the other.
+            process::send(process.pid, Signal::SIGCONT);
+        }
+        wait(ASKED, || {
+            left = self.left(servers);
+            left.is_empty()
+        });
+        wait(KILLED, || {
+            for process in &left {
+                process::send(process.pid, Signal::SIGKILL);
+            }
+            left = self.left(servers);
+            left.is_empty()
+        });
+        let plural = if count == 1 { "" } else { "es" };
+        report.ended.push(format!("{count} process{plural}"));
+        for process in left {
+            report.failed.push(format!("process {}", process.pid));
+        }
+    }
+
+    /// The processes of the run that still run.
+    fn left(&self, servers: bool) -> Vec<Process> {
+        let own = std::process::id().cast_signed();
+        let all = process::all();
+        let groups: Vec<i32> = self
+            .wards
+            .iter()
+            .filter_map(|kept| match kept.ward {
+                Ward::Group(group) if self.is_meant(group, kept, &all) => Some(group),
+                _ => None,
+            })
+            .collect();
+        let postmasters: Vec<i32> = self
+            .wards
+            .iter()
+            .filter_map(|kept| match kept.ward {
+                Ward::Server { pid, .. } => Some(pid),
+                _ => None,
+            })
+            .collect();
+        let is_server = |process: &Process| {
+            postmasters.contains(&process.pid) || postmasters.contains(&process.parent)
+        };
+        all.iter()
+            .filter(|process| !process.zombie && process.pid != own)
+            .filter(|process| {
+                groups.contains(&process.group)
+                    || ((servers || !is_server(process))
+                        && process::carries(process.pid, self.token))
+            })
+            .cloned()
+            .collect()
+    }
+
+    /// Whether this group is still the one that was registered.
+    fn is_meant(&self, group: i32, kept: &Kept, all: &[Process]) -> bool {
+        if group <= 1 {
+            return false;
+        }
+        match all.iter().find(|process| process.pid == group) {
+            Some(leader) => kept
+                .identity
+                .as_ref()
+                .is_some_and(|identity| identity.started == leader.started),
+            // The number of a group is not given to another process while the group has members.
+            None => self.when == When::Live,
+        }
+    }
+}
+
+fn note(report: &mut Report, what: String, end: impl FnOnce() -> Result<(), String>) {
+    match end() {
+        Ok(()) => report.ended.push(what),
+        Err(why) => report.failed.push(format!("{what} ({why})")),
+    }
+}
+
+fn server(kept: &Kept, report: &mut Report) {
+    let (Ward::Server { pid, data }, Some(identity)) = (&kept.ward, &kept.identity) else {
+        return;
+    };
+    if !identity.is_alive() {
+        return;
+    }
+    let children = |all: &[Process]| -> Vec<i32> {
+        all.iter()
+            .filter(|process| process.parent == *pid && !process.zombie)
+            .map(|process| process.pid)
+            .collect()
+    };
+    identity.signal(Signal::SIGQUIT);
+    if !wait(SERVER, || !identity.is_alive()) {
+        let orphans = children(&process::all());
+        identity.signal(Signal::SIGKILL);
+        for orphan in orphans {
+            process::send(orphan, Signal::SIGKILL);
+        }
+        wait(KILLED, || !identity.is_alive());
+        forget_shared_memory(data);
+    }
+    let what = format!("server (pid {pid})");
+    if identity.is_alive() {
+        report.failed.push(what);
+    } else {
+        report.ended.push(what);
+    }
+}
+
+/// Removes the segment that a killed server could not: its id is the second number of line 7 of `postmaster.pid`.
+fn forget_shared_memory(data: &Path) {
+    let pid_file = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
+    if let Some(id) = pid_file
+        .lines()
+        .nth(6)
+        .and_then(|line| line.split_whitespace().nth(1))
+    {
+        let _ = quiet("ipcrm").args(["-m", id]).status();
+    }
+}
+
+fn quiet(program: &str) -> Command {
+    let mut command = Command::new(program);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+}
+
+fn compose_down(file: &Path, project: &str) -> Result<(), String> {
+    let status = quiet("docker")
+        .args(["compose", "--file"])
+        .arg(file)
+        .args(["--project-name", project, "down"])
+        .args(["--volumes", "--remove-orphans", "--timeout", "5"])
+        .status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("docker compose down: {status}")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn drop_database(url: &Secret, name: &str) -> Result<(), String> {
+    Address::parse(url)
+        .and_then(|address| address.connect())
+        .and_then(|mut client| url::drop(&mut client, name))
+        .map_err(|error| error.to_string())
+}
+
+/// Removes a directory of ours, and refuses any other.
+fn remove_directory(path: &Path, home: &Path) -> Result<(), String> {
+    let metadata = path.symlink_metadata().map_err(|error| error.to_string())?;
+    if !metadata.is_dir() {
+        return Err("not a directory".into());
+    }
+    let real = path.canonicalize().map_err(|error| error.to_string())?;
+    let home = home.canonicalize().map_err(|error| error.to_string())?;
+    let ours = real != home && real.starts_with(&home) && real.join(MARKER).is_file();
+    let temporary = [std::env::temp_dir(), "/tmp".into()]
+        .iter()
+        .filter_map(|directory| directory.canonicalize().ok())
+        .any(|directory| real.parent() == Some(directory.as_path()))
+        && real
+            .file_name()
+            .is_some_and(|name| name.as_encoded_bytes().starts_with(PREFIX.as_bytes()));
+    if !ours && !temporary {
+        return Err("not made by mdbook-witness, so it stays".into());
+    }
+    remove_all(&real).map_err(|error| error.to_string())
+}
+
+/// Removes a tree, also where a step left directories it may not write to.
+fn remove_all(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(_) => {
+            unlock(path);
+            fs::remove_dir_all(path)
+        }
+    }
+}
+
+fn unlock(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o700));
+    let Ok(entries) = fs::read_dir(path) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            unlock(&entry.path());
+        }
+    }
+}
+
+/// Looks until `done` or until the time is over; whether it was done.
+pub(super) fn wait(limit: Duration, mut done: impl FnMut() -> bool) -> bool {
+    let deadline = Instant::now() + limit;
+    loop {
+        if done() {
+            return true;
+        }
+        if Instant::now() >= deadline {
+            return false;
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_directories_of_ours_are_removed() {
+        let home = tempfile::tempdir().expect("a directory");
+        let foreign = home.path().join("foreign");
+        fs::create_dir(&foreign).expect("made");
+        assert!(remove_directory(&foreign, home.path()).is_err());
+        fs::write(home.path().join(MARKER), "").expect("written");
+        assert!(remove_directory(home.path(), home.path()).is_err());
+        fs::write(foreign.join(MARKER), "").expect("written");
+        assert!(remove_directory(&foreign, home.path()).is_ok());
+        assert!(!foreign.exists());
+        let link = home.path().join("link");
+        std::os::unix::fs::symlink("/etc", &link).expect("linked");
+        assert!(remove_directory(&link, home.path()).is_err());
+    }
+}

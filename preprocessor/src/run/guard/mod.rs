@@ -1,0 +1,191 @@
+//! One way for everything to end.
+//!
+//! A run tells a second process, its guard, of everything that must not outlive it. The guard waits for the
+//! end of a pipe, which the system closes whatever happens to the run: a normal end, a panic, a signal,
+//! `kill -9`. Then it ends all that is still registered.
+//!
+//! 1. [`clean_up`] ends what an earlier run left that was killed together with its guard.
+//! 2. [`Guard::start`] starts the second process, in a process group of its own.
+//! 3. [`Guard::watch`] registers a [`Ward`]; [`Warded::release`] takes it back.
+//! 4. [`Guard::end`] closes the pipe and returns when nothing is left.
+
+mod end;
+mod keeper;
+mod process;
+mod ward;
+
+pub use keeper::{clean_up, keep};
+pub use process::{Identity, TOKEN};
+pub use ward::{MARKER, PREFIX, Ward};
+
+use crate::error::{Doing, Result};
+use std::fs::{self, DirBuilder};
+use std::io::Write;
+use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use ward::{Kept, Message, Run};
+
+/// A second process that ends everything this one started.
+#[derive(Debug)]
+pub struct Guard {
+    pipe: Pipe,
+    child: Mutex<Option<Child>>,
+    journal: PathBuf,
+    token: String,
+    next: AtomicU64,
+}
+
+/// The way to the guard, until it is closed.
+type Pipe = Arc<Mutex<Option<ChildStdin>>>;
+
+/// Something the guard will end. Dropping this changes nothing: what nobody released is ended.
+#[derive(Debug)]
+#[must_use = "what has ended by itself should be released"]
+pub struct Warded {
+    id: u64,
+    pipe: Pipe,
+}
+
+/// The program to start as a guard: this one, also where its file has been replaced meanwhile.
+///
+/// # Errors
+/// When the system doesn't say which program this is.
+pub fn program() -> Result<PathBuf> {
+    let own = Path::new("/proc/self/exe");
+    if own.exists() {
+        return Ok(own.to_owned());
+    }
+    std::env::current_exe().doing(|| "looking for this program's own file".into())
+}
+
+/// Makes a directory that [`Ward::Directory`] may remove: readable by its owner only, with [`MARKER`] in it.
+///
+/// # Errors
+/// When there is one already, or when it can't be made.
+pub fn make_directory(path: &Path) -> Result<()> {
+    DirBuilder::new()
+        .mode(0o700)
+        .create(path)
+        .and_then(|()| fs::write(path.join(MARKER), "This directory may be removed.\n"))
+        .doing(|| format!("making {}", path.display()))
+}
+
+impl Guard {
+    /// Starts `program guard --journal JOURNAL`. Call [`clean_up`] before.
+    ///
+    /// # Errors
+    /// When the program can't be started.
+    pub fn start(program: &Path, journal: &Path) -> Result<Self> {
+        let journal =
+            std::path::absolute(journal).doing(|| format!("resolving {}", journal.display()))?;
+        let mut child = Command::new(program)
+            .arg0("mdbook-witness")
+            .arg("guard")
+            .arg("--journal")
+            .arg(&journal)
+            .current_dir("/")
+            // A run inside of a run has its own guard, which outlives the end of the outer one.
+            .env_remove(TOKEN)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            // The terminal's Ctrl-C goes to the group that it started.
+            .process_group(0)
+            .spawn()
+            .doing(|| format!("starting {} guard", program.display()))?;
+        let pipe = Arc::new(Mutex::new(child.stdin.take()));
+        let run = Identity::own();
+        let guard = Self {
+            pipe,
+            child: Mutex::new(Some(child)),
+            token: token(&run),
+            journal,
+            next: AtomicU64::new(0),
+        };
+        say(
+            &guard.pipe,
+            &Message::Begin(Run {
+                token: guard.token.clone(),
+                run,
+                guard: None,
+                boot: process::boot(),
+            }),
+        );
+        Ok(guard)
+    }
+
+    /// The variable that every child of the run gets, so that what leaves its group is found.
+    pub fn environment(&self) -> (&'static str, &str) {
+        (TOKEN, &self.token)
+    }
+
+    /// Registers something that must not outlive the run.
+    pub fn watch(&self, ward: Ward) -> Warded {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let identity = match ward {
+            Ward::Group(pid) | Ward::Server { pid, .. } => Identity::of(pid),
+            _ => None,
+        };
+        say(&self.pipe, &Message::Watch(Kept { id, ward, identity }));
+        Warded {
+            id,
+            pipe: Arc::clone(&self.pipe),
+        }
+    }
+
+    /// Ends all that is registered and returns when it is gone. The second call finds nothing to do.
+    pub fn end(&self) {
+        drop(
+            self.pipe
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        let child = self
+            .child
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(mut child) = child {
+            let ended = child.wait();
+            if !ended.is_ok_and(|status| status.success()) {
+                // The guard itself was killed: what it knew is in its journal.
+                let _ = clean_up(&self.journal);
+            }
+        }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Warded {
+    /// Says that it has ended by itself, or that it may stay.
+    pub fn release(self) {
+        say(&self.pipe, &Message::Release(self.id));
+    }
+}
+
+/// A guard that is gone is noticed at the end, where its journal is used instead.
+fn say(pipe: &Pipe, message: &Message) {
+    let Ok(mut line) = serde_json::to_string(message) else {
+        return;
+    };
+    line.push('\n');
+    if let Some(pipe) = pipe.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+        let _ = pipe.write_all(line.as_bytes());
+    }
+}
+
+/// A name for this run that no other run has, on this machine and since it was started.
+fn token(run: &Identity) -> String {
+    use std::hash::{BuildHasher, RandomState};
+    let random = RandomState::new().hash_one((run.pid, &run.started));
+    format!("{}-{random:016x}", run.pid)
+}

@@ -1,0 +1,208 @@
+//! Which processes there are, and which of them are the same as a moment ago.
+//!
+//! A process is known by its pid and the moment it was started: a pid alone is given to another
+//! process sooner or later.
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// The variable by which everything that a run started is known, even what left its process group.
+pub const TOKEN: &str = "WITNESS_RUN";
+
+/// A process as the system lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Process {
+    pub(crate) pid: i32,
+    pub(crate) parent: i32,
+    pub(crate) group: i32,
+    /// It has ended, and only its parent has not asked how.
+    pub(crate) zombie: bool,
+    /// When it was started, in the system's own words.
+    pub(crate) started: String,
+}
+
+/// A process that no other can be taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Its number.
+    pub pid: i32,
+    /// When it was started: on Linux field 22 of `/proc/<pid>/stat` (proc(5)), elsewhere `ps -o lstart`.
+    pub started: String,
+}
+
+impl Identity {
+    /// The process that has this pid now.
+    pub fn of(pid: i32) -> Option<Self> {
+        one(pid).map(|process| Self {
+            pid,
+            started: process.started,
+        })
+    }
+
+    /// This process.
+    pub fn own() -> Self {
+        let pid = Pid::this().as_raw();
+        Self::of(pid).unwrap_or(Self {
+            pid,
+            started: String::new(),
+        })
+    }
+
+    /// Whether it still runs.
+    pub fn is_alive(&self) -> bool {
+        one(self.pid).is_some_and(|process| !process.zombie && process.started == self.started)
+    }
+
+    /// Sends it a signal and waits for its end; whether it came within the time.
+    pub fn end(&self, signal: Signal, within: Duration) -> bool {
+        self.signal(signal);
+        super::end::wait(within, || !self.is_alive())
+    }
+
+    /// Sends it a signal if it still runs.
+    pub(crate) fn signal(&self, signal: Signal) {
+        if self.is_alive() {
+            send(self.pid, signal);
+        }
+    }
+}
+
+/// Sends a signal; a process that is gone has nothing to hear.
+pub(crate) fn send(pid: i32, signal: Signal) {
+    if pid > 1 {
+        let _ = kill(Pid::from_raw(pid), signal);
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod system {
+    use super::{Process, TOKEN};
+    use std::fs;
+
+    pub(crate) fn one(pid: i32) -> Option<Process> {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // The name in parentheses may itself hold spaces and parentheses.
+        let fields: Vec<&str> = stat[stat.rfind(')')? + 1..].split_whitespace().collect();
+        Some(Process {
+            pid,
+            zombie: matches!(*fields.first()?, "Z" | "X"),
+            parent: fields.get(1)?.parse().ok()?,
+            group: fields.get(2)?.parse().ok()?,
+            started: (*fields.get(19)?).to_owned(),
+        })
+    }
+
+    pub(crate) fn all() -> Vec<Process> {
+        let Ok(entries) = fs::read_dir("/proc") else {
+            return Vec::new();
+        };
+        entries
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+            .filter_map(one)
+            .collect()
+    }
+
+    pub(crate) fn carries(pid: i32, token: &str) -> bool {
+        let wanted = format!("{TOKEN}={token}");
+        fs::read(format!("/proc/{pid}/environ")).is_ok_and(|environment| {
+            environment
+                .split(|byte| *byte == 0)
+                .any(|variable| variable == wanted.as_bytes())
+        })
+    }
+
+    pub(crate) fn boot() -> String {
+        fs::read_to_string("/proc/sys/kernel/random/boot_id")
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use super::Process;
+    use std::process::Command;
+
+    const COLUMNS: &str = "pid=,ppid=,pgid=,stat=,lstart=";
+
+    fn ps(arguments: &[&str]) -> Vec<Process> {
+        let output = Command::new("ps")
+            .args(arguments)
+            .env("LC_ALL", "C")
+            .output();
+        let Ok(output) = output else {
+            return Vec::new();
+        };
+        String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .filter_map(parse)
+            .collect()
+    }
+
+    fn parse(line: &str) -> Option<Process> {
+        let mut words = line.split_whitespace();
+        Some(Process {
+            pid: words.next()?.parse().ok()?,
+            parent: words.next()?.parse().ok()?,
+            group: words.next()?.parse().ok()?,
+            zombie: words.next()?.starts_with('Z'),
+            started: words.collect::<Vec<_>>().join(" "),
+        })
+    }
+
+    pub(crate) fn one(pid: i32) -> Option<Process> {
+        ps(&["-o", COLUMNS, "-p", &pid.to_string()]).pop()
+    }
+
+    pub(crate) fn all() -> Vec<Process> {
+        ps(&["-A", "-o", COLUMNS])
+    }
+
+    /// The environment of another process can't be read here.
+    pub(crate) fn carries(_pid: i32, _token: &str) -> bool {
+        false
+    }
+
+    pub(crate) fn boot() -> String {
+        String::new()
+    }
+}
+
+/// Every process there is.
+pub(crate) fn all() -> Vec<Process> {
+    system::all()
+}
+
+/// The process that has this pid now.
+pub(crate) fn one(pid: i32) -> Option<Process> {
+    system::one(pid)
+}
+
+/// Whether a process was started with this run's token. Always false where the system doesn't tell.
+pub(crate) fn carries(pid: i32, token: &str) -> bool {
+    system::carries(pid, token)
+}
+
+/// What names the time since the machine was started, or nothing where the system doesn't tell.
+pub(crate) fn boot() -> String {
+    system::boot()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_with_another_start_is_another_process() {
+        let own = Identity::own();
+        assert!(own.is_alive());
+        let other = Identity {
+            started: "1".into(),
+            ..own
+        };
+        assert!(!other.is_alive());
+    }
+}

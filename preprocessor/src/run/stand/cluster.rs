@@ -1,0 +1,294 @@
+//! A private server: its own directory, a Unix socket, no TCP.
+//!
+//! 1. [`Cluster::make`] makes the data directory.
+//! 2. [`Cluster::start`] starts the server and waits until it answers.
+
+use super::local::Installation;
+use super::trouble;
+use super::user::User;
+use crate::error::{Doing, Error, Result};
+use crate::run::guard::PREFIX;
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a server may take to answer.
+const START: Duration = Duration::from_secs(60);
+/// The longest path of a directory in which every system can make a socket: 104 bytes, less the socket's name.
+const SOCKET: usize = 85;
+/// Where the server's superuser and the socket's name come from.
+pub const SUPERUSER: &str = "postgres";
+/// The number in the socket's name.
+pub const PORT: u16 = 5432;
+
+/// Where a private server keeps its things.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cluster {
+    /// The programs.
+    pub bin: PathBuf,
+    /// The data directory.
+    pub data: PathBuf,
+    /// The directory of the socket.
+    pub socket: PathBuf,
+    /// All that the server says.
+    pub log: PathBuf,
+}
+
+impl Cluster {
+    /// A server's places below `dir`. The socket's is elsewhere if the path is too long for it.
+    ///
+    /// # Errors
+    /// When there is no place for the socket.
+    pub fn below(dir: &Path, installation: &Installation) -> Result<Self> {
+        let near = dir.join("socket");
+        let socket = if near.as_os_str().len() <= SOCKET {
+            near
+        } else {
+            tempfile::Builder::new()
+                .prefix(PREFIX)
+                .tempdir_in("/tmp")
+                .doing(|| "making a directory for the server's socket in /tmp".into())?
+                .keep()
+        };
+        Ok(Self {
+            bin: installation.bin.clone(),
+            data: dir.join("data"),
+            socket,
+            log: dir.join("server.log"),
+        })
+    }
+
+    /// Makes the data directory, with the book's settings in it. `dir` exists and is ours.
+    ///
+    /// # Errors
+    /// When `initdb` fails, the settings can't be read, or the server's user can't reach the place.
+    pub fn make(
+        &self,
+        dir: &Path,
+        installation: &Installation,
+        settings: Option<&Path>,
+        user: Option<&User>,
+    ) -> Result<()> {
+        let settings = settings.map(read_settings).transpose()?;
+        if let Some(user) = user {
+            reachable(user, dir)?;
+            user.own(dir)
+                .doing(|| format!("giving {} to {}", dir.display(), user.name))?;
+        }
+        // The version 17 and later bring the locale with them; before, the system may not have it.
+        let locales: &[&[&str]] = if installation.major >= 17 {
+            &[&[
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+            ]]
+        } else {
+            &[&["--locale=C.UTF-8"], &["--locale=C"]]
+        };
+        let mut result = Ok(());
+        for locale in locales {
+            result = self.initdb(locale, user);
+            match &result {
+                Err(said) if said.contains("invalid locale") => {}
+                _ => break,
+            }
+        }
+        result.map_err(|said| trouble::failed("initdb", &said, dir))?;
+        let written = (|| {
+            let conf = self.data.join("postgresql.conf");
+            let mut text = String::from("\n# The book's\ntimezone = 'UTC'\nlog_timezone = 'UTC'\n");
+            if let Some(settings) = settings {
+                fs::write(self.data.join("book.conf"), settings)?;
+                fs::set_permissions(
+                    self.data.join("book.conf"),
+                    fs::Permissions::from_mode(0o644),
+                )?;
+                text.push_str("include 'book.conf'\n");
+            }
+            File::options()
+                .append(true)
+                .open(conf)?
+                .write_all(text.as_bytes())
+        })();
+        written.doing(|| format!("writing the settings in {}", self.data.display()))
+    }
+
+    /// Checks that a data directory of an earlier start can be used by these programs.
+    ///
+    /// # Errors
+    /// When it is of another major version.
+    pub fn resume(&self, installation: &Installation) -> Result<()> {
+        let file = self.data.join("PG_VERSION");
+        let version = fs::read_to_string(&file).doing(|| format!("reading {}", file.display()))?;
+        if version.trim() == installation.major.to_string() {
+            return Ok(());
+        }
+        Err(Error::setup(
+            format!(
+                "the data in {} is of PostgreSQL {}, but {} has {}",
+                self.data.display(),
+                version.trim(),
+                installation.origin,
+                installation.version
+            ),
+            "begin anew with mdbook-witness stand down --remove",
+        ))
+    }
+
+    /// What no book can change: who reaches the server, and where it says what.
+    fn forced(&self) -> [String; 6] {
+        // A list of directories: quoted, because a comma would end one.
+        let socket = self.socket.display().to_string().replace('"', "\"\"");
+        [
+            "listen_addresses=".into(),
+            format!("port={PORT}"),
+            format!("unix_socket_directories=\"{socket}\""),
+            "unix_socket_permissions=0700".into(),
+            "logging_collector=off".into(),
+            "log_destination=stderr".into(),
+        ]
+    }
+
+    fn initdb(&self, locale: &[&str], user: Option<&User>) -> Result<(), String> {
+        let output = self
+            .command("initdb", user)
+            .args([
+                "--no-sync",
+                "--no-instructions",
+                "--auth=trust",
+                "--encoding=UTF8",
+            ])
+            .arg(format!("--username={SUPERUSER}"))
+            .args(locale)
+            .arg("--pgdata")
+            .arg(&self.data)
+            .process_group(0)
+            .output()
+            .map_err(|error| error.to_string())?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+
+    /// A program of this server's, as the server's user, speaking English, with nothing of the caller's settings.
+    fn command(&self, program: &str, user: Option<&User>) -> Command {
+        let mut command = Command::new(self.bin.join(program));
+        for (name, _) in std::env::vars_os() {
+            if name.as_encoded_bytes().starts_with(b"PG") {
+                command.env_remove(name);
+            }
+        }
+        command
+            .env("LC_ALL", "C")
+            .current_dir(self.data.parent().unwrap_or(Path::new("/")))
+            .stdin(Stdio::null());
+        if let Some(user) = user {
+            user.lend(&mut command);
+        }
+        command
+    }
+
+    /// Starts the server. `started` hears of it at once, before it is known whether it will do.
+    ///
+    /// # Errors
+    /// When it ends at once or doesn't answer: with the last lines of its log.
+    pub fn start(
+        &self,
+        user: Option<&User>,
+        token: Option<(&str, &str)>,
+        started: impl FnOnce(&Child),
+    ) -> Result<Child> {
+        let prepare = || {
+            fs::create_dir_all(&self.socket)?;
+            fs::set_permissions(&self.socket, fs::Permissions::from_mode(0o700))?;
+            if let Some(user) = user {
+                user.own(&self.socket)?;
+            }
+            let log = File::options().create(true).append(true).open(&self.log)?;
+            Ok((log.try_clone()?, log))
+        };
+        let (out, err) = prepare().doing(|| format!("preparing {}", self.socket.display()))?;
+        let mut command = self.command("postgres", user);
+        command
+            .arg("-D")
+            .arg(&self.data)
+            .args(self.forced().iter().flat_map(|setting| ["-c", setting]))
+            .stdout(out)
+            .stderr(err)
+            .process_group(0);
+        match token {
+            Some((name, value)) => command.env(name, value),
+            // What a reader started stays when the run ends that started it.
+            None => command.env_remove(crate::run::guard::TOKEN),
+        };
+        let mut child = command
+            .spawn()
+            .doing(|| format!("starting {}/postgres", self.bin.display()))?;
+        started(&child);
+        self.wait(&mut child)?;
+        Ok(child)
+    }
+
+    fn wait(&self, child: &mut Child) -> Result<()> {
+        let deadline = Instant::now() + START;
+        loop {
+            if let Ok(Some(_)) = child.try_wait() {
+                return Err(trouble::failed(
+                    "the server",
+                    &trouble::tail(&self.log),
+                    &self.data,
+                ));
+            }
+            if self.connect().is_ok() {
+                return Ok(());
+            }
+            if Instant::now() >= deadline {
+                let what = "the server, which didn't answer within a minute,";
+                return Err(trouble::failed(what, &trouble::tail(&self.log), &self.data));
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn connect(&self) -> Result<postgres::Client, postgres::Error> {
+        postgres::Config::new()
+            .host_path(&self.socket)
+            .port(PORT)
+            .user(SUPERUSER)
+            .dbname("postgres")
+            .connect_timeout(Duration::from_secs(5))
+            .connect(postgres::NoTls)
+    }
+}
+
+fn read_settings(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(|error| {
+        Error::setup(
+            format!("the server's settings {} can't be read: {error}", path.display()),
+            "correct settings in [preprocessor.witness.stand] of book.toml; it is relative to the book's root",
+        )
+    })
+}
+
+fn reachable(user: &User, dir: &Path) -> Result<()> {
+    // The directory itself is given to the user.
+    match dir.parent().and_then(|parent| user.barred_by(parent)) {
+        None => Ok(()),
+        Some(bar) => Err(Error::setup(
+            format!(
+                "as root, the server runs as the user {}, who can't pass {}",
+                user.name,
+                bar.display()
+            ),
+            "name a directory that everyone may pass in the environment's WITNESS_CACHE, such as \
+             /var/cache/mdbook-witness",
+        )),
+    }
+}

@@ -1,0 +1,265 @@
+//! What a book and its user want a stand to be.
+
+use super::Provider;
+use crate::error::{Error, Result, nearest};
+use crate::run::secret::Secret;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// The table in `book.toml`.
+pub const TABLE: &str = "preprocessor.witness.stand";
+
+const KEYS: [&str; 5] = ["postgres", "url", "database", "settings", "compose"];
+
+/// What is wanted, from `[preprocessor.witness.stand]`, the environment and the user's own configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The major version of PostgreSQL. 18 unless the book says otherwise.
+    pub postgres: u32,
+    /// A server of the user's.
+    pub url: Option<Secret>,
+    /// The database that is made. `witness` unless the book says otherwise.
+    pub database: String,
+    /// Settings of the server, a file in the format of `postgresql.conf`, absolute.
+    pub settings: Option<PathBuf>,
+    /// The compose file of a server in a container, absolute. It need not exist.
+    pub compose: PathBuf,
+    /// The only provider that may serve.
+    pub only: Option<Provider>,
+    /// Databases that the user lets us drop though we didn't make them.
+    pub disposable: Vec<String>,
+}
+
+/// The table as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    postgres: Option<String>,
+    url: Option<String>,
+    database: Option<String>,
+    settings: Option<PathBuf>,
+    compose: Option<PathBuf>,
+}
+
+/// The user's own file, `mdbook-witness/config.toml` in the user's directory for configuration.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Own {
+    #[serde(default)]
+    disposable: Vec<String>,
+}
+
+impl Config {
+    /// What the book in `root` wants, given the whole of its `book.toml`.
+    ///
+    /// # Errors
+    /// When the table has an unknown key or an unusable value, or the user's configuration can't be read.
+    pub fn of_book(book: &mdbook_preprocessor::config::Config, root: &Path) -> Result<Self> {
+        let table = book
+            .get::<Map<String, Value>>(TABLE)
+            .map_err(|error| wrong(&format!("is not a table: {error:#}")))?
+            .unwrap_or_default();
+        let own = match dirs::config_dir() {
+            Some(dir) => own(&dir.join("mdbook-witness/config.toml"))?,
+            None => Own::default(),
+        };
+        Self::from_parts(table, own.disposable, root, |name| std::env::var_os(name))
+    }
+
+    /// What the book in `root` wants, for a command that is not called by mdBook.
+    ///
+    /// # Errors
+    /// As for [`Config::of_book`], and when `book.toml` can't be read.
+    pub fn read(root: &Path) -> Result<Self> {
+        let file = root.join("book.toml");
+        let book = mdbook_preprocessor::config::Config::from_disk(&file).map_err(|error| {
+            Error::setup(
+                format!("{} can't be read: {error:#}", file.display()),
+                "correct it, or go to the directory of a book",
+            )
+        })?;
+        Self::of_book(&book, root)
+    }
+
+    fn from_parts(
+        mut table: Map<String, Value>,
+        mut disposable: Vec<String>,
+        root: &Path,
+        environment: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Self> {
+        check_keys(&table)?;
+        if let Some(Value::Number(number)) = table.get("postgres") {
+            let text = number.to_string();
+            table.insert("postgres".into(), Value::String(text));
+        }
+        let written: Written = serde_json::from_value(Value::Object(table))
+            .map_err(|error| wrong(&format!("can't be used: {error}")))?;
+        let text = |name: &str| {
+            environment(name)
+                .and_then(|value| value.into_string().ok())
+                .filter(|value| !value.is_empty())
+        };
+        disposable.extend(text("WITNESS_DISPOSABLE"));
+        let postgres = written.postgres.as_deref().unwrap_or("18");
+        let postgres = postgres.trim().parse().map_err(|_| {
+            wrong(&format!(
+                "has postgres = \"{postgres}\", which is no major version such as \"18\""
+            ))
+        })?;
+        let database = written.database.unwrap_or_else(|| "witness".into());
+        if database.is_empty()
+            || database.len() > 63
+            || database.contains(['\0', '\n', '\r'])
+            || ["postgres", "template0", "template1"].contains(&database.as_str())
+        {
+            return Err(wrong(&format!(
+                "has database = {database:?}, which can't be made and dropped"
+            )));
+        }
+        let only = match text("WITNESS_STAND") {
+            None => None,
+            Some(word) => Some(only(&word)?),
+        };
+        Ok(Self {
+            postgres,
+            url: text("WITNESS_DATABASE_URL")
+                .or(written.url)
+                .map(Secret::new),
+            database,
+            settings: written.settings.map(|path| root.join(path)),
+            compose: root.join(
+                written
+                    .compose
+                    .unwrap_or_else(|| "docker/compose.yaml".into()),
+            ),
+            only,
+            disposable,
+        })
+    }
+}
+
+fn check_keys(table: &Map<String, Value>) -> Result<()> {
+    for key in table.keys() {
+        if KEYS.contains(&key.as_str()) {
+            continue;
+        }
+        if key == "disposable" {
+            return Err(Error::setup(
+                format!("[{TABLE}] of book.toml may not say which databases are disposable"),
+                "the user says that: in the environment, WITNESS_DISPOSABLE=<database>, or with \
+                 disposable = [\"<database>\"] in mdbook-witness/config.toml of the user's configuration",
+            ));
+        }
+        let help = nearest(key, KEYS).map_or_else(
+            || format!("the keys are {}", KEYS.join(", ")),
+            |known| format!("did you mean {known}?"),
+        );
+        return Err(Error::setup(
+            format!("[{TABLE}] of book.toml has an unknown key {key}"),
+            help,
+        ));
+    }
+    Ok(())
+}
+
+fn only(word: &str) -> Result<Provider> {
+    let known = [
+        Provider::Url,
+        Provider::Local,
+        Provider::Docker,
+        Provider::Pip,
+        Provider::Any,
+    ];
+    known
+        .into_iter()
+        .find(|provider| provider.word() == word)
+        .ok_or_else(|| {
+            Error::setup(
+                format!("WITNESS_STAND={word} names no kind of stand"),
+                "the kinds are url, local, docker, pip, any",
+            )
+        })
+}
+
+fn own(file: &Path) -> Result<Own> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => toml::from_str(&text).map_err(|error| {
+            Error::setup(
+                format!("{} can't be used: {}", file.display(), error.message()),
+                "it has one key, disposable, a list of names of databases",
+            )
+        }),
+        // No such file, or not ours to read: the user has said nothing.
+        Err(_) => Ok(Own::default()),
+    }
+}
+
+fn wrong(what: &str) -> Error {
+    Error::setup(
+        format!("[{TABLE}] of book.toml {what}"),
+        "see the keys in the README: postgres, url, database, settings, compose",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn config(table: Value, environment: &[(&str, &str)]) -> Result<Config> {
+        let Value::Object(table) = table else {
+            panic!("a table")
+        };
+        Config::from_parts(table, Vec::new(), Path::new("/book"), |name| {
+            let found = environment.iter().find(|(known, _)| *known == name)?;
+            Some(found.1.into())
+        })
+    }
+
+    #[test]
+    fn an_empty_table_has_defaults() {
+        let config = config(json!({}), &[]).expect("usable");
+        assert_eq!(config.postgres, 18);
+        assert_eq!(config.database, "witness");
+        assert_eq!(config.compose, Path::new("/book/docker/compose.yaml"));
+    }
+
+    #[test]
+    fn the_environment_wins() {
+        let environment = [
+            ("WITNESS_DATABASE_URL", "postgres://b"),
+            ("WITNESS_STAND", "pip"),
+            ("WITNESS_DISPOSABLE", "shop"),
+        ];
+        let config =
+            config(json!({"url": "postgres://a", "postgres": 17}), &environment).expect("usable");
+        assert_eq!(config.url, Some(Secret::new("postgres://b")));
+        assert_eq!(config.only, Some(Provider::Pip));
+        assert_eq!(config.disposable, ["shop"]);
+        assert_eq!(config.postgres, 17);
+    }
+
+    #[test]
+    fn an_unknown_key_names_the_nearest() {
+        let error = config(json!({"databse": "shop"}), &[]).expect_err("unknown");
+        let Error::Setup { message, help } = error else {
+            panic!("setup")
+        };
+        assert!(message.contains("databse"), "{message}");
+        assert_eq!(help.as_deref(), Some("did you mean database?"));
+    }
+
+    #[test]
+    fn a_book_may_not_call_a_database_disposable() {
+        assert!(config(json!({"disposable": ["shop"]}), &[]).is_err());
+    }
+
+    #[test]
+    fn the_servers_own_databases_are_refused() {
+        for name in ["postgres", "template1", ""] {
+            assert!(config(json!({ "database": name }), &[]).is_err(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! A server in a container, described by the book's compose file.
+
+use super::cluster::{PORT, SUPERUSER};
+use super::local::{self, Installation};
+use super::place::Place;
+use super::trouble;
+use crate::error::{Doing, Error, Result};
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long an engine may take to say that it is there.
+const ANSWER: Duration = Duration::from_secs(4);
+/// The service in the compose file.
+pub const SERVICE: &str = "server";
+
+/// A project of Docker's and its directories on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// The compose file.
+    pub file: PathBuf,
+    /// The project's name.
+    pub name: String,
+    /// The directory that holds the server's socket.
+    pub socket: PathBuf,
+    /// The book's root, which the container sees at the same path.
+    pub book: PathBuf,
+    /// The run's directory, which the container sees at the same path.
+    pub directory: PathBuf,
+    /// The server's settings.
+    pub settings: Option<PathBuf>,
+}
+
+/// Whether an engine answers, or why not, as a phrase.
+///
+/// # Errors
+/// The phrase.
+pub fn engine() -> Result<String, String> {
+    let docker = which::which("docker").map_err(|_| "there is no docker".to_owned())?;
+    let mut info = Command::new(&docker);
+    info.args(["info", "--format", "{{.ServerVersion}}"]);
+    let version = answer(info).map_err(|why| format!("no engine answers: {why}"))?;
+    let mut compose = Command::new(&docker);
+    compose.args(["compose", "version", "--short"]);
+    answer(compose).map_err(|why| format!("docker has no compose: {why}"))?;
+    Ok(version)
+}
+
+/// What a program prints within [`ANSWER`].
+fn answer(mut command: Command) -> Result<String, String> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| error.to_string())?;
+    let deadline = Instant::now() + ANSWER;
+    while matches!(child.try_wait(), Ok(None)) {
+        if Instant::now() >= deadline {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(format!("nothing within {} s", ANSWER.as_secs()));
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    let output = child
+        .wait_with_output()
+        .map_err(|error| error.to_string())?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    if output.status.success() {
+        Ok(text(&output.stdout))
+    } else {
+        let said = text(&output.stderr);
+        Err(said.lines().last().unwrap_or("no reason given").to_owned())
+    }
+}
+
+impl Project {
+    /// The project of a place.
+    pub fn of(place: &Place, file: &Path, settings: Option<&Path>) -> Self {
+        Self {
+            file: file.to_owned(),
+            name: place.name.clone(),
+            socket: place.stand().join("socket"),
+            book: place.book.clone(),
+            directory: place.dir.clone(),
+            settings: settings.map(Path::to_owned),
+        }
+    }
+
+    /// `docker compose` for this project, with these words after it.
+    pub fn arguments(&self, words: &[&str]) -> Vec<OsString> {
+        let mut arguments: Vec<OsString> = vec!["compose".into(), "--file".into()];
+        arguments.push(self.file.clone().into());
+        arguments.push("--project-name".into());
+        arguments.push(self.name.clone().into());
+        arguments.extend(words.iter().map(Into::into));
+        arguments
+    }
+
+    /// What the compose file is told.
+    pub fn environment(&self) -> Vec<(&'static str, OsString)> {
+        let mut variables = vec![
+            ("WITNESS_SOCKET", self.socket.clone().into()),
+            ("WITNESS_BOOK", self.book.clone().into()),
+            ("WITNESS_DIRECTORY", self.directory.clone().into()),
+        ];
+        if let Some(settings) = &self.settings {
+            variables.push(("WITNESS_SETTINGS", settings.clone().into()));
+        }
+        variables
+    }
+
+    fn compose(&self, words: &[&str]) -> Command {
+        let mut command = Command::new("docker");
+        command
+            .args(self.arguments(words))
+            .envs(self.environment())
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Starts the server and waits until it is healthy.
+    ///
+    /// # Errors
+    /// With what docker and the server said.
+    pub fn up(&self) -> Result<()> {
+        fs::create_dir_all(&self.socket)
+            .and_then(|()| fs::set_permissions(&self.socket, fs::Permissions::from_mode(0o777)))
+            .doing(|| format!("making {}", self.socket.display()))?;
+        let output = self
+            .compose(&["up", "--detach", "--wait", "--quiet-pull"])
+            .output()
+            .doing(|| "starting docker compose".into())?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let logs = self
+            .compose(&["logs", "--no-color", "--tail", "12"])
+            .output();
+        let logs = logs.map(|output| output.stdout).unwrap_or_default();
+        let said = [output.stderr, logs].concat();
+        let what = "docker compose up";
+        Err(trouble::failed(
+            what,
+            &String::from_utf8_lossy(&said),
+            &self.directory,
+        ))
+    }
+
+    /// Stops the server; `remove` also removes its data.
+    ///
+    /// # Errors
+    /// With what docker said.
+    pub fn down(&self, remove: bool) -> Result<()> {
+        let mut words = vec!["down", "--remove-orphans", "--timeout", "10"];
+        if remove {
+            words.push("--volumes");
+        }
+        let output = self
+            .compose(&words)
+            .output()
+            .doing(|| "starting docker compose".into())?;
+        if output.status.success() {
+            return Ok(());
+        }
+        Err(Error::setup(
+            format!(
+                "docker compose down: {}",
+                String::from_utf8_lossy(&output.stderr).trim()
+            ),
+            "is the engine running?",
+        ))
+    }
+
+    /// How to reach the server by its socket.
+    pub fn connection(&self) -> postgres::Config {
+        let mut config = postgres::Config::new();
+        config
+            .host_path(&self.socket)
+            .port(PORT)
+            .user(SUPERUSER)
+            .dbname("postgres");
+        config
+    }
+
+    /// The directory of `psql` and `pgbench` for a server of this major version: local ones that are not older,
+    /// else scripts in `directory/bin` that run the container's.
+    ///
+    /// # Errors
+    /// When the scripts can't be written.
+    pub fn clients(&self, major: u32, local: &[Installation]) -> Result<PathBuf> {
+        if let Some(installation) = local.iter().find(|found| found.major >= major) {
+            return Ok(installation.bin.clone());
+        }
+        let bin = self.socket.with_file_name("bin");
+        let write = || {
+            fs::create_dir_all(&bin)?;
+            for program in local::PROGRAMS
+                .iter()
+                .filter(|name| name.starts_with('p') && **name != "postgres")
+            {
+                let path = bin.join(program);
+                fs::write(&path, self.script(program))?;
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
+            }
+            Ok(())
+        };
+        write().doing(|| format!("writing the client programs in {}", bin.display()))?;
+        Ok(bin)
+    }
+
+    fn script(&self, program: &str) -> String {
+        let file = self.file.display().to_string();
+        let quoted = shlex::try_quote(&file).unwrap_or_default().into_owned();
+        include_str!("docker-client.sh")
+            .replace("@FILE@", &quoted)
+            .replace("@PROJECT@", &self.name)
+            .replace("@PROGRAM@", program)
+    }
+}
+
+/// How the server is called, as a phrase.
+pub fn origin(file: &Path) -> String {
+    format!("the container of {}", file.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn project() -> Project {
+        Project {
+            file: "/a book/docker/compose.yaml".into(),
+            name: "witness-0a1b2c3d".into(),
+            socket: "/cache/stand/socket".into(),
+            book: "/a book".into(),
+            directory: "/cache".into(),
+            settings: None,
+        }
+    }
+
+    #[test]
+    fn arguments_name_file_and_project() {
+        let expected = [
+            "compose",
+            "--file",
+            "/a book/docker/compose.yaml",
+            "--project-name",
+            "witness-0a1b2c3d",
+            "up",
+            "--detach",
+        ];
+        assert_eq!(project().arguments(&["up", "--detach"]), expected);
+    }
+
+    #[test]
+    fn scripts_quote_and_forward() {
+        let script = project().script("psql");
+        assert!(
+            script.contains("--file '/a book/docker/compose.yaml'"),
+            "{script}"
+        );
+        assert!(
+            !script.contains('@') || script.matches('@').count() == script.matches("$@").count()
+        );
+        let checked = Command::new("sh").args(["-n", "-c", &script]).status();
+        assert!(checked.is_ok_and(|status| status.success()));
+    }
+
+    #[test]
+    fn settings_are_passed_only_if_there_are_any() {
+        assert_eq!(project().environment().len(), 3);
+        let with = Project {
+            settings: Some("/book/s.conf".into()),
+            ..project()
+        };
+        assert_eq!(with.environment().len(), 4);
+    }
+}

@@ -1,0 +1,161 @@
+//! PostgreSQL as it is installed on this machine.
+
+use super::user::User;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What a stand needs.
+pub const PROGRAMS: [&str; 4] = ["postgres", "initdb", "psql", "pgbench"];
+
+/// A PostgreSQL whose programs lie in one directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installation {
+    /// The directory.
+    pub bin: PathBuf,
+    /// Its version: `18.6`.
+    pub version: String,
+    /// Its major version.
+    pub major: u32,
+    /// Where it is from, as a phrase.
+    pub origin: String,
+}
+
+impl Installation {
+    /// The one in this directory, if all of [`PROGRAMS`] are there and `postgres` tells its version.
+    pub fn in_directory(bin: &Path, origin: impl Into<String>) -> Option<Self> {
+        if !PROGRAMS.iter().all(|program| bin.join(program).is_file()) {
+            return None;
+        }
+        let output = Command::new(bin.join("postgres"))
+            .arg("--version")
+            .stdin(Stdio::null())
+            .output()
+            .ok()?;
+        let (version, major) = version(&String::from_utf8_lossy(&output.stdout))?;
+        Some(Self {
+            bin: bin.to_owned(),
+            version,
+            major,
+            origin: origin.into(),
+        })
+    }
+}
+
+/// The version in the answer to `--version` or `show server_version`: `postgres (PostgreSQL) 15.14 (Debian …)`
+/// has `15.14`, whose major version is 15.
+pub fn version(answer: &str) -> Option<(String, u32)> {
+    answer.split_whitespace().find_map(|word| {
+        let digits = word
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(word.len());
+        let major = word[..digits].parse().ok()?;
+        Some((word.to_owned(), major))
+    })
+}
+
+/// Every installation found here, newest first; of equal ones, that which is found first on the `PATH`. As
+/// root, only those that the server's user can reach.
+pub fn installations(path: Option<&OsStr>) -> Vec<Installation> {
+    let user = User::for_server().ok().flatten();
+    let mut seen = Vec::new();
+    let mut found = Vec::new();
+    for bin in places(path) {
+        let Ok(bin) = bin.canonicalize() else {
+            continue;
+        };
+        if seen.contains(&bin) {
+            continue;
+        }
+        seen.push(bin.clone());
+        if user
+            .as_ref()
+            .is_some_and(|user| user.barred_by(&bin).is_some())
+        {
+            continue;
+        }
+        let home = bin.parent().unwrap_or(&bin).display().to_string();
+        found.extend(Installation::in_directory(
+            &bin,
+            format!("a local installation in {home}"),
+        ));
+    }
+    // Stable, so that the order of the places decides among equal versions.
+    found.sort_by_key(|installation: &Installation| std::cmp::Reverse(installation.major));
+    found
+}
+
+/// Where an installation may be: `PATH`, `pg_config`, and where Debian, Red Hat, Homebrew and Postgres.app put theirs.
+fn places(path: Option<&OsStr>) -> Vec<PathBuf> {
+    let mut places = Vec::new();
+    if let Some(path) = path {
+        for directory in std::env::split_paths(path) {
+            // A link on the PATH leads to the place where all programs are.
+            let real = directory.join("postgres").canonicalize().ok();
+            places.extend(real.and_then(|program| Some(program.parent()?.to_owned())));
+            if directory.join("pg_config").is_file() {
+                places.extend(pg_config(&directory.join("pg_config")));
+            }
+        }
+    }
+    places.extend(numbered("/usr/lib/postgresql", "", "bin"));
+    places.extend(numbered("/usr", "pgsql-", "bin"));
+    for brew in ["/opt/homebrew/opt", "/usr/local/opt"] {
+        places.extend(numbered(brew, "postgresql@", "bin"));
+    }
+    places.extend(numbered(
+        "/Applications/Postgres.app/Contents/Versions",
+        "",
+        "bin",
+    ));
+    places
+}
+
+fn pg_config(program: &Path) -> Option<PathBuf> {
+    let output = Command::new(program)
+        .arg("--bindir")
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    Some(PathBuf::from(text.trim())).filter(|path| path.is_absolute())
+}
+
+/// The directories `<parent>/<prefix><number>/<child>`.
+fn numbered(parent: &str, prefix: &str, child: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(parent) else {
+        return Vec::new();
+    };
+    let mut found: Vec<PathBuf> = entries
+        .flatten()
+        .filter(|entry| {
+            entry
+                .file_name()
+                .to_str()
+                .and_then(|name| name.strip_prefix(prefix)?.parse::<f32>().ok())
+                .is_some()
+        })
+        .map(|entry| entry.path().join(child))
+        .collect();
+    found.sort();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_found_in_what_programs_say() {
+        let of = |text| version(text).expect("a version");
+        assert_eq!(
+            of("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)"),
+            ("15.14".into(), 15)
+        );
+        assert_eq!(of("18.6\n"), ("18.6".into(), 18));
+        assert_eq!(of("postgres (PostgreSQL) 19devel"), ("19devel".into(), 19));
+        assert_eq!(version("postgres"), None);
+    }
+}

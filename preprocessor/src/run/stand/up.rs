@@ -1,0 +1,290 @@
+//! How a stand is brought up, each provider in its way.
+
+use super::cluster::{Cluster, PORT, SUPERUSER};
+use super::docker::{self, Project};
+use super::local::{self, Installation};
+use super::pip;
+use super::place::{Place, Purpose};
+use super::reader;
+use super::survey::{self, Candidate, Considered, Provider};
+use super::url::{self, Address, Found};
+use super::user::User;
+use super::{Config, Stand};
+use crate::error::{Doing, Error, Result};
+use crate::plan::StandKind;
+use crate::run::guard::{self, Guard, Identity, Ward, Warded};
+use crate::run::secret::Secret;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// See [`Stand::up`].
+pub(super) fn up(config: &Config, place: &Place, guard: &Guard) -> Result<Stand> {
+    let mut rising = Rising {
+        config,
+        place,
+        guard,
+        wards: Vec::new(),
+    };
+    if place.purpose == Purpose::Reader
+        && let Some(stand) = reader::attach(config, place)?
+    {
+        return Ok(stand);
+    }
+    let mut considered = Vec::new();
+    let installed = survey::installed();
+    for provider in Provider::ALL {
+        let (candidate, verdict) = match survey::ask(provider, config, &place.cache, &installed)? {
+            Ok(offer) => offer,
+            Err(verdict) => {
+                considered.push(Considered { provider, verdict });
+                continue;
+            }
+        };
+        let candidate = match candidate {
+            Candidate::Pip => match pip::fetch(&place.cache) {
+                Ok(installation) => Candidate::Installation(installation),
+                Err(pip::Failure::Unavailable(verdict)) => {
+                    considered.push(Considered { provider, verdict });
+                    continue;
+                }
+                Err(pip::Failure::Fatal(error)) => return Err(error),
+            },
+            other => other,
+        };
+        considered.push(Considered { provider, verdict });
+        if config.only.is_some() {
+            considered.retain(|entry| Some(entry.provider) == config.only);
+        }
+        let mut stand = rising.start(&candidate, &installed)?;
+        stand.considered = considered;
+        return Ok(stand);
+    }
+    Err(survey::nothing(&considered, config.postgres))
+}
+
+struct Rising<'a> {
+    config: &'a Config,
+    place: &'a Place,
+    guard: &'a Guard,
+    /// What a reader's server takes back once it stands.
+    wards: Vec<Warded>,
+}
+
+impl Rising<'_> {
+    fn start(&mut self, candidate: &Candidate, installed: &[Installation]) -> Result<Stand> {
+        let stand = match candidate {
+            Candidate::Url(address) => self.url(address, installed)?,
+            Candidate::Installation(installation) => self.local(installation)?,
+            Candidate::Docker => self.docker(installed)?,
+            Candidate::Pip => unreachable!("it was fetched"),
+        };
+        if self.place.purpose == Purpose::Reader {
+            reader::remember(self.place, &stand)?;
+            for ward in self.wards.drain(..) {
+                ward.release();
+            }
+        }
+        Ok(stand)
+    }
+
+    fn watch(&mut self, ward: Ward) {
+        self.wards.push(self.guard.watch(ward));
+    }
+
+    /// The stand's own directory: new for a build, as it was left for a reader. Whether it is new.
+    fn directory(&mut self) -> Result<(PathBuf, bool)> {
+        let dir = self.place.stand();
+        if dir.join(guard::MARKER).is_file() {
+            if self.place.purpose == Purpose::Reader && dir.join("data/PG_VERSION").is_file() {
+                return Ok((dir, false));
+            }
+            fs::remove_dir_all(&dir).doing(|| format!("removing {}", dir.display()))?;
+        }
+        self.watch(Ward::Directory(dir.clone()));
+        guard::make_directory(&dir)?;
+        Ok((dir, true))
+    }
+
+    fn local(&mut self, installation: &Installation) -> Result<Stand> {
+        let user = User::for_server()?;
+        let (dir, new) = self.directory()?;
+        let cluster = Cluster::below(&dir, installation)?;
+        if !cluster.socket.starts_with(&dir) {
+            self.watch(Ward::Directory(cluster.socket.clone()));
+        }
+        if new {
+            let settings = self.config.settings.as_deref();
+            cluster.make(&dir, installation, settings, user.as_ref())?;
+        } else {
+            cluster.resume(installation)?;
+        }
+        let build = self.place.purpose == Purpose::Build;
+        let token = build.then(|| self.guard.environment());
+        let (guard, wards) = (self.guard, &mut self.wards);
+        let mut server = None;
+        cluster.start(user.as_ref(), token, |child| {
+            let pid = child.id().cast_signed();
+            server = Identity::of(pid);
+            let data = cluster.data.clone();
+            wards.push(guard.watch(Ward::Server { pid, data }));
+        })?;
+        let mut connection = postgres::Config::new();
+        connection
+            .host_path(&cluster.socket)
+            .port(PORT)
+            .user(SUPERUSER)
+            .dbname("postgres");
+        let mut stand = self.stand(StandKind::Local, installation.origin.clone(), connection);
+        stand.host = cluster.socket.display().to_string();
+        stand.bin = cluster.bin;
+        stand.log = Some(cluster.log);
+        stand.server = server;
+        self.database(&mut stand, new)?;
+        Ok(stand)
+    }
+
+    fn docker(&mut self, installed: &[Installation]) -> Result<Stand> {
+        let (_, _) = self.directory()?;
+        let settings = self.config.settings.as_deref();
+        let project = Project::of(self.place, &self.config.compose, settings);
+        self.watch(Ward::Compose {
+            file: project.file.clone(),
+            project: project.name.clone(),
+        });
+        project.up()?;
+        let origin = docker::origin(&self.config.compose);
+        let mut stand = self.stand(StandKind::Docker, origin, project.connection());
+        stand.host = project.socket.display().to_string();
+        self.database(&mut stand, false)?;
+        stand.bin = project.clients(stand.major, installed)?;
+        Ok(stand)
+    }
+
+    fn url(&mut self, address: &Address, installed: &[Installation]) -> Result<Stand> {
+        let (dir, _) = self.directory()?;
+        let origin = format!("the server {}", address.redacted());
+        let mut stand = self.stand(StandKind::Url, origin, address.config.clone());
+        stand.host = address.host();
+        stand.port = address.port();
+        stand.passfile = address
+            .passfile()
+            .map(|line| write_passfile(&dir, &line))
+            .transpose()?;
+        let mut client = address.connect()?;
+        read_version(&mut stand, &mut client)?;
+        if self.place.purpose == Purpose::Reader {
+            stand.database = reader::database(&self.config.database);
+        }
+        self.claim(&mut client, &stand.database, address)?;
+        stand.bin = clients(stand.major, installed)?;
+        Ok(stand)
+    }
+
+    /// Makes the database on a server of the user's, if there is none but ours.
+    fn claim(&mut self, client: &mut postgres::Client, name: &str, at: &Address) -> Result<()> {
+        match url::look(client, name)? {
+            Found::Ours if self.place.purpose == Purpose::Reader => return Ok(()),
+            Found::None => {}
+            Found::Foreign if !self.config.disposable.iter().any(|known| known == name) => {
+                return Err(url::foreign(name, &at.redacted()));
+            }
+            Found::Ours | Found::Foreign => url::drop(client, name)?,
+        }
+        self.watch(Ward::Database {
+            url: at.url.clone(),
+            name: name.to_owned(),
+        });
+        url::create(client, name)
+    }
+
+    fn stand(&self, kind: StandKind, origin: String, connection: postgres::Config) -> Stand {
+        Stand {
+            kind,
+            origin,
+            version: String::new(),
+            major: 0,
+            considered: Vec::new(),
+            database: self.config.database.clone(),
+            directory: self.place.stand(),
+            connection,
+            host: String::new(),
+            port: PORT,
+            bin: PathBuf::new(),
+            passfile: None,
+            log: None,
+            server: None,
+        }
+    }
+
+    /// Learns the server's version and makes the database on a server of ours, unless it is there.
+    fn database(&self, stand: &mut Stand, new: bool) -> Result<()> {
+        let mut client = stand.maintenance_connect()?;
+        read_version(stand, &mut client)?;
+        if !new {
+            match url::look(&mut client, &stand.database)? {
+                Found::None => {}
+                _ if self.place.purpose == Purpose::Reader => return Ok(()),
+                _ => url::drop(&mut client, &stand.database)?,
+            }
+        }
+        url::create(&mut client, &stand.database)
+    }
+}
+
+pub(super) fn read_version(stand: &mut Stand, client: &mut postgres::Client) -> Result<()> {
+    let wrong = |why: String| {
+        Error::setup(
+            format!("the server doesn't say its version: {why}"),
+            "is it PostgreSQL?",
+        )
+    };
+    let answer: String = client
+        .query_one("show server_version", &[])
+        .map_err(|error| wrong(url::full(&error)))?
+        .get(0);
+    let (version, major) = local::version(&answer).ok_or_else(|| wrong(answer.clone()))?;
+    if major < survey::OLDEST {
+        return Err(Error::setup(
+            format!(
+                "the server is PostgreSQL {version}, and {} is the oldest that serves",
+                survey::OLDEST
+            ),
+            "name a newer one",
+        ));
+    }
+    stand.version = version;
+    stand.major = major;
+    Ok(())
+}
+
+/// Where `psql` and `pgbench` for a server elsewhere are: the oldest installed that are not older than the server,
+/// else the newest.
+pub(super) fn clients(major: u32, installed: &[Installation]) -> Result<PathBuf> {
+    installed
+        .iter()
+        .rfind(|found| found.major >= major)
+        .or(installed.first())
+        .map(|found| found.bin.clone())
+        .or_else(|| Some(which::which("psql").ok()?.parent()?.to_owned()))
+        .ok_or_else(|| {
+            Error::setup(
+                "the server is elsewhere, and there is no psql and pgbench on this machine",
+                format!("install the client programs of PostgreSQL {major} or later"),
+            )
+        })
+}
+
+pub(super) fn write_passfile(dir: &Path, line: &Secret) -> Result<PathBuf> {
+    let path = dir.join("passfile");
+    let _ = fs::remove_file(&path);
+    fs::File::options()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path)
+        .and_then(|mut file| file.write_all(line.reveal().as_bytes()))
+        .doing(|| format!("writing {}", path.display()))?;
+    Ok(path)
+}

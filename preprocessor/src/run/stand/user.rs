@@ -1,0 +1,82 @@
+//! Whom the server runs as. PostgreSQL refuses to run as root, so root lends it an unprivileged user.
+
+use crate::error::{Error, Result};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
+
+/// An unprivileged user of this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Its name.
+    pub name: String,
+    uid: u32,
+    gid: u32,
+}
+
+impl User {
+    /// Whether this process runs as root.
+    pub fn is_root() -> bool {
+        nix::unistd::geteuid().is_root()
+    }
+
+    /// The user to run a server as: `postgres`, or `nobody`, if this process runs as root. Else there is no need.
+    ///
+    /// # Errors
+    /// When root finds neither of them.
+    pub fn for_server() -> Result<Option<Self>> {
+        if !Self::is_root() {
+            return Ok(None);
+        }
+        ["postgres", "nobody"]
+            .into_iter()
+            .filter_map(|name| nix::unistd::User::from_name(name).ok().flatten())
+            .find(|user| !user.uid.is_root())
+            .map(|user| {
+                Some(Self {
+                    name: user.name,
+                    uid: user.uid.as_raw(),
+                    gid: user.gid.as_raw(),
+                })
+            })
+            .ok_or_else(|| {
+                Error::setup(
+                    "PostgreSQL doesn't run as root, and there is neither a user postgres nor nobody",
+                    "run this as another user, or add one: useradd --system postgres",
+                )
+            })
+    }
+
+    /// Runs the command as this user.
+    pub fn lend(&self, command: &mut Command) {
+        command.uid(self.uid).gid(self.gid);
+    }
+
+    /// Gives a file or directory to this user.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn own(&self, path: &Path) -> std::io::Result<()> {
+        std::os::unix::fs::chown(path, Some(self.uid), Some(self.gid))
+    }
+
+    /// The first directory on the way to `path` that this user can't pass, or `path` itself if it can't be read.
+    pub fn barred_by<'a>(&self, path: &'a Path) -> Option<&'a Path> {
+        path.ancestors()
+            .filter(|directory| {
+                fs::metadata(directory).is_ok_and(|metadata| {
+                    let shift = if metadata.uid() == self.uid {
+                        6
+                    } else if metadata.gid() == self.gid {
+                        3
+                    } else {
+                        0
+                    };
+                    (metadata.mode() >> shift) & 0o1 == 0
+                })
+            })
+            .last()
+    }
+}
