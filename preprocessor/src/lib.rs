@@ -4,5 +4,6 @@ pub mod chapter;
 pub mod error;
 pub mod page;
 pub mod plan;
+pub mod report;
 pub mod run;
 pub mod transcript;
