@@ -2,6 +2,7 @@
 
 pub mod chapter;
 pub mod error;
+pub mod includes;
 pub mod page;
 pub mod plan;
 pub mod report;
