@@ -2,6 +2,7 @@
 
 pub mod chapter;
 pub mod error;
+pub mod files;
 pub mod includes;
 pub mod page;
 pub mod plan;
