@@ -126,8 +126,15 @@ impl<T> Doing<T> for std::io::Result<T> {
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .map(|candidate| (likeness(word, candidate), candidate))
         .filter(|(likeness, _)| *likeness > 0.7)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
+}
+
+/// How alike two words are, from 0 to 1. One slip of the pen makes a short word no stranger.
+fn likeness(word: &str, candidate: &str) -> f64 {
+    let likeness = strsim::jaro_winkler(word, candidate);
+    let is_slip = word.chars().count() > 2 && strsim::osa_distance(word, candidate) == 1;
+    if is_slip { likeness.max(0.8) } else { likeness }
 }

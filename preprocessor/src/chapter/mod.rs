@@ -5,3 +5,13 @@
 //! 1. [`lines`] maps lines of the chapter as mdBook hands it over to lines of the author's file.
 //! 2. [`blocks()`] finds the fences whose info string carries braces.
 //! 3. [`splice()`] puts rendered text in their place, byte for byte the rest.
+
+pub mod blocks;
+mod container;
+mod fence;
+pub mod lines;
+pub mod splice;
+
+pub use blocks::{Block, Found, Word, blocks};
+pub use lines::{LineMap, Place, Source};
+pub use splice::splice;

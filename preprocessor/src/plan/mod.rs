@@ -1,9 +1,69 @@
 //! What a chapter will do: typed steps, found before anything is run.
 //!
-//! Never imports process, network, file or clock.
+//! Never imports process, network, file or clock: what a step reads from a file comes by way of [`Files`].
+//!
+//! 1. `chapter` finds the live blocks.
+//! 2. `settings` reads what stands between a block's braces, split by `tokens`, by the
+//!    table in `words`.
+//! 3. `draft` makes a step of it, with `values` for its values, `code` for its code and [`psql`] to see
+//!    whether that code ends where it seems to.
+//! 4. `order` ties the steps together: names, sessions, what is started and what ends it.
+//!
+//! Each adds the mistakes it finds to one list, so that an author sees all of a chapter's at once.
 
-use crate::error::Location;
+mod code;
+mod draft;
+mod files;
+mod order;
+pub mod psql;
+mod settings;
+mod tokens;
+mod values;
+mod words;
+
+pub use files::{FileFault, Files};
+
+use crate::chapter::{LineMap, Source, blocks};
+use crate::error::{Location, Mistake};
 use std::time::Duration;
+
+/// What a chapter will do, or all that is wrong with it.
+///
+/// `chapter` is the chapter's file as its author knows it, relative to the book's root; `text` is the chapter
+/// as mdBook hands it over, and `map` says which of its lines are which of the author's. The steps are those
+/// of [`blocks()`], one for each, in its order.
+///
+/// # Errors
+///
+/// Every mistake of the chapter, in the order of its lines.
+pub fn plan(
+    chapter: &str,
+    text: &str,
+    map: &LineMap,
+    files: &dyn Files,
+) -> Result<Plan, Vec<Mistake>> {
+    let source = Source::new(chapter, text, map);
+    let found = blocks(&source);
+    let mut mistakes = found.mistakes;
+    let drafts: Vec<_> = found
+        .blocks
+        .iter()
+        .map(|block| draft::draft(block, &source, files, &mut mistakes))
+        .collect();
+    let steps = order::order(drafts, &source, found.hides_blocks, &mut mistakes);
+    if mistakes.is_empty() {
+        return Ok(Plan {
+            chapter: chapter.to_owned(),
+            steps,
+        });
+    }
+    mistakes.sort_by_key(|mistake| {
+        let at = &mistake.at;
+        let column = at.columns.as_ref().map(|columns| columns.start);
+        (at.file != chapter, at.file.clone(), at.line, column)
+    });
+    Err(mistakes)
+}
 
 /// All that one chapter will do, in order.
 #[derive(Debug, Clone, PartialEq)]

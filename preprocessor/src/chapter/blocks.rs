@@ -1,0 +1,221 @@
+//! The live blocks of a chapter: fenced code blocks whose info string carries braces.
+//!
+//! Found with the parser mdBook uses, set up as mdBook does, so that what is a fence here is one in the book.
+//! The info string is read from the text itself: what a parser hands on has lost its backslashes.
+
+use super::container::continuation;
+use super::fence::{Fault, Header, Opener, header, opener_in};
+use super::lines::Source;
+use crate::error::Mistake;
+use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+use std::ops::Range;
+
+/// A live block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// The bytes of the text from the opening fence to the end of the closing one, without its line end.
+    pub span: Range<usize>,
+    /// The line of the opening fence in the text as handed over, from 1. The body begins on the next.
+    pub line: usize,
+    /// The bytes of that line from the fence to the end of the info string.
+    pub columns: Range<usize>,
+    /// What each further line of the block begins with: the quotes and the indentation it stands in.
+    pub prefix: String,
+    /// The first word of the info string; empty where there is none.
+    pub language: Word,
+    /// What stands between the braces.
+    pub settings: Word,
+    /// The code without its container's prefixes, each line with its LF.
+    pub body: String,
+}
+
+/// A part of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// What it says.
+    pub text: String,
+    /// The bytes of the line, as handed over, that it was read from.
+    pub columns: Range<usize>,
+}
+
+/// What was found in a chapter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The live blocks, in the order of the chapter.
+    pub blocks: Vec<Block>,
+    /// The fences that are no live block though they look like one.
+    pub mistakes: Vec<Mistake>,
+    /// Whether blocks are missing because of the mistakes: those that can't be read, and those that a fence
+    /// which is not closed takes in.
+    pub hides_blocks: bool,
+}
+
+/// The live blocks of a chapter.
+pub fn blocks(source: &Source<'_>) -> Found {
+    let mut found = Found::default();
+    let mut body = None;
+    let options = MarkdownOptions::default();
+    for (event, span) in new_cmark_parser(source.text, &options).into_offset_iter() {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => body = Some(String::new()),
+            Event::Text(text) => {
+                if let Some(body) = &mut body {
+                    body.push_str(&text);
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some(body) = body.take() {
+                    found.fence(source, span, body);
+                }
+            }
+            Event::Start(Tag::HtmlBlock) => found.html(source, span),
+            _ => {}
+        }
+    }
+    found.blocks.sort_by_key(|block| block.span.start);
+    found
+}
+
+impl Found {
+    /// Takes in a fenced code block, live or not.
+    fn fence(&mut self, source: &Source<'_>, span: Range<usize>, body: String) {
+        let line = source.line_at(span.start);
+        let column = span.start - source.start_of(line);
+        let text = source.line(line);
+        let Some(opener) = Opener::read(&text[column..]) else {
+            return;
+        };
+        let start = column + opener.info.start;
+        let info = &text[start..column + opener.info.end];
+        let is_live = info.contains('{');
+        let last_line = source.line_at(span.end);
+        let is_closed = last_line == line + 1 + body.lines().count()
+            && opener.is_closed_by(source.line(last_line).trim_end());
+        let swallowed = swallowed(&opener, &body, is_live, is_closed);
+        if swallowed.is_some() || (is_live && !is_closed) {
+            let message = match is_closed {
+                true => "this fence is not closed before the next one is opened",
+                false => "this fence is never closed",
+            };
+            let fence: String = std::iter::repeat_n(opener.character, opener.length).collect();
+            let columns = column..column + opener.length;
+            let mut mistake = source
+                .mistake(line, Some(columns), message)
+                .label("opened here")
+                .help(format!(
+                    "close it with {fence} on a line of its own, indented and quoted as this line is"
+                ));
+            if let Some(index) = swallowed {
+                let at = source.location(line + 1 + index, None);
+                mistake = mistake.note(format!(
+                    "line {} is taken for a part of it: {}",
+                    at.line,
+                    at.excerpt.trim()
+                ));
+            }
+            self.mistakes.push(mistake);
+            self.hides_blocks = true;
+            return;
+        }
+        if !is_live {
+            return;
+        }
+        match header(info) {
+            Ok(Header { language, settings }) => {
+                let word = |range: Range<usize>| Word {
+                    text: info[range.clone()].to_owned(),
+                    columns: start + range.start..start + range.end,
+                };
+                self.blocks.push(Block {
+                    span,
+                    line,
+                    columns: column..start + info.len(),
+                    prefix: continuation(&text[..column]),
+                    language: word(language),
+                    settings: word(settings),
+                    body,
+                });
+            }
+            Err(fault) => {
+                self.mistakes.push(describe(fault, source, line, start));
+                self.hides_blocks = true;
+            }
+        }
+    }
+
+    /// Markdown inside an HTML block is none: a live block there would be lost without a word.
+    fn html(&mut self, source: &Source<'_>, span: Range<usize>) {
+        let is_raw = ["<!", "<?", "<pre", "<script", "<style", "<textarea"]
+            .iter()
+            .any(|start| {
+                source.text[span.start..]
+                    .get(..start.len())
+                    .is_some_and(|text| text.eq_ignore_ascii_case(start))
+            });
+        if is_raw {
+            return;
+        }
+        let first = source.line_at(span.start);
+        for (index, text) in source.text[span].lines().enumerate() {
+            if opener_in(text).is_some_and(|(_, info)| info.contains('{')) {
+                let mistake = source
+                    .mistake(
+                        first + index,
+                        None,
+                        "this block is a part of the HTML above it",
+                    )
+                    .label("not read as Markdown")
+                    .help("put an empty line between the HTML and the block");
+                self.mistakes.push(mistake);
+                self.hides_blocks = true;
+            }
+        }
+    }
+}
+
+/// The index of the first line of a body that opens a fence which would be lost in this one.
+fn swallowed(opener: &Opener, body: &str, is_live: bool, is_closed: bool) -> Option<usize> {
+    body.lines().position(|line| {
+        opener_in(line).is_some_and(|(inner, info)| {
+            let ends_alike = opener.is_closed_like(&inner);
+            (info.contains('{') && (ends_alike || !is_closed))
+                || (is_live && ends_alike && !info.is_empty())
+        })
+    })
+}
+
+/// Says why an info string is no header of a live block.
+fn describe(fault: Fault, source: &Source<'_>, line: usize, start: usize) -> Mistake {
+    let (range, message, label, help) = match fault {
+        Fault::Before(range) => (
+            range,
+            "only the language may stand before the braces",
+            "this is too much",
+            "write the info string as `sql {run}`",
+        ),
+        Fault::OpenBrace(range) => (
+            range,
+            "the braces are not closed",
+            "opened here",
+            "end the info string with `}`",
+        ),
+        Fault::OpenQuote(range) => (
+            range,
+            "a quote is not closed",
+            "opened here",
+            "end the value with `\"`; a quote inside it is written `\\\"`",
+        ),
+        Fault::After(range) => (
+            range,
+            "nothing may stand behind the braces",
+            "this is too much",
+            "move it into the braces, or leave it out",
+        ),
+    };
+    let columns = start + range.start..start + range.end;
+    source
+        .mistake(line, Some(columns), message)
+        .label(label)
+        .help(help)
+}

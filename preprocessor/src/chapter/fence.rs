@@ -1,0 +1,151 @@
+//! The first line of a fenced code block.
+
+use std::ops::Range;
+
+/// The opening fence of a code block, as bytes of the text it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Opener {
+    /// `` ` `` or `~`.
+    pub(super) character: char,
+    /// How many of them.
+    pub(super) length: usize,
+    /// The info string, without the spaces around it.
+    pub(super) info: Range<usize>,
+}
+
+impl Opener {
+    /// Reads a text that begins with a fence.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let character = text.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+        let length = text.len() - text.trim_start_matches(character).len();
+        let after = text.get(length..)?;
+        let info = after.trim();
+        let start = length + (after.len() - after.trim_start().len());
+        let is_inline_code = character == '`' && info.contains('`');
+        (length >= 3 && !is_inline_code).then_some(Self {
+            character,
+            length,
+            info: start..start + info.len(),
+        })
+    }
+
+    /// Whether a line closes this fence. What its container needs may still stand before it.
+    pub(super) fn is_closed_by(&self, line: &str) -> bool {
+        let line = line.trim();
+        let fence = line.trim_end_matches(self.character);
+        line.len() - fence.len() >= self.length
+            && fence.chars().all(|c| c.is_whitespace() || c == '>')
+    }
+
+    /// Whether `other` could have been closed only by what closes this fence, too.
+    pub(super) fn is_closed_like(&self, other: &Self) -> bool {
+        self.character == other.character && self.length <= other.length
+    }
+}
+
+/// The opening fence a line holds behind spaces and quote marks, with its info string.
+pub(super) fn opener_in(line: &str) -> Option<(Opener, &str)> {
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
+    let opener = Opener::read(line)?;
+    let info = &line[opener.info.clone()];
+    Some((opener, info))
+}
+
+/// The parts of an info string with braces, as bytes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Header {
+    /// The language; empty where there is none.
+    pub(super) language: Range<usize>,
+    /// What stands between the braces.
+    pub(super) settings: Range<usize>,
+}
+
+/// Why an info string is no header of a live block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// More than the language stands before the braces.
+    Before(Range<usize>),
+    /// The braces are not closed.
+    OpenBrace(Range<usize>),
+    /// A quote is not closed.
+    OpenQuote(Range<usize>),
+    /// Something stands behind the braces.
+    After(Range<usize>),
+}
+
+/// Reads an info string that holds a brace.
+pub(super) fn header(info: &str) -> Result<Header, Fault> {
+    let brace = info.find('{').unwrap_or(info.len());
+    let before = info[..brace].trim_end();
+    let language = before
+        .find(|c: char| c.is_whitespace() || c == ',')
+        .unwrap_or(before.len());
+    if language < before.len() {
+        return Err(Fault::Before(language..before.len()));
+    }
+    let end = closing_brace(info, brace)?;
+    let rest = &info[end + 1..];
+    if !rest.trim().is_empty() {
+        let start = end + 1 + (rest.len() - rest.trim_start().len());
+        return Err(Fault::After(start..info.len()));
+    }
+    Ok(Header {
+        language: 0..language,
+        settings: brace + 1..end,
+    })
+}
+
+/// Where the brace opened at `brace` is closed; braces in quotes are none.
+fn closing_brace(info: &str, brace: usize) -> Result<usize, Fault> {
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, c) in info.char_indices().skip_while(|(at, _)| *at <= brace) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quote.is_some() => escaped = true,
+            '"' if quote.is_some() => quote = None,
+            '"' => quote = Some(at),
+            '}' if quote.is_none() => return Ok(at),
+            _ => {}
+        }
+    }
+    Err(match quote {
+        Some(at) => Fault::OpenQuote(at..info.len()),
+        None => Fault::OpenBrace(brace..info.len()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(info: &str) -> Result<(&str, &str), Fault> {
+        header(info).map(|it| (&info[it.language], &info[it.settings]))
+    }
+
+    #[test]
+    fn headers() {
+        assert_eq!(parts("sql {run}"), Ok(("sql", "run")));
+        assert_eq!(parts("sql{run}"), Ok(("sql", "run")));
+        assert_eq!(parts("{}"), Ok(("", "")));
+        assert_eq!(
+            parts(r#"sql {start until="a = '}' \" "}"#),
+            Ok(("sql", r#"start until="a = '}' \" ""#))
+        );
+        assert_eq!(parts("sql,x {run}"), Err(Fault::Before(3..5)));
+        assert_eq!(parts("sql {run"), Err(Fault::OpenBrace(4..8)));
+        assert_eq!(parts(r#"sql {run a="b}"#), Err(Fault::OpenQuote(11..14)));
+        assert_eq!(parts("sql {run} x"), Err(Fault::After(10..11)));
+    }
+
+    #[test]
+    fn openers() {
+        assert_eq!(Opener::read("``sql"), None);
+        assert_eq!(Opener::read("```sql `x`"), None);
+        let opener = Opener::read("~~~~  sql {run} ").expect("a fence");
+        assert_eq!((opener.length, opener.info.clone()), (4, 6..15));
+        assert!(opener.is_closed_by("> ~~~~~ "));
+        assert!(!opener.is_closed_by("~~~"));
+        assert!(!opener.is_closed_by("x ~~~~"));
+    }
+}

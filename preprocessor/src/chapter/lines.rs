@@ -1,0 +1,222 @@
+//! From a line of the text as handed over to the line its author wrote.
+//!
+//! mdBook's own `links` preprocessor runs first and puts files in the place of `{{#include …}}`, so a
+//! chapter is handed over with more lines than it was written with. [`LineMap::new`] expands the author's
+//! lines one by one and counts what each becomes. Where that does not give the text as handed over (another
+//! preprocessor changed it, or one link spans several lines) lines are those of the text as handed over.
+
+use crate::error::{Location, Mistake};
+use std::ops::Range;
+
+/// Which line of the author's each line of a chapter comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineMap {
+    author: Vec<String>,
+    handed_over: Vec<String>,
+    /// For each line as handed over, the index of the author's; nothing where they are the same.
+    origins: Option<Vec<usize>>,
+}
+
+/// A line as its author knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// The line in the author's file, from 1.
+    pub line: usize,
+    /// The text of that line, without its end.
+    pub excerpt: &'a str,
+    /// What the line became, where that is something else: a line of an included file.
+    pub expanded: Option<&'a str>,
+}
+
+impl LineMap {
+    /// Maps the lines of `handed_over` to those of `author`, whose lines with links `expand` expands.
+    ///
+    /// CRLF and LF are the same here, and so is a text with and without a byte order mark.
+    pub fn new(author: &str, handed_over: &str, expand: impl Fn(&str) -> String) -> Self {
+        let author = normal(author);
+        let handed_over = normal(handed_over);
+        let origins = origins(&author, &handed_over, expand);
+        let author_lines = if origins.is_some() {
+            &author
+        } else {
+            &handed_over
+        };
+        Self {
+            author: author_lines.lines().map(str::to_owned).collect(),
+            handed_over: handed_over.lines().map(str::to_owned).collect(),
+            origins,
+        }
+    }
+
+    /// A map for a text that is handed over as it was written.
+    pub fn same(text: &str) -> Self {
+        Self::new(text, text, str::to_owned)
+    }
+
+    /// Whether the lines are the author's; else they are those of the text as handed over.
+    pub fn is_exact(&self) -> bool {
+        self.origins.is_some()
+    }
+
+    /// Where the line of this number, from 1, was written.
+    pub fn line(&self, handed_over: usize) -> Place<'_> {
+        let index = handed_over.saturating_sub(1);
+        let origin = self
+            .origins
+            .as_ref()
+            .and_then(|origins| origins.get(index).copied())
+            .unwrap_or(index);
+        let text = self.handed_over.get(index).map_or("", String::as_str);
+        let excerpt = self.author.get(origin).map_or("", String::as_str);
+        Place {
+            line: origin + 1,
+            excerpt,
+            expanded: (excerpt != text).then_some(text),
+        }
+    }
+}
+
+fn normal(text: &str) -> String {
+    text.strip_prefix('\u{feff}')
+        .unwrap_or(text)
+        .replace("\r\n", "\n")
+}
+
+/// The index of the author's line for each line as handed over, if the one text expands to the other.
+fn origins(author: &str, handed_over: &str, expand: impl Fn(&str) -> String) -> Option<Vec<usize>> {
+    let mut origins = Vec::new();
+    let mut rest = handed_over;
+    for (index, line) in author.split_inclusive('\n').enumerate() {
+        let expanded = match line.contains("{{") && line.contains('#') {
+            true => expand(line).replace("\r\n", "\n"),
+            false => line.to_owned(),
+        };
+        if line.ends_with('\n') && !expanded.ends_with('\n') {
+            return None;
+        }
+        rest = rest.strip_prefix(expanded.as_str())?;
+        origins.extend(expanded.lines().map(|_| index));
+    }
+    rest.is_empty().then_some(origins)
+}
+
+/// A chapter's text with all that is needed to speak of its lines.
+#[derive(Debug, Clone)]
+pub struct Source<'a> {
+    /// The chapter's file as its author knows it, relative to the book's root.
+    pub file: &'a str,
+    /// The text as mdBook hands it over.
+    pub text: &'a str,
+    map: &'a LineMap,
+    starts: Vec<usize>,
+}
+
+impl<'a> Source<'a> {
+    /// The text of a chapter, and where its lines were written.
+    pub fn new(file: &'a str, text: &'a str, map: &'a LineMap) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = std::iter::once(0).chain(ends).collect();
+        Self {
+            file,
+            text,
+            map,
+            starts,
+        }
+    }
+
+    /// The number, from 1, of the line that holds the byte at `offset`.
+    pub fn line_at(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset)
+    }
+
+    /// The offset of the first byte of a line.
+    pub fn start_of(&self, line: usize) -> usize {
+        let index = line.saturating_sub(1);
+        self.starts.get(index).copied().unwrap_or(self.text.len())
+    }
+
+    /// The text of a line, without its end.
+    pub fn line(&self, line: usize) -> &'a str {
+        let line = &self.text[self.start_of(line)..self.start_of(line + 1)];
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        line.strip_suffix('\r').unwrap_or(line)
+    }
+
+    /// A place in the chapter, by a line as handed over and bytes of that line.
+    ///
+    /// The columns are dropped where the author's line is another text, such as an `{{#include …}}`.
+    pub fn location(&self, line: usize, columns: Option<Range<usize>>) -> Location {
+        let place = self.map.line(line);
+        Location {
+            file: self.file.to_owned(),
+            line: place.line,
+            excerpt: place.excerpt.to_owned(),
+            columns: columns.filter(|_| place.expanded.is_none()),
+        }
+    }
+
+    /// A mistake at a place in the chapter; says what the line became where its author wrote another text.
+    pub fn mistake(
+        &self,
+        line: usize,
+        columns: Option<Range<usize>>,
+        message: impl Into<String>,
+    ) -> Mistake {
+        let mistake = Mistake::new(self.location(line, columns), message);
+        match self.map.line(line).expanded {
+            Some(expanded) => mistake.note(included(expanded)),
+            None => mistake,
+        }
+    }
+}
+
+/// Says what a line with an include became.
+pub(crate) fn included(expanded: &str) -> String {
+    format!("with its includes, the line reads: {}", expanded.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expand(line: &str) -> String {
+        line.replace("{{#include two}}", "one\ntwo")
+            .replace("{{#title x}}", "")
+    }
+
+    #[test]
+    fn an_include_shifts_what_comes_after_it() {
+        let author = "a\n{{#include two}}\nb\n{{#title x}}\nc";
+        let map = LineMap::new(author, "a\none\ntwo\nb\n\nc", expand);
+        assert!(map.is_exact());
+        let lines: Vec<_> = (1..=6).map(|line| map.line(line).line).collect();
+        assert_eq!(lines, [1, 2, 2, 3, 4, 5]);
+        assert_eq!(map.line(3).excerpt, "{{#include two}}");
+        assert_eq!(map.line(3).expanded, Some("two"));
+        assert_eq!(map.line(4).expanded, None);
+    }
+
+    #[test]
+    fn line_ends_and_byte_order_mark_make_no_difference() {
+        let map = LineMap::new(
+            "\u{feff}a\r\n{{#include two}}\r\n",
+            "a\none\ntwo\r\n",
+            expand,
+        );
+        assert!(map.is_exact());
+        assert_eq!(map.line(3).line, 2);
+    }
+
+    #[test]
+    fn a_text_that_something_else_changed_keeps_its_own_lines() {
+        let map = LineMap::new("a\nb\n", "a\nx\nb\n", expand);
+        assert!(!map.is_exact());
+        assert_eq!((map.line(3).line, map.line(3).excerpt), (3, "b"));
+    }
+
+    #[test]
+    fn a_line_past_the_end_is_empty() {
+        assert_eq!(LineMap::same("").line(1).excerpt, "");
+        assert_eq!(LineMap::same("a").line(9).excerpt, "");
+    }
+}

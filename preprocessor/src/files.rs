@@ -1,0 +1,114 @@
+//! The book's files, as a plan may read them.
+
+use crate::error::nearest;
+use crate::plan::{FileFault, Files};
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+/// Reads files in the directory of a book, and none outside it.
+#[derive(Debug, Clone)]
+pub struct BookFiles {
+    root: PathBuf,
+}
+
+impl BookFiles {
+    /// The files of the book whose `book.toml` is in `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// A path in the same directory with a similar name, relative to the book's root.
+    fn nearest(&self, path: &Path) -> Option<String> {
+        let directory = path.parent()?;
+        let wanted = path.file_name()?.to_str()?;
+        let entries = std::fs::read_dir(self.root.join(directory)).ok()?;
+        let mut names: Vec<String> = entries
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .collect();
+        names.sort_unstable();
+        let found = nearest(wanted, names.iter().map(String::as_str))?;
+        Some(directory.join(found).to_str()?.to_owned())
+    }
+}
+
+impl Files for BookFiles {
+    fn read(&self, path: &str) -> Result<String, FileFault> {
+        let path = Path::new(path);
+        if !stays_inside(path) {
+            return Err(FileFault::Outside);
+        }
+        let unreadable = |error: std::io::Error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => FileFault::Missing {
+                nearest: self.nearest(path),
+            },
+            _ => FileFault::Unreadable(error.to_string()),
+        };
+        let root = self.root.canonicalize().map_err(unreadable)?;
+        let file = root.join(path).canonicalize().map_err(unreadable)?;
+        if !file.starts_with(&root) {
+            return Err(FileFault::Outside);
+        }
+        if !file.is_file() {
+            return Err(FileFault::Unreadable("it is not a regular file".to_owned()));
+        }
+        let bytes = std::fs::read(file).map_err(unreadable)?;
+        let text = String::from_utf8(bytes).map_err(|_| FileFault::NotText)?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        Ok(text.replace("\r\n", "\n"))
+    }
+}
+
+/// Whether a path, by itself, never leaves the directory it is relative to.
+fn stays_inside(path: &Path) -> bool {
+    let mut depth = 0_usize;
+    path.components().all(|component| match component {
+        Component::Normal(_) => {
+            depth += 1;
+            true
+        }
+        Component::CurDir => true,
+        Component::ParentDir => match depth.checked_sub(1) {
+            Some(less) => {
+                depth = less;
+                true
+            }
+            None => false,
+        },
+        Component::RootDir | Component::Prefix(_) => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_text_inside_the_book_is_read() -> std::io::Result<()> {
+        let outer = tempfile::tempdir()?;
+        let root = outer.path().join("book");
+        std::fs::create_dir_all(root.join("sql"))?;
+        std::fs::write(outer.path().join("secret"), "x")?;
+        std::fs::write(root.join("sql/a.sql"), "\u{feff}select 1;\r\n")?;
+        std::fs::write(root.join("sql/latin"), [0xe9])?;
+        std::os::unix::fs::symlink("../../secret", root.join("sql/out"))?;
+        std::os::unix::fs::symlink("a.sql", root.join("sql/in.sql"))?;
+        let files = BookFiles::new(&root);
+        let text = Ok("select 1;\n".to_owned());
+        assert_eq!(files.read("sql/a.sql"), text);
+        assert_eq!(files.read("sql/in.sql"), text);
+        assert_eq!(files.read("./sql/../sql/a.sql"), text);
+        for outside in ["../secret", "sql/../../secret", "/etc/hostname", "sql/out"] {
+            assert_eq!(files.read(outside), Err(FileFault::Outside), "{outside}");
+        }
+        assert_eq!(files.read("sql/latin"), Err(FileFault::NotText));
+        assert!(matches!(files.read("sql"), Err(FileFault::Unreadable(_))));
+        let missing = |nearest: Option<&str>| {
+            let nearest = nearest.map(str::to_owned);
+            Err(FileFault::Missing { nearest })
+        };
+        assert_eq!(files.read("sql/b.sql"), missing(Some("sql/a.sql")));
+        assert_eq!(files.read("sql/a.sql/x"), missing(None));
+        assert_eq!(files.read("nowhere/x"), missing(None));
+        Ok(())
+    }
+}

@@ -1,0 +1,160 @@
+//! A block's code: what it holds, or the file it is filled from.
+
+use super::psql::{self, Fault};
+use super::{Code, FileFault, Files};
+use crate::chapter::lines::included;
+use crate::chapter::{Block, Source, Word};
+use crate::error::{Location, Mistake};
+use std::ops::Range;
+
+/// The code of a block, from its body or from `file`. Adds what is wrong with it to `mistakes`.
+pub(super) fn code(
+    block: &Block,
+    file: Option<&Word>,
+    source: &Source<'_>,
+    files: &dyn Files,
+    mistakes: &mut Vec<Mistake>,
+) -> Code {
+    let has_body = !block.body.trim().is_empty();
+    let Some(file) = file else {
+        if !has_body {
+            mistakes.push(
+                source
+                    .mistake(block.line, Some(block.columns.clone()), "this block is empty")
+                    .label("nothing follows")
+                    .help("write code into it, or fill it from a file with `file=…` where the verb takes that"),
+            );
+        }
+        return body(block, source);
+    };
+    let mistake = |message: String| source.mistake(block.line, Some(file.columns.clone()), message);
+    if has_body {
+        mistakes.push(
+            mistake("this block has both a file and code of its own".to_owned())
+                .help("leave out `file`, or empty the block"),
+        );
+    }
+    match files.read(&file.text) {
+        Ok(text) if text.trim().is_empty() => {
+            mistakes.push(mistake(format!("`{}` is empty", file.text)));
+            body(block, source)
+        }
+        Ok(text) => of_file(&file.text, text),
+        Err(fault) => {
+            mistakes.push(describe(fault, &file.text, mistake));
+            body(block, source)
+        }
+    }
+}
+
+/// The code a block holds.
+fn body(block: &Block, source: &Source<'_>) -> Code {
+    let lines = block.body.lines().enumerate().map(|(index, text)| {
+        let mut at = source.location(block.line + 1 + index, None);
+        if at.excerpt.len() > text.len() && at.excerpt.ends_with(text) {
+            at.columns = Some(at.excerpt.len() - text.len()..at.excerpt.len());
+        }
+        at
+    });
+    Code {
+        lines: lines.collect(),
+        text: block.body.clone(),
+        file: None,
+    }
+}
+
+fn of_file(file: &str, mut text: String) -> Code {
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    let lines = text.lines().enumerate().map(|(index, line)| Location {
+        file: file.to_owned(),
+        line: index + 1,
+        excerpt: line.to_owned(),
+        columns: None,
+    });
+    Code {
+        lines: lines.collect(),
+        text,
+        file: Some(file.to_owned()),
+    }
+}
+
+fn describe(fault: FileFault, file: &str, mistake: impl Fn(String) -> Mistake) -> Mistake {
+    match fault {
+        FileFault::Missing { nearest } => {
+            let mistake = mistake(format!("`{file}` is missing"));
+            match nearest {
+                Some(nearest) => mistake.help(format!("did you mean `{nearest}`?")),
+                None => mistake.help("paths are relative to the book's root, where `book.toml` is"),
+            }
+        }
+        FileFault::Outside => mistake(format!("`{file}` is outside the book"))
+            .help("a block is filled only from files in the book's directory"),
+        FileFault::NotText => mistake(format!("`{file}` is no text in UTF-8")),
+        FileFault::Unreadable(why) => mistake(format!("`{file}` can't be read: {why}")),
+    }
+}
+
+/// Adds the places where psql would read SQL otherwise than it looks.
+pub(super) fn check_sql(code: &Code, mistakes: &mut Vec<Mistake>) {
+    for fault in psql::faults(&code.text) {
+        let (line, column, length) = match &fault {
+            Fault::Unterminated {
+                line,
+                column,
+                opener,
+            } => (*line, *column, opener.len()),
+            Fault::Quit {
+                line,
+                column,
+                command,
+            } => (*line, *column, command.len()),
+        };
+        let columns = column..column + length;
+        let mistake = match fault {
+            Fault::Unterminated { opener, .. } => {
+                let closer = match opener.as_str() {
+                    "/*" => "*/",
+                    opener if opener.starts_with('$') => opener,
+                    opener => &opener[opener.len() - 1..],
+                };
+                let message = format!("`{opener}` is never closed");
+                place(code, line, columns, message)
+                    .label("opened here")
+                    .help(format!("close it with `{closer}`: psql would take all that follows for a part of it"))
+            }
+            Fault::Quit { command, .. } => place(
+                code,
+                line,
+                columns,
+                format!("`{command}` would end the session"),
+            )
+            .label("what follows would never run")
+            .help("leave it out: sessions end with the chapter"),
+        };
+        mistakes.push(mistake);
+    }
+}
+
+/// A mistake in a line of code; the columns are those of the code.
+fn place(code: &Code, line: usize, columns: Range<usize>, message: String) -> Mistake {
+    let text = code.text.lines().nth(line).unwrap_or_default();
+    let Some(mut at) = code.lines.get(line).cloned() else {
+        // Code of a block has a line for each of its text's; only an empty one has none.
+        let at = Location {
+            file: String::new(),
+            line: 0,
+            excerpt: String::new(),
+            columns: None,
+        };
+        return Mistake::new(at, message);
+    };
+    if at.excerpt.ends_with(text) {
+        let before = at.excerpt.len() - text.len();
+        at.columns = Some(before + columns.start..before + columns.end);
+        return Mistake::new(at, message);
+    }
+    at.columns = None;
+    Mistake::new(at, message).note(included(text))
+}

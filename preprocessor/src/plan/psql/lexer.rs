@@ -1,0 +1,256 @@
+//! The lexer for what is sent to the server.
+
+use super::Fault;
+use super::commands::{Command, command};
+
+/// Reads a block of SQL from its first byte to its last.
+pub(super) struct Lexer<'a> {
+    sql: &'a str,
+    at: usize,
+    statement: Statement,
+    /// How many sets of rows for COPY begin with the next line.
+    copies: usize,
+    /// How many `\if` are open.
+    conditions: usize,
+    /// What was found.
+    pub(super) faults: Vec<Fault>,
+    /// Whether there is a `\connect`.
+    pub(super) reconnects: bool,
+}
+
+/// The words of the statement being read that tell whether rows for it follow.
+#[derive(Default)]
+struct Statement {
+    has_words: bool,
+    is_copy: bool,
+    after_from: bool,
+    from_stdin: bool,
+}
+
+impl Statement {
+    fn word(&mut self, word: &str) {
+        if !self.has_words {
+            self.is_copy = word.eq_ignore_ascii_case("copy");
+        }
+        self.from_stdin |= self.after_from && word.eq_ignore_ascii_case("stdin");
+        self.after_from = word.eq_ignore_ascii_case("from");
+        self.has_words = true;
+    }
+
+    /// Something that is no word and no space.
+    fn other(&mut self) {
+        self.has_words = true;
+        self.after_from = false;
+    }
+}
+
+impl<'a> Lexer<'a> {
+    pub(super) fn read(sql: &'a str) -> Self {
+        let mut lexer = Self {
+            sql,
+            at: 0,
+            statement: Statement::default(),
+            copies: 0,
+            conditions: 0,
+            faults: Vec::new(),
+            reconnects: false,
+        };
+        while lexer.token() {}
+        // With this setting off, a backslash in a plain quote is an escape, and all may be otherwise.
+        if sql.contains("standard_conforming_strings") {
+            lexer.faults.clear();
+        }
+        lexer
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.sql[self.at..]
+    }
+
+    /// Reads one token; false at the end.
+    fn token(&mut self) -> bool {
+        let rest = self.rest();
+        let Some(c) = rest.chars().next() else {
+            return false;
+        };
+        match c {
+            '\n' => {
+                self.at += 1;
+                self.rows();
+            }
+            c if c.is_ascii_whitespace() => self.at += 1,
+            '-' if rest.starts_with("--") => self.at += rest.find('\n').unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => self.comment(),
+            '\'' => self.quoted(1, '\'', false),
+            '"' => self.quoted(1, '"', false),
+            '$' => self.dollar(),
+            '\\' => self.backslash(),
+            ';' => {
+                self.at += 1;
+                self.end_statement();
+            }
+            c if is_word_start(c) => self.word(),
+            c if c.is_ascii_digit() => {
+                // A number takes no letter but an exponent's; `1$$` begins a quote.
+                self.at += 1;
+                self.statement.other();
+            }
+            c => {
+                self.at += c.len_utf8();
+                self.statement.other();
+            }
+        }
+        true
+    }
+
+    fn word(&mut self) {
+        let rest = self.rest();
+        let length = rest
+            .find(|c| !is_word_start(c) && !matches!(c, '0'..='9' | '$'))
+            .unwrap_or(rest.len());
+        let (word, after) = rest.split_at(length);
+        if after.starts_with('\'') && matches!(word, "e" | "E") {
+            return self.quoted(2, '\'', true);
+        }
+        self.at += length;
+        self.statement.word(word);
+    }
+
+    /// A quote whose opener is `opener` bytes long. Two quotes in a row stand for one.
+    fn quoted(&mut self, opener: usize, quote: char, has_escapes: bool) {
+        let start = self.at;
+        let rest = &self.rest()[opener..];
+        self.statement.other();
+        let mut is_escaped = false;
+        for (at, c) in rest.char_indices() {
+            match c {
+                _ if is_escaped => is_escaped = false,
+                '\\' if has_escapes => is_escaped = true,
+                c if c == quote && rest[at + 1..].starts_with(quote) => {
+                    is_escaped = true;
+                }
+                c if c == quote => {
+                    self.at = start + opener + at + 1;
+                    return;
+                }
+                _ => {}
+            }
+        }
+        self.unterminated(start, opener);
+    }
+
+    fn dollar(&mut self) {
+        self.statement.other();
+        let rest = self.rest();
+        let is_tag = |tag: &str| {
+            tag.chars().all(|c| is_word_start(c) || c.is_ascii_digit())
+                && !tag.starts_with(|c: char| c.is_ascii_digit())
+        };
+        let tag = rest[1..].split_once('$').map(|(tag, _)| tag);
+        let Some(tag) = tag.filter(|tag| is_tag(tag)) else {
+            self.at += 1;
+            return;
+        };
+        let length = tag.len() + 2;
+        match rest[length..].find(&rest[..length]) {
+            Some(end) => self.at += length + end + length,
+            None => self.unterminated(self.at, length),
+        }
+    }
+
+    /// A comment, with those in it.
+    fn comment(&mut self) {
+        let rest = self.rest();
+        let mut depth = 0;
+        let mut at = 0;
+        while let Some(next) = rest[at..].find(['/', '*']) {
+            at += next;
+            if rest[at..].starts_with("/*") {
+                depth += 1;
+                at += 2;
+            } else if rest[at..].starts_with("*/") {
+                depth -= 1;
+                at += 2;
+            } else {
+                at += 1;
+            }
+            if depth == 0 {
+                self.at += at;
+                return;
+            }
+        }
+        self.unterminated(self.at, 2);
+    }
+
+    fn unterminated(&mut self, start: usize, opener: usize) {
+        let (line, column) = self.place(start);
+        let opener = self.sql[start..start + opener].to_owned();
+        self.faults.push(Fault::Unterminated {
+            line,
+            column,
+            opener,
+        });
+        self.at = self.sql.len();
+    }
+
+    fn backslash(&mut self) {
+        let start = self.at;
+        let command = command(self.rest());
+        self.at += command.length();
+        match command {
+            Command::Escaped(';') | Command::Sends(_) => self.end_statement(),
+            Command::Escaped(_) => {}
+            Command::Resets(_) => self.statement = Statement::default(),
+            Command::Connects(_) => self.reconnects = true,
+            Command::Copies(_) => self.copies += 1,
+            Command::If(_) => self.conditions += 1,
+            Command::EndIf(_) => self.conditions = self.conditions.saturating_sub(1),
+            // Which branch of a condition is taken is not known here.
+            Command::Quits(length) if self.conditions == 0 => {
+                let (line, column) = self.place(start);
+                let command = &self.sql[start..start + length];
+                let command = command
+                    .split_whitespace()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
+                self.faults.push(Fault::Quit {
+                    line,
+                    column,
+                    command,
+                });
+            }
+            Command::Quits(_) | Command::Other(_) => {}
+        }
+    }
+
+    /// The end of a statement, which may be sent to the server with others.
+    fn end_statement(&mut self) {
+        let statement = std::mem::take(&mut self.statement);
+        self.copies += usize::from(statement.is_copy && statement.from_stdin);
+    }
+
+    /// Skips the rows for COPY that begin with this line: each set to its `\.`, or to the end.
+    fn rows(&mut self) {
+        for _ in 0..std::mem::take(&mut self.copies) {
+            loop {
+                let rest = self.rest();
+                let length = rest.find('\n').map_or(rest.len(), |at| at + 1);
+                self.at += length;
+                if length == 0 || rest[..length].trim_end() == "\\." {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn place(&self, at: usize) -> (usize, usize) {
+        let before = &self.sql[..at];
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        (before.matches('\n').count(), at - start)
+    }
+}
+
+fn is_word_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
+}

@@ -1,0 +1,46 @@
+//! How psql reads a block of SQL: where its quotes and comments end, and what is a command of its own.
+//!
+//! What does not end in its block would swallow whatever comes after it, so it is found before anything
+//! runs. The rules are those of psql's own lexers, `psqlscan.l` and `psqlscanslash.l`. It never cries wolf:
+//! where it can't be sure, it says nothing.
+
+mod commands;
+mod lexer;
+
+use lexer::Lexer;
+
+/// A place where a block would be read otherwise than it looks. Lines from 0; columns in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// A quote or comment that has no end.
+    Unterminated {
+        /// The line it is opened in.
+        line: usize,
+        /// Where in that line.
+        column: usize,
+        /// What opens it: `'`, `E'`, `"`, `$tag$` or `/*`.
+        opener: String,
+    },
+    /// A command that ends psql, so that what comes after it never runs.
+    Quit {
+        /// The line it stands in.
+        line: usize,
+        /// Where in that line.
+        column: usize,
+        /// The command with its backslash.
+        command: String,
+    },
+}
+
+/// Where psql would read a block of SQL otherwise than it looks, in the order of its lines.
+pub fn faults(sql: &str) -> Vec<Fault> {
+    Lexer::read(sql).faults
+}
+
+/// Whether a block of SQL may leave its session on another connection: it has `\c` or `\connect`.
+pub fn reconnects(sql: &str) -> bool {
+    Lexer::read(sql).reconnects
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+//! The words of an info string: which verbs there are, and which keys each of them takes.
+
+/// What a live block does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum VerbWord {
+    Run,
+    Start,
+    Finish,
+    Stop,
+    Wait,
+    Show,
+}
+
+/// A setting of a live block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    Session,
+    Name,
+    Fails,
+    Within,
+    Only,
+    Pg,
+    Hide,
+    Lines,
+    Until,
+    Signal,
+    File,
+}
+
+/// How a verb is written.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct VerbRule {
+    pub(super) verb: VerbWord,
+    pub(super) word: &'static str,
+    /// Whether it speaks of a step: `finish=build`.
+    pub(super) takes_step: bool,
+    pub(super) keys: &'static [Key],
+}
+
+use Key::{Fails, File, Hide, Lines, Name, Only, Pg, Session, Signal, Until, Within};
+
+/// Every verb. What ends a step is skipped where that step is, so it takes no `only` and `pg` of its own.
+pub(super) const VERBS: &[VerbRule] = &[
+    VerbRule {
+        verb: VerbWord::Run,
+        word: "run",
+        takes_step: false,
+        keys: &[Session, Name, Fails, Within, Only, Pg, Hide, Lines, File],
+    },
+    VerbRule {
+        verb: VerbWord::Start,
+        word: "start",
+        takes_step: false,
+        keys: &[Session, Name, Fails, Within, Only, Pg, Hide, Lines, Until],
+    },
+    VerbRule {
+        verb: VerbWord::Finish,
+        word: "finish",
+        takes_step: true,
+        keys: &[Name, Within, Hide, Lines],
+    },
+    VerbRule {
+        verb: VerbWord::Stop,
+        word: "stop",
+        takes_step: true,
+        keys: &[Name, Within, Hide, Lines, Signal],
+    },
+    VerbRule {
+        verb: VerbWord::Wait,
+        word: "wait",
+        takes_step: false,
+        keys: &[Name, Within, Only, Pg, Hide, Lines],
+    },
+    VerbRule {
+        verb: VerbWord::Show,
+        word: "show",
+        takes_step: false,
+        keys: &[Name, Only, Pg, File],
+    },
+];
+
+/// Every key, as it is written, with an example of its value.
+const KEYS: &[(Key, &str, &str)] = &[
+    (Session, "session", "alice"),
+    (Name, "name", "build"),
+    (Fails, "fails", "55P03"),
+    (Within, "within", "30s"),
+    (Only, "only", "local"),
+    (Pg, "pg", "\">=17\""),
+    (Hide, "hide", "code"),
+    (Lines, "lines", "20"),
+    (Until, "until", "blocked"),
+    (Signal, "signal", "INT"),
+    (File, "file", "sql/schema.sql"),
+];
+
+impl VerbRule {
+    /// The verb that is written so.
+    pub(super) fn read(word: &str) -> Option<&'static Self> {
+        VERBS.iter().find(|rule| rule.word == word)
+    }
+
+    /// The words of the verbs that take a key, as a phrase.
+    pub(super) fn that_take(key: Key) -> String {
+        let takers = VERBS.iter().filter(|rule| rule.keys.contains(&key));
+        let words: Vec<_> = takers.map(|rule| format!("`{}`", rule.word)).collect();
+        either(&words, "and")
+    }
+
+    /// How the verb is written in an info string.
+    pub(super) fn example(&self) -> String {
+        match self.takes_step {
+            true => format!("{}=build", self.word),
+            false => self.word.to_owned(),
+        }
+    }
+}
+
+impl Key {
+    /// The key that is written so.
+    pub(super) fn read(word: &str) -> Option<Self> {
+        let found = KEYS.iter().find(|(_, known, _)| *known == word);
+        found.map(|(key, ..)| *key)
+    }
+
+    /// How the key is written.
+    pub(super) fn word(self) -> &'static str {
+        let found = KEYS.iter().find(|(key, ..)| *key == self);
+        found.map_or("", |(_, word, _)| word)
+    }
+
+    /// The key with a value it could have.
+    pub(super) fn example(self) -> String {
+        let found = KEYS.iter().find(|(key, ..)| *key == self);
+        found.map_or_else(String::new, |(_, word, value)| format!("{word}={value}"))
+    }
+
+    /// Every key's word.
+    pub(super) fn words() -> impl Iterator<Item = &'static str> {
+        KEYS.iter().map(|(_, word, _)| *word)
+    }
+}
+
+/// A list of words as a phrase: `` `a`, `b` or `c` ``.
+pub(super) fn either(words: &[impl AsRef<str>], conjunction: &str) -> String {
+    match words {
+        [] => String::new(),
+        [word] => word.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<_> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} {conjunction} {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_written_and_taken() {
+        for rule in VERBS {
+            assert_eq!(VerbRule::read(rule.word), Some(rule));
+            for key in rule.keys {
+                assert_eq!(Key::read(key.word()), Some(*key));
+            }
+        }
+        for word in Key::words() {
+            let key = Key::read(word).expect("a key");
+            assert!(!VerbRule::that_take(key).is_empty(), "{word}");
+        }
+        assert_eq!(VerbRule::that_take(File), "`run` and `show`");
+    }
+}

@@ -1,0 +1,168 @@
+//! Mistakes and errors as the person at the keyboard sees them.
+
+use crate::error::{Error, Location, Mistake};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use std::ops::Range;
+
+/// A mistake as a compiler would show it: where, the line, what is wrong in it, what to do. Without a newline
+/// at its end.
+///
+/// `styled` adds colours, as ANSI escapes.
+pub fn render(mistake: &Mistake, styled: bool) -> String {
+    let message = clean(&mistake.message);
+    let label = clean(&mistake.label);
+    let notes: Vec<_> = mistake.notes.iter().map(|note| clean(note)).collect();
+    let help = mistake.help.as_deref().map(clean);
+    let at = &*mistake.at;
+    let mut annotation = AnnotationKind::Primary.span(columns(at));
+    if !label.is_empty() {
+        annotation = annotation.label(label.as_str());
+    }
+    let snippet = Snippet::source(at.excerpt.as_str())
+        .line_start(at.line)
+        .path(at.file.as_str())
+        .annotation(annotation);
+    let mut group = Level::ERROR.primary_title(message).element(snippet);
+    for note in &notes {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
+    if let Some(help) = &help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    show(group, styled)
+}
+
+/// An error as the person at the keyboard sees it, with all of its mistakes. Without a newline at its end.
+///
+/// `styled` adds colours, as ANSI escapes.
+pub fn render_error(error: &Error, styled: bool) -> String {
+    let title = |message: String| Group::with_title(Level::ERROR.primary_title(clean(&message)));
+    match error {
+        Error::Mistakes(mistakes) => {
+            let mut parts: Vec<_> = mistakes.iter().map(|it| render(it, styled)).collect();
+            parts.push(show(title(error.to_string()), styled));
+            parts.join("\n\n")
+        }
+        Error::Setup {
+            message,
+            help: Some(help),
+        } => {
+            let help = clean(help);
+            let group = title(message.clone()).element(Level::HELP.message(help.as_str()));
+            show(group, styled)
+        }
+        _ => show(title(error.to_string()), styled),
+    }
+}
+
+fn show(group: Group<'_>, styled: bool) -> String {
+    let renderer = match styled {
+        true => Renderer::styled(),
+        false => Renderer::plain(),
+    };
+    renderer.render(&[group]).trim_end().to_owned()
+}
+
+/// The bytes of the excerpt to be marked: those that are meant, or all but the spaces around it.
+fn columns(at: &Location) -> Range<usize> {
+    let text = at.excerpt.as_str();
+    let start = text.len() - text.trim_start().len();
+    let all = start..start + text.trim().len();
+    let meant = at.columns.clone().unwrap_or(all.clone());
+    match text.get(meant.clone()) {
+        Some(_) => meant,
+        None => all,
+    }
+}
+
+/// A text without control characters: what a server sent must not steer a terminal.
+fn clean(text: &str) -> String {
+    let is_shown = |c: char| !c.is_control() || c == '\n' || c == '\t';
+    text.chars()
+        .map(|c| if is_shown(c) { c } else { '\u{fffd}' })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn location(columns: Option<Range<usize>>) -> Location {
+        Location {
+            file: "src/users.md".to_owned(),
+            line: 12,
+            excerpt: "\t```sql {run sesion=a}".to_owned(),
+            columns,
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_shown_as_a_compiler_would() {
+        let mistake = Mistake::new(location(Some(13..19)), "unknown key `sesion`")
+            .label("here")
+            .note("seen:\nfirst\nsecond\u{1b}[31m")
+            .help("did you mean `session`?");
+        snapbox::assert_data_eq!(
+            render(&mistake, false),
+            snapbox::str![[r#"
+error: unknown key `sesion`
+  --> src/users.md:12:14
+   |
+12 |     ```sql {run sesion=a}
+   |                 ^^^^^^ here
+   |
+   = note: seen:
+           first
+           second�[31m
+   = help: did you mean `session`?
+"#]]
+        );
+        assert!(render(&mistake, true).contains("\u{1b}["));
+    }
+
+    #[test]
+    fn columns_that_make_no_sense_mark_the_line() {
+        for wrong in [None, Some(5..99), Some(70..80)] {
+            let shown = render(&Mistake::new(location(wrong), "x"), false);
+            assert!(shown.contains("^^^^^^^^^^"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn errors_are_shown_with_what_to_do() {
+        let mistake = Mistake::new(location(None), "x");
+        let errors = [
+            Error::Mistakes(vec![mistake.clone(), mistake]),
+            Error::setup("no server was found", "install PostgreSQL 18"),
+            Error::Stopped("SIGINT"),
+        ];
+        let shown: Vec<_> = errors
+            .iter()
+            .map(|error| render_error(error, false))
+            .collect();
+        snapbox::assert_data_eq!(
+            shown.join("\n---\n"),
+            snapbox::str![[r#"
+error: x
+  --> src/users.md:12:2
+   |
+12 |     ```sql {run sesion=a}
+   |     ^^^^^^^^^^^^^^^^^^^^^
+
+error: x
+  --> src/users.md:12:2
+   |
+12 |     ```sql {run sesion=a}
+   |     ^^^^^^^^^^^^^^^^^^^^^
+
+error: 2 mistakes in the book
+---
+error: no server was found
+ |
+ = help: install PostgreSQL 18
+---
+error: stopped by SIGINT
+"#]]
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! Each folder in `cases/plan` is a small book: its `*.md` files are chapters, and `expected.txt` is what
+//! they are planned to do, or the mistakes in them. `SNAPSHOTS=overwrite cargo test` rewrites it.
+
+use mdbook_preprocessor::config::Config;
+use mdbook_witness::chapter::{LineMap, Source, blocks, splice};
+use mdbook_witness::error::Error;
+use mdbook_witness::files::BookFiles;
+use mdbook_witness::includes::expander;
+use mdbook_witness::plan::{Code, Plan, Step, Verb, Work, plan};
+use mdbook_witness::report::render_error;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+fn entries(directory: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).expect("a folder of cases");
+    let mut paths: Vec<_> = entries.map(|it| it.expect("an entry").path()).collect();
+    paths.sort();
+    paths
+}
+
+/// The chapters of a case, each with its text as written, as handed over, and its map.
+fn chapters(case: &Path) -> Vec<(String, String, String, LineMap)> {
+    let mut config = Config::default();
+    config.book.src = PathBuf::new();
+    let is_chapter = |path: &PathBuf| path.extension().is_some_and(|it| it == "md");
+    let chapters = entries(case).into_iter().filter(is_chapter);
+    let read = chapters.map(|path| {
+        let name = path.file_name().expect("a name").to_str().expect("UTF-8");
+        let author = std::fs::read_to_string(&path).expect("a chapter");
+        let expand = expander(case, &config, Path::new(name));
+        let text = expand(&author);
+        let map = LineMap::new(&author, &text, expand);
+        assert!(map.is_exact(), "{}", path.display());
+        (name.to_owned(), author, text, map)
+    });
+    read.collect()
+}
+
+#[test]
+fn chapters_are_planned_or_told_what_is_wrong() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/plan");
+    let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
+    for case in entries(&cases) {
+        let mut shown = String::new();
+        let mut mistakes = Vec::new();
+        for (name, _, text, map) in chapters(&case) {
+            match plan(&name, &text, &map, &BookFiles::new(&case)) {
+                Ok(plan) => list(&plan, &mut shown).expect("a string takes all"),
+                Err(found) => mistakes.extend(found),
+            }
+        }
+        if !mistakes.is_empty() {
+            shown.push_str(&render_error(&Error::Mistakes(mistakes), false));
+            shown.push('\n');
+        }
+        let expected = case.join("expected.txt");
+        assert.eq(shown, snapbox::Data::read_from(&expected, None).raw());
+    }
+}
+
+#[test]
+fn what_is_no_live_block_stays_byte_for_byte() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/plan");
+    for case in entries(&cases) {
+        for (name, _, text, map) in chapters(&case) {
+            assert_eq!(splice(&text, Vec::new()), text);
+            let found = blocks(&Source::new(&name, &text, &map));
+            let blocks = found.blocks;
+            let marked = blocks.iter().map(|it| (it.span.clone(), "MARK".to_owned()));
+            let spliced = splice(&text, marked.collect());
+            let mut rest = text.as_str();
+            let mut pieces = spliced.split("MARK");
+            for block in &blocks {
+                let piece = pieces.next().expect("a piece before each block");
+                let after = rest.strip_prefix(piece).expect("the same text before it");
+                rest = after
+                    .strip_prefix(&text[block.span.clone()])
+                    .expect("the block");
+            }
+            assert_eq!(pieces.next(), Some(rest), "{}", case.display());
+        }
+    }
+}
+
+#[test]
+fn what_is_spliced_in_stays_in_its_container() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/plan");
+    for case in entries(&cases) {
+        for (name, _, text, map) in chapters(&case) {
+            let live = blocks(&Source::new(&name, &text, &map));
+            let count = live.blocks.len();
+            let output = "````text {output}\nA\n\n  B\n````\n".to_owned();
+            let outputs = live.blocks.into_iter().map(|it| (it.span, output.clone()));
+            let spliced = splice(&text, outputs.collect());
+            let map = LineMap::same(&spliced);
+            let found = blocks(&Source::new(&name, &spliced, &map));
+            let bodies: Vec<_> = found.blocks.iter().map(|it| it.body.as_str()).collect();
+            assert_eq!(bodies, vec!["A\n\n  B\n"; count], "{}", case.display());
+        }
+    }
+}
+
+/// A plan for people to read.
+fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "{}", plan.chapter)?;
+    for (index, step) in plan.steps.iter().enumerate() {
+        write!(out, "{index}: line {}", step.at.line)?;
+        if let Some(name) = &step.name {
+            write!(out, " {name}")?;
+        }
+        out.push('\n');
+        conditions(step, out)?;
+        match &step.verb {
+            Verb::Run(work) => {
+                writeln!(out, "   run")?;
+                list_work(work, out)?;
+            }
+            Verb::Start(work, until) => {
+                writeln!(out, "   start until {until:?}")?;
+                list_work(work, out)?;
+            }
+            Verb::Finish { of, within } => writeln!(out, "   finish {of} within {within:?}")?,
+            Verb::Stop { of, signal, within } => {
+                writeln!(out, "   stop {of} by {signal:?} within {within:?}")?;
+            }
+            Verb::Wait { code, within } => {
+                writeln!(out, "   wait within {within:?}")?;
+                list_code(code, out)?;
+            }
+            Verb::Show(code) => {
+                writeln!(out, "   show")?;
+                list_code(code, out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn conditions(step: &Step, out: &mut String) -> std::fmt::Result {
+    let display = &step.display;
+    write!(out, "   as {}", display.language)?;
+    for (hidden, what) in [(display.hide_code, "code"), (display.hide_output, "output")] {
+        if hidden {
+            write!(out, ", {what} hidden")?;
+        }
+    }
+    if let Some(lines) = display.lines {
+        write!(out, ", {lines} lines")?;
+    }
+    if let Some(only) = step.only {
+        write!(out, ", only {only:?}")?;
+    }
+    if let Some(pg) = step.pg {
+        write!(out, ", PostgreSQL {:?} {}", pg.comparison, pg.major)?;
+    }
+    out.push('\n');
+    Ok(())
+}
+
+fn list_work(work: &Work, out: &mut String) -> std::fmt::Result {
+    write!(out, "   by {:?} within {:?}", work.actor, work.within)?;
+    if let Some(fails) = &work.fails {
+        write!(out, ", fails with {fails:?}")?;
+    }
+    out.push('\n');
+    list_code(&work.code, out)
+}
+
+fn list_code(code: &Code, out: &mut String) -> std::fmt::Result {
+    assert_eq!(code.text.lines().count(), code.lines.len());
+    for (text, at) in code.text.lines().zip(&code.lines) {
+        let columns = at
+            .columns
+            .as_ref()
+            .map_or(String::new(), |it| format!(":{}", it.start + 1));
+        writeln!(out, "   | {}:{}{columns}: {text:?}", at.file, at.line)?;
+    }
+    Ok(())
+}
