@@ -4,12 +4,13 @@ use super::guard::{self, Guard};
 use super::lock::{Holder, Lock};
 use super::stand::place::Place;
 use crate::error::Result;
+use std::sync::Arc;
 
 /// A place that no other run uses, and the guard of all that is started there.
 #[derive(Debug)]
 pub struct Hold {
     /// Ends everything. Dropped before the lock is given back.
-    pub guard: Guard,
+    pub guard: Arc<Guard>,
     _lock: Lock,
 }
 
@@ -23,7 +24,14 @@ impl Hold {
         let lock = Lock::take(&place.dir, &place.book, on_wait)?;
         let journal = place.journal();
         guard::clean_up(&journal)?;
-        let guard = Guard::start(&guard::program()?, &journal)?;
+        let guard = Arc::new(Guard::start(&guard::program()?, &journal)?);
         Ok(Self { guard, _lock: lock })
+    }
+}
+
+impl Drop for Hold {
+    /// Ends all that was started, before the lock is given back.
+    fn drop(&mut self) {
+        self.guard.end();
     }
 }

@@ -1,0 +1,66 @@
+//! What ends a run before its time: a signal, or mdBook going away.
+//!
+//! There is one way to end: the guard ends all that was started, and then this process exits.
+
+use super::guard::Guard;
+use crate::error::{Doing, Result};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::sys::stat::{SFlag, fstat};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use std::io::Write;
+use std::os::fd::AsFd;
+use std::sync::Arc;
+
+/// Ends the run on SIGINT, SIGTERM and SIGHUP, and when nobody reads stdout any more.
+///
+/// # Errors
+/// When the signals can't be taken.
+pub fn arm(guard: &Arc<Guard>) -> Result<()> {
+    let mut signals =
+        Signals::new([SIGINT, SIGTERM, SIGHUP]).doing(|| "listening for signals".into())?;
+    let on_signal = Arc::clone(guard);
+    std::thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            let name = signal_hook::low_level::signal_name(signal).unwrap_or("a signal");
+            end(&on_signal, name, 128 + signal);
+        }
+    });
+    let on_close = Arc::clone(guard);
+    std::thread::spawn(move || {
+        if wait_until_unread() {
+            end(&on_close, "mdBook, which reads no more", 1);
+        }
+    });
+    Ok(())
+}
+
+fn end(guard: &Guard, by: &str, status: i32) -> ! {
+    // Nobody is left to tell when stderr is closed.
+    let _ = writeln!(
+        std::io::stderr(),
+        "witness: stopped by {by}; ending what was started"
+    );
+    guard.end();
+    std::process::exit(status)
+}
+
+/// Waits until the pipe on stdout has no reader. False where stdout is no pipe.
+fn wait_until_unread() -> bool {
+    let stdout = std::io::stdout();
+    let is_pipe = fstat(stdout.as_fd()).is_ok_and(|stat| {
+        SFlag::from_bits_truncate(stat.st_mode) & SFlag::S_IFMT == SFlag::S_IFIFO
+    });
+    if !is_pipe {
+        return false;
+    }
+    loop {
+        // Without events asked for, only the other end's going away is reported.
+        let mut fds = [PollFd::new(stdout.as_fd(), PollFlags::empty())];
+        match poll(&mut fds, PollTimeout::NONE) {
+            Ok(_) => return fds[0].revents().is_some_and(|r| !r.is_empty()),
+            Err(nix::errno::Errno::EINTR) => {}
+            Err(_) => return false,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! A shell step: `bash -euo pipefail` with a process group of its own.
+
+use super::capture::Capture;
+use super::group;
+use super::guard::{Guard, Ward, Warded};
+use super::lines::Lines;
+use super::stand::{FORGOTTEN, Stand};
+use crate::error::{Doing, Result};
+use crate::transcript::{Kind, Output};
+use nix::sys::signal::Signal;
+use std::io::PipeReader;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
+use std::process::ExitStatus;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// How long a group that was asked to end may take before it is killed.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A running shell.
+pub(crate) struct Shell {
+    handle: duct::Handle,
+    leader: i32,
+    reader: Option<JoinHandle<Output>>,
+    warded: Option<Warded>,
+}
+
+/// How a shell ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// All that it printed, errors and results in the order in which they came.
+    pub(crate) output: Output,
+    /// Its exit status; nothing when it could not be had.
+    pub(crate) status: Option<ExitStatus>,
+    /// Processes of its group outlived it, and were ended.
+    pub(crate) left_over: bool,
+    /// When the end was seen.
+    pub(crate) at: Instant,
+}
+
+impl Ended {
+    /// The exit status as a shell gives it: 128 and the signal's number for a process that a signal ended.
+    pub(crate) fn code(&self) -> Option<i32> {
+        let status = self.status?;
+        status.code().or_else(|| status.signal().map(|s| 128 + s))
+    }
+}
+
+impl Shell {
+    /// Starts a script in the working directory `work`; `name` is what its connections are called.
+    pub(crate) fn start(
+        script: &str,
+        name: &str,
+        stand: &Stand,
+        guard: &Guard,
+        work: &Path,
+    ) -> Result<Self> {
+        let (read, write) = std::io::pipe().doing(|| "making a pipe for a shell".into())?;
+        let (variable, value) = guard.environment();
+        let environment = std::env::vars_os()
+            .filter(|(key, _)| !FORGOTTEN.iter().any(|name| key == name))
+            .chain(
+                stand
+                    .environment()
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value)),
+            )
+            .chain([
+                ("PGAPPNAME".into(), name.into()),
+                (variable.into(), value.into()),
+            ]);
+        let expression = duct::cmd("bash", ["-euo", "pipefail", "-c", script])
+            .stderr_to_stdout()
+            .stdout_file(write)
+            .stdin_null()
+            .unchecked()
+            .dir(work)
+            .full_env(environment)
+            .before_spawn(|command| {
+                command.process_group(0);
+                Ok(())
+            });
+        let handle = expression.start().doing(|| "starting bash".into())?;
+        // The expression holds the pipe's writing end.
+        drop(expression);
+        let leader = handle
+            .pids()
+            .first()
+            .copied()
+            .unwrap_or_default()
+            .cast_signed();
+        let warded = Some(guard.watch(Ward::Group(leader)));
+        let reader = std::thread::spawn(move || read_all(read));
+        Ok(Self {
+            handle,
+            leader,
+            reader: Some(reader),
+            warded,
+        })
+    }
+
+    /// Whether it has ended already.
+    pub(crate) fn has_ended(&self) -> bool {
+        !matches!(self.handle.try_wait(), Ok(None))
+    }
+
+    /// Sends a signal to its process group.
+    pub(crate) fn signal(&self, signal: Signal) {
+        group::signal(self.leader, signal);
+    }
+
+    /// Waits for its end; false when the deadline comes first.
+    pub(crate) fn wait(&self, deadline: Instant) -> bool {
+        !matches!(self.handle.wait_deadline(deadline), Ok(None))
+    }
+
+    /// Ends what is left of its group and gives all that it printed.
+    pub(crate) fn finish(mut self) -> Ended {
+        let at = Instant::now();
+        let status = self.end();
+        let left_over = status.1;
+        let output = self.reader.take().and_then(|r| r.join().ok());
+        Ended {
+            output: output.unwrap_or_default(),
+            status: status.0,
+            left_over,
+            at,
+        }
+    }
+
+    /// Ends the group. True when processes were left in it after the shell's own end.
+    fn end(&mut self) -> (Option<ExitStatus>, bool) {
+        let ended = self.has_ended();
+        if !ended {
+            self.signal(Signal::SIGTERM);
+            self.wait(Instant::now() + GRACE);
+        }
+        // The shell has been waited for, so a group that still answers has other processes.
+        let left_over = ended && group::is_there(self.leader);
+        group::kill(self.leader);
+        let status = self.handle.wait().ok().map(|o| o.status);
+        if let Some(warded) = self.warded.take() {
+            warded.release();
+        }
+        (status, left_over)
+    }
+}
+
+impl Drop for Shell {
+    fn drop(&mut self) {
+        if self.reader.is_some() {
+            self.end();
+        }
+    }
+}
+
+fn read_all(from: PipeReader) -> Output {
+    let mut capture = Capture::default();
+    let mut lines = Lines::new(from);
+    // An error while reading is the end of the pipe as well.
+    while let Ok(Some(line)) = lines.next() {
+        capture.line(Kind::Plain, line.bytes, line.cut);
+    }
+    capture.finish()
+}

@@ -1,0 +1,157 @@
+//! Whether a step ended as its block declares.
+
+use super::capture::last_lines;
+use super::messages::Failure as Seen;
+use super::{session, shell};
+use crate::error::{Location, Mistake};
+use crate::plan::{Failure, Signal, Step, Work};
+use crate::transcript::{Outcome, Output};
+
+/// How many lines of its output an error message shows.
+const SHOWN: usize = 12;
+
+/// A session's block.
+pub(crate) fn session(
+    step: &Step,
+    work: &Work,
+    ended: &session::Ended,
+) -> Result<Outcome, Box<Mistake>> {
+    let declared = match &work.fails {
+        Some(Failure::Sqlstate(state)) => Some(state.as_str()),
+        _ => None,
+    };
+    // Once the connection is lost, what psql says about it carries no SQLSTATE of its own.
+    let mut lost = false;
+    let unexpected = ended.failures.iter().find(|failure| {
+        let is_echo = lost && failure.sqlstate.is_none();
+        lost |= failure.sqlstate.as_deref().is_some_and(ends_backend);
+        !is_echo && (declared.is_none() || failure.sqlstate.as_deref() != declared)
+    });
+    if let Some(failure) = unexpected {
+        return Err(Box::new(unexpected_failure(work, declared, failure, ended)));
+    }
+    let hidden = ended.sqlstate.as_deref().filter(|state| *state != "00000");
+    match (declared, ended.failures.is_empty(), hidden) {
+        (None, _, Some(state)) => Err(with_output(
+            Mistake::new(step.at.clone(), format!("this block failed with {state}")),
+            &ended.output,
+        )),
+        (None, ..) if ended.closed => Err(with_output(
+            Mistake::new(step.at.clone(), "psql ended in the middle of this block")
+                .help("the rest of the chapter needs this session: don't let a block end it"),
+            &ended.output,
+        )),
+        (None, ..) => Ok(Outcome::Succeeded),
+        (Some(state), true, hidden) if hidden != Some(state) => Err(with_output(
+            Mistake::new(
+                step.at.clone(),
+                format!("this block must fail with {state}, but it did not fail"),
+            )
+            .help("correct the block, or take `fails` out"),
+            &ended.output,
+        )),
+        (Some(state), ..) => Ok(Outcome::Failed(state.to_owned())),
+    }
+}
+
+/// SQLSTATEs with which a server ends a connection: class 57P and 08, and the idle timeouts.
+fn ends_backend(state: &str) -> bool {
+    state.starts_with("57P") || state.starts_with("08") || state == "25P03"
+}
+
+fn unexpected_failure(
+    work: &Work,
+    declared: Option<&str>,
+    failure: &Seen,
+    ended: &session::Ended,
+) -> Mistake {
+    let what = match &failure.sqlstate {
+        Some(state) => format!("{} (SQLSTATE {state})", failure.message),
+        None => failure.message.clone(),
+    };
+    let mistake = Mistake::new(place(work, failure), what);
+    let mistake = match (declared, &failure.sqlstate) {
+        (Some(state), _) => mistake.label(format!("must fail with {state}, and with nothing else")),
+        (None, Some(state)) => mistake.help(format!(
+            "if it is meant to fail, declare it in the block's braces: fails={state}"
+        )),
+        (None, None) => mistake,
+    };
+    *with_output(mistake, &ended.output)
+}
+
+/// The chapter's line that a failure is about: the one the server quotes, or else the one on which psql sent the
+/// statement.
+fn place(work: &Work, failure: &Seen) -> Location {
+    let lines = &work.code.lines;
+    let sent = failure.line.unwrap_or(1).clamp(1, lines.len().max(1)) - 1;
+    // The server shortens a long line with dots at either end.
+    let quoted = failure
+        .quoted
+        .as_deref()
+        .unwrap_or_default()
+        .trim_matches('.')
+        .trim();
+    let quoted = (!quoted.is_empty())
+        .then(|| {
+            (0..=sent).rev().find(|n| {
+                lines
+                    .get(*n)
+                    .is_some_and(|line| line.excerpt.contains(quoted))
+            })
+        })
+        .flatten();
+    lines[quoted.unwrap_or(sent)].clone()
+}
+
+/// A shell that ran to its end, or was stopped by a signal of ours.
+pub(crate) fn shell(
+    step: &Step,
+    work: &Work,
+    ended: &shell::Ended,
+    stopped: Option<Signal>,
+) -> Result<Outcome, Box<Mistake>> {
+    let declared = match work.fails {
+        Some(Failure::Exit(code)) => Some(code),
+        _ => None,
+    };
+    let by_us = stopped.map(|signal| 128 + nix::sys::signal::Signal::from(signal) as i32);
+    let mistake = |message: String| Mistake::new(step.at.clone(), message);
+    if ended.left_over && stopped.is_none() {
+        return Err(with_output(
+            mistake("this block leaves processes behind; they were ended".into()).help(
+                "start what goes on in a block of its own, `sh {start name=…}`, and end it with `text {stop=…}`",
+            ),
+            &ended.output,
+        ));
+    }
+    match (declared, ended.code()) {
+        (None, Some(0)) => Ok(Outcome::Succeeded),
+        (None, code) if code.is_some() && code == by_us => Ok(Outcome::Succeeded),
+        (Some(declared), Some(code)) if declared == code => Ok(Outcome::Failed(code.to_string())),
+        (declared, code) => {
+            let code = code.map_or("an unknown exit status".into(), |c| {
+                format!("exit status {c}")
+            });
+            let message = match declared {
+                Some(declared) => {
+                    format!(
+                        "this block must end with exit status {declared}, but ended with {code}"
+                    )
+                }
+                None => format!("this block ended with {code}"),
+            };
+            Err(with_output(mistake(message), &ended.output))
+        }
+    }
+}
+
+/// The mistake with the end of the output under it.
+pub(crate) fn with_output(mistake: Mistake, output: &Output) -> Box<Mistake> {
+    let last = last_lines(output, SHOWN);
+    Box::new(if last.is_empty() {
+        mistake.note("it printed nothing")
+    } else {
+        mistake.note(format!("it printed:\n{last}"))
+    })
+}
