@@ -1,12 +1,28 @@
-//! An mdBook preprocessor that turns Markdown chapters into witnessed experiments.
+//! An mdBook preprocessor that turns Markdown chapters into witnessed experiments: their sql and shell blocks are run
+//! against a live PostgreSQL server, and what really happened is put into the built book.
+//!
+//! The way of the data, in order:
+//!
+//! 1. [`input`] takes the book that mdBook hands over, and [`config`] what the book says about itself.
+//! 2. [`chapter`] finds the live blocks, and [`plan`] makes typed steps of them: every mistake of every chapter is
+//!    found before anything is run.
+//! 3. [`run`] executes the steps. It has the only effects.
+//! 4. [`transcript`] is what happened, as plain data.
+//! 5. [`page`] writes a transcript as a reader sees it, and [`chapter`] puts it in the blocks' place.
+//!
+//! [`pipeline`] ties these together; [`progress`] and [`report`] speak to the person at the keyboard.
 
 pub mod chapter;
 pub mod commands;
+pub mod config;
 pub mod error;
 pub mod files;
 pub mod includes;
+pub mod input;
 pub mod page;
+pub mod pipeline;
 pub mod plan;
+pub mod progress;
 pub mod report;
 pub mod run;
 pub mod transcript;

@@ -2,9 +2,12 @@
 
 pub mod doctor;
 pub mod guard;
+pub mod list;
+pub mod preprocess;
 pub mod stand;
 
 use crate::error::{Doing, Error, Result};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -14,19 +17,32 @@ pub enum Command {
     /// A server to try the book's statements on by hand
     #[command(subcommand)]
     Stand(stand::Command),
+    /// Lists every command that the book would run, with file and line, and runs none of them
+    List(list::Arguments),
     /// Tells what can serve as a PostgreSQL server on this machine, and what will
     Doctor,
+    /// Tells mdBook whether a renderer is supported: all of them are
+    #[command(hide = true)]
+    Supports {
+        /// The renderer's name
+        renderer: String,
+    },
     /// Ends what a run has started; started by the run itself
     #[command(hide = true)]
     Guard(guard::Arguments),
 }
 
-/// Runs a command.
+/// Runs a command; without one, takes a book from mdBook on stdin.
 ///
 /// # Errors
 /// What the command says.
-pub fn run(command: Command) -> Result<ExitCode> {
+pub fn run(command: Option<Command>) -> Result<ExitCode> {
+    let Some(command) = command else {
+        return preprocess::run();
+    };
     match command {
+        Command::Supports { .. } => Ok(ExitCode::SUCCESS),
+        Command::List(arguments) => list::run(&arguments),
         Command::Stand(command) => stand::run(command),
         Command::Doctor => doctor::run(),
         Command::Guard(arguments) => guard::run(&arguments),
@@ -35,13 +51,8 @@ pub fn run(command: Command) -> Result<ExitCode> {
 
 /// Prints an error for the person at the keyboard.
 pub fn report(error: &Error) -> ExitCode {
-    anstream::eprintln!("error: {error}");
-    if let Error::Setup {
-        help: Some(help), ..
-    } = error
-    {
-        anstream::eprintln!("help: {help}");
-    }
+    let styled = std::io::stderr().is_terminal();
+    anstream::eprintln!("{}", crate::report::render_error(error, styled));
     ExitCode::FAILURE
 }
 

@@ -14,6 +14,7 @@
 mod code;
 mod draft;
 mod files;
+mod meaning;
 mod order;
 pub mod psql;
 mod settings;

@@ -1,0 +1,161 @@
+//! `mdbook-witness list`: every command that a book would run, with file and line. Nothing is run.
+
+use crate::error::{Error, Result};
+use crate::pipeline::{Planned, chapters};
+use crate::plan::{Actor, Code, Failure, Plan, Step, Until, Verb, Work};
+use mdbook_driver::MDBook;
+use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// What is listed, and how.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The directory that holds book.toml; the nearest one above this one if it isn't given
+    #[arg(long)]
+    root: Option<PathBuf>,
+    /// How the list is written
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// How the list is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
+}
+
+/// Lists what a book would run.
+///
+/// # Errors
+/// A book that can't be read; all mistakes of all chapters.
+pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let root = match &arguments.root {
+        Some(root) => root.clone(),
+        None => super::root()?,
+    };
+    let mut out = std::io::stdout().lock();
+    for planned in plans(&root)? {
+        for step in &planned.plan.steps {
+            let written = match arguments.format {
+                Format::Text => write!(out, "{}", text(&planned.plan, step)),
+                Format::Json => writeln!(out, "{}", object(&planned.plan, step)),
+            };
+            // A reader that has seen enough, such as `head`, is no error.
+            if written.is_err() {
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The plans of the book in `root`, read as mdBook reads it.
+fn plans(root: &Path) -> Result<Vec<Planned>> {
+    let unreadable = |error: mdbook_preprocessor::errors::Error| {
+        Error::setup(
+            format!("the book in {} can't be read: {error:#}", root.display()),
+            "go to the directory that holds book.toml, or name it with --root",
+        )
+    };
+    let book = MDBook::load(root).map_err(unreadable)?;
+    let context = PreprocessorContext::new(book.root.clone(), book.config.clone(), "html".into());
+    let links = LinkPreprocessor::new().run(&context, book.book);
+    let book = links.and_then(|book| IndexPreprocessor::new().run(&context, book));
+    chapters(&context, &book.map_err(unreadable)?)
+}
+
+fn text(plan: &Plan, step: &Step) -> String {
+    let (what, code) = describe(plan, step);
+    let mut text = format!("{}:{}: {what}\n", step.at.file, step.at.line);
+    for line in code.into_iter().flat_map(|code| code.text.lines()) {
+        text.push_str("    ");
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}
+
+/// A step in words, and the code that it runs.
+fn describe<'a>(plan: &'a Plan, step: &'a Step) -> (String, Option<&'a Code>) {
+    let name = |of: &usize| plan.steps[*of].name.as_deref().unwrap_or_default();
+    let by = |work: &Work| match &work.actor {
+        Actor::Session(name) => format!("in session {name}"),
+        Actor::Shell => "in bash".into(),
+    };
+    match &step.verb {
+        Verb::Run(work) => (
+            format!("run {}{}", by(work), from(&work.code)),
+            Some(&work.code),
+        ),
+        Verb::Start(work, until) => {
+            let until = match until {
+                Until::Active => String::new(),
+                Until::Blocked => " until blocked".into(),
+                Until::True(expression) => format!(" until {expression}"),
+            };
+            (
+                format!("start {}{}{until}", by(work), from(&work.code)),
+                Some(&work.code),
+            )
+        }
+        Verb::Finish { of, .. } => (format!("finish {}", name(of)), None),
+        Verb::Stop { of, signal, .. } => {
+            (format!("stop {} with {}", name(of), signal.name()), None)
+        }
+        Verb::Wait { code, .. } => ("wait until".into(), Some(code)),
+        Verb::Show(code) => (format!("show{}", from(code)), None),
+    }
+}
+
+fn from(code: &Code) -> String {
+    code.file
+        .as_ref()
+        .map_or_else(String::new, |file| format!(", from {file}"))
+}
+
+fn object(plan: &Plan, step: &Step) -> Value {
+    let (verb, of) = match &step.verb {
+        Verb::Run(_) => ("run", None),
+        Verb::Start(..) => ("start", None),
+        Verb::Finish { of, .. } => ("finish", Some(*of)),
+        Verb::Stop { of, .. } => ("stop", Some(*of)),
+        Verb::Wait { .. } => ("wait", None),
+        Verb::Show(_) => ("show", None),
+    };
+    let work = match &step.verb {
+        Verb::Run(work) | Verb::Start(work, _) => Some(work),
+        _ => None,
+    };
+    json!({
+        "file": step.at.file,
+        "line": step.at.line,
+        "verb": verb,
+        "name": of.map_or(&step.name, |of| &plan.steps[of].name),
+        "session": work.and_then(|work| match &work.actor {
+            Actor::Session(name) => Some(name),
+            Actor::Shell => None,
+        }),
+        "until": match &step.verb {
+            Verb::Start(_, Until::Active) => Some("active"),
+            Verb::Start(_, Until::Blocked) => Some("blocked"),
+            Verb::Start(_, Until::True(expression)) => Some(expression.as_str()),
+            _ => None,
+        },
+        "signal": match &step.verb {
+            Verb::Stop { signal, .. } => Some(signal.name()),
+            _ => None,
+        },
+        "fails": work.and_then(|work| work.fails.as_ref()).map(|fails| match fails {
+            Failure::Sqlstate(state) => state.clone(),
+            Failure::Exit(code) => code.to_string(),
+        }),
+        "code": describe(plan, step).1.map(|code| &code.text),
+    })
+}

@@ -1,0 +1,33 @@
+//! What mdBook calls: a book comes in on stdin and goes out on stdout, and nothing else does.
+
+use crate::error::{Doing, Result};
+use crate::progress::Progress;
+use crate::{input, pipeline};
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+/// Takes a book from mdBook, runs it, and hands it back.
+///
+/// # Errors
+/// See [`pipeline::preprocess`]; and when stdin is a terminal or not what mdBook writes.
+pub fn run() -> Result<ExitCode> {
+    let json = if std::io::stdin().is_terminal() {
+        String::new()
+    } else {
+        std::io::read_to_string(std::io::stdin()).doing(|| "reading the book from stdin".into())?
+    };
+    let (context, book) = input::parse(&json)?;
+    let book = {
+        let progress = Progress::new();
+        pipeline::preprocess(&context, book, &|event| progress.hear(event))?
+    };
+    let json = serde_json::to_string(&book)
+        .map_err(std::io::Error::other)
+        .doing(|| "writing the book as JSON".into())?;
+    let mut stdout = std::io::stdout().lock();
+    stdout
+        .write_all(json.as_bytes())
+        .and_then(|()| stdout.flush())
+        .doing(|| "handing the book back to mdBook".into())?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,46 @@
+//! What mdBook hands over: the context and the book, as JSON on stdin.
+
+use crate::error::{Error, Result};
+use mdbook_preprocessor::PreprocessorContext;
+use mdbook_preprocessor::book::Book;
+
+/// Parses what mdBook writes to a preprocessor.
+///
+/// # Errors
+/// JSON of another mdBook, or none at all: which version is needed, and how it is installed.
+pub fn parse(json: &str) -> Result<(PreprocessorContext, Book)> {
+    serde_json::from_str(json).map_err(|error| {
+        let value: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+        let version = value.pointer("/0/mdbook_version").and_then(|v| v.as_str());
+        let is_older = value.pointer("/1/sections").is_some();
+        match version {
+            Some(version) if is_older || !version.starts_with("0.5.") => Error::setup(
+                format!("this book is built by mdBook {version}, and witness needs mdBook 0.5"),
+                "install it with `cargo install mdbook@0.5`",
+            ),
+            _ => Error::setup(
+                format!("the input is not what mdBook 0.5 hands to a preprocessor: {error}"),
+                "this command is started by `mdbook build`; to see what a book would run, use `mdbook-witness list`",
+            ),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn the_book_of_an_older_mdbook_is_named_as_such() {
+        let json = r#"[{"root":"/b","config":{},"renderer":"html","mdbook_version":"0.4.52"},
+                       {"sections":[],"__non_exhaustive":null}]"#;
+        let said = parse(json).expect_err("it is refused").to_string();
+        assert!(said.contains("mdBook 0.4.52"), "{said}");
+    }
+
+    #[test]
+    fn nothing_at_all_is_no_book() {
+        let said = parse("").expect_err("it is refused").to_string();
+        assert!(said.contains("not what mdBook 0.5 hands"), "{said}");
+    }
+}

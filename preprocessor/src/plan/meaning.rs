@@ -1,0 +1,78 @@
+//! What the plan's own words mean and how they are said.
+
+use super::{Comparison, Signal, StandKind, VersionRange};
+use std::fmt;
+
+impl Signal {
+    /// Its name as a system has it: `SIGTERM`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Term => "SIGTERM",
+            Self::Int => "SIGINT",
+            Self::Alrm => "SIGALRM",
+            Self::Hup => "SIGHUP",
+            Self::Usr1 => "SIGUSR1",
+            Self::Quit => "SIGQUIT",
+        }
+    }
+}
+
+impl fmt::Display for StandKind {
+    /// As a block's `only` names it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Docker => "docker",
+            Self::Local => "local",
+            Self::Url => "url",
+        })
+    }
+}
+
+impl VersionRange {
+    /// Whether a server of this major version is meant.
+    #[must_use]
+    pub fn contains(self, major: u32) -> bool {
+        match self.comparison {
+            Comparison::Less => major < self.major,
+            Comparison::AtMost => major <= self.major,
+            Comparison::Equal => major == self.major,
+            Comparison::AtLeast => major >= self.major,
+            Comparison::Greater => major > self.major,
+        }
+    }
+}
+
+impl fmt::Display for VersionRange {
+    /// In words: `17 or later`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let major = self.major;
+        match self.comparison {
+            Comparison::Less => write!(f, "before {major}"),
+            Comparison::AtMost => write!(f, "{major} or earlier"),
+            Comparison::Equal => write!(f, "{major}"),
+            Comparison::AtLeast => write!(f, "{major} or later"),
+            Comparison::Greater => write!(f, "after {major}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_contains_what_it_says() {
+        let range = |comparison| VersionRange {
+            comparison,
+            major: 17,
+        };
+        let contained = |comparison| [16, 17, 18].map(|major| range(comparison).contains(major));
+        assert_eq!(contained(Comparison::Less), [true, false, false]);
+        assert_eq!(contained(Comparison::AtMost), [true, true, false]);
+        assert_eq!(contained(Comparison::Equal), [false, true, false]);
+        assert_eq!(contained(Comparison::AtLeast), [false, true, true]);
+        assert_eq!(contained(Comparison::Greater), [false, false, true]);
+        assert_eq!(range(Comparison::AtLeast).to_string(), "17 or later");
+    }
+}
