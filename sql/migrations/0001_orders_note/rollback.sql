@@ -1,0 +1,7 @@
+-- 0001, back: drops the note. What was written in it is lost.
+SET lock_timeout = '200ms';
+SET statement_timeout = '2s';
+
+BEGIN;
+ALTER TABLE orders DROP COLUMN note;
+COMMIT;
