@@ -1,2 +1,48 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo book`, `cargo xtask test`, `cargo xtask bench`.
+
+mod bench;
+mod book;
+mod test;
+
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's own commands")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds the preprocessor, then the book, and says where its first page is
+    Book,
+    /// Checks formatting and lints, and runs all tests
+    Test,
+    /// Measures what the preprocessor costs, beside what it is compared with
+    Bench {
+        /// Only these: `course`, `blocks`, `plain`
+        names: Vec<bench::Name>,
+    },
+    /// Builds the book in a directory, as `mdbook build` does
+    #[command(hide = true)]
+    Mdbook {
+        /// The directory that holds `book.toml`
+        root: PathBuf,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Book => book::build(root()),
+        Command::Test => test::run(root()),
+        Command::Bench { names } => bench::run(root(), &names),
+        Command::Mdbook { root } => book::render(&root),
+    }
+}
+
+/// The root of the repository.
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}

@@ -1,0 +1,113 @@
+//! `cargo xtask bench`: what the preprocessor costs, as ratios of times measured side by side in one run.
+//!
+//! Each benchmark repeats its contestants in turn, so that a slow moment of the machine meets all of them, and
+//! compares medians.
+
+mod blocks;
+mod book;
+mod course;
+mod plain;
+mod server;
+
+use anyhow::{Context, Result, ensure};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// A benchmark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Name {
+    /// Part one of the course, over plain `psql -f` of the same statements on the same server
+    Course,
+    /// 200 one-line blocks, over `psql -f` and mdBook alone
+    Blocks,
+    /// 100 chapters without a live block, over mdBook without the preprocessor
+    Plain,
+}
+
+/// Runs the benchmarks of these names, or all; fails when a ratio is above its bound.
+pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
+    let root = root.canonicalize()?;
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--release", "--locked", "--workspace"])
+        .current_dir(&root)
+        .status()?;
+    ensure!(status.success(), "the preprocessor could not be built");
+    let all = [Name::Plain, Name::Blocks, Name::Course];
+    let names = if names.is_empty() { &all } else { names };
+    let mut over = Vec::new();
+    for name in names {
+        let result = match name {
+            Name::Course => course::run(&root)?,
+            Name::Blocks => blocks::run()?,
+            Name::Plain => plain::run()?,
+        };
+        result.print();
+        if result.ratio() > result.bound {
+            over.push(result.title);
+        }
+    }
+    ensure!(over.is_empty(), "over the bound: {}", over.join(", "));
+    Ok(())
+}
+
+/// What a benchmark measured.
+struct Comparison {
+    title: &'static str,
+    /// The contestant, and what it took in each round.
+    measured: (&'static str, Vec<Duration>),
+    /// What it is compared with: the sum of their medians.
+    against: Vec<(&'static str, Vec<Duration>)>,
+    /// The ratio that must not be passed.
+    bound: f64,
+}
+
+impl Comparison {
+    fn ratio(&self) -> f64 {
+        let against: Duration = self.against.iter().map(|(_, times)| median(times)).sum();
+        median(&self.measured.1).as_secs_f64() / against.as_secs_f64()
+    }
+
+    fn print(&self) {
+        println!("\n{}", self.title);
+        for (what, times) in std::iter::once(&self.measured).chain(&self.against) {
+            let middle = median(times).as_secs_f64() * 1000.0;
+            println!("  {middle:>9.1} ms  {what} (median of {})", times.len());
+        }
+        println!("  ratio {:.2}, at most {:.2}", self.ratio(), self.bound);
+    }
+}
+
+fn median(times: &[Duration]) -> Duration {
+    let mut times = times.to_vec();
+    times.sort();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+/// The time a command takes, which must succeed.
+fn time(command: &mut Command) -> Result<Duration> {
+    let begun = Instant::now();
+    let output = command
+        .output()
+        .with_context(|| format!("starting {}", command.get_program().display()))?;
+    let took = begun.elapsed();
+    ensure!(
+        output.status.success(),
+        "{} failed:\n{}",
+        command.get_program().display(),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(took)
+}
+
+/// The preprocessor's binary, beside this one.
+fn witness() -> Result<PathBuf> {
+    Ok(std::env::current_exe()?.with_file_name("mdbook-witness"))
+}
+
+/// The command that builds a book as `mdbook build` does, in a process of its own.
+fn mdbook(root: &Path) -> Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("mdbook").arg(root);
+    Ok(command)
+}

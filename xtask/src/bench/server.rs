@@ -1,0 +1,121 @@
+//! A server that runs before and after what is measured.
+
+use super::witness;
+use anyhow::{Context, Result, ensure};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The stand of a reader, up as long as this value lives.
+pub(super) struct Server {
+    root: PathBuf,
+    cache: tempfile::TempDir,
+    environment: Vec<(String, String)>,
+}
+
+impl Server {
+    /// Starts the stand of the book in `root`, in a cache of its own.
+    pub(super) fn up(root: &Path) -> Result<Self> {
+        let cache = tempfile::Builder::new()
+            .prefix("witness-bench-")
+            .tempdir()?;
+        open_to_all(cache.path())?;
+        let mut server = Self {
+            root: root.to_owned(),
+            cache,
+            environment: Vec::new(),
+        };
+        server.stand(&["up"])?;
+        let lines = server.stand(&["env"])?;
+        server.environment = lines
+            .lines()
+            .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
+            .filter_map(|(key, value)| Some((key.to_owned(), shlex::split(value)?.concat())))
+            .collect();
+        Ok(server)
+    }
+
+    /// A variable of the server's environment, such as `PGHOST`.
+    fn variable(&self, name: &str) -> Result<&str> {
+        let found = self.environment.iter().find(|(key, _)| key == name);
+        found
+            .map(|(_, value)| value.as_str())
+            .with_context(|| format!("the stand gives no {name}"))
+    }
+
+    /// The server as a URL.
+    pub(super) fn url(&self) -> Result<String> {
+        Ok(format!(
+            "postgresql:///postgres?host={}&user={}",
+            self.variable("PGHOST")?,
+            self.variable("PGUSER")?
+        ))
+    }
+
+    /// A client program, connected to a database of this server.
+    pub(super) fn client(&self, program: &str, database: &str) -> Result<Command> {
+        let path = self.variable("PATH").unwrap_or_default().to_owned();
+        let found = std::env::split_paths(&path)
+            .map(|p| p.join(program))
+            .find(|p| p.is_file());
+        let mut command = Command::new(found.unwrap_or_else(|| program.into()));
+        command
+            .envs(self.environment.iter().cloned())
+            .env("PGDATABASE", database);
+        Ok(command)
+    }
+
+    /// Makes an empty database.
+    pub(super) fn recreate(&self, database: &str) -> Result<()> {
+        self.drop(database)?;
+        self.statement(&format!("CREATE DATABASE {database}"))
+    }
+
+    /// Drops a database, if it is there.
+    pub(super) fn drop(&self, database: &str) -> Result<()> {
+        self.statement(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"))
+    }
+
+    fn statement(&self, statement: &str) -> Result<()> {
+        let mut psql = self.client("psql", "postgres")?;
+        let output = psql.args(["-X", "-q", "-c", statement]).output()?;
+        ensure!(
+            output.status.success(),
+            "{statement}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(())
+    }
+
+    fn stand(&self, arguments: &[&str]) -> Result<String> {
+        let output = Command::new(witness()?)
+            .arg("stand")
+            .args(arguments)
+            .current_dir(&self.root)
+            .env("WITNESS_CACHE", self.cache.path())
+            .output()?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        ensure!(
+            output.status.success(),
+            "stand {}: {said}",
+            arguments.join(" ")
+        );
+        Ok(String::from_utf8(output.stdout)?)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Err(error) = self.stand(&["down", "--remove"]) {
+            eprintln!("the benchmark's server could not be ended: {error:#}");
+        }
+    }
+}
+
+/// A server that runs as another user must be able to enter its directory.
+fn open_to_all(path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(std::fs::set_permissions(
+        path,
+        std::fs::Permissions::from_mode(0o755),
+    )?)
+}

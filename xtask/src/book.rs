@@ -1,0 +1,45 @@
+//! `cargo book`: the whole way from a clone to a page.
+
+use anyhow::{Context, Result, ensure};
+use mdbook_driver::MDBook;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// Builds the preprocessor, then the book, and says where its first page is.
+pub(crate) fn build(root: &Path) -> Result<()> {
+    let root = root.canonicalize().context("finding the repository")?;
+    // On Ctrl-C the preprocessor ends what it started; this process waits for that.
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register(signal, Arc::new(AtomicBool::new(false)))?;
+    }
+    let status = Command::new(env!("CARGO"))
+        .args([
+            "build",
+            "--release",
+            "--locked",
+            "--package",
+            "mdbook-witness",
+        ])
+        .current_dir(&root)
+        .status()
+        .context("starting cargo")?;
+    ensure!(status.success(), "the preprocessor could not be built");
+    render(&root)?;
+    let page = MDBook::load(&root)?
+        .build_dir_for("html")
+        .join("index.html");
+    println!("The book is built: {}", page.display());
+    Ok(())
+}
+
+/// Builds the book in a directory, as `mdbook build` does.
+pub(crate) fn render(root: &Path) -> Result<()> {
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .without_time()
+        .with_writer(std::io::stderr)
+        .init();
+    MDBook::load(root)?.build()
+}
