@@ -199,11 +199,9 @@ impl Session {
         if let Some(warded) = self.warded.take() {
             warded.release();
         }
-        if let Some(reader) = self.reader.take() {
-            // What psql started with `\!` may hold the pipe open.
-            group::kill(group::leader(&self.child));
-            let _ = reader.join();
-        }
+        // What psql started with `\!` may hold the pipe open, also from without its group: the reader is not waited for.
+        group::kill(group::leader(&self.child));
+        self.reader = None;
     }
 }
 
