@@ -135,6 +135,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
         passfile,
         log: memory.log,
         server: memory.server,
+        claim: None,
     };
     if !stand.is_alive() {
         return Ok(None);

@@ -43,7 +43,7 @@ pub(super) fn up(config: &Config, place: &Place, guard: &Guard) -> Result<Stand>
             }
         };
         let candidate = match candidate {
-            Candidate::Pip => match pip::fetch(&place.cache) {
+            Candidate::Pip => match pip::fetch(&place.cache, guard) {
                 Ok(installation) => Candidate::Installation(installation),
                 Err(pip::Failure::Unavailable(verdict)) => {
                     considered.push(Considered { provider, verdict });
@@ -54,9 +54,6 @@ pub(super) fn up(config: &Config, place: &Place, guard: &Guard) -> Result<Stand>
             other => other,
         };
         considered.push(Considered { provider, verdict });
-        if config.only.is_some() {
-            considered.retain(|entry| Some(entry.provider) == config.only);
-        }
         let mut stand = rising.start(&candidate, &installed)?;
         stand.considered = considered;
         return Ok(stand);
@@ -116,7 +113,7 @@ impl Rising<'_> {
         }
         if new {
             let settings = self.config.settings.as_deref();
-            cluster.make(&dir, installation, settings, user.as_ref())?;
+            cluster.make(&dir, installation, settings, user.as_ref(), self.guard)?;
         } else {
             cluster.resume(installation)?;
         }
@@ -153,7 +150,7 @@ impl Rising<'_> {
             file: project.file.clone(),
             project: project.name.clone(),
         });
-        project.up()?;
+        project.up(self.guard)?;
         let origin = docker::origin(&self.config.compose);
         let mut stand = self.stand(StandKind::Docker, origin, project.connection());
         stand.host = project.socket.display().to_string();
@@ -177,13 +174,17 @@ impl Rising<'_> {
         if self.place.purpose == Purpose::Reader {
             stand.database = reader::database(&self.config.database);
         }
-        self.claim(&mut client, &stand.database, address)?;
         stand.bin = clients(stand.major, installed)?;
+        if !url::claim(&mut client, &stand.database)? {
+            return Err(url::claimed(&stand.database, &address.redacted()));
+        }
+        self.replace(&mut client, &stand.database, address)?;
+        stand.claim = Some(url::Claim::new(client));
         Ok(stand)
     }
 
     /// Makes the database on a server of the user's, if there is none but ours.
-    fn claim(&mut self, client: &mut postgres::Client, name: &str, at: &Address) -> Result<()> {
+    fn replace(&mut self, client: &mut postgres::Client, name: &str, at: &Address) -> Result<()> {
         match url::look(client, name)? {
             Found::Ours if self.place.purpose == Purpose::Reader => return Ok(()),
             Found::None => {}
@@ -215,6 +216,7 @@ impl Rising<'_> {
             passfile: None,
             log: None,
             server: None,
+            claim: None,
         }
     }
 

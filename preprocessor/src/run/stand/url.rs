@@ -4,6 +4,7 @@ use super::trouble;
 use crate::error::{Error, Result};
 use crate::run::secret::Secret;
 use postgres::config::{Host, SslMode};
+use std::sync::Mutex;
 use std::time::Duration;
 
 /// The comment that says a database was made by us and may be dropped.
@@ -132,7 +133,6 @@ pub fn full(error: &postgres::Error) -> String {
 /// A URL or a list of `key=value` without its password.
 pub fn redacted(url: &str) -> String {
     if let Some((scheme, rest)) = url.split_once("://") {
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
         // A password may itself hold a slash: take the last @ before the query.
         let query = rest.find('?').unwrap_or(rest.len());
         let at = rest[..query].rfind('@').unwrap_or(0);
@@ -140,7 +140,6 @@ pub fn redacted(url: &str) -> String {
         let host = &rest[if at > 0 { at + 1 } else { 0 }..query];
         let user = authority.split(':').next().unwrap_or_default();
         let at = if at > 0 { "@" } else { "" };
-        let _ = end;
         return format!("{scheme}://{user}{at}{host}");
     }
     url.split_whitespace()
@@ -183,6 +182,45 @@ pub fn look(client: &mut postgres::Client, name: &str) -> Result<Found> {
             Some(Some(comment)) if comment == COMMENT => Found::Ours,
             Some(_) => Found::Foreign,
         },
+    )
+}
+
+/// A database that no other run may use meanwhile. The server gives it back when the connection ends.
+pub struct Claim {
+    _client: Mutex<postgres::Client>,
+}
+
+impl Claim {
+    /// Keeps the connection that [`claim`] was called on.
+    pub fn new(client: postgres::Client) -> Self {
+        Self {
+            _client: Mutex::new(client),
+        }
+    }
+}
+
+impl std::fmt::Debug for Claim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Claim")
+    }
+}
+
+/// Claims a database for as long as the connection lives. False if another run has it.
+///
+/// # Errors
+/// When the server refuses the question.
+pub fn claim(client: &mut postgres::Client, name: &str) -> Result<bool> {
+    client
+        .query_one(include_str!("claim.sql"), &[&name])
+        .map(|row| row.get(0))
+        .map_err(|error| refused("claiming the database", name, &error))
+}
+
+/// A database that another run uses.
+pub fn claimed(name: &str, at: &str) -> Error {
+    Error::setup(
+        format!("the database {name} on {at} is in use by another run of mdbook-witness"),
+        "wait for its end, or choose another name with database in [preprocessor.witness.stand]",
     )
 }
 
