@@ -9,6 +9,7 @@
 //! 3. [`Guard::watch`] registers a [`Ward`]; [`Warded::release`] takes it back.
 //! 4. [`Guard::end`] closes the pipe and returns when nothing is left.
 
+mod directory;
 mod end;
 mod keeper;
 mod process;

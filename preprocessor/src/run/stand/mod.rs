@@ -9,6 +9,7 @@
 
 pub mod cluster;
 pub mod config;
+pub mod database;
 pub mod docker;
 pub mod local;
 pub mod pip;
@@ -61,7 +62,7 @@ pub struct Stand {
     /// The postmaster, where it is a process of this machine.
     server: Option<Identity>,
     /// What keeps other runs from the database, on a server of the user's.
-    claim: Option<url::Claim>,
+    claim: Option<database::Claim>,
 }
 
 /// Variables of the caller's that would lead a client elsewhere or change what it prints: to be removed before
