@@ -56,6 +56,8 @@ fn the_containers_psql_gets_input_variables_and_signals() {
     kill(Pid::from_raw(psql.id().cast_signed()), Signal::SIGTERM).expect("ours");
     assert_eq!(next(), "got TERM");
     assert_eq!(psql.wait().expect("ours").code(), Some(7));
+    // In a container it goes with the container.
+    fs::remove_file(format!("/tmp/witness-{}", psql.id())).expect("written");
 }
 
 #[test]
