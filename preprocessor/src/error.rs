@@ -107,6 +107,12 @@ impl Error {
     }
 }
 
+impl From<Mistake> for Error {
+    fn from(mistake: Mistake) -> Self {
+        Self::Mistakes(vec![mistake])
+    }
+}
+
 /// Names what was being done when the system refused.
 pub trait Doing<T> {
     /// Turns an [`std::io::Error`] into an [`Error::Io`].

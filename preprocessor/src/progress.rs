@@ -104,7 +104,12 @@ impl View {
                     bar.set_position(0);
                     bar.set_prefix(format!("{number}/{of} {file}"));
                 } else {
-                    self.say(&format!("{number}/{of} {file}, {steps} steps"));
+                    let steps = if steps == 1 {
+                        "1 step".into()
+                    } else {
+                        format!("{steps} steps")
+                    };
+                    self.say(&format!("{number}/{of} {file}, {steps}"));
                 }
                 self.chapter = file;
                 self.step.clear();

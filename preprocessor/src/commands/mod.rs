@@ -11,15 +11,24 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+const ENVIRONMENT: &str = "\
+Environment:
+  WITNESS_DATABASE_URL  a server of yours that is used instead of any other
+  WITNESS_DISPOSABLE    the name of a database there that may be dropped though it was not made by us
+  WITNESS_STAND         the only kind of server to use: url, local, docker, pip, or any (a local one of version 15 or later)
+  WITNESS_CACHE         the directory for servers and for what is fetched once";
+
 /// A command.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// A server to try the book's statements on by hand
     #[command(subcommand)]
+    #[command(after_help = ENVIRONMENT)]
     Stand(stand::Command),
     /// Lists every command that the book would run, with file and line, and runs none of them
     List(list::Arguments),
     /// Tells what can serve as a PostgreSQL server on this machine, and what will
+    #[command(after_help = ENVIRONMENT)]
     Doctor,
     /// Tells mdBook whether a renderer is supported: all of them are
     #[command(hide = true)]

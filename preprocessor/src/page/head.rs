@@ -1,6 +1,6 @@
 //! What a block did, in words that every renderer writes in its own way.
 
-use super::{Actor, Block, Role, duration::humane};
+use super::{Actor, Block, Role, Until, duration::humane};
 use crate::transcript::Outcome;
 
 /// The line above a block.
@@ -23,6 +23,8 @@ pub(super) enum Phrase<'a> {
     Plain(&'a str),
     /// A name that the author gave.
     Name(&'a str),
+    /// An expression, to the letter.
+    Code(&'a str),
     /// A failure that was declared: a SQLSTATE or an exit status.
     Failed(&'a str),
     /// Why nothing was run.
@@ -64,7 +66,7 @@ impl Head<'_> {
 impl std::fmt::Display for Phrase<'_> {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Plain(words) | Self::Name(words) => to.write_str(words),
+            Self::Plain(words) | Self::Name(words) | Self::Code(words) => to.write_str(words),
             Self::Failed(with) => write!(to, "failed as declared: {with}"),
             Self::Skipped(why) => write!(to, "skipped: {why}"),
         }
@@ -99,13 +101,18 @@ pub(super) fn of<'a>(block: &Block<'a>) -> Head<'a> {
 
 /// What a block of this role did, if it went well.
 fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
-    use Phrase::{Name, Plain};
+    use Phrase::{Code, Name, Plain};
     match *role {
         Role::Run | Role::Show => Vec::new(),
-        Role::Start { name, until } => [Plain("started"), Name(name)]
-            .into_iter()
-            .chain(until.map(Plain))
-            .collect(),
+        Role::Start { name, until } => {
+            let mut did = vec![Plain("started"), Name(name)];
+            match until {
+                Until::Active => {}
+                Until::Blocked => did.push(Plain("until it waits for a lock")),
+                Until::True(expression) => did.extend([Plain("until"), Code(expression)]),
+            }
+            did
+        }
         Role::Finish { name } => vec![Name(name), Plain("finished")],
         Role::Stop { name, signal } => vec![Name(name), Plain("stopped with"), Plain(signal)],
         Role::Wait => vec![Plain("waited")],

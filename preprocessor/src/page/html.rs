@@ -116,6 +116,7 @@ fn phrase(phrase: &Phrase<'_>) -> String {
     match phrase {
         Phrase::Plain(_) | Phrase::Skipped(_) => words,
         Phrase::Name(_) => format!("<b>{words}</b>"),
+        Phrase::Code(_) => format!("<code class=\"witness-until\">{words}</code>"),
         Phrase::Failed(_) => format!("<span class=\"witness-failed\">{words}</span>"),
     }
 }

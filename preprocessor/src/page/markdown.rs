@@ -81,6 +81,7 @@ fn phrase(phrase: &Phrase<'_>) -> String {
     match phrase {
         Phrase::Plain(_) | Phrase::Skipped(_) => words,
         Phrase::Name(_) => format!("*{words}*"),
+        Phrase::Code(code) => code_span(code),
         Phrase::Failed(_) => format!("**{words}**"),
     }
 }

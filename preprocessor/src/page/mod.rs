@@ -69,8 +69,8 @@ pub enum Role<'a> {
     Start {
         /// The step's name.
         name: &'a str,
-        /// What was waited for before the chapter went on, as a phrase: `until it waits for a lock`.
-        until: Option<&'a str>,
+        /// What was waited for before the chapter went on.
+        until: Until<'a>,
     },
     /// Embeds the end of a started step.
     Finish {
@@ -88,6 +88,17 @@ pub enum Role<'a> {
     Wait,
     /// Shows a file.
     Show,
+}
+
+/// What a started block had to come to before the chapter went on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until<'a> {
+    /// It runs.
+    Active,
+    /// It waits for a lock.
+    Blocked,
+    /// This SQL expression is true.
+    True(&'a str),
 }
 
 /// What kind of text the renderer takes.

@@ -61,7 +61,9 @@ pub fn chapters(context: &PreprocessorContext, book: &Book) -> Result<Vec<Planne
 
 /// Whether a text can have a live block at all: most chapters of most books need no closer look.
 fn may_be_live(text: &str) -> bool {
-    text.contains('{') && (text.contains("```") || text.contains("~~~"))
+    let is_opener =
+        |line: &str| line.contains('{') && (line.contains("```") || line.contains("~~~"));
+    text.contains('{') && text.lines().any(is_opener)
 }
 
 /// Where the lines of a chapter were written.

@@ -73,7 +73,7 @@ fn block<'a>(
         Verb::Start(work, until) => {
             let role = Role::Start {
                 name: name(step),
-                until: phrase(until),
+                until: awaited(until),
             };
             (Some(&work.code), Some(&work.actor), role)
         }
@@ -122,11 +122,11 @@ fn actor_of(step: &Step) -> Option<&plan::Actor> {
     }
 }
 
-/// What a start waited for, as the page says it.
-fn phrase(until: &Until) -> Option<&str> {
+/// What a start waited for, in the page's words.
+fn awaited(until: &Until) -> page::Until<'_> {
     match until {
-        Until::Active => None,
-        Until::Blocked => Some("until it waits for a lock"),
-        Until::True(_) => Some("until its condition holds"),
+        Until::Active => page::Until::Active,
+        Until::Blocked => page::Until::Blocked,
+        Until::True(expression) => page::Until::True(expression),
     }
 }

@@ -4,7 +4,7 @@ use super::capture::last_lines;
 use super::messages::Failure as Seen;
 use super::{session, shell};
 use crate::error::{Location, Mistake};
-use crate::plan::{Failure, Signal, Step, Work};
+use crate::plan::{Failure, Signal, Work};
 use crate::transcript::{Outcome, Output};
 
 /// How many lines of its output an error message shows.
@@ -12,10 +12,10 @@ const SHOWN: usize = 12;
 
 /// A session's block.
 pub(crate) fn session(
-    step: &Step,
+    at: &Location,
     work: &Work,
     ended: &session::Ended,
-) -> Result<Outcome, Box<Mistake>> {
+) -> Result<Outcome, Mistake> {
     let declared = match &work.fails {
         Some(Failure::Sqlstate(state)) => Some(state.as_str()),
         _ => None,
@@ -28,23 +28,23 @@ pub(crate) fn session(
         !is_echo && (declared.is_none() || failure.sqlstate.as_deref() != declared)
     });
     if let Some(failure) = unexpected {
-        return Err(Box::new(unexpected_failure(work, declared, failure, ended)));
+        return Err(unexpected_failure(work, declared, failure, ended));
     }
     let hidden = ended.sqlstate.as_deref().filter(|state| *state != "00000");
     match (declared, ended.failures.is_empty(), hidden) {
         (None, _, Some(state)) => Err(with_output(
-            Mistake::new(step.at.clone(), format!("this block failed with {state}")),
+            Mistake::new(at.clone(), format!("this block failed with {state}")),
             &ended.output,
         )),
         (None, ..) if ended.closed => Err(with_output(
-            Mistake::new(step.at.clone(), "psql ended in the middle of this block")
+            Mistake::new(at.clone(), "psql ended in the middle of this block")
                 .help("the rest of the chapter needs this session: don't let a block end it"),
             &ended.output,
         )),
         (None, ..) => Ok(Outcome::Succeeded),
         (Some(state), true, hidden) if hidden != Some(state) => Err(with_output(
             Mistake::new(
-                step.at.clone(),
+                at.clone(),
                 format!("this block must fail with {state}, but it did not fail"),
             )
             .help("correct the block, or take `fails` out"),
@@ -77,7 +77,7 @@ fn unexpected_failure(
         )),
         (None, None) => mistake,
     };
-    *with_output(mistake, &ended.output)
+    with_output(mistake, &ended.output)
 }
 
 /// The chapter's line that a failure is about: the one the server quotes, or else the one on which psql sent the
@@ -106,17 +106,17 @@ fn place(work: &Work, failure: &Seen) -> Location {
 
 /// A shell that ran to its end, or was stopped by a signal of ours.
 pub(crate) fn shell(
-    step: &Step,
+    at: &Location,
     work: &Work,
     ended: &shell::Ended,
     stopped: Option<Signal>,
-) -> Result<Outcome, Box<Mistake>> {
+) -> Result<Outcome, Mistake> {
     let declared = match work.fails {
         Some(Failure::Exit(code)) => Some(code),
         _ => None,
     };
     let by_us = stopped.map(|signal| 128 + nix::sys::signal::Signal::from(signal) as i32);
-    let mistake = |message: String| Mistake::new(step.at.clone(), message);
+    let mistake = |message: String| Mistake::new(at.clone(), message);
     if ended.left_over && stopped.is_none() {
         return Err(with_output(
             mistake("this block leaves processes behind; they were ended".into()).help(
@@ -147,11 +147,11 @@ pub(crate) fn shell(
 }
 
 /// The mistake with the end of the output under it.
-pub(crate) fn with_output(mistake: Mistake, output: &Output) -> Box<Mistake> {
+pub(crate) fn with_output(mistake: Mistake, output: &Output) -> Mistake {
     let last = last_lines(output, SHOWN);
-    Box::new(if last.is_empty() {
+    if last.is_empty() {
         mistake.note("it printed nothing")
     } else {
         mistake.note(format!("it printed:\n{last}"))
-    })
+    }
 }

@@ -1,6 +1,6 @@
 //! A live block as data.
 
-use mdbook_witness::page::{Actor, Block, Colour, Role};
+use mdbook_witness::page::{Actor, Block, Colour, Role, Until};
 use mdbook_witness::transcript::{Kind, Omitted, Outcome, Output, Piece, Step};
 use serde::Deserialize;
 use std::time::Duration;
@@ -128,7 +128,11 @@ fn role(does: &Does) -> Role<'_> {
         Does::Run => Role::Run,
         Does::Start(name, until) => Role::Start {
             name,
-            until: until.as_deref(),
+            until: match until.as_deref() {
+                None => Until::Active,
+                Some("blocked") => Until::Blocked,
+                Some(expression) => Until::True(expression),
+            },
         },
         Does::Finish(name) => Role::Finish { name },
         Does::Stop(name, signal) => Role::Stop { name, signal },

@@ -6,15 +6,17 @@
 //! 4. What carries the token and was left until now is ended too.
 //! 5. Directories are removed, if they are ours.
 
+use super::directory;
 use super::process::{self, Process};
-use super::ward::{Kept, MARKER, PREFIX, Ward};
+use super::ward::{Kept, Ward};
 use crate::run::secret::Secret;
-use crate::run::stand::url::{self, Address};
+use crate::run::stand::database;
+use crate::run::stand::url::Address;
 use nix::sys::signal::Signal;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{fs, io, thread};
+use std::{fs, thread};
 
 /// How long a process may take to end when it is asked.
 const ASKED: Duration = Duration::from_secs(2);
@@ -83,7 +85,7 @@ impl Ending<'_> {
                 && path.symlink_metadata().is_ok()
             {
                 note(&mut report, format!("directory {}", path.display()), || {
-                    remove_directory(path, self.home)
+                    directory::remove(path, self.home)
                 });
             }
         }
@@ -246,55 +248,8 @@ fn compose_down(file: &Path, project: &str) -> Result<(), String> {
 fn drop_database(url: &Secret, name: &str) -> Result<(), String> {
     Address::parse(url)
         .and_then(|address| address.connect())
-        .and_then(|mut client| url::drop(&mut client, name))
+        .and_then(|mut client| database::drop(&mut client, name))
         .map_err(|error| error.to_string())
-}
-
-/// Removes a directory of ours, and refuses any other.
-fn remove_directory(path: &Path, home: &Path) -> Result<(), String> {
-    let metadata = path.symlink_metadata().map_err(|error| error.to_string())?;
-    if !metadata.is_dir() {
-        return Err("not a directory".into());
-    }
-    let real = path.canonicalize().map_err(|error| error.to_string())?;
-    let home = home.canonicalize().map_err(|error| error.to_string())?;
-    let ours = real != home && real.starts_with(&home) && real.join(MARKER).is_file();
-    let temporary = [std::env::temp_dir(), "/tmp".into()]
-        .iter()
-        .filter_map(|directory| directory.canonicalize().ok())
-        .any(|directory| real.parent() == Some(directory.as_path()))
-        && real
-            .file_name()
-            .is_some_and(|name| name.as_encoded_bytes().starts_with(PREFIX.as_bytes()));
-    if !ours && !temporary {
-        return Err("not made by mdbook-witness, so it stays".into());
-    }
-    remove_all(&real).map_err(|error| error.to_string())
-}
-
-/// Removes a tree, also where a step left directories it may not write to.
-fn remove_all(path: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(path) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(_) => {
-            unlock(path);
-            fs::remove_dir_all(path)
-        }
-    }
-}
-
-fn unlock(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o700));
-    let Ok(entries) = fs::read_dir(path) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            unlock(&entry.path());
-        }
-    }
 }
 
 /// Looks until `done` or until the time is over; whether it was done.
@@ -308,26 +263,5 @@ pub(super) fn wait(limit: Duration, mut done: impl FnMut() -> bool) -> bool {
             return false;
         }
         thread::sleep(LOOK);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_directories_of_ours_are_removed() {
-        let home = tempfile::tempdir().expect("a directory");
-        let foreign = home.path().join("foreign");
-        fs::create_dir(&foreign).expect("made");
-        assert!(remove_directory(&foreign, home.path()).is_err());
-        fs::write(home.path().join(MARKER), "").expect("written");
-        assert!(remove_directory(home.path(), home.path()).is_err());
-        fs::write(foreign.join(MARKER), "").expect("written");
-        assert!(remove_directory(&foreign, home.path()).is_ok());
-        assert!(!foreign.exists());
-        let link = home.path().join("link");
-        std::os::unix::fs::symlink("/etc", &link).expect("linked");
-        assert!(remove_directory(&link, home.path()).is_err());
     }
 }

@@ -9,6 +9,7 @@
 //! 3. [`Guard::watch`] registers a [`Ward`]; [`Warded::release`] takes it back.
 //! 4. [`Guard::end`] closes the pipe and returns when nothing is left.
 
+mod directory;
 mod end;
 mod keeper;
 mod process;
@@ -24,7 +25,7 @@ use std::io::Write;
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use ward::{Kept, Message, Run};
@@ -120,6 +121,24 @@ impl Guard {
     /// The variable that every child of the run gets, so that what leaves its group is found.
     pub fn environment(&self) -> (&'static str, &str) {
         (TOKEN, &self.token)
+    }
+
+    /// Runs a command in a group of its own to its end, which comes at the latest with the run's.
+    ///
+    /// # Errors
+    /// When it can't be started, or its output can't be read.
+    pub fn output(&self, command: &mut Command) -> std::io::Result<Output> {
+        let child = command
+            .env(TOKEN, &self.token)
+            .process_group(0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let warded = self.watch(Ward::Group(child.id().cast_signed()));
+        let output = child.wait_with_output();
+        warded.release();
+        output
     }
 
     /// Registers something that must not outlive the run.

@@ -183,7 +183,7 @@ pub(crate) fn one(pid: i32) -> Option<Process> {
 
 /// Whether a process was started with this run's token. Always false where the system doesn't tell.
 pub(crate) fn carries(pid: i32, token: &str) -> bool {
-    system::carries(pid, token)
+    !token.is_empty() && system::carries(pid, token)
 }
 
 /// What names the time since the machine was started, or nothing where the system doesn't tell.

@@ -7,7 +7,7 @@ use super::local::Installation;
 use super::trouble;
 use super::user::User;
 use crate::error::{Doing, Error, Result};
-use crate::run::guard::PREFIX;
+use crate::run::guard::{Guard, PREFIX};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::Write;
@@ -74,6 +74,7 @@ impl Cluster {
         installation: &Installation,
         settings: Option<&Path>,
         user: Option<&User>,
+        guard: &Guard,
     ) -> Result<()> {
         let settings = settings.map(read_settings).transpose()?;
         if let Some(user) = user {
@@ -93,7 +94,7 @@ impl Cluster {
         };
         let mut result = Ok(());
         for locale in locales {
-            result = self.initdb(locale, user);
+            result = self.initdb(locale, user, guard);
             match &result {
                 Err(said) if said.contains("invalid locale") => {}
                 _ => break,
@@ -155,9 +156,9 @@ impl Cluster {
         ]
     }
 
-    fn initdb(&self, locale: &[&str], user: Option<&User>) -> Result<(), String> {
-        let output = self
-            .command("initdb", user)
+    fn initdb(&self, locale: &[&str], user: Option<&User>, guard: &Guard) -> Result<(), String> {
+        let mut command = self.command("initdb", user);
+        command
             .args([
                 "--no-sync",
                 "--no-instructions",
@@ -167,9 +168,9 @@ impl Cluster {
             .arg(format!("--username={SUPERUSER}"))
             .args(locale)
             .arg("--pgdata")
-            .arg(&self.data)
-            .process_group(0)
-            .output()
+            .arg(&self.data);
+        let output = guard
+            .output(&mut command)
             .map_err(|error| error.to_string())?;
         if output.status.success() {
             return Ok(());

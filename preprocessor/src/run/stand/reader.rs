@@ -3,10 +3,11 @@
 //! What is known of it lies in `reader.json` beside it: never a password.
 
 use super::cluster::SUPERUSER;
+use super::database::{self, Found};
 use super::docker::Project;
 use super::place::Place;
 use super::up;
-use super::url::{self, Address, Found};
+use super::url::{self, Address};
 use super::{Config, Stand};
 use crate::error::{Doing, Error, Result};
 use crate::plan::StandKind;
@@ -44,7 +45,7 @@ enum Kind {
 }
 
 /// The reader's database on a server of the user's: builds drop and make theirs.
-pub fn database(name: &str) -> String {
+pub fn database_name(name: &str) -> String {
     // No name is longer than 63 bytes.
     let mut end = name.len().min(56);
     while !name.is_char_boundary(end) {
@@ -135,15 +136,19 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
         passfile,
         log: memory.log,
         server: memory.server,
+        claim: None,
     };
     if !stand.is_alive() {
         return Ok(None);
     }
-    let Ok(mut client) = stand.maintenance_connect() else {
-        return Ok(None);
-    };
-    let there = url::look(&mut client, &stand.database)? != Found::None;
-    Ok(there.then_some(stand))
+    if stand.kind == StandKind::Url {
+        // Its server is up without us; whether the stand is, its database tells.
+        let mut client = stand.maintenance_connect()?;
+        if database::look(&mut client, &stand.database)? != Found::Ours {
+            return Ok(None);
+        }
+    }
+    Ok(Some(stand))
 }
 
 /// Stops the reader's server, and with `remove` removes its data. Whether there was anything to do.
@@ -214,10 +219,10 @@ fn drop_database(config: &Config, memory: &Memory) -> Result<bool> {
         )
     })?;
     let mut client = Address::parse(url)?.connect()?;
-    if url::look(&mut client, &memory.database)? != Found::Ours {
+    if database::look(&mut client, &memory.database)? != Found::Ours {
         return Ok(false);
     }
-    url::drop(&mut client, &memory.database)?;
+    database::drop(&mut client, &memory.database)?;
     Ok(true)
 }
 

@@ -12,6 +12,9 @@ use std::path::Path;
 /// The oldest major version that serves.
 pub const OLDEST: u32 = 15;
 
+/// The verdict on a provider that was not asked.
+const LEFT_OUT: &str = "left out by WITNESS_STAND";
+
 /// Where a server can come from, in the order in which they are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Provider {
@@ -82,7 +85,7 @@ pub fn ask(
     installed: &[Installation],
 ) -> Result<Result<(Candidate, String), String>> {
     if config.only.is_some_and(|only| only != provider) {
-        return Ok(Err("left out by WITNESS_STAND".into()));
+        return Ok(Err(LEFT_OUT.into()));
     }
     let pinned = config.postgres;
     Ok(match provider {
@@ -147,6 +150,42 @@ pub fn installed() -> Vec<Installation> {
     local::installations(std::env::var_os("PATH").as_deref())
 }
 
+/// Why the last of these serves and none before it, as the end of a sentence.
+pub fn because(considered: &[Considered]) -> String {
+    let Some((taken, before)) = considered.split_last() else {
+        return String::new();
+    };
+    if before
+        .iter()
+        .chain([taken])
+        .any(|entry| entry.verdict == LEFT_OUT)
+    {
+        return format!(", because WITNESS_STAND={} asks for it", taken.provider);
+    }
+    let mut reasons: Vec<&str> = before
+        .iter()
+        // That there might be a URL is nothing a book's builder has asked about.
+        .filter(|entry| entry.provider != Provider::Url)
+        .map(|entry| entry.verdict.as_str())
+        .collect();
+    match (taken.provider, reasons.pop()) {
+        (Provider::Url, _) => ", because its URL is configured".into(),
+        (_, None) => ", because it is the pinned version".into(),
+        (provider, Some(last)) => {
+            let reasons = if reasons.is_empty() {
+                last.to_owned()
+            } else {
+                format!("{} and {last}", reasons.join(", "))
+            };
+            let note = match provider {
+                Provider::Any => "; it is not the pinned version",
+                _ => "",
+            };
+            format!(", because {reasons}{note}")
+        }
+    }
+}
+
 /// The error when no provider serves: all that was considered, and what to install here.
 pub fn nothing(considered: &[Considered], pinned: u32) -> Error {
     let list: Vec<String> = considered
@@ -164,4 +203,29 @@ pub fn nothing(considered: &[Considered], pinned: u32) -> Error {
         format!("no PostgreSQL serves on this machine:\n{}", list.join("\n")),
         format!("{install}; or name a server in the environment's WITNESS_DATABASE_URL"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_is_a_sentence() {
+        let entry = |provider, verdict: &str| Considered {
+            provider,
+            verdict: verdict.into(),
+        };
+        let mut all = vec![entry(Provider::Url, "no URL is configured")];
+        all.push(entry(Provider::Local, "PostgreSQL 18 is here"));
+        assert_eq!(because(&all), ", because it is the pinned version");
+        all[1] = entry(Provider::Local, "PostgreSQL 18 is not installed");
+        all.push(entry(Provider::Docker, "no engine answers"));
+        all.push(entry(Provider::Pip, "can be fetched"));
+        assert_eq!(
+            because(&all),
+            ", because PostgreSQL 18 is not installed and no engine answers"
+        );
+        all[1] = entry(Provider::Local, LEFT_OUT);
+        assert_eq!(because(&all), ", because WITNESS_STAND=pip asks for it");
+    }
 }

@@ -1,13 +1,14 @@
 //! How a stand is brought up, each provider in its way.
 
 use super::cluster::{Cluster, PORT, SUPERUSER};
+use super::database::{self, Found};
 use super::docker::{self, Project};
 use super::local::{self, Installation};
 use super::pip;
 use super::place::{Place, Purpose};
 use super::reader;
 use super::survey::{self, Candidate, Considered, Provider};
-use super::url::{self, Address, Found};
+use super::url::{self, Address};
 use super::user::User;
 use super::{Config, Stand};
 use crate::error::{Doing, Error, Result};
@@ -28,8 +29,10 @@ pub(super) fn up(config: &Config, place: &Place, guard: &Guard) -> Result<Stand>
         wards: Vec::new(),
     };
     if place.purpose == Purpose::Reader
-        && let Some(stand) = reader::attach(config, place)?
+        && let Some(mut stand) = reader::attach(config, place)?
     {
+        // The reader may have dropped it.
+        rising.database(&mut stand, false)?;
         return Ok(stand);
     }
     let mut considered = Vec::new();
@@ -43,7 +46,7 @@ pub(super) fn up(config: &Config, place: &Place, guard: &Guard) -> Result<Stand>
             }
         };
         let candidate = match candidate {
-            Candidate::Pip => match pip::fetch(&place.cache) {
+            Candidate::Pip => match pip::fetch(&place.cache, guard) {
                 Ok(installation) => Candidate::Installation(installation),
                 Err(pip::Failure::Unavailable(verdict)) => {
                     considered.push(Considered { provider, verdict });
@@ -54,9 +57,6 @@ pub(super) fn up(config: &Config, place: &Place, guard: &Guard) -> Result<Stand>
             other => other,
         };
         considered.push(Considered { provider, verdict });
-        if config.only.is_some() {
-            considered.retain(|entry| Some(entry.provider) == config.only);
-        }
         let mut stand = rising.start(&candidate, &installed)?;
         stand.considered = considered;
         return Ok(stand);
@@ -116,7 +116,7 @@ impl Rising<'_> {
         }
         if new {
             let settings = self.config.settings.as_deref();
-            cluster.make(&dir, installation, settings, user.as_ref())?;
+            cluster.make(&dir, installation, settings, user.as_ref(), self.guard)?;
         } else {
             cluster.resume(installation)?;
         }
@@ -153,7 +153,7 @@ impl Rising<'_> {
             file: project.file.clone(),
             project: project.name.clone(),
         });
-        project.up()?;
+        project.up(self.guard)?;
         let origin = docker::origin(&self.config.compose);
         let mut stand = self.stand(StandKind::Docker, origin, project.connection());
         stand.host = project.socket.display().to_string();
@@ -175,28 +175,32 @@ impl Rising<'_> {
         let mut client = address.connect()?;
         read_version(&mut stand, &mut client)?;
         if self.place.purpose == Purpose::Reader {
-            stand.database = reader::database(&self.config.database);
+            stand.database = reader::database_name(&self.config.database);
         }
-        self.claim(&mut client, &stand.database, address)?;
         stand.bin = clients(stand.major, installed)?;
+        if !database::claim(&mut client, &stand.database)? {
+            return Err(database::claimed(&stand.database, &address.redacted()));
+        }
+        self.replace(&mut client, &stand.database, address)?;
+        stand.claim = Some(database::Claim::new(client));
         Ok(stand)
     }
 
     /// Makes the database on a server of the user's, if there is none but ours.
-    fn claim(&mut self, client: &mut postgres::Client, name: &str, at: &Address) -> Result<()> {
-        match url::look(client, name)? {
+    fn replace(&mut self, client: &mut postgres::Client, name: &str, at: &Address) -> Result<()> {
+        match database::look(client, name)? {
             Found::Ours if self.place.purpose == Purpose::Reader => return Ok(()),
             Found::None => {}
             Found::Foreign if !self.config.disposable.iter().any(|known| known == name) => {
-                return Err(url::foreign(name, &at.redacted()));
+                return Err(database::foreign(name, &at.redacted()));
             }
-            Found::Ours | Found::Foreign => url::drop(client, name)?,
+            Found::Ours | Found::Foreign => database::drop(client, name)?,
         }
         self.watch(Ward::Database {
             url: at.url.clone(),
             name: name.to_owned(),
         });
-        url::create(client, name)
+        database::create(client, name)
     }
 
     fn stand(&self, kind: StandKind, origin: String, connection: postgres::Config) -> Stand {
@@ -215,6 +219,7 @@ impl Rising<'_> {
             passfile: None,
             log: None,
             server: None,
+            claim: None,
         }
     }
 
@@ -223,13 +228,13 @@ impl Rising<'_> {
         let mut client = stand.maintenance_connect()?;
         read_version(stand, &mut client)?;
         if !new {
-            match url::look(&mut client, &stand.database)? {
+            match database::look(&mut client, &stand.database)? {
                 Found::None => {}
                 _ if self.place.purpose == Purpose::Reader => return Ok(()),
-                _ => url::drop(&mut client, &stand.database)?,
+                _ => database::drop(&mut client, &stand.database)?,
             }
         }
-        url::create(&mut client, &stand.database)
+        database::create(&mut client, &stand.database)
     }
 }
 

@@ -1,13 +1,9 @@
-//! A server of the user's. Nothing on it is touched but one database, and that only if it is ours.
+//! The address of a server of the user's.
 
-use super::trouble;
 use crate::error::{Error, Result};
 use crate::run::secret::Secret;
 use postgres::config::{Host, SslMode};
 use std::time::Duration;
-
-/// The comment that says a database was made by us and may be dropped.
-pub const COMMENT: &str = "made by mdbook-witness";
 
 /// A server of the user's, and how to reach it.
 #[derive(Debug, Clone)]
@@ -132,7 +128,6 @@ pub fn full(error: &postgres::Error) -> String {
 /// A URL or a list of `key=value` without its password.
 pub fn redacted(url: &str) -> String {
     if let Some((scheme, rest)) = url.split_once("://") {
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
         // A password may itself hold a slash: take the last @ before the query.
         let query = rest.find('?').unwrap_or(rest.len());
         let at = rest[..query].rfind('@').unwrap_or(0);
@@ -140,7 +135,6 @@ pub fn redacted(url: &str) -> String {
         let host = &rest[if at > 0 { at + 1 } else { 0 }..query];
         let user = authority.split(':').next().unwrap_or_default();
         let at = if at > 0 { "@" } else { "" };
-        let _ = end;
         return format!("{scheme}://{user}{at}{host}");
     }
     url.split_whitespace()
@@ -151,91 +145,6 @@ pub fn redacted(url: &str) -> String {
         })
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// Quotes a name for SQL.
-pub fn identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
-/// What is known of a database of this name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
-    /// There is none.
-    None,
-    /// We made it.
-    Ours,
-    /// Somebody else made it.
-    Foreign,
-}
-
-/// Looks for a database.
-///
-/// # Errors
-/// When the server refuses the question.
-pub fn look(client: &mut postgres::Client, name: &str) -> Result<Found> {
-    let rows = client
-        .query(include_str!("database.sql"), &[&name])
-        .map_err(|error| refused("looking for the database", name, &error))?;
-    Ok(
-        match rows.first().map(|row| row.get::<_, Option<String>>(0)) {
-            None => Found::None,
-            Some(Some(comment)) if comment == COMMENT => Found::Ours,
-            Some(_) => Found::Foreign,
-        },
-    )
-}
-
-/// Makes an empty database and says on it that it is ours.
-///
-/// # Errors
-/// When the server refuses.
-pub fn create(client: &mut postgres::Client, name: &str) -> Result<()> {
-    let quoted = identifier(name);
-    client
-        .batch_execute(&format!("create database {quoted}"))
-        .and_then(|()| {
-            client.batch_execute(&format!("comment on database {quoted} is '{COMMENT}'"))
-        })
-        .map_err(|error| refused("making the database", name, &error))
-}
-
-/// Drops a database and ends whoever uses it.
-///
-/// # Errors
-/// When the server refuses.
-pub fn drop(client: &mut postgres::Client, name: &str) -> Result<()> {
-    client
-        .batch_execute(&format!(
-            "drop database if exists {} with (force)",
-            identifier(name)
-        ))
-        .map_err(|error| refused("dropping the database", name, &error))
-}
-
-/// A database that we may not touch.
-pub fn foreign(name: &str, at: &str) -> Error {
-    Error::setup(
-        format!("the database {name} on {at} was not made by mdbook-witness, so it is not touched"),
-        format!(
-            "choose another name with database in [preprocessor.witness.stand]; or, if everything in it may be \
-             dropped, say so yourself: WITNESS_DISPOSABLE={name}"
-        ),
-    )
-}
-
-fn refused(doing: &str, name: &str, error: &postgres::Error) -> Error {
-    let said = full(error);
-    if trouble::is_full(&said) {
-        return Error::setup(
-            format!("{doing} {name}: the server's disk is full: {said}"),
-            "make room on the server, or name a directory on another disk in the environment's WITNESS_CACHE",
-        );
-    }
-    Error::setup(
-        format!("{doing} {name}: {said}"),
-        "the server's user must be allowed to create databases (CREATEDB)",
-    )
 }
 
 #[cfg(test)]
@@ -276,10 +185,5 @@ mod tests {
         let address = Address::parse(&Secret::new("postgres://ann@db")).expect("understood");
         assert_eq!(address.config.get_dbname(), Some("postgres"));
         assert_eq!((address.host().as_str(), address.port()), ("db", 5432));
-    }
-
-    #[test]
-    fn names_are_quoted() {
-        assert_eq!(identifier("a\"b"), "\"a\"\"b\"");
     }
 }

