@@ -29,7 +29,7 @@ const STARTUP: Duration = Duration::from_secs(30);
 /// A psql process with its reader.
 pub(crate) struct Session {
     name: String,
-    directory: PathBuf,
+    work: PathBuf,
     child: Child,
     input: Option<ChildStdin>,
     expect: Option<Sender<Expect>>,
@@ -63,15 +63,8 @@ pub(crate) struct Ended {
 }
 
 impl Session {
-    /// Starts psql and waits until it is connected. `directory` is where its blocks are written, `work` its
-    /// working directory.
-    pub(crate) fn open(
-        name: &str,
-        stand: &Stand,
-        guard: &Guard,
-        directory: &Path,
-        work: &Path,
-    ) -> Result<Self> {
+    /// Starts psql in the working directory `work` and waits until it is connected.
+    pub(crate) fn open(name: &str, stand: &Stand, guard: &Guard, work: &Path) -> Result<Self> {
         let (read, write) = std::io::pipe().doing(|| "making a pipe for psql".into())?;
         let errors = write
             .try_clone()
@@ -99,7 +92,7 @@ impl Session {
         let reader = std::thread::spawn(move || read_blocks(read, &expected, &end));
         let mut session = Self {
             name: name.to_owned(),
-            directory: directory.to_owned(),
+            work: work.to_owned(),
             input: child.stdin.take(),
             child,
             expect: Some(expect),
@@ -144,7 +137,8 @@ impl Session {
     /// Hands a block over, and does not wait for its end.
     pub(crate) fn hand_over(&mut self, text: &str) -> Result<()> {
         let token = token()?;
-        let path = self.directory.join(format!("{}.sql", self.name));
+        // Where a reader's own `\ir` would look: beside the files of the book.
+        let path = self.work.join(format!(".witness-{}.sql", self.name));
         std::fs::write(&path, text).doing(|| format!("writing {}", path.display()))?;
         let file = path.to_string_lossy().into_owned();
         let commands = format!(

@@ -17,7 +17,6 @@ impl<'a> Chapter<'a> {
                 name,
                 self.setting.stand,
                 self.setting.guard,
-                &self.scratch.blocks(),
                 &self.scratch.work(),
             )?)),
         }
