@@ -54,7 +54,7 @@ impl Chapter<'_> {
                     "in the condition of the block at line {}",
                     step.at.line
                 ));
-                Err(Error::from(self.with_server(mistake, error.is_closed())))
+                Err(Error::from(mistake))
             }
         }
     }
