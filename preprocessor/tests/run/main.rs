@@ -5,4 +5,10 @@
 
 mod support;
 
+mod background;
+mod conditions;
+mod connections;
 mod deadlines;
+mod fails;
+mod lines;
+mod output;
