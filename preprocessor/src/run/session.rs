@@ -2,7 +2,8 @@
 //!
 //! A block is handed over in four moves:
 //! 1. its text is written to a file, so that an open quote or an inline `COPY` can't swallow what follows;
-//! 2. `\i` runs the file;
+//! 2. `\i` runs the file; psql reads this from a pipe of its own, so that what reads psql's input, such as `\prompt` or
+//!    `\! cat`, finds nothing there and swallows nothing;
 //! 3. `\echo` prints a marker that carries a fresh random token, the last SQLSTATE and the row count;
 //! 4. a thread reads psql's output, merged with its errors as on a terminal, up to that marker.
 
@@ -15,10 +16,13 @@ use super::stand::Stand;
 use super::token::token;
 use crate::error::{Doing, Error, Result};
 use crate::transcript::Output;
+use nix::sys::stat::Mode;
+use nix::unistd::mkfifo;
+use std::fs::File;
 use std::io::{PipeReader, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -31,7 +35,7 @@ pub(crate) struct Session {
     name: String,
     work: PathBuf,
     child: Child,
-    input: Option<ChildStdin>,
+    input: Option<File>,
     expect: Option<Sender<Expect>>,
     ends: Receiver<Ended>,
     reader: Option<JoinHandle<()>>,
@@ -69,19 +73,22 @@ impl Session {
         let errors = write
             .try_clone()
             .doing(|| "making a pipe for psql".into())?;
+        let commands = work.join(format!(".witness-{name}.commands"));
+        let input = pipe(&commands).doing(|| format!("making {}", commands.display()))?;
         let mut command = Command::new(stand.program("psql"));
         stand.lend(&mut command);
         let (variable, value) = guard.environment();
         command
-            .args(["-X", "-v", "VERBOSITY=verbose"])
+            .args(["-X", "-v", "VERBOSITY=verbose", "-f"])
+            .arg(&commands)
             .env("PGAPPNAME", name)
             .env(variable, value)
             .current_dir(work)
-            .stdin(Stdio::piped())
+            .stdin(Stdio::null())
             .stdout(write)
             .stderr(errors)
             .process_group(0);
-        let mut child = command
+        let child = command
             .spawn()
             .doing(|| format!("starting {}", command.get_program().display()))?;
         // The command holds the pipe's writing end; without this the reader would never see its end.
@@ -93,7 +100,7 @@ impl Session {
         let mut session = Self {
             name: name.to_owned(),
             work: work.to_owned(),
-            input: child.stdin.take(),
+            input: Some(input),
             child,
             expect: Some(expect),
             ends,
@@ -102,6 +109,8 @@ impl Session {
             warded,
         };
         session.identify(STARTUP)?;
+        // psql has it open; the author's own files need no company.
+        let _ = std::fs::remove_file(commands);
         Ok(session)
     }
 
@@ -206,6 +215,12 @@ impl Drop for Session {
             self.shut(Duration::ZERO);
         }
     }
+}
+
+/// Makes a named pipe and opens it for both ends, so that this neither waits for a psql nor fails without one.
+fn pipe(path: &Path) -> std::io::Result<File> {
+    mkfifo(path, Mode::S_IRUSR | Mode::S_IWUSR)?;
+    File::options().read(true).write(true).open(path)
 }
 
 /// Reads the output of one block after another.
