@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::run::chapter::{Setting, run as run_chapter};
 use crate::run::ending;
 use crate::run::event::{Event, Listener};
+use crate::run::guard::Guard;
 use crate::run::hold::Hold;
 use crate::run::stand::{self, Place, Purpose, Stand};
 use crate::transcript::{Provenance, Transcript, VERSION};
@@ -32,17 +33,30 @@ pub fn run_chapters(
         )));
     })?;
     ending::arm(&hold.guard)?;
-    let stand = Stand::up(&stand_config, &context.root, Purpose::Build, &hold.guard)?;
+    let transcripts = Stand::up(&stand_config, &context.root, Purpose::Build, &hold.guard)
+        .and_then(|stand| run_on(&stand, &hold.guard, context, config, planned, listener));
+    ending::give_way();
+    transcripts
+}
+
+fn run_on(
+    stand: &Stand,
+    guard: &Guard,
+    context: &PreprocessorContext,
+    config: &Config,
+    planned: &[Planned],
+    listener: Listener<'_>,
+) -> Result<Vec<Transcript>> {
     listener(Event::Note(stand.announcement()));
     let setting = Setting {
-        stand: &stand,
-        guard: &hold.guard,
+        stand,
+        guard,
         root: &context.root,
         files: &config.files,
         listener,
     };
     let mut transcripts = Vec::with_capacity(planned.len());
-    let provenance = provenance(&stand);
+    let provenance = provenance(stand);
     for (index, chapter) in planned.iter().enumerate() {
         listener(Event::Chapter {
             file: chapter.plan.chapter.clone(),

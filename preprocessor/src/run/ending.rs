@@ -11,6 +11,10 @@ use signal_hook::iterator::Signals;
 use std::io::Write;
 use std::os::fd::AsFd;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether the end has begun.
+static BEGUN: AtomicBool = AtomicBool::new(false);
 
 /// Ends the run on SIGINT, SIGTERM and SIGHUP, and when nobody reads stdout any more.
 ///
@@ -35,7 +39,16 @@ pub fn arm(guard: &Arc<Guard>) -> Result<()> {
     Ok(())
 }
 
+/// Leaves the end to those who have begun it, if somebody has: what goes wrong from then on is their doing, and would
+/// be told as a mistake of the author's. Returns if nobody has.
+pub fn give_way() {
+    while BEGUN.load(Ordering::SeqCst) {
+        std::thread::park();
+    }
+}
+
 fn end(guard: &Guard, by: &str, status: i32) -> ! {
+    BEGUN.store(true, Ordering::SeqCst);
     // Nobody is left to tell when stderr is closed.
     let _ = writeln!(
         std::io::stderr(),
