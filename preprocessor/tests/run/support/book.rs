@@ -5,7 +5,7 @@ use super::server::{self, Server};
 use mdbook_driver::MDBook;
 use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -45,8 +45,11 @@ impl Book {
         };
         book.write("src/SUMMARY.md", "# Summary\n\n");
         book.configure("");
+        let (cache, root) = (book.cache(), book.root());
         book.variable("WITNESS_DATABASE_URL", None)
             .variable("WITNESS_STAND", None)
+            .variable("WITNESS_CACHE", cache.to_str())
+            .variable(super::left::VARIABLE, root.to_str())
     }
 
     /// A book without chapters with a database of its own on the shared server.
@@ -150,11 +153,7 @@ impl Book {
     /// The program with arguments, in the environment of this book.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(server::PROGRAM);
-        command
-            .args(arguments)
-            .current_dir(self.root())
-            .env("WITNESS_CACHE", self.cache())
-            .env(super::left::VARIABLE, self.root());
+        command.args(arguments).current_dir(self.root());
         for (name, value) in &self.variables {
             match value {
                 Some(value) => command.env(name, value),
@@ -162,6 +161,13 @@ impl Book {
             };
         }
         command
+    }
+
+    /// The variables of this book as arguments of `env`.
+    pub(crate) fn environment(&self) -> Vec<String> {
+        let variables = self.variables.iter();
+        let set = variables.filter_map(|(name, value)| Some(format!("{name}={}", value.as_ref()?)));
+        set.collect()
     }
 
     /// Begins to run the book.
@@ -201,11 +207,4 @@ impl Book {
             assert!(!Server::shared().has(database), "{database} is left");
         }
     }
-}
-
-/// The text of a file in the book of this crate's own checkout, for tests that need a real one.
-#[allow(dead_code)]
-pub(crate) fn of_repository(path: &str) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    std::fs::read_to_string(root.join(path)).expect("it is there")
 }

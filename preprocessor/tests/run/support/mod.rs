@@ -10,6 +10,7 @@ pub(crate) mod program;
 pub(crate) mod server;
 
 pub(crate) use book::{Book, block, line_of};
+pub(crate) use program::{Built, Running};
 pub(crate) use server::Server;
 
 use std::time::{Duration, Instant};

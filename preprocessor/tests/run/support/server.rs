@@ -83,26 +83,18 @@ impl Server {
         connect(&self.url)
     }
 
+    /// Its major version.
+    pub(crate) fn major(&self) -> i32 {
+        let query = "SELECT current_setting('server_version_num')::int / 10000";
+        let row = self.connect().query_one(query, &[]);
+        row.expect("an answer").get(0)
+    }
+
     /// Whether it has a database of this name.
     pub(crate) fn has(&self, database: &str) -> bool {
-        self.count(
-            "SELECT count(*) FROM pg_database WHERE datname = $1",
-            database,
-        ) > 0
-    }
-
-    /// How many statements of clients run in a database.
-    pub(crate) fn active(&self, database: &str) -> i64 {
-        self.count(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND state = 'active' \
-             AND application_name <> 'witness'",
-            database,
-        )
-    }
-
-    fn count(&self, query: &str, database: &str) -> i64 {
+        let query = "SELECT count(*) FROM pg_database WHERE datname = $1";
         let row = self.connect().query_one(query, &[&database]);
-        row.expect("an answer").get(0)
+        row.expect("an answer").get::<_, i64>(0) > 0
     }
 }
 

@@ -1,0 +1,116 @@
+//! `mdbook-witness list`: what a book would run, and nothing of it is run.
+
+use crate::support::{Book, block, line_of, says};
+use serde_json::Value;
+
+fn chapter(mark: &str) -> String {
+    [
+        "# One\n\n{{#include ../parts/three.md}}\n\n".to_owned(),
+        block("sh {run}", &format!("touch {mark}")),
+        block("sql {run session=alice fails=22012}", "SELECT\n  1/0;"),
+        block("sql {start name=held until=blocked}", "LOCK TABLE t;"),
+        block("sql {wait}", "SELECT true;"),
+        block("text {finish=held}", ""),
+        block("sh {start name=work}", "sleep 1000"),
+        block("text {stop=work signal=INT}", ""),
+        block("sql {run file=sql/a.sql}", ""),
+    ]
+    .concat()
+}
+
+fn book() -> (Book, String) {
+    let book = Book::alone().variable("WITNESS_STAND", Some("no such thing"));
+    let chapter = chapter(book.mark().to_str().expect("text"));
+    let book = book
+        .chapter("one.md", &chapter)
+        .file("parts/three.md", "1\n2\n3\n");
+    (book.file("sql/a.sql", "SELECT 'a';\n"), chapter)
+}
+
+#[track_caller]
+fn list(book: &Book, arguments: &[&str]) -> String {
+    let output = book.command(arguments).output().expect("it starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert_eq!(said, "");
+    assert!(!book.mark().exists(), "nothing is run");
+    assert!(!book.cache().join("books").exists(), "nothing is prepared");
+    String::from_utf8(output.stdout).expect("text")
+}
+
+#[test]
+fn for_people() {
+    let (book, chapter) = book();
+    let text = list(&book, &["list"]);
+    let at = |words: &str, what: &str| format!("src/one.md:{}: {what}\n", line_of(&chapter, words));
+    let expected = [
+        at("sh {run}", "run in bash") + "    touch ",
+        at("session=alice", "run in session alice") + "    SELECT\n      1/0;\n",
+        at("{start name=held", "start in session main until blocked") + "    LOCK TABLE t;\n",
+        at("{wait}", "wait until") + "    SELECT true;\n",
+        at("{finish", "finish held"),
+        at("{start name=work", "start in bash") + "    sleep 1000\n",
+        at("{stop", "stop work with SIGINT"),
+        at("file=", "run in session main, from sql/a.sql") + "    SELECT 'a';\n",
+    ];
+    let mut rest = text.as_str();
+    for part in &expected {
+        let found = rest.find(part.as_str());
+        let found = found.unwrap_or_else(|| panic!("«{part}» is missing in:\n{text}"));
+        rest = &rest[found + part.len()..];
+    }
+}
+
+#[test]
+fn for_programs() {
+    let (book, chapter) = book();
+    let root = book.root().display().to_string();
+    let text = list(&book, &["list", "--format", "json", "--root", &root]);
+    let steps: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let verbs: Vec<_> = steps
+        .iter()
+        .filter_map(|step| step["verb"].as_str())
+        .collect();
+    assert_eq!(
+        verbs,
+        [
+            "run", "run", "start", "wait", "finish", "start", "stop", "run"
+        ]
+    );
+    assert_eq!(steps[1]["line"], line_of(&chapter, "session=alice"));
+    assert_eq!(steps[1]["session"], "alice");
+    assert_eq!(steps[1]["fails"], "22012");
+    assert_eq!(steps[1]["code"], "SELECT\n  1/0;\n");
+    assert_eq!(steps[2]["until"], "blocked");
+    assert_eq!(steps[6]["signal"], "SIGINT");
+    assert!(steps.iter().all(|step| step["file"] == "src/one.md"));
+}
+
+#[test]
+fn of_a_book_with_mistakes() {
+    let book = Book::alone().chapter("one.md", &block("sql {runn}", "SELECT 1;"));
+    let output = book.command(&["list"]).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    says(
+        &String::from_utf8_lossy(&output.stderr),
+        &["unknown verb `runn`", "src/one.md:1:"],
+    );
+}
+
+#[test]
+fn of_no_book_at_all() {
+    let book = Book::alone();
+    let output = book
+        .command(&["list", "--root", "/nowhere"])
+        .output()
+        .expect("it starts");
+    assert_eq!(output.status.code(), Some(1));
+    says(
+        &String::from_utf8_lossy(&output.stderr),
+        &["/nowhere", "book.toml"],
+    );
+}
