@@ -225,15 +225,19 @@ impl Stand {
 
     /// Whether the server still runs.
     pub fn is_alive(&self) -> bool {
-        match &self.server {
-            Some(server) => server.is_alive(),
-            None => self
-                .connection
-                .clone()
-                .connect_timeout(Duration::from_secs(3))
-                .connect(postgres::NoTls)
-                .is_ok(),
+        if self
+            .server
+            .as_ref()
+            .is_some_and(|server| !server.is_alive())
+        {
+            return false;
         }
+        // One that is about to end is still a process, and answers no more. One that refuses us does run.
+        self.connection
+            .clone()
+            .connect_timeout(Duration::from_secs(3))
+            .connect(postgres::NoTls)
+            .map_or_else(|error| error.as_db_error().is_some(), |_| true)
     }
 
     /// The error of a server that has ended in the middle of the run, in the words of its log.
