@@ -176,10 +176,10 @@ fn a_condition_that_the_server_refuses() {
 #[test]
 fn a_process_that_ended_before_it_was_stopped() {
     let chapter = [
-        block("sh {start name=quick}", "touch over\necho so soon"),
+        block("sh {start name=quick}", "echo $$ > pid\necho so soon"),
         block(
             "sh {run}",
-            "until [ -e over ]; do sleep 0.02; done; sleep 0.5",
+            "until [ -s pid ]; do sleep 0.02; done\nwhile grep -qs ') [^Z]' \"/proc/$(cat pid)/stat\"; do sleep 0.02; done",
         ),
         block("text {stop=quick}", ""),
     ]
