@@ -4,7 +4,7 @@ use super::{Comparison, book, mdbook, time, witness};
 use anyhow::Result;
 
 const CHAPTERS: usize = 100;
-const ROUNDS: usize = 11;
+const ROUNDS: usize = 21;
 
 pub(super) fn run() -> Result<Comparison> {
     let directory = tempfile::tempdir()?;

@@ -25,7 +25,7 @@ const KILLED: Duration = Duration::from_secs(3);
 /// How long a server may take for an immediate shutdown; it kills its own children after five seconds.
 const SERVER: Duration = Duration::from_secs(7);
 /// How often a process that is no child of ours is looked for.
-const LOOK: Duration = Duration::from_millis(10);
+const LOOK: Duration = Duration::from_millis(2);
 
 /// Who ends things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
