@@ -84,7 +84,14 @@ fn join(lines: impl IntoIterator<Item = (Kind, String)>) -> Vec<Piece> {
 
 /// Text of a terminal's line: invalid UTF-8 and control characters replaced, colours taken out.
 fn clean(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
+    // Most lines are plain, and there may be millions.
+    if bytes.iter().all(|b| matches!(b, b' '..=b'~' | b'\t'))
+        && let Ok(text) = str::from_utf8(bytes)
+    {
+        return text.to_owned();
+    }
+    // What strips the colours would drop a NUL without a word.
+    let text = String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}");
     let text = anstream::adapter::strip_str(&text).to_string();
     // A progress bar overwrites its line: what a reader sees in the end stands behind the last return.
     let text = text.trim_end_matches('\r');

@@ -12,8 +12,10 @@ use std::sync::LazyLock;
 pub(crate) struct Failure {
     /// Its SQLSTATE; psql's own errors have none.
     pub(crate) sqlstate: Option<String>,
-    /// The line of the block on which psql sent it, from 1. None in a file that the block includes.
+    /// The line on which psql sent it, from 1: of the block, or of `file`.
     pub(crate) line: Option<usize>,
+    /// The file, where it is one that the block includes.
+    pub(crate) file: Option<String>,
     /// The line of the statement that the server points at, as it quotes it.
     pub(crate) quoted: Option<String>,
     /// The message without its severity.
@@ -119,7 +121,8 @@ impl Messages {
         if is_error {
             self.failures.push(Failure {
                 sqlstate: state.map(str::to_owned),
-                line: ours.then(|| head["line"].parse().ok()).flatten(),
+                line: head["line"].parse().ok(),
+                file: (!ours).then(|| self.shown(&head["file"]).to_owned()),
                 quoted: None,
                 message: rest.to_owned(),
             });
@@ -135,9 +138,20 @@ impl Messages {
         let shown = match (ours, state) {
             (true, _) => said.into(),
             (false, None) => line.into(),
-            (false, Some(_)) => format!("psql:{}:{}: {said}", &head["file"], &head["line"]).into(),
+            (false, Some(_)) => format!(
+                "psql:{}:{}: {said}",
+                self.shown(&head["file"]),
+                &head["line"]
+            )
+            .into(),
         };
         (kind, shown)
+    }
+
+    /// A file's name as a terminal shows it: `\ir` makes one that begins with the block's own directory.
+    fn shown<'a>(&self, file: &'a str) -> &'a str {
+        let directory = self.file.rfind('/').map_or("", |end| &self.file[..=end]);
+        file.strip_prefix(directory).unwrap_or(file)
     }
 }
 
@@ -210,7 +224,10 @@ mod tests {
     fn a_message_of_an_included_file_keeps_the_name_a_terminal_shows() {
         let (shown, failures) = read(&["psql:sql/a.sql:3: ERROR:  22012: division by zero"]);
         assert_eq!(shown[0].1, "psql:sql/a.sql:3: ERROR:  division by zero");
-        assert_eq!(failures[0].line, None);
+        assert_eq!(failures[0].file.as_deref(), Some("sql/a.sql"));
+        assert_eq!(failures[0].line, Some(3));
+        let (shown, _) = read(&["psql:/s/sql/a.sql:3: NOTICE:  00000: hi"]);
+        assert_eq!(shown[0].1, "psql:sql/a.sql:3: NOTICE:  hi");
     }
 
     #[test]

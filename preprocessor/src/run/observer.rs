@@ -4,6 +4,7 @@
 use super::stand::Stand;
 use crate::error::{Error, Result};
 use postgres::SimpleQueryMessage;
+use postgres::error::{ErrorPosition, SqlState};
 use std::time::{Duration, Instant};
 
 /// How often a condition is looked at.
@@ -29,8 +30,13 @@ pub(crate) enum Value {
 pub(crate) enum Refusal {
     /// It took longer than it may.
     TooLong,
-    /// The server says this about it.
-    Wrong(Box<postgres::Error>),
+    /// The server refuses it.
+    Wrong {
+        /// What it says.
+        error: Box<postgres::Error>,
+        /// The line of the expression that it points at, from 0.
+        line: usize,
+    },
 }
 
 impl Observer {
@@ -45,16 +51,18 @@ impl Observer {
     /// Evaluates an expression, or the first column of a query's first row. It may take until the deadline.
     pub(crate) fn evaluate(&mut self, text: &str, deadline: Instant) -> Result<Value, Refusal> {
         let query = as_query(text);
-        self.limit(deadline).map_err(Refusal::from)?;
-        let answer = self.client.simple_query(&query).map_err(Refusal::from)?;
+        let refused = |error| Refusal::of(error, &query, text);
+        self.limit(deadline).map_err(refused)?;
+        let answer = self.client.simple_query(&query).map_err(refused)?;
         let row = answer.iter().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
         });
-        Ok(match row.map(|row| row.get(0)) {
-            Some(Some("t")) => Value::True,
-            Some(Some(other)) => Value::Other(other.to_owned()),
-            Some(None) => Value::Other("NULL".into()),
+        Ok(match row.map(|row| row.try_get(0)) {
+            Some(Ok(Some("t"))) => Value::True,
+            Some(Ok(Some(other))) => Value::Other(other.to_owned()),
+            Some(Ok(None)) => Value::Other("NULL".into()),
+            Some(Err(_)) => Value::Other("no column".into()),
             None => Value::Other("no row".into()),
         })
     }
@@ -110,20 +118,31 @@ impl Observer {
     }
 }
 
-impl From<postgres::Error> for Refusal {
-    fn from(error: postgres::Error) -> Self {
-        if error.code() == Some(&postgres::error::SqlState::QUERY_CANCELED) {
-            Self::TooLong
-        } else {
-            Self::Wrong(Box::new(error))
+impl Refusal {
+    /// What an error means for `text`, which was asked for as `query`.
+    fn of(error: postgres::Error, query: &str, text: &str) -> Self {
+        if error.code() == Some(&SqlState::QUERY_CANCELED) {
+            return Self::TooLong;
+        }
+        let position = match error.as_db_error().and_then(|error| error.position()) {
+            Some(ErrorPosition::Original(position)) => *position as usize,
+            _ => 1,
+        };
+        let lines = |text: &str| text.matches('\n').count();
+        let before: String = query.chars().take(position.saturating_sub(1)).collect();
+        let added = query.find(text.trim_end().trim_end_matches(';'));
+        let added = added.map_or(0, |added| lines(&query[..added]));
+        Self::Wrong {
+            error: Box::new(error),
+            line: lines(&before).saturating_sub(added),
         }
     }
 }
 
 /// An expression as a query; a query as it is.
 fn as_query(text: &str) -> String {
-    let text = text.trim().trim_end_matches(';');
-    let first = text
+    let text = text.trim_end().trim_end_matches(';');
+    let first = without_comments(text)
         .split(|c: char| !c.is_ascii_alphabetic())
         .next()
         .unwrap_or_default();
@@ -136,6 +155,19 @@ fn as_query(text: &str) -> String {
         // The newline ends a comment at the end of the expression.
         format!("SELECT (\n{text}\n)")
     }
+}
+
+/// The text from its first word on.
+fn without_comments(text: &str) -> &str {
+    let text = text.trim_start();
+    let comment = if text.starts_with("--") {
+        text.split_once('\n')
+    } else if text.starts_with("/*") {
+        text.split_once("*/")
+    } else {
+        None
+    };
+    comment.map_or(text, |(_, rest)| without_comments(rest))
 }
 
 #[cfg(test)]
@@ -151,5 +183,7 @@ mod tests {
             as_query("WITH a AS (SELECT 1) SELECT true"),
             "WITH a AS (SELECT 1) SELECT true"
         );
+        let commented = "-- Is it?\n/* Now? */ SELECT true; -- it is";
+        assert_eq!(as_query(commented), commented);
     }
 }

@@ -16,9 +16,8 @@ impl Scratch {
         let scratch = Self {
             directory: stand.join(format!("chapter-{}", token())),
         };
-        for path in [scratch.work(), scratch.blocks()] {
-            std::fs::create_dir_all(&path).doing(|| format!("making {}", path.display()))?;
-        }
+        let work = scratch.work();
+        std::fs::create_dir_all(&work).doing(|| format!("making {}", work.display()))?;
         for file in files {
             let link = scratch.work().join(file);
             std::os::unix::fs::symlink(root.join(file), &link)
@@ -30,11 +29,6 @@ impl Scratch {
     /// The working directory of steps.
     pub(crate) fn work(&self) -> PathBuf {
         self.directory.join("work")
-    }
-
-    /// Where the blocks of sessions are written.
-    pub(crate) fn blocks(&self) -> PathBuf {
-        self.directory.join("blocks")
     }
 
     /// Removes the directory.

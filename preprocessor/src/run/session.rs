@@ -29,7 +29,9 @@ const STARTUP: Duration = Duration::from_secs(30);
 /// A psql process with its reader.
 pub(crate) struct Session {
     name: String,
-    directory: PathBuf,
+    work: PathBuf,
+    /// How many blocks were handed over.
+    blocks: usize,
     child: Child,
     input: Option<ChildStdin>,
     expect: Option<Sender<Expect>>,
@@ -63,15 +65,8 @@ pub(crate) struct Ended {
 }
 
 impl Session {
-    /// Starts psql and waits until it is connected. `directory` is where its blocks are written, `work` its
-    /// working directory.
-    pub(crate) fn open(
-        name: &str,
-        stand: &Stand,
-        guard: &Guard,
-        directory: &Path,
-        work: &Path,
-    ) -> Result<Self> {
+    /// Starts psql in the working directory `work` and waits until it is connected.
+    pub(crate) fn open(name: &str, stand: &Stand, guard: &Guard, work: &Path) -> Result<Self> {
         let (read, write) = std::io::pipe().doing(|| "making a pipe for psql".into())?;
         let errors = write
             .try_clone()
@@ -99,13 +94,14 @@ impl Session {
         let reader = std::thread::spawn(move || read_blocks(read, &expected, &end));
         let mut session = Self {
             name: name.to_owned(),
-            directory: directory.to_owned(),
+            work: work.to_owned(),
             input: child.stdin.take(),
             child,
             expect: Some(expect),
             ends,
             reader: Some(reader),
             backend: 0,
+            blocks: 0,
             warded,
         };
         session.identify(STARTUP)?;
@@ -144,7 +140,12 @@ impl Session {
     /// Hands a block over, and does not wait for its end.
     pub(crate) fn hand_over(&mut self, text: &str) -> Result<()> {
         let token = token();
-        let path = self.directory.join(format!("{}.sql", self.name));
+        // Where a reader's own `\ir` would look: beside the files of the book. A new file each time: a system
+        // such as ext4 sends to the disk what replaces the text of an old one.
+        let path = self
+            .work
+            .join(format!(".witness-{}-{}.sql", self.name, self.blocks));
+        self.blocks += 1;
         std::fs::write(&path, text).doing(|| format!("writing {}", path.display()))?;
         let file = path.to_string_lossy().into_owned();
         let commands = format!(
@@ -199,11 +200,9 @@ impl Session {
         if let Some(warded) = self.warded.take() {
             warded.release();
         }
-        if let Some(reader) = self.reader.take() {
-            // What psql started with `\!` may hold the pipe open.
-            group::kill(group::leader(&self.child));
-            let _ = reader.join();
-        }
+        // What psql started with `\!` may hold the pipe open, also from without its group: the reader is not waited for.
+        group::kill(group::leader(&self.child));
+        self.reader = None;
     }
 }
 
@@ -220,9 +219,13 @@ impl Drop for Session {
 fn read_blocks(from: PipeReader, expected: &Receiver<Expect>, end: &Sender<Ended>) {
     let mut lines = Lines::new(from);
     while let Ok(expect) = expected.recv() {
+        let file = expect.file.clone();
         let ended = read_block(&mut lines, expect);
         let closed = ended.closed;
-        if end.send(ended).is_err() || closed {
+        let heard = end.send(ended).is_ok();
+        // What can't be removed now goes with the directory.
+        let _ = std::fs::remove_file(file);
+        if closed || !heard {
             return;
         }
     }

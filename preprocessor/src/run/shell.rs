@@ -12,7 +12,8 @@ use std::io::PipeReader;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::ExitStatus;
-use std::thread::JoinHandle;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a group that was asked to end may take before it is killed.
@@ -22,7 +23,7 @@ const GRACE: Duration = Duration::from_secs(2);
 pub(crate) struct Shell {
     handle: duct::Handle,
     leader: i32,
-    reader: Option<JoinHandle<Output>>,
+    reader: Option<Reader>,
     warded: Option<Warded>,
 }
 
@@ -33,7 +34,7 @@ pub(crate) struct Ended {
     pub(crate) output: Output,
     /// Its exit status; nothing when it could not be had.
     pub(crate) status: Option<ExitStatus>,
-    /// Processes of its group outlived it, and were ended.
+    /// Processes that it started outlived it. Those of its group were ended; what left that is the guard's to end.
     pub(crate) left_over: bool,
     /// When the end was seen.
     pub(crate) at: Instant,
@@ -91,11 +92,10 @@ impl Shell {
             .unwrap_or_default()
             .cast_signed();
         let warded = Some(guard.watch(Ward::Group(leader)));
-        let reader = std::thread::spawn(move || read_all(read));
         Ok(Self {
             handle,
             leader,
-            reader: Some(reader),
+            reader: Some(Reader::of(read)),
             warded,
         })
     }
@@ -118,13 +118,12 @@ impl Shell {
     /// Ends what is left of its group and gives all that it printed.
     pub(crate) fn finish(mut self) -> Ended {
         let at = Instant::now();
-        let status = self.end();
-        let left_over = status.1;
-        let output = self.reader.take().and_then(|r| r.join().ok());
+        let (status, left_over) = self.end();
+        let (output, is_open) = self.reader.take().map(Reader::finish).unwrap_or_default();
         Ended {
-            output: output.unwrap_or_default(),
-            status: status.0,
-            left_over,
+            output,
+            status,
+            left_over: left_over || is_open,
             at,
         }
     }
@@ -155,12 +154,35 @@ impl Drop for Shell {
     }
 }
 
-fn read_all(from: PipeReader) -> Output {
-    let mut capture = Capture::default();
-    let mut lines = Lines::new(from);
-    // An error while reading is the end of the pipe as well.
-    while let Ok(Some(line)) = lines.next() {
-        capture.line(Kind::Plain, line.bytes, line.cut);
+/// Reads all that a shell prints, on a thread.
+struct Reader {
+    capture: Arc<Mutex<Capture>>,
+    end: Receiver<()>,
+}
+
+impl Reader {
+    fn of(from: PipeReader) -> Self {
+        let (ended, end) = channel();
+        let capture = Arc::new(Mutex::new(Capture::default()));
+        let shared = Arc::clone(&capture);
+        std::thread::spawn(move || {
+            let mut lines = Lines::new(from);
+            // An error while reading is the end of the pipe as well.
+            while let Ok(Some(line)) = lines.next() {
+                let mut capture = shared.lock().unwrap_or_else(PoisonError::into_inner);
+                capture.line(Kind::Plain, line.bytes, line.cut);
+            }
+            // Nobody waits any more where the pipe was held open for too long.
+            let _ = ended.send(());
+        });
+        Self { capture, end }
     }
-    capture.finish()
+
+    /// All that was printed, and whether the pipe is still open. A process that left the group may hold it for ever,
+    /// so its end is waited for a moment only.
+    fn finish(self) -> (Output, bool) {
+        let is_open = self.end.recv_timeout(GRACE) == Err(RecvTimeoutError::Timeout);
+        let mut capture = self.capture.lock().unwrap_or_else(PoisonError::into_inner);
+        (std::mem::take(&mut *capture).finish(), is_open)
+    }
 }

@@ -3,8 +3,9 @@
 use super::capture::last_lines;
 use super::messages::Failure as Seen;
 use super::{session, shell};
+use crate::chapter::lines::included;
 use crate::error::{Location, Mistake};
-use crate::plan::{Failure, Signal, Work};
+use crate::plan::{Code, Failure, Signal, Work};
 use crate::transcript::{Outcome, Output};
 
 /// How many lines of its output an error message shows.
@@ -69,7 +70,7 @@ fn unexpected_failure(
         Some(state) => format!("{} (SQLSTATE {state})", failure.message),
         None => failure.message.clone(),
     };
-    let mistake = Mistake::new(place(work, failure), what);
+    let mistake = place(work, failure, what);
     let mistake = match (declared, &failure.sqlstate) {
         (Some(state), _) => mistake.label(format!("must fail with {state}, and with nothing else")),
         (None, Some(state)) => mistake.help(format!(
@@ -80,28 +81,47 @@ fn unexpected_failure(
     with_output(mistake, &ended.output)
 }
 
-/// The chapter's line that a failure is about: the one the server quotes, or else the one on which psql sent the
-/// statement.
-fn place(work: &Work, failure: &Seen) -> Location {
+/// A failure at the chapter's line that it is about: the one the server quotes, or else the one on which psql sent the
+/// statement, or which includes the file that did.
+fn place(work: &Work, failure: &Seen, what: String) -> Mistake {
     let lines = &work.code.lines;
-    let sent = failure.line.unwrap_or(1).clamp(1, lines.len().max(1)) - 1;
+    let (at, note) = match (&failure.file, failure.line) {
+        (Some(file), Some(line)) => (
+            including(&work.code, file),
+            Some(format!("in line {line} of {file}")),
+        ),
+        (_, line) => (quoted(&work.code, failure, line.unwrap_or(1)), None),
+    };
+    let mistake = Mistake::new(lines[at].clone(), what);
+    // An include of the book's own is all that its author wrote there.
+    let text = work.code.text.lines().nth(at).unwrap_or_default();
+    let note = note.or_else(|| (!lines[at].excerpt.contains(text.trim())).then(|| included(text)));
+    match note {
+        Some(note) => mistake.note(note),
+        None => mistake,
+    }
+}
+
+/// The index of the line that the server quotes, or of the one from which psql sent the statement.
+fn quoted(code: &Code, failure: &Seen, sent: usize) -> usize {
+    let texts: Vec<_> = code.text.lines().collect();
+    let sent = sent.clamp(1, texts.len().max(1)) - 1;
     // The server shortens a long line with dots at either end.
-    let quoted = failure
-        .quoted
-        .as_deref()
-        .unwrap_or_default()
-        .trim_matches('.')
-        .trim();
-    let quoted = (!quoted.is_empty())
-        .then(|| {
-            (0..=sent).rev().find(|n| {
-                lines
-                    .get(*n)
-                    .is_some_and(|line| line.excerpt.contains(quoted))
-            })
-        })
-        .flatten();
-    lines[quoted.unwrap_or(sent)].clone()
+    let quoted = failure.quoted.as_deref().unwrap_or_default();
+    let quoted = quoted.trim_matches('.').trim();
+    let is_meant = |n: &usize| texts.get(*n).is_some_and(|text| text.contains(quoted));
+    let found = (0..=sent).rev().find(is_meant);
+    found.filter(|_| !quoted.is_empty()).unwrap_or(sent)
+}
+
+/// The index of the line that includes a file, or a file which does.
+fn including(code: &Code, file: &str) -> usize {
+    let includes = |text: &str| text.trim_start().starts_with("\\i");
+    let find = |is_meant: &dyn Fn(&str) -> bool| code.text.lines().position(is_meant);
+    find(&|text| includes(text) && text.contains(file))
+        .or_else(|| find(&|text| text.contains(file)))
+        .or_else(|| find(&includes))
+        .unwrap_or(0)
 }
 
 /// A shell that ran to its end, or was stopped by a signal of ours.

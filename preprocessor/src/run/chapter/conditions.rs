@@ -15,10 +15,9 @@ impl Chapter<'_> {
     }
 
     pub(super) fn wait_until(&mut self, step: &Step, code: &Code, deadline: Instant) -> Result<()> {
-        let first = code.lines.first().unwrap_or(&step.at).clone();
         loop {
             let value = self.observer()?.evaluate(&code.text, deadline);
-            let value = self.value(step, &first, value)?;
+            let value = value_of(step, &code.lines, value)?;
             if value == Some(Value::True) {
                 return Ok(());
             }
@@ -27,35 +26,34 @@ impl Chapter<'_> {
                     Some(Value::Other(value)) => format!("its last value was {value}"),
                     _ => "it was still being evaluated".to_owned(),
                 };
+                let first = code.lines.first().unwrap_or(&step.at);
                 return Err(Error::from(
-                    Mistake::new(first, "this never became true").note(last),
+                    Mistake::new(first.clone(), "this never became true").note(last),
                 ));
             }
             std::thread::sleep(EVERY);
         }
     }
+}
 
-    /// The value of an expression: none when it took too long, a mistake when the server refuses it.
-    pub(super) fn value(
-        &self,
-        step: &Step,
-        at: &Location,
-        value: Result<Value, Refusal>,
-    ) -> Result<Option<Value>> {
-        match value {
-            Ok(value) => Ok(Some(value)),
-            Err(Refusal::TooLong) => Ok(None),
-            Err(Refusal::Wrong(error)) => {
-                let message = error.as_db_error().map_or_else(
-                    || format!("the expression could not be evaluated: {error}"),
-                    |error| format!("{} (SQLSTATE {})", error.message(), error.code().code()),
-                );
-                let mistake = Mistake::new(at.clone(), message).note(format!(
-                    "in the condition of the block at line {}",
-                    step.at.line
-                ));
-                Err(Error::from(self.with_server(mistake, error.is_closed())))
-            }
+/// The value of an expression, whose lines these are: none when it took too long, a mistake when the server refuses it.
+pub(super) fn value_of(
+    step: &Step,
+    lines: &[Location],
+    value: Result<Value, Refusal>,
+) -> Result<Option<Value>> {
+    match value {
+        Ok(value) => Ok(Some(value)),
+        Err(Refusal::TooLong) => Ok(None),
+        Err(Refusal::Wrong { error, line }) => {
+            let message = error.as_db_error().map_or_else(
+                || format!("the expression could not be evaluated: {error}"),
+                |error| format!("{} (SQLSTATE {})", error.message(), error.code().code()),
+            );
+            let at = lines.get(line).or(lines.first()).unwrap_or(&step.at);
+            Err(Error::from(Mistake::new(at.clone(), message).note(
+                format!("in the condition of the block at line {}", step.at.line),
+            )))
         }
     }
 }

@@ -16,7 +16,7 @@ use super::observer::Observer;
 use super::scratch::Scratch;
 use super::session::Session;
 use super::stand::Stand;
-use crate::error::{Location, Mistake, Result};
+use crate::error::{Error, Location, Mistake, Result};
 use crate::plan::{Actor, Plan, Step, Verb};
 use crate::transcript::{self, Outcome, Output};
 use std::collections::{HashMap, HashSet};
@@ -64,7 +64,8 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Vec<transcript::Step>> 
             number: index + 1,
             what: describe(step),
         });
-        steps.push(chapter.step(index, step)?);
+        let done = chapter.step(index, step);
+        steps.push(done.map_err(|error| with_server(error, step, setting.stand))?);
     }
     chapter.close()?;
     Ok(steps)
@@ -169,6 +170,19 @@ impl<'a> Chapter<'a> {
         }
         self.scratch.remove()
     }
+}
+
+/// The error of a step, with what became of the server if it is gone: then that is why, whatever the step says.
+fn with_server(error: Error, step: &Step, stand: &Stand) -> Error {
+    if stand.is_alive() {
+        return error;
+    }
+    let diagnosis = stand.diagnosis().to_string();
+    let Error::Mistakes(mistakes) = error else {
+        return Error::from(Mistake::new(step.at.clone(), diagnosis));
+    };
+    let mistakes = mistakes.into_iter();
+    Error::Mistakes(mistakes.map(|it| it.note(diagnosis.clone())).collect())
 }
 
 /// The mistake of a step that takes longer than it may.

@@ -17,7 +17,6 @@ impl<'a> Chapter<'a> {
                 name,
                 self.setting.stand,
                 self.setting.guard,
-                &self.scratch.blocks(),
                 &self.scratch.work(),
             )?)),
         }
@@ -91,12 +90,7 @@ impl<'a> Chapter<'a> {
         begun: Instant,
         ended: session::Ended,
     ) -> Result<transcript::Step> {
-        let outcome = match verdict::session(&step.at, work, &ended) {
-            Ok(outcome) => outcome,
-            Err(mistake) => {
-                return Err(Error::from(self.with_server(mistake, ended.closed)));
-            }
-        };
+        let outcome = verdict::session(&step.at, work, &ended)?;
         if ended.closed {
             // The next block of this name opens a new terminal.
             self.sessions.remove(name);
@@ -106,14 +100,6 @@ impl<'a> Chapter<'a> {
         let mut record = self.record(begun, ended.at, outcome, ended.output);
         record.rows = ended.rows;
         Ok(record)
-    }
-
-    /// The mistake with what became of the server, if it is gone.
-    pub(super) fn with_server(&self, mistake: Mistake, closed: bool) -> Mistake {
-        if !closed || self.setting.stand.is_alive() {
-            return mistake;
-        }
-        mistake.note(self.setting.stand.diagnosis().to_string())
     }
 }
 

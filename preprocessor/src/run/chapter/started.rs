@@ -4,6 +4,7 @@ use super::super::observer::{EVERY, Value};
 use super::super::session;
 use super::super::shell::Shell;
 use super::super::verdict::with_output;
+use super::conditions::value_of;
 use super::{Chapter, shells};
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Actor, Signal, Step, Until, Verb, Work};
@@ -69,7 +70,7 @@ impl<'a> Chapter<'a> {
                 (Until::Blocked, Actor::Shell) => false,
                 (Until::True(expression), _) => {
                     let value = self.observer()?.evaluate(expression, deadline);
-                    matches!(self.value(step, &step.at, value)?, Some(Value::True))
+                    value_of(step, &[], value)? == Some(Value::True)
                 }
             };
             if holds {

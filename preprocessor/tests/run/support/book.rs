@@ -1,0 +1,211 @@
+//! A book in a directory of its own.
+
+use super::program::{Built, Running};
+use super::server::{self, Server};
+use mdbook_driver::MDBook;
+use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A book, and how it is run. It goes with this value.
+pub(crate) struct Book {
+    directory: tempfile::TempDir,
+    /// Its database on the shared server; none where it has a server of its own.
+    pub(crate) database: Option<String>,
+    chapters: Vec<String>,
+    renderer: String,
+    variables: Vec<(String, Option<String>)>,
+}
+
+/// A fence with an info string and code.
+pub(crate) fn block(info: &str, code: &str) -> String {
+    format!("```{info}\n{code}\n```\n\n")
+}
+
+/// The line of a text that holds these words, from 1.
+#[track_caller]
+pub(crate) fn line_of(text: &str, words: &str) -> usize {
+    let found = text.lines().position(|line| line.contains(words));
+    found.expect("the text has these words") + 1
+}
+
+impl Book {
+    /// A book without chapters whose server is its own.
+    pub(crate) fn alone() -> Self {
+        let directory = server::directory();
+        server::link_cache(&directory.path().join("cache"));
+        let book = Self {
+            directory,
+            database: None,
+            chapters: Vec::new(),
+            renderer: "markdown".into(),
+            variables: Vec::new(),
+        };
+        book.write("src/SUMMARY.md", "# Summary\n\n");
+        book.configure("");
+        book.variable("WITNESS_DATABASE_URL", None)
+            .variable("WITNESS_STAND", None)
+    }
+
+    /// A book without chapters with a database of its own on the shared server.
+    pub(crate) fn new() -> Self {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let server = Server::shared();
+        let mut book = Self::alone();
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        book.database = Some(format!("t_{}_{number}", std::process::id()));
+        book.configure("");
+        book.variable("WITNESS_DATABASE_URL", Some(&server.url))
+            .variable("PATH", Some(&server.path))
+    }
+
+    /// A book of one chapter, `src/one.md`, on the shared server.
+    pub(crate) fn of(text: &str) -> Self {
+        Self::new().chapter("one.md", text)
+    }
+
+    /// Writes `book.toml`, with more lines for `[preprocessor.witness]`.
+    pub(crate) fn configure(&self, more: &str) {
+        let database = self
+            .database
+            .as_ref()
+            .map(|name| format!("[preprocessor.witness.stand]\ndatabase = \"{name}\"\n"));
+        self.write(
+            "book.toml",
+            &format!(
+                "[preprocessor.witness]\ncommand = '{}'\nafter = [\"links\"]\n{more}\n{}",
+                server::PROGRAM,
+                database.unwrap_or_default()
+            ),
+        );
+    }
+
+    /// The same book with one more chapter.
+    pub(crate) fn chapter(mut self, path: &str, text: &str) -> Self {
+        self.write(&format!("src/{path}"), text);
+        self.chapters.push(format!("- [{path}]({path})"));
+        self.write(
+            "src/SUMMARY.md",
+            &format!("# Summary\n\n{}\n", self.chapters.join("\n")),
+        );
+        self
+    }
+
+    /// The same book with one more file.
+    pub(crate) fn file(self, path: &str, text: &str) -> Self {
+        self.write(path, text);
+        self
+    }
+
+    /// The same book for another renderer; `markdown` unless this is called.
+    pub(crate) fn renderer(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.renderer);
+        self
+    }
+
+    /// The same book run with a variable of the environment, or without it.
+    pub(crate) fn variable(mut self, name: &str, value: Option<&str>) -> Self {
+        self.variables
+            .push((name.to_owned(), value.map(str::to_owned)));
+        self
+    }
+
+    /// Writes a file below the book's root.
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let file = self.root().join(path);
+        std::fs::create_dir_all(file.parent().expect("a directory")).expect("made");
+        std::fs::write(file, text).expect("written");
+    }
+
+    /// Where `book.toml` is, without symbolic links.
+    pub(crate) fn root(&self) -> PathBuf {
+        self.directory.path().canonicalize().expect("it is there")
+    }
+
+    /// A file that a chapter can make to say that it has come so far: outside of its scratch directory.
+    pub(crate) fn mark(&self) -> PathBuf {
+        self.root().join("mark")
+    }
+
+    /// Where the run keeps its things.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.root().join("cache")
+    }
+
+    /// What mdBook writes to a preprocessor that runs after `links`.
+    pub(crate) fn input(&self) -> String {
+        let book = MDBook::load(self.root()).expect("a book");
+        let context = PreprocessorContext::new(
+            book.root.clone(),
+            book.config.clone(),
+            self.renderer.clone(),
+        );
+        let links = LinkPreprocessor::new().run(&context, book.book);
+        let book = links.and_then(|book| IndexPreprocessor::new().run(&context, book));
+        serde_json::to_string(&(context, book.expect("a book"))).expect("JSON")
+    }
+
+    /// The program with arguments, in the environment of this book.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(server::PROGRAM);
+        command
+            .args(arguments)
+            .current_dir(self.root())
+            .env("WITNESS_CACHE", self.cache())
+            .env(super::left::VARIABLE, self.root());
+        for (name, value) in &self.variables {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+    }
+
+    /// Begins to run the book.
+    pub(crate) fn start(&self) -> Running {
+        Running::start(self.command(&[]), self.input())
+    }
+
+    /// Runs the book to its end. Nothing of the run may be left.
+    #[track_caller]
+    pub(crate) fn build(&self) -> Built {
+        let built = self.start().wait();
+        self.assert_nothing_left();
+        built
+    }
+
+    /// Runs the book, which must go well; the first chapter as it is then.
+    #[track_caller]
+    pub(crate) fn page(&self) -> String {
+        let built = self.build();
+        built.page(&built.paths()[0])
+    }
+
+    /// Runs the book, which must not go well; what the person at the keyboard is told.
+    #[track_caller]
+    pub(crate) fn fails(&self) -> String {
+        let built = self.build();
+        assert_eq!(built.code(), Some(1), "{}", built.stderr);
+        assert_eq!(built.stdout, "", "{}", built.stderr);
+        built.stderr
+    }
+
+    /// That nothing of a run is left: no process, no file, no database.
+    #[track_caller]
+    pub(crate) fn assert_nothing_left(&self) {
+        super::left::assert_nothing(&self.root());
+        if let Some(database) = &self.database {
+            assert!(!Server::shared().has(database), "{database} is left");
+        }
+    }
+}
+
+/// The text of a file in the book of this crate's own checkout, for tests that need a real one.
+#[allow(dead_code)]
+pub(crate) fn of_repository(path: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    std::fs::read_to_string(root.join(path)).expect("it is there")
+}

@@ -1,0 +1,69 @@
+//! What a run should have ended.
+
+use super::eventually;
+use std::path::{Path, PathBuf};
+
+/// The variable by which all that a run of a test started is found, even what left its session.
+pub(crate) const VARIABLE: &str = "WITNESS_TEST";
+
+/// A process as a person would name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Process {
+    pub(crate) pid: i32,
+    pub(crate) command: String,
+}
+
+/// The processes that a run of the book in `root` has started: by the variable they carry, or, since a server's
+/// processes overwrite that, by the directory they work in.
+pub(crate) fn processes(root: &Path) -> Vec<Process> {
+    let wanted = format!("{VARIABLE}={}", root.display());
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    let pids = entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    pids.filter_map(|pid: i32| {
+        let directory = PathBuf::from(format!("/proc/{pid}"));
+        let environment = std::fs::read(directory.join("environ")).unwrap_or_default();
+        let mut variables = environment.split(|byte| *byte == 0);
+        let carries = variables.any(|variable| variable == wanted.as_bytes());
+        let works_there =
+            std::fs::read_link(directory.join("cwd")).is_ok_and(|cwd| cwd.starts_with(root));
+        let command = std::fs::read(directory.join("cmdline")).unwrap_or_default();
+        let command = String::from_utf8_lossy(&command).replace('\0', " ");
+        (carries || works_there).then_some(Process { pid, command })
+    })
+    .collect()
+}
+
+/// What lies below the book's cache and is no directory and no lock.
+pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![root.join("cache/books")];
+    while let Some(directory) = open.pop() {
+        let Ok(entries) = std::fs::read_dir(&directory) else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            let kind = entry.file_type().expect("a kind");
+            if kind.is_dir() {
+                open.push(entry.path());
+            }
+            let is_kept = ["lock", "build", "reader"]
+                .iter()
+                .any(|name| entry.file_name() == *name);
+            if !is_kept && directory != root.join("cache/books") {
+                found.push(entry.path());
+            }
+        }
+    }
+    found
+}
+
+/// That nothing is left of the runs of the book in `root`.
+#[track_caller]
+pub(crate) fn assert_nothing(root: &Path) {
+    eventually("the processes of the run end", || {
+        processes(root).is_empty()
+    });
+    eventually("the files of the run go", || files(root).is_empty());
+}

@@ -1,0 +1,49 @@
+//! What the tests stand on.
+//!
+//! 1. [`server`] is one PostgreSQL for all tests of this binary. The program's own guard ends it, whatever ends the tests.
+//! 2. [`book`] is a book in a directory of its own, and [`program`] hands it to the program as mdBook does.
+//! 3. [`left`] looks for what a run should have ended.
+
+pub(crate) mod book;
+pub(crate) mod left;
+pub(crate) mod program;
+pub(crate) mod server;
+
+pub(crate) use book::{Book, block, line_of};
+pub(crate) use server::Server;
+
+use std::time::{Duration, Instant};
+
+/// How long anything may take that takes a moment.
+pub(crate) const SOON: Duration = Duration::from_secs(60);
+
+/// Waits until a condition holds.
+pub(crate) fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+    let deadline = Instant::now() + SOON;
+    while !holds() {
+        assert!(Instant::now() < deadline, "not within {SOON:?}: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// That a message has all of these words.
+#[track_caller]
+pub(crate) fn says(said: &str, words: &[&str]) {
+    for word in words {
+        assert!(said.contains(word), "«{word}» is missing in:\n{said}");
+    }
+}
+
+/// That a message has none of these words.
+#[track_caller]
+pub(crate) fn never_says(said: &str, words: &[&str]) {
+    for word in words {
+        assert!(!said.contains(word), "«{word}» is in:\n{said}");
+    }
+}
+
+/// That a message is about the line of `src/one.md` that holds these words.
+#[track_caller]
+pub(crate) fn is_at(said: &str, chapter: &str, words: &str) {
+    says(said, &[&format!("src/one.md:{}:", line_of(chapter, words))]);
+}
