@@ -3,33 +3,6 @@
 use crate::error::{Error, Result};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
-use std::io::Read;
-use std::time::Duration;
-
-/// How long the pipe is left to fill. Only a pace: the book is complete when the pipe is closed.
-const PACE: Duration = Duration::from_micros(500);
-
-/// Reads what mdBook writes, in large pieces.
-///
-/// mdBook 0.5 writes each piece of each string by itself: a book of 100 chapters takes it near 30,000 writes. A reader
-/// that is woken by every one of them doubles what they cost, so this one lets them gather.
-///
-/// # Errors
-/// When reading fails, or it isn't UTF-8.
-pub fn read(mut from: impl Read) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    let mut piece = vec![0; 64 * 1024];
-    loop {
-        let count = from.read(&mut piece)?;
-        if count == 0 {
-            return String::from_utf8(bytes).map_err(std::io::Error::other);
-        }
-        bytes.extend_from_slice(&piece[..count]);
-        if count < piece.len() / 2 {
-            std::thread::sleep(PACE);
-        }
-    }
-}
 
 /// Parses what mdBook writes to a preprocessor.
 ///

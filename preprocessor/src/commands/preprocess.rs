@@ -14,7 +14,7 @@ pub fn run() -> Result<ExitCode> {
     let json = if std::io::stdin().is_terminal() {
         String::new()
     } else {
-        input::read(std::io::stdin().lock()).doing(|| "reading the book from stdin".into())?
+        std::io::read_to_string(std::io::stdin()).doing(|| "reading the book from stdin".into())?
     };
     let (context, book) = input::parse(&json)?;
     let book = {

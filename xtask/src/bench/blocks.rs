@@ -1,7 +1,7 @@
 //! 200 one-line blocks in one chapter, on a server that runs already.
 
 use super::server::Server;
-use super::{Comparison, book, mdbook, time, witness};
+use super::{Comparison, book, directory, mdbook, time, witness};
 use anyhow::Result;
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ const ROUNDS: usize = 21;
 const DATABASE: &str = "witness";
 
 pub(super) fn run() -> Result<Comparison> {
-    let directory = tempfile::tempdir()?;
+    let directory = directory()?;
     let (live, plain) = (
         directory.path().join("live"),
         directory.path().join("plain"),

@@ -40,7 +40,7 @@ pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
         let result = match name {
             Name::Course => course::run(&root)?,
             Name::Blocks => blocks::run()?,
-            Name::Plain => plain::run()?,
+            Name::Plain => plain::run(&root)?,
         };
         result.print();
         if result.ratio() > result.bound {
@@ -96,6 +96,17 @@ fn time(command: &mut Command) -> Result<Duration> {
         String::from_utf8_lossy(&output.stderr)
     );
     Ok(took)
+}
+
+/// A directory for books and pages: in memory where the system offers that, so that no disk is measured.
+fn directory() -> Result<tempfile::TempDir> {
+    let memory = Path::new("/dev/shm");
+    let made = if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    };
+    made.context("making a directory")
 }
 
 /// The preprocessor's binary, beside this one.
