@@ -14,7 +14,12 @@ INSERT INTO lab.mode VALUES
   (7, 'EXCLUSIVE',              'E'),
   (8, 'ACCESS EXCLUSIVE',       'AE');
 
-CREATE TABLE lab.answer (held text, wanted text, refused boolean, PRIMARY KEY (held, wanted));
+CREATE TABLE lab.answer (
+  held    text,
+  wanted  text,
+  refused boolean,
+  PRIMARY KEY (held, wanted)
+);
 
 -- Asks for each mode in turn, while another backend holds `held`. NOWAIT turns
 -- "I would have to wait" into an error at once: 55P03, lock_not_available.

@@ -18,7 +18,8 @@ CREATE FUNCTION schema_fingerprint() RETURNS text LANGUAGE sql STABLE AS $$
     FROM pg_constraint
     WHERE connamespace = 'public'::regnamespace
     UNION ALL
-    SELECT concat_ws(' ', 'index', pg_get_indexdef(i.indexrelid), i.indisvalid, i.indisready)
+    SELECT concat_ws(' ', 'index', pg_get_indexdef(i.indexrelid),
+                     i.indisvalid, i.indisready)
     FROM pg_index AS i
     JOIN pg_class AS c ON c.oid = i.indexrelid
     WHERE c.relnamespace = 'public'::regnamespace

@@ -18,12 +18,17 @@ CREATE TEMP TABLE line (
 \copy line FROM pstdin (DELIMITER ' ')
 
 CREATE TABLE IF NOT EXISTS workload_run (
-  actor      text,
-  client     int,
-  finished   timestamptz,
-  latency_ms numeric,
-  lag_ms     numeric
+  actor    text,
+  client   int,
+  due      timestamptz,  -- when the schedule wanted it
+  began    timestamptz,  -- when a client took it up
+  finished timestamptz
 );
 INSERT INTO workload_run
-SELECT :'actor', client, to_timestamp(epoch_s + epoch_us / 1e6), latency_us / 1000.0, lag_us / 1000.0
-FROM line;
+SELECT :'actor', client,
+       finished - latency_us * interval '1 microsecond',
+       finished - (latency_us - lag_us) * interval '1 microsecond',
+       finished
+FROM line,
+     LATERAL (SELECT to_timestamp(epoch_s) + epoch_us * interval '1 microsecond')
+       AS log (finished);

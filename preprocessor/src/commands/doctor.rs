@@ -35,7 +35,7 @@ pub fn run() -> Result<ExitCode> {
         };
         say(&mut text, provider.word(), &verdict);
     }
-    for found in &installed {
+    for found in installed.iter() {
         say(
             &mut text,
             "installed",

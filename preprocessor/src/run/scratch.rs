@@ -14,7 +14,7 @@ impl Scratch {
     /// Makes the directory below `stand`, with links to `files` of the book's root.
     pub(crate) fn new(stand: &Path, root: &Path, files: &[PathBuf]) -> Result<Self> {
         let scratch = Self {
-            directory: stand.join(format!("chapter-{}", token()?)),
+            directory: stand.join(format!("chapter-{}", token())),
         };
         let work = scratch.work();
         std::fs::create_dir_all(&work).doing(|| format!("making {}", work.display()))?;

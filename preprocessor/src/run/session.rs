@@ -34,6 +34,8 @@ const STARTUP: Duration = Duration::from_secs(30);
 pub(crate) struct Session {
     name: String,
     work: PathBuf,
+    /// How many blocks were handed over.
+    blocks: usize,
     child: Child,
     input: Option<File>,
     expect: Option<Sender<Expect>>,
@@ -106,6 +108,7 @@ impl Session {
             ends,
             reader: Some(reader),
             backend: 0,
+            blocks: 0,
             warded,
         };
         session.identify(STARTUP)?;
@@ -145,9 +148,13 @@ impl Session {
 
     /// Hands a block over, and does not wait for its end.
     pub(crate) fn hand_over(&mut self, text: &str) -> Result<()> {
-        let token = token()?;
-        // Where a reader's own `\ir` would look: beside the files of the book.
-        let path = self.work.join(format!(".witness-{}.sql", self.name));
+        let token = token();
+        // Where a reader's own `\ir` would look: beside the files of the book. A new file each time: a system
+        // such as ext4 sends to the disk what replaces the text of an old one.
+        let path = self
+            .work
+            .join(format!(".witness-{}-{}.sql", self.name, self.blocks));
+        self.blocks += 1;
         std::fs::write(&path, text).doing(|| format!("writing {}", path.display()))?;
         let file = path.to_string_lossy().into_owned();
         let commands = format!(
@@ -227,9 +234,13 @@ fn pipe(path: &Path) -> std::io::Result<File> {
 fn read_blocks(from: PipeReader, expected: &Receiver<Expect>, end: &Sender<Ended>) {
     let mut lines = Lines::new(from);
     while let Ok(expect) = expected.recv() {
+        let file = expect.file.clone();
         let ended = read_block(&mut lines, expect);
         let closed = ended.closed;
-        if end.send(ended).is_err() || closed {
+        let heard = end.send(ended).is_ok();
+        // What can't be removed now goes with the directory.
+        let _ = std::fs::remove_file(file);
+        if closed || !heard {
             return;
         }
     }

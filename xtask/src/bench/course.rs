@@ -4,7 +4,7 @@
 //! `psql -f` would read it: with `\i`. It knows no observer, records nothing and writes no page.
 
 use super::server::Server;
-use super::{Comparison, mdbook, time, witness};
+use super::{Comparison, directory, mdbook, time, witness};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ pub(super) fn run(root: &Path) -> Result<Comparison> {
     let steps = steps(root)?;
     let server = Server::up(root)?;
     let url = server.url()?;
-    let built = tempfile::tempdir()?;
+    let built = directory()?;
     let (mut measured, mut against) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         server.recreate(DATABASE)?;

@@ -7,16 +7,16 @@
 //! 5. Directories are removed, if they are ours.
 
 use super::directory;
-use super::process::{self, Process};
+use super::process::{self, Process, wait};
 use super::ward::{Kept, Ward};
 use crate::run::secret::Secret;
 use crate::run::stand::database;
 use crate::run::stand::url::Address;
 use nix::sys::signal::Signal;
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
-use std::{fs, thread};
+use std::time::Duration;
 
 /// How long a process may take to end when it is asked.
 const ASKED: Duration = Duration::from_secs(2);
@@ -24,8 +24,6 @@ const ASKED: Duration = Duration::from_secs(2);
 const KILLED: Duration = Duration::from_secs(3);
 /// How long a server may take for an immediate shutdown; it kills its own children after five seconds.
 const SERVER: Duration = Duration::from_secs(7);
-/// How often a process that is no child of ours is looked for.
-const LOOK: Duration = Duration::from_millis(10);
 
 /// Who ends things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,18 +248,4 @@ fn drop_database(url: &Secret, name: &str) -> Result<(), String> {
         .and_then(|address| address.connect())
         .and_then(|mut client| database::drop(&mut client, name))
         .map_err(|error| error.to_string())
-}
-
-/// Looks until `done` or until the time is over; whether it was done.
-pub(super) fn wait(limit: Duration, mut done: impl FnMut() -> bool) -> bool {
-    let deadline = Instant::now() + limit;
-    loop {
-        if done() {
-            return true;
-        }
-        if Instant::now() >= deadline {
-            return false;
-        }
-        thread::sleep(LOOK);
-    }
 }

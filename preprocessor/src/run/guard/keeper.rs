@@ -1,7 +1,7 @@
 //! The guard's own process, and what is done when even that was killed.
 
-use super::end::{Ending, Report, When, wait};
-use super::process::{self, Identity};
+use super::end::{Ending, Report, When};
+use super::process::{self, Identity, wait};
 use super::ward::{Message, registered};
 use crate::error::{Doing, Result};
 use std::fs::{self, File};

@@ -6,7 +6,11 @@
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often a process that is no child of ours is looked for.
+const LOOK: Duration = Duration::from_millis(2);
 
 /// The variable by which everything that a run started is known, even what left its process group.
 pub const TOKEN: &str = "WITNESS_RUN";
@@ -58,7 +62,7 @@ impl Identity {
     /// Sends it a signal and waits for its end; whether it came within the time.
     pub fn end(&self, signal: Signal, within: Duration) -> bool {
         self.signal(signal);
-        super::end::wait(within, || !self.is_alive())
+        wait(within, || !self.is_alive())
     }
 
     /// Sends it a signal if it still runs.
@@ -66,6 +70,20 @@ impl Identity {
         if self.is_alive() {
             send(self.pid, signal);
         }
+    }
+}
+
+/// Looks until `done` or until the time is over; whether it was done.
+pub(super) fn wait(limit: Duration, mut done: impl FnMut() -> bool) -> bool {
+    let deadline = Instant::now() + limit;
+    loop {
+        if done() {
+            return true;
+        }
+        if Instant::now() >= deadline {
+            return false;
+        }
+        thread::sleep(LOOK);
     }
 }
 

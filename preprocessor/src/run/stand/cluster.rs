@@ -26,6 +26,9 @@ const SOCKET: usize = 85;
 pub const SUPERUSER: &str = "postgres";
 /// The number in the socket's name.
 pub const PORT: u16 = 5432;
+/// What holds where the book's own settings say nothing else. The data can be made again, so no commit waits for the
+/// disk.
+const DEFAULTS: &str = "\ntimezone = 'UTC'\nlog_timezone = 'UTC'\nfsync = off\n\n# The book's\n";
 
 /// Where a private server keeps its things.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,7 +106,7 @@ impl Cluster {
         result.map_err(|said| trouble::failed("initdb", &said, dir))?;
         let written = (|| {
             let conf = self.data.join("postgresql.conf");
-            let mut text = String::from("\n# The book's\ntimezone = 'UTC'\nlog_timezone = 'UTC'\n");
+            let mut text = String::from(DEFAULTS);
             if let Some(settings) = settings {
                 fs::write(self.data.join("book.conf"), settings)?;
                 fs::set_permissions(

@@ -1,7 +1,7 @@
 //! The book's database. Nothing else on a server of the user's is touched, and this only if it is ours.
 
 use super::trouble;
-use super::url::full;
+use super::url::{Address, full};
 use crate::error::{Error, Result};
 use std::sync::Mutex;
 
@@ -88,10 +88,29 @@ pub fn create(client: &mut postgres::Client, name: &str) -> Result<()> {
     let quoted = identifier(name);
     client
         .batch_execute(&format!("create database {quoted}"))
-        .and_then(|()| {
-            client.batch_execute(&format!("comment on database {quoted} is '{COMMENT}'"))
-        })
-        .map_err(|error| refused("making the database", name, &error))
+        .map_err(|error| refused("making the database", name, &error))?;
+    sign(client, name)
+}
+
+/// Says on a database that it is ours.
+///
+/// # Errors
+/// When the server refuses.
+pub fn sign(client: &mut postgres::Client, name: &str) -> Result<()> {
+    let quoted = identifier(name);
+    client
+        .batch_execute(&format!("comment on database {quoted} is '{COMMENT}'"))
+        .map_err(|error| refused("signing the database", name, &error))
+}
+
+/// Whether a database is as empty as a new one, and nobody else is connected to it. In doubt it is not.
+pub fn is_pristine(at: &Address, name: &str) -> bool {
+    let mut config = at.config.clone();
+    config
+        .dbname(name)
+        .connect(postgres::NoTls)
+        .and_then(|mut client| client.query_one(include_str!("pristine.sql"), &[]))
+        .is_ok_and(|row| row.get(0))
 }
 
 /// Drops a database and ends whoever uses it.

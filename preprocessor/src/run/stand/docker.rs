@@ -1,7 +1,7 @@
 //! A server in a container, described by the book's compose file.
 
+use super::clients::{self, Clients};
 use super::cluster::{PORT, SUPERUSER};
-use super::local::{self, Installation};
 use super::place::Place;
 use super::trouble;
 use crate::error::{Doing, Error, Result};
@@ -193,17 +193,14 @@ impl Project {
     ///
     /// # Errors
     /// When the scripts can't be written.
-    pub fn clients(&self, major: u32, local: &[Installation]) -> Result<PathBuf> {
-        if let Some(installation) = local.iter().find(|found| found.major >= major) {
-            return Ok(installation.bin.clone());
+    pub fn clients(&self, major: u32, local: &[Clients]) -> Result<PathBuf> {
+        if let Some(clients) = clients::not_older(local, major) {
+            return Ok(clients.bin.clone());
         }
         let bin = self.socket.with_file_name("bin");
         let write = || {
             fs::create_dir_all(&bin)?;
-            for program in local::PROGRAMS
-                .iter()
-                .filter(|name| name.starts_with('p') && **name != "postgres")
-            {
+            for program in clients::PROGRAMS {
                 let path = bin.join(program);
                 fs::write(&path, self.script(program))?;
                 fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;

@@ -3,6 +3,7 @@
 use super::user::User;
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -87,15 +88,21 @@ pub fn installations(path: Option<&OsStr>) -> Vec<Installation> {
 }
 
 /// Where an installation may be: `PATH`, `pg_config`, and where Debian, Red Hat, Homebrew and Postgres.app put theirs.
-fn places(path: Option<&OsStr>) -> Vec<PathBuf> {
+pub(super) fn places(path: Option<&OsStr>) -> Vec<PathBuf> {
     let mut places = Vec::new();
+    let mut asked = Vec::new();
     if let Some(path) = path {
         for directory in std::env::split_paths(path) {
             // A link on the PATH leads to the place where all programs are.
             let real = directory.join("postgres").canonicalize().ok();
             places.extend(real.and_then(|program| Some(program.parent()?.to_owned())));
-            if directory.join("pg_config").is_file() {
-                places.extend(pg_config(&directory.join("pg_config")));
+            let pg_config = directory.join("pg_config").canonicalize().ok();
+            // Debian's is a script that looks where we look below.
+            let pg_config =
+                pg_config.filter(|program| !asked.contains(program) && !is_script(program));
+            if let Some(program) = pg_config {
+                places.extend(bindir(&program));
+                asked.push(program);
             }
         }
     }
@@ -112,7 +119,14 @@ fn places(path: Option<&OsStr>) -> Vec<PathBuf> {
     places
 }
 
-fn pg_config(program: &Path) -> Option<PathBuf> {
+fn is_script(program: &Path) -> bool {
+    let mut start = [0; 2];
+    fs::File::open(program)
+        .is_ok_and(|mut file| file.read_exact(&mut start).is_ok() && &start == b"#!")
+}
+
+/// What a `pg_config` says of the place of its programs.
+fn bindir(program: &Path) -> Option<PathBuf> {
     let output = Command::new(program)
         .arg("--bindir")
         .stdin(Stdio::null())

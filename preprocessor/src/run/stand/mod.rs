@@ -7,6 +7,7 @@
 //! 3. [`Stand::up`] starts it and makes the database.
 //! 4. The guard ends it. A reader's server stays, see [`reader`].
 
+pub mod clients;
 pub mod cluster;
 pub mod config;
 pub mod database;

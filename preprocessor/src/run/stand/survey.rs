@@ -6,6 +6,7 @@ use super::local::{self, Installation};
 use super::pip;
 use super::url::Address;
 use crate::error::{Error, Result};
+use std::cell::LazyCell;
 use std::fmt;
 use std::path::Path;
 
@@ -82,7 +83,7 @@ pub fn ask(
     provider: Provider,
     config: &Config,
     cache: &Path,
-    installed: &[Installation],
+    installed: &LazyCell<Vec<Installation>>,
 ) -> Result<Result<(Candidate, String), String>> {
     if config.only.is_some_and(|only| only != provider) {
         return Ok(Err(LEFT_OUT.into()));
@@ -145,9 +146,9 @@ fn offer(found: &Installation) -> (Candidate, String) {
     (Candidate::Installation(found.clone()), verdict)
 }
 
-/// What is installed on this machine.
-pub fn installed() -> Vec<Installation> {
-    local::installations(std::env::var_os("PATH").as_deref())
+/// What is installed on this machine, looked for when it is asked for.
+pub fn installed() -> LazyCell<Vec<Installation>> {
+    LazyCell::new(|| local::installations(std::env::var_os("PATH").as_deref()))
 }
 
 /// Why the last of these serves and none before it, as the end of a sentence.

@@ -1,5 +1,6 @@
 //! How a stand is brought up, each provider in its way.
 
+use super::clients::{self, Clients};
 use super::cluster::{Cluster, PORT, SUPERUSER};
 use super::database::{self, Found};
 use super::docker::{self, Project};
@@ -57,7 +58,7 @@ pub(super) fn up(config: &Config, place: &Place, guard: &Guard) -> Result<Stand>
             other => other,
         };
         considered.push(Considered { provider, verdict });
-        let mut stand = rising.start(&candidate, &installed)?;
+        let mut stand = rising.start(&candidate)?;
         stand.considered = considered;
         return Ok(stand);
     }
@@ -73,11 +74,11 @@ struct Rising<'a> {
 }
 
 impl Rising<'_> {
-    fn start(&mut self, candidate: &Candidate, installed: &[Installation]) -> Result<Stand> {
+    fn start(&mut self, candidate: &Candidate) -> Result<Stand> {
         let stand = match candidate {
-            Candidate::Url(address) => self.url(address, installed)?,
+            Candidate::Url(address) => self.url(address)?,
             Candidate::Installation(installation) => self.local(installation)?,
-            Candidate::Docker => self.docker(installed)?,
+            Candidate::Docker => self.docker()?,
             Candidate::Pip => unreachable!("it was fetched"),
         };
         if self.place.purpose == Purpose::Reader {
@@ -145,7 +146,7 @@ impl Rising<'_> {
         Ok(stand)
     }
 
-    fn docker(&mut self, installed: &[Installation]) -> Result<Stand> {
+    fn docker(&mut self) -> Result<Stand> {
         let (_, _) = self.directory()?;
         let settings = self.config.settings.as_deref();
         let project = Project::of(self.place, &self.config.compose, settings);
@@ -158,11 +159,11 @@ impl Rising<'_> {
         let mut stand = self.stand(StandKind::Docker, origin, project.connection());
         stand.host = project.socket.display().to_string();
         self.database(&mut stand, false)?;
-        stand.bin = project.clients(stand.major, installed)?;
+        stand.bin = project.clients(stand.major, &self.clients())?;
         Ok(stand)
     }
 
-    fn url(&mut self, address: &Address, installed: &[Installation]) -> Result<Stand> {
+    fn url(&mut self, address: &Address) -> Result<Stand> {
         let (dir, _) = self.directory()?;
         let origin = format!("the server {}", address.redacted());
         let mut stand = self.stand(StandKind::Url, origin, address.config.clone());
@@ -177,7 +178,7 @@ impl Rising<'_> {
         if self.place.purpose == Purpose::Reader {
             stand.database = reader::database_name(&self.config.database);
         }
-        stand.bin = clients(stand.major, installed)?;
+        stand.bin = self.clients_for(stand.major)?;
         if !database::claim(&mut client, &stand.database)? {
             return Err(database::claimed(&stand.database, &address.redacted()));
         }
@@ -194,13 +195,41 @@ impl Rising<'_> {
             Found::Foreign if !self.config.disposable.iter().any(|known| known == name) => {
                 return Err(database::foreign(name, &at.redacted()));
             }
-            Found::Ours | Found::Foreign => database::drop(client, name)?,
+            Found::Ours | Found::Foreign => {
+                // Making one takes a server longer than running most chapters.
+                if database::is_pristine(at, name) {
+                    self.end_with_the_run(at, name);
+                    return database::sign(client, name);
+                }
+                database::drop(client, name)?;
+            }
         }
+        self.end_with_the_run(at, name);
+        database::create(client, name)
+    }
+
+    fn end_with_the_run(&mut self, at: &Address, name: &str) {
         self.watch(Ward::Database {
             url: at.url.clone(),
             name: name.to_owned(),
         });
-        database::create(client, name)
+    }
+
+    /// The client programs on this machine.
+    fn clients(&self) -> Vec<Clients> {
+        clients::all(&self.place.cache, std::env::var_os("PATH").as_deref())
+    }
+
+    /// The directory of `psql` and `pgbench` for a server elsewhere: not older than it where there are such.
+    fn clients_for(&self, major: u32) -> Result<PathBuf> {
+        let all = self.clients();
+        let best = clients::not_older(&all, major).or(all.last());
+        best.map(|clients| clients.bin.clone()).ok_or_else(|| {
+            Error::setup(
+                "the server is elsewhere, and there is no psql and pgbench on this machine",
+                format!("install the client programs of PostgreSQL {major} or later"),
+            )
+        })
     }
 
     fn stand(&self, kind: StandKind, origin: String, connection: postgres::Config) -> Stand {
@@ -262,23 +291,6 @@ pub(super) fn read_version(stand: &mut Stand, client: &mut postgres::Client) -> 
     stand.version = version;
     stand.major = major;
     Ok(())
-}
-
-/// Where `psql` and `pgbench` for a server elsewhere are: the oldest installed that are not older than the server,
-/// else the newest.
-pub(super) fn clients(major: u32, installed: &[Installation]) -> Result<PathBuf> {
-    installed
-        .iter()
-        .rfind(|found| found.major >= major)
-        .or(installed.first())
-        .map(|found| found.bin.clone())
-        .or_else(|| Some(which::which("psql").ok()?.parent()?.to_owned()))
-        .ok_or_else(|| {
-            Error::setup(
-                "the server is elsewhere, and there is no psql and pgbench on this machine",
-                format!("install the client programs of PostgreSQL {major} or later"),
-            )
-        })
 }
 
 pub(super) fn write_passfile(dir: &Path, line: &Secret) -> Result<PathBuf> {

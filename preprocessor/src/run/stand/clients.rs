@@ -1,0 +1,90 @@
+//! The client programs for a server that is elsewhere.
+
+use super::local;
+use super::pip;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What steps call.
+pub const PROGRAMS: [&str; 2] = ["psql", "pgbench"];
+
+/// A directory with the client programs of one version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clients {
+    /// The directory.
+    pub bin: PathBuf,
+    /// Their major version.
+    pub major: u32,
+}
+
+/// All client programs on this machine, oldest first. No server has to be installed with them.
+pub fn all(cache: &Path, path: Option<&OsStr>) -> Vec<Clients> {
+    let fetched = pip::programs(cache);
+    let mut found: Vec<Clients> = Vec::new();
+    for bin in local::places(path).iter().chain([&fetched]) {
+        let Ok(bin) = bin.canonicalize() else {
+            continue;
+        };
+        if found.iter().any(|clients| clients.bin == bin)
+            || !PROGRAMS.iter().all(|program| bin.join(program).is_file())
+        {
+            continue;
+        }
+        let known = (bin == fetched).then_some(pip::MAJOR);
+        if let Some(major) = known.or_else(|| named(&bin)).or_else(|| told(&bin)) {
+            found.push(Clients { bin, major });
+        }
+    }
+    found.sort_by_key(|clients| clients.major);
+    found
+}
+
+/// The major version in the name of a directory such as `/usr/lib/postgresql/18/bin`: asking costs a process.
+fn named(bin: &Path) -> Option<u32> {
+    let name = bin.parent()?.file_name()?.to_str()?;
+    let number = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+    number.parse().ok()
+}
+
+fn told(bin: &Path) -> Option<u32> {
+    let psql = Command::new(bin.join("psql"))
+        .arg("--version")
+        .stdin(Stdio::null())
+        .output()
+        .ok()?;
+    let (_, major) = local::version(&String::from_utf8_lossy(&psql.stdout))?;
+    Some(major)
+}
+
+/// The oldest that are not older than a server of this major version.
+pub fn not_older(all: &[Clients], major: u32) -> Option<&Clients> {
+    all.iter().find(|clients| clients.major >= major)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_may_name_its_version() {
+        assert_eq!(named(Path::new("/usr/lib/postgresql/18/bin")), Some(18));
+        assert_eq!(named(Path::new("/usr/pgsql-16/bin")), Some(16));
+        assert_eq!(
+            named(Path::new("/opt/homebrew/Cellar/postgresql@17/17.2/bin")),
+            None
+        );
+        assert_eq!(named(Path::new("/usr/bin")), None);
+    }
+
+    #[test]
+    fn clients_are_not_older_than_their_server() {
+        let of = |major| Clients {
+            bin: format!("/{major}").into(),
+            major,
+        };
+        let all = [of(15), of(17), of(18)];
+        assert_eq!(not_older(&all, 16), Some(&of(17)));
+        assert_eq!(not_older(&all, 19), None);
+    }
+}
