@@ -3,8 +3,7 @@
 use crate::run::event::Event;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
-use std::sync::Mutex;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -13,8 +12,14 @@ const LONG: Duration = Duration::from_secs(10);
 
 /// Shows a run's events until it is dropped.
 pub struct Progress {
-    events: Mutex<Option<Sender<Event>>>,
-    thread: Option<JoinHandle<()>>,
+    shared: Arc<Shared>,
+    watch: Option<JoinHandle<()>>,
+}
+
+/// What those who tell and the one who watches have in common.
+struct Shared {
+    view: Mutex<View>,
+    ended: Condvar,
 }
 
 impl Default for Progress {
@@ -26,39 +31,46 @@ impl Default for Progress {
 impl Progress {
     /// Shows events on stderr.
     pub fn new() -> Self {
-        let (events, received) = channel();
-        let thread = std::thread::spawn(move || {
-            let mut view = View::new();
-            loop {
-                match received.recv_timeout(LONG) {
-                    Ok(event) => view.show(event),
-                    Err(RecvTimeoutError::Timeout) => view.still_running(),
-                    Err(RecvTimeoutError::Disconnected) => return view.end(),
-                }
-            }
+        let shared = Arc::new(Shared {
+            view: Mutex::new(View::new()),
+            ended: Condvar::new(),
         });
+        let watched = Arc::clone(&shared);
         Self {
-            events: Mutex::new(Some(events)),
-            thread: Some(thread),
+            shared,
+            watch: Some(std::thread::spawn(move || watched.watch())),
         }
     }
 
-    /// Takes an event.
+    /// Takes an event. A step costs no more than a lock: nobody is woken by it.
     pub fn hear(&self, event: Event) {
-        if let Ok(Some(events)) = self.events.lock().as_deref() {
-            // The thread ends only with this value.
-            let _ = events.send(event);
+        self.shared.view().show(event);
+    }
+}
+
+impl Shared {
+    fn view(&self) -> std::sync::MutexGuard<'_, View> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks now and then whether a step runs long.
+    fn watch(&self) {
+        let mut view = self.view();
+        while !view.ended {
+            let pause = view.next_word();
+            let waited = self.ended.wait_timeout(view, pause);
+            view = waited.unwrap_or_else(PoisonError::into_inner).0;
+            view.still_running();
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if let Ok(mut events) = self.events.lock() {
-            *events = None;
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        self.shared.view().end();
+        self.shared.ended.notify_all();
+        if let Some(watch) = self.watch.take() {
+            let _ = watch.join();
         }
     }
 }
@@ -69,6 +81,9 @@ struct View {
     chapter: String,
     step: String,
     begun: Instant,
+    /// When something was last heard of the step.
+    said: Instant,
+    ended: bool,
 }
 
 impl View {
@@ -87,6 +102,8 @@ impl View {
             chapter: String::new(),
             step: String::new(),
             begun: Instant::now(),
+            said: Instant::now(),
+            ended: false,
         }
     }
 
@@ -121,15 +138,24 @@ impl View {
                 }
                 self.step = format!("{}:{line} {what}", self.chapter);
                 self.begun = Instant::now();
+                self.said = self.begun;
             }
             Event::End => self.step.clear(),
         }
     }
 
-    fn still_running(&self) {
-        let took = self.begun.elapsed();
-        if !self.step.is_empty() && took >= LONG {
-            self.say(&format!("running for {} s: {}", took.as_secs(), self.step));
+    /// In how long it may be time to say that the step still runs.
+    fn next_word(&self) -> Duration {
+        LONG.saturating_sub(self.said.elapsed())
+    }
+
+    fn still_running(&mut self) {
+        if self.next_word().is_zero() {
+            self.said = Instant::now();
+            if !self.step.is_empty() {
+                let took = self.begun.elapsed().as_secs();
+                self.say(&format!("running for {took} s: {}", self.step));
+            }
         }
     }
 
@@ -144,7 +170,8 @@ impl View {
         }
     }
 
-    fn end(&self) {
+    fn end(&mut self) {
+        self.ended = true;
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -20,6 +20,7 @@ use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 use std::fs::File;
 use std::io::{PipeReader, Write};
+use std::os::unix::fs::FileExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -33,9 +34,9 @@ const STARTUP: Duration = Duration::from_secs(30);
 /// A psql process with its reader.
 pub(crate) struct Session {
     name: String,
-    work: PathBuf,
-    /// How many blocks were handed over.
-    blocks: usize,
+    /// The file that holds the block, and its path.
+    block: File,
+    path: PathBuf,
     child: Child,
     input: Option<File>,
     expect: Option<Sender<Expect>>,
@@ -75,6 +76,9 @@ impl Session {
         let errors = write
             .try_clone()
             .doing(|| "making a pipe for psql".into())?;
+        // Where a reader's own `\ir` would look: beside the files of the book.
+        let path = work.join(format!(".witness-{name}.sql"));
+        let block = File::create(&path).doing(|| format!("making {}", path.display()))?;
         let commands = work.join(format!(".witness-{name}.commands"));
         let input = pipe(&commands).doing(|| format!("making {}", commands.display()))?;
         let mut command = Command::new(stand.program("psql"));
@@ -101,14 +105,14 @@ impl Session {
         let reader = std::thread::spawn(move || read_blocks(read, &expected, &end));
         let mut session = Self {
             name: name.to_owned(),
-            work: work.to_owned(),
+            block,
+            path,
             input: Some(input),
             child,
             expect: Some(expect),
             ends,
             reader: Some(reader),
             backend: 0,
-            blocks: 0,
             warded,
         };
         session.identify(STARTUP)?;
@@ -149,14 +153,9 @@ impl Session {
     /// Hands a block over, and does not wait for its end.
     pub(crate) fn hand_over(&mut self, text: &str) -> Result<()> {
         let token = token();
-        // Where a reader's own `\ir` would look: beside the files of the book. A new file each time: a system
-        // such as ext4 sends to the disk what replaces the text of an old one.
-        let path = self
-            .work
-            .join(format!(".witness-{}-{}.sql", self.name, self.blocks));
-        self.blocks += 1;
-        std::fs::write(&path, text).doing(|| format!("writing {}", path.display()))?;
-        let file = path.to_string_lossy().into_owned();
+        self.write(text)
+            .doing(|| format!("writing {}", self.path.display()))?;
+        let file = self.path.to_string_lossy().into_owned();
         let commands = format!(
             "\\set LAST_ERROR_SQLSTATE 00000\n\\i '{}'\n\\echo {token} :LAST_ERROR_SQLSTATE :ROW_COUNT\n",
             file.replace('\'', "''")
@@ -170,6 +169,15 @@ impl Session {
             let _ = input.write_all(commands.as_bytes());
         }
         Ok(())
+    }
+
+    /// Puts a block into the file. The old text is overwritten, not cut off first: a file that was empty for a moment
+    /// is sent to the disk by systems such as ext4, which takes longer than most blocks.
+    fn write(&self, text: &str) -> std::io::Result<()> {
+        // An empty block has a line, too.
+        let text = if text.is_empty() { "\n" } else { text };
+        self.block.write_all_at(text.as_bytes(), 0)?;
+        self.block.set_len(text.len() as u64)
     }
 
     /// Waits for the end of the block that was handed over; nothing when the time is over first.
@@ -234,13 +242,9 @@ fn pipe(path: &Path) -> std::io::Result<File> {
 fn read_blocks(from: PipeReader, expected: &Receiver<Expect>, end: &Sender<Ended>) {
     let mut lines = Lines::new(from);
     while let Ok(expect) = expected.recv() {
-        let file = expect.file.clone();
         let ended = read_block(&mut lines, expect);
         let closed = ended.closed;
-        let heard = end.send(ended).is_ok();
-        // What can't be removed now goes with the directory.
-        let _ = std::fs::remove_file(file);
-        if closed || !heard {
+        if end.send(ended).is_err() || closed {
             return;
         }
     }

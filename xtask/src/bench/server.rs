@@ -64,19 +64,23 @@ impl Server {
         Ok(command)
     }
 
-    /// Makes an empty database.
+    /// Makes an empty database, and connects to it once: the first connection makes files that all later ones use.
     pub(super) fn recreate(&self, database: &str) -> Result<()> {
         self.drop(database)?;
-        self.statement(&format!("CREATE DATABASE {database}"))
+        self.statement("postgres", &format!("CREATE DATABASE {database}"))?;
+        self.statement(database, "SELECT 1")
     }
 
     /// Drops a database, if it is there.
     pub(super) fn drop(&self, database: &str) -> Result<()> {
-        self.statement(&format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"))
+        self.statement(
+            "postgres",
+            &format!("DROP DATABASE IF EXISTS {database} WITH (FORCE)"),
+        )
     }
 
-    fn statement(&self, statement: &str) -> Result<()> {
-        let mut psql = self.client("psql", "postgres")?;
+    fn statement(&self, database: &str, statement: &str) -> Result<()> {
+        let mut psql = self.client("psql", database)?;
         let output = psql.args(["-X", "-q", "-c", statement]).output()?;
         ensure!(
             output.status.success(),

@@ -77,7 +77,11 @@ impl Ending<'_> {
                 _ => {}
             }
         }
-        self.processes(&mut report, true);
+        // A server's processes carry the token too; until now they were left to the server.
+        let is_server = |kept: &Kept| matches!(kept.ward, Ward::Server { .. });
+        if self.wards.iter().any(is_server) {
+            self.processes(&mut report, true);
+        }
         for kept in self.wards.iter().rev() {
             if let Ward::Directory(path) = &kept.ward
                 && path.symlink_metadata().is_ok()
@@ -144,7 +148,8 @@ impl Ending<'_> {
             postmasters.contains(&process.pid) || postmasters.contains(&process.parent)
         };
         all.iter()
-            .filter(|process| !process.zombie && process.pid != own)
+            // Those of the kernel have no group.
+            .filter(|process| !process.zombie && process.pid != own && process.group > 0)
             .filter(|process| {
                 groups.contains(&process.group)
                     || ((servers || !is_server(process))
