@@ -1,11 +1,11 @@
-//! `cargo xtask test`: formatting, lints and all tests, closed by one line that counts them.
+//! `cargo xtask test`: formatting, lints, documentation and all tests, closed by one line that counts them.
 
 use anyhow::{Context, Result, bail, ensure};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Checks formatting and lints, and runs all tests.
+/// Checks formatting, lints and documentation, and runs all tests.
 pub(crate) fn run(root: &Path) -> Result<()> {
     cargo(root, &["fmt", "--all", "--check"])?;
     let lints = [
@@ -18,6 +18,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         "warnings",
     ];
     cargo(root, &lints)?;
+    cargo(root, &["doc", "--workspace", "--no-deps", "--locked"])?;
     let mut child = Command::new(env!("CARGO"))
         .args(["test", "--workspace", "--locked", "--no-fail-fast"])
         .current_dir(root)
@@ -47,6 +48,7 @@ fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
     let status = Command::new(env!("CARGO"))
         .args(arguments)
         .current_dir(root)
+        .env("RUSTDOCFLAGS", "--deny warnings")
         .status()?;
     if !status.success() {
         bail!("cargo {} failed", arguments.join(" "));

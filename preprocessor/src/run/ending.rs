@@ -2,6 +2,7 @@
 //!
 //! There is one way to end: the guard ends all that was started, and then this process exits.
 
+use super::group;
 use super::guard::Guard;
 use crate::error::{Doing, Result};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -55,6 +56,7 @@ fn end(guard: &Guard, by: &str, status: i32) -> ! {
         "witness: stopped by {by}; ending what was started"
     );
     guard.end();
+    group::reap();
     std::process::exit(status)
 }
 

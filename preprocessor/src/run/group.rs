@@ -1,6 +1,7 @@
 //! Process groups: each child leads one, so that what it starts ends with it.
 
 use nix::sys::signal::{Signal, killpg};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 use std::process::Child;
 use std::time::{Duration, Instant};
@@ -26,6 +27,14 @@ pub(crate) fn kill(leader: i32) {
 /// Whether a group has a process.
 pub(crate) fn is_there(leader: i32) -> bool {
     killpg(Pid::from_raw(leader), None).is_ok()
+}
+
+/// Takes the ends of all children that have ended, at the end of this process: else they are still listed until the
+/// system's first process gets round to it.
+pub(crate) fn reap() {
+    while let Ok(WaitStatus::Exited(..) | WaitStatus::Signaled(..)) =
+        waitpid(None, Some(WaitPidFlag::WNOHANG))
+    {}
 }
 
 /// Waits for a child's end. False when the deadline comes first.

@@ -1,5 +1,6 @@
 //! What a run has in hand before it starts anything: its place, the lock on it, and a guard.
 
+use super::group;
 use super::guard::{self, Guard};
 use super::lock::{Holder, Lock};
 use super::stand::place::Place;
@@ -33,5 +34,6 @@ impl Drop for Hold {
     /// Ends all that was started, before the lock is given back.
     fn drop(&mut self) {
         self.guard.end();
+        group::reap();
     }
 }

@@ -3,9 +3,9 @@
 //! 1. [`lock`] lets one run use a stand at a time.
 //! 2. [`guard`] ends all that is started, whatever ends the run.
 //! 3. [`stand`] is the server, and how its client programs are started.
-//! 4. [`chapter`] runs a plan: blocks go to a [`session`](self::session) or a [`shell`](self::shell), conditions are
-//!    judged by an [`observer`](self::observer), and each end is held against what its block declares
-//!    ([`verdict`](self::verdict)).
+//! 4. [`chapter`] runs a plan: blocks go to a `session` or a `shell`, conditions are
+//!    judged by an `observer`, and each end is held against what its block declares
+//!    (`verdict`).
 //!
 //! Never imports `page` or `pulldown-cmark`.
 

@@ -1,8 +1,8 @@
 //! Runs one chapter's plan, step by step, and records what happened.
 //!
-//! A step goes to a session ([`sessions`](self::sessions)) or to a shell ([`shells`](self::shells)); one that is only
-//! started is kept until another block takes its end ([`started`](self::started)). What has to hold before the chapter
-//! goes on is judged in [`conditions`](self::conditions).
+//! A step goes to a session (`sessions`) or to a shell (`shells`); one that is only
+//! started is kept until another block takes its end (`started`). What has to hold before the chapter
+//! goes on is judged in `conditions`.
 
 mod conditions;
 mod sessions;

@@ -2,6 +2,7 @@
 
 use super::local;
 use super::pip;
+use super::version;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -53,7 +54,7 @@ fn told(bin: &Path) -> Option<u32> {
         .stdin(Stdio::null())
         .output()
         .ok()?;
-    let (_, major) = local::version(&String::from_utf8_lossy(&psql.stdout))?;
+    let (_, major) = version::version(&String::from_utf8_lossy(&psql.stdout))?;
     Some(major)
 }
 

@@ -1,6 +1,7 @@
 //! PostgreSQL as it is installed on this machine.
 
 use super::user::User;
+use super::version;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
@@ -34,7 +35,7 @@ impl Installation {
             .stdin(Stdio::null())
             .output()
             .ok()?;
-        let (version, major) = version(&String::from_utf8_lossy(&output.stdout))?;
+        let (version, major) = version::version(&String::from_utf8_lossy(&output.stdout))?;
         Some(Self {
             bin: bin.to_owned(),
             version,
@@ -42,18 +43,6 @@ impl Installation {
             origin: origin.into(),
         })
     }
-}
-
-/// The version in the answer to `--version` or `show server_version`: `postgres (PostgreSQL) 15.14 (Debian …)`
-/// has `15.14`, whose major version is 15.
-pub fn version(answer: &str) -> Option<(String, u32)> {
-    answer.split_whitespace().find_map(|word| {
-        let digits = word
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(word.len());
-        let major = word[..digits].parse().ok()?;
-        Some((word.to_owned(), major))
-    })
 }
 
 /// Every installation found here, newest first; of equal ones, that which is found first on the `PATH`. As
@@ -155,21 +144,4 @@ fn numbered(parent: &str, prefix: &str, child: &str) -> Vec<PathBuf> {
         .collect();
     found.sort();
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn versions_are_found_in_what_programs_say() {
-        let of = |text| version(text).expect("a version");
-        assert_eq!(
-            of("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)"),
-            ("15.14".into(), 15)
-        );
-        assert_eq!(of("18.6\n"), ("18.6".into(), 18));
-        assert_eq!(of("postgres (PostgreSQL) 19devel"), ("19devel".into(), 19));
-        assert_eq!(version("postgres"), None);
-    }
 }

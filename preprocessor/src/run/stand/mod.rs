@@ -21,6 +21,7 @@ pub mod trouble;
 mod up;
 pub mod url;
 pub mod user;
+pub mod version;
 
 pub use config::Config;
 pub use place::{Place, Purpose};

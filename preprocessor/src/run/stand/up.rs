@@ -4,13 +4,14 @@ use super::clients::{self, Clients};
 use super::cluster::{Cluster, PORT, SUPERUSER};
 use super::database::{self, Found};
 use super::docker::{self, Project};
-use super::local::{self, Installation};
+use super::local::Installation;
 use super::pip;
 use super::place::{Place, Purpose};
 use super::reader;
 use super::survey::{self, Candidate, Considered, Provider};
-use super::url::{self, Address};
+use super::url::Address;
 use super::user::User;
+use super::version;
 use super::{Config, Stand};
 use crate::error::{Doing, Error, Result};
 use crate::plan::StandKind;
@@ -174,7 +175,7 @@ impl Rising<'_> {
             .map(|line| write_passfile(&dir, &line))
             .transpose()?;
         let mut client = address.connect()?;
-        read_version(&mut stand, &mut client)?;
+        version::read_version(&mut stand, &mut client)?;
         if self.place.purpose == Purpose::Reader {
             stand.database = reader::database_name(&self.config.database);
         }
@@ -255,7 +256,7 @@ impl Rising<'_> {
     /// Learns the server's version and makes the database on a server of ours, unless it is there.
     fn database(&self, stand: &mut Stand, new: bool) -> Result<()> {
         let mut client = stand.maintenance_connect()?;
-        read_version(stand, &mut client)?;
+        version::read_version(stand, &mut client)?;
         if !new {
             match database::look(&mut client, &stand.database)? {
                 Found::None => {}
@@ -265,32 +266,6 @@ impl Rising<'_> {
         }
         database::create(&mut client, &stand.database)
     }
-}
-
-pub(super) fn read_version(stand: &mut Stand, client: &mut postgres::Client) -> Result<()> {
-    let wrong = |why: String| {
-        Error::setup(
-            format!("the server doesn't say its version: {why}"),
-            "is it PostgreSQL?",
-        )
-    };
-    let answer: String = client
-        .query_one("show server_version", &[])
-        .map_err(|error| wrong(url::full(&error)))?
-        .get(0);
-    let (version, major) = local::version(&answer).ok_or_else(|| wrong(answer.clone()))?;
-    if major < survey::OLDEST {
-        return Err(Error::setup(
-            format!(
-                "the server is PostgreSQL {version}, and {} is the oldest that serves",
-                survey::OLDEST
-            ),
-            "name a newer one",
-        ));
-    }
-    stand.version = version;
-    stand.major = major;
-    Ok(())
 }
 
 pub(super) fn write_passfile(dir: &Path, line: &Secret) -> Result<PathBuf> {
