@@ -5,15 +5,23 @@ use mdbook_driver::MDBook;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 /// Builds the preprocessor, then the book, and says where its first page is.
 pub(crate) fn build(root: &Path) -> Result<()> {
     let root = root.canonicalize().context("finding the repository")?;
-    // On Ctrl-C the preprocessor ends what it started; this process waits for that.
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register(signal, Arc::new(AtomicBool::new(false)))?;
-    }
+    // On Ctrl-C the preprocessor, which hears it as well, ends what it started; this process waits for that.
+    signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default())?;
+    preprocessor(&root)?;
+    render(&root)?;
+    let page = MDBook::load(&root)?
+        .build_dir_for("html")
+        .join("index.html");
+    println!("The book is built: {}", page.display());
+    Ok(())
+}
+
+/// Builds the preprocessor, as the book's own configuration calls it.
+pub(crate) fn preprocessor(root: &Path) -> Result<()> {
     let status = Command::new(env!("CARGO"))
         .args([
             "build",
@@ -22,15 +30,10 @@ pub(crate) fn build(root: &Path) -> Result<()> {
             "--package",
             "mdbook-witness",
         ])
-        .current_dir(&root)
+        .current_dir(root)
         .status()
         .context("starting cargo")?;
     ensure!(status.success(), "the preprocessor could not be built");
-    render(&root)?;
-    let page = MDBook::load(&root)?
-        .build_dir_for("html")
-        .join("index.html");
-    println!("The book is built: {}", page.display());
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! 200 one-line blocks in one chapter, on a server that runs already.
 
 use super::server::Server;
-use super::{Comparison, book, directory, mdbook, time, witness};
+use super::{Comparison, directory, mdbook, small, time, witness};
 use anyhow::Result;
 use std::fmt::Write;
 
@@ -23,8 +23,8 @@ pub(super) fn run() -> Result<Comparison> {
         write!(fences, "```sql\n{statement}\n```\n\n")?;
         writeln!(script, "{statement}")?;
     }
-    book::write(&live, &[blocks], Some(&witness()?))?;
-    book::write(&plain, &[fences], None)?;
+    small::write(&live, &[blocks], Some(&witness()?))?;
+    small::write(&plain, &[fences], None)?;
     let file = directory.path().join("statements.sql");
     std::fs::write(&file, script)?;
     let server = Server::up(&live)?;

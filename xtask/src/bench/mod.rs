@@ -4,11 +4,12 @@
 //! compares the fastest time of each: what else the machine does can only add to one.
 
 mod blocks;
-mod book;
 mod course;
 mod plain;
 mod server;
+mod small;
 
+use crate::book;
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -28,11 +29,7 @@ pub(crate) enum Name {
 /// Runs the benchmarks of these names, or all; fails when a ratio is above its bound.
 pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
     let root = root.canonicalize()?;
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--locked", "--workspace"])
-        .current_dir(&root)
-        .status()?;
-    ensure!(status.success(), "the preprocessor could not be built");
+    book::preprocessor(&root)?;
     let all = [Name::Plain, Name::Blocks, Name::Course];
     let names = if names.is_empty() { &all } else { names };
     let mut over = Vec::new();

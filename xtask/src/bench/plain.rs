@@ -2,7 +2,7 @@
 //!
 //! They are the course's own chapters, over and over, without the braces of their fences.
 
-use super::{Comparison, book, directory, mdbook, time, witness};
+use super::{Comparison, directory, mdbook, small, time, witness};
 use anyhow::{Result, ensure};
 use mdbook_driver::MDBook;
 use std::path::Path;
@@ -18,8 +18,8 @@ pub(super) fn run(root: &Path) -> Result<Comparison> {
     let course: Vec<String> = course.chapters().map(|it| plain(&it.content)).collect();
     ensure!(!course.is_empty(), "the course has no chapters");
     let chapters: Vec<String> = course.iter().cycle().take(CHAPTERS).cloned().collect();
-    book::write(&with, &chapters, Some(&witness()?))?;
-    book::write(&without, &chapters, None)?;
+    small::write(&with, &chapters, Some(&witness()?))?;
+    small::write(&without, &chapters, None)?;
     let (mut measured, mut against) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         measured.push(time(&mut mdbook(&with)?)?);

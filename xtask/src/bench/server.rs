@@ -2,14 +2,22 @@
 
 use super::witness;
 use anyhow::{Context, Result, ensure};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
-/// The stand of a reader, up as long as this value lives.
+/// The stand of a reader, up as long as this value lives and no signal ends this process.
 pub(super) struct Server {
+    stand: Arc<Stand>,
+    environment: Vec<(String, String)>,
+}
+
+/// The book and the cache of a stand.
+struct Stand {
     root: PathBuf,
     cache: tempfile::TempDir,
-    environment: Vec<(String, String)>,
 }
 
 impl Server {
@@ -19,13 +27,24 @@ impl Server {
             .prefix("witness-bench-")
             .tempdir()?;
         open_to_all(cache.path())?;
-        let mut server = Self {
+        let stand = Arc::new(Stand {
             root: root.to_owned(),
             cache,
+        });
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+        let signalled = Arc::clone(&stand);
+        std::thread::spawn(move || {
+            if let Some(signal) = signals.forever().next() {
+                signalled.down();
+                std::process::exit(128 + signal);
+            }
+        });
+        let mut server = Self {
+            stand,
             environment: Vec::new(),
         };
-        server.stand(&["up"])?;
-        let lines = server.stand(&["env"])?;
+        server.stand.call(&["up"])?;
+        let lines = server.stand.call(&["env"])?;
         server.environment = lines
             .lines()
             .filter_map(|line| line.strip_prefix("export ")?.split_once('='))
@@ -89,8 +108,10 @@ impl Server {
         );
         Ok(())
     }
+}
 
-    fn stand(&self, arguments: &[&str]) -> Result<String> {
+impl Stand {
+    fn call(&self, arguments: &[&str]) -> Result<String> {
         let output = Command::new(witness()?)
             .arg("stand")
             .args(arguments)
@@ -105,13 +126,19 @@ impl Server {
         );
         Ok(String::from_utf8(output.stdout)?)
     }
+
+    fn down(&self) {
+        let down = self.call(&["down", "--remove"]);
+        let removed = std::fs::remove_dir_all(self.cache.path());
+        if let Err(error) = down.and(removed.map_err(Into::into)) {
+            eprintln!("the benchmark's server could not be ended: {error:#}");
+        }
+    }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Err(error) = self.stand(&["down", "--remove"]) {
-            eprintln!("the benchmark's server could not be ended: {error:#}");
-        }
+        self.stand.down();
     }
 }
 

@@ -167,7 +167,8 @@ pub fn because(considered: &[Considered]) -> String {
         .iter()
         // That there might be a URL is nothing a book's builder has asked about.
         .filter(|entry| entry.provider != Provider::Url)
-        .map(|entry| entry.verdict.as_str())
+        // What a program said in detail is for the doctor.
+        .filter_map(|entry| entry.verdict.split(": ").next())
         .collect();
     match (taken.provider, reasons.pop()) {
         (Provider::Url, _) => ", because its URL is configured".into(),
