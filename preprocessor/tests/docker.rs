@@ -60,23 +60,39 @@ fn the_containers_psql_gets_input_variables_and_signals() {
     fs::remove_file(format!("/tmp/witness-{}", psql.id())).expect("written");
 }
 
-#[test]
-fn an_engine_that_does_not_answer_is_a_reason() {
-    let book = support::Book::new("").variable("WITNESS_STAND", "docker");
+/// A book with a compose file, where `docker` is this script.
+fn book_with_docker(stand: &str, docker: &str) -> support::Book {
+    let book = support::Book::new(stand);
     fs::create_dir(book.root().join("docker")).expect("made");
     fs::write(book.root().join("docker/compose.yaml"), "services: {}\n").expect("written");
     let tools = book.path().join("tools");
     fs::create_dir(&tools).expect("made");
-    script(
-        &tools.join("docker"),
-        "#!/bin/sh\necho 'Cannot connect' >&2\nexit 1\n",
+    script(&tools.join("docker"), docker);
+    let caller = std::env::var("PATH").expect("a path");
+    book.variable("PATH", format!("{}:{caller}", tools.display()))
+}
+
+#[test]
+fn an_image_that_cannot_be_had_is_a_reason_to_go_on() {
+    // No package is pinned for this version, so that nothing is fetched.
+    let book = book_with_docker(
+        "postgres = \"17\"",
+        "#!/bin/sh\ncase \"$*\" in *' up '*) echo 'no such host' >&2; exit 18 ;; esac\necho 28.2.2\n",
+    )
+    .variable("WITNESS_STAND", "");
+    let up = book.witness(&["stand", "up"]);
+    let said = support::stderr(&up) + &String::from_utf8_lossy(&up.stdout);
+    // Where 17 is installed, Docker isn't asked; elsewhere a later provider serves, or all reasons are listed.
+    assert!(
+        said.contains("docker compose up") || said.contains("is the pinned version"),
+        "{said}"
     );
-    let path = format!(
-        "{}:{}",
-        tools.display(),
-        std::env::var("PATH").expect("a path")
-    );
-    let book = book.variable("PATH", path);
+}
+
+#[test]
+fn an_engine_that_does_not_answer_is_a_reason() {
+    let book = book_with_docker("", "#!/bin/sh\necho 'Cannot connect' >&2\nexit 1\n")
+        .variable("WITNESS_STAND", "docker");
     let said = support::stderr(&book.witness(&["stand", "up"]));
     assert!(
         said.contains("docker: no engine answers: Cannot connect"),

@@ -168,7 +168,7 @@ pub fn because(considered: &[Considered]) -> String {
         // That there might be a URL is nothing a book's builder has asked about.
         .filter(|entry| entry.provider != Provider::Url)
         // What a program said in detail is for the doctor.
-        .filter_map(|entry| entry.verdict.split(": ").next())
+        .filter_map(|entry| entry.verdict.split([':', '\n']).next())
         .collect();
     match (taken.provider, reasons.pop()) {
         (Provider::Url, _) => ", because its URL is configured".into(),
@@ -221,7 +221,7 @@ mod tests {
         all.push(entry(Provider::Local, "PostgreSQL 18 is here"));
         assert_eq!(because(&all), ", because it is the pinned version");
         all[1] = entry(Provider::Local, "PostgreSQL 18 is not installed");
-        all.push(entry(Provider::Docker, "no engine answers"));
+        all.push(entry(Provider::Docker, "no engine answers: no such host"));
         all.push(entry(Provider::Pip, "can be fetched"));
         assert_eq!(
             because(&all),

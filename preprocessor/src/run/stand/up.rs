@@ -58,8 +58,16 @@ pub(super) fn up(config: &Config, place: &Place, guard: &Guard) -> Result<Stand>
             },
             other => other,
         };
+        let mut stand = match (rising.start(&candidate), &candidate) {
+            // An engine that answers may still have no way to the image.
+            (Err(error), Candidate::Docker) => {
+                let verdict = error.to_string();
+                considered.push(Considered { provider, verdict });
+                continue;
+            }
+            (started, _) => started?,
+        };
         considered.push(Considered { provider, verdict });
-        let mut stand = rising.start(&candidate)?;
         stand.considered = considered;
         return Ok(stand);
     }
