@@ -106,9 +106,9 @@ pub fn sign(client: &mut postgres::Client, name: &str) -> Result<()> {
 /// Whether a database is as empty as a new one, and nobody else is connected to it. In doubt it is not.
 pub fn is_pristine(at: &Address, name: &str) -> bool {
     let mut config = at.config.clone();
-    config
-        .dbname(name)
-        .connect(postgres::NoTls)
+    config.dbname(name);
+    at.tls
+        .connect(&config)
         .and_then(|mut client| client.query_one(include_str!("pristine.sql"), &[]))
         .is_ok_and(|row| row.get(0))
 }

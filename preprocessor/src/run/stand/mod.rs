@@ -17,16 +17,19 @@ pub mod pip;
 pub mod place;
 pub mod reader;
 pub mod survey;
+pub mod tls;
 pub mod trouble;
 mod up;
 pub mod url;
 pub mod user;
+mod verifier;
 pub mod version;
 
 pub use config::Config;
 pub use place::{Place, Purpose};
 pub use survey::{Considered, Provider};
 
+use self::tls::Tls;
 use crate::error::{Error, Result};
 use crate::plan::StandKind;
 use crate::run::guard::{Guard, Identity};
@@ -59,6 +62,8 @@ pub struct Stand {
     /// Where `psql` and `pgbench` are.
     bin: PathBuf,
     passfile: Option<PathBuf>,
+    /// How connections are secured.
+    tls: Tls,
     /// What the server says, where that can be read.
     log: Option<PathBuf>,
     /// The postmaster, where it is a process of this machine.
@@ -163,6 +168,7 @@ impl Stand {
         if let Some(passfile) = &self.passfile {
             variables.push(("PGPASSFILE".into(), passfile.into()));
         }
+        variables.extend(self.tls.environment());
         variables
     }
 
@@ -208,21 +214,20 @@ impl Stand {
         config
             .dbname(database)
             .application_name(name)
-            .connect_timeout(Duration::from_secs(10))
-            .connect(postgres::NoTls)
-            .map_err(|error| {
-                if self.is_alive() {
-                    Error::setup(
-                        format!(
-                            "no connection to the database {database}: {}",
-                            url::full(&error)
-                        ),
-                        "is max_connections of the server large enough?",
-                    )
-                } else {
-                    self.diagnosis()
-                }
-            })
+            .connect_timeout(Duration::from_secs(10));
+        self.tls.connect(&config).map_err(|error| {
+            if self.is_alive() {
+                Error::setup(
+                    format!(
+                        "no connection to the database {database}: {}",
+                        url::full(&error)
+                    ),
+                    "is max_connections of the server large enough?",
+                )
+            } else {
+                self.diagnosis()
+            }
+        })
     }
 
     /// Whether the server still runs.
@@ -235,10 +240,10 @@ impl Stand {
             return false;
         }
         // One that is about to end is still a process, and answers no more. One that refuses us does run.
-        self.connection
-            .clone()
-            .connect_timeout(Duration::from_secs(3))
-            .connect(postgres::NoTls)
+        let mut config = self.connection.clone();
+        config.connect_timeout(Duration::from_secs(3));
+        self.tls
+            .connect(&config)
             .map_or_else(|error| error.as_db_error().is_some(), |_| true)
     }
 

@@ -6,6 +6,7 @@ use super::cluster::SUPERUSER;
 use super::database::{self, Found};
 use super::docker::Project;
 use super::place::Place;
+use super::tls::Tls;
 use super::up;
 use super::url::{self, Address};
 use super::{Config, Stand};
@@ -95,7 +96,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
         return Ok(None);
     };
     let dir = place.stand();
-    let (kind, connection, passfile) = match memory.kind {
+    let (kind, connection, passfile, tls) = match memory.kind {
         Kind::Url => {
             let Some(url) = &config.url else {
                 return Ok(None);
@@ -105,7 +106,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
             let passfile = line
                 .map(|line| up::write_passfile(&dir, &line))
                 .transpose()?;
-            (StandKind::Url, address.config, passfile)
+            (StandKind::Url, address.config, passfile, address.tls)
         }
         local => {
             let mut connection = postgres::Config::new();
@@ -118,7 +119,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
                 Kind::Docker => StandKind::Docker,
                 _ => StandKind::Local,
             };
-            (kind, connection, None)
+            (kind, connection, None, Tls::default())
         }
     };
     let stand = Stand {
@@ -134,6 +135,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
         port: memory.port,
         bin: memory.bin,
         passfile,
+        tls,
         log: memory.log,
         server: memory.server,
         claim: None,

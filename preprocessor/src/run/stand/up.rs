@@ -9,6 +9,7 @@ use super::pip;
 use super::place::{Place, Purpose};
 use super::reader;
 use super::survey::{self, Candidate, Considered, Provider};
+use super::tls::Tls;
 use super::url::Address;
 use super::user::User;
 use super::version;
@@ -178,6 +179,7 @@ impl Rising<'_> {
         let mut stand = self.stand(StandKind::Url, origin, address.config.clone());
         stand.host = address.host();
         stand.port = address.port();
+        stand.tls = address.tls.clone();
         stand.passfile = address
             .passfile()
             .map(|line| write_passfile(&dir, &line))
@@ -255,6 +257,7 @@ impl Rising<'_> {
             port: PORT,
             bin: PathBuf::new(),
             passfile: None,
+            tls: Tls::default(),
             log: None,
             server: None,
             claim: None,

@@ -1,8 +1,9 @@
 //! The address of a server of the user's.
 
+use super::tls::Tls;
 use crate::error::{Error, Result};
 use crate::run::secret::Secret;
-use postgres::config::{Host, SslMode};
+use postgres::config::Host;
 use std::time::Duration;
 
 /// A server of the user's, and how to reach it.
@@ -10,6 +11,8 @@ use std::time::Duration;
 pub struct Address {
     /// Everything but the database that is made: with the password.
     pub config: postgres::Config,
+    /// How its connections are secured.
+    pub tls: Tls,
     /// As the user wrote it.
     pub url: Secret,
 }
@@ -30,17 +33,12 @@ impl Address {
                  [preprocessor.witness.stand]",
             )
         };
-        let mut config: postgres::Config = url
-            .reveal()
+        let (rest, tls) = Tls::take(url.reveal()).map_err(wrong)?;
+        let mut config: postgres::Config = rest
             .parse()
             // The source of the error may quote the URL.
             .map_err(|_| wrong("it is not understood".into()))?;
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(wrong(
-                "sslmode=require is not supported yet; a tunnel or a local proxy does instead"
-                    .into(),
-            ));
-        }
+        config.ssl_mode(tls.mode());
         if config.get_hosts().is_empty() {
             return Err(wrong("it names no host".into()));
         }
@@ -60,6 +58,7 @@ impl Address {
         config.connect_timeout(Duration::from_secs(10));
         Ok(Self {
             config,
+            tls,
             url: url.clone(),
         })
     }
@@ -96,10 +95,8 @@ impl Address {
     /// When the server doesn't answer or doesn't let us in.
     pub fn connect(&self) -> Result<postgres::Client> {
         let mut config = self.config.clone();
-        config
-            .application_name("mdbook-witness")
-            .connect(postgres::NoTls)
-            .map_err(|error| {
+        config.application_name("mdbook-witness");
+        self.tls.connect(&config).map_err(|error| {
                 Error::setup(
                     format!("no connection to {}: {}", self.redacted(), full(&error)),
                     "start the server, or correct WITNESS_DATABASE_URL or url in [preprocessor.witness.stand]",
