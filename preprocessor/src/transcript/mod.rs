@@ -2,11 +2,16 @@
 //!
 //! Imports nothing but serde. Times are offsets from the chapter's start; sizes are bytes.
 
+pub mod evidence;
+mod mode;
+
+pub use evidence::Evidence;
+
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// The version of this format. It changes when a field does.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What one chapter's run produced.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -19,6 +24,8 @@ pub struct Transcript {
     pub provenance: Provenance,
     /// One record for each live block, in the order of the chapter.
     pub steps: Vec<Step>,
+    /// What was observed meanwhile; empty in a chapter that makes no use of it.
+    pub evidence: Evidence,
 }
 
 /// What a chapter ran on, and when.
@@ -45,6 +52,8 @@ pub struct Step {
     pub rows: Option<u64>,
     /// What it printed.
     pub output: Output,
+    /// What a claim measured, as column and value, in the order of its query. Without the truth itself.
+    pub values: Vec<(String, String)>,
 }
 
 /// How a step ended.
@@ -100,4 +109,18 @@ pub struct Omitted {
     pub lines: u64,
     /// How many bytes.
     pub bytes: u64,
+}
+
+/// Durations as whole microseconds, which is what evidence is measured in.
+mod micros {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::time::Duration;
+
+    pub(super) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(u64::try_from(time.as_micros()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        u64::deserialize(from).map(Duration::from_micros)
+    }
 }
