@@ -8,7 +8,8 @@
 //!    found before anything is run.
 //! 3. [`run`] executes the steps. It has the only effects.
 //! 4. [`transcript`] is what happened, as plain data.
-//! 5. [`page`] writes a transcript as a reader sees it, and [`chapter`] puts it in the blocks' place.
+//! 5. [`figure`] draws the evidence in it.
+//! 6. [`page`] writes a transcript as a reader sees it, and [`chapter`] puts it in the blocks' place.
 //!
 //! [`pipeline`] ties these together; [`progress`] and [`report`] speak to the person at the keyboard.
 
@@ -16,6 +17,7 @@ pub mod chapter;
 pub mod commands;
 pub mod config;
 pub mod error;
+pub mod figure;
 pub mod files;
 pub mod includes;
 pub mod input;

@@ -1,6 +1,7 @@
 //! What a block did, in words that every renderer writes in its own way.
 
-use super::{Actor, Block, Role, Until, duration::humane};
+use super::{Actor, Block, Role, Until};
+use crate::figure::humane;
 use crate::transcript::Outcome;
 
 /// The line above a block.
@@ -93,6 +94,7 @@ pub(super) fn of<'a>(block: &Block<'a>) -> Head<'a> {
         let took = humane(block.step.took);
         head.took = Some(match block.step.outcome {
             Outcome::Started => format!("after {took}"),
+            _ if matches!(block.role, Role::Workload { .. }) => format!("after {took}"),
             _ => took,
         });
     }
@@ -116,5 +118,8 @@ fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
         Role::Finish { name } => vec![Name(name), Plain("finished")],
         Role::Stop { name, signal } => vec![Name(name), Plain("stopped with"), Plain(signal)],
         Role::Wait => vec![Plain("waited")],
+        Role::Watch { name } => vec![Plain("repeated while"), Name(name), Plain("ran")],
+        Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("steady")],
+        Role::Claim { .. } => Vec::new(),
     }
 }

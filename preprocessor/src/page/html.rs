@@ -11,11 +11,12 @@
 use super::head::{self, Head, Phrase};
 use super::output::{Shown, shown};
 use super::{Actor, Block};
+use crate::figure::escape;
 use crate::transcript::{Kind, Provenance};
 use std::fmt::Write as _;
 
 /// What makes a line a complete HTML block for Markdown.
-const ONE_LINE: &str = "<!--witness-->";
+pub(super) const ONE_LINE: &str = "<!--witness-->";
 
 /// Lines up to this width fit into the narrowest screen; a box with longer ones scrolls, so the keyboard must reach it.
 const NARROW: usize = 32;
@@ -34,17 +35,7 @@ pub(super) fn block(block: &Block<'_>) -> String {
         html.push_str(&head_line(&head));
     }
     if !block.hide_code && !block.code.is_empty() {
-        let scrolls = if width(block.code) > NARROW {
-            " tabindex=\"0\""
-        } else {
-            ""
-        };
-        let _ = write!(
-            html,
-            "<pre class=\"witness-code\"><code class=\"language-{}\"{scrolls}>{}</code></pre>",
-            escape(block.language),
-            escape(block.code)
-        );
+        html.push_str(&code(block));
     }
     let shown = shown(&block.step.output, block.lines);
     if !block.hide_output && !shown.is_empty() {
@@ -66,8 +57,22 @@ pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
     )
 }
 
+/// The code of a block.
+pub(super) fn code(block: &Block<'_>) -> String {
+    let scrolls = if width(block.code) > NARROW {
+        " tabindex=\"0\""
+    } else {
+        ""
+    };
+    format!(
+        "<pre class=\"witness-code\"><code class=\"language-{}\"{scrolls}>{}</code></pre>",
+        escape(block.language),
+        escape(block.code)
+    )
+}
+
 /// The line that says who did what, and how long it took.
-fn head_line(head: &Head<'_>) -> String {
+pub(super) fn head_line(head: &Head<'_>) -> String {
     let mut html = String::from("<div class=\"witness-head\">");
     match head.actor {
         Actor::Session { name, colour } => {
@@ -165,48 +170,9 @@ fn width(text: &str) -> usize {
     widths.max().unwrap_or(0)
 }
 
-/// Text for an element or an attribute, on one line.
-///
-/// Braces are escaped as well: an output that says `{{#include …}}` must not reach a preprocessor that acts on it.
-/// Control characters, which no page may contain, become U+FFFD.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '{' => escaped.push_str("&#123;"),
-            '\n' => escaped.push_str("&#10;"),
-            '\t' => escaped.push('\t'),
-            control if control.is_control() => escaped.push('\u{fffd}'),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{escape, width};
-
-    #[test]
-    fn nothing_of_a_text_is_markup() {
-        assert_eq!(
-            escape("</pre>\n\n<script>&amp;'\"{{#include x}}-->"),
-            "&lt;/pre&gt;&#10;&#10;&lt;script&gt;&amp;amp;&#39;&quot;&#123;&#123;#include x}}--&gt;"
-        );
-    }
-
-    #[test]
-    fn spaces_stay_and_controls_are_told() {
-        assert_eq!(
-            escape(" \ta\r\u{1b}[1m\u{85}é🐘"),
-            " \ta\u{fffd}\u{fffd}[1m\u{fffd}é🐘"
-        );
-    }
+    use super::width;
 
     #[test]
     fn width_is_in_characters() {

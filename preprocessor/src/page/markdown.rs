@@ -9,7 +9,7 @@ use super::{Actor, Block};
 use crate::transcript::Provenance;
 
 /// A part of a block.
-enum Part {
+pub(super) enum Part {
     /// A line of prose.
     Paragraph(String),
     /// Code or output.
@@ -44,7 +44,7 @@ pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
 }
 
 /// The parts below one another.
-fn join(parts: &[Part]) -> String {
+pub(super) fn join(parts: &[Part]) -> String {
     let mut markdown = String::new();
     for (index, part) in parts.iter().enumerate() {
         match part {
@@ -62,7 +62,7 @@ fn join(parts: &[Part]) -> String {
 }
 
 /// Who did what, and how long it took.
-fn head_line(head: &Head<'_>) -> String {
+pub(super) fn head_line(head: &Head<'_>) -> String {
     let actor = match head.actor {
         Actor::Session { name, .. } => Some(format!("**{}**", escape(name))),
         Actor::Shell => Some("**shell**".to_owned()),
@@ -108,7 +108,7 @@ fn output(shown: &[Shown]) -> Vec<Part> {
 }
 
 /// A fence that nothing in the text ends.
-fn fence(language: &str, text: &str) -> String {
+pub(super) fn fence(language: &str, text: &str) -> String {
     let ticks = "`".repeat((longest_run(text) + 1).max(3));
     let text: String = text.chars().map(visible).collect();
     let end = if text.ends_with('\n') { "" } else { "\n" };
@@ -116,7 +116,7 @@ fn fence(language: &str, text: &str) -> String {
 }
 
 /// A code span that nothing in the text ends.
-fn code_span(text: &str) -> String {
+pub(super) fn code_span(text: &str) -> String {
     let ticks = "`".repeat(longest_run(text) + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') {
         " "
@@ -134,7 +134,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// A phrase of which nothing is markup.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars().map(in_line) {
         if r"\`*_[]<>&|~#{}$".contains(character) {

@@ -2,14 +2,16 @@
 //!
 //! 1. `head` puts into words what a block did.
 //! 2. `output` decides which lines of its output are shown.
-//! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer.
+//! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do so
+//!    for what the evidence shows.
 //!
-//! Architecture invariant: whatever a server or an author puts into a block, [`block`] and [`provenance`] return text that
+//! Architecture invariant: whatever a server or an author puts into a block, [`block`], [`figure()`] and [`provenance`] return text that
 //! stays one unit wherever it is put. For HTML that is a single line which Markdown takes for a complete HTML block, so a
 //! list or a quote around it and a paragraph right below it come through unharmed; for other renderers it is lines, each
 //! of which may be given the prefix of a list or a quote.
 
-mod duration;
+mod claim;
+mod figure;
 mod head;
 mod html;
 mod markdown;
@@ -17,9 +19,10 @@ mod output;
 pub mod palette;
 mod style;
 
+use crate::figure::Figure;
 use crate::transcript::{Provenance, Step};
 pub use palette::{Cast, Colour};
-pub use style::stylesheet;
+pub use style::{script, stylesheet};
 
 /// One live block with all that its place in the page needs.
 #[derive(Debug, Clone)]
@@ -88,6 +91,21 @@ pub enum Role<'a> {
     Wait,
     /// Shows a file.
     Show,
+    /// Repeats its code until a started step ends.
+    Watch {
+        /// The started step's name.
+        name: &'a str,
+    },
+    /// Checks a sentence with a query.
+    Claim {
+        /// The sentence.
+        sentence: &'a str,
+    },
+    /// Starts the processes of a workload.
+    Workload {
+        /// The workload's name.
+        name: &'a str,
+    },
 }
 
 /// What a started block had to come to before the chapter went on.
@@ -131,10 +149,36 @@ pub fn block(block: &Block<'_>, renderer: Renderer) -> String {
     if block.hide_code && block.hide_output {
         return String::new();
     }
-    match renderer {
-        Renderer::Html => html::block(block),
-        Renderer::Markdown => markdown::block(block),
+    match (block.role, renderer) {
+        (Role::Claim { sentence }, Renderer::Html) => claim::html(block, sentence),
+        (Role::Claim { sentence }, Renderer::Markdown) => claim::markdown(block, sentence),
+        (_, Renderer::Html) => html::block(block),
+        (_, Renderer::Markdown) => markdown::block(block),
     }
+}
+
+/// The text that replaces a figure's fence, with what it was recorded on. `again` is the command that records it again;
+/// `cast` has the colours of the chapter's sessions.
+///
+/// As [`block`], it is one line for HTML, and for Markdown many, with a blank one at the end.
+#[must_use]
+pub fn figure(
+    figure: &Figure,
+    provenance: &Provenance,
+    again: &str,
+    cast: &Cast,
+    renderer: Renderer,
+) -> String {
+    match renderer {
+        Renderer::Html => figure::html(figure, provenance, again, cast),
+        Renderer::Markdown => figure::markdown(figure, provenance, again),
+    }
+}
+
+/// A measured value as Markdown that is nothing but text, for every renderer.
+#[must_use]
+pub fn prose(value: &str) -> String {
+    markdown::escape(value)
 }
 
 /// What a chapter ran on, and the command that runs it again, as the last lines of the chapter.

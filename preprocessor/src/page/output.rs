@@ -1,5 +1,6 @@
 //! Which lines of an output are shown.
 
+use crate::figure::{bytes, grouped};
 use crate::transcript::{Kind, Output};
 
 /// How many lines are shown where the author doesn't say.
@@ -119,32 +120,6 @@ fn never_kept(output: &Output) -> Option<(usize, Gap)> {
         lost: true,
     };
     Some((lines, gap))
-}
-
-/// A size in bytes, rounded for a reader.
-fn bytes(bytes: u64) -> String {
-    match bytes {
-        1 => "1 byte".to_owned(),
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..999_500 => format!("{} kB", (bytes + 500) / 1_000),
-        _ => {
-            let tenths = bytes.saturating_add(50_000) / 100_000;
-            format!("{}.{} MB", grouped(tenths / 10), tenths % 10)
-        }
-    }
-}
-
-/// A number with its thousands apart: `12,345`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 #[cfg(test)]

@@ -4,16 +4,8 @@
 //! shade to a contrast of 4.5:1 against the page of every theme it is used in. No colour stands alone: the name is always
 //! beside it.
 
+use crate::figure::palette::{ERROR, Hue, MODES, hue};
 use std::fmt::Write as _;
-
-/// A hue in its two shades, as `#rrggbb`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hue {
-    /// For the themes light and rust, and for print.
-    pub light: &'static str,
-    /// For the themes coal, navy and ayu.
-    pub dark: &'static str,
-}
 
 /// The hues in the order in which sessions get them: neighbours are told apart with every kind of colour vision.
 pub const HUES: [Hue; 6] = [
@@ -24,14 +16,6 @@ pub const HUES: [Hue; 6] = [
     hue("#535a00", "#bfc64b"), // olive
     hue("#6a3bab", "#c3a2ff"), // violet
 ];
-
-/// Errors, and failures that were declared.
-pub const ERROR: Hue = hue("#a8101c", "#ff8a85");
-
-/// Short, so that the table above stays one.
-const fn hue(light: &'static str, dark: &'static str) -> Hue {
-    Hue { light, dark }
-}
 
 /// The colour of a session within a chapter: a hue, and a marker for the seventh session and those after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,17 +81,24 @@ impl Cast {
         Self::default()
     }
 
+    /// The colour of a session that has appeared.
+    #[must_use]
+    pub fn known(&self, session: &str) -> Option<Colour> {
+        let known = self.names.iter().position(|name| name == session);
+        known.map(Colour)
+    }
+
     /// The colour of a session, which appears now if it hasn't before.
     pub fn colour(&mut self, session: &str) -> Colour {
-        let known = self.names.iter().position(|name| name == session);
-        Colour(known.unwrap_or_else(|| {
+        self.known(session).unwrap_or_else(|| {
             self.names.push(session.to_owned());
-            self.names.len() - 1
-        }))
+            Colour(self.names.len() - 1)
+        })
     }
 }
 
-/// The hues as CSS variables, `--witness-hue-0` to `--witness-hue-5` and `--witness-error`, for every theme and for print.
+/// The hues as CSS variables, `--witness-hue-0` to `--witness-hue-5`, `--witness-mode-0` to `--witness-mode-7` and
+/// `--witness-error`, for every theme and for print.
 ///
 /// The selectors are those of mdBook's own `variables.css`, where a page without JavaScript follows the reader's system.
 #[must_use]
@@ -127,6 +118,9 @@ fn declarations(shade: impl Fn(Hue) -> &'static str) -> String {
     let mut declarations = format!("--witness-error:{}", shade(ERROR));
     for (index, hue) in HUES.iter().enumerate() {
         let _ = write!(declarations, ";--witness-hue-{index}:{}", shade(*hue));
+    }
+    for (index, hue) in MODES.iter().enumerate() {
+        let _ = write!(declarations, ";--witness-mode-{index}:{}", shade(*hue));
     }
     declarations
 }

@@ -1,5 +1,5 @@
-use super::{Cast, Colour, ERROR, HUES, Marker};
-use crate::page::style::SOFT;
+use super::{Cast, Colour, ERROR, HUES, MODES, Marker};
+use crate::page::style::{BARS, SHADE, SOFT};
 
 /// `--bg` and `--fg` of mdBook 0.5's themes, from its `variables.css`.
 const LIGHT: [(&str, &str); 2] = [("#ffffff", "#000000"), ("#e1e1db", "#262625")];
@@ -48,14 +48,51 @@ fn every_shade_can_be_read() {
     }
 }
 
+/// A mix of the text's colour and the page's.
+fn mixed(text: [f64; 3], page: [f64; 3], per_cent: u8) -> [f64; 3] {
+    let share = f64::from(per_cent) / 100.0;
+    [0, 1, 2].map(|at| text[at] * share + page[at] * (1.0 - share))
+}
+
 #[test]
-fn soft_text_can_be_read() {
+fn soft_text_and_bars_can_be_seen() {
     for (page, text) in LIGHT.iter().chain(&DARK) {
         let (page, text) = (channels(page), channels(text));
-        let share = f64::from(SOFT) / 100.0;
-        let soft = [0, 1, 2].map(|at| text[at] * share + page[at] * (1.0 - share));
-        let ratio = contrast(soft, page);
-        assert!(ratio >= 4.5, "{text:?} on {page:?}: {ratio:.2}");
+        for (share, least) in [(SOFT, 4.5), (BARS, 3.0)] {
+            for page in [page, mixed(text, page, SHADE)] {
+                let ratio = contrast(mixed(text, page, share), page);
+                assert!(
+                    ratio >= least,
+                    "{share} % of {text:?} on {page:?}: {ratio:.2}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_name_of_a_gap_can_be_read() {
+    for (shade, pages) in [(ERROR.light, &LIGHT[..]), (ERROR.dark, &DARK[..])] {
+        for (page, text) in pages {
+            let page = mixed(channels(text), channels(page), SHADE);
+            let ratio = contrast(channels(shade), page);
+            assert!(ratio >= 4.5, "{shade} on {page:?}: {ratio:.2}");
+        }
+    }
+}
+
+#[test]
+fn every_lock_mode_can_be_seen() {
+    for hue in MODES {
+        for (shade, pages) in [(hue.light, &LIGHT[..]), (hue.dark, &DARK[..])] {
+            for (page, text) in pages {
+                // The time in which the step ran is shaded.
+                for page in [channels(page), mixed(channels(text), channels(page), SHADE)] {
+                    let ratio = contrast(channels(shade), page);
+                    assert!(ratio >= 3.0, "{shade} on {page:?}: {ratio:.2}");
+                }
+            }
+        }
     }
 }
 

@@ -1,16 +1,28 @@
-//! The style sheet of live blocks.
+//! The style sheet and the script of live blocks and figures.
 
 use super::palette;
 
 /// How much of the text's colour soft text has, in per cent; the rest is the page's.
 pub(super) const SOFT: u8 = 78;
 
+/// The same for the bars of a figure.
+pub(super) const BARS: u8 = 62;
+
+/// The same for the time in which a step ran.
+pub(super) const SHADE: u8 = 6;
+
 /// A `<style>` element for live blocks, to be put once into every HTML chapter that has one, before the first.
 ///
 /// It is one line and needs no blank line around it. All of it is scoped to classes that begin with `witness`.
 #[must_use]
 pub fn stylesheet() -> String {
-    let rules = include_str!("style.css").replace("SOFT", &format!("{SOFT}%"));
+    let shares = [("SOFT", SOFT), ("BARS", BARS), ("SHADE", SHADE)];
+    let rules = concat!(include_str!("style.css"), include_str!("figure.css"));
+    let rules = shares
+        .iter()
+        .fold(rules.to_owned(), |rules, (name, share)| {
+            rules.replace(name, &format!("{share}%"))
+        });
     format!(
         "<style>{}{}</style>\n",
         palette::variables(),
@@ -18,7 +30,19 @@ pub fn stylesheet() -> String {
     )
 }
 
-/// CSS without its comments and line breaks. It has no strings in which they would matter.
+/// A `<script>` element that shows the same moment in all figures of an experiment, to be put once into every HTML chapter
+/// that has figures. A page that has it several times is as well off.
+///
+/// It is one line and needs no blank line around it.
+#[must_use]
+pub fn script() -> String {
+    format!(
+        "<script>{}</script>\n",
+        one_line(include_str!("scrubber.js"))
+    )
+}
+
+/// CSS or a script without its comments and line breaks. It has no strings in which they would matter.
 fn one_line(css: &str) -> String {
     let mut line = String::with_capacity(css.len());
     let mut rest = css;
@@ -33,14 +57,18 @@ fn one_line(css: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::stylesheet;
+    use super::{script, stylesheet};
 
     #[test]
     fn it_is_one_line_of_balanced_rules() {
-        let style = stylesheet();
-        assert_eq!(style.lines().count(), 1);
-        assert_eq!(style.matches('{').count(), style.matches('}').count());
-        assert!(!style.contains("/*") && !style.contains("SOFT"));
-        assert_eq!(style.matches("</").count(), 1);
+        for text in [stylesheet(), script()] {
+            assert_eq!(text.lines().count(), 1);
+            assert_eq!(text.matches('{').count(), text.matches('}').count());
+            assert!(!text.contains("/*") && !text.contains("//"));
+            assert_eq!(text.matches("</").count(), 1);
+            // What a preprocessor or Markdown would act on.
+            assert!(!text.contains("{{") && !text.contains("<!--"));
+        }
+        assert!(!stylesheet().contains("SOFT"));
     }
 }

@@ -32,6 +32,9 @@ pub(crate) struct Case {
     #[serde(default)]
     pub(crate) output: Vec<Lines>,
     pub(crate) omitted: Option<Omitted>,
+    /// What a claim measured.
+    #[serde(default)]
+    pub(crate) values: Vec<(String, String)>,
 }
 
 /// A role.
@@ -44,6 +47,9 @@ pub(crate) enum Does {
     Stop(String, String),
     Wait,
     Show,
+    Watch(String),
+    Claim(String),
+    Workload(String),
 }
 
 /// A piece of output.
@@ -83,6 +89,7 @@ impl Case {
             took: Duration::from_micros(self.took_micros),
             outcome: self.outcome.clone(),
             rows: None,
+            values: self.values.clone(),
             output: Output {
                 pieces: self.output.iter().map(piece).collect(),
                 omitted: self.omitted,
@@ -138,5 +145,8 @@ fn role(does: &Does) -> Role<'_> {
         Does::Stop(name, signal) => Role::Stop { name, signal },
         Does::Wait => Role::Wait,
         Does::Show => Role::Show,
+        Does::Watch(name) => Role::Watch { name },
+        Does::Claim(sentence) => Role::Claim { sentence },
+        Does::Workload(name) => Role::Workload { name },
     }
 }

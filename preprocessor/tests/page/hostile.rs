@@ -32,6 +32,7 @@ pub(crate) fn hostile(text: &str, renderer: Renderer) -> String {
         took: Duration::from_millis(12),
         outcome: Outcome::Succeeded,
         rows: None,
+        values: Vec::new(),
         output: Output {
             pieces: vec![Piece {
                 kind: Kind::Plain,

@@ -1,0 +1,186 @@
+//! The clients of the workload, as one group: how many were at work, and how many waited for a lock.
+
+use crate::figure::Reading;
+use crate::figure::columns::Columns;
+use crate::figure::measure::{self, duration, micros};
+use crate::figure::palette::Ink;
+use crate::figure::scene::{Panel, Scene};
+use crate::figure::svg::{BOLD, LEFT, N, RIGHT, Rect, SOFT, Svg};
+use crate::figure::text::clip;
+use crate::figure::words::list;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+/// The height of their lane, and of what is drawn in it.
+pub(super) const HEIGHT: f64 = 56.0;
+const AREA: f64 = 32.0;
+
+/// How many columns a value of the reading is for.
+const READ: usize = 4;
+
+/// The clients around one step.
+pub(super) struct Clients {
+    /// How many there are, or were seen at work.
+    all: u32,
+    /// How many waited at once while the step ran.
+    pub(super) waiting: u32,
+    /// In how many samples that could have been seen.
+    looks: usize,
+    /// Whose clients waited, and how many different ones.
+    who: Vec<String>,
+    /// How many waited, and how many were executing something and waited for nobody.
+    seen: Columns<(u32, u32)>,
+    /// See [`Reading`].
+    width: i64,
+}
+
+impl Clients {
+    /// The clients of the workload that ran while a step did, if one did.
+    pub(super) fn of(scene: &Scene<'_>, panel: Panel<'_>) -> Option<Self> {
+        let all: u32 = scene
+            .workloads(panel)
+            .map(|it| it.clients)
+            .fold(0, u32::saturating_add);
+        let mut samples: Vec<_> = scene.evidence.samples.iter().collect();
+        samples.sort_by_key(|sample| sample.at);
+        let period = micros(measure::period(scene.evidence));
+        let mut seen = Columns::new(scene.clock);
+        let mut waiting = 0;
+        let mut most = 0;
+        for (index, sample) in samples.iter().enumerate() {
+            let at = panel.offset(sample.at);
+            let next = samples
+                .get(index + 1)
+                .map_or(at, |next| panel.offset(next.at));
+            let until = if next - at > 5 * period {
+                at + period
+            } else {
+                next
+            };
+            seen.paint(
+                at,
+                until,
+                (sample.waiting, sample.active.saturating_sub(sample.waiting)),
+            );
+            if (0..=panel.took()).contains(&at) {
+                waiting = waiting.max(sample.waiting);
+                most = most.max(sample.active);
+            }
+        }
+        (all > 0 || most > 0).then(|| Self {
+            all: all.max(most),
+            waiting,
+            looks: measure::looks(&scene.evidence.samples, panel.window).len(),
+            who: who(scene, panel),
+            seen,
+            width: scene.clock.length(),
+        })
+    }
+
+    /// Who waited, as a phrase.
+    pub(super) fn said(&self) -> String {
+        if self.waiting == 0 {
+            return format!(
+                "no client of the workload waited in any of {} samples",
+                self.looks
+            );
+        }
+        let whose = if self.who.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", list(&self.who))
+        };
+        format!(
+            "up to {} of {} clients waited at once{whose}",
+            self.waiting, self.all
+        )
+    }
+
+    /// Draws those at work from the ground up, and those who waited above them.
+    pub(super) fn draw(&self, svg: &mut Svg, id: &str, y: f64) {
+        let zero = y + HEIGHT - 4.0;
+        let one = AREA / f64::from(self.all.max(1));
+        let mut running = String::new();
+        let mut waiting = String::new();
+        for run in self.seen.runs() {
+            let (waits, runs) = run.value;
+            let (x, w) = (run.x, run.w);
+            let h = one * f64::from(runs);
+            if runs > 0 {
+                let _ = write!(
+                    running,
+                    "{}",
+                    Rect {
+                        x,
+                        y: zero - h,
+                        w,
+                        h
+                    }
+                );
+            }
+            if waits > 0 {
+                let high = one * f64::from(waits);
+                let _ = write!(
+                    waiting,
+                    "{}",
+                    Rect {
+                        x,
+                        y: zero - h - high,
+                        w,
+                        h: high
+                    }
+                );
+            }
+        }
+        svg.fill(Ink::Bars, &running);
+        svg.hatch(id, Ink::Alarm, &waiting);
+        svg.line(Ink::Soft, &format!("M{} {}H{}", N(LEFT), N(zero), N(RIGHT)));
+        if let Some(first) = self.seen.runs().iter().find(|run| run.value.0 > 0) {
+            let text = format!("up to {} wait: {}", self.waiting, list(&self.who));
+            let text = clip(text.trim_end_matches(": "), 400.0);
+            svg.label((first.x, first.x), y + 14.0, SOFT, &text, &mut Vec::new());
+        }
+        svg.text(0.0, zero - 18.0, BOLD, "workload");
+        svg.text(0.0, zero - 2.0, SOFT, &format!("{} clients", self.all));
+        svg.text(RIGHT + 4.0, zero - AREA + 5.0, SOFT, &self.all.to_string());
+        svg.text(RIGHT + 4.0, zero + 2.0, SOFT, "0");
+    }
+
+    /// How many waited, along the axis.
+    pub(super) fn reading(&self, step: &str) -> Reading {
+        let values = self.seen.values();
+        let values: Vec<u64> = values
+            .chunks(READ)
+            .map(|chunk| {
+                chunk
+                    .iter()
+                    .flatten()
+                    .map(|(waits, _)| u64::from(*waits))
+                    .max()
+                    .unwrap_or_default()
+            })
+            .collect();
+        Reading {
+            label: step.to_owned(),
+            unit: "clients waiting".to_owned(),
+            width: duration(self.width / i64::try_from(values.len()).unwrap_or(1).max(1)),
+            values,
+        }
+    }
+}
+
+/// The processes whose clients waited while a step ran, each with how many different clients did.
+fn who(scene: &Scene<'_>, panel: Panel<'_>) -> Vec<String> {
+    let mut who: BTreeMap<&str, BTreeSet<i32>> = BTreeMap::new();
+    let (from, to) = (panel.window.started, panel.window.finished);
+    for wait in &scene.evidence.waits {
+        if wait.waiter.workload && wait.span.meets(from, to) {
+            who.entry(&wait.waiter.session)
+                .or_default()
+                .insert(wait.waiter.pid);
+        }
+    }
+    who.into_iter()
+        .map(|(name, clients)| format!("{name} ×{}", clients.len()))
+        .collect()
+}

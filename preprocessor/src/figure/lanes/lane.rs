@@ -1,0 +1,155 @@
+//! A session's lane: what was seen of the session while a step ran.
+
+use crate::figure::columns::Columns;
+use crate::figure::measure::{self, micros};
+use crate::figure::scene::{Panel, Scene};
+use crate::transcript::evidence::{Activity, Lock, Mode, Span, Target, Wait};
+use std::collections::BTreeMap;
+
+/// What a session did, from the least to the most that others care for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Doing {
+    /// It had an open transaction, and nothing to do.
+    Idle,
+    /// It was executing a statement.
+    Running,
+    /// It waited for a lock.
+    Waiting,
+}
+
+/// A session while a step ran.
+#[derive(Debug)]
+pub(super) struct Lane<'a> {
+    pub(super) session: &'a str,
+    pub(super) did: Vec<&'a Activity>,
+    pub(super) locks: Vec<&'a Lock>,
+    pub(super) waits: Vec<&'a Wait>,
+    /// What is seen of it, column by column.
+    pub(super) seen: Columns<(Option<Doing>, Option<Mode>)>,
+}
+
+/// The sessions that did something while a step ran: its own first, then the others as they were seen.
+pub(super) fn lanes<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Vec<Lane<'a>> {
+    let shown = |span: &Span| span.meets(panel.window.started, panel.window.finished);
+    let mut lanes: BTreeMap<&str, Lane<'a>> = BTreeMap::new();
+    let empty = |session| Lane {
+        session,
+        did: Vec::new(),
+        locks: Vec::new(),
+        waits: Vec::new(),
+        seen: Columns::new(scene.clock),
+    };
+    let evidence = scene.evidence;
+    for it in evidence
+        .activity
+        .iter()
+        .filter(|it| !it.backend.workload && it.state != "idle" && shown(&it.span))
+    {
+        let session = it.backend.session.as_str();
+        lanes
+            .entry(session)
+            .or_insert_with(|| empty(session))
+            .did
+            .push(it);
+    }
+    for it in evidence
+        .locks
+        .iter()
+        .filter(|it| !it.backend.workload && shown(&it.span))
+    {
+        let session = it.backend.session.as_str();
+        lanes
+            .entry(session)
+            .or_insert_with(|| empty(session))
+            .locks
+            .push(it);
+    }
+    for it in evidence
+        .waits
+        .iter()
+        .filter(|it| !it.waiter.workload && shown(&it.span))
+    {
+        let session = it.waiter.session.as_str();
+        lanes
+            .entry(session)
+            .or_insert_with(|| empty(session))
+            .waits
+            .push(it);
+    }
+    let period = micros(measure::period(evidence));
+    let mut lanes: Vec<Lane<'a>> = lanes.into_values().collect();
+    for lane in &mut lanes {
+        lane.seen = seen(scene, panel, lane, period);
+    }
+    lanes.sort_by_key(|lane| {
+        let own = panel.window.session.as_deref() == Some(lane.session);
+        (!own, lane.spans().map(|span| span.first).min())
+    });
+    lanes
+}
+
+/// What is seen of a session, column by column. What a sample saw is taken to last until the next one.
+fn seen(
+    scene: &Scene<'_>,
+    panel: Panel<'_>,
+    lane: &Lane<'_>,
+    period: i64,
+) -> Columns<(Option<Doing>, Option<Mode>)> {
+    let mut doing = Columns::new(scene.clock);
+    let mut modes = Columns::new(scene.clock);
+    let span = |span: &Span| (panel.offset(span.first), panel.offset(span.last) + period);
+    for it in &lane.did {
+        let (from, to) = span(&it.span);
+        let waits = it
+            .wait
+            .as_deref()
+            .is_some_and(|wait| wait.starts_with("Lock:"));
+        let did = match it.state.as_str() {
+            state if state.starts_with("idle in transaction") => Doing::Idle,
+            _ if waits => Doing::Waiting,
+            _ => Doing::Running,
+        };
+        doing.paint(from, to, did);
+    }
+    for it in &lane.waits {
+        let (from, to) = span(&it.span);
+        doing.paint(from, to, Doing::Waiting);
+    }
+    for it in lane.locks.iter().filter(|it| counts(it)) {
+        let (from, to) = span(&it.span);
+        modes.paint(from, to, it.mode);
+    }
+    let mut seen = doing.with(&modes);
+    for (from, to) in scene.unseen(panel) {
+        seen.clear(from, to);
+    }
+    seen
+}
+
+/// Whether a lock is held on a relation, so that its mode is one of a table.
+fn counts(lock: &Lock) -> bool {
+    lock.granted && matches!(lock.target, Target::Relation(_))
+}
+
+impl Lane<'_> {
+    /// All spans in which something was seen of it.
+    fn spans(&self) -> impl Iterator<Item = Span> {
+        let did = self.did.iter().map(|it| it.span);
+        let locks = self.locks.iter().map(|it| it.span);
+        let waits = self.waits.iter().map(|it| it.span);
+        did.chain(locks).chain(waits)
+    }
+
+    /// The lock that is worth a label: the strongest, and of several the one that was held longest.
+    pub(super) fn strongest(&self) -> Option<&Lock> {
+        let held = self.locks.iter().copied().filter(|lock| counts(lock));
+        held.max_by_key(|lock| (lock.mode, lock.span.last.saturating_sub(lock.span.first)))
+    }
+
+    /// The waits that are worth a label: the longest first.
+    pub(super) fn longest_waits(&self) -> Vec<&Wait> {
+        let mut waits = self.waits.clone();
+        waits.sort_by_key(|wait| std::cmp::Reverse(wait.span.last.saturating_sub(wait.span.first)));
+        waits
+    }
+}

@@ -1,0 +1,82 @@
+//! The locks and waits of the sessions as a table.
+
+use super::Part;
+use crate::figure::measure::{duration, union};
+use crate::figure::words::{grouped, humane, offset};
+use crate::figure::{Cell, Table};
+use crate::transcript::evidence::{Mode, Span, Target};
+use std::collections::BTreeMap;
+
+/// How many rows a step has at most.
+const MOST: usize = 40;
+
+/// A row: the number of the session's lane, whether the lock was held, its mode and its target.
+type Key<'a> = (usize, bool, std::cmp::Reverse<Mode>, &'a str);
+
+/// A row for each mode in which a session held or wanted something.
+pub(super) fn of(parts: &[Part<'_>]) -> Table {
+    let head = ["step", "session", "did", "mode", "on", "from", "for"];
+    let mut table = Table {
+        head: head.map(str::to_owned).to_vec(),
+        rows: Vec::new(),
+    };
+    for part in parts {
+        let mut rows: BTreeMap<Key<'_>, Vec<(i64, i64)>> = BTreeMap::new();
+        let span = |span: &Span| {
+            (
+                part.panel.offset(span.first),
+                part.panel.offset(span.last) + part.period,
+            )
+        };
+        for (number, lane) in part.lanes.iter().enumerate() {
+            for lock in lane
+                .locks
+                .iter()
+                .filter(|lock| lock.granted && matches!(lock.target, Target::Relation(_)))
+            {
+                let key = (
+                    number,
+                    false,
+                    std::cmp::Reverse(lock.mode),
+                    lock.target.name(),
+                );
+                rows.entry(key).or_default().push(span(&lock.span));
+            }
+            for wait in &lane.waits {
+                let key = (
+                    number,
+                    true,
+                    std::cmp::Reverse(wait.wanted),
+                    wait.target.name(),
+                );
+                rows.entry(key).or_default().push(span(&wait.span));
+            }
+        }
+        let more = rows.len().saturating_sub(MOST);
+        for ((number, waited, mode, target), spans) in rows.into_iter().take(MOST) {
+            let from = spans
+                .iter()
+                .map(|(from, _)| *from)
+                .min()
+                .unwrap_or_default();
+            table.rows.push(vec![
+                part.panel.name.into(),
+                part.lanes[number].session.into(),
+                if waited { "waited for" } else { "held" }.into(),
+                mode.0.sql().into(),
+                target.into(),
+                offset(from / 1_000 * 1_000).into(),
+                humane(duration(union(spans))).into(),
+            ]);
+        }
+        if more > 0 {
+            let mut row: Vec<Cell> = vec![
+                part.panel.name.into(),
+                format!("and {} more", grouped(more as u64)).into(),
+            ];
+            row.resize(head.len(), "".into());
+            table.rows.push(row);
+        }
+    }
+    table
+}

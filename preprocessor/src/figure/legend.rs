@@ -1,0 +1,80 @@
+//! What the marks of a drawing mean.
+
+use super::palette::Ink;
+use super::svg::{N, Rect, SOFT, Svg, WIDTH};
+use super::text::width;
+
+/// How a mark looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Swatch {
+    /// Filled.
+    Solid(Ink),
+    /// An outline.
+    Outlined(Ink),
+    /// A dashed outline.
+    Dashed(Ink),
+    /// A thin line, from above.
+    Needle(Ink),
+    /// A bracket.
+    Bracket(Ink),
+    /// Hatched.
+    Hatched(Ink),
+}
+
+/// The height of a line of the legend.
+const LINE: f64 = 20.0;
+
+/// Draws a legend that begins at `y`, and returns where it ends.
+pub(super) fn draw(svg: &mut Svg, id: &str, items: &[(Swatch, String)], y: f64) -> f64 {
+    const MARK: f64 = 20.0;
+    let (mut x, mut y) = (2.0, y);
+    for (swatch, text) in items {
+        let wide = MARK + width(text) + 18.0;
+        if x > 2.0 && x + wide > WIDTH {
+            x = 2.0;
+            y += LINE;
+        }
+        mark(svg, id, *swatch, x, y + 5.0);
+        svg.text(x + MARK, y + 14.0, SOFT, text);
+        x += wide;
+    }
+    y + LINE + 4.0
+}
+
+/// One mark, 14 by 10 units.
+fn mark(svg: &mut Svg, id: &str, swatch: Swatch, x: f64, y: f64) {
+    let (w, h) = (14.0, 10.0);
+    let rect = Rect { x, y, w, h };
+    match swatch {
+        Swatch::Solid(ink) => svg.fill(ink, &rect.to_string()),
+        Swatch::Outlined(ink) => {
+            svg.shape(
+                ink,
+                &rect.to_string(),
+                "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"",
+            );
+        }
+        Swatch::Dashed(ink) => svg.shape(ink, &rect.to_string(), DASHED),
+        Swatch::Needle(ink) => {
+            let needle = format!("M{} {}h{w}M{} {}v{h}", N(x), N(y), N(x + w / 2.0), N(y));
+            svg.shape(
+                ink,
+                &needle,
+                "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"",
+            );
+        }
+        Swatch::Bracket(ink) => {
+            let bracket = format!("M{} {}v6m0 -3h{w}m0 -3v6", N(x), N(y + 2.0));
+            svg.shape(
+                ink,
+                &bracket,
+                "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"",
+            );
+        }
+        Swatch::Hatched(ink) => svg.hatch(id, ink, &rect.to_string()),
+    }
+}
+
+/// What is not filled because it waits.
+pub(super) const DASHED: &str =
+    "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\" stroke-dasharray=\"3 2\"";

@@ -1,0 +1,242 @@
+//! What is computed from evidence, for figures to draw. The view `witness_gap` has the same notion of a gap.
+//!
+//! Nothing here trusts the order of times: a clock may have stepped back.
+
+use crate::transcript::Evidence;
+use crate::transcript::evidence::{Lock, Sample, Span, Target, Wait, Window, Workload};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// A time in which no transaction of a process finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Gap {
+    /// When the transaction before it finished, or the process was started.
+    pub(super) began: Duration,
+    /// When the one after it finished, or the process was ended.
+    pub(super) ended: Duration,
+}
+
+/// The strongest lock of a session on a relation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Strongest<'a> {
+    /// It had it.
+    Held(&'a Lock),
+    /// It waited for it, and had none that is as strong.
+    Wanted(&'a Wait),
+    /// It had none and waited for none that was seen.
+    None,
+}
+
+impl Gap {
+    /// How long it was.
+    pub(super) fn length(self) -> Duration {
+        self.ended.saturating_sub(self.began)
+    }
+}
+
+/// Transactions that finished within some time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Bucket {
+    /// How many.
+    pub(super) count: u64,
+    /// How many of them failed.
+    pub(super) failed: u64,
+    /// The longest latency among them.
+    pub(super) worst: Duration,
+}
+
+/// Microseconds with a sign, far enough from the ends of their type to be added and subtracted.
+pub(super) fn micros(time: Duration) -> i64 {
+    const MOST: i64 = i64::MAX / 8;
+    i64::try_from(time.as_micros()).unwrap_or(MOST).min(MOST)
+}
+
+/// The time of that many microseconds; none below zero.
+pub(super) fn duration(micros: i64) -> Duration {
+    Duration::from_micros(u64::try_from(micros).unwrap_or(0))
+}
+
+/// The longest span between two consecutive finished transactions that has time in common with the window. The start and
+/// the end of the process count as transactions.
+pub(super) fn longest_gap(workload: &Workload, window: &Window) -> Option<Gap> {
+    let finished = workload.transactions.iter().map(|one| one.finished);
+    let mut longest: Option<Gap> = None;
+    let mut began = workload.started;
+    for ended in finished.chain([workload.ended]) {
+        let gap = Gap { began, ended };
+        began = began.max(ended);
+        let overlaps = gap.began < window.finished && window.started < gap.ended;
+        if overlaps && longest.is_none_or(|longest| gap.length() > longest.length()) {
+            longest = Some(gap);
+        }
+    }
+    longest
+}
+
+/// What finished in each of `number` buckets of `width` microseconds, from the offset `from` on.
+pub(super) fn buckets<'a>(
+    workloads: impl IntoIterator<Item = &'a Workload>,
+    from: i64,
+    width: i64,
+    number: usize,
+) -> Vec<Bucket> {
+    let mut buckets = vec![Bucket::default(); number];
+    for transaction in workloads.into_iter().flat_map(|w| &w.transactions) {
+        let index = (micros(transaction.finished) - from).div_euclid(width.max(1));
+        let bucket = usize::try_from(index)
+            .ok()
+            .and_then(|index| buckets.get_mut(index));
+        if let Some(bucket) = bucket {
+            let count = u64::from(transaction.count);
+            bucket.count += count;
+            bucket.failed += if transaction.failed { count } else { 0 };
+            bucket.worst = bucket.worst.max(transaction.latency);
+        }
+    }
+    buckets
+}
+
+/// The moments in the window at which the observer looked, in order.
+pub(super) fn looks(samples: &[Sample], window: &Window) -> Vec<Duration> {
+    let within = |at: &Duration| (window.started..=window.finished).contains(at);
+    let mut looks: Vec<Duration> = samples
+        .iter()
+        .map(|sample| sample.at)
+        .filter(within)
+        .collect();
+    looks.sort_unstable();
+    looks
+}
+
+/// The look at which most backends waited, and how many they were: the last of several, for by then they have waited
+/// longest.
+pub(super) fn worst_instant<'a>(
+    waits: impl IntoIterator<Item = &'a Wait>,
+    looks: &[Duration],
+) -> Option<(Duration, usize)> {
+    // Who waits for several others has several waits, but is one waiter.
+    let mut waiters: BTreeMap<i32, Vec<(usize, usize)>> = BTreeMap::new();
+    for wait in waits {
+        let first = looks.partition_point(|at| *at < wait.span.first);
+        let end = looks.partition_point(|at| *at <= wait.span.last);
+        if first < end {
+            let seen = waiters.entry(wait.waiter.pid).or_default();
+            seen.push((first, end));
+        }
+    }
+    let mut change = vec![0_i64; looks.len() + 1];
+    for mut seen in waiters.into_values() {
+        seen.sort_unstable();
+        let mut upto = 0;
+        for (first, end) in seen {
+            let first = first.max(upto);
+            if first < end {
+                change[first] += 1;
+                change[end] -= 1;
+                upto = end;
+            }
+        }
+    }
+    let mut now = 0;
+    let mut worst = (0, 0);
+    for (index, change) in change.iter().enumerate() {
+        now += change;
+        if now > 0 && now >= worst.1 {
+            worst = (index, now);
+        }
+    }
+    let most = usize::try_from(worst.1).ok().filter(|most| *most > 0)?;
+    Some((*looks.get(worst.0)?, most))
+}
+
+/// The strongest lock on a relation that the window's session had in it; of several, the one seen first.
+pub(super) fn strongest<'a>(evidence: &'a Evidence, window: &Window) -> Strongest<'a> {
+    let Some(session) = window.session.as_deref() else {
+        return Strongest::None;
+    };
+    let counts = |target: &Target, span: &Span| {
+        matches!(target, Target::Relation(_)) && span.meets(window.started, window.finished)
+    };
+    let held = evidence.locks.iter().rev().filter(|lock| {
+        lock.granted && lock.backend.session == session && counts(&lock.target, &lock.span)
+    });
+    let wanted = evidence
+        .waits
+        .iter()
+        .rev()
+        .filter(|wait| wait.waiter.session == session && counts(&wait.target, &wait.span));
+    // Of several that are equal, the last one is taken here, which is the first in its list.
+    let held = held.max_by_key(|lock| lock.mode);
+    let wanted = wanted.max_by_key(|wait| wait.wanted);
+    match (held, wanted) {
+        (held, Some(wanted)) if held.is_none_or(|held| held.mode < wanted.wanted) => {
+            Strongest::Wanted(wanted)
+        }
+        (Some(held), _) => Strongest::Held(held),
+        (None, _) => Strongest::None,
+    }
+}
+
+/// The bytes of WAL that the server wrote from the last sample before the window, or else its first one, to the first one
+/// after it, or else its last one.
+pub(super) fn wal(samples: &[Sample], window: &Window) -> u64 {
+    let mut samples: Vec<&Sample> = samples.iter().collect();
+    samples.sort_by_key(|sample| sample.at);
+    let before = samples.partition_point(|sample| sample.at <= window.started);
+    let after = samples.partition_point(|sample| sample.at < window.finished);
+    let first = samples.get(before.saturating_sub(1));
+    let last = samples.get(after).or(samples.last());
+    match (first, last) {
+        (Some(first), Some(last)) => last.wal.saturating_sub(first.wal),
+        _ => 0,
+    }
+}
+
+/// How far apart the samples are meant to be.
+pub(super) fn period(evidence: &Evidence) -> Duration {
+    let due = evidence.samples.windows(2);
+    let mut apart: Vec<Duration> = due
+        .map(|pair| pair[1].due.saturating_sub(pair[0].due))
+        .filter(|apart| !apart.is_zero())
+        .collect();
+    apart.sort_unstable();
+    let usual = apart.get(apart.len() / 2).copied().unwrap_or_default();
+    let thinned = evidence.thinned.map_or(Duration::ZERO, |it| it.period);
+    usual.max(thinned)
+}
+
+/// The times between `from` and `to` in which nobody looked: where two samples are more than five periods apart.
+pub(super) fn unseen(evidence: &Evidence, from: i64, to: i64) -> Vec<(i64, i64)> {
+    let period = micros(period(evidence));
+    let mut looks: Vec<i64> = evidence.samples.iter().map(|it| micros(it.at)).collect();
+    looks.sort_unstable();
+    let edges = [from].into_iter().chain(looks).chain([to]);
+    let mut unseen = Vec::new();
+    let mut last = from;
+    for look in edges.filter(|look| (from..=to).contains(look)) {
+        if look - last > 5 * period {
+            unseen.push((last, look));
+        }
+        last = last.max(look);
+    }
+    unseen
+}
+
+/// How long the union of spans is, in microseconds.
+pub(super) fn union(mut spans: Vec<(i64, i64)>) -> i64 {
+    spans.sort_unstable();
+    let mut upto = i64::MIN;
+    let mut length = 0;
+    for (first, last) in spans {
+        let first = first.max(upto);
+        if first < last {
+            length += last - first;
+            upto = last;
+        }
+    }
+    length
+}
+
+#[cfg(test)]
+#[path = "measure_tests.rs"]
+mod tests;

@@ -1,0 +1,88 @@
+//! The colours that a figure is drawn with, beside those of the sessions, which the page knows.
+//!
+//! A drawing carries the shade for print as presentation attributes, and a class by which the page's style sheet puts the
+//! theme's shade in its place.
+
+use crate::transcript::evidence::Mode;
+
+/// A hue in its two shades, as `#rrggbb`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hue {
+    /// For the themes light and rust, and for print.
+    pub light: &'static str,
+    /// For the themes coal, navy and ayu.
+    pub dark: &'static str,
+}
+
+/// Short, so that a table of hues stays one.
+#[must_use]
+pub const fn hue(light: &'static str, dark: &'static str) -> Hue {
+    Hue { light, dark }
+}
+
+/// Errors, failures that were declared, and the longest gap.
+pub const ERROR: Hue = hue("#a8101c", "#ff8a85");
+
+/// The lock modes, in the order of [`Mode::ALL`]: blues let reads and writes through, green stops other changes of the
+/// schema, browns stop writes, red stops all.
+pub const MODES: [Hue; 8] = [
+    hue("#64748b", "#8fa1b8"), // ACCESS SHARE
+    hue("#4a76ab", "#7fa8dc"), // ROW SHARE
+    hue("#1f5fae", "#6cb2ff"), // ROW EXCLUSIVE
+    hue("#00705f", "#3fc8b0"), // SHARE UPDATE EXCLUSIVE
+    hue("#a06000", "#f0b64a"), // SHARE
+    hue("#a54e00", "#f39b4c"), // SHARE ROW EXCLUSIVE
+    hue("#a83a08", "#f5805c"), // EXCLUSIVE
+    hue("#9c0f3c", "#ff6f8f"), // ACCESS EXCLUSIVE
+];
+
+/// What something is drawn with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Ink {
+    /// Names, and lines that carry meaning.
+    Text,
+    /// What explains.
+    Soft,
+    /// A grid.
+    Line,
+    /// The time in which the step ran.
+    Shade,
+    /// A quantity, where no other colour has a meaning.
+    Bars,
+    /// What went wrong, and the longest gap.
+    Alarm,
+    /// A lock mode.
+    Mode(Mode),
+    /// A session: its number in the figure.
+    Who(usize),
+}
+
+impl Ink {
+    /// What its class ends with.
+    pub(super) fn class(self) -> String {
+        match self {
+            Self::Text => "text".to_owned(),
+            Self::Soft => "soft".to_owned(),
+            Self::Line => "line".to_owned(),
+            Self::Shade => "shade".to_owned(),
+            Self::Bars => "bars".to_owned(),
+            Self::Alarm => "alarm".to_owned(),
+            Self::Mode(mode) => format!("mode-{}", mode as usize),
+            Self::Who(number) => format!("who-{number}"),
+        }
+    }
+
+    /// The attributes that set `color`, for `currentColor` to refer to.
+    pub(super) fn attributes(self) -> String {
+        let colour = match self {
+            Self::Text => "#000000",
+            Self::Soft | Self::Who(_) => "#383838",
+            Self::Line => "#cccccc",
+            Self::Shade => "#eeeeee",
+            Self::Bars => "#616161",
+            Self::Alarm => ERROR.light,
+            Self::Mode(mode) => MODES[mode as usize].light,
+        };
+        format!("class=\"witness-ink-{}\" color=\"{colour}\"", self.class())
+    }
+}

@@ -1,0 +1,243 @@
+//! The phases of a command as they followed each other, by what the progress view said.
+
+use crate::figure::columns::Columns;
+use crate::figure::legend::{self, DASHED, Swatch};
+use crate::figure::measure::{self, duration, micros};
+use crate::figure::palette::Ink;
+use crate::figure::scene::{FOOT, HEADING, Panel, Scene};
+use crate::figure::svg::{Anchor, BOLD, LEFT, Rect, SOFT, Svg};
+use crate::figure::text::clip;
+use crate::figure::words::{grouped, humane, list, offset};
+use crate::figure::{Cell, Drawn, Picture, Table, Words, name, say};
+use std::fmt::Write as _;
+
+mod phase;
+
+use phase::{Phase, phases};
+
+/// The height of a phase: a line of text, and a bar.
+const ROW: f64 = 36.0;
+const BAR: f64 = 13.0;
+
+/// How many phases a step is shown with at most.
+const MOST: usize = 16;
+
+/// A step with its phases in the order in which they first came.
+struct Part<'a> {
+    panel: Panel<'a>,
+    phases: Vec<Phase<'a>>,
+    period: i64,
+}
+
+pub(super) fn draw(scene: &mut Scene<'_>) -> Result<Drawn, String> {
+    let mut parts = Vec::new();
+    let mut notes = Vec::new();
+    for panel in scene.panels.clone() {
+        let mut phases = phases(scene, panel);
+        if phases.is_empty() {
+            return Err(format!(
+                "no progress view said anything of the step `{}`: it ran no command that has one, or was too quick",
+                panel.name
+            ));
+        }
+        if phases.len() > MOST {
+            notes.push(format!(
+                "{} more phases of {} are not drawn.",
+                phases.len() - MOST,
+                panel.name
+            ));
+            phases.truncate(MOST);
+        }
+        let period = micros(measure::period(scene.evidence));
+        parts.push(Part {
+            panel,
+            phases,
+            period,
+        });
+    }
+    notes.push(format!(
+        "Seen by samples {} apart: a phase that is shorter may be missing.",
+        humane(measure::period(scene.evidence))
+    ));
+
+    notes.extend(scene.gaps());
+    let mut svg = Svg::default();
+    let top = legend::draw(&mut svg, scene.id, &legend(scene, &parts), 0.0);
+    let (mut y, mut bottom) = (top, top);
+    for (index, part) in parts.iter().enumerate() {
+        scene.heading(&mut svg, part.panel, y);
+        y += HEADING;
+        bottom = y + ROW * part.phases.len() as f64 + 6.0;
+        scene.clock.shade(&mut svg, part.panel, y, bottom);
+        scene
+            .clock
+            .ticks(&mut svg, y, bottom, index + 1 == parts.len());
+        scene.hatch(&mut svg, part.panel, y, bottom);
+        for phase in &part.phases {
+            draw_phase(&mut svg, scene, part, phase, y);
+            y += ROW;
+        }
+        y = bottom + 8.0;
+    }
+    let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
+    Ok(Drawn {
+        title: format!("The phases of {}", list(&names)),
+        caption: parts.iter().map(caption).collect(),
+        legend: "Time runs to the right, from the start of each step; the time in which it ran is shaded. Each phase has a row, \
+                 with its share of the step. A bar fills as the phase proceeds; a dashed one waits."
+            .to_owned(),
+        picture: Some(Picture {
+            svg,
+            height: bottom + FOOT,
+            panels: Some((top + HEADING, bottom)),
+        }),
+        table: table(&parts),
+        notes,
+        ..Drawn::default()
+    })
+}
+
+fn legend(scene: &Scene<'_>, parts: &[Part<'_>]) -> Vec<(Swatch, String)> {
+    let mut phases = parts.iter().flat_map(|part| &part.phases);
+    let mut legend = vec![(Swatch::Solid(Ink::Bars), "done so far".to_owned())];
+    legend.push((Swatch::Outlined(Ink::Soft), "to be done".to_owned()));
+    if phases.any(Phase::waits) {
+        legend.push((Swatch::Dashed(Ink::Alarm), "waiting for others".to_owned()));
+    }
+    legend.extend(scene.unseen_legend());
+    legend
+}
+
+fn draw_phase(svg: &mut Svg, scene: &Scene<'_>, part: &Part<'_>, phase: &Phase<'_>, y: f64) {
+    let clock = scene.clock;
+    let bottom = y + ROW - 4.0;
+    let mut outline = String::new();
+    for (from, to) in &phase.spans {
+        let (x, end) = (clock.x(*from), clock.x(*to));
+        let rect = Rect {
+            x: x + 0.5,
+            y: bottom - BAR,
+            w: (end - x - 1.0).max(1.0),
+            h: BAR,
+        };
+        let _ = write!(outline, "{rect}");
+    }
+    // The height of the fill, in whole units.
+    let mut done = Columns::new(clock);
+    for (index, it) in phase.said.iter().enumerate() {
+        let from = part.panel.offset(it.span.first).max(0);
+        let end = part.panel.offset(it.span.last);
+        let next = phase
+            .said
+            .get(index + 1)
+            .map(|next| part.panel.offset(next.span.first));
+        let to = next
+            .filter(|next| next - end <= 5 * part.period)
+            .unwrap_or(end + part.period);
+        let share = match (it.done, it.total) {
+            (Some(done), Some(total)) if total > 0 => (done as f64 / total as f64).min(1.0),
+            _ => 1.0,
+        };
+        done.paint(
+            from,
+            to.min(part.panel.took()),
+            (share * BAR).round() as u32,
+        );
+    }
+    for (from, to) in scene.unseen(part.panel) {
+        done.clear(from, to);
+    }
+    let mut fill = String::new();
+    for run in done.runs().iter().filter(|run| run.value > 0) {
+        let h = f64::from(run.value);
+        let _ = write!(
+            fill,
+            "{}",
+            Rect {
+                x: run.x,
+                y: bottom - h,
+                w: run.w,
+                h
+            }
+        );
+    }
+    if phase.waits() {
+        svg.shape(Ink::Alarm, &outline, DASHED);
+    } else {
+        svg.fill(Ink::Bars, &fill);
+        svg.line(Ink::Soft, &outline);
+    }
+
+    let mut text = clip(phase.phase, 300.0);
+    text.push_str(&format!("  {}", humane(duration(phase.took()))));
+    if let Some(held_up) = phase.held_up() {
+        let _ = write!(text, ", {}", clip(&held_up, 180.0));
+    }
+    let (from, to) = phase.spans.first().copied().unwrap_or_default();
+    let place = (clock.x(from), clock.x(to));
+    let style = SOFT.ink(Ink::Text);
+    svg.label(place, y + 14.0, style, &text, &mut Vec::new());
+    svg.text(
+        LEFT - 12.0,
+        bottom - 2.0,
+        BOLD.at(Anchor::End),
+        &phase.share(part.panel),
+    );
+}
+
+/// What took most of the time, and who was waited for.
+fn caption(part: &Part<'_>) -> Vec<Words> {
+    let took = humane(part.panel.window.took());
+    let mut phases: Vec<&Phase<'_>> = part.phases.iter().collect();
+    phases.sort_by_key(|phase| std::cmp::Reverse(phase.took()));
+    let most = phases.iter().take(2);
+    let most = most.map(|phase| format!("{} went to “{}”", phase.share(part.panel), phase.phase));
+    let most = list(&most.collect::<Vec<_>>());
+    let mut caption = vec![
+        say(format!("Of the {took} of ")),
+        name(part.panel.name),
+        say(format!(", {most}")),
+    ];
+    for phase in part.phases.iter().filter(|phase| !phase.lockers.is_empty()) {
+        let waited = humane(duration(phase.took()));
+        caption.push(say(format!("; it waited {waited} for ")));
+        caption.push(name(list(&phase.lockers)));
+    }
+    caption.push(say("."));
+    caption
+}
+
+fn table(parts: &[Part<'_>]) -> Table {
+    let head = [
+        "step",
+        "phase",
+        "from",
+        "took",
+        "share",
+        "done",
+        "of",
+        "waited for",
+    ];
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    for part in parts {
+        for phase in &part.phases {
+            let from = phase.spans.first().map_or(0, |(from, _)| *from);
+            let last = phase.said.last();
+            let number = |number: Option<u64>| number.map(grouped).unwrap_or_default();
+            rows.push(vec![
+                part.panel.name.into(),
+                phase.phase.into(),
+                offset(from / 1_000 * 1_000).into(),
+                humane(duration(phase.took())).into(),
+                phase.share(part.panel).into(),
+                number(last.and_then(|it| it.done)).into(),
+                number(last.and_then(|it| it.total)).into(),
+                list(&phase.lockers).into(),
+            ]);
+        }
+    }
+    Table {
+        head: head.map(str::to_owned).to_vec(),
+        rows,
+    }
+}

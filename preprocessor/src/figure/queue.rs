@@ -1,0 +1,309 @@
+//! Who waited for whom at the worst instant of a step, from those who wait for nobody down.
+
+use super::legend::DASHED;
+use super::measure::{looks, worst_instant};
+use super::palette::Ink;
+use super::scene::{HEADING, Panel, Scene};
+use super::svg::{self, BOLD, N, Rect, SOFT, Svg, WIDTH};
+use super::text::{clip, width};
+use super::tree::{self, Entry, Line, waited};
+use super::words::{count, humane, list};
+use super::{Drawn, Picture, Table, Words, name, say};
+use crate::transcript::evidence::{Target, Wait};
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// The height of a line.
+const LINE: f64 = 25.0;
+
+/// How far a level is to the right of the one above it.
+const INDENT: f64 = 24.0;
+
+/// A step at its worst instant.
+struct Part<'a> {
+    panel: Panel<'a>,
+    /// In how many samples a wait could have been seen.
+    looks: usize,
+    /// When most waited, and how many they were; nothing if nobody did.
+    worst: Option<(Duration, usize)>,
+    lines: Vec<Line<'a>>,
+}
+
+pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
+    let parts: Vec<Part<'_>> = scene
+        .panels
+        .iter()
+        .map(|panel| part(scene, *panel))
+        .collect();
+    let mut svg = Svg::default();
+    let mut text = String::new();
+    let mut y = 0.0;
+    for part in &parts {
+        scene.heading(&mut svg, part.panel, y);
+        let when = when(part);
+        svg.text(WIDTH, y + 17.0, SOFT.at(svg::Anchor::End), &when);
+        y += HEADING + 4.0;
+        let heading = format!("{}: {when}", part.panel.name);
+        let _ = writeln!(text, "{}", heading.replace(char::is_control, " "));
+        for line in &part.lines {
+            draw_line(&mut svg, scene, part, line, y);
+            y += LINE;
+            let _ = writeln!(text, "{}", text_line(part, line));
+        }
+        y += 8.0;
+    }
+    let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
+    Drawn {
+        title: format!("Who waited for whom while {} ran", list(&names)),
+        caption: parts.iter().map(caption).collect(),
+        legend: "At the instant at which most waited, those who wait for nobody are on the left, and below each one stand \
+                 those who wait for it."
+            .to_owned(),
+        picture: Some(Picture { svg, height: y - 8.0, panels: None }),
+        text: Some(text),
+        table: table(&parts),
+        ..Drawn::default()
+    }
+}
+
+fn part<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Part<'a> {
+    let looks = looks(&scene.evidence.samples, panel.window);
+    let worst = worst_instant(&scene.evidence.waits, &looks);
+    let waits: Vec<&Wait> = worst
+        .into_iter()
+        .flat_map(|(at, _)| {
+            scene
+                .evidence
+                .waits
+                .iter()
+                .filter(move |wait| wait.span.contains(at))
+        })
+        .collect();
+    Part {
+        panel,
+        looks: looks.len(),
+        worst,
+        lines: tree::lines(&waits),
+    }
+}
+
+/// When that was.
+fn when(part: &Part<'_>) -> String {
+    match part.worst {
+        Some((at, number)) => {
+            let after = at.saturating_sub(part.panel.window.started);
+            format!("{number} waiting, {} after its start", humane(after))
+        }
+        None => format!("nobody waited in any of {} samples", part.looks),
+    }
+}
+
+/// What a line says behind the name.
+fn said(part: &Part<'_>, entry: &Entry<'_>) -> String {
+    match entry {
+        Entry::Root(_, held, circle) => {
+            let has = match held {
+                Some((mode, Target::Relation(relation))) => {
+                    format!("holds {} on {relation}, ", mode.sql())
+                }
+                Some((_, Target::Other(_))) => "has a transaction open, ".to_owned(),
+                None => String::new(),
+            };
+            match circle {
+                Some(wait) => format!("{has}waits for {} in turn: a circle", wait.blocker.session),
+                None => format!("{has}waits for nobody"),
+            }
+        }
+        Entry::Waiters(number, wait) => {
+            let s = if *number == 1 { "s" } else { "" };
+            let what = match &wait.target {
+                Target::Relation(relation) => {
+                    format!("want{s} {} on {relation}", wait.wanted.sql())
+                }
+                Target::Other(kind) if kind.ends_with("xid") || kind == "transactionid" => {
+                    format!("wait{s} for the end of its transaction")
+                }
+                Target::Other(kind) => format!("want{s} {} on a {kind}", wait.wanted.sql()),
+            };
+            let at = part.worst.map(|(at, _)| at).unwrap_or_default();
+            let behind = if wait.granted {
+                ""
+            } else {
+                ", queued behind it"
+            };
+            format!("{what}{behind}, for {}", humane(waited(wait, at)))
+        }
+        Entry::More(_) => String::new(),
+    }
+}
+
+/// The name of who is in a line.
+fn who(entry: &Entry<'_>) -> String {
+    match entry {
+        Entry::Root(backend, ..) => backend.session.clone(),
+        Entry::Waiters(1, wait) => wait.waiter.session.clone(),
+        Entry::Waiters(number, wait) => format!("{} ×{number}", wait.waiter.session),
+        Entry::More(number) => format!("and {}", count(*number as u64, "more waiter")),
+    }
+}
+
+/// A line of the text tree: a name with a line break in it breaks none.
+fn text_line(part: &Part<'_>, line: &Line<'_>) -> String {
+    let mut text = String::new();
+    if let [above @ .., last] = line.last.as_slice() {
+        for last in above {
+            text.push_str(if *last { "   " } else { "│  " });
+        }
+        text.push_str(if *last { "└─ " } else { "├─ " });
+    }
+    let said = said(part, &line.entry);
+    text.push_str(&who(&line.entry));
+    if !said.is_empty() {
+        text.push_str("  ");
+        text.push_str(&said);
+    }
+    text.replace(char::is_control, " ")
+}
+
+fn draw_line(svg: &mut Svg, scene: &mut Scene<'_>, part: &Part<'_>, line: &Line<'_>, y: f64) {
+    let middle = y + 11.0;
+    let depth = line.last.len();
+    let x = |level: usize| 10.0 + INDENT * level as f64;
+    let mut lines = String::new();
+    for (level, last) in line.last.iter().enumerate() {
+        let at = N(x(level));
+        if level + 1 == depth {
+            let _ = write!(
+                lines,
+                "M{at} {}V{}H{}",
+                N(y - 5.0),
+                N(middle),
+                N(x(depth) - 8.0)
+            );
+        }
+        if !last {
+            let _ = write!(lines, "M{at} {}V{}", N(y - 5.0), N(y + LINE - 5.0));
+        }
+    }
+    svg.line(Ink::Soft, &lines);
+
+    let (swatch, session) = match &line.entry {
+        Entry::Root(backend, held, _) => {
+            let held = held.filter(|(_, target)| matches!(target, Target::Relation(_)));
+            (held.map(|(mode, _)| (mode, true)), Some(&backend.session))
+        }
+        Entry::Waiters(_, wait) => {
+            let on_relation = matches!(wait.target, Target::Relation(_));
+            let wanted = on_relation.then_some((wait.wanted, false));
+            (wanted, Some(&wait.waiter.session))
+        }
+        Entry::More(_) => (None, None),
+    };
+    let mut at = x(depth);
+    if let Some(session) = session {
+        let ink = scene.who(session);
+        svg.disc(ink, at, middle);
+        at += 11.0;
+    }
+    let who = clip(&who(&line.entry), 200.0);
+    svg.text(at, middle + 4.5, BOLD, &who);
+    at += width(&who) + 12.0;
+    if let Some((mode, held)) = swatch {
+        let rect = Rect {
+            x: at,
+            y: middle - 5.0,
+            w: 14.0,
+            h: 10.0,
+        };
+        if held {
+            svg.fill(Ink::Mode(mode), &rect.to_string());
+        } else {
+            svg.shape(Ink::Mode(mode), &rect.to_string(), DASHED);
+        }
+        at += 20.0;
+    }
+    svg.text(
+        at,
+        middle + 4.5,
+        SOFT,
+        &clip(&said(part, &line.entry), WIDTH - at),
+    );
+}
+
+/// How many waited, and for whom.
+fn caption(part: &Part<'_>) -> Vec<Words> {
+    let Some((at, number)) = part.worst else {
+        return vec![
+            say("Nobody waited while "),
+            name(part.panel.name),
+            say(format!(" ran, in any of {} samples.", part.looks)),
+        ];
+    };
+    let after = humane(at.saturating_sub(part.panel.window.started));
+    let mut caption = vec![
+        say(format!("At the worst instant, {after} into ")),
+        name(part.panel.name),
+        say(format!(", {} waited", count(number as u64, "session"))),
+    ];
+    let mut roots = part.lines.iter().filter_map(|line| match &line.entry {
+        Entry::Root(backend, held, circle) => Some((backend, held, circle)),
+        _ => None,
+    });
+    match (roots.next(), roots.next()) {
+        (Some((root, _, Some(wait))), None) => {
+            caption.extend([say(" in a circle: "), name(&root.session)]);
+            caption.extend([say(" waited for "), name(&wait.blocker.session)]);
+            caption.push(say(", and that one in the end for it"));
+        }
+        (Some((root, held, None)), None) => {
+            caption.extend([say(", and at the root of it was "), name(&root.session)]);
+            if let Some((mode, Target::Relation(relation))) = held {
+                caption.extend([say(format!(" with {} on ", mode.sql())), name(relation)]);
+            }
+        }
+        (Some(_), Some(_)) => caption.push(say(format!(" behind {} others", roots.count() + 2))),
+        (None, _) => caption.push(say(" for one another")),
+    }
+    caption.push(say("."));
+    caption
+}
+
+fn table(parts: &[Part<'_>]) -> Table {
+    let head = [
+        "step",
+        "who waits",
+        "for",
+        "wanted",
+        "on",
+        "which has",
+        "waited",
+    ];
+    let mut rows = Vec::new();
+    for part in parts {
+        let at = part.worst.map(|(at, _)| at).unwrap_or_default();
+        for line in &part.lines {
+            let (Entry::Waiters(_, wait) | Entry::Root(_, _, Some(wait))) = &line.entry else {
+                continue;
+            };
+            let held = wait.held.map_or("", |mode| mode.sql());
+            let held = if wait.granted {
+                held.to_owned()
+            } else {
+                format!("{held}, waited for")
+            };
+            rows.push(vec![
+                part.panel.name.into(),
+                who(&line.entry).into(),
+                wait.blocker.session.as_str().into(),
+                wait.wanted.sql().into(),
+                wait.target.name().into(),
+                held.into(),
+                humane(waited(wait, at)).into(),
+            ]);
+        }
+    }
+    Table {
+        head: head.map(str::to_owned).to_vec(),
+        rows,
+    }
+}

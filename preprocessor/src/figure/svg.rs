@@ -1,0 +1,236 @@
+//! Writing SVG: one line of well-formed XML in which nothing of a text is markup.
+//!
+//! Elements are closed by tags of their own, for mdBook's tree knows no other way outside of HTML's void elements.
+
+use super::palette::Ink;
+use super::text::{escape, width};
+use std::collections::BTreeSet;
+use std::fmt::{Display, Write as _};
+
+/// How wide every figure is, in units of its `viewBox`.
+pub(super) const WIDTH: f64 = 720.0;
+
+/// Where the time axis begins and ends. It is the same in all figures, so that they stand below one another.
+pub(super) const LEFT: f64 = 116.0;
+/// See [`LEFT`].
+pub(super) const RIGHT: f64 = 678.0;
+
+/// The size of the text, in the same units.
+pub(super) const SIZE: f64 = 13.0;
+
+/// A drawing that grows.
+#[derive(Debug, Default)]
+pub(super) struct Svg {
+    body: String,
+    /// The inks that something is hatched with.
+    hatches: BTreeSet<Ink>,
+}
+
+/// Which end of a text is at its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anchor {
+    /// Its first character.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its last character.
+    End,
+}
+
+/// How a text is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Type {
+    /// With what.
+    pub(super) ink: Ink,
+    /// Where its place is.
+    pub(super) anchor: Anchor,
+    /// It is a name.
+    pub(super) bold: bool,
+}
+
+/// Text that explains.
+pub(super) const SOFT: Type = Type {
+    ink: Ink::Soft,
+    anchor: Anchor::Start,
+    bold: false,
+};
+
+/// A name.
+pub(super) const BOLD: Type = Type {
+    ink: Ink::Text,
+    anchor: Anchor::Start,
+    bold: true,
+};
+
+impl Type {
+    /// The same, with its place elsewhere.
+    pub(super) fn at(self, anchor: Anchor) -> Self {
+        Self { anchor, ..self }
+    }
+
+    /// The same, with another ink.
+    pub(super) fn ink(self, ink: Ink) -> Self {
+        Self { ink, ..self }
+    }
+}
+
+impl Svg {
+    /// A line of text with its baseline at `y`.
+    pub(super) fn text(&mut self, x: f64, y: f64, style: Type, text: &str) {
+        let anchor = match style.anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        };
+        let bold = if style.bold {
+            " font-weight=\"600\""
+        } else {
+            ""
+        };
+        let _ = write!(
+            self.body,
+            "<text x=\"{}\" y=\"{}\" {} fill=\"currentColor\"{anchor}{bold}>{}</text>",
+            N(x),
+            N(y),
+            style.ink.attributes(),
+            escape(text)
+        );
+    }
+
+    /// Names something that is drawn from `x` to `end` on the time axis, if no other name is `taken` there.
+    pub(super) fn label(
+        &mut self,
+        (x, end): (f64, f64),
+        y: f64,
+        style: Type,
+        text: &str,
+        taken: &mut Vec<(f64, f64)>,
+    ) {
+        let wide = width(text);
+        // Where it would leave the axis, it ends where the thing does.
+        let (x, end, anchor) = if x + wide <= RIGHT {
+            (x, x + wide, Anchor::Start)
+        } else {
+            let end = end.max(LEFT + wide).min(RIGHT);
+            (end - wide, end, Anchor::End)
+        };
+        let is_beside = |(from, to): &(f64, f64)| end + 8.0 < *from || x > *to + 8.0;
+        if taken.iter().all(is_beside) {
+            let at = if anchor == Anchor::End { end } else { x };
+            self.text(at, y, style.at(anchor), text);
+            taken.push((x, end));
+        }
+    }
+
+    /// A filled shape.
+    pub(super) fn fill(&mut self, ink: Ink, path: &str) {
+        self.shape(ink, path, "fill=\"currentColor\"");
+    }
+
+    /// A shape with attributes of its own, in which `currentColor` is the ink.
+    pub(super) fn shape(&mut self, ink: Ink, path: &str, attributes: &str) {
+        if !path.is_empty() {
+            let ink = ink.attributes();
+            let _ = write!(self.body, "<path {ink} {attributes} d=\"{path}\"></path>");
+        }
+    }
+
+    /// A line along a path.
+    pub(super) fn line(&mut self, ink: Ink, path: &str) {
+        self.shape(ink, path, "fill=\"none\" stroke=\"currentColor\"");
+    }
+
+    /// A hatched shape. `id` is that of the figure.
+    pub(super) fn hatch(&mut self, id: &str, ink: Ink, path: &str) {
+        if path.is_empty() {
+            return;
+        }
+        self.hatches.insert(ink);
+        let (id, ink) = (escape(id), ink.class());
+        let _ = write!(
+            self.body,
+            "<path fill=\"url(#{id}-{ink})\" d=\"{path}\"></path>"
+        );
+    }
+
+    /// A session's disc, in front of its name.
+    pub(super) fn disc(&mut self, ink: Ink, x: f64, y: f64) {
+        let _ = write!(
+            self.body,
+            "<circle {} fill=\"currentColor\" cx=\"{}\" cy=\"{}\" r=\"4.5\"></circle>",
+            ink.attributes(),
+            N(x),
+            N(y)
+        );
+    }
+
+    /// The whole document.
+    pub(super) fn finish(self, id: &str, title: &str, desc: &str, height: f64) -> String {
+        let id = escape(id);
+        let mut defs = String::new();
+        for ink in &self.hatches {
+            let _ = write!(
+                defs,
+                "<defs><pattern id=\"{id}-{}\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" \
+                 patternTransform=\"rotate(45)\"><path {} stroke=\"currentColor\" stroke-width=\"1.4\" d=\"M0 0V5\"></path>\
+                 </pattern></defs>",
+                ink.class(),
+                ink.attributes()
+            );
+        }
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
+             aria-labelledby=\"{id}-title {id}-desc\" font-family=\"Open Sans, sans-serif\" font-size=\"{SIZE}\">\
+             <title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>{defs}{}</svg>",
+            escape(title),
+            escape(desc),
+            self.body,
+            w = N(WIDTH),
+            h = N(height),
+        )
+    }
+}
+
+/// A rectangle, written as a path.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rect {
+    /// Its left edge.
+    pub(super) x: f64,
+    /// Its upper edge.
+    pub(super) y: f64,
+    /// How wide it is.
+    pub(super) w: f64,
+    /// How high.
+    pub(super) h: f64,
+}
+
+impl Display for Rect {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (w, h) = (N(self.w), N(self.h));
+        write!(to, "M{} {}h{w}v{h}h{}z", N(self.x), N(self.y), N(-self.w))
+    }
+}
+
+/// A coordinate: tenths of a unit, which nobody can see less of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct N(pub(super) f64);
+
+impl Display for N {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = format!("{:.1}", self.0);
+        let text = text.strip_suffix(".0").unwrap_or(&text);
+        to.write_str(if text == "-0" { "0" } else { text })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::N;
+
+    #[test]
+    fn coordinates_are_short() {
+        for (value, text) in [(1.0, "1"), (-0.04, "0"), (2.55, "2.5"), (-3.26, "-3.3")] {
+            assert_eq!(N(value).to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! What each step cost, in a column of its own: all of it measured.
+//!
+//! The table is the picture: it can be read on the narrowest screen, and its columns are compared line by line.
+
+use super::measure::{self, Strongest, looks};
+use super::scene::{Panel, Scene};
+use super::words::{bytes, count, humane, list, noun};
+use super::{Cell, Drawn, Mark, Table, Words, name, say};
+use crate::transcript::evidence::{Mode, Target, Wait};
+use std::time::Duration;
+
+/// What a step cost.
+struct Verdict<'a> {
+    panel: Panel<'a>,
+    strongest: Strongest<'a>,
+    reads: Held,
+    writes: Held,
+    /// The longest gap of each process of the workload.
+    stalls: Vec<(&'a str, Option<Duration>)>,
+    wal: u64,
+}
+
+/// How others were held up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    /// How many waited at once.
+    most: usize,
+    /// How long one of them waited.
+    longest: Duration,
+}
+
+pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
+    let verdicts: Vec<Verdict<'_>> = scene
+        .panels
+        .iter()
+        .map(|panel| verdict(scene, *panel))
+        .collect();
+    for panel in scene.panels.clone() {
+        if let Some(session) = &panel.window.session {
+            scene.who(session);
+        }
+    }
+    let names: Vec<&str> = verdicts.iter().map(|verdict| verdict.panel.name).collect();
+    let mut notes = vec![format!(
+        "Waits as seen by samples {} apart; a shorter one may be missing. WAL is what the whole server wrote meanwhile.",
+        humane(measure::period(scene.evidence))
+    )];
+    notes.extend(scene.gaps());
+    Drawn {
+        title: format!("What {} cost", list(&names)),
+        caption: verdicts.iter().map(caption).collect(),
+        legend: String::new(),
+        table: table(&verdicts),
+        notes,
+        ..Drawn::default()
+    }
+}
+
+fn verdict<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Verdict<'a> {
+    let stalls = scene.processes().into_iter().map(|process| {
+        let runs = scene
+            .workloads(panel)
+            .filter(|workload| workload.name == process);
+        let gaps = runs.filter_map(|run| measure::longest_gap(run, panel.window));
+        (process, gaps.map(measure::Gap::length).max())
+    });
+    Verdict {
+        panel,
+        strongest: measure::strongest(scene.evidence, panel.window),
+        reads: held(scene, panel, reads),
+        writes: held(scene, panel, writes),
+        stalls: stalls.collect(),
+        wal: measure::wal(&scene.evidence.samples, panel.window),
+    }
+}
+
+/// Whether it is a read that waits.
+fn reads(wait: &Wait) -> bool {
+    matches!(wait.target, Target::Relation(_)) && wait.wanted == Mode::AccessShare
+}
+
+/// Whether it is a write that waits: for the table, or for the writer of the same row.
+fn writes(wait: &Wait) -> bool {
+    match &wait.target {
+        Target::Relation(_) => wait.wanted == Mode::RowExclusive,
+        Target::Other(kind) => {
+            wait.waiter.workload && matches!(kind.as_str(), "transactionid" | "tuple")
+        }
+    }
+}
+
+/// How others were held up by a step, or by the queue in which it stood.
+fn held(scene: &Scene<'_>, panel: Panel<'_>, kind: fn(&Wait) -> bool) -> Held {
+    let window = panel.window;
+    let waits: Vec<&Wait> = scene
+        .evidence
+        .waits
+        .iter()
+        .filter(|wait| kind(wait) && wait.span.meets(window.started, window.finished))
+        .filter(|wait| {
+            window.session.as_ref().is_none_or(|session| {
+                *session == wait.blocker.session || *session == wait.root.session
+            })
+        })
+        .collect();
+    let looks = looks(&scene.evidence.samples, window);
+    let longest = waits.iter().map(|wait| {
+        wait.span
+            .last
+            .min(window.finished)
+            .saturating_sub(wait.since)
+    });
+    Held {
+        most: measure::worst_instant(waits.iter().copied(), &looks).map_or(0, |(_, most)| most),
+        longest: longest.max().unwrap_or_default(),
+    }
+}
+
+fn caption(verdict: &Verdict<'_>) -> Vec<Words> {
+    let mut caption = vec![name(verdict.panel.name)];
+    match verdict.strongest {
+        Strongest::Held(lock) => caption.extend([
+            say(format!(" took {} on ", lock.mode.sql())),
+            name(lock.target.name()),
+        ]),
+        Strongest::Wanted(wait) => caption.extend([
+            say(format!(" waited for {} on ", wait.wanted.sql())),
+            name(wait.target.name()),
+        ]),
+        Strongest::None => caption.push(say(" took no lock on a table that was seen")),
+    }
+    let kinds = [("reads", verdict.reads), ("writes", verdict.writes)];
+    let said: Vec<String> = kinds
+        .iter()
+        .filter(|(_, held)| held.most > 0)
+        .map(|(kind, held)| format!("{kind} for {}", humane(held.longest)))
+        .collect();
+    caption.push(say(if said.is_empty() {
+        ", and neither reads nor writes waited for it.".to_owned()
+    } else {
+        format!(", and held up {}.", list(&said))
+    }));
+    caption
+}
+
+/// A row for each thing that was measured, and a column for each step.
+fn table(verdicts: &[Verdict<'_>]) -> Table {
+    let steps = verdicts.iter().map(|verdict| verdict.panel.name.to_owned());
+    let head = [String::new()].into_iter().chain(steps).collect();
+    let row = |what: &str, cell: &dyn Fn(&Verdict<'_>) -> Cell| {
+        let cells = verdicts.iter().map(cell);
+        [Cell::from(what)]
+            .into_iter()
+            .chain(cells)
+            .collect::<Vec<_>>()
+    };
+    let mut rows = vec![
+        row("ended", &|it| ended(it)),
+        row("strongest lock", &|it| match it.strongest {
+            Strongest::Held(lock) => {
+                format!("{} on {}", lock.mode.sql(), lock.target.name()).into()
+            }
+            Strongest::Wanted(wait) => {
+                let what = format!("{} on {}", wait.wanted.sql(), wait.target.name());
+                format!("{what}: waited for, never had").into()
+            }
+            Strongest::None => "none seen".into(),
+        }),
+        row("reads blocked?", &|it| blocked(it.reads)),
+        row("writes blocked?", &|it| blocked(it.writes)),
+    ];
+    // All stalls are on one scale.
+    let stalls = verdicts.iter().flat_map(|it| &it.stalls);
+    let longest = stalls.filter_map(|(_, stall)| *stall).max();
+    let longest = longest.unwrap_or_default().as_secs_f64().max(1e-6);
+    let processes = verdicts.first().map_or(&[][..], |verdict| &verdict.stalls);
+    for (number, (process, _)) in processes.iter().enumerate() {
+        let what = format!("longest stall of {}", noun(process).1);
+        rows.push(row(&what, &|it| {
+            let stall = it.stalls.get(number).and_then(|(_, stall)| *stall);
+            stall.map_or("not running".into(), |stall| {
+                share(humane(stall), stall.as_secs_f64() / longest)
+            })
+        }));
+    }
+    rows.push(row(
+        "rewritten?",
+        &|it| match it.panel.window.rewritten.as_slice() {
+            [] => mark("no", Mark::Good),
+            names => mark(&format!("yes: {}", some(names)), Mark::Bad),
+        },
+    ));
+    let most = verdicts
+        .iter()
+        .map(|it| it.wal)
+        .max()
+        .unwrap_or_default()
+        .max(1);
+    rows.push(row("WAL written", &|it| {
+        share(bytes(it.wal), it.wal as f64 / most as f64)
+    }));
+    Table { head, rows }
+}
+
+/// The first few of some names.
+fn some(names: &[String]) -> String {
+    const MOST: usize = 5;
+    let mut some: Vec<String> = names.iter().take(MOST).cloned().collect();
+    if names.len() > MOST {
+        some.push(format!("{} more", names.len() - MOST));
+    }
+    list(&some)
+}
+
+fn ended(verdict: &Verdict<'_>) -> Cell {
+    let window = verdict.panel.window;
+    let took = humane(window.took());
+    match &window.failure {
+        Some(failure) => mark(&format!("failed with {failure} after {took}"), Mark::Bad),
+        None => format!("{} after {took}", window.outcome).into(),
+    }
+}
+
+fn blocked(held: Held) -> Cell {
+    if held.most == 0 {
+        return mark("no wait seen", Mark::Good);
+    }
+    let most = count(held.most as u64, "session");
+    mark(
+        &format!("yes: {most} at once, up to {}", humane(held.longest)),
+        Mark::Bad,
+    )
+}
+
+fn mark(text: &str, mark: Mark) -> Cell {
+    Cell {
+        text: text.to_owned(),
+        mark,
+    }
+}
+
+fn share(text: String, share: f64) -> Cell {
+    let percent = (share.clamp(0.0, 1.0) * 100.0).round() as u8;
+    Cell {
+        text,
+        mark: Mark::Share(percent),
+    }
+}

@@ -1,0 +1,234 @@
+//! A figure in its place on the page: what it shows, the drawing, its data, and what it was recorded on.
+//!
+//! The conclusion comes first, as a headline; the data is below, where those find it who can't see the drawing or don't
+//! trust it. For the script, the figure says which steps it is of, and how its axis measures time.
+
+use super::markdown::{Part, code_span, fence, join};
+use super::palette::Cast;
+use super::{html, markdown as text};
+use crate::figure::{Cell, Figure, Mark, Table, Words, escape};
+use crate::transcript::Provenance;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// A figure as HTML, on one line.
+pub(super) fn html(figure: &Figure, provenance: &Provenance, again: &str, cast: &Cast) -> String {
+    let id = escape(&figure.id);
+    let caption: String = figure.caption.iter().map(|words| sentence(words)).collect();
+    let mut html = format!(
+        "{}<figure class=\"witness witness-figure\" id=\"{id}\"{}{}><figcaption>{}</figcaption>",
+        html::ONE_LINE,
+        colours(figure, cast),
+        clock(figure),
+        caption
+    );
+    match &figure.drawing {
+        Some(drawing) => {
+            let _ = write!(
+                html,
+                "<div class=\"witness-plot\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}</div>\
+                 <details class=\"witness-details\"><summary>the data</summary>",
+                escape(&figure.title)
+            );
+            if let Some(text) = &figure.text {
+                let _ = write!(
+                    html,
+                    "<pre class=\"witness-output\" tabindex=\"0\" role=\"group\" aria-label=\"as text\"><samp>{}</samp></pre>",
+                    escape(text)
+                );
+            }
+            html.push_str(&table(&figure.table, &format!("{}: data", figure.title)));
+            html.push_str("</details>");
+        }
+        None => html.push_str(&table(&figure.table, &figure.title)),
+    }
+    html.push_str("<div class=\"witness-notes\">");
+    for note in &figure.notes {
+        let _ = write!(html, "<p>{}</p>", escape(note));
+    }
+    let _ = write!(
+        html,
+        "<p>PostgreSQL {}. {}<time datetime=\"{date}\">{date}</time>. Run it again: <code class=\"nohighlight\">{}</code></p></div></figure>",
+        escape(&provenance.server),
+        escape(&load(figure)),
+        escape(again),
+        date = escape(&provenance.date),
+    );
+    html.push('\n');
+    html
+}
+
+/// A figure as Markdown: what it says, without the drawing.
+pub(super) fn markdown(figure: &Figure, provenance: &Provenance, again: &str) -> String {
+    let sentence = |words: &Words| match words {
+        Words::Plain(words) => text::escape(words),
+        Words::Name(name) => code_span(name),
+    };
+    let caption = figure.caption.iter();
+    let caption = caption.map(|words| words.iter().map(sentence).collect::<String>());
+    let title = format!(
+        "**{}.** {}",
+        text::escape(&figure.title),
+        caption.collect::<Vec<_>>().join(" ")
+    );
+    let mut parts = vec![Part::Paragraph(title)];
+    if let Some(tree) = &figure.text {
+        parts.push(Part::Fence(fence("text", tree)));
+    }
+    let mut said: Vec<String> = figure.notes.iter().map(|note| text::escape(note)).collect();
+    said.push(format!(
+        "PostgreSQL {}. {}{}. Run it again: {}",
+        text::escape(&provenance.server),
+        text::escape(&load(figure)),
+        text::escape(&provenance.date),
+        code_span(again)
+    ));
+    let table = markdown_table(&figure.table);
+    let before = join(&parts);
+    // Both a fence and a table end at a blank line at the latest.
+    let before = before.trim_end_matches('\n');
+    let gap = if table.is_empty() { "" } else { "\n" };
+    let said = join(&[Part::Paragraph(said.join(" "))]);
+    format!("{before}\n\n{table}{gap}{said}")
+}
+
+/// The workload that ran meanwhile, as a sentence with a space after it.
+fn load(figure: &Figure) -> String {
+    match figure.load.as_slice() {
+        [] => String::new(),
+        load => format!("Workload: {}. ", load.join("; ")),
+    }
+}
+
+/// Sets the colours of the sessions as the chapter has them.
+fn colours(figure: &Figure, cast: &Cast) -> String {
+    let mut colours = Vec::new();
+    for (number, session) in figure.sessions.iter().enumerate() {
+        if let Some(colour) = cast.known(session) {
+            colours.push(format!(
+                "--witness-who-{number}:var(--witness-hue-{})",
+                colour.hue()
+            ));
+        }
+    }
+    if colours.is_empty() {
+        return String::new();
+    }
+    format!(" style=\"{}\"", colours.join(";"))
+}
+
+/// Tells the script about the axis.
+fn clock(figure: &Figure) -> String {
+    let Some(axis) = figure.axis else {
+        return String::new();
+    };
+    let steps: Vec<String> = figure
+        .steps
+        .iter()
+        .map(|step| format!("{}/{step}", figure.chapter))
+        .collect();
+    let mut html = format!(
+        " data-steps=\"{}\" data-axis=\"-{} {} {} {} {} {}\"",
+        escape(&steps.join("\n")),
+        millis(axis.before),
+        millis(axis.after),
+        axis.left,
+        axis.right,
+        axis.top,
+        axis.bottom
+    );
+    if !figure.readings.is_empty() {
+        let readings = figure.readings.iter().map(|reading| {
+            let values: Vec<String> = reading.values.iter().map(u64::to_string).collect();
+            let width = reading.width.as_secs_f64() * 1e3;
+            format!(
+                "{}\t{}\t{width}\t{}",
+                reading.label,
+                reading.unit,
+                values.join(" ")
+            )
+        });
+        let readings: Vec<String> = readings.collect();
+        let _ = write!(html, " data-readings=\"{}\"", escape(&readings.join("\n")));
+    }
+    html
+}
+
+fn millis(time: Duration) -> u128 {
+    time.as_millis()
+}
+
+/// A sentence of a caption as HTML.
+fn sentence(words: &[Words]) -> String {
+    let words = words.iter().map(|words| match words {
+        Words::Plain(words) => escape(words),
+        Words::Name(name) => format!("<b>{}</b>", escape(name)),
+    });
+    format!("<p>{}</p>", words.collect::<String>())
+}
+
+/// A table that scrolls where it is too wide.
+fn table(table: &Table, label: &str) -> String {
+    if table.rows.is_empty() {
+        return String::new();
+    }
+    let mut html = format!(
+        "<div class=\"witness-data\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table><thead><tr>",
+        escape(label)
+    );
+    for head in &table.head {
+        // An empty corner is no heading of anything.
+        let _ = match head.as_str() {
+            "" => write!(html, "<td></td>"),
+            head => write!(html, "<th scope=\"col\">{}</th>", escape(head)),
+        };
+    }
+    html.push_str("</tr></thead><tbody>");
+    for row in &table.rows {
+        html.push_str("<tr>");
+        for (index, cell) in row.iter().enumerate() {
+            let _ = match index {
+                0 => write!(html, "<th scope=\"row\">{}</th>", marked(cell)),
+                _ => write!(html, "<td>{}</td>", marked(cell)),
+            };
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str("</tbody></table></div>");
+    html
+}
+
+/// A cell, with a sign beside its colour.
+fn marked(cell: &Cell) -> String {
+    let text = escape(&cell.text);
+    match cell.mark {
+        Mark::Plain => text,
+        Mark::Good => format!("<span class=\"witness-good\">✓ {text}</span>"),
+        Mark::Bad => format!("<span class=\"witness-bad\">✕ {text}</span>"),
+        Mark::Share(share) => format!(
+            "<span class=\"witness-share\" style=\"--witness-share:{share}%\">{text}</span>"
+        ),
+    }
+}
+
+/// A table in Markdown.
+fn markdown_table(table: &Table) -> String {
+    if table.rows.is_empty() {
+        return String::new();
+    }
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut markdown = line(table.head.iter().map(|head| text::escape(head)).collect());
+    markdown.push_str(&line(table.head.iter().map(|_| "---".to_owned()).collect()));
+    for row in &table.rows {
+        let cells = row.iter().map(|cell| {
+            let text = text::escape(&cell.text);
+            match cell.mark {
+                Mark::Good => format!("✓ {text}"),
+                Mark::Bad => format!("✕ {text}"),
+                Mark::Plain | Mark::Share(_) => text,
+            }
+        });
+        markdown.push_str(&line(cells.collect()));
+    }
+    markdown
+}

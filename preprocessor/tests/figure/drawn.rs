@@ -1,0 +1,133 @@
+//! What every figure must be, checked wherever one is drawn.
+
+use mdbook_witness::figure::{Figure, Kind, draw};
+use mdbook_witness::page::{Cast, Renderer, figure};
+use mdbook_witness::transcript::Transcript;
+
+/// Every kind of picture.
+pub(crate) const KINDS: [Kind; 5] = [
+    Kind::Timeline,
+    Kind::Lanes,
+    Kind::Queue,
+    Kind::Progress,
+    Kind::Verdict,
+];
+
+/// A cast in which each session of a figure has a colour.
+pub(crate) fn cast(figure: &Figure) -> Cast {
+    let mut cast = Cast::new();
+    for session in &figure.sessions {
+        cast.colour(session);
+    }
+    cast
+}
+
+/// A figure as both renderers have it.
+pub(crate) fn written(drawn: &Figure, transcript: &Transcript) -> (String, String) {
+    let write = |renderer| {
+        figure(
+            drawn,
+            &transcript.provenance,
+            "cargo book",
+            &cast(drawn),
+            renderer,
+        )
+    };
+    (write(Renderer::Html), write(Renderer::Markdown))
+}
+
+/// Draws a figure twice, and holds it to all that is promised of every one.
+pub(crate) fn checked(
+    kind: Kind,
+    steps: &[&str],
+    transcript: &Transcript,
+) -> Result<Figure, String> {
+    let drawn = draw(kind, steps, transcript, "f1")?;
+    assert_eq!(
+        Ok(&drawn),
+        draw(kind, steps, transcript, "f1").as_ref(),
+        "the same every time"
+    );
+
+    assert!(!drawn.caption.is_empty() && drawn.caption.iter().all(|sentence| !sentence.is_empty()));
+    for row in &drawn.table.rows {
+        assert_eq!(row.len(), drawn.table.head.len(), "{row:?}");
+    }
+    if let Some(svg) = &drawn.drawing {
+        well_formed(svg);
+    }
+    let (html, markdown) = written(&drawn, transcript);
+    assert_eq!(html.lines().count(), 1, "one line");
+    assert!(html.ends_with("</figure>\n") && html.starts_with("<!--witness--><figure"));
+    let element = html.trim_start_matches("<!--witness-->").trim_end();
+    let document =
+        roxmltree::Document::parse(element).unwrap_or_else(|error| panic!("{error}\n{element}"));
+    let ids = document
+        .descendants()
+        .filter_map(|node| node.attribute("id"));
+    assert!(
+        ids.clone().all(|id| id.starts_with("f1")),
+        "every id has the figure's name"
+    );
+    let mut once: Vec<&str> = ids.collect();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!(
+        once.len(),
+        document
+            .descendants()
+            .filter(|it| it.attribute("id").is_some())
+            .count()
+    );
+    for name in document
+        .descendants()
+        .filter_map(|node| node.attribute("aria-labelledby"))
+    {
+        assert!(name.split(' ').all(|id| once.contains(&id)), "{name}");
+    }
+    assert!(
+        !document
+            .descendants()
+            .any(|node| node.has_tag_name("script"))
+    );
+    assert!(
+        markdown.ends_with("\n\n"),
+        "nothing below becomes a part of it"
+    );
+    Ok(drawn)
+}
+
+/// Holds a drawing to being XML that stays within its frame.
+fn well_formed(svg: &str) {
+    assert!(!svg.contains('\n') && !svg.contains("<![CDATA[") && !svg.contains("<?"));
+    let document = roxmltree::Document::parse(svg).unwrap_or_else(|error| panic!("{error}\n{svg}"));
+    let root = document.root_element();
+    let frame: Vec<f64> = root
+        .attribute("viewBox")
+        .expect("a frame")
+        .split(' ')
+        .map(|number| number.parse().expect("a number"))
+        .collect();
+    let number = |node: &roxmltree::Node<'_, '_>, name| -> f64 {
+        node.attribute(name)
+            .expect("it has a place")
+            .parse()
+            .expect("a number")
+    };
+    for node in document
+        .descendants()
+        .filter(|node| node.has_tag_name("text"))
+    {
+        let (x, y) = (number(&node, "x"), number(&node, "y"));
+        assert!(
+            (0.0..=frame[2]).contains(&x) && (0.0..=frame[3]).contains(&y),
+            "{node:?}"
+        );
+    }
+    for path in document
+        .descendants()
+        .filter_map(|node| node.attribute("d"))
+    {
+        assert!(!path.contains("NaN") && !path.contains("inf"), "{path}");
+    }
+}

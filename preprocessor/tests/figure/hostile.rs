@@ -1,0 +1,151 @@
+//! Evidence that nobody should record: names that are markup, times that go backwards, steps of which nothing is known.
+
+use super::drawn::{KINDS, checked, written};
+use super::synthetic::*;
+use mdbook_witness::figure::Kind;
+use mdbook_witness::transcript::Evidence;
+use mdbook_witness::transcript::evidence::*;
+use std::time::Duration;
+
+/// Replaces every name in a transcript.
+fn renamed(name: &str) -> mdbook_witness::transcript::Transcript {
+    let mut transcript = builds();
+    let backend = |backend: &mut Backend| backend.session = name.to_owned();
+    let evidence = &mut transcript.evidence;
+    for window in &mut evidence.windows {
+        window.session = Some(name.to_owned());
+        window.failure = Some(name.to_owned());
+        window.rewritten = vec![name.to_owned(); 9];
+    }
+    evidence.windows[0].name = Some(name.to_owned());
+    for lock in &mut evidence.locks {
+        backend(&mut lock.backend);
+        lock.target = Target::Relation(name.to_owned());
+    }
+    for wait in &mut evidence.waits {
+        for each in [&mut wait.waiter, &mut wait.blocker, &mut wait.root] {
+            backend(each);
+        }
+        wait.target = Target::Relation(name.to_owned());
+    }
+    for it in &mut evidence.activity {
+        backend(&mut it.backend);
+    }
+    for it in &mut evidence.progress {
+        backend(&mut it.backend);
+        it.phase = name.to_owned();
+        it.locker.iter_mut().for_each(backend);
+    }
+    for it in &mut evidence.workloads {
+        it.name = name.to_owned();
+    }
+    transcript
+}
+
+#[test]
+fn names_are_no_markup() {
+    let long = "🐘x".repeat(500);
+    for name in [
+        "\"o'r.d\".\"e\"\"r\"",
+        "</svg></figure>--><script>alert(1)</script>",
+        "a\n\nb\t```\n| x |",
+        "{{#include /etc/passwd}} {{= a.b }} ${x}",
+        "\u{0}\u{1b}[1m\u{ffff}\u{202e}",
+        "url(#x) ; fill:red \" onload=\"alert(1)",
+        "",
+        long.as_str(),
+    ] {
+        let transcript = renamed(name);
+        for kind in KINDS {
+            let drawn = checked(kind, &[name], &transcript).expect("it can be drawn");
+            let (html, markdown) = written(&drawn, &transcript);
+            assert!(
+                !html.contains("<script") && !html.contains("{{") && !html.contains("\" onload")
+            );
+            let table = markdown.lines().filter(|line| line.starts_with('|'));
+            assert_eq!(table.count(), drawn.table.rows.len() + 2, "{markdown}");
+        }
+    }
+}
+
+#[test]
+fn what_cant_be_drawn_is_an_error_that_says_why() {
+    let mut transcript = builds();
+    let evidence = &mut transcript.evidence;
+    evidence
+        .windows
+        .push(window("instant", "main", 3_000, 3_000));
+    evidence
+        .windows
+        .push(window("backwards", "main", 3_000, 2_000));
+    evidence
+        .windows
+        .push(window("unseen", "main", 3_004, 3_010));
+    evidence
+        .windows
+        .push(window("late", "main", 11_000, 11_390));
+    for workload in &mut evidence.workloads {
+        workload.ended = ms(10_900);
+    }
+    for kind in KINDS {
+        for (step, expected) in [
+            ("nowhere", "nothing was recorded of a step `nowhere`"),
+            ("instant", "took no time"),
+            ("backwards", "took no time"),
+            ("unseen", "before the observer looked even once"),
+        ] {
+            let error = checked(kind, &["plain", step], &transcript).expect_err("it can't");
+            assert!(error.contains(expected) && error.contains(step), "{error}");
+        }
+    }
+    let error = checked(Kind::Timeline, &["late"], &transcript).expect_err("no workload");
+    assert!(
+        error.contains("no workload ran while the step `late` did"),
+        "{error}"
+    );
+    let error = checked(Kind::Progress, &["late"], &transcript).expect_err("no progress");
+    assert!(
+        error.contains("no progress view said anything of the step `late`"),
+        "{error}"
+    );
+    assert!(checked(Kind::Lanes, &[], &transcript).is_err());
+}
+
+#[test]
+fn empty_evidence_is_no_figure() {
+    for kind in KINDS {
+        assert!(checked(kind, &["plain"], &transcript(Evidence::default())).is_err());
+    }
+}
+
+#[test]
+fn a_clock_that_steps_back_breaks_nothing() {
+    let mut transcript = builds();
+    let evidence = &mut transcript.evidence;
+    evidence.samples.reverse();
+    evidence.samples[3].at = Duration::MAX;
+    evidence.samples[4].due = Duration::MAX;
+    for span in evidence
+        .locks
+        .iter_mut()
+        .map(|it| &mut it.span)
+        .chain(evidence.waits.iter_mut().map(|it| &mut it.span))
+        .chain(evidence.activity.iter_mut().map(|it| &mut it.span))
+        .chain(evidence.progress.iter_mut().map(|it| &mut it.span))
+        .step_by(2)
+    {
+        std::mem::swap(&mut span.first, &mut span.last);
+    }
+    evidence.waits[1].since = Duration::MAX;
+    evidence.waits[2].span.last = Duration::MAX;
+    for workload in &mut evidence.workloads {
+        workload.transactions.reverse();
+        workload.transactions[5].finished = Duration::MAX;
+        workload.transactions[6].latency = Duration::MAX;
+        workload.transactions[7].count = 0;
+        workload.ended = Duration::MAX;
+    }
+    for kind in KINDS {
+        checked(kind, &["plain", "concurrent"], &transcript).expect("it can be drawn");
+    }
+}
