@@ -1,9 +1,14 @@
 //! `[preprocessor.witness]` in `book.toml`.
 
 use crate::error::{Error, Result};
+use crate::plan::{Process, Workloads, check_name};
 use mdbook_preprocessor::config::Config as BookConfig;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+/// Processes by their names, each as it is written.
+type Tables = BTreeMap<String, serde_json::Value>;
 
 /// What a book says about how it is run.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -16,6 +21,10 @@ pub struct Config {
     again: Option<String>,
     /// The server: [`crate::run::stand::Config`] reads it, with what the user adds.
     stand: Option<serde_json::Value>,
+    /// The processes of each workload.
+    workload: BTreeMap<String, Tables>,
+    #[serde(skip)]
+    workloads: Workloads,
     // mdBook's own keys.
     command: Option<String>,
     before: Option<Vec<String>>,
@@ -28,7 +37,7 @@ impl Config {
     /// Reads it from a book's configuration; all defaults where the book has none.
     ///
     /// # Errors
-    /// A key that isn't known, or a value of another kind.
+    /// A key that isn't known, or a value of another kind; a workload that makes no sense.
     pub fn of(book: &BookConfig) -> Result<Self> {
         let config: Option<Self> = book.get("preprocessor.witness").map_err(|error| {
             Error::setup(
@@ -36,11 +45,150 @@ impl Config {
                 "the README lists the keys and their values",
             )
         })?;
-        Ok(config.unwrap_or_default())
+        let mut config = config.unwrap_or_default();
+        for (name, tables) in &config.workload {
+            let processes = workload(name, tables)?;
+            config.workloads.insert(name.clone(), processes);
+        }
+        Ok(config)
+    }
+
+    /// The workloads that chapters can start.
+    pub fn workloads(&self) -> &Workloads {
+        &self.workloads
     }
 
     /// The command that runs the book again.
     pub fn again(&self) -> &str {
         self.again.as_deref().unwrap_or("mdbook build")
+    }
+}
+
+/// What a process of a workload says about itself.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ProcessTable {
+    script: String,
+    #[serde(default = "default_clients")]
+    clients: u32,
+    rate: Option<u32>,
+}
+
+fn default_clients() -> u32 {
+    4
+}
+
+/// The most clients a process may have: a server takes a hundred connections unless it is told otherwise.
+const MOST_CLIENTS: u32 = 64;
+
+/// The processes of a workload.
+fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
+    let table = format!("[preprocessor.witness.workload.{name}]");
+    named(name, &table)?;
+    if tables.is_empty() {
+        return Err(Error::setup(
+            format!("{table} in book.toml has no process"),
+            format!("add [preprocessor.witness.workload.{name}.writers] with its `script`"),
+        ));
+    }
+    let processes = tables.iter();
+    processes
+        .map(|(process, value)| {
+            let table = format!("[preprocessor.witness.workload.{name}.{process}]");
+            named(process, &table)?;
+            let help = "a process has a `script`, and if need be `clients` and a `rate`";
+            let read: ProcessTable = serde_json::from_value(value.clone())
+                .map_err(|error| Error::setup(format!("{table} in book.toml: {error}"), help))?;
+            if !(1..=MOST_CLIENTS).contains(&read.clients) {
+                return Err(Error::setup(
+                    format!("{table} in book.toml has {} clients", read.clients),
+                    format!("`clients` is a number from 1 to {MOST_CLIENTS}"),
+                ));
+            }
+            if read.rate == Some(0) {
+                return Err(Error::setup(
+                    format!("{table} in book.toml has a rate of 0 transactions a second"),
+                    "leave `rate` out for as many as it can",
+                ));
+            }
+            Ok(Process {
+                name: process.clone(),
+                script: read.script,
+                clients: read.clients,
+                rate: read.rate,
+            })
+        })
+        .collect()
+}
+
+/// Refuses a name that no step could have.
+fn named(name: &str, table: &str) -> Result<()> {
+    check_name(name)
+        .map_err(|(message, help)| Error::setup(format!("{table} in book.toml: {message}"), help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::str::FromStr;
+
+    fn config(toml: &str) -> Result<Config> {
+        Config::of(&BookConfig::from_str(toml).expect("TOML"))
+    }
+
+    #[test]
+    fn workloads_are_read() {
+        let config = config(
+            "[preprocessor.witness.workload.shop.writers]
+             script = 'sql/w.sql'
+             clients = 8
+             rate = 80
+             [preprocessor.witness.workload.shop.readers]
+             script = 'sql/r.sql'",
+        );
+        let process = |name: &str, script: &str, clients, rate| Process {
+            name: name.into(),
+            script: script.into(),
+            clients,
+            rate,
+        };
+        let processes = vec![
+            process("readers", "sql/r.sql", 4, None),
+            process("writers", "sql/w.sql", 8, Some(80)),
+        ];
+        let expected = Workloads::from([("shop".into(), processes)]);
+        assert_eq!(config.expect("it is right").workloads(), &expected);
+    }
+
+    #[test]
+    fn a_workload_that_makes_no_sense_is_told_with_its_table() {
+        for (table, keys, says) in [
+            ("shop.a", "", "missing field `script`"),
+            (
+                "shop.a",
+                "script = 'x'\nclient = 4",
+                "unknown field `client`",
+            ),
+            ("shop.a", "script = 'x'\nclients = 0", "0 clients"),
+            ("shop.a", "script = 'x'\nclients = 65", "65 clients"),
+            ("shop.a", "script = 'x'\nrate = 0", "a rate of 0"),
+            ("shop.a", "script = 'x'\nrate = -1", "-1"),
+            ("shop.'a b'", "script = 'x'", "`a b` is no name"),
+            ("'sh.op'", "a = { script = 'x' }", "`sh.op` is no name"),
+            ("shop", "", "no process"),
+            (
+                "shop",
+                "script = 'x'",
+                "[preprocessor.witness.workload.shop.script]",
+            ),
+        ] {
+            let text = format!("[preprocessor.witness.workload.{table}]\n{keys}");
+            let said = config(&text).expect_err(&text).to_string();
+            let table = format!("[preprocessor.witness.workload.{}", table.replace('\'', ""));
+            assert!(
+                said.contains(&table) && said.contains(says),
+                "{text}: {said}"
+            );
+        }
     }
 }

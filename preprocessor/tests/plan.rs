@@ -1,12 +1,13 @@
-//! Each folder in `cases/plan` is a small book: its `*.md` files are chapters, and `expected.txt` is what
-//! they are planned to do, or the mistakes in them. `SNAPSHOTS=overwrite cargo test` rewrites it.
+//! Each folder in `cases/plan` is a small book: its `*.md` files are chapters, its `book.toml` may describe workloads, and
+//! `expected.txt` is what the chapters are planned to do, or the mistakes in them. `SNAPSHOTS=overwrite cargo test` rewrites it.
 
 use mdbook_preprocessor::config::Config;
 use mdbook_witness::chapter::{LineMap, Source, blocks, splice};
+use mdbook_witness::config::Config as WitnessConfig;
 use mdbook_witness::error::Error;
 use mdbook_witness::files::BookFiles;
 use mdbook_witness::includes::expander;
-use mdbook_witness::plan::{Code, Plan, Step, Verb, Work, plan};
+use mdbook_witness::plan::{Code, Plan, Quote, Step, Verb, Work, Workloads, plan};
 use mdbook_witness::report::render_error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,17 @@ fn chapters(case: &Path) -> Vec<(String, String, String, LineMap)> {
     read.collect()
 }
 
+/// The workloads of a case.
+fn workloads(case: &Path) -> Workloads {
+    let file = case.join("book.toml");
+    if !file.exists() {
+        return Workloads::new();
+    }
+    let book = Config::from_disk(file).expect("a configuration");
+    let config = WitnessConfig::of(&book).expect("a configuration of ours");
+    config.workloads().clone()
+}
+
 #[test]
 fn chapters_are_planned_or_told_what_is_wrong() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/plan");
@@ -43,8 +55,9 @@ fn chapters_are_planned_or_told_what_is_wrong() {
     for case in entries(&cases) {
         let mut shown = String::new();
         let mut mistakes = Vec::new();
+        let workloads = workloads(&case);
         for (name, _, text, map) in chapters(&case) {
-            match plan(&name, &text, &map, &BookFiles::new(&case)) {
+            match plan(&name, &text, &map, &BookFiles::new(&case), &workloads) {
                 Ok(plan) => list(&plan, &mut shown).expect("a string takes all"),
                 Err(found) => mistakes.extend(found),
             }
@@ -102,7 +115,8 @@ fn what_is_spliced_in_stays_in_its_container() {
 
 /// A plan for people to read.
 fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
-    writeln!(out, "{}", plan.chapter)?;
+    let observed = if plan.observes() { ", observed" } else { "" };
+    writeln!(out, "{}{observed}", plan.chapter)?;
     for (index, step) in plan.steps.iter().enumerate() {
         write!(out, "{index}: line {}", step.at.line)?;
         if let Some(name) = &step.name {
@@ -131,7 +145,43 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
                 writeln!(out, "   show")?;
                 list_code(code, out)?;
             }
+            Verb::Watch { of, work, every } => {
+                writeln!(out, "   watch {of} every {every:?}")?;
+                list_work(work, out)?;
+            }
+            Verb::Claim {
+                sentence,
+                code,
+                within,
+            } => {
+                writeln!(out, "   claim {sentence:?} within {within:?}")?;
+                list_code(code, out)?;
+            }
+            Verb::Figure { picture, steps } => writeln!(out, "   figure {picture:?} of {steps:?}")?,
+            Verb::Expect { of, pattern } => {
+                writeln!(out, "   expect of {of}")?;
+                list_code(pattern, out)?;
+            }
+            Verb::Workload {
+                name,
+                processes,
+                within,
+                ..
+            } => {
+                writeln!(out, "   workload {name} within {within:?}")?;
+                for process in processes {
+                    writeln!(out, "   | {}", process.command())?;
+                }
+            }
         }
+    }
+    for quote in &plan.quotes {
+        let (line, columns) = (quote.at.line, &quote.at.columns);
+        let Quote { claim, column, .. } = quote;
+        writeln!(
+            out,
+            "quote: line {line}, {columns:?}: {column:?} of {claim}"
+        )?;
     }
     Ok(())
 }

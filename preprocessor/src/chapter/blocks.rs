@@ -146,14 +146,7 @@ impl Found {
 
     /// Markdown inside an HTML block is none: a live block there would be lost without a word.
     fn html(&mut self, source: &Source<'_>, span: Range<usize>) {
-        let is_raw = ["<!", "<?", "<pre", "<script", "<style", "<textarea"]
-            .iter()
-            .any(|start| {
-                source.text[span.start..]
-                    .get(..start.len())
-                    .is_some_and(|text| text.eq_ignore_ascii_case(start))
-            });
-        if is_raw {
+        if is_raw_html(&source.text[span.start..]) {
             return;
         }
         let first = source.line_at(span.start);
@@ -172,6 +165,15 @@ impl Found {
             }
         }
     }
+}
+
+/// Whether a text begins with HTML whose content is shown as it is, or not at all.
+pub(super) fn is_raw_html(text: &str) -> bool {
+    let starts = ["<!", "<?", "<pre", "<script", "<style", "<textarea"];
+    starts.iter().any(|start| {
+        text.get(..start.len())
+            .is_some_and(|text| text.eq_ignore_ascii_case(start))
+    })
 }
 
 /// The index of the first line of a body that opens a fence which would be lost in this one.

@@ -4,14 +4,18 @@
 //!
 //! 1. [`lines`] maps lines of the chapter as mdBook hands it over to lines of the author's file.
 //! 2. [`blocks()`] finds the fences whose info string carries braces.
-//! 3. [`splice()`] puts rendered text in their place, byte for byte the rest.
+//! 3. [`quotes()`] finds the measured values that prose quotes.
+//! 4. [`splice()`] puts rendered text in their place, byte for byte the rest.
 
 pub mod blocks;
 mod container;
 mod fence;
 pub mod lines;
+mod quote;
+pub mod quotes;
 pub mod splice;
 
 pub use blocks::{Block, Found, Word, blocks};
 pub use lines::{LineMap, Place, Source};
+pub use quotes::{Quote, Quotes, quotes};
 pub use splice::splice;

@@ -1,5 +1,6 @@
 //! `mdbook-witness list`: every command that a book would run, with file and line. Nothing is run.
 
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::pipeline::{Planned, chapters};
 use crate::plan::{Actor, Code, Failure, Plan, Step, Until, Verb, Work};
@@ -68,13 +69,13 @@ fn plans(root: &Path) -> Result<Vec<Planned>> {
     let context = PreprocessorContext::new(book.root.clone(), book.config.clone(), "html".into());
     let links = LinkPreprocessor::new().run(&context, book.book);
     let book = links.and_then(|book| IndexPreprocessor::new().run(&context, book));
-    chapters(&context, &book.map_err(unreadable)?)
+    let config = Config::of(&context.config)?;
+    chapters(&context, &book.map_err(unreadable)?, config.workloads())
 }
 
 fn text(plan: &Plan, step: &Step) -> String {
-    let (what, code) = describe(plan, step);
-    let mut text = format!("{}:{}: {what}\n", step.at.file, step.at.line);
-    for line in code.into_iter().flat_map(|code| code.text.lines()) {
+    let mut text = format!("{}:{}: {}\n", step.at.file, step.at.line, words(plan, step));
+    for line in code(step).iter().flat_map(|code| code.lines()) {
         text.push_str("    ");
         text.push_str(line);
         text.push('\n');
@@ -82,35 +83,57 @@ fn text(plan: &Plan, step: &Step) -> String {
     text
 }
 
-/// A step in words, and the code that it runs.
-fn describe<'a>(plan: &'a Plan, step: &'a Step) -> (String, Option<&'a Code>) {
-    let name = |of: &usize| plan.steps[*of].name.as_deref().unwrap_or_default();
+/// A step in words.
+fn words(plan: &Plan, step: &Step) -> String {
     let by = |work: &Work| match &work.actor {
         Actor::Session(name) => format!("in session {name}"),
         Actor::Shell => "in bash".into(),
     };
     match &step.verb {
-        Verb::Run(work) => (
-            format!("run {}{}", by(work), from(&work.code)),
-            Some(&work.code),
-        ),
+        Verb::Run(work) => format!("run {}{}", by(work), from(&work.code)),
         Verb::Start(work, until) => {
             let until = match until {
                 Until::Active => String::new(),
                 Until::Blocked => " until blocked".into(),
                 Until::True(expression) => format!(" until {expression}"),
             };
-            (
-                format!("start {}{}{until}", by(work), from(&work.code)),
-                Some(&work.code),
-            )
+            format!("start {}{}{until}", by(work), from(&work.code))
         }
-        Verb::Finish { of, .. } => (format!("finish {}", name(of)), None),
+        Verb::Finish { of, .. } => format!("finish {}", name(plan, *of)),
         Verb::Stop { of, signal, .. } => {
-            (format!("stop {} with {}", name(of), signal.name()), None)
+            format!("stop {} with {}", name(plan, *of), signal.name())
         }
-        Verb::Wait { code, .. } => ("wait until".into(), Some(code)),
-        Verb::Show(code) => (format!("show{}", from(code)), None),
+        Verb::Wait { .. } => "wait until".into(),
+        Verb::Show(code) => format!("show{}", from(code)),
+        Verb::Watch { of, work, every } => format!(
+            "watch {} {}, every {}",
+            name(plan, *of),
+            by(work),
+            humantime::format_duration(*every)
+        ),
+        Verb::Claim { sentence, .. } => format!("claim: {sentence}"),
+        Verb::Figure { picture, steps } => {
+            let names: Vec<_> = steps.iter().map(|of| name(plan, *of)).collect();
+            format!("figure {} of {}", picture.word(), names.join(", "))
+        }
+        Verb::Expect { of, .. } => {
+            format!("expect of the output of line {}", plan.steps[*of].at.line)
+        }
+        Verb::Workload { name, .. } => format!("workload {name}"),
+    }
+}
+
+fn name(plan: &Plan, of: usize) -> &str {
+    plan.steps[of].name.as_deref().unwrap_or_default()
+}
+
+/// What a step runs or shows.
+fn code(step: &Step) -> Option<&str> {
+    match &step.verb {
+        Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => Some(&work.code.text),
+        Verb::Wait { code, .. } | Verb::Claim { code, .. } | Verb::Show(code) => Some(&code.text),
+        Verb::Workload { commands, .. } => Some(commands),
+        Verb::Finish { .. } | Verb::Stop { .. } | Verb::Figure { .. } | Verb::Expect { .. } => None,
     }
 }
 
@@ -128,9 +151,14 @@ fn object(plan: &Plan, step: &Step) -> Value {
         Verb::Stop { of, .. } => ("stop", Some(*of)),
         Verb::Wait { .. } => ("wait", None),
         Verb::Show(_) => ("show", None),
+        Verb::Watch { of, .. } => ("watch", Some(*of)),
+        Verb::Claim { .. } => ("claim", None),
+        Verb::Figure { .. } => ("figure", None),
+        Verb::Expect { .. } => ("expect", None),
+        Verb::Workload { .. } => ("workload", None),
     };
     let work = match &step.verb {
-        Verb::Run(work) | Verb::Start(work, _) => Some(work),
+        Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => Some(work),
         _ => None,
     };
     json!({
@@ -156,6 +184,18 @@ fn object(plan: &Plan, step: &Step) -> Value {
             Failure::Sqlstate(state) => state.clone(),
             Failure::Exit(code) => code.to_string(),
         }),
-        "code": describe(plan, step).1.map(|code| &code.text),
+        "claim": match &step.verb {
+            Verb::Claim { sentence, .. } => Some(sentence),
+            _ => None,
+        },
+        "figure": match &step.verb {
+            Verb::Figure { picture, .. } => Some(picture.word()),
+            _ => None,
+        },
+        "steps": match &step.verb {
+            Verb::Figure { steps, .. } => Some(steps.iter().map(|of| name(plan, *of)).collect()),
+            _ => None::<Vec<_>>,
+        },
+        "code": code(step),
     })
 }

@@ -4,7 +4,7 @@ use crate::chapter::{LineMap, Source, blocks};
 use crate::error::{Error, Result};
 use crate::files::BookFiles;
 use crate::includes::expander;
-use crate::plan::{Plan, plan};
+use crate::plan::{Plan, Workloads, plan};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, Chapter};
 use std::ops::Range;
@@ -21,11 +21,15 @@ pub struct Planned {
     pub spans: Vec<Range<usize>>,
 }
 
-/// Plans all chapters with live blocks, in the order of the book.
+/// Plans all chapters with live blocks, in the order of the book. `workloads` are those that it describes.
 ///
 /// # Errors
 /// Every mistake of every chapter.
-pub fn chapters(context: &PreprocessorContext, book: &Book) -> Result<Vec<Planned>> {
+pub fn chapters(
+    context: &PreprocessorContext,
+    book: &Book,
+    workloads: &Workloads,
+) -> Result<Vec<Planned>> {
     let mut planned = Vec::new();
     let mut mistakes = Vec::new();
     let files = BookFiles::new(&context.root);
@@ -38,7 +42,7 @@ pub fn chapters(context: &PreprocessorContext, book: &Book) -> Result<Vec<Planne
         let file = context.config.book.src.join(source_path);
         let map = line_map(context, chapter, source_path, &context.root.join(&file));
         let name = file.to_string_lossy();
-        match plan(&name, &chapter.content, &map, &files) {
+        match plan(&name, &chapter.content, &map, &files, workloads) {
             Ok(plan) if plan.steps.is_empty() => {}
             Ok(plan) => {
                 let source = Source::new(&name, &chapter.content, &map);
@@ -59,11 +63,11 @@ pub fn chapters(context: &PreprocessorContext, book: &Book) -> Result<Vec<Planne
     }
 }
 
-/// Whether a text can have a live block at all: most chapters of most books need no closer look.
+/// Whether a text can have a live block or a quote at all: most chapters of most books need no closer look.
 fn may_be_live(text: &str) -> bool {
     let is_opener =
         |line: &str| line.contains('{') && (line.contains("```") || line.contains("~~~"));
-    text.contains('{') && text.lines().any(is_opener)
+    text.contains('{') && (text.contains("{{=") || text.lines().any(is_opener))
 }
 
 /// Where the lines of a chapter were written.

@@ -48,7 +48,7 @@ pub(super) fn code(
 }
 
 /// The code a block holds.
-fn body(block: &Block, source: &Source<'_>) -> Code {
+pub(super) fn body(block: &Block, source: &Source<'_>) -> Code {
     let lines = block.body.lines().enumerate().map(|(index, text)| {
         let mut at = source.location(block.line + 1 + index, None);
         if at.excerpt.len() > text.len() && at.excerpt.ends_with(text) {
@@ -80,7 +80,12 @@ fn of_file(file: &str, mut text: String) -> Code {
     }
 }
 
-fn describe(fault: FileFault, file: &str, mistake: impl Fn(String) -> Mistake) -> Mistake {
+/// Says why a file can't be read.
+pub(super) fn describe(
+    fault: FileFault,
+    file: &str,
+    mistake: impl Fn(String) -> Mistake,
+) -> Mistake {
     match fault {
         FileFault::Missing { nearest } => {
             let mistake = mistake(format!("`{file}` is missing"));
@@ -90,7 +95,7 @@ fn describe(fault: FileFault, file: &str, mistake: impl Fn(String) -> Mistake) -
             }
         }
         FileFault::Outside => mistake(format!("`{file}` is outside the book"))
-            .help("a block is filled only from files in the book's directory"),
+            .help("only files in the book's directory are read"),
         FileFault::NotText => mistake(format!("`{file}` is no text in UTF-8")),
         FileFault::Unreadable(why) => mistake(format!("`{file}` can't be read: {why}")),
     }
@@ -138,7 +143,7 @@ pub(super) fn check_sql(code: &Code, mistakes: &mut Vec<Mistake>) {
 }
 
 /// A mistake in a line of code; the columns are those of the code.
-fn place(code: &Code, line: usize, columns: Range<usize>, message: String) -> Mistake {
+pub(super) fn place(code: &Code, line: usize, columns: Range<usize>, message: String) -> Mistake {
     let text = code.text.lines().nth(line).unwrap_or_default();
     let Some(mut at) = code.lines.get(line).cloned() else {
         // Code of a block has a line for each of its text's; only an empty one has none.

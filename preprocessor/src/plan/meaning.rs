@@ -1,7 +1,35 @@
 //! What the plan's own words mean and how they are said.
 
-use super::{Comparison, Signal, StandKind, VersionRange};
+use super::{Comparison, Picture, Signal, StandKind, VersionRange};
 use std::fmt;
+
+impl Picture {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Timeline,
+        Self::Lanes,
+        Self::Queue,
+        Self::Progress,
+        Self::Verdict,
+    ];
+
+    /// As a block names it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Timeline => "timeline",
+            Self::Lanes => "lanes",
+            Self::Queue => "queue",
+            Self::Progress => "progress",
+            Self::Verdict => "verdict",
+        }
+    }
+
+    /// Whether it shows no more than one step.
+    pub(super) fn is_of_one(self) -> bool {
+        matches!(self, Self::Queue | Self::Progress)
+    }
+}
 
 impl Signal {
     /// Its name as a system has it: `SIGTERM`.
@@ -41,6 +69,16 @@ impl VersionRange {
             Comparison::Greater => major > self.major,
         }
     }
+
+    /// Whether each version in it is in the other one, too.
+    pub(super) fn is_within(self, other: Self) -> bool {
+        // The ends of the two ranges and what lies next to them stand for all versions.
+        let ends = [0, self.major, other.major, u32::MAX];
+        let near = |end: u32| [end.saturating_sub(1), end, end.saturating_add(1)];
+        ends.into_iter()
+            .flat_map(near)
+            .all(|major| !self.contains(major) || other.contains(major))
+    }
 }
 
 impl fmt::Display for VersionRange {
@@ -74,5 +112,18 @@ mod tests {
         assert_eq!(contained(Comparison::AtLeast), [false, true, true]);
         assert_eq!(contained(Comparison::Greater), [false, false, true]);
         assert_eq!(range(Comparison::AtLeast).to_string(), "17 or later");
+    }
+
+    #[test]
+    fn a_range_lies_within_another() {
+        let range = |comparison, major| VersionRange { comparison, major };
+        let (from_15, from_17) = (
+            range(Comparison::AtLeast, 15),
+            range(Comparison::AtLeast, 17),
+        );
+        assert!(from_17.is_within(from_15) && !from_15.is_within(from_17));
+        assert!(range(Comparison::Greater, 16).is_within(from_17));
+        assert!(range(Comparison::Equal, 17).is_within(from_17));
+        assert!(!range(Comparison::Less, 18).is_within(from_17));
     }
 }

@@ -1,7 +1,7 @@
 //! What stands between a block's braces: a verb, and keys with their values.
 
 use super::tokens::{Setting, split};
-use super::words::{Key, VERBS, VerbRule, either};
+use super::words::{Key, Object, VERBS, VerbRule, either};
 use crate::chapter::{Block, Source, Word};
 use crate::error::{Mistake, nearest};
 use std::ops::Range;
@@ -10,10 +10,10 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub(super) struct Settings {
     pub(super) verb: Option<&'static VerbRule>,
-    /// Where the verb stands; with the step it speaks of.
+    /// Where the verb stands; with what it is about.
     pub(super) verb_columns: Range<usize>,
-    /// The name of the step that the verb speaks of.
-    pub(super) target: Option<Word>,
+    /// What stands behind the verb's `=`, such as the name of a step.
+    pub(super) object: Option<Word>,
     /// Each key once.
     pub(super) values: Vec<(Key, Word)>,
     /// Whether a word was not understood, so that what is missing may only be misspelt.
@@ -66,16 +66,25 @@ impl Settings {
         self.verb_columns = first.columns();
         self.verb = VerbRule::read(word);
         match (self.verb, &first.value) {
-            (Some(rule), None) if rule.takes_step => mistakes.push(
-                mistake(first.columns(), format!("`{word}` does not say which step"))
-                    .help(format!("name the step: `{{{}}}`", rule.example())),
+            (Some(rule), None) if rule.object != Object::None => mistakes.push(
+                mistake(
+                    first.columns(),
+                    format!("`{word}` does not say {}", rule.object.question()),
+                )
+                .help(format!("write it as `{{{}}}`", rule.example())),
             ),
-            (Some(rule), Some(value)) if !rule.takes_step => mistakes.push(
-                mistake(value.columns.clone(), format!("`{word}` takes no value")).help(format!(
-                    "write `{{{word}}}`; a step's name is a key: `{{{word} name=build}}`"
-                )),
+            (Some(rule), Some(value)) if rule.object == Object::None => mistakes.push(
+                mistake(value.columns.clone(), format!("`{word}` takes no value")).help(match rule
+                    .keys
+                    .contains(&Key::Name)
+                {
+                    true => format!(
+                        "write `{{{word}}}`; a step's name is a key: `{{{word} name=build}}`"
+                    ),
+                    false => format!("write `{{{word}}}`"),
+                }),
             ),
-            (Some(_), value) => self.target.clone_from(value),
+            (Some(_), value) => self.object.clone_from(value),
             (None, _) if Key::read(word).is_some() => mistakes.push(
                 mistake(
                     first.columns(),
@@ -157,6 +166,9 @@ fn verbs() -> String {
 }
 
 fn keys(rule: &VerbRule) -> String {
+    if rule.keys.is_empty() {
+        return "no keys".to_owned();
+    }
     let words: Vec<_> = rule
         .keys
         .iter()

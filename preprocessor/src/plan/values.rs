@@ -1,7 +1,7 @@
 //! What the values of an info string mean. An error is why not, and what to write instead.
 
 use super::words::either;
-use super::{Comparison, Failure, Signal, StandKind, Until, VersionRange};
+use super::{Comparison, Failure, Picture, Signal, StandKind, Until, VersionRange};
 use crate::error::nearest;
 use std::time::Duration;
 
@@ -17,15 +17,15 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// The longest name of a step or session, in bytes: what PostgreSQL keeps of an identifier.
 const LONGEST_NAME: usize = 63;
 
+/// How often a watched block is repeated where it doesn't say.
+pub(super) const EVERY: Duration = Duration::from_millis(100);
+
+/// The shortest time between two frames: what is repeated faster is more of a load than a look.
+const SHORTEST_EVERY: Duration = Duration::from_millis(10);
+
 /// A deadline: `30s`, `1m 30s`.
 pub(super) fn within(text: &str) -> Result<Duration, Fault> {
-    let within = humantime::parse_duration(text).map_err(|_| {
-        let help = match text.parse::<u64>() {
-            Ok(_) => format!("add the unit: `within={text}s`"),
-            Err(_) => "write it as `within=30s`, `within=500ms` or `within=\"1m 30s\"`".to_owned(),
-        };
-        (format!("`{text}` is no duration"), help)
-    })?;
+    let within = duration(text, "within", "s")?;
     if within.is_zero() {
         let help = "leave the key out for a deadline of 60 s".to_owned();
         return Err((format!("`{text}` leaves no time"), help));
@@ -37,8 +37,37 @@ pub(super) fn within(text: &str) -> Result<Duration, Fault> {
     Ok(within)
 }
 
-/// A name of a step or a session.
-pub(super) fn name(text: &str) -> Result<(), Fault> {
+/// The time from one frame of a watched block to the next.
+pub(super) fn every(text: &str) -> Result<Duration, Fault> {
+    let every = duration(text, "every", "ms")?;
+    if every < SHORTEST_EVERY {
+        let help = "the shortest is `every=10ms`".to_owned();
+        return Err((format!("`{text}` is too often"), help));
+    }
+    if every > LONGEST {
+        let help = "write it as `every=100ms`".to_owned();
+        return Err((format!("`{text}` is too seldom"), help));
+    }
+    Ok(every)
+}
+
+/// The duration that a key has for its value; one without a unit was likely meant to be in `unit`.
+fn duration(text: &str, key: &str, unit: &str) -> Result<Duration, Fault> {
+    humantime::parse_duration(text).map_err(|_| {
+        let help = match text.parse::<u64>() {
+            Ok(_) => format!("add the unit: `{key}={text}{unit}`"),
+            Err(_) => format!("write it as `{key}=30s`, `{key}=500ms` or `{key}=\"1m 30s\"`"),
+        };
+        (format!("`{text}` is no duration"), help)
+    })
+}
+
+/// Whether a text may be the name of a step, a session, a workload or one of its processes.
+///
+/// # Errors
+///
+/// Why not, as a sentence, and what to do.
+pub fn name(text: &str) -> Result<(), Fault> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if text.is_empty() || !text.chars().all(is_plain) {
         let help = "a name is made of the letters A to Z and a to z, digits, `-` and `_`";
@@ -137,6 +166,12 @@ pub(super) fn only(text: &str) -> Result<StandKind, Fault> {
     )
 }
 
+/// What is drawn.
+pub(super) fn picture(text: &str) -> Result<Picture, Fault> {
+    let known = Picture::ALL.map(|picture| (picture.word(), picture));
+    one_of(text, "picture", &known)
+}
+
 /// Whether code and output are hidden.
 pub(super) fn hide(text: &str) -> Result<(bool, bool), Fault> {
     one_of(
@@ -230,6 +265,16 @@ mod tests {
         assert_eq!(within("1m 30s"), Ok(Duration::from_secs(90)));
         for wrong in ["", "0s", "0ms", "-1s", "30", "soon", "25h", "99999999years"] {
             assert!(within(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn periods() {
+        assert_eq!(every("10ms"), Ok(Duration::from_millis(10)));
+        let unit = every("100").expect_err("no unit").1;
+        assert!(unit.contains("every=100ms"), "{unit}");
+        for wrong in ["9ms", "0s", "often", "25h"] {
+            assert!(every(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -9,6 +9,11 @@ pub(super) enum VerbWord {
     Stop,
     Wait,
     Show,
+    Watch,
+    Claim,
+    Figure,
+    Expect,
+    Workload,
 }
 
 /// A setting of a live block.
@@ -25,6 +30,23 @@ pub(super) enum Key {
     Until,
     Signal,
     File,
+    Every,
+    Step,
+}
+
+/// What stands behind a verb's `=`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Object {
+    /// Nothing may.
+    None,
+    /// A step of the chapter: `finish=build`.
+    Step,
+    /// A sentence: `claim="It holds"`.
+    Sentence,
+    /// What is drawn: `figure=timeline`.
+    Picture,
+    /// A workload of the book's: `workload=shop`.
+    Workload,
 }
 
 /// How a verb is written.
@@ -32,50 +54,80 @@ pub(super) enum Key {
 pub(super) struct VerbRule {
     pub(super) verb: VerbWord,
     pub(super) word: &'static str,
-    /// Whether it speaks of a step: `finish=build`.
-    pub(super) takes_step: bool,
+    pub(super) object: Object,
     pub(super) keys: &'static [Key],
 }
 
-use Key::{Fails, File, Hide, Lines, Name, Only, Pg, Session, Signal, Until, Within};
+use Key::{Every, Fails, File, Hide, Lines, Name, Only, Pg, Session, Signal, Step, Until, Within};
 
-/// Every verb. What ends a step is skipped where that step is, so it takes no `only` and `pg` of its own.
+/// Every verb. What ends a step or checks its output is skipped where that step is, so it takes no `only` and `pg` of
+/// its own.
 pub(super) const VERBS: &[VerbRule] = &[
     VerbRule {
         verb: VerbWord::Run,
         word: "run",
-        takes_step: false,
+        object: Object::None,
         keys: &[Session, Name, Fails, Within, Only, Pg, Hide, Lines, File],
     },
     VerbRule {
         verb: VerbWord::Start,
         word: "start",
-        takes_step: false,
+        object: Object::None,
         keys: &[Session, Name, Fails, Within, Only, Pg, Hide, Lines, Until],
     },
     VerbRule {
         verb: VerbWord::Finish,
         word: "finish",
-        takes_step: true,
+        object: Object::Step,
         keys: &[Name, Within, Hide, Lines],
     },
     VerbRule {
         verb: VerbWord::Stop,
         word: "stop",
-        takes_step: true,
+        object: Object::Step,
         keys: &[Name, Within, Hide, Lines, Signal],
     },
     VerbRule {
         verb: VerbWord::Wait,
         word: "wait",
-        takes_step: false,
+        object: Object::None,
         keys: &[Name, Within, Only, Pg, Hide, Lines],
     },
     VerbRule {
         verb: VerbWord::Show,
         word: "show",
-        takes_step: false,
+        object: Object::None,
         keys: &[Name, Only, Pg, File],
+    },
+    VerbRule {
+        verb: VerbWord::Watch,
+        word: "watch",
+        object: Object::Step,
+        keys: &[Session, Name, Within, Only, Pg, Hide, Lines, Every],
+    },
+    VerbRule {
+        verb: VerbWord::Claim,
+        word: "claim",
+        object: Object::Sentence,
+        keys: &[Name, Within, Only, Pg, Hide],
+    },
+    VerbRule {
+        verb: VerbWord::Figure,
+        word: "figure",
+        object: Object::Picture,
+        keys: &[Step, Only, Pg],
+    },
+    VerbRule {
+        verb: VerbWord::Expect,
+        word: "expect",
+        object: Object::None,
+        keys: &[],
+    },
+    VerbRule {
+        verb: VerbWord::Workload,
+        word: "workload",
+        object: Object::Workload,
+        keys: &[Name, Within, Only, Pg],
     },
 ];
 
@@ -92,6 +144,8 @@ const KEYS: &[(Key, &str, &str)] = &[
     (Until, "until", "blocked"),
     (Signal, "signal", "INT"),
     (File, "file", "sql/schema.sql"),
+    (Every, "every", "100ms"),
+    (Step, "step", "build"),
 ];
 
 impl VerbRule {
@@ -109,9 +163,32 @@ impl VerbRule {
 
     /// How the verb is written in an info string.
     pub(super) fn example(&self) -> String {
-        match self.takes_step {
-            true => format!("{}=build", self.word),
-            false => self.word.to_owned(),
+        match self.object.example() {
+            Some(object) => format!("{}={object}", self.word),
+            None => self.word.to_owned(),
+        }
+    }
+}
+
+impl Object {
+    /// One that there could be, as it is written.
+    fn example(self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Step => Some("build"),
+            Self::Sentence => Some("\"It holds\""),
+            Self::Picture => Some("timeline"),
+            Self::Workload => Some("shop"),
+        }
+    }
+
+    /// What a verb without it does not say.
+    pub(super) fn question(self) -> &'static str {
+        match self {
+            Self::None | Self::Step => "which step",
+            Self::Sentence => "what it claims",
+            Self::Picture => "which picture",
+            Self::Workload => "which workload",
         }
     }
 }
@@ -170,5 +247,13 @@ mod tests {
             assert!(!VerbRule::that_take(key).is_empty(), "{word}");
         }
         assert_eq!(VerbRule::that_take(File), "`run` and `show`");
+    }
+
+    #[test]
+    fn a_verb_is_shown_with_its_object() {
+        let example = |word| VerbRule::read(word).expect("a verb").example();
+        assert_eq!(example("watch"), "watch=build");
+        assert_eq!(example("claim"), r#"claim="It holds""#);
+        assert_eq!(example("expect"), "expect");
     }
 }

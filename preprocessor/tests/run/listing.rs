@@ -14,6 +14,14 @@ fn chapter(mark: &str) -> String {
         block("sh {start name=work}", "sleep 1000"),
         block("text {stop=work signal=INT}", ""),
         block("sql {run file=sql/a.sql}", ""),
+        block("text {workload=shop}", ""),
+        block("sql {start name=build}", "REINDEX TABLE t;"),
+        block("sql {watch=build every=50ms}", "SELECT 'frame';"),
+        block("text {finish=build}", ""),
+        block("text {expect}", "..."),
+        block("text {stop=shop}", ""),
+        block("text {figure=lanes step=build}", ""),
+        block("sql {claim=\"It holds\" name=held_up}", "SELECT true;"),
     ]
     .concat()
 }
@@ -24,6 +32,7 @@ fn book() -> (Book, String) {
     let book = book
         .chapter("one.md", &chapter)
         .file("parts/three.md", "1\n2\n3\n");
+    book.configure("[preprocessor.witness.workload.shop.writers]\nscript = \"sql/a.sql\"\n");
     (book.file("sql/a.sql", "SELECT 'a';\n"), chapter)
 }
 
@@ -48,10 +57,23 @@ fn for_people() {
         at("session=alice", "run in session alice") + "    SELECT\n      1/0;\n",
         at("{start name=held", "start in session main until blocked") + "    LOCK TABLE t;\n",
         at("{wait}", "wait until") + "    SELECT true;\n",
-        at("{finish", "finish held"),
+        at("{finish=held", "finish held"),
         at("{start name=work", "start in bash") + "    sleep 1000\n",
-        at("{stop", "stop work with SIGINT"),
+        at("{stop=work", "stop work with SIGINT"),
         at("file=", "run in session main, from sql/a.sql") + "    SELECT 'a';\n",
+        at("{workload", "workload shop") + "    PGAPPNAME=writers pgbench ",
+        at("{watch", "watch build in session watch, every 50ms") + "    SELECT 'frame';\n",
+        at("{finish=build", "finish build"),
+        at(
+            "{expect",
+            &format!(
+                "expect of the output of line {}",
+                line_of(&chapter, "{finish=build")
+            ),
+        ),
+        at("{stop=shop", "stop shop with SIGALRM"),
+        at("{figure", "figure lanes of build"),
+        at("{claim", "claim: It holds") + "    SELECT true;\n",
     ];
     let mut rest = text.as_str();
     for part in &expected {
@@ -77,7 +99,8 @@ fn for_programs() {
     assert_eq!(
         verbs,
         [
-            "run", "run", "start", "wait", "finish", "start", "stop", "run"
+            "run", "run", "start", "wait", "finish", "start", "stop", "run", "workload", "start",
+            "watch", "finish", "expect", "stop", "figure", "claim"
         ]
     );
     assert_eq!(steps[1]["line"], line_of(&chapter, "session=alice"));
@@ -86,6 +109,20 @@ fn for_programs() {
     assert_eq!(steps[1]["code"], "SELECT\n  1/0;\n");
     assert_eq!(steps[2]["until"], "blocked");
     assert_eq!(steps[6]["signal"], "SIGINT");
+    let command = steps[8]["code"].as_str().expect("commands");
+    assert!(
+        command.starts_with("PGAPPNAME=writers pgbench "),
+        "{command}"
+    );
+    assert_eq!(
+        (&steps[10]["name"], &steps[10]["session"]),
+        (&"build".into(), &"watch".into())
+    );
+    assert_eq!(steps[12]["code"], Value::Null);
+    assert_eq!(steps[14]["figure"], "lanes");
+    assert_eq!(steps[14]["steps"], serde_json::json!(["build"]));
+    assert_eq!(steps[15]["claim"], "It holds");
+    assert_eq!(steps[15]["code"], "SELECT true;\n");
     assert!(steps.iter().all(|step| step["file"] == "src/one.md"));
 }
 
@@ -98,6 +135,17 @@ fn of_a_book_with_mistakes() {
     says(
         &String::from_utf8_lossy(&output.stderr),
         &["unknown verb `runn`", "src/one.md:1:"],
+    );
+}
+
+#[test]
+fn of_a_chapter_that_only_quotes() {
+    let book = Book::alone().chapter("one.md", "It took {{= build.seconds }} s.\n");
+    let output = book.command(&["list"]).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(1));
+    says(
+        &String::from_utf8_lossy(&output.stderr),
+        &["no claim of this chapter is named `build`", "src/one.md:1:"],
     );
 }
 

@@ -1,12 +1,17 @@
 //! A step by itself, before the steps around it are known.
 
+mod evidence;
+mod work;
+
 use super::code::{check_sql, code};
 use super::settings::{Settings, settings};
 use super::values::{self, Fault, WITHIN};
-use super::words::{Key, VerbWord};
-use super::{Actor, Code, Display, Files, Signal, StandKind, Until, Verb, VersionRange, Work};
+use super::words::{Key, VerbRule, VerbWord};
+use super::{
+    Code, Display, Files, Picture, Signal, StandKind, Verb, VersionRange, Work, Workloads,
+};
 use crate::chapter::{Block, Source, Word};
-use crate::error::{Location, Mistake, nearest};
+use crate::error::{Location, Mistake};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -18,7 +23,7 @@ pub(super) struct Draft {
     pub(super) line: usize,
     pub(super) name: Option<Word>,
     pub(super) verb: DraftVerb,
-    /// The bytes of the line that the verb stands at, with the step it speaks of.
+    /// The bytes of the line that the verb stands at, with what it is about.
     pub(super) verb_columns: Range<usize>,
     pub(super) display: Display,
     pub(super) only: Option<StandKind>,
@@ -34,8 +39,14 @@ pub(super) enum DraftVerb {
     Ready(Verb),
     /// `finish`
     Finish(Option<Word>, Duration),
-    /// `stop`
-    Stop(Option<Word>, Signal, Duration),
+    /// `stop`; a signal with the bytes of the line that it stands at.
+    Stop(Option<Word>, Option<(Signal, Range<usize>)>, Duration),
+    /// `watch`, and how often.
+    Watch(Option<Word>, Work, Duration),
+    /// `figure`, and its steps.
+    Figure(Option<Picture>, Vec<Word>),
+    /// `expect`
+    Expect(Code),
     /// It is not known what the block does.
     Unknown,
 }
@@ -46,6 +57,7 @@ struct Reader<'a> {
     settings: Settings,
     source: &'a Source<'a>,
     files: &'a dyn Files,
+    workloads: &'a Workloads,
     mistakes: &'a mut Vec<Mistake>,
 }
 
@@ -54,6 +66,7 @@ pub(super) fn draft(
     block: &Block,
     source: &Source<'_>,
     files: &dyn Files,
+    workloads: &Workloads,
     mistakes: &mut Vec<Mistake>,
 ) -> Draft {
     let settings = settings(block, source, mistakes);
@@ -62,6 +75,7 @@ pub(super) fn draft(
         settings,
         source,
         files,
+        workloads,
         mistakes,
     };
     let verb = reader.verb();
@@ -69,7 +83,7 @@ pub(super) fn draft(
     Draft {
         at: source.location(block.line, Some(block.columns.clone())),
         line: block.line,
-        name: reader.named(Key::Name),
+        name: reader.name(),
         display: Display {
             language: block.language.text.clone(),
             hide_code,
@@ -87,21 +101,22 @@ pub(super) fn draft(
     }
 }
 
+impl Draft {
+    /// Whether it is not understood, and may be the one that was to have this name.
+    pub(super) fn may_name(&self, name: &str) -> bool {
+        let text = self.garbled.as_deref().unwrap_or_default();
+        text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
+            .any(|word| word == name)
+    }
+}
+
 impl Reader<'_> {
     fn verb(&mut self) -> DraftVerb {
         let Some(rule) = self.settings.verb else {
             return DraftVerb::Unknown;
         };
         let within = self.value(Key::Within, values::within).unwrap_or(WITHIN);
-        if self.block.language.text.is_empty() {
-            let word = self.settings.verb_columns.clone();
-            let language = match rule.verb {
-                VerbWord::Finish | VerbWord::Stop => "text",
-                _ => "sql",
-            };
-            self.mistake(word, "the block has no language")
-                .help(format!("write it as `{language} {{{}}}`", rule.example()));
-        }
+        self.language(rule);
         match rule.verb {
             VerbWord::Run => DraftVerb::Ready(Verb::Run(self.work(within))),
             VerbWord::Start => {
@@ -115,89 +130,51 @@ impl Reader<'_> {
                 DraftVerb::Ready(Verb::Start(work, until))
             }
             VerbWord::Finish => {
-                self.no_code();
-                DraftVerb::Finish(self.settings.target.clone(), within)
+                self.no_code("the output of the step takes the place of the block");
+                DraftVerb::Finish(self.settings.object.clone(), within)
             }
             VerbWord::Stop => {
-                self.no_code();
+                self.no_code("the output of the step takes the place of the block");
                 let signal = self.value(Key::Signal, values::signal);
-                let signal = signal.unwrap_or(Signal::Term);
-                DraftVerb::Stop(self.settings.target.clone(), signal, within)
+                let columns = self.settings.get(Key::Signal).map(|it| it.columns.clone());
+                DraftVerb::Stop(self.settings.object.clone(), signal.zip(columns), within)
             }
-            VerbWord::Wait => {
-                if !matches!(self.block.language.text.as_str(), "sql" | "") {
-                    let columns = self.block.language.columns.clone();
-                    self.mistake(columns, "`wait` repeats SQL only")
-                        .help("write it as `sql {wait}`");
-                }
-                let code = self.code();
-                check_sql(&code, self.mistakes);
-                DraftVerb::Ready(Verb::Wait { code, within })
-            }
+            VerbWord::Wait => DraftVerb::Ready(Verb::Wait {
+                code: self.sql(),
+                within,
+            }),
             VerbWord::Show => DraftVerb::Ready(Verb::Show(self.code())),
+            VerbWord::Watch => self.watch(within),
+            VerbWord::Claim => self.claim(within),
+            VerbWord::Figure => self.figure(),
+            VerbWord::Expect => self.expect(),
+            VerbWord::Workload => self.workload(within),
         }
     }
 
-    /// Code and who runs it.
-    fn work(&mut self, within: Duration) -> Work {
-        let language = self.block.language.clone();
-        let code = self.code();
-        let actor = match language.text.as_str() {
-            "sh" | "bash" => {
-                if let Some(session) = self.settings.get(Key::Session).cloned() {
-                    self.mistake(session.columns, "a shell block has no session")
-                        .help("leave `session` out: each shell block has a shell of its own");
-                }
-                Actor::Shell
-            }
-            "sql" => {
-                check_sql(&code, self.mistakes);
-                let session = self.named(Key::Session).map(|word| word.text);
-                Actor::Session(session.unwrap_or_else(|| "main".to_owned()))
-            }
-            text => {
-                let near = match text {
-                    "shell" | "console" | "zsh" => Some("sh"),
-                    "postgresql" | "postgres" | "psql" | "pgsql" | "plpgsql" => Some("sql"),
-                    _ => nearest(text, ["sql", "sh", "bash"]),
-                };
-                if !text.is_empty() {
-                    let mistake = self.mistake(
-                        language.columns,
-                        &format!("nothing here runs the language `{text}`"),
-                    );
-                    match near {
-                        Some(near) => mistake.help(format!("did you mean `{near}`?")),
-                        None => mistake.help("`sql` runs in psql, `sh` and `bash` in a shell"),
-                    };
-                }
-                Actor::Shell
-            }
+    /// Adds what is wrong with the language of a verb that has but one, and that there is none.
+    fn language(&mut self, rule: &VerbRule) {
+        let (language, why) = match rule.verb {
+            VerbWord::Run | VerbWord::Start | VerbWord::Show => ("sql", None),
+            VerbWord::Finish | VerbWord::Stop => ("text", None),
+            VerbWord::Wait | VerbWord::Watch => ("sql", Some("repeats SQL only")),
+            VerbWord::Claim => ("sql", Some("is proved by SQL only")),
+            VerbWord::Figure | VerbWord::Workload => ("text", Some("runs no code of its own")),
+            VerbWord::Expect => ("text", Some("holds output and no code")),
         };
-        let fails = match (&actor, language.text.as_str()) {
-            (Actor::Session(_), _) => self.value(Key::Fails, values::sqlstate),
-            (Actor::Shell, "sh" | "bash") => self.value(Key::Fails, values::exit_status),
-            _ => None,
-        };
-        Work {
-            actor,
-            code,
-            fails,
-            within,
+        let written = self.block.language.clone();
+        let verb = &self.source.line(self.block.line)[self.settings.verb_columns.clone()];
+        let help = format!("write it as `{language} {{{verb}}}`");
+        match why {
+            _ if written.text.is_empty() => {
+                let word = self.settings.verb_columns.clone();
+                self.mistake(word, "the block has no language").help(help);
+            }
+            Some(why) if written.text != language => self
+                .mistake(written.columns, &format!("`{}` {why}", rule.word))
+                .help(help),
+            _ => {}
         }
-    }
-
-    fn until(&mut self, actor: &Actor) -> Until {
-        let until = self.value(Key::Until, values::until);
-        let columns = self
-            .settings
-            .get(Key::Until)
-            .map(|word| word.columns.clone());
-        if let (Some(Until::Blocked), Actor::Shell, Some(columns)) = (&until, actor, columns) {
-            self.mistake(columns, "only a SQL step can be waited for with `blocked`")
-                .help("a shell process is `active` once it was started; or write a SQL expression");
-        }
-        until.unwrap_or(Until::Active)
     }
 
     fn code(&mut self) -> Code {
@@ -205,8 +182,15 @@ impl Reader<'_> {
         code(self.block, file, self.source, self.files, self.mistakes)
     }
 
-    /// What ends a step holds nothing: its output takes the block's place.
-    fn no_code(&mut self) {
+    /// Code that has to be SQL.
+    fn sql(&mut self) -> Code {
+        let code = self.code();
+        check_sql(&code, self.mistakes);
+        code
+    }
+
+    /// Adds that the block should hold nothing, and why, if it does hold something.
+    fn no_code(&mut self, why: &str) {
         if let Some(index) = self
             .block
             .body
@@ -218,7 +202,7 @@ impl Reader<'_> {
                 .source
                 .mistake(line, None, "this block should be empty")
                 .label("this would be lost")
-                .help("the output of the step takes the place of the block");
+                .help(why);
             self.mistakes.push(mistake);
         }
     }
@@ -226,13 +210,27 @@ impl Reader<'_> {
     /// The value of a key, if there is one and it makes sense.
     fn value<T>(&mut self, key: Key, read: impl Fn(&str) -> Result<T, Fault>) -> Option<T> {
         let word = self.settings.get(key)?.clone();
+        self.read(&word, read)
+    }
+
+    /// What a word means, if it makes sense.
+    fn read<T>(&mut self, word: &Word, read: impl Fn(&str) -> Result<T, Fault>) -> Option<T> {
         match read(&word.text) {
             Ok(value) => Some(value),
             Err((message, help)) => {
-                self.mistake(word.columns, &message).help(help);
+                self.mistake(word.columns.clone(), &message).help(help);
                 None
             }
         }
+    }
+
+    /// The step's own name. That of a workload is the workload's, unless it says otherwise.
+    fn name(&mut self) -> Option<Word> {
+        let is_workload = |rule: &VerbRule| rule.verb == VerbWord::Workload;
+        if self.settings.verb.is_some_and(is_workload) && self.settings.get(Key::Name).is_none() {
+            return self.settings.object.clone();
+        }
+        self.named(Key::Name)
     }
 
     /// The value of a key that is a name, if it may be one.

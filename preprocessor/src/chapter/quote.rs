@@ -1,0 +1,103 @@
+//! The text of one quote: `{{= claim.column }}`.
+
+use std::ops::Range;
+
+/// What a quote begins with.
+pub(super) const OPENER: &str = "{{=";
+const CLOSER: &str = "}}";
+
+/// The parts of a quote, as bytes from its first brace.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Parts {
+    pub(super) claim: Range<usize>,
+    pub(super) column: String,
+    pub(super) length: usize,
+}
+
+/// Why a text is no quote though it begins as one.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// How much of the text is meant.
+    pub(super) length: usize,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+/// Reads a quote at the start of the rest of a line.
+pub(super) fn read(text: &str) -> Result<Parts, Fault> {
+    let end = text.find(CLOSER).map(|at| at + CLOSER.len());
+    let fault = |message: &str, help: String| Fault {
+        length: end.unwrap_or(text.trim_end().len()),
+        message: message.to_owned(),
+        help,
+    };
+    if end.is_none() {
+        let help = "close it with `}}` in the same line; write `\\{{=` for what is no quote";
+        return Err(fault("this quote is not closed", help.to_owned()));
+    }
+    let example =
+        || "write it as `{{= claim.column }}`, or `\\{{=` for what is no quote".to_owned();
+    let spaces = |at: usize| at + (text[at..].len() - text[at..].trim_start().len());
+    let word = |at: usize, is_part: fn(char) -> bool| {
+        let length = text[at..].find(|c| !is_part(c)).unwrap_or(text[at..].len());
+        at..at + length
+    };
+    let claim = word(spaces(OPENER.len()), |c| {
+        c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
+    });
+    if claim.is_empty() {
+        return Err(fault("this quote names no claim", example()));
+    }
+    let name = &text[claim.clone()];
+    let which = || format!("name the column after a dot: `{{{{= {name}.column }}}}`");
+    let Some(column) = text[claim.end..].strip_prefix('.') else {
+        let message = format!("this quote does not say which column of `{name}`");
+        return Err(fault(&message, which()));
+    };
+    let at = text.len() - column.len();
+    let (column, after) = match column.starts_with('"') {
+        true => quoted(column)
+            .map(|(column, length)| (column, at + length))
+            .ok_or_else(|| {
+                fault(
+                    "the column's name is not closed",
+                    "close it with `\"`".into(),
+                )
+            })?,
+        false => {
+            let column = word(at, |c| c.is_alphanumeric() || c == '_');
+            (text[column.clone()].to_owned(), column.end)
+        }
+    };
+    if column.is_empty() {
+        let message = format!("this quote does not say which column of `{name}`");
+        return Err(fault(&message, which()));
+    }
+    let closer = spaces(after);
+    if !text[closer..].starts_with(CLOSER) {
+        let help = format!(
+            "a column whose name is no word is written `{{{{= {name}.\"its name\" }}}}`; `\\{{{{=` is for what is no quote"
+        );
+        return Err(fault("this quote is not understood", help));
+    }
+    Ok(Parts {
+        claim,
+        column,
+        length: closer + CLOSER.len(),
+    })
+}
+
+/// A name in double quotes at the start of a text, and its length with them. Two quotes in a row stand for one.
+fn quoted(text: &str) -> Option<(String, usize)> {
+    let mut name = String::new();
+    let mut chars = text.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' if chars.next_if(|(_, next)| *next == '"').is_none() => {
+                return Some((name, at + 1));
+            }
+            c => name.push(c),
+        }
+    }
+    None
+}

@@ -1,0 +1,162 @@
+//! The verbs that are about evidence, before the steps around them are known.
+
+use super::{DraftVerb, Reader};
+use crate::chapter::Word;
+use crate::error::nearest;
+use crate::plan::code::{body, describe};
+use crate::plan::values::{self, EVERY};
+use crate::plan::words::{Key, either};
+use crate::plan::{Verb, Work};
+use std::time::Duration;
+
+impl Reader<'_> {
+    pub(super) fn watch(&mut self, within: Duration) -> DraftVerb {
+        let work = Work {
+            code: self.sql(),
+            actor: self.session("watch"),
+            fails: None,
+            within,
+        };
+        let every = self.value(Key::Every, values::every).unwrap_or(EVERY);
+        DraftVerb::Watch(self.settings.object.clone(), work, every)
+    }
+
+    pub(super) fn claim(&mut self, within: Duration) -> DraftVerb {
+        let code = self.sql();
+        let sentence = self.settings.object.clone();
+        if let Some(word) = sentence.as_ref().filter(|it| it.text.trim().is_empty()) {
+            self.mistake(word.columns.clone(), "this claim says nothing")
+                .help("write the sentence that the query proves: `{claim=\"It holds\"}`");
+        }
+        DraftVerb::Ready(Verb::Claim {
+            sentence: sentence.map(|word| word.text).unwrap_or_default(),
+            code,
+            within,
+        })
+    }
+
+    pub(super) fn figure(&mut self) -> DraftVerb {
+        self.no_code("the figure takes the place of the block");
+        let picture = self.settings.object.clone();
+        let picture = picture.and_then(|word| self.read(&word, values::picture));
+        let Some(word) = self.settings.get(Key::Step).cloned() else {
+            if !self.settings.is_garbled {
+                let columns = self.settings.verb_columns.clone();
+                self.mistake(columns, "this figure does not say of which step")
+                    .help("name the step: `{figure=timeline step=build}`");
+            }
+            return DraftVerb::Figure(picture, Vec::new());
+        };
+        let steps = names(&word);
+        if steps.is_empty() {
+            self.mistake(word.columns.clone(), "`step` names no step")
+                .help("write it as `step=build` or `step=\"plain, concurrent\"`");
+        }
+        for (index, step) in steps.iter().enumerate() {
+            if steps[..index].iter().any(|first| first.text == step.text) {
+                let message = format!("`{}` is named twice", step.text);
+                self.mistake(step.columns.clone(), &message)
+                    .help("leave one of the two out");
+            }
+        }
+        if let Some(picture) = picture.filter(|it| it.is_of_one() && steps.len() > 1) {
+            let message = format!("`{}` is drawn of one step", picture.word());
+            self.mistake(word.columns, &message)
+                .help("make it a figure for each of them");
+        }
+        DraftVerb::Figure(picture, steps)
+    }
+
+    pub(super) fn expect(&mut self) -> DraftVerb {
+        if self.block.body.trim().is_empty() {
+            self.mistake(self.block.columns.clone(), "this pattern is empty")
+                .help(
+                "write the output of the step above into it; `[..]` stands for anything within a \
+                 line, and `...` on a line of its own for any lines",
+            );
+        }
+        DraftVerb::Expect(body(self.block, self.source))
+    }
+
+    pub(super) fn workload(&mut self, within: Duration) -> DraftVerb {
+        self.no_code("what a workload runs stands in `book.toml`");
+        let Some(word) = self.settings.object.clone() else {
+            return DraftVerb::Unknown;
+        };
+        let workloads = self.workloads;
+        let Some(processes) = workloads.get(&word.text) else {
+            self.unknown_workload(&word);
+            return DraftVerb::Unknown;
+        };
+        for process in processes {
+            let mistake = |message: String| {
+                self.source
+                    .mistake(self.block.line, Some(word.columns.clone()), message)
+            };
+            let script = &process.script;
+            let mistake = match self.files.read(script) {
+                Ok(text) if text.trim().is_empty() => mistake(format!("`{script}` is empty")),
+                Ok(_) => continue,
+                Err(fault) => describe(fault, script, mistake),
+            };
+            self.mistakes.push(mistake.note(format!(
+                "it is the script of `{}`, by [preprocessor.witness.workload.{}.{}] in `book.toml`",
+                process.name, word.text, process.name
+            )));
+        }
+        DraftVerb::Ready(Verb::Workload {
+            name: word.text,
+            commands: processes
+                .iter()
+                .map(|process| process.command() + "\n")
+                .collect(),
+            processes: processes.clone(),
+            within,
+        })
+    }
+
+    fn unknown_workload(&mut self, word: &Word) {
+        let name = &word.text;
+        let known: Vec<_> = self.workloads.keys().map(String::as_str).collect();
+        let help = match (nearest(name, known.iter().copied()), known.as_slice()) {
+            (Some(known), _) => format!("did you mean `{known}`?"),
+            (None, []) => format!(
+                "`book.toml` describes none: add [preprocessor.witness.workload.{name}.writers] \
+                 with its `script`"
+            ),
+            (None, known) => {
+                let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+                format!("`book.toml` describes {}", either(&known, "and"))
+            }
+        };
+        let message = format!("no workload is named `{name}`");
+        self.mistake(word.columns.clone(), &message).help(help);
+    }
+}
+
+/// The names in a value: several stand with commas or spaces between them.
+fn names(word: &Word) -> Vec<Word> {
+    let is_between = |c: char| c == ',' || c.is_whitespace();
+    // A value with escapes in it says less than it has bytes; its names have no place of their own.
+    let start = match word.columns.len().saturating_sub(word.text.len()) {
+        0 => Some(word.columns.start),
+        2 => Some(word.columns.start + 1),
+        _ => None,
+    };
+    let mut at = 0;
+    let mut names = Vec::new();
+    for piece in word.text.split_inclusive(is_between) {
+        let text = piece.trim_end_matches(is_between);
+        if !text.is_empty() {
+            names.push(Word {
+                text: text.to_owned(),
+                columns: start.map_or_else(
+                    || word.columns.clone(),
+                    |start| start + at..start + at + text.len(),
+                ),
+            });
+        }
+        at += piece.len();
+    }
+    names
+}

@@ -1,0 +1,78 @@
+//! Who runs a block's code, and how.
+
+use super::Reader;
+use crate::error::nearest;
+use crate::plan::code::check_sql;
+use crate::plan::values;
+use crate::plan::words::Key;
+use crate::plan::{Actor, Until, Work};
+use std::time::Duration;
+
+impl Reader<'_> {
+    /// Code and who runs it.
+    pub(super) fn work(&mut self, within: Duration) -> Work {
+        let language = self.block.language.clone();
+        let code = self.code();
+        let actor = match language.text.as_str() {
+            "sh" | "bash" => {
+                if let Some(session) = self.settings.get(Key::Session).cloned() {
+                    self.mistake(session.columns, "a shell block has no session")
+                        .help("leave `session` out: each shell block has a shell of its own");
+                }
+                Actor::Shell
+            }
+            "sql" => {
+                check_sql(&code, self.mistakes);
+                self.session("main")
+            }
+            text => {
+                let near = match text {
+                    "shell" | "console" | "zsh" => Some("sh"),
+                    "postgresql" | "postgres" | "psql" | "pgsql" | "plpgsql" => Some("sql"),
+                    _ => nearest(text, ["sql", "sh", "bash"]),
+                };
+                if !text.is_empty() {
+                    let mistake = self.mistake(
+                        language.columns,
+                        &format!("nothing here runs the language `{text}`"),
+                    );
+                    match near {
+                        Some(near) => mistake.help(format!("did you mean `{near}`?")),
+                        None => mistake.help("`sql` runs in psql, `sh` and `bash` in a shell"),
+                    };
+                }
+                Actor::Shell
+            }
+        };
+        let fails = match (&actor, language.text.as_str()) {
+            (Actor::Session(_), _) => self.value(Key::Fails, values::sqlstate),
+            (Actor::Shell, "sh" | "bash") => self.value(Key::Fails, values::exit_status),
+            _ => None,
+        };
+        Work {
+            actor,
+            code,
+            fails,
+            within,
+        }
+    }
+
+    /// The session that runs the block: `default` if it names none.
+    pub(super) fn session(&mut self, default: &str) -> Actor {
+        let session = self.named(Key::Session).map(|word| word.text);
+        Actor::Session(session.unwrap_or_else(|| default.to_owned()))
+    }
+
+    pub(super) fn until(&mut self, actor: &Actor) -> Until {
+        let until = self.value(Key::Until, values::until);
+        let columns = self
+            .settings
+            .get(Key::Until)
+            .map(|word| word.columns.clone());
+        if let (Some(Until::Blocked), Actor::Shell, Some(columns)) = (&until, actor, columns) {
+            self.mistake(columns, "only a SQL step can be waited for with `blocked`")
+                .help("a shell process is `active` once it was started; or write a SQL expression");
+        }
+        until.unwrap_or(Until::Active)
+    }
+}

@@ -1,0 +1,195 @@
+//! What ties evidence to the steps that it is about.
+
+use super::{Chapter, Started};
+use crate::chapter::Word;
+use crate::plan::code::place;
+use crate::plan::draft::DraftVerb;
+use crate::plan::{Code, Process, Verb};
+use std::collections::HashMap;
+
+impl Chapter<'_> {
+    /// The started step that a block watches to its end.
+    pub(super) fn watched(&mut self, index: usize, target: &Word) -> Option<usize> {
+        let name = target.text.as_str();
+        let (of, started) = self.started(index, target)?;
+        let columns = target.columns.clone();
+        if let Some(by) = self.ended.get(&of) {
+            let line = self.drafts[*by].at.line;
+            let mistake = self
+                .mistake(index, columns, format!("`{name}` has already ended"))
+                .note(format!("it ends in line {line}"))
+                .help("move this block above that one");
+            self.mistakes.push(mistake);
+            return None;
+        }
+        if started == Started::Workload {
+            let message = format!("`{name}` is a workload, which does not end by itself");
+            let mistake = self
+                .mistake(index, columns, message)
+                .help("watch a step that is started while it runs");
+            self.mistakes.push(mistake);
+            return None;
+        }
+        Some(of)
+    }
+
+    /// A step that a figure draws.
+    pub(super) fn drawn(&mut self, index: usize, target: &Word) -> Option<usize> {
+        let name = target.text.as_str();
+        let help = format!("name it where it is run: `{{run name={name}}}`");
+        let of = self.known(index, target, &help)?;
+        let draft = &self.drafts[of];
+        let mistake = |message: String| self.mistake(index, target.columns.clone(), message);
+        let mistake = match (&draft.verb, draft.starts()) {
+            (DraftVerb::Unknown | DraftVerb::Ready(Verb::Run(_)), _) => return Some(of),
+            (_, Some(Started::Workload)) => mistake(format!("`{name}` is a workload and no step"))
+                .help("draw the steps that are run or started while it runs"),
+            // It may go on below the figure, which is drawn when all of the chapter has been run.
+            (_, Some(_)) => return Some(of),
+            (_, None) => mistake(format!("`{name}` is neither run nor started"))
+                .note(format!("its block is in line {}", draft.at.line))
+                .help("a figure draws steps of `run` and `start`: name one of them"),
+        };
+        self.mistakes.push(mistake);
+        None
+    }
+
+    /// The step whose output a pattern is of: the block right above it.
+    pub(super) fn expected(&mut self, index: usize) -> Option<usize> {
+        let above = index.checked_sub(1);
+        let (message, help) = match above.map(|of| &self.drafts[of]) {
+            None => (
+                "no block stands above this pattern".to_owned(),
+                "move it right below the block whose output it describes".to_owned(),
+            ),
+            Some(above) => match &above.verb {
+                DraftVerb::Ready(Verb::Run(_))
+                | DraftVerb::Finish(..)
+                | DraftVerb::Stop(..)
+                | DraftVerb::Watch(..)
+                | DraftVerb::Unknown => return Some(index - 1),
+                DraftVerb::Expect(_) => (
+                    "this is a second pattern for one output".to_owned(),
+                    "make one pattern of the two".to_owned(),
+                ),
+                DraftVerb::Ready(Verb::Start(..)) => (
+                    "a started step has no output yet".to_owned(),
+                    match (&above.name, above.starts()) {
+                        (Some(name), Some(started)) => {
+                            let (verb, name) = (started.end(), &name.text);
+                            format!("move this block below `text {{{verb}={name}}}`")
+                        }
+                        _ => "move this block below the one that ends the step".to_owned(),
+                    },
+                ),
+                DraftVerb::Ready(_) | DraftVerb::Figure(..) => (
+                    format!("the block above, in line {}, has no output", above.at.line),
+                    "move this block right below one of `run`, `finish`, `stop` or `watch`"
+                        .to_owned(),
+                ),
+            },
+        };
+        // The block it belongs to may be one that can't be read.
+        if !self.is_partial {
+            let columns = self.drafts[index].verb_columns.clone();
+            let mistake = self.mistake(index, columns, message).help(help);
+            self.mistakes.push(mistake);
+        }
+        None
+    }
+
+    /// A workload doesn't run twice at a time, and neither do two with a process of the same name.
+    pub(super) fn workload_is_free(&mut self, index: usize, name: &str, processes: &[Process]) {
+        let is_shared =
+            |process: &&Process| processes.iter().any(|other| other.name == process.name);
+        let clash = self.running.iter().find_map(|of| {
+            let draft = &self.drafts[*of];
+            let DraftVerb::Ready(Verb::Workload {
+                name, processes, ..
+            }) = &draft.verb
+            else {
+                return None;
+            };
+            Some((draft, name, processes.iter().find(is_shared)?))
+        });
+        let Some((draft, running, process)) = clash else {
+            return;
+        };
+        let message = match running == name {
+            true => format!("`{name}` already runs"),
+            false => format!(
+                "`{}` is a process of `{running}`, too, which still runs",
+                process.name
+            ),
+        };
+        let step = draft.name.as_ref().map_or(running, |name| &name.text);
+        let columns = self.drafts[index].verb_columns.clone();
+        let mistake = self
+            .mistake(index, columns, message)
+            .note(format!("`{running}` is started in line {}", draft.at.line))
+            .help(format!(
+                "stop that one before this block: `text {{stop={step}}}`"
+            ));
+        self.mistakes.push(mistake);
+    }
+
+    /// A claim about what a workload felt comes after its end.
+    pub(super) fn log_is_complete(&mut self, code: &Code) {
+        let mut running = self.running.iter().map(|of| &self.drafts[*of]);
+        let Some(running) = running.rfind(|draft| draft.is_workload()) else {
+            return;
+        };
+        let Some(name) = &running.name else { return };
+        let tables = ["witness_transaction", "witness_gap"];
+        let found = code.text.lines().enumerate().find_map(|(line, text)| {
+            // What a comment says is no use of a table.
+            let text = text.split("--").next()?.to_ascii_lowercase();
+            let found = tables
+                .iter()
+                .filter_map(|table| Some((text.find(table)?, table)));
+            found.min().map(|(column, table)| (line, column, table))
+        });
+        let Some((line, column, table)) = found else {
+            return;
+        };
+        let message = format!("`{table}` is not complete while `{}` runs", name.text);
+        let mistake = place(code, line, column..column + table.len(), message)
+            .note("the log of a workload is read when it is stopped")
+            .help(format!(
+                "move this block below `text {{stop={}}}`",
+                name.text
+            ));
+        self.mistakes.push(mistake);
+    }
+
+    /// Evidence tells sessions and processes apart by their names.
+    pub(super) fn ambiguous_sessions(&mut self) {
+        let mut processes = HashMap::new();
+        for draft in self.drafts {
+            if let DraftVerb::Ready(Verb::Workload {
+                name,
+                processes: of,
+                ..
+            }) = &draft.verb
+            {
+                processes.extend(of.iter().map(|process| (process.name.as_str(), name)));
+            }
+        }
+        for (index, draft) in self.drafts.iter().enumerate() {
+            let Some(session) = draft.session() else {
+                continue;
+            };
+            // It is told once, at the first block of the session.
+            let Some(workload) = processes.remove(session) else {
+                continue;
+            };
+            let message =
+                format!("the session `{session}` has the name of a process of `{workload}`");
+            let mistake = self
+                .mistake(index, draft.verb_columns.clone(), message)
+                .note("what the two do could not be told apart")
+                .help("give the session another name");
+            self.mistakes.push(mistake);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! What ties steps together: names, sessions, and that all that is started is ended.
+
+mod ends;
+mod evidence;
+mod reserved;
+
+use self::reserved::Reserved;
+use super::draft::{Draft, DraftVerb};
+use super::{Actor, Signal, Step, Verb, Workloads};
+use crate::chapter::{Source, Word};
+use crate::error::Mistake;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Ties steps together and adds what does not fit to `mistakes`.
+///
+/// `workloads` are those that the book describes. `is_partial` says that blocks may be missing, so that nothing is said
+/// about what they may hold. The steps are of use only where there was no mistake at all.
+pub(super) fn order(
+    drafts: Vec<Draft>,
+    source: &Source<'_>,
+    workloads: &Workloads,
+    is_partial: bool,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Step> {
+    let mut chapter = Chapter::new(&drafts, source, workloads, is_partial, mistakes);
+    let targets: Vec<_> = (0..drafts.len())
+        .map(|index| chapter.visit(index))
+        .collect();
+    chapter.unfinished();
+    chapter.ambiguous_sessions();
+    let reserved = chapter.reserved;
+    let is_workload: Vec<_> = drafts.iter().map(Draft::is_workload).collect();
+    let steps = drafts.into_iter().zip(targets).zip(reserved);
+    steps
+        .filter_map(|((draft, targets), (only, pg))| {
+            let verb = match (draft.verb, targets.as_slice()) {
+                (DraftVerb::Ready(verb), _) => verb,
+                (DraftVerb::Finish(_, within), &[of]) => Verb::Finish { of, within },
+                (DraftVerb::Stop(_, signal, within), &[of]) => {
+                    let default = match is_workload[of] {
+                        true => Signal::Alrm,
+                        false => Signal::Term,
+                    };
+                    let signal = signal.map_or(default, |(signal, _)| signal);
+                    Verb::Stop { of, signal, within }
+                }
+                (DraftVerb::Watch(_, work, every), &[of]) => Verb::Watch { of, work, every },
+                (DraftVerb::Figure(Some(picture), _), [_, ..]) => Verb::Figure {
+                    picture,
+                    steps: targets,
+                },
+                (DraftVerb::Expect(pattern), &[of]) => Verb::Expect { of, pattern },
+                _ => return None,
+            };
+            Some(Step {
+                at: draft.at,
+                name: draft.name.map(|name| name.text),
+                verb,
+                display: draft.display,
+                only,
+                pg,
+            })
+        })
+        .collect()
+}
+
+/// What a started step is, as far as its end goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Started {
+    Sql,
+    Shell,
+    Workload,
+}
+
+impl Started {
+    /// The verb that ends it.
+    fn end(self) -> &'static str {
+        match self {
+            Self::Sql => "finish",
+            Self::Shell | Self::Workload => "stop",
+        }
+    }
+}
+
+impl Draft {
+    /// What it starts, if it starts something.
+    fn starts(&self) -> Option<Started> {
+        match &self.verb {
+            DraftVerb::Ready(Verb::Start(work, _)) => Some(match work.actor {
+                Actor::Session(_) => Started::Sql,
+                Actor::Shell => Started::Shell,
+            }),
+            DraftVerb::Ready(Verb::Workload { .. }) => Some(Started::Workload),
+            _ => None,
+        }
+    }
+
+    fn is_workload(&self) -> bool {
+        self.starts() == Some(Started::Workload)
+    }
+
+    /// The session that it works in.
+    fn session(&self) -> Option<&str> {
+        match &self.verb {
+            DraftVerb::Ready(Verb::Run(work) | Verb::Start(work, _))
+            | DraftVerb::Watch(_, work, _) => match &work.actor {
+                Actor::Session(session) => Some(session),
+                Actor::Shell => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// A chapter's steps up to the one that is visited.
+struct Chapter<'a> {
+    drafts: &'a [Draft],
+    source: &'a Source<'a>,
+    workloads: &'a Workloads,
+    is_partial: bool,
+    mistakes: &'a mut Vec<Mistake>,
+    /// The step of each name.
+    named: HashMap<&'a str, usize>,
+    /// The started steps that nothing has ended, in their order.
+    running: Vec<usize>,
+    /// Which step ended a started one.
+    ended: HashMap<usize, usize>,
+    /// Where each step is run.
+    reserved: Vec<Reserved>,
+}
+
+impl<'a> Chapter<'a> {
+    fn new(
+        drafts: &'a [Draft],
+        source: &'a Source<'a>,
+        workloads: &'a Workloads,
+        is_partial: bool,
+        mistakes: &'a mut Vec<Mistake>,
+    ) -> Self {
+        Self {
+            drafts,
+            source,
+            workloads,
+            is_partial,
+            mistakes,
+            named: HashMap::new(),
+            running: Vec::new(),
+            ended: HashMap::new(),
+            reserved: Vec::new(),
+        }
+    }
+
+    /// Takes in the next step; the ones that it speaks of.
+    fn visit(&mut self, index: usize) -> Vec<usize> {
+        let drafts = self.drafts;
+        let draft = &drafts[index];
+        if let Some(session) = draft.session() {
+            self.session_is_free(index, session);
+        }
+        let targets = self.targets(index, draft);
+        self.reserve(index, &targets);
+        if let Some(name) = &draft.name {
+            self.name(index, name);
+        }
+        if draft.starts().is_some() {
+            self.running.push(index);
+        }
+        targets
+    }
+
+    /// The steps that a step speaks of.
+    fn targets(&mut self, index: usize, draft: &Draft) -> Vec<usize> {
+        let target = match &draft.verb {
+            DraftVerb::Finish(Some(target), _) => self.end(index, target, "finish"),
+            DraftVerb::Stop(Some(target), ..) => self.end(index, target, "stop"),
+            DraftVerb::Watch(Some(target), ..) => self.watched(index, target),
+            DraftVerb::Expect(_) => self.expected(index),
+            DraftVerb::Figure(_, steps) => {
+                let drawn = steps.iter().filter_map(|step| self.drawn(index, step));
+                return drawn.collect();
+            }
+            DraftVerb::Ready(Verb::Workload {
+                name, processes, ..
+            }) => {
+                self.workload_is_free(index, name, processes);
+                None
+            }
+            DraftVerb::Ready(Verb::Claim { code, .. }) => {
+                self.log_is_complete(code);
+                None
+            }
+            _ => None,
+        };
+        target.into_iter().collect()
+    }
+
+    fn name(&mut self, index: usize, name: &'a Word) {
+        let is_workload = |of: usize| self.drafts[of].starts() == Some(Started::Workload);
+        let first = match self.named.get(name.text.as_str()) {
+            // A workload that was stopped can be started again: its name is that of the one that runs.
+            Some(first)
+                if !(is_workload(*first)
+                    && is_workload(index)
+                    && self.ended.contains_key(first)) =>
+            {
+                &self.drafts[*first]
+            }
+            _ => {
+                self.named.insert(&name.text, index);
+                return;
+            }
+        };
+        let message = format!("two steps are named `{}`", name.text);
+        let mistake = self
+            .mistake(index, name.columns.clone(), message)
+            .note(format!("the first is in line {}", first.at.line))
+            .help("give one of them another name");
+        self.mistakes.push(mistake);
+    }
+
+    fn session_is_free(&mut self, index: usize, session: &str) {
+        let holder = self
+            .running
+            .iter()
+            .find(|of| self.drafts[**of].session() == Some(session));
+        let Some(holder) = holder.map(|of| &self.drafts[*of]) else {
+            return;
+        };
+        let Some(name) = holder.name.as_ref().map(|name| name.text.as_str()) else {
+            return;
+        };
+        let columns = self.drafts[index].verb_columns.clone();
+        let message = format!("the session `{session}` still runs `{name}`");
+        let mistake = self
+            .mistake(index, columns, message)
+            .note(format!("`{name}` is started in line {}", holder.at.line))
+            .help(format!(
+                "finish it before this block with `text {{finish={name}}}`, or use another session"
+            ));
+        self.mistakes.push(mistake);
+    }
+
+    fn mistake(&self, index: usize, columns: Range<usize>, message: String) -> Mistake {
+        let line = self.drafts[index].line;
+        self.source.mistake(line, Some(columns), message)
+    }
+}

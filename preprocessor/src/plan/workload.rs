@@ -1,0 +1,80 @@
+//! A workload that a chapter asks for by its name; the book's configuration says what it is.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// The workloads of a book, by name.
+pub type Workloads = BTreeMap<String, Vec<Process>>;
+
+/// One `pgbench` of a workload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Process {
+    /// Its name, which its connections have as their `application_name`.
+    pub name: String,
+    /// Its script, relative to the book's root.
+    pub script: String,
+    /// How many clients it has.
+    pub clients: u32,
+    /// How many transactions a second it is asked for; as many as it can where there is none.
+    pub rate: Option<u32>,
+}
+
+/// How long a workload may run: an upper limit, for it is stopped by its chapter.
+const LIMIT: u32 = 24 * 60 * 60;
+
+impl Process {
+    /// The command that starts it, as a reader would type it.
+    #[must_use]
+    pub fn command(&self) -> String {
+        format!("PGAPPNAME={} {}", self.name, self.arguments())
+    }
+
+    /// The command without the name of its connections, for a shell in which they have it.
+    #[must_use]
+    pub fn arguments(&self) -> String {
+        let Self { name, clients, .. } = self;
+        let script = quoted(&self.script);
+        let threads = (*clients).min(2);
+        let rate = self
+            .rate
+            .map(|rate| format!(" -R {rate}"))
+            .unwrap_or_default();
+        format!(
+            "pgbench -n -c {clients} -j {threads}{rate} -T {LIMIT} -l --log-prefix={name} -f {script}"
+        )
+    }
+}
+
+/// A path as one word of `bash`.
+fn quoted(path: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
+    match path.chars().all(is_plain) {
+        true => Cow::Borrowed(path),
+        false => Cow::Owned(format!("'{}'", path.replace('\'', r"'\''"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_a_command() {
+        let process = Process {
+            name: "writers".into(),
+            script: "sql/w.sql".into(),
+            clients: 4,
+            rate: Some(80),
+        };
+        assert_eq!(
+            process.command(),
+            "PGAPPNAME=writers pgbench -n -c 4 -j 2 -R 80 -T 86400 -l --log-prefix=writers -f sql/w.sql"
+        );
+    }
+
+    #[test]
+    fn a_path_is_one_word() {
+        assert_eq!(quoted("sql/a_b-c.sql"), "sql/a_b-c.sql");
+        assert_eq!(quoted("it's; here"), r"'it'\''s; here'");
+    }
+}
