@@ -64,11 +64,13 @@ fn run_on(
             of: planned.len(),
             steps: chapter.plan.steps.len(),
         });
+        let (steps, evidence) = run_chapter(&chapter.plan, &setting)?;
         transcripts.push(Transcript {
             version: VERSION,
             chapter: chapter.plan.chapter.clone(),
             provenance: provenance.clone(),
-            steps: run_chapter(&chapter.plan, &setting)?,
+            steps,
+            evidence,
         });
     }
     listener(Event::End);

@@ -5,20 +5,25 @@
 //! 3. [`stand`] is the server, and how its client programs are started.
 //! 4. [`chapter`] runs a plan: blocks go to a `session` or a `shell`, conditions are
 //!    judged by an `observer`, and each end is held against what its block declares
-//!    (`verdict`).
+//!    (`verdict`, `expect`).
+//! 5. A chapter that makes use of evidence runs under a `workload` if it asks for one, `observe` looks on meanwhile, and
+//!    `claims` asks what that has shown.
 //!
-//! Never imports `page` or `pulldown-cmark`.
+//! Never imports `figure`, `page` or `pulldown-cmark`.
 
 mod capture;
 pub mod chapter;
+mod claims;
 pub mod ending;
 pub mod event;
+mod expect;
 mod group;
 pub mod guard;
 pub mod hold;
 mod lines;
 pub mod lock;
 mod messages;
+mod observe;
 mod observer;
 mod scratch;
 pub mod secret;
@@ -27,3 +32,4 @@ mod shell;
 pub mod stand;
 mod token;
 mod verdict;
+mod workload;

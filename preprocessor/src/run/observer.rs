@@ -5,6 +5,7 @@ use super::stand::Stand;
 use crate::error::{Error, Result};
 use postgres::SimpleQueryMessage;
 use postgres::error::{ErrorPosition, SqlState};
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 /// How often a condition is looked at.
@@ -85,6 +86,27 @@ impl Observer {
             .get(0)
     }
 
+    /// The storage of each relation of the book: its name and its file, by oid.
+    pub(crate) fn storage(&mut self) -> Result<HashMap<u32, (String, u32)>> {
+        let rows =
+            self.ask_with(|client| client.query(include_str!("observe/sql/storage.sql"), &[]))?;
+        let storage = rows
+            .iter()
+            .map(|row| (row.get(1), (row.get(0), row.get(2))));
+        Ok(storage.collect())
+    }
+
+    /// Asks something of its own.
+    pub(crate) fn ask_with<T>(
+        &mut self,
+        question: impl FnOnce(&mut postgres::Client) -> Result<T, postgres::Error>,
+    ) -> Result<T> {
+        question(&mut self.client).map_err(|error| Error::Setup {
+            message: format!("the run's own connection failed: {error}"),
+            help: None,
+        })
+    }
+
     /// Cancels a backend's statement.
     pub(crate) fn cancel(&mut self, backend: i32) -> Result<bool> {
         self.ask("SELECT pg_cancel_backend($1)", backend)
@@ -96,13 +118,8 @@ impl Observer {
     }
 
     fn ask(&mut self, query: &str, backend: i32) -> Result<bool> {
-        self.client
-            .query_one(query, &[&backend])
+        self.ask_with(|client| client.query_one(query, &[&backend]))
             .map(|row| row.get(0))
-            .map_err(|error| Error::Setup {
-                message: format!("the run's own connection failed: {error}"),
-                help: None,
-            })
     }
 
     /// Sets the time a statement may take, rounded up so that it seldom has to be set again.
@@ -120,7 +137,7 @@ impl Observer {
 
 impl Refusal {
     /// What an error means for `text`, which was asked for as `query`.
-    fn of(error: postgres::Error, query: &str, text: &str) -> Self {
+    pub(crate) fn of(error: postgres::Error, query: &str, text: &str) -> Self {
         if error.code() == Some(&SqlState::QUERY_CANCELED) {
             return Self::TooLong;
         }

@@ -6,10 +6,12 @@
 mod support;
 
 mod background;
+mod claims;
 mod conditions;
 mod connections;
 mod deadlines;
 mod endings;
+mod evidence;
 mod fails;
 mod lines;
 mod listing;
@@ -18,3 +20,4 @@ mod output;
 mod protocol;
 mod psql;
 mod skips;
+mod workload;

@@ -45,15 +45,27 @@ pub(super) fn value_of(
     match value {
         Ok(value) => Ok(Some(value)),
         Err(Refusal::TooLong) => Ok(None),
-        Err(Refusal::Wrong { error, line }) => {
+        Err(refusal) => Err(Error::from(refused_at(step, lines, "condition", refusal))),
+    }
+}
+
+/// The mistake of SQL that the server refuses, at the line that it points at.
+pub(super) fn refused(step: &Step, code: &Code, what: &str, refusal: Refusal) -> Mistake {
+    refused_at(step, &code.lines, what, refusal)
+}
+
+fn refused_at(step: &Step, lines: &[Location], what: &str, refusal: Refusal) -> Mistake {
+    let (message, line) = match refusal {
+        Refusal::TooLong => (format!("this {what} took longer than it may"), 0),
+        Refusal::Wrong { error, line } => {
             let message = error.as_db_error().map_or_else(
-                || format!("the expression could not be evaluated: {error}"),
+                || format!("the {what} could not be evaluated: {error}"),
                 |error| format!("{} (SQLSTATE {})", error.message(), error.code().code()),
             );
-            let at = lines.get(line).or(lines.first()).unwrap_or(&step.at);
-            Err(Error::from(Mistake::new(at.clone(), message).note(
-                format!("in the condition of the block at line {}", step.at.line),
-            )))
+            (message, line)
         }
-    }
+    };
+    let at = lines.get(line).or(lines.first()).unwrap_or(&step.at);
+    let note = format!("in the {what} of the block at line {}", step.at.line);
+    Mistake::new(at.clone(), message).note(note)
 }

@@ -4,21 +4,29 @@
 //! started is kept until another block takes its end (`started`). What has to hold before the chapter
 //! goes on is judged in `conditions`.
 
+mod claims;
 mod conditions;
+mod observing;
 mod sessions;
 mod shells;
 mod started;
+mod watch;
+mod workloads;
 
+use self::observing::Storage;
 use self::started::Started;
+use super::claims::Claims;
 use super::event::{Event, Listener};
 use super::guard::Guard;
+use super::observe::Observation;
 use super::observer::Observer;
 use super::scratch::Scratch;
 use super::session::Session;
 use super::stand::Stand;
+use super::workload::Running;
 use crate::error::{Error, Location, Mistake, Result};
-use crate::plan::{Actor, Plan, Step, Verb};
-use crate::transcript::{self, Outcome, Output};
+use crate::plan::{Actor, Plan, Step, Verb, Work};
+use crate::transcript::{self, Evidence, Outcome, Output};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -45,30 +53,36 @@ pub struct Setting<'a> {
 /// # Errors
 /// [`Error::Mistakes`] with the step that did not go as its block declares; the steps after it are not run.
 /// Other errors when the machine fails: no psql, no disk.
-pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Vec<transcript::Step>> {
+pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<(Vec<transcript::Step>, Evidence)> {
     let scratch = Scratch::new(&setting.stand.directory, setting.root, setting.files)?;
+    let begun = Instant::now();
     let mut chapter = Chapter {
         setting,
         plan,
-        begun: Instant::now(),
+        begun,
+        worked: begun,
         scratch,
         observer: None,
+        observation: observing::begin(plan, setting.stand, begun)?,
+        claims: None,
         sessions: HashMap::new(),
         started: HashMap::new(),
+        workloads: HashMap::new(),
+        storage: HashMap::new(),
         skipped: HashSet::new(),
     };
-    let mut steps = Vec::with_capacity(plan.steps.len());
+    let mut steps: Vec<transcript::Step> = Vec::with_capacity(plan.steps.len());
     for (index, step) in plan.steps.iter().enumerate() {
         (setting.listener)(Event::Step {
             line: step.at.line,
             number: index + 1,
             what: describe(step),
         });
-        let done = chapter.step(index, step);
+        let done = chapter.step(index, step, &steps);
         steps.push(done.map_err(|error| with_server(error, step, setting.stand))?);
     }
-    chapter.close()?;
-    Ok(steps)
+    let evidence = chapter.close()?;
+    Ok((steps, evidence))
 }
 
 /// A step in a few words, for the progress.
@@ -78,7 +92,9 @@ fn describe(step: &Step) -> String {
         Verb::Start(work, _) => ("start", &work.code),
         Verb::Wait { code, .. } => ("wait", code),
         Verb::Show(code) => ("show", code),
-        Verb::Finish { .. } | Verb::Stop { .. } => return step.at.excerpt.trim().to_owned(),
+        Verb::Watch { work, .. } => ("watch", &work.code),
+        Verb::Claim { sentence, .. } => return format!("claim {sentence}"),
+        _ => return step.at.excerpt.trim().to_owned(),
     };
     let first = || code.text.lines().find(|line| !line.trim().is_empty());
     let what = code.file.as_deref().or_else(first);
@@ -89,52 +105,129 @@ struct Chapter<'a> {
     setting: &'a Setting<'a>,
     plan: &'a Plan,
     begun: Instant,
+    /// When the last step that did something ended.
+    worked: Instant,
     scratch: Scratch,
     observer: Option<Observer>,
+    observation: Option<Observation>,
+    claims: Option<Claims>,
     sessions: HashMap<&'a str, Session>,
     started: HashMap<usize, Started>,
+    workloads: HashMap<usize, Running>,
+    /// The storage of relations before a step.
+    storage: HashMap<usize, Storage>,
     skipped: HashSet<usize>,
 }
 
 impl<'a> Chapter<'a> {
-    fn step(&mut self, index: usize, step: &'a Step) -> Result<transcript::Step> {
+    /// Runs a step; `before` are the records of those before it.
+    fn step(
+        &mut self,
+        index: usize,
+        step: &'a Step,
+        before: &[transcript::Step],
+    ) -> Result<transcript::Step> {
         let begun = Instant::now();
         if let Some(reason) = self.skip(step) {
             self.skipped.insert(index);
             return Ok(self.record(begun, begun, Outcome::Skipped(reason), Output::default()));
         }
+        self.check(step)?;
+        self.before(index, step)?;
+        let record = self.perform(index, step, before)?;
         match &step.verb {
-            Verb::Show(_) => Ok(self.record(begun, begun, Outcome::Shown, Output::default())),
+            Verb::Run(_) => self.after(index, &record)?,
+            Verb::Finish { of, .. } | Verb::Stop { of, .. }
+                if matches!(self.plan.steps[*of].verb, Verb::Start(..)) =>
+            {
+                self.after(*of, &record)?;
+            }
+            _ => {}
+        }
+        Ok(record)
+    }
+
+    fn perform(
+        &mut self,
+        index: usize,
+        step: &'a Step,
+        before: &[transcript::Step],
+    ) -> Result<transcript::Step> {
+        let begun = Instant::now();
+        let mut values = Vec::new();
+        let mut output = Output::default();
+        let outcome = match &step.verb {
+            Verb::Run(work) => return self.run(step, work),
+            Verb::Start(work, until) => return self.start(index, step, work, until),
+            Verb::Finish { of, within } => return self.finish(*of, step, None, *within),
+            Verb::Stop { of, signal, within } => match &self.plan.steps[*of].verb {
+                Verb::Workload { .. } => {
+                    output = self.stop_workload(*of, step, *within)?;
+                    Outcome::Succeeded
+                }
+                _ => return self.finish(*of, step, Some(*signal), *within),
+            },
+            Verb::Watch { of, work, every } => return self.watch(*of, step, work, *every),
             Verb::Wait { code, within } => {
                 self.wait_until(step, code, begun + *within)?;
-                Ok(self.record(begun, Instant::now(), Outcome::Succeeded, Output::default()))
+                Outcome::Succeeded
             }
-            Verb::Run(work) => match &work.actor {
-                Actor::Session(name) => {
-                    let begun = self.hand_over(name, step, work)?;
-                    let ended = self.end_of(name, step, work.within)?;
-                    self.judge(name, step, work, begun, ended)
+            Verb::Claim {
+                sentence,
+                code,
+                within,
+            } => {
+                values = self.claim(step, sentence, code, begun + *within)?;
+                Outcome::Succeeded
+            }
+            Verb::Expect { of, pattern } => {
+                claims::expect(step, &self.plan.steps[*of], pattern, &before[*of].output)?;
+                Outcome::Shown
+            }
+            Verb::Workload {
+                processes, within, ..
+            } => {
+                self.workload(index, step, processes, *within)?;
+                Outcome::Started
+            }
+            Verb::Show(_) | Verb::Figure { .. } => Outcome::Shown,
+        };
+        let mut record = self.record(begun, Instant::now(), outcome, output);
+        record.values = values;
+        Ok(record)
+    }
+
+    /// Runs code to its end.
+    fn run(&mut self, step: &'a Step, work: &'a Work) -> Result<transcript::Step> {
+        match &work.actor {
+            Actor::Session(name) => {
+                let begun = self.hand_over(name, step, work)?;
+                let ended = self.end_of(name, step, work.within)?;
+                self.judge(name, step, work, begun, ended)
+            }
+            Actor::Shell => {
+                let begun = Instant::now();
+                let shell = self.shell(step, work)?;
+                if !shell.wait(begun + work.within) {
+                    return Err(shells::overdue(&step.at, work.within, shell));
                 }
-                Actor::Shell => {
-                    let shell = self.shell(step, work)?;
-                    if !shell.wait(begun + work.within) {
-                        return Err(shells::overdue(&step.at, work.within, shell));
-                    }
-                    self.end_shell(&step.at, work, begun, shell, None)
-                }
-            },
-            Verb::Start(work, until) => self.start(index, step, work, until),
-            Verb::Finish { of, within } => self.finish(*of, step, None, *within),
-            Verb::Stop { of, signal, within } => self.finish(*of, step, Some(*signal), *within),
+                self.end_shell(&step.at, work, begun, shell, None)
+            }
         }
     }
 
     /// Why a step is not meant for this stand, if it isn't.
     fn skip(&self, step: &Step) -> Option<String> {
         let stand = self.setting.stand;
-        if let Verb::Finish { of, .. } | Verb::Stop { of, .. } = &step.verb
-            && self.skipped.contains(of)
-        {
+        let speaks_of: &[usize] = match &step.verb {
+            Verb::Finish { of, .. }
+            | Verb::Stop { of, .. }
+            | Verb::Expect { of, .. }
+            | Verb::Watch { of, .. } => std::slice::from_ref(of),
+            Verb::Figure { steps, .. } => steps,
+            _ => &[],
+        };
+        if let Some(of) = speaks_of.iter().find(|of| self.skipped.contains(of)) {
             return self.skip(&self.plan.steps[*of]);
         }
         if let Some(only) = step.only.filter(|only| *only != stand.kind) {
@@ -160,15 +253,21 @@ impl<'a> Chapter<'a> {
             outcome,
             rows: None,
             output,
+            values: Vec::new(),
         }
     }
 
-    /// Ends all sessions and removes the scratch directory.
-    fn close(mut self) -> Result<()> {
+    /// Ends all sessions and removes the scratch directory; what was observed.
+    fn close(mut self) -> Result<Evidence> {
+        let evidence = self
+            .observation
+            .take()
+            .map(|observation| observation.evidence());
         for (_, session) in self.sessions.drain() {
             session.close(GRACE);
         }
-        self.scratch.remove()
+        self.scratch.remove()?;
+        Ok(evidence.unwrap_or_default())
     }
 }
 

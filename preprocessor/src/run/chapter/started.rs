@@ -17,6 +17,20 @@ pub(super) struct Started {
     what: Running,
 }
 
+impl Started {
+    /// When it was started.
+    pub(super) fn at(&self) -> Instant {
+        self.at
+    }
+
+    /// Waits a moment before its end is looked for again, where looking doesn't wait itself.
+    pub(super) fn pause(&self) {
+        if matches!(self.what, Running::Shell(_)) {
+            std::thread::sleep(EVERY);
+        }
+    }
+}
+
 enum Running {
     /// In the session of its actor; its end, if it has been seen already.
     Session(Option<session::Ended>),
@@ -101,14 +115,12 @@ impl<'a> Chapter<'a> {
                     ),
                 )));
             }
-            if matches!(started.what, Running::Shell(_)) {
-                std::thread::sleep(EVERY);
-            }
+            started.pause();
         }
     }
 
     /// Whether a started step has ended. For a session this waits a moment, so that it can be called in a loop.
-    fn has_ended(&mut self, work: &'a Work, started: &mut Started) -> Result<bool> {
+    pub(super) fn has_ended(&mut self, work: &'a Work, started: &mut Started) -> Result<bool> {
         match (&mut started.what, &work.actor) {
             (Running::Session(Some(_)), _) => Ok(true),
             (Running::Session(ended), Actor::Session(name)) => {

@@ -1,0 +1,108 @@
+//! What is observed while steps run: the observer itself, the windows of the steps, and rewritten relations.
+
+use super::super::observe::Observation;
+use super::super::stand::Stand;
+use super::Chapter;
+use crate::error::{Error, Mistake, Result};
+use crate::plan::{Actor, Plan, Step, Verb};
+use crate::transcript::evidence::Window;
+use crate::transcript::{self, Outcome};
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+/// The storage of each relation: its name and its file, by oid.
+pub(super) type Storage = HashMap<u32, (String, u32)>;
+
+/// How long a sample may let wait for itself. It is long, since a server may be busy for a while.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Begins to observe a chapter that makes use of it.
+pub(super) fn begin(plan: &Plan, stand: &Stand, begun: Instant) -> Result<Option<Observation>> {
+    if !plan.observes() {
+        return Ok(None);
+    }
+    let processes = plan.steps.iter().filter_map(|step| match &step.verb {
+        Verb::Workload { processes, .. } => Some(processes),
+        _ => None,
+    });
+    let names = processes.flatten().map(|process| process.name.clone());
+    Observation::begin(stand, begun, names.collect()).map(Some)
+}
+
+impl Chapter<'_> {
+    /// What has to hold for a step to be run: the observer sees, and the workloads go on.
+    pub(super) fn check(&mut self, step: &Step) -> Result<()> {
+        if let Some(observation) = &self.observation {
+            observation.check().map_err(|error| {
+                let mistake = Mistake::new(step.at.clone(), error.to_string());
+                Error::from(mistake.help(
+                    "run the book again; a step must not end connections that aren't its own",
+                ))
+            })?;
+        }
+        self.check_workloads(step)
+    }
+
+    /// Notes the storage of all relations before a step that has a name, so that it is known what it rewrites.
+    pub(super) fn before(&mut self, index: usize, step: &Step) -> Result<()> {
+        let runs = matches!(step.verb, Verb::Run(_) | Verb::Start(..));
+        if self.observation.is_some() && runs && step.name.is_some() {
+            let storage = self.observer()?.storage()?;
+            self.storage.insert(index, storage);
+        }
+        Ok(())
+    }
+
+    /// Records the window of a step that has ended. `index` is the step that was run, `record` tells of all of it.
+    pub(super) fn after(&mut self, index: usize, record: &transcript::Step) -> Result<()> {
+        self.worked = Instant::now();
+        if self.observation.is_none() {
+            return Ok(());
+        }
+        let step = &self.plan.steps[index];
+        let finished = record.started + record.took;
+        let rewritten = match self.storage.remove(&index) {
+            Some(before) => rewritten(&before, &self.observer()?.storage()?),
+            None => Vec::new(),
+        };
+        let (outcome, failure) = match &record.outcome {
+            Outcome::Failed(with) => ("failed", Some(with.clone())),
+            _ => ("succeeded", None),
+        };
+        let window = Window {
+            name: step.name.clone(),
+            session: match &step.verb {
+                Verb::Run(work) | Verb::Start(work, _) => match &work.actor {
+                    Actor::Session(name) => Some(name.clone()),
+                    Actor::Shell => None,
+                },
+                _ => None,
+            },
+            started: record.started,
+            finished,
+            outcome: outcome.to_owned(),
+            failure,
+            rewritten,
+        };
+        let Some(observation) = &self.observation else {
+            return Ok(());
+        };
+        observation.record(|recorder| recorder.window(window));
+        // What comes next must not be taken for a part of this step.
+        match observation.wait_for(finished, Instant::now() + PATIENCE) {
+            true => Ok(()),
+            false => self.check(step),
+        }
+    }
+}
+
+/// The relations that have other storage now than before.
+fn rewritten(before: &Storage, after: &Storage) -> Vec<String> {
+    let has_changed = |(oid, (_, file)): &(&u32, &(String, u32))| {
+        before.get(*oid).is_some_and(|(_, before)| before != file)
+    };
+    let changed = after.iter().filter(has_changed);
+    let mut names: Vec<_> = changed.map(|(_, (name, _))| name.clone()).collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,149 @@
+//! Claims: sentences of the book that are bound to a query over the evidence and the live database.
+//!
+//! They have a connection of their own. On it the evidence stands as the temporary tables of `tables.sql`; a claim is asked
+//! in a transaction that can only read.
+
+mod tables;
+
+use super::observer::Refusal;
+use super::stand::Stand;
+use crate::error::{Error, Result};
+use crate::transcript::Evidence;
+use postgres::SimpleQueryMessage;
+use postgres::types::Type;
+use std::io::Write as _;
+use std::time::{Duration, Instant};
+
+/// A connection that claims are asked on.
+pub(crate) struct Claims {
+    client: postgres::Client,
+}
+
+/// The columns of a claim's row behind its truth, with their values as psql would print them.
+pub(crate) type Values = Vec<(String, String)>;
+
+/// Why a claim does not stand.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// It is not so.
+    False(Values),
+    /// It is neither true nor false: what it is, as a sentence; and what a claim has to be.
+    NoTruth(String, &'static str),
+    /// The server refuses it, or it took too long.
+    Refused(Refusal),
+    /// It would change something.
+    Changes,
+}
+
+/// What a claim's query has to give.
+const ONE_ROW: &str =
+    "a claim is a query of exactly one row; an aggregate such as count(*) or bool_and(…) gives one";
+const FIRST: &str = "the first column of a claim is a boolean, the truth of its sentence; the other columns are shown with it";
+const NOT_NULL: &str =
+    "over no rows bool_and(…) and max(…) are NULL: count the rows as well, or use coalesce(…)";
+
+impl Claims {
+    /// Connects and makes the tables.
+    pub(crate) fn connect(stand: &Stand) -> Result<Self> {
+        let mut client = stand.connect("witness")?;
+        client
+            .batch_execute("SET client_min_messages = warning")
+            .and_then(|()| client.batch_execute(include_str!("tables.sql")))
+            .map_err(failed)?;
+        Ok(Self { client })
+    }
+
+    /// Puts evidence into the tables that a claim speaks of.
+    pub(crate) fn fill(&mut self, claim: &str, evidence: &Evidence) -> Result<()> {
+        let claim = claim.to_ascii_lowercase();
+        for (table, words, rows) in tables::TABLES {
+            if words.iter().any(|word| claim.contains(word)) {
+                self.copy(table, &rows(evidence).0).map_err(failed)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn copy(&mut self, table: &str, rows: &str) -> Result<(), postgres::Error> {
+        self.client.batch_execute(&format!("TRUNCATE {table}"))?;
+        let mut copy = self.client.copy_in(&format!("COPY {table} FROM STDIN"))?;
+        // A connection that is lost is told by `finish`.
+        let _ = copy.write_all(rows.as_bytes());
+        copy.finish()?;
+        self.client.batch_execute(&format!("ANALYZE {table}"))
+    }
+
+    /// Asks whether a claim is true; what it has measured.
+    pub(crate) fn check(&mut self, claim: &str, deadline: Instant) -> Result<Values, Fault> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let limit = left.max(Duration::from_millis(1)).as_millis();
+        let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = {limit}");
+        let begun = self.client.batch_execute(&begin);
+        let truth = begun
+            .map_err(|error| Fault::of(error, claim))
+            .and_then(|()| self.ask(claim));
+        // A connection that was lost is told by the claim's own error, or by the next one's.
+        let _ = self.client.batch_execute("ROLLBACK");
+        truth
+    }
+
+    fn ask(&mut self, claim: &str) -> Result<Values, Fault> {
+        let prepared = self.client.prepare(claim);
+        let prepared = prepared.map_err(|error| Fault::of(error, claim))?;
+        match prepared.columns().first().map(postgres::Column::type_) {
+            Some(&Type::BOOL) => {}
+            Some(other) => {
+                let what = format!("its first column is no boolean but of type {other}");
+                return Err(Fault::NoTruth(what, FIRST));
+            }
+            None => return Err(Fault::NoTruth("it gives no columns".into(), FIRST)),
+        }
+        let answer = self.client.simple_query(claim);
+        let answer = answer.map_err(|error| Fault::of(error, claim))?;
+        let mut rows = answer.iter().filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(row),
+            _ => None,
+        });
+        let Some(row) = rows.next() else {
+            return Err(Fault::NoTruth("it gives no row".into(), ONE_ROW));
+        };
+        let more = rows.count();
+        if more > 0 {
+            return Err(Fault::NoTruth(
+                format!("it gives {} rows", more + 1),
+                ONE_ROW,
+            ));
+        }
+        let value = |index| row.get(index).unwrap_or("NULL").to_owned();
+        let names = row.columns().iter().map(|column| column.name());
+        let values = (1..).zip(names.skip(1));
+        let values = values.map(|(index, name)| (name.to_owned(), value(index)));
+        match row.get(0) {
+            Some("t") => Ok(values.collect()),
+            Some(_) => Err(Fault::False(values.collect())),
+            None => Err(Fault::NoTruth(
+                "it is NULL, neither true nor false".into(),
+                NOT_NULL,
+            )),
+        }
+    }
+}
+
+impl Fault {
+    fn of(error: postgres::Error, claim: &str) -> Self {
+        if error.code() == Some(&postgres::error::SqlState::READ_ONLY_SQL_TRANSACTION) {
+            return Self::Changes;
+        }
+        Self::Refused(Refusal::of(error, claim, claim))
+    }
+}
+
+fn failed(error: postgres::Error) -> Error {
+    Error::Setup {
+        message: format!(
+            "the run's own connection failed: {}",
+            super::stand::url::full(&error)
+        ),
+        help: None,
+    }
+}

@@ -1,0 +1,274 @@
+//! Collects samples into evidence.
+
+mod evidence;
+
+use super::PERIOD;
+use super::queue::Queue;
+use super::sample::{Seen, SeenLock};
+use super::spans::Spans;
+use super::thin;
+use crate::transcript::evidence::{Backend, Mode, Sample, Thinned, Window, Workload};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::time::Duration;
+
+/// How many samples and spans are kept of a chapter: ten minutes under the course's workload have a tenth of that.
+const MOST: usize = 1_000_000;
+
+/// Two waits of one backend for one lock are told apart where they began this far from one another.
+const APART: Duration = Duration::from_millis(5);
+
+/// Collects evidence. What relations are called may be known only later, so it has their oids.
+pub(crate) struct Recorder {
+    /// The names of the workloads' processes.
+    workloads: HashSet<String>,
+    names: HashMap<u32, String>,
+    period: Duration,
+    /// See [`MOST`].
+    most: usize,
+    /// The server's WAL position at the first sample.
+    wal: Option<u64>,
+    samples: Vec<Sample>,
+    locks: Spans<Held>,
+    /// With since when.
+    waits: Spans<Waiting, Duration>,
+    activity: Spans<(Backend, String, Option<String>)>,
+    progress: Spans<Stage>,
+    windows: Vec<Window>,
+    ended: Vec<Workload>,
+    thinned: Option<Thinned>,
+}
+
+/// What is locked: its kind, and a relation's oid.
+type Object = (String, Option<u32>);
+
+/// A lock.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Held {
+    backend: Backend,
+    object: Object,
+    mode: Mode,
+    granted: bool,
+}
+
+/// A wait; see [`Wait`].
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Waiting {
+    waiter: Backend,
+    blocker: Backend,
+    root: Backend,
+    object: Object,
+    wanted: Mode,
+    held: Option<Mode>,
+    granted: bool,
+}
+
+/// How far a command is; see [`Progress`].
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Stage {
+    backend: Backend,
+    command: String,
+    relation: Option<u32>,
+    index: Option<u32>,
+    phase: String,
+    done: Option<u64>,
+    total: Option<u64>,
+    locker: Option<Backend>,
+}
+
+impl Recorder {
+    pub(super) fn new(workloads: Vec<String>) -> Self {
+        Self {
+            workloads: workloads.into_iter().collect(),
+            names: HashMap::new(),
+            period: PERIOD,
+            most: MOST,
+            wal: None,
+            samples: Vec::new(),
+            locks: Spans::default(),
+            waits: Spans::default(),
+            activity: Spans::default(),
+            progress: Spans::default(),
+            windows: Vec::new(),
+            ended: Vec::new(),
+            thinned: None,
+        }
+    }
+
+    /// How often to look: less often once there is very much.
+    pub(super) fn period(&self) -> Duration {
+        self.period
+    }
+
+    /// When the latest sample was taken.
+    pub(super) fn latest(&self) -> Option<Duration> {
+        self.samples.last().map(|sample| sample.at)
+    }
+
+    /// The relations in a sample whose names aren't known.
+    pub(super) fn unknown(&self, seen: &Seen) -> Vec<u32> {
+        let locked = seen.locks.iter().filter_map(|lock| lock.relation);
+        let built = seen.progress.iter().flat_map(|p| [p.relation, p.index]);
+        let unknown: BTreeSet<u32> = locked
+            .chain(built.flatten())
+            .filter(|oid| !self.names.contains_key(oid))
+            .collect();
+        unknown.into_iter().collect()
+    }
+
+    /// Takes in names.
+    pub(super) fn name(&mut self, found: Vec<(u32, String)>) {
+        self.names.extend(found);
+    }
+
+    /// Takes in a sample.
+    pub(super) fn sample(&mut self, at: Duration, due: Duration, seen: &Seen) {
+        let first = *self.wal.get_or_insert(seen.wal);
+        let mut sample = Sample {
+            at,
+            due,
+            wal: seen.wal.saturating_sub(first),
+            active: 0,
+            waiting: 0,
+        };
+        for (pid, doing) in &seen.activity {
+            let backend = self.backend(*pid, seen);
+            let waits = doing.wait.as_deref();
+            if !backend.workload {
+                let key = (backend, doing.state.clone(), doing.wait.clone());
+                self.activity.see(at, key, (), |()| true);
+            } else if doing.state == "active" {
+                sample.active += 1;
+                sample.waiting += u32::from(waits.is_some_and(|on| on.starts_with("Lock:")));
+            }
+        }
+        self.samples.push(sample);
+        for lock in &seen.locks {
+            self.lock(at, lock, seen);
+        }
+        let queue = Queue::of(seen);
+        for (waiter, blocker) in &seen.waits {
+            self.wait(at, *waiter, *blocker, &queue, seen);
+        }
+        self.stages(at, seen);
+        self.locks.end_others(at);
+        self.waits.end_others(at);
+        self.activity.end_others(at);
+        self.progress.end_others(at);
+        if self.size() > self.most {
+            self.thin();
+        }
+    }
+
+    /// A relation that has no name yet is one whose maker has not committed: nobody else can see it, so locks on it are
+    /// nobody's concern and are left out.
+    fn lock(&mut self, at: Duration, lock: &SeenLock, seen: &Seen) {
+        let is_unseen = lock
+            .relation
+            .is_some_and(|oid| !self.names.contains_key(&oid));
+        // Without a backend it is of another database, or our own.
+        if is_unseen || !seen.activity.contains_key(&lock.pid) {
+            return;
+        }
+        let key = Held {
+            backend: self.backend(lock.pid, seen),
+            object: (lock.kind.clone(), lock.relation),
+            mode: lock.mode,
+            granted: lock.granted,
+        };
+        self.locks.see(at, key, (), |()| true);
+    }
+
+    fn wait(&mut self, at: Duration, waiter: i32, blocker: i32, queue: &Queue<'_>, seen: &Seen) {
+        let Some(wanted) = queue.wanted(waiter) else {
+            return;
+        };
+        let (held, granted) = queue.held(blocker, wanted);
+        let waited = Duration::try_from_secs_f64(wanted.waited.unwrap_or(0.0)).unwrap_or_default();
+        let since = at.saturating_sub(waited);
+        let key = Waiting {
+            waiter: self.backend(waiter, seen),
+            blocker: self.backend(blocker, seen),
+            root: self.backend(queue.root(blocker), seen),
+            object: (wanted.kind.clone(), wanted.relation),
+            wanted: wanted.mode,
+            held,
+            granted,
+        };
+        self.waits
+            .see(at, key, since, |before| before.abs_diff(since) <= APART);
+    }
+
+    fn stages(&mut self, at: Duration, seen: &Seen) {
+        for stage in &seen.progress {
+            let key = Stage {
+                backend: self.backend(stage.pid, seen),
+                command: stage.command.clone(),
+                relation: stage.relation,
+                index: stage.index,
+                phase: stage.phase.clone(),
+                done: stage.done,
+                total: stage.total,
+                locker: stage.locker.map(|pid| self.backend(pid, seen)),
+            };
+            self.progress.see(at, key, (), |()| true);
+        }
+    }
+
+    fn backend(&self, pid: i32, seen: &Seen) -> Backend {
+        let session = match seen.activity.get(&pid) {
+            Some(doing) => doing.session.clone(),
+            // What pg_blocking_pids says of a prepared transaction, which has no backend.
+            None if pid == 0 => "prepared transaction".to_owned(),
+            None => "another database".to_owned(),
+        };
+        Backend {
+            workload: self.workloads.contains(&session),
+            pid,
+            session,
+        }
+    }
+
+    /// Takes in a step that has ended.
+    pub(crate) fn window(&mut self, window: Window) {
+        self.windows.push(window);
+    }
+
+    /// Takes in a process of a workload that has ended.
+    pub(crate) fn workload(&mut self, mut workload: Workload) {
+        if let Some(dropped) = thin::transactions(&mut workload.transactions) {
+            self.thinned().transactions += dropped;
+        }
+        self.ended.push(workload);
+    }
+
+    fn size(&self) -> usize {
+        let spans = self.locks.len() + self.waits.len() + self.activity.len();
+        self.samples.len() + spans + self.progress.len()
+    }
+
+    /// Gives up every second sample, and what was seen in such samples only.
+    fn thin(&mut self) {
+        let mut index = 0;
+        self.samples.retain(|_| {
+            index += 1;
+            index % 2 == 1
+        });
+        let kept = self.samples.iter().map(|sample| sample.at).collect();
+        self.locks.thin(&kept);
+        self.waits.thin(&kept);
+        self.activity.thin(&kept);
+        self.progress.thin(&kept);
+        self.period *= 2;
+        self.thinned().period = self.period;
+    }
+
+    fn thinned(&mut self) -> &mut Thinned {
+        self.thinned.get_or_insert(Thinned {
+            period: self.period,
+            transactions: 0,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
