@@ -30,17 +30,11 @@ pub fn preprocess(
     listener: Listener<'_>,
 ) -> Result<Book> {
     let config = Config::of(&context.config)?;
-    let planned = chapters(context, &book)?;
+    let planned = chapters(context, &book, config.workloads())?;
     if planned.is_empty() {
         return Ok(book);
     }
     let transcripts = run_chapters(context, &config, &planned, listener)?;
     let renderer = Renderer::named(&context.renderer);
-    Ok(put_back(
-        book,
-        &planned,
-        &transcripts,
-        config.again(),
-        renderer,
-    ))
+    put_back(book, &planned, &transcripts, config.again(), renderer)
 }

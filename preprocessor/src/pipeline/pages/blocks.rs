@@ -1,0 +1,149 @@
+//! What a live block becomes.
+
+use crate::figure::{self, Figure};
+use crate::page::{self, Actor, Block, Cast, Role};
+use crate::plan::{self, Picture, Plan, Step, Until, Verb};
+use crate::transcript::{self, Outcome, Transcript};
+use std::path::Path;
+
+/// What stands in the place of a live block.
+pub(super) enum Shown<'a> {
+    /// Nothing: it only checked what another block shows.
+    Nothing,
+    /// A block.
+    Block(Block<'a>),
+    /// A figure, or why it can't be drawn.
+    Figure(Box<Result<Figure, String>>),
+}
+
+/// What stands in the place of a step.
+pub(super) fn shown<'a>(
+    plan: &'a Plan,
+    index: usize,
+    transcript: &'a Transcript,
+    cast: &mut Cast,
+) -> Shown<'a> {
+    let (step, happened) = (&plan.steps[index], &transcript.steps[index]);
+    let is_skipped = matches!(happened.outcome, Outcome::Skipped(_));
+    match &step.verb {
+        Verb::Expect { .. } => Shown::Nothing,
+        Verb::Figure { picture, steps } if !is_skipped => {
+            let names: Vec<_> = steps.iter().map(|of| name_of(plan, *of)).collect();
+            let id = id(&transcript.chapter, index);
+            Shown::Figure(Box::new(figure::draw(
+                kind(*picture),
+                &names,
+                transcript,
+                &id,
+            )))
+        }
+        _ => Shown::Block(block(plan, step, happened, cast)),
+    }
+}
+
+/// A figure's id: a book has one chapter of a file, and a chapter one step of a number.
+fn id(chapter: &str, index: usize) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let stem = Path::new(chapter).with_extension("");
+    let stem: String = stem.to_string_lossy().chars().map(plain).collect();
+    format!("witness-{stem}-{index}")
+}
+
+fn kind(picture: Picture) -> figure::Kind {
+    match picture {
+        Picture::Timeline => figure::Kind::Timeline,
+        Picture::Lanes => figure::Kind::Lanes,
+        Picture::Queue => figure::Kind::Queue,
+        Picture::Progress => figure::Kind::Progress,
+        Picture::Verdict => figure::Kind::Verdict,
+    }
+}
+
+fn name_of(plan: &Plan, step: usize) -> &str {
+    plan.steps[step].name.as_deref().unwrap_or_default()
+}
+
+/// A step as a block of the page.
+fn block<'a>(
+    plan: &'a Plan,
+    step: &'a Step,
+    happened: &'a transcript::Step,
+    cast: &mut Cast,
+) -> Block<'a> {
+    let (code, actor) = match &step.verb {
+        Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => {
+            (Some(&work.code), Some(&work.actor))
+        }
+        Verb::Finish { of, .. } | Verb::Stop { of, .. } => (None, actor_of(&plan.steps[*of])),
+        Verb::Wait { code, .. } | Verb::Show(code) | Verb::Claim { code, .. } => (Some(code), None),
+        Verb::Workload { .. } => (None, Some(&plan::Actor::Shell)),
+        Verb::Figure { .. } | Verb::Expect { .. } => (None, None),
+    };
+    let commands = match &step.verb {
+        Verb::Workload { commands, .. } => Some(commands),
+        _ => code.map(|code| &code.text),
+    };
+    Block {
+        language: match &step.verb {
+            Verb::Workload { .. } => "sh",
+            _ => &step.display.language,
+        },
+        code: commands.map_or("", String::as_str),
+        caption: code.and_then(|code| code.file.as_deref()),
+        actor: match actor {
+            Some(plan::Actor::Session(name)) => Actor::Session {
+                name,
+                colour: cast.colour(name),
+            },
+            Some(plan::Actor::Shell) => Actor::Shell,
+            None => Actor::None,
+        },
+        role: role(plan, step),
+        hide_code: step.display.hide_code,
+        hide_output: step.display.hide_output,
+        lines: step.display.lines,
+        step: happened,
+    }
+}
+
+/// What a block did, in the page's words.
+fn role<'a>(plan: &'a Plan, step: &'a Step) -> Role<'a> {
+    match &step.verb {
+        Verb::Run(_) => Role::Run,
+        Verb::Start(_, until) => Role::Start {
+            name: step.name.as_deref().unwrap_or_default(),
+            until: awaited(until),
+        },
+        Verb::Finish { of, .. } => Role::Finish {
+            name: name_of(plan, *of),
+        },
+        Verb::Stop { of, signal, .. } => Role::Stop {
+            name: name_of(plan, *of),
+            signal: signal.name(),
+        },
+        Verb::Watch { of, .. } => Role::Watch {
+            name: name_of(plan, *of),
+        },
+        Verb::Claim { sentence, .. } => Role::Claim { sentence },
+        Verb::Workload { name, .. } => Role::Workload { name },
+        Verb::Wait { .. } => Role::Wait,
+        Verb::Show(_) | Verb::Figure { .. } | Verb::Expect { .. } => Role::Show,
+    }
+}
+
+fn actor_of(step: &Step) -> Option<&plan::Actor> {
+    match &step.verb {
+        Verb::Run(work) | Verb::Start(work, _) => Some(&work.actor),
+        Verb::Workload { .. } => Some(&plan::Actor::Shell),
+        _ => None,
+    }
+}
+
+/// What a start waited for, in the page's words.
+fn awaited(until: &Until) -> page::Until<'_> {
+    match until {
+        Until::Active => page::Until::Active,
+        Until::Blocked => page::Until::Blocked,
+        Until::True(expression) => page::Until::True(expression),
+    }
+}

@@ -1,0 +1,134 @@
+//! Transcripts as pages, in the place of the live blocks.
+//!
+//! 1. [`blocks`] says what each live block becomes: a block of the page, a figure, or nothing.
+//! 2. [`quotes`] puts measured values into the prose.
+
+mod blocks;
+mod quotes;
+
+use self::blocks::{Shown, shown};
+use super::Planned;
+use crate::chapter::splice;
+use crate::error::{Error, Mistake, Result};
+use crate::page::{self, Cast, Renderer};
+use crate::plan::{Step, Verb};
+use crate::transcript::Transcript;
+use mdbook_preprocessor::book::Book;
+use std::collections::HashMap;
+use std::path::Path;
+
+/// Puts what happened in the place of the live blocks. `again` is the command that runs the book again.
+///
+/// # Errors
+/// Every figure that can't be drawn from what was recorded, and every quote of what wasn't measured.
+pub fn put_back(
+    mut book: Book,
+    planned: &[Planned],
+    transcripts: &[Transcript],
+    again: &str,
+    renderer: Renderer,
+) -> Result<Book> {
+    let chapters: HashMap<&Path, _> = planned
+        .iter()
+        .zip(transcripts)
+        .map(|(planned, transcript)| (planned.path.as_path(), (planned, transcript)))
+        .collect();
+    let mut mistakes = Vec::new();
+    book.for_each_chapter_mut(|chapter| {
+        let path = chapter.path.as_deref();
+        if let Some((planned, transcript)) = path.and_then(|path| chapters.get(path)) {
+            let page = Page {
+                planned,
+                transcript,
+                again,
+                renderer,
+            };
+            match page.written(&chapter.content) {
+                Ok(content) => chapter.content = content,
+                Err(wrong) => mistakes.extend(wrong),
+            }
+        }
+    });
+    if mistakes.is_empty() {
+        Ok(book)
+    } else {
+        Err(Error::Mistakes(mistakes))
+    }
+}
+
+/// A chapter and what happened in it.
+struct Page<'a> {
+    planned: &'a Planned,
+    transcript: &'a Transcript,
+    again: &'a str,
+    renderer: Renderer,
+}
+
+impl Page<'_> {
+    /// The chapter's text with what happened.
+    fn written(&self, text: &str) -> Result<String, Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        let mut replacements = self.steps(&mut mistakes);
+        if self.renderer == Renderer::Html
+            && let Some((_, first)) = replacements.first_mut()
+        {
+            first.insert_str(0, &self.head());
+        }
+        for quote in &self.planned.plan.quotes {
+            match quotes::value(quote, &self.planned.plan, self.transcript) {
+                Ok(value) => replacements.push((quote.span.clone(), value)),
+                Err(mistake) => mistakes.push(mistake),
+            }
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let mut text = splice(text, replacements);
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text.push('\n');
+        text.push_str(&page::provenance(
+            &self.transcript.provenance,
+            self.again,
+            self.renderer,
+        ));
+        Ok(text)
+    }
+
+    /// What stands above the first live block: how all look, and how figures move.
+    fn head(&self) -> String {
+        let is_figure = |step: &Step| matches!(step.verb, Verb::Figure { .. });
+        let mut head = page::stylesheet();
+        if self.planned.plan.steps.iter().any(is_figure) {
+            head.push_str(&page::script());
+        }
+        head
+    }
+
+    /// What each live block becomes.
+    fn steps(&self, mistakes: &mut Vec<Mistake>) -> Vec<(std::ops::Range<usize>, String)> {
+        let Planned { plan, spans, .. } = self.planned;
+        let mut cast = Cast::default();
+        let all: Vec<_> = (0..plan.steps.len())
+            .map(|index| shown(plan, index, self.transcript, &mut cast))
+            .collect();
+        // Figures name sessions that may come later: by now, each has its colour.
+        let written = |(index, shown): (usize, Shown<'_>)| match shown {
+            Shown::Nothing => String::new(),
+            Shown::Block(block) => page::block(&block, self.renderer),
+            Shown::Figure(figure) => match *figure {
+                Ok(figure) => {
+                    let provenance = &self.transcript.provenance;
+                    page::figure(&figure, provenance, self.again, &cast, self.renderer)
+                }
+                Err(message) => {
+                    mistakes.push(Mistake::new(plan.steps[index].at.clone(), message));
+                    String::new()
+                }
+            },
+        };
+        let texts = all.into_iter().enumerate().map(written);
+        spans.iter().cloned().zip(texts).collect()
+    }
+}

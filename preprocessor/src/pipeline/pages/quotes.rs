@@ -1,0 +1,46 @@
+//! Measured values in prose.
+
+use crate::error::{Mistake, nearest};
+use crate::page;
+use crate::plan::{Plan, Quote};
+use crate::transcript::{Outcome, Transcript};
+
+/// What stands in the place of a value that was not measured, since its claim is for another stand or server.
+const SKIPPED: &str = "(not measured here)";
+
+/// The value that a quote speaks of, as Markdown.
+pub(super) fn value(
+    quote: &Quote,
+    plan: &Plan,
+    transcript: &Transcript,
+) -> Result<String, Mistake> {
+    let step = &transcript.steps[quote.claim];
+    if matches!(step.outcome, Outcome::Skipped(_)) {
+        return Ok(SKIPPED.to_owned());
+    }
+    let is_meant = |(column, _): &&(String, String)| *column == quote.column;
+    if let Some((_, value)) = step.values.iter().find(is_meant) {
+        return Ok(page::prose(value));
+    }
+    let columns: Vec<_> = step
+        .values
+        .iter()
+        .map(|(column, _)| column.as_str())
+        .collect();
+    let claim = &plan.steps[quote.claim];
+    let name = claim.name.as_deref().unwrap_or_default();
+    let mistake = Mistake::new(
+        quote.at.clone(),
+        format!("the claim `{name}` measures no `{}`", quote.column),
+    )
+    .note(match columns.as_slice() {
+        [] => "it measures nothing but its truth".to_owned(),
+        columns => format!("it measures {}", columns.join(", ")),
+    })
+    .note(format!("it stands in line {}", claim.at.line));
+    Err(match nearest(&quote.column, columns) {
+        Some(near) => mistake.help(format!("did you mean `{near}`?")),
+        None => mistake
+            .help("name the column in the claim's query: `SELECT …, max(latency) AS longest`"),
+    })
+}
