@@ -5,6 +5,8 @@
 
 mod blocks;
 mod course;
+mod observer;
+mod pages;
 mod plain;
 mod server;
 mod small;
@@ -24,24 +26,38 @@ pub(crate) enum Name {
     Blocks,
     /// 100 chapters without a live block, over mdBook without the preprocessor
     Plain,
+    /// pgbench while a chapter is observed, over the same while it isn't
+    Observer,
+    /// The page of a chapter with ten minutes of evidence
+    Pages,
 }
 
 /// Runs the benchmarks of these names, or all; fails when a ratio is above its bound.
 pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
     let root = root.canonicalize()?;
     book::preprocessor(&root)?;
-    let all = [Name::Plain, Name::Blocks, Name::Course];
+    let all = [
+        Name::Plain,
+        Name::Blocks,
+        Name::Pages,
+        Name::Observer,
+        Name::Course,
+    ];
     let names = if names.is_empty() { &all } else { names };
     let mut over = Vec::new();
     for name in names {
-        let result = match name {
-            Name::Course => course::run(&root)?,
-            Name::Blocks => blocks::run()?,
-            Name::Plain => plain::run(&root)?,
+        let results = match name {
+            Name::Course => vec![course::run(&root)?],
+            Name::Blocks => vec![blocks::run()?],
+            Name::Plain => vec![plain::run(&root)?],
+            Name::Pages => vec![pages::run(&root)?],
+            Name::Observer => observer::run()?,
         };
-        result.print();
-        if result.ratio() > result.bound {
-            over.push(result.title);
+        for result in results {
+            result.print();
+            if result.ratio() > result.bound {
+                over.push(result.title);
+            }
         }
     }
     ensure!(over.is_empty(), "over the bound: {}", over.join(", "));
@@ -71,7 +87,7 @@ impl Comparison {
             let fastest = fastest(times).as_secs_f64() * 1000.0;
             println!("  {fastest:>9.1} ms  {what} (fastest of {})", times.len());
         }
-        println!("  ratio {:.2}, at most {:.2}", self.ratio(), self.bound);
+        println!("  ratio {:.3}, at most {:.3}", self.ratio(), self.bound);
     }
 }
 
