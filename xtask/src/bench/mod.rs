@@ -85,7 +85,11 @@ impl Comparison {
         println!("\n{}", self.title);
         for (what, times) in std::iter::once(&self.measured).chain(&self.against) {
             let fastest = fastest(times).as_secs_f64() * 1000.0;
-            println!("  {fastest:>9.1} ms  {what} (fastest of {})", times.len());
+            let of = match times.len() {
+                1 => String::new(),
+                rounds => format!(" (fastest of {rounds})"),
+            };
+            println!("  {fastest:>9.1} ms  {what}{of}");
         }
         println!("  ratio {:.3}, at most {:.3}", self.ratio(), self.bound);
     }
