@@ -3,7 +3,8 @@
 //! Nothing here trusts the order of times: a clock may have stepped back.
 
 use crate::transcript::Evidence;
-use crate::transcript::evidence::{Lock, Sample, Span, Target, Wait, Window, Workload};
+use crate::transcript::evidence::{Lock, Mode, Sample, Span, Target, Wait, Window, Workload};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -149,7 +150,13 @@ pub(super) fn worst_instant<'a>(
     Some((*looks.get(worst.0)?, most))
 }
 
-/// The strongest lock on a relation that the window's session had in it; of several, the one seen first.
+/// Which of two locks says more: the stronger; and of equal ones, a table's before that of an index, which by default is
+/// called after its table and so has the longer name.
+pub(super) fn weight(lock: &Lock) -> (Mode, Reverse<usize>) {
+    (lock.mode, Reverse(lock.target.name().len()))
+}
+
+/// The strongest lock on a relation that the window's session had in it; of several, see [`weight`], the one seen first.
 pub(super) fn strongest<'a>(evidence: &'a Evidence, window: &Window) -> Strongest<'a> {
     let Some(session) = window.session.as_deref() else {
         return Strongest::None;
@@ -166,7 +173,7 @@ pub(super) fn strongest<'a>(evidence: &'a Evidence, window: &Window) -> Stronges
         .rev()
         .filter(|wait| wait.waiter.session == session && counts(&wait.target, &wait.span));
     // Of several that are equal, the last one is taken here, which is the first in its list.
-    let held = held.max_by_key(|lock| lock.mode);
+    let held = held.max_by_key(|lock| weight(lock));
     let wanted = wanted.max_by_key(|wait| wait.wanted);
     match (held, wanted) {
         (held, Some(wanted)) if held.is_none_or(|held| held.mode < wanted.wanted) => {

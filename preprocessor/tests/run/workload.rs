@@ -70,6 +70,11 @@ fn three_witnesses_agree_on_the_longest_gap() {
                 AND bool_and(lag <= latency), count(*)
              FROM witness_transaction WHERE process = 'writers'",
         ),
+        block(
+            "sql {claim=\"The gaps of a process are all of its time, once\"}",
+            "SELECT abs(sum(length) - (max(ended) - min(began))) < 0.001, count(*)
+             FROM witness_gap WHERE step = 'stall' AND process = 'writers'",
+        ),
         block("text {figure=timeline step=stall}", ""),
         block("text {figure=verdict step=stall}", ""),
     ];

@@ -1,7 +1,7 @@
 //! A session's lane: what was seen of the session while a step ran.
 
 use crate::figure::columns::Columns;
-use crate::figure::measure::{self, micros};
+use crate::figure::measure::{self, micros, weight};
 use crate::figure::scene::{Panel, Scene};
 use crate::transcript::evidence::{Activity, Lock, Mode, Span, Target, Wait};
 use std::collections::BTreeMap;
@@ -140,10 +140,10 @@ impl Lane<'_> {
         did.chain(locks).chain(waits)
     }
 
-    /// The lock that is worth a label: the strongest, and of several the one that was held longest.
+    /// The lock that is worth a label: see [`weight`]; of several, the one that was held longest.
     pub(super) fn strongest(&self) -> Option<&Lock> {
         let held = self.locks.iter().copied().filter(|lock| counts(lock));
-        held.max_by_key(|lock| (lock.mode, lock.span.last.saturating_sub(lock.span.first)))
+        held.max_by_key(|lock| (weight(lock), lock.span.last.saturating_sub(lock.span.first)))
     }
 
     /// The waits that are worth a label: the longest first.

@@ -9,7 +9,7 @@ use std::time::Duration;
 type Table = (&'static str, &'static [&'static str], fn(&Evidence) -> Rows);
 
 /// The tables behind `witness_…`. Those of steps and samples are behind all others.
-pub(super) const TABLES: [Table; 7] = [
+pub(super) const TABLES: [Table; 8] = [
     ("witness_step", &["witness_"], steps),
     ("witness_sample", &["witness_"], samples),
     ("witness_lock_span", &["witness_lock"], locks),
@@ -21,6 +21,7 @@ pub(super) const TABLES: [Table; 7] = [
         &["witness_transaction", "witness_gap"],
         transactions,
     ),
+    ("witness_process_row", &["witness_gap"], processes),
 ];
 
 /// Rows in the text format of `COPY`.
@@ -233,6 +234,19 @@ fn transactions(evidence: &Evidence) -> Rows {
                 Number(Some(one.count.into())),
             ]);
         }
+    }
+    rows
+}
+
+fn processes(evidence: &Evidence) -> Rows {
+    let mut rows = Rows::default();
+    for (run, workload) in (0..).zip(&evidence.workloads) {
+        rows.row(&[
+            Number(Some(run)),
+            Text(Some(&workload.name)),
+            at(workload.started),
+            at(workload.ended),
+        ]);
     }
     rows
 }

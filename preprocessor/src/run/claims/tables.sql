@@ -72,12 +72,17 @@ FROM witness_transaction_row AS t
 CROSS JOIN generate_series(1, t.times)
 LEFT JOIN witness_step AS w ON w.name IS NOT NULL AND t.at BETWEEN w.started AND w.finished;
 
+-- A gap also begins where the process does, and ends where it does.
+CREATE TEMP TABLE witness_process_row (run int, process text, started float8, ended float8);
 CREATE TEMP VIEW witness_gap AS
 SELECT w.name AS step, g.process, g.began, g.ended, g.ended - g.began AS length
 FROM (
   SELECT process, at AS ended, lag(at) OVER (PARTITION BY run, process ORDER BY at) AS began
-  FROM witness_transaction_row
-  WHERE NOT failed
+  FROM (
+    SELECT run, process, at FROM witness_transaction_row WHERE NOT failed
+    UNION ALL
+    SELECT run, process, unnest(ARRAY[started, ended]) FROM witness_process_row
+  ) AS moment
 ) AS g
 JOIN witness_step AS w ON g.began < w.finished AND g.ended > w.started
 WHERE g.began IS NOT NULL AND w.name IS NOT NULL;
