@@ -3,6 +3,18 @@
 use crate::error::{Error, Result};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
+use serde_json::value::RawValue;
+
+/// The book as mdBook wrote it, with its context, where no chapter can have a live block or a quote: most books of most
+/// builds need not be read and written again. Nothing where that isn't certain, or where the input is another mdBook's.
+pub fn untouched(json: &str) -> Option<(PreprocessorContext, &str)> {
+    let (context, book): (PreprocessorContext, &RawValue) = serde_json::from_str(json).ok()?;
+    let book = book.get();
+    let is_opener =
+        |line: &str| line.contains('{') && (line.contains("```") || line.contains("~~~"));
+    let is_plain = !book.contains("{{=") && !book.split("\\n").any(is_opener);
+    (is_plain && book.starts_with("{\"items\"")).then_some((context, book))
+}
 
 /// Parses what mdBook writes to a preprocessor.
 ///
@@ -36,6 +48,32 @@ mod tests {
                        {"sections":[],"__non_exhaustive":null}]"#;
         let said = parse(json).expect_err("it is refused").to_string();
         assert!(said.contains("mdBook 0.4.52"), "{said}");
+    }
+
+    #[test]
+    fn a_plain_book_is_told_from_one_that_may_be_live() {
+        let input = |content: &str| {
+            let content = serde_json::to_string(content).expect("JSON");
+            let chapter = format!(
+                r#"{{"Chapter":{{"name":"a","content":{content},"number":null,"sub_items":[],"path":"a.md","source_path":"a.md","parent_names":[]}}}}"#
+            );
+            format!(
+                r#"[{{"root":"/b","config":{{}},"renderer":"html","mdbook_version":"0.5.4"}},{{"items":[{chapter}]}}]"#
+            )
+        };
+        for plain in ["# A\n\n```sql\nselect 1;\n```\n", "{ a }\n\n```\n```"] {
+            let json = input(plain);
+            let (_, book) = super::untouched(&json).expect("plain");
+            assert!(json.contains(book) && parse(&json).is_ok());
+        }
+        for live in [
+            "```sql {run}\nselect 1;\n```\n",
+            "~~~sql{run}\r\n~~~",
+            "{{= a.b }}",
+        ] {
+            assert!(super::untouched(&input(live)).is_none(), "{live}");
+        }
+        assert!(super::untouched("").is_none());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What mdBook calls: a book comes in on stdin and goes out on stdout, and nothing else does.
 
+use crate::config::Config;
 use crate::error::{Doing, Result};
 use crate::progress::Progress;
 use crate::{input, pipeline};
@@ -16,6 +17,10 @@ pub fn run() -> Result<ExitCode> {
     } else {
         std::io::read_to_string(std::io::stdin()).doing(|| "reading the book from stdin".into())?
     };
+    if let Some((context, book)) = input::untouched(&json) {
+        Config::of(&context.config)?;
+        return hand_back(book);
+    }
     let (context, book) = input::parse(&json)?;
     let book = {
         let progress = Progress::new();
@@ -24,9 +29,13 @@ pub fn run() -> Result<ExitCode> {
     let json = serde_json::to_string(&book)
         .map_err(std::io::Error::other)
         .doing(|| "writing the book as JSON".into())?;
+    hand_back(&json)
+}
+
+fn hand_back(book: &str) -> Result<ExitCode> {
     let mut stdout = std::io::stdout().lock();
     stdout
-        .write_all(json.as_bytes())
+        .write_all(book.as_bytes())
         .and_then(|()| stdout.flush())
         .doing(|| "handing the book back to mdBook".into())?;
     Ok(ExitCode::SUCCESS)
