@@ -1,5 +1,6 @@
 //! What mdBook hands over: the context and the book, as JSON on stdin.
 
+use crate::chapter::may_open_block;
 use crate::error::{Error, Result};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
@@ -10,9 +11,7 @@ use serde_json::value::RawValue;
 pub fn untouched(json: &str) -> Option<(PreprocessorContext, &str)> {
     let (context, book): (PreprocessorContext, &RawValue) = serde_json::from_str(json).ok()?;
     let book = book.get();
-    let is_opener =
-        |line: &str| line.contains('{') && (line.contains("```") || line.contains("~~~"));
-    let is_plain = !book.contains("{{=") && !book.split("\\n").any(is_opener);
+    let is_plain = !book.contains("{{=") && !book.split("\\n").any(may_open_block);
     (is_plain && book.starts_with("{\"items\"")).then_some((context, book))
 }
 

@@ -122,7 +122,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "input",
-        modules: &["error"],
+        modules: &["chapter", "error"],
         crates: Only(&["mdbook_preprocessor", "serde_json"]),
         never: EFFECTS,
     },

@@ -19,3 +19,8 @@ pub use blocks::{Block, Found, Word, blocks};
 pub use lines::{LineMap, Place, Source};
 pub use quotes::{Quote, Quotes, quotes};
 pub use splice::splice;
+
+/// Whether a line can open a live block: text without such a line needs no closer look. Also for text in JSON.
+pub fn may_open_block(line: &str) -> bool {
+    line.contains('{') && (line.contains("```") || line.contains("~~~"))
+}

@@ -1,6 +1,6 @@
 //! The chapters with live blocks, planned.
 
-use crate::chapter::{LineMap, Source, blocks};
+use crate::chapter::{LineMap, Source, blocks, may_open_block};
 use crate::error::{Error, Result};
 use crate::files::BookFiles;
 use crate::includes::expander;
@@ -65,9 +65,7 @@ pub fn chapters(
 
 /// Whether a text can have a live block or a quote at all: most chapters of most books need no closer look.
 fn may_be_live(text: &str) -> bool {
-    let is_opener =
-        |line: &str| line.contains('{') && (line.contains("```") || line.contains("~~~"));
-    text.contains('{') && (text.contains("{{=") || text.lines().any(is_opener))
+    text.contains('{') && (text.contains("{{=") || text.lines().any(may_open_block))
 }
 
 /// Where the lines of a chapter were written.

@@ -22,7 +22,7 @@ impl Chapter<'_> {
             Some(claims) => claims,
             none => none.insert(Claims::connect(self.setting.stand)?),
         };
-        if let Some(observation) = self.observation.as_ref().filter(|_| self.plan.observes()) {
+        if let Some(observation) = &self.observation {
             claims.fill(&code.text, &observation.evidence())?;
         }
         claims.check(&code.text, deadline).map_err(|fault| {
