@@ -13,6 +13,7 @@
 //!
 //! [`pipeline`] ties these together; [`progress`] and [`report`] speak to the person at the keyboard.
 
+pub mod archive;
 pub mod chapter;
 pub mod commands;
 pub mod config;
@@ -21,6 +22,7 @@ pub mod figure;
 pub mod files;
 pub mod includes;
 pub mod input;
+pub mod linked;
 pub mod page;
 pub mod pipeline;
 pub mod plan;

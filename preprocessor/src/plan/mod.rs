@@ -20,6 +20,7 @@ mod order;
 pub mod psql;
 mod quotes;
 mod settings;
+mod skips;
 mod step;
 mod tokens;
 mod values;
@@ -27,6 +28,7 @@ mod words;
 mod workload;
 
 pub use files::{FileFault, Files};
+pub use skips::Server;
 pub use step::{
     Actor, Code, Comparison, Display, Failure, Picture, Plan, Quote, Signal, StandKind, Step,
     Until, Verb, VersionRange, Work,

@@ -2,6 +2,7 @@
 
 use super::Process;
 use crate::error::Location;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -209,7 +210,8 @@ pub enum Signal {
 }
 
 /// The kinds of stand a step can be reserved for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum StandKind {
     /// A container.
     Docker,

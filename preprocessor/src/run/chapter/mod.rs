@@ -25,9 +25,9 @@ use super::session::Session;
 use super::stand::Stand;
 use super::workload::Running;
 use crate::error::{Error, Location, Mistake, Result};
-use crate::plan::{Actor, Plan, Step, Verb, Work};
+use crate::plan::{Actor, Plan, Server, Step, Verb, Work};
 use crate::transcript::{self, Evidence, Outcome, Output};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -69,7 +69,7 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<(Vec<transcript::Step>,
         started: HashMap::new(),
         workloads: HashMap::new(),
         storage: HashMap::new(),
-        skipped: HashSet::new(),
+        server: setting.stand.server(),
     };
     let mut steps: Vec<transcript::Step> = Vec::with_capacity(plan.steps.len());
     for (index, step) in plan.steps.iter().enumerate() {
@@ -116,7 +116,7 @@ struct Chapter<'a> {
     workloads: HashMap<usize, Running>,
     /// The storage of relations before a step.
     storage: HashMap<usize, Storage>,
-    skipped: HashSet<usize>,
+    server: Server,
 }
 
 impl<'a> Chapter<'a> {
@@ -128,8 +128,7 @@ impl<'a> Chapter<'a> {
         before: &[transcript::Step],
     ) -> Result<transcript::Step> {
         let begun = Instant::now();
-        if let Some(reason) = self.skip(step) {
-            self.skipped.insert(index);
+        if let Some(reason) = self.plan.skips(index, &self.server) {
             return Ok(self.record(begun, begun, Outcome::Skipped(reason), Output::default()));
         }
         self.check(step)?;
@@ -214,30 +213,6 @@ impl<'a> Chapter<'a> {
                 self.end_shell(&step.at, work, begun, shell, None)
             }
         }
-    }
-
-    /// Why a step is not meant for this stand, if it isn't.
-    fn skip(&self, step: &Step) -> Option<String> {
-        let stand = self.setting.stand;
-        let speaks_of: &[usize] = match &step.verb {
-            Verb::Finish { of, .. }
-            | Verb::Stop { of, .. }
-            | Verb::Expect { of, .. }
-            | Verb::Watch { of, .. } => std::slice::from_ref(of),
-            Verb::Figure { steps, .. } => steps,
-            _ => &[],
-        };
-        if let Some(of) = speaks_of.iter().find(|of| self.skipped.contains(of)) {
-            return self.skip(&self.plan.steps[*of]);
-        }
-        if let Some(only) = step.only.filter(|only| *only != stand.kind) {
-            return Some(format!(
-                "only for a {only} stand; this one is {}",
-                stand.kind
-            ));
-        }
-        let range = step.pg.filter(|range| !range.contains(stand.major))?;
-        Some(format!("for PostgreSQL {range}; this is {}", stand.version))
     }
 
     fn record(

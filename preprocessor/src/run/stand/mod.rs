@@ -31,7 +31,7 @@ pub use survey::{Considered, Provider};
 
 use self::tls::Tls;
 use crate::error::{Error, Result};
-use crate::plan::StandKind;
+use crate::plan::{Server, StandKind};
 use crate::run::guard::{Guard, Identity};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -139,6 +139,15 @@ impl Stand {
     pub fn up(config: &Config, root: &Path, purpose: Purpose, guard: &Guard) -> Result<Self> {
         let place = Place::of(root, purpose)?;
         up::up(config, &place, guard)
+    }
+
+    /// What decides which steps are run here.
+    pub fn server(&self) -> Server {
+        Server {
+            kind: self.kind,
+            version: self.version.clone(),
+            major: self.major,
+        }
     }
 
     /// What every client program of the run is given, after [`FORGOTTEN`] was removed. `PATH` begins with the

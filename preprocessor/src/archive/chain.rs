@@ -1,0 +1,245 @@
+//! The keys of a book: a chain over all that its chapters run.
+//!
+//! Two chains are kept apart. That of the database goes on with each step that may change it, from chapter to chapter: what
+//! it has come to at a chapter's start is the state in which the chapter begins. That of a chapter begins with this state
+//! and goes on with all that the chapter runs, also what only looks: a claim that changes makes its own chapter stale, and
+//! none that come after it.
+
+use super::key::{Key, Writer};
+use super::reads::Reads;
+use crate::plan::{Actor, Code, Failure, Plan, Process, Signal, Step, Until, Verb, Work};
+use std::time::Duration;
+
+/// The version of what keys are made of, and of how steps are run: it changes when a step would be run otherwise than before.
+const VERSION: u64 = 1;
+
+/// The keys of a chapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keys {
+    /// The state of the database in which it begins.
+    pub start: Key,
+    /// One for each step of its plan that is run.
+    pub steps: Vec<Option<StepKeys>>,
+    /// All that it runs, on what came before.
+    pub chapter: Key,
+    /// The state of the database in which it ends.
+    pub end: Key,
+}
+
+/// The keys of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct StepKeys {
+    /// The step by itself.
+    pub own: Key,
+    /// The step on all that came before it.
+    pub chained: Key,
+}
+
+/// The keys of the chapters of a book, in its order. `reads` knows the files that steps can read.
+#[must_use]
+pub fn keys<'a>(plans: impl IntoIterator<Item = &'a Plan>, reads: &Reads<'_>) -> Vec<Keys> {
+    let mut state = Key::of([VERSION.to_string().as_str()]);
+    let plans = plans.into_iter();
+    plans
+        .map(|plan| {
+            let keys = chapter(plan, state, reads);
+            state = keys.end;
+            keys
+        })
+        .collect()
+}
+
+/// The keys of a chapter that begins in a state.
+fn chapter(plan: &Plan, start: Key, reads: &Reads<'_>) -> Keys {
+    let mut own: Vec<Option<Key>> = Vec::with_capacity(plan.steps.len());
+    for step in &plan.steps {
+        let key = self::own(step, &own, reads);
+        own.push(key);
+    }
+    // What is run without being observed leaves no evidence for the first claim or figure that asks for it.
+    let observed = if plan.observes() { "observed" } else { "" };
+    let (mut end, mut chained) = (start, start.then(Key::of([observed])));
+    let mut steps = Vec::with_capacity(plan.steps.len());
+    for (step, own) in plan.steps.iter().zip(own) {
+        steps.push(own.map(|own| {
+            chained = chained.then(own);
+            if may_change(&step.verb) {
+                end = end.then(own);
+            }
+            StepKeys { own, chained }
+        }));
+    }
+    Keys {
+        start,
+        steps,
+        chapter: chained,
+        end,
+    }
+}
+
+/// Whether the database may be another after it. A claim is asked in a transaction that only reads.
+fn may_change(verb: &Verb) -> bool {
+    match verb {
+        Verb::Run(_)
+        | Verb::Start(..)
+        | Verb::Finish { .. }
+        | Verb::Stop { .. }
+        | Verb::Wait { .. }
+        | Verb::Watch { .. }
+        | Verb::Workload { .. } => true,
+        Verb::Show(_) | Verb::Claim { .. } | Verb::Figure { .. } | Verb::Expect { .. } => false,
+    }
+}
+
+/// The key of a step by itself; none if nothing is run for it. `before` are those of the steps before it.
+///
+/// Each field is named here, so that a new one can't be forgotten.
+fn own(step: &Step, before: &[Option<Key>], reads: &Reads<'_>) -> Option<Key> {
+    let Step {
+        at: _,
+        name,
+        verb,
+        display: _,
+        only,
+        pg,
+    } = step;
+    let mut to = Writer::new();
+    let name = name.as_deref();
+    match verb {
+        Verb::Show(_) | Verb::Figure { .. } => return None,
+        Verb::Run(work) => {
+            to.word("run");
+            // Evidence and figures speak of it by its name.
+            to.maybe(name);
+            add_work(&mut to, work, reads);
+        }
+        Verb::Start(work, until) => {
+            to.word("start");
+            to.maybe(name);
+            add_work(&mut to, work, reads);
+            add_until(&mut to, until);
+        }
+        Verb::Finish { of, within } => {
+            to.word("finish");
+            add_target(&mut to, *of, before);
+            add_time(&mut to, *within);
+        }
+        Verb::Stop { of, signal, within } => {
+            to.word("stop");
+            add_target(&mut to, *of, before);
+            to.word(Signal::name(*signal));
+            add_time(&mut to, *within);
+        }
+        Verb::Wait { code, within } => {
+            to.word("wait");
+            add_code(&mut to, code);
+            add_time(&mut to, *within);
+        }
+        Verb::Watch { of, work, every } => {
+            to.word("watch");
+            add_target(&mut to, *of, before);
+            add_work(&mut to, work, reads);
+            add_time(&mut to, *every);
+        }
+        Verb::Claim {
+            sentence: _,
+            code,
+            within,
+        } => {
+            to.word("claim");
+            add_code(&mut to, code);
+            add_time(&mut to, *within);
+        }
+        Verb::Expect { of, pattern } => {
+            to.word("expect");
+            add_target(&mut to, *of, before);
+            add_code(&mut to, pattern);
+        }
+        Verb::Workload {
+            name: _,
+            processes,
+            commands: _,
+            within,
+        } => {
+            to.word("workload");
+            for process in processes {
+                add_process(&mut to, process, reads);
+            }
+            add_time(&mut to, *within);
+        }
+    }
+    to.maybe(only.map(|only| only.to_string()).as_deref());
+    to.maybe(pg.map(|pg| pg.to_string()).as_deref());
+    Some(to.key())
+}
+
+fn add_work(to: &mut Writer, work: &Work, reads: &Reads<'_>) {
+    let Work {
+        actor,
+        code,
+        fails,
+        within,
+    } = work;
+    let shell = match actor {
+        Actor::Session(name) => {
+            to.word(name);
+            false
+        }
+        Actor::Shell => {
+            to.number(0);
+            true
+        }
+    };
+    add_code(to, code);
+    to.add(reads.named_in(&code.text, shell));
+    match fails {
+        None => to.number(0),
+        Some(Failure::Sqlstate(state)) => to.word(state),
+        Some(Failure::Exit(status)) => to.word(&status.to_string()),
+    }
+    add_time(to, *within);
+}
+
+/// Adds what is run, wherever it was written.
+fn add_code(to: &mut Writer, code: &Code) {
+    let Code {
+        text,
+        file: _,
+        lines: _,
+    } = code;
+    to.word(text);
+}
+
+fn add_until(to: &mut Writer, until: &Until) {
+    match until {
+        Until::Active => to.word("active"),
+        Until::Blocked => to.word("blocked"),
+        Until::True(expression) => {
+            to.word("true");
+            to.word(expression);
+        }
+    }
+}
+
+fn add_process(to: &mut Writer, process: &Process, reads: &Reads<'_>) {
+    let Process {
+        name,
+        script,
+        clients,
+        rate,
+    } = process;
+    to.word(name);
+    to.word(script);
+    to.add(reads.file(script));
+    to.number(u64::from(*clients));
+    to.number(rate.map_or(0, |rate| u64::from(rate) + 1));
+}
+
+/// Adds the step that another one is about.
+fn add_target(to: &mut Writer, of: usize, before: &[Option<Key>]) {
+    before[of].into_iter().for_each(|key| to.add(key));
+}
+
+fn add_time(to: &mut Writer, time: Duration) {
+    to.word(&format!("{time:?}"));
+}

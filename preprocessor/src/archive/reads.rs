@@ -1,0 +1,242 @@
+//! Which of the book's files a step reads, as far as its text tells.
+//!
+//! A step can read what the configuration links into its directory. It is taken to read each of these files that its text
+//! names, by its path or by a folder above it, and those that such a file names in turn. A name that is put together only
+//! when the step runs isn't seen; naming the folder anywhere in the block is enough.
+
+use super::key::{Key, Writer};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+
+/// The files that steps can read.
+pub trait Linked {
+    /// Their paths relative to the book's root, in their order.
+    fn paths(&self) -> &[String];
+    /// What is in one of them: a text with LF line ends, or only what tells it from another. Nothing where it can't be read.
+    fn contents(&self, path: &str) -> Option<Contents>;
+}
+
+/// What is in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Contents {
+    /// A text, which may name other files.
+    Text(String),
+    /// The key of what is no text, or a long one.
+    Data(Key),
+}
+
+/// Finds what texts name, and reads each file once.
+pub struct Reads<'a> {
+    linked: &'a dyn Linked,
+    /// Every path, and every folder of one, with the files that it holds.
+    places: HashMap<&'a str, Vec<usize>>,
+    /// The same paths by their last part.
+    ends: HashMap<&'a str, BTreeSet<&'a str>>,
+    read: RefCell<HashMap<usize, Option<Contents>>>,
+}
+
+impl<'a> Reads<'a> {
+    /// Nothing is read yet.
+    #[must_use]
+    pub fn new(linked: &'a dyn Linked) -> Self {
+        let mut places: HashMap<&str, Vec<usize>> = HashMap::new();
+        let mut ends: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+        for (index, path) in linked.paths().iter().enumerate() {
+            places.entry("").or_default().push(index);
+            let slashes = path.match_indices('/').map(|(end, _)| end);
+            for end in slashes.chain([path.len()]) {
+                let place = &path[..end];
+                places.entry(place).or_default().push(index);
+                ends.entry(last(place)).or_default().insert(place);
+            }
+        }
+        Self {
+            linked,
+            places,
+            ends,
+            read: RefCell::default(),
+        }
+    }
+
+    /// The key of all files that a text names, directly or by way of each other.
+    pub(super) fn named_in(&self, text: &str, shell: bool) -> Key {
+        let mut found = BTreeSet::new();
+        let mut open: Vec<usize> = self.names(text, "", shell);
+        self.close(&mut open, &mut found);
+        self.key(&found)
+    }
+
+    /// The key of a file and of all that it names.
+    pub(super) fn file(&self, path: &str) -> Key {
+        let path = path.strip_prefix("./").unwrap_or(path);
+        let mut found = BTreeSet::new();
+        let mut open = self.places.get(path).cloned().unwrap_or_default();
+        self.close(&mut open, &mut found);
+        self.key(&found)
+    }
+
+    /// Follows files to those that they name.
+    fn close(&self, open: &mut Vec<usize>, found: &mut BTreeSet<usize>) {
+        while let Some(index) = open.pop() {
+            if found.insert(index)
+                && let Some(Contents::Text(text)) = self.contents(index)
+            {
+                let path = &self.linked.paths()[index];
+                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                open.extend(self.names(&text, folder, !path.ends_with(".sql")));
+            }
+        }
+    }
+
+    fn key(&self, found: &BTreeSet<usize>) -> Key {
+        let mut to = Writer::new();
+        for index in found {
+            to.word(&self.linked.paths()[*index]);
+            match self.contents(*index) {
+                Some(Contents::Text(text)) => to.word(&text),
+                Some(Contents::Data(key)) => to.add(key),
+                None => to.number(0),
+            }
+        }
+        to.key()
+    }
+
+    fn contents(&self, index: usize) -> Option<Contents> {
+        let mut read = self.read.borrow_mut();
+        let read = read.entry(index);
+        read.or_insert_with(|| self.linked.contents(&self.linked.paths()[index]))
+            .clone()
+    }
+
+    /// The files that a text names; it stands in `folder`.
+    fn names(&self, text: &str, folder: &str, shell: bool) -> Vec<usize> {
+        let mut found = Vec::new();
+        for line in text.lines() {
+            // In SQL a star is mostly no wildcard; psql's own commands take file names.
+            let wildcards = shell || line.trim_start().starts_with('\\');
+            for word in line.split(|c: char| !is_of_path(c)) {
+                let Some(name) = name(word, wildcards) else {
+                    continue;
+                };
+                let ends = self.ends.get(last(&name)).into_iter().flatten();
+                let meant = ends.copied().filter(|path| is_meant(&name, path, folder));
+                for place in meant.chain(name.is_empty().then_some("")) {
+                    found.extend(self.places.get(place).into_iter().flatten());
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The last part of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Whether a character can be part of a path as texts write them, or is a wildcard.
+fn is_of_path(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '*' | '?' | '[' | ']' | '+' | '@')
+}
+
+/// The path that a word names: without `.`, without what follows a wildcard. Nothing if it names none.
+fn name(word: &str, wildcards: bool) -> Option<String> {
+    let has_wildcard = word.contains(['*', '?', '[']);
+    if word.is_empty() || (has_wildcard && !(wildcards && word.contains('/'))) {
+        return None;
+    }
+    let parts = word
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "." | ".."));
+    let parts: Vec<_> = parts
+        .take_while(|part| !part.contains(['*', '?', '[']))
+        .collect();
+    match parts.is_empty() {
+        // `*/*.sql` may be anything; `/` and `..` are not ours.
+        true => has_wildcard.then(String::new),
+        false => Some(parts.join("/")),
+    }
+}
+
+/// Whether a name in a text that stands in `folder` may mean a path. One with a slash or a dot may be relative to any folder,
+/// since a step can change its directory; a bare word means what lies at the root or beside the text.
+fn is_meant(name: &str, path: &str, folder: &str) -> bool {
+    if name == path {
+        return true;
+    }
+    let Some(above) = path.strip_suffix(name) else {
+        return false;
+    };
+    let Some(above) = above.strip_suffix('/') else {
+        return false;
+    };
+    above == folder || name.contains(['/', '.'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Files([(&'static str, &'static str); 5], Vec<String>);
+
+    impl Linked for Files {
+        fn paths(&self) -> &[String] {
+            &self.1
+        }
+        fn contents(&self, path: &str) -> Option<Contents> {
+            let (_, text) = self.0.iter().find(|(known, _)| *known == path)?;
+            Some(Contents::Text((*text).to_owned()))
+        }
+    }
+
+    fn linked() -> Files {
+        let files = [
+            ("data.csv", "1,2"),
+            ("sql/a.sql", "\\ir b.sql"),
+            ("sql/b.sql", "SELECT 1;"),
+            (
+                "sql/migrate",
+                "psql -f \"$(dirname \"$0\")/migrations/$1.sql\"",
+            ),
+            ("sql/migrations/1.sql", "SELECT 2;"),
+        ];
+        let paths = files.map(|(path, _)| path.to_owned()).to_vec();
+        Files(files, paths)
+    }
+
+    fn named(text: &str, shell: bool) -> Vec<String> {
+        let linked = linked();
+        let reads = Reads::new(&linked);
+        let mut found = BTreeSet::new();
+        reads.close(&mut reads.names(text, "", shell), &mut found);
+        found.iter().map(|it| linked.1[*it].clone()).collect()
+    }
+
+    #[test]
+    fn a_text_reads_what_it_names_and_what_that_names() {
+        assert_eq!(named("\\i sql/b.sql", false), ["sql/b.sql"]);
+        assert_eq!(named("psql -f ./sql/b.sql", true), ["sql/b.sql"]);
+        assert_eq!(named("\\i 'sql/a.sql'", false), ["sql/a.sql", "sql/b.sql"]);
+        assert_eq!(
+            named("sql/migrate 1", true),
+            ["sql/migrate", "sql/migrations/1.sql"]
+        );
+        assert_eq!(named("cd sql && psql -f b.sql", true).len(), 4);
+        assert_eq!(named("cat sql/migr*", true).len(), 4);
+        assert_eq!(named("cat */*", true).len(), 5);
+        assert_eq!(named("\\copy t from data.csv csv", false), ["data.csv"]);
+    }
+
+    #[test]
+    fn a_text_that_names_no_file_reads_none() {
+        for text in [
+            "SELECT count(*), a.* FROM t; /* all */",
+            "psql -c 'SELECT 1'",
+            "SELECT migrations FROM b;",
+            "cat /etc/hostname ..",
+        ] {
+            assert_eq!(named(text, false), Vec::<String>::new(), "{text}");
+        }
+        assert_eq!(named("echo data csv sq l", true), Vec::<String>::new());
+    }
+}
