@@ -6,6 +6,35 @@ use mdbook_preprocessor::config::Config as BookConfig;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Which chapters are run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Those that are stale, and those that they need; of the others, what was kept is shown.
+    #[default]
+    Auto,
+    /// All.
+    Fresh,
+    /// None: what was kept is shown, and what is stale is marked.
+    Replay,
+}
+
+impl FromStr for Mode {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "auto" => Ok(Self::Auto),
+            "fresh" => Ok(Self::Fresh),
+            "replay" => Ok(Self::Replay),
+            _ => Err(format!(
+                "`{word}` is no mode: there are auto, fresh and replay"
+            )),
+        }
+    }
+}
 
 /// Processes by their names, each as it is written.
 type Tables = BTreeMap<String, serde_json::Value>;
@@ -17,6 +46,12 @@ pub struct Config {
     /// Files and folders that steps can read, relative to the root: they are linked into the directory in which
     /// steps work.
     pub files: Vec<PathBuf>,
+    /// Which chapters are run.
+    pub mode: Mode,
+    /// In [`Mode::Replay`], what is stale is a mistake.
+    pub deny_stale: bool,
+    /// The directory in which transcripts are kept, relative to the root; one in the user's cache if there is none.
+    pub archive: Option<PathBuf>,
     /// The command that runs a book again, for the provenance of a page.
     again: Option<String>,
     /// The server: [`crate::run::stand::Config`] reads it, with what the user adds.
@@ -130,7 +165,6 @@ fn named(name: &str, table: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::str::FromStr;
 
     fn config(toml: &str) -> Result<Config> {
         Config::of(&BookConfig::from_str(toml).expect("TOML"))

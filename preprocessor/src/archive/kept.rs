@@ -40,6 +40,14 @@ impl Kept {
         Ok(bytes)
     }
 
+    /// The same as it will be read again: its times are as exact as its file has them. What is shown at once and what is
+    /// shown later are the same.
+    #[must_use]
+    pub fn as_kept(self) -> Self {
+        let read = self.to_bytes().ok().and_then(|it| Self::of_bytes(&it).ok());
+        read.unwrap_or(self)
+    }
+
     /// Reads what [`Kept::to_bytes`] wrote.
     ///
     /// # Errors

@@ -1,10 +1,13 @@
 //! What can be asked for on the command line, one file a command.
 
+mod choice;
 pub mod doctor;
 pub mod guard;
 pub mod list;
 pub mod preprocess;
 pub mod stand;
+
+pub use choice::Choice;
 
 use crate::error::{Doing, Error, Result};
 use std::io::IsTerminal;
@@ -41,13 +44,13 @@ pub enum Command {
     Guard(guard::Arguments),
 }
 
-/// Runs a command; without one, takes a book from mdBook on stdin.
+/// Runs a command; without one, takes a book from mdBook on stdin. `choice` is what is said of how a book is run.
 ///
 /// # Errors
 /// What the command says.
-pub fn run(command: Option<Command>) -> Result<ExitCode> {
+pub fn run(command: Option<Command>, choice: &Choice) -> Result<ExitCode> {
     let Some(command) = command else {
-        return preprocess::run();
+        return preprocess::run(choice);
     };
     match command {
         Command::Supports { .. } => Ok(ExitCode::SUCCESS),

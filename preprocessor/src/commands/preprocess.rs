@@ -1,6 +1,6 @@
 //! What mdBook calls: a book comes in on stdin and goes out on stdout, and nothing else does.
 
-use crate::config::Config;
+use super::Choice;
 use crate::error::{Doing, Result};
 use crate::progress::Progress;
 use crate::{input, pipeline};
@@ -11,20 +11,21 @@ use std::process::ExitCode;
 ///
 /// # Errors
 /// See [`pipeline::preprocess`]; and when stdin is a terminal or not what mdBook writes.
-pub fn run() -> Result<ExitCode> {
+pub fn run(choice: &Choice) -> Result<ExitCode> {
     let json = if std::io::stdin().is_terminal() {
         String::new()
     } else {
         std::io::read_to_string(std::io::stdin()).doing(|| "reading the book from stdin".into())?
     };
     if let Some((context, book)) = input::untouched(&json) {
-        Config::of(&context.config)?;
+        choice.config(&context.config)?;
         return hand_back(book);
     }
     let (context, book) = input::parse(&json)?;
+    let config = choice.config(&context.config)?;
     let book = {
         let progress = Progress::new();
-        pipeline::preprocess(&context, book, &|event| progress.hear(event))?
+        pipeline::preprocess(&context, &config, book, &|event| progress.hear(event))?
     };
     let json = serde_json::to_string(&book)
         .map_err(std::io::Error::other)

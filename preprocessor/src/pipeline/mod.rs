@@ -1,16 +1,21 @@
 //! From the book that mdBook hands over to the book that mdBook gets back.
 //!
 //! 1. [`chapters()`] plans every chapter with live blocks, or reports every mistake.
-//! 2. [`run_chapters()`] runs the plans, one after another, on one stand.
+//! 2. [`tell()`] finds what is kept of them, and runs what is not, one after another, on one stand.
 //! 3. [`put_back()`] renders the transcripts and puts them in the blocks' place.
 
 mod chapters;
+mod lookup;
 mod pages;
+mod reasons;
+mod runner;
 mod runs;
+mod told;
 
 pub use chapters::{Planned, chapters};
 pub use pages::put_back;
-pub use runs::run_chapters;
+pub use runs::{Which, tell};
+pub use told::Told;
 
 use crate::config::Config;
 use crate::error::Result;
@@ -19,22 +24,23 @@ use crate::run::event::Listener;
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
 
-/// Runs a book's live blocks and puts what happened in their place. A book without any comes back as it was, and
-/// nothing is started.
+/// Tells what a book's live blocks do, and puts it in their place. A book without any comes back as it was.
 ///
 /// # Errors
-/// All mistakes of all chapters; the step that did not go as its block declares; no server to be had.
+/// All mistakes of all chapters; the step that did not go as its block declares; no server to be had; blocks that are stale
+/// and must not be.
 pub fn preprocess(
     context: &PreprocessorContext,
+    config: &Config,
     book: Book,
     listener: Listener<'_>,
 ) -> Result<Book> {
-    let config = Config::of(&context.config)?;
     let planned = chapters(context, &book, config.workloads())?;
     if planned.is_empty() {
         return Ok(book);
     }
-    let transcripts = run_chapters(context, &config, &planned, listener)?;
+    let told = tell(context, config, &planned, Which::All, listener)?;
+    let told: Vec<Told> = told.into_iter().flatten().collect();
     let renderer = Renderer::named(&context.renderer);
-    put_back(book, &planned, &transcripts, config.again(), renderer)
+    put_back(book, &planned, &told, config.again(), renderer)
 }

@@ -1,88 +1,188 @@
-//! Running the plans of a book on one stand.
+//! Which chapters are run, and which are told as they were.
+//!
+//! 1. [`tell`] looks for what is kept, and runs what is asked for and stale.
+//! 2. A [`Runner`] brings the database to where a chapter begins, and runs it.
 
 use super::Planned;
-use crate::config::Config;
-use crate::error::Result;
-use crate::run::chapter::{Setting, run as run_chapter};
+use super::lookup::Lookup;
+use super::reasons;
+use super::runner::Runner;
+use super::told::Told;
+use crate::archive::Key;
+use crate::config::{Config, Mode};
+use crate::error::{Error, Result};
 use crate::run::ending;
 use crate::run::event::{Event, Listener};
-use crate::run::guard::Guard;
 use crate::run::hold::Hold;
-use crate::run::stand::{self, Place, Purpose, Stand};
-use crate::transcript::{Provenance, Transcript, VERSION};
+use crate::run::renderers::Renderers;
+use crate::run::stand::nature::{self, Nature};
+use crate::run::stand::{self, Place, Purpose};
 use mdbook_preprocessor::PreprocessorContext;
-use std::time::SystemTime;
 
-/// Runs the chapters in their order, on a stand that is started for them and ends with them.
+/// Which chapters are to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// All of them.
+    All,
+    /// Only this one, by its place among those with live blocks; unless nothing is to be run, it is run in any case.
+    One(usize),
+}
+
+/// What is told of the chapters, each at its place; nothing of those that aren't asked for.
 ///
 /// # Errors
 /// The first step that does not go as its block declares: what comes after it in the book builds on it. No server to
-/// be had.
-pub fn run_chapters(
+/// be had. Where nothing is run, and that is asked for: all blocks that are stale.
+pub fn tell(
     context: &PreprocessorContext,
     config: &Config,
     planned: &[Planned],
+    which: Which,
     listener: Listener<'_>,
-) -> Result<Vec<Transcript>> {
-    let stand_config = stand::Config::of_book(&context.config, &context.root)?;
+) -> Result<Vec<Option<Told>>> {
+    let lookup = Lookup::new(context, config, planned, listener)?;
+    if config.mode == Mode::Replay {
+        return replay(&lookup, which, config.deny_stale);
+    }
+    let stand = stand::Config::of_book(&context.config, &context.root)?;
     let place = Place::of(&context.root, Purpose::Build)?;
-    let hold = Hold::take(&place, |holder| {
-        let who = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
-        listener(Event::Note(format!(
-            "waiting for another build of this book{who}"
-        )));
-    })?;
-    ending::arm(&hold.guard)?;
-    let transcripts = Stand::up(&stand_config, &context.root, Purpose::Build, &hold.guard)
-        .and_then(|stand| run_on(&stand, &hold.guard, context, config, planned, listener));
-    ending::give_way();
-    transcripts
-}
-
-fn run_on(
-    stand: &Stand,
-    guard: &Guard,
-    context: &PreprocessorContext,
-    config: &Config,
-    planned: &[Planned],
-    listener: Listener<'_>,
-) -> Result<Vec<Transcript>> {
-    listener(Event::Note(stand.announcement()));
-    let setting = Setting {
+    let book = Book {
+        context,
+        config,
+        lookup,
         stand,
-        guard,
-        root: &context.root,
-        files: &config.files,
+        place,
         listener,
     };
-    let mut transcripts = Vec::with_capacity(planned.len());
-    let provenance = provenance(stand);
-    for (index, chapter) in planned.iter().enumerate() {
-        listener(Event::Chapter {
-            file: chapter.plan.chapter.clone(),
-            number: index + 1,
-            of: planned.len(),
-            steps: chapter.plan.steps.len(),
-        });
-        let (steps, evidence) = run_chapter(&chapter.plan, &setting)?;
-        transcripts.push(Transcript {
-            version: VERSION,
-            chapter: chapter.plan.chapter.clone(),
-            provenance: provenance.clone(),
-            steps,
-            evidence,
-        });
-    }
-    listener(Event::End);
-    Ok(transcripts)
+    book.tell(which)
 }
 
-/// What the chapters run on.
-fn provenance(stand: &Stand) -> Provenance {
-    let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
-    Provenance {
-        server: stand.version.clone(),
-        origin: stand.origin.clone(),
-        date: now.split('T').next().unwrap_or_default().to_owned(),
+/// Tells what is kept.
+fn replay(lookup: &Lookup<'_>, which: Which, deny_stale: bool) -> Result<Vec<Option<Told>>> {
+    let is_meant = |index: usize| which == Which::All || which == Which::One(index);
+    let told: Vec<Option<Told>> = (0..lookup.planned.len())
+        .map(|index| is_meant(index).then(|| lookup.nearest(index)))
+        .collect();
+    if deny_stale {
+        let mistakes = reasons::mistakes(lookup.planned, &told);
+        if !mistakes.is_empty() {
+            return Err(Error::Mistakes(mistakes));
+        }
     }
+    Ok(told)
+}
+
+/// A book that may have to be run.
+pub(super) struct Book<'a> {
+    pub(super) context: &'a PreprocessorContext,
+    pub(super) config: &'a Config,
+    pub(super) lookup: Lookup<'a>,
+    pub(super) stand: stand::Config,
+    pub(super) place: Place,
+    pub(super) listener: Listener<'a>,
+}
+
+impl Book<'_> {
+    fn tell(&self, which: Which) -> Result<Vec<Option<Told>>> {
+        let foreseen = nature::foresee(&self.stand, &self.place)?;
+        let foreseen = foreseen.as_ref().map(key);
+        if self.config.mode == Mode::Auto && which == Which::All {
+            let told = self.known(foreseen);
+            if told.iter().all(Option::is_some) {
+                self.say_all_is_known();
+                return Ok(told);
+            }
+        }
+        let hold = Hold::take(&self.place, |holder| {
+            let who = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
+            let note = format!("waiting for another build of this book{who}");
+            (self.listener)(Event::Note(note));
+        })?;
+        ending::arm(&hold.guard)?;
+        let told = self.tell_held(which, foreseen, &hold);
+        ending::give_way();
+        told
+    }
+
+    /// Runs what has to be, with the stand in hand.
+    fn tell_held(
+        &self,
+        which: Which,
+        foreseen: Option<Key>,
+        hold: &Hold,
+    ) -> Result<Vec<Option<Told>>> {
+        let renderers = Renderers::of(&self.place, &self.context.renderer);
+        let is_fresh = self.config.mode == Mode::Fresh && !renderers.is_of_the_same_build();
+        // The build that this one has waited for may have run the very same.
+        let mut told = match which {
+            Which::All if !is_fresh => self.known(foreseen),
+            _ => self.nothing(),
+        };
+        let mut wanted = self.wanted(which, &told);
+        if !wanted.contains(&true) {
+            self.say_all_is_known();
+            return Ok(told);
+        }
+        if let Some(first) = wanted.iter().position(|wanted| *wanted)
+            && which == Which::All
+            && !is_fresh
+        {
+            let note = reasons::stale(&self.lookup.planned[first], &self.lookup.nearest(first));
+            (self.listener)(Event::Note(note));
+        }
+        let mut runner = Runner::start(self, &wanted, foreseen, hold)?;
+        if foreseen != Some(runner.server()) && which == Which::All && !is_fresh {
+            // Only now it is known what the server is like.
+            told = self.known(Some(runner.server()));
+            wanted = self.wanted(which, &told);
+        }
+        while let Some(next) = wanted.iter().position(|wanted| *wanted) {
+            let index = runner.next(next)?;
+            told[index] = Some(runner.run(index)?);
+            wanted[index] = false;
+        }
+        runner.end();
+        if self.config.mode == Mode::Fresh && which == Which::All {
+            renderers.remember()?;
+        }
+        (self.listener)(Event::End);
+        Ok(told)
+    }
+
+    /// What is kept of all chapters, as they are.
+    fn known(&self, server: Option<Key>) -> Vec<Option<Told>> {
+        let Some(server) = server else {
+            return self.nothing();
+        };
+        let chapters = 0..self.lookup.planned.len();
+        chapters
+            .map(|index| self.lookup.known(index, server))
+            .collect()
+    }
+
+    fn nothing(&self) -> Vec<Option<Told>> {
+        self.lookup.planned.iter().map(|_| None).collect()
+    }
+
+    /// Which chapters are to be run.
+    fn wanted(&self, which: Which, told: &[Option<Told>]) -> Vec<bool> {
+        let is_wanted = |(index, told): (usize, &Option<Told>)| match which {
+            Which::All => told.is_none(),
+            Which::One(one) => index == one,
+        };
+        told.iter().enumerate().map(is_wanted).collect()
+    }
+
+    fn say_all_is_known(&self) {
+        let note = match self.lookup.planned.len() {
+            1 => "nothing has changed: the chapter is as it was last run".to_owned(),
+            count => format!("nothing has changed: all {count} chapters are as they were last run"),
+        };
+        (self.listener)(Event::Note(note));
+    }
+}
+
+/// The key of a server.
+pub(super) fn key(nature: &Nature) -> Key {
+    Key::of(nature.words())
 }

@@ -25,6 +25,7 @@ pub mod lock;
 mod messages;
 mod observe;
 mod observer;
+pub mod renderers;
 mod scratch;
 pub mod secret;
 mod session;

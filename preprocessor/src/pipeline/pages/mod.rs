@@ -7,7 +7,7 @@ mod blocks;
 mod quotes;
 
 use self::blocks::{Shown, shown};
-use super::Planned;
+use super::{Planned, Told};
 use crate::chapter::splice;
 use crate::error::{Error, Mistake, Result};
 use crate::page::{self, Cast, Renderer};
@@ -24,14 +24,14 @@ use std::path::Path;
 pub fn put_back(
     mut book: Book,
     planned: &[Planned],
-    transcripts: &[Transcript],
+    told: &[Told],
     again: &str,
     renderer: Renderer,
 ) -> Result<Book> {
     let chapters: HashMap<&Path, _> = planned
         .iter()
-        .zip(transcripts)
-        .map(|(planned, transcript)| (planned.path.as_path(), (planned, transcript)))
+        .zip(told)
+        .map(|(planned, told)| (planned.path.as_path(), (planned, &told.transcript)))
         .collect();
     let mut mistakes = Vec::new();
     book.for_each_chapter_mut(|chapter| {

@@ -272,7 +272,7 @@ impl Cluster {
     }
 }
 
-fn read_settings(path: &Path) -> Result<Vec<u8>> {
+pub(super) fn read_settings(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|error| {
         Error::setup(
             format!("the server's settings {} can't be read: {error}", path.display()),

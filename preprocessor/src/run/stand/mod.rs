@@ -13,6 +13,7 @@ pub mod config;
 pub mod database;
 pub mod docker;
 pub mod local;
+pub mod nature;
 pub mod pip;
 pub mod place;
 pub mod reader;

@@ -73,6 +73,11 @@ impl Place {
         self.dir.join("journal")
     }
 
+    /// Where the transcripts of the book's chapters are kept.
+    pub fn transcripts(&self) -> PathBuf {
+        self.dir.with_file_name("transcripts")
+    }
+
     /// The directory of the server itself.
     pub fn stand(&self) -> PathBuf {
         self.dir.join("stand")

@@ -17,11 +17,11 @@ pub fn version(answer: &str) -> Option<(String, u32)> {
     })
 }
 
-/// Learns a server's version from the server.
+/// A server's version, as it says itself, and its major version.
 ///
 /// # Errors
 /// When it doesn't say, or is too old to serve.
-pub(super) fn read_version(stand: &mut Stand, client: &mut postgres::Client) -> Result<()> {
+pub(super) fn of_server(client: &mut postgres::Client) -> Result<(String, u32)> {
     let wrong = |why: String| {
         Error::setup(
             format!("the server doesn't say its version: {why}"),
@@ -39,8 +39,15 @@ pub(super) fn read_version(stand: &mut Stand, client: &mut postgres::Client) -> 
             "name a newer one",
         ));
     }
-    stand.version = version;
-    stand.major = major;
+    Ok((version, major))
+}
+
+/// Learns a server's version from the server.
+///
+/// # Errors
+/// As for [`of_server`].
+pub(super) fn read_version(stand: &mut Stand, client: &mut postgres::Client) -> Result<()> {
+    (stand.version, stand.major) = of_server(client)?;
     Ok(())
 }
 

@@ -35,7 +35,17 @@ pub(crate) fn processes(root: &Path) -> Vec<Process> {
     .collect()
 }
 
-/// What lies below the book's cache and is no directory and no lock.
+/// What stays in a book's directory in the cache.
+const KEPT: [&str; 6] = [
+    "lock",
+    "build",
+    "reader",
+    "transcripts",
+    "served.json",
+    "renderers.json",
+];
+
+/// What lies below the book's cache and is not meant to stay there.
 pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![root.join("cache/books")];
@@ -48,9 +58,10 @@ pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
             if kind.is_dir() {
                 open.push(entry.path());
             }
-            let is_kept = ["lock", "build", "reader"]
-                .iter()
-                .any(|name| entry.file_name() == *name);
+            let name = entry.file_name();
+            let is_kept = KEPT.iter().any(|kept| name == *kept)
+                || (name.as_encoded_bytes().ends_with(b".kept"))
+                || directory.ends_with("transcripts");
             if !is_kept && directory != root.join("cache/books") {
                 found.push(entry.path());
             }

@@ -1,0 +1,106 @@
+//! What is kept of a book's chapters.
+
+use super::Planned;
+use super::told::Told;
+use crate::archive::reads::Reads;
+use crate::archive::{Archive, Found, Kept, Key, Keys, LIMIT, keys};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::linked::LinkedFiles;
+use crate::run::event::{Event, Listener};
+use crate::run::stand::{Place, Purpose};
+use mdbook_preprocessor::PreprocessorContext;
+
+/// A book's chapters with their keys, and where their runs are kept.
+pub(super) struct Lookup<'a> {
+    /// The chapters with live blocks.
+    pub(super) planned: &'a [Planned],
+    /// The keys of each.
+    pub(super) keys: Vec<Keys>,
+    archive: Archive,
+    listener: Listener<'a>,
+}
+
+impl<'a> Lookup<'a> {
+    /// Gives the chapters their keys. Nothing is looked for yet.
+    pub(super) fn new(
+        context: &PreprocessorContext,
+        config: &Config,
+        planned: &'a [Planned],
+        listener: Listener<'a>,
+    ) -> Result<Self> {
+        let linked = LinkedFiles::new(&context.root, &config.files);
+        let plans = planned.iter().map(|planned| &planned.plan);
+        Ok(Self {
+            planned,
+            keys: keys(plans, &Reads::new(&linked)),
+            archive: archive(context, config)?,
+            listener,
+        })
+    }
+
+    /// What was run as it is written, on the server with this key. A file that is of no use is told.
+    pub(super) fn known(&self, index: usize, server: Key) -> Option<Told> {
+        let (chapter, keys) = self.chapter(index);
+        match self.archive.find(chapter, keys.chapter, server) {
+            Found::Kept(kept) => Some(self.told(index, *kept)),
+            Found::Nothing => None,
+            Found::Useless(why) => {
+                let note = format!("{why}; {chapter} is run again");
+                (self.listener)(Event::Note(note));
+                None
+            }
+        }
+    }
+
+    /// What is known of a chapter without running anything: its run as it is written, on whatever server; or else its last
+    /// run, whose blocks may be others; or else nothing but its text.
+    pub(super) fn nearest(&self, index: usize) -> Told {
+        let (chapter, keys) = self.chapter(index);
+        let as_written = self.archive.find_on_any(chapter, keys.chapter);
+        match as_written.or_else(|| self.archive.last(chapter)) {
+            Some(kept) => self.told(index, kept),
+            None => Told::nothing(&self.planned[index].plan),
+        }
+    }
+
+    /// Keeps a run that went well; what is to be shown of it, which is what will be read again.
+    pub(super) fn keep(&self, index: usize, server: Key, kept: Kept) -> Told {
+        let (_, keys) = self.chapter(index);
+        if let Err(error) = self.archive.keep(&kept, keys.chapter, server) {
+            // The page is as good; only the next build has to run the chapter again.
+            let note = format!("{error}; the next build runs the chapter again");
+            (self.listener)(Event::Note(note));
+        }
+        self.told(index, kept.as_kept())
+    }
+
+    fn chapter(&self, index: usize) -> (&str, &Keys) {
+        (&self.planned[index].plan.chapter, &self.keys[index])
+    }
+
+    fn told(&self, index: usize, kept: Kept) -> Told {
+        Told::of(&self.planned[index].plan, &self.keys[index], kept)
+    }
+}
+
+/// The archive of a book.
+///
+/// # Errors
+/// When it would lie where mdBook looks for changes.
+pub(super) fn archive(context: &PreprocessorContext, config: &Config) -> Result<Archive> {
+    let directory = match &config.archive {
+        Some(named) => {
+            let directory = context.root.join(named);
+            if directory.starts_with(context.root.join(&context.config.book.src)) {
+                return Err(Error::setup(
+                    format!("the archive {} lies among the chapters", named.display()),
+                    "name a directory outside of the book's `src`: mdBook would build for ever, since it looks for changes there",
+                ));
+            }
+            directory
+        }
+        None => Place::of(&context.root, Purpose::Build)?.transcripts(),
+    };
+    Ok(Archive::new(directory, LIMIT))
+}

@@ -1,0 +1,69 @@
+//! Why a chapter is stale, for the person at the keyboard.
+
+use super::Planned;
+use super::told::Told;
+use crate::archive::Match;
+use crate::error::{Location, Mistake};
+
+/// Why a chapter has to be run, as a sentence without its full stop. `told` is the nearest that is known of it.
+pub(super) fn stale(planned: &Planned, told: &Told) -> String {
+    let chapter = &planned.plan.chapter;
+    if told.matches.iter().all(|is| *is == Match::Missing)
+        || told.transcript.provenance.server.is_empty()
+    {
+        return format!("{chapter} is run: no run of it is kept");
+    }
+    match first(planned, told, Match::Missing) {
+        Some(at) => format!(
+            "{chapter} is run: its block in line {} was never run so",
+            at.line
+        ),
+        None => format!("{chapter} is run: what comes before it has changed, or the server"),
+    }
+}
+
+/// All blocks that are stale.
+pub(super) fn mistakes(planned: &[Planned], told: &[Option<Told>]) -> Vec<Mistake> {
+    let chapters = planned.iter().zip(told);
+    chapters
+        .flat_map(|(planned, told)| told.iter().flat_map(|told| stale_blocks(planned, told)))
+        .collect()
+}
+
+/// The blocks of a chapter that were never run so; where there are none, the first before which something has changed.
+fn stale_blocks(planned: &Planned, told: &Told) -> Vec<Mistake> {
+    let help = "build the book where a server can be started, without `replay`";
+    let missing = places(planned, told, Match::Missing).map(|at| {
+        Mistake::new(
+            at.clone(),
+            "no output is kept of this block as it is written",
+        )
+        .help(help)
+    });
+    let missing: Vec<Mistake> = missing.collect();
+    if !missing.is_empty() {
+        return missing;
+    }
+    let moved = first(planned, told, Match::Moved).map(|at| {
+        Mistake::new(at.clone(), "the kept output of this block is stale")
+            .note("something before it, in this chapter or in one before it, has changed since")
+            .help(help)
+    });
+    moved.into_iter().collect()
+}
+
+fn first<'a>(planned: &'a Planned, told: &'a Told, wanted: Match) -> Option<&'a Location> {
+    places(planned, told, wanted).next()
+}
+
+/// Where the blocks are whose records match so.
+fn places<'a>(
+    planned: &'a Planned,
+    told: &'a Told,
+    wanted: Match,
+) -> impl Iterator<Item = &'a Location> {
+    let steps = planned.plan.steps.iter().zip(&told.matches);
+    steps
+        .filter(move |(_, is)| **is == wanted)
+        .map(|(step, _)| &step.at)
+}
