@@ -1,12 +1,9 @@
 //! `mdbook-witness list`: every command that a book would run, with file and line. Nothing is run.
 
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::pipeline::{Planned, chapters};
 use crate::plan::{Actor, Code, Failure, Plan, Step, Until, Verb, Work};
-use mdbook_driver::MDBook;
-use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
-use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -37,10 +34,7 @@ pub enum Format {
 /// # Errors
 /// A book that can't be read; all mistakes of all chapters.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let root = match &arguments.root {
-        Some(root) => root.clone(),
-        None => super::root()?,
-    };
+    let root = super::root_or(arguments.root.as_deref())?;
     let mut out = std::io::stdout().lock();
     for planned in plans(&root)? {
         for step in &planned.plan.steps {
@@ -57,20 +51,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The plans of the book in `root`, read as mdBook reads it.
+/// The plans of the book in `root`.
 fn plans(root: &Path) -> Result<Vec<Planned>> {
-    let unreadable = |error: mdbook_preprocessor::errors::Error| {
-        Error::setup(
-            format!("the book in {} can't be read: {error:#}", root.display()),
-            "go to the directory that holds book.toml, or name it with --root",
-        )
-    };
-    let book = MDBook::load(root).map_err(unreadable)?;
-    let context = PreprocessorContext::new(book.root.clone(), book.config.clone(), "html".into());
-    let links = LinkPreprocessor::new().run(&context, book.book);
-    let book = links.and_then(|book| IndexPreprocessor::new().run(&context, book));
+    let (context, book) = super::book(root, "html")?;
     let config = Config::of(&context.config)?;
-    chapters(&context, &book.map_err(unreadable)?, config.workloads())
+    chapters(&context, &book, config.workloads())
 }
 
 fn text(plan: &Plan, step: &Step) -> String {

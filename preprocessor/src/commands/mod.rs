@@ -1,17 +1,23 @@
 //! What can be asked for on the command line, one file a command.
 
 mod choice;
+pub mod clean;
 pub mod doctor;
 pub mod guard;
 pub mod list;
 pub mod preprocess;
+pub mod run;
 pub mod stand;
 
 pub use choice::Choice;
 
 use crate::error::{Doing, Error, Result};
+use mdbook_driver::MDBook;
+use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
+use mdbook_preprocessor::book::Book;
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const ENVIRONMENT: &str = "\
@@ -19,7 +25,10 @@ Environment:
   WITNESS_DATABASE_URL  a server of yours that is used instead of any other
   WITNESS_DISPOSABLE    the name of a database there that may be dropped though it was not made by us
   WITNESS_STAND         the only kind of server to use: url, local, docker, pip, or any (a local one of version 15 or later)
-  WITNESS_CACHE         the directory for servers and for what is fetched once";
+  WITNESS_MODE          auto, fresh or replay: see --mode
+  WITNESS_DENY_STALE    1: as --deny-stale
+  WITNESS_CHECKPOINTS   how much room checkpoints may take, such as 4GB; 0 for none
+  WITNESS_CACHE         the directory for servers, for what is fetched once, and for what is kept of runs";
 
 /// A command.
 #[derive(Debug, clap::Subcommand)]
@@ -30,6 +39,11 @@ pub enum Command {
     Stand(stand::Command),
     /// Lists every command that the book would run, with file and line, and runs none of them
     List(list::Arguments),
+    /// Runs one chapter, from the nearest checkpoint on, and prints it as a reader will see it
+    #[command(after_help = ENVIRONMENT)]
+    Run(run::Arguments),
+    /// Shows how much is kept of the book's runs, and removes it
+    Clean(clean::Arguments),
     /// Tells what can serve as a PostgreSQL server on this machine, and what will
     #[command(after_help = ENVIRONMENT)]
     Doctor,
@@ -55,6 +69,8 @@ pub fn run(command: Option<Command>, choice: &Choice) -> Result<ExitCode> {
     match command {
         Command::Supports { .. } => Ok(ExitCode::SUCCESS),
         Command::List(arguments) => list::run(&arguments),
+        Command::Run(arguments) => run::run(&arguments, choice),
+        Command::Clean(arguments) => clean::run(&arguments),
         Command::Stand(command) => stand::run(command),
         Command::Doctor => doctor::run(),
         Command::Guard(arguments) => guard::run(&arguments),
@@ -66,6 +82,32 @@ pub fn report(error: &Error) -> ExitCode {
     let styled = std::io::stderr().is_terminal();
     anstream::eprintln!("{}", crate::report::render_error(error, styled));
     ExitCode::FAILURE
+}
+
+/// The book in `root` as mdBook hands it to a preprocessor for this renderer.
+///
+/// # Errors
+/// When it can't be read.
+fn book(root: &Path, renderer: &str) -> Result<(PreprocessorContext, Book)> {
+    let unreadable = |error: mdbook_preprocessor::errors::Error| {
+        Error::setup(
+            format!("the book in {} can't be read: {error:#}", root.display()),
+            "go to the directory that holds book.toml, or name it with --root",
+        )
+    };
+    let read = MDBook::load(root).map_err(unreadable)?;
+    let context = PreprocessorContext::new(read.root, read.config, renderer.into());
+    let links = LinkPreprocessor::new().run(&context, read.book);
+    let book = links.and_then(|book| IndexPreprocessor::new().run(&context, book));
+    Ok((context, book.map_err(unreadable)?))
+}
+
+/// The root that was named, or else that of the book that the current directory lies in.
+///
+/// # Errors
+/// When it lies in none.
+fn root_or(named: Option<&Path>) -> Result<PathBuf> {
+    named.map_or_else(root, |root| Ok(root.to_owned()))
 }
 
 /// The root of the book that the current directory lies in.

@@ -88,7 +88,7 @@ impl<'a> Lookup<'a> {
 ///
 /// # Errors
 /// When it would lie where mdBook looks for changes.
-pub(super) fn archive(context: &PreprocessorContext, config: &Config) -> Result<Archive> {
+pub fn archive(context: &PreprocessorContext, config: &Config) -> Result<Archive> {
     let directory = match &config.archive {
         Some(named) => {
             let directory = context.root.join(named);

@@ -13,6 +13,7 @@ mod runs;
 mod told;
 
 pub use chapters::{Planned, chapters};
+pub use lookup::archive;
 pub use pages::put_back;
 pub use runs::{Which, tell};
 pub use told::Told;

@@ -121,6 +121,7 @@ impl Book<'_> {
         let mut wanted = self.wanted(which, &told);
         if !wanted.contains(&true) {
             self.say_all_is_known();
+            self.served(which, &renderers)?;
             return Ok(told);
         }
         if let Some(first) = wanted.iter().position(|wanted| *wanted)
@@ -142,11 +143,17 @@ impl Book<'_> {
             wanted[index] = false;
         }
         runner.end();
-        if self.config.mode == Mode::Fresh && which == Which::All {
-            renderers.remember()?;
-        }
+        self.served(which, &renderers)?;
         (self.listener)(Event::End);
         Ok(told)
+    }
+
+    /// Notes that the renderer has what it asked for, where it matters.
+    fn served(&self, which: Which, renderers: &Renderers) -> Result<()> {
+        match self.config.mode == Mode::Fresh && which == Which::All {
+            true => renderers.remember(),
+            false => Ok(()),
+        }
     }
 
     /// What is kept of all chapters, as they are.

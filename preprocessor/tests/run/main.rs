@@ -13,6 +13,7 @@ mod deadlines;
 mod endings;
 mod evidence;
 mod fails;
+mod kept;
 mod lines;
 mod listing;
 mod nothing;
