@@ -218,3 +218,7 @@ fn files(folder: &Path) -> Vec<File> {
     };
     ours.filter_map(file).collect()
 }
+
+#[cfg(test)]
+#[path = "store_tests.rs"]
+mod tests;
