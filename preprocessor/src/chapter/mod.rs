@@ -5,7 +5,8 @@
 //! 1. [`lines`] maps lines of the chapter as mdBook hands it over to lines of the author's file.
 //! 2. [`blocks()`] finds the fences whose info string carries braces.
 //! 3. [`quotes()`] finds the measured values that prose quotes.
-//! 4. [`splice()`] puts rendered text in their place, byte for byte the rest.
+//! 4. [`below_title()`] finds where what a reader must see first can be put.
+//! 5. [`splice()`] puts rendered text in their place, byte for byte the rest.
 
 pub mod blocks;
 mod container;
@@ -14,11 +15,13 @@ pub mod lines;
 mod quote;
 pub mod quotes;
 pub mod splice;
+mod title;
 
 pub use blocks::{Block, Found, Word, blocks};
 pub use lines::{LineMap, Place, Source};
 pub use quotes::{Quote, Quotes, quotes};
 pub use splice::splice;
+pub use title::below_title;
 
 /// Whether a line can open a live block: text without such a line needs no closer look. Also for text in JSON.
 pub fn may_open_block(line: &str) -> bool {
