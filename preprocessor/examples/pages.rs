@@ -4,7 +4,7 @@
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_witness::chapter::{LineMap, Source, blocks};
 use mdbook_witness::page::Renderer;
-use mdbook_witness::pipeline::{Planned, put_back};
+use mdbook_witness::pipeline::{Planned, Told, put_back};
 use mdbook_witness::plan::{FileFault, Files, plan};
 use mdbook_witness::transcript::evidence::{
     Activity, Backend, Evidence, Lock, Mode, Progress, Sample, Span, Target, Transaction, Wait,
@@ -45,12 +45,12 @@ fn main() {
         spans: spans.collect(),
         plan,
     }];
-    let transcript = [transcript(planned[0].plan.steps.len())];
+    let told = [Told::current(transcript(planned[0].plan.steps.len()))];
     let mut fastest = Duration::MAX;
     let mut size = 0;
     for _ in 0..ROUNDS {
         let begun = Instant::now();
-        let book = put_back(book(), &planned, &transcript, "cargo book", Renderer::Html);
+        let book = put_back(book(), &planned, &told, "cargo book", Renderer::Html);
         fastest = fastest.min(begun.elapsed());
         size = book
             .expect("drawn")

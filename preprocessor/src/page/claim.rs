@@ -1,31 +1,51 @@
 //! A claim: the sentence, what was measured, and how that was checked.
 
 use super::markdown::{Part, code_span, fence, head_line, join};
-use super::{Block, Role, head, html, markdown};
+use super::{Block, Freshness, Role, freshness, head, html, markdown, stale};
 use crate::figure::escape;
 use crate::transcript::Outcome;
 use std::fmt::Write as _;
 
+/// What is known of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It was checked: a claim that is false ends the run.
+    Holds,
+    /// It was, but before something changed.
+    Held,
+    /// It never was.
+    Unchecked,
+}
+
 /// The claim of a block as HTML.
 pub(super) fn html(block: &Block<'_>, sentence: &str) -> String {
-    let holds = holds(block);
-    let (spoken, class, sign) = if holds {
-        ("claim that holds", "", "✓")
-    } else {
-        ("claim that was not checked", " witness-unchecked", "–")
+    let (spoken, class) = match standing(block) {
+        Standing::Holds => ("claim that holds", ""),
+        Standing::Held => ("claim that held", " witness-unchecked"),
+        Standing::Unchecked => ("claim that was not checked", " witness-unchecked"),
     };
     let mut html = format!(
-        "{}<div class=\"witness witness-claim{class}\" role=\"group\" aria-label=\"{spoken}\">\
-         <p class=\"witness-sentence\"><span class=\"witness-sign\" aria-hidden=\"true\">{sign}</span> {}</p>",
+        "{}<div class=\"witness witness-claim{class}{}\" role=\"group\" aria-label=\"{spoken}{}\">",
         html::ONE_LINE,
+        block.freshness.class(),
+        block.freshness.spoken()
+    );
+    if let Some(mark) = freshness::of(block, false) {
+        html.push_str(&stale::band(&mark));
+    }
+    let _ = write!(
+        html,
+        "<p class=\"witness-sentence\"><span class=\"witness-sign\" aria-hidden=\"true\">{}</span> {}</p>",
+        sign(block),
         escape(sentence)
     );
-    if !holds {
+    if is_skipped(block) {
         html.push_str(&html::head_line(&head::of(block)));
     }
-    if !block.hide_output && !block.step.values.is_empty() {
+    let values = values(block);
+    if !values.is_empty() {
         html.push_str("<dl class=\"witness-values\">");
-        for (column, value) in &block.step.values {
+        for (column, value) in values {
             let (column, value) = (escape(column), escape(value));
             let _ = write!(html, "<div><dt>{column}</dt><dd>{value}</dd></div>");
         }
@@ -44,29 +64,54 @@ pub(super) fn html(block: &Block<'_>, sentence: &str) -> String {
 
 /// The claim of a block as Markdown.
 pub(super) fn markdown(block: &Block<'_>, sentence: &str) -> String {
-    let holds = holds(block);
-    let mut said = format!(
-        "{} {}",
-        if holds { "✓" } else { "–" },
-        markdown::escape(sentence)
-    );
-    if !holds {
+    let mut said = format!("{} {}", sign(block), markdown::escape(sentence));
+    if is_skipped(block) {
         let _ = write!(said, " ({})", head_line(&head::of(block)));
     }
-    if !block.hide_output && !block.step.values.is_empty() {
-        let values = block.step.values.iter();
-        let values = values
-            .map(|(column, value)| format!("{} = {}", markdown::escape(column), code_span(value)));
-        let _ = write!(said, " — {}", values.collect::<Vec<_>>().join(", "));
+    let values = values(block).iter();
+    let values = values
+        .map(|(column, value)| format!("{} = {}", markdown::escape(column), code_span(value)));
+    let values: Vec<String> = values.collect();
+    if !values.is_empty() {
+        let _ = write!(said, " — {}", values.join(", "));
     }
-    let mut parts = vec![Part::Paragraph(said)];
+    let mark = freshness::of(block, false);
+    let mut parts: Vec<_> = mark.iter().map(stale::paragraph).collect();
+    parts.push(Part::Paragraph(said));
     if !block.hide_code && !block.code.is_empty() {
         parts.push(Part::Fence(fence(block.language, block.code)));
     }
     join(&parts)
 }
 
-/// Whether it was checked: a claim that is false ends the run.
-fn holds(block: &Block<'_>) -> bool {
-    matches!(block.role, Role::Claim { .. }) && block.step.outcome == Outcome::Succeeded
+fn standing(block: &Block<'_>) -> Standing {
+    let was_checked =
+        matches!(block.role, Role::Claim { .. }) && block.step.outcome == Outcome::Succeeded;
+    match block.freshness {
+        Freshness::Current if was_checked => Standing::Holds,
+        Freshness::Stale if was_checked => Standing::Held,
+        _ => Standing::Unchecked,
+    }
+}
+
+/// The sign before the sentence: a tick only where it holds.
+fn sign(block: &Block<'_>) -> &'static str {
+    match standing(block) {
+        Standing::Holds => "✓",
+        Standing::Held => "?",
+        Standing::Unchecked => "–",
+    }
+}
+
+/// Whether it says why it was not meant to be checked here.
+fn is_skipped(block: &Block<'_>) -> bool {
+    block.freshness != Freshness::NotRun && matches!(block.step.outcome, Outcome::Skipped(_))
+}
+
+/// What was measured, as far as it is shown.
+fn values<'a>(block: &Block<'a>) -> &'a [(String, String)] {
+    if block.hide_output || block.freshness == Freshness::NotRun {
+        return &[];
+    }
+    &block.step.values
 }

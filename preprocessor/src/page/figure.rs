@@ -3,24 +3,33 @@
 //! The conclusion comes first, as a headline; the data is below, where those find it who can't see the drawing or don't
 //! trust it. For the script, the figure says which steps it is of, and how its axis measures time.
 
+use super::freshness::{Freshness, On};
 use super::markdown::{Part, code_span, fence, join};
 use super::palette::Cast;
-use super::{html, markdown as text};
+use super::{html, markdown as text, stale};
 use crate::figure::{Cell, Figure, Mark, Table, Words, escape};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
 use std::time::Duration;
 
 /// A figure as HTML, on one line.
-pub(super) fn html(figure: &Figure, provenance: &Provenance, again: &str, cast: &Cast) -> String {
+pub(super) fn html(
+    figure: &Figure,
+    freshness: Freshness,
+    provenance: &Provenance,
+    again: &str,
+    cast: &Cast,
+) -> String {
     let id = escape(&figure.id);
     let caption: String = figure.caption.iter().map(|words| sentence(words)).collect();
+    let mark = freshness.mark(On::Figure, &provenance.date);
+    let mark = mark.as_ref().map(stale::band).unwrap_or_default();
     let mut html = format!(
-        "{}<figure class=\"witness witness-figure\" id=\"{id}\"{}{}><figcaption>{}</figcaption>",
+        "{}<figure class=\"witness witness-figure{}\" id=\"{id}\"{}{}><figcaption>{mark}{caption}</figcaption>",
         html::ONE_LINE,
+        freshness.class(),
         colours(figure, cast),
-        clock(figure),
-        caption
+        clock(figure)
     );
     match &figure.drawing {
         Some(drawing) => {
@@ -59,7 +68,12 @@ pub(super) fn html(figure: &Figure, provenance: &Provenance, again: &str, cast: 
 }
 
 /// A figure as Markdown: what it says, without the drawing.
-pub(super) fn markdown(figure: &Figure, provenance: &Provenance, again: &str) -> String {
+pub(super) fn markdown(
+    figure: &Figure,
+    freshness: Freshness,
+    provenance: &Provenance,
+    again: &str,
+) -> String {
     let sentence = |words: &Words| match words {
         Words::Plain(words) => text::escape(words),
         Words::Name(name) => code_span(name),
@@ -71,7 +85,9 @@ pub(super) fn markdown(figure: &Figure, provenance: &Provenance, again: &str) ->
         text::escape(&figure.title),
         caption.collect::<Vec<_>>().join(" ")
     );
-    let mut parts = vec![Part::Paragraph(title)];
+    let mark = freshness.mark(On::Figure, &provenance.date);
+    let mut parts: Vec<_> = mark.iter().map(stale::paragraph).collect();
+    parts.push(Part::Paragraph(title));
     if let Some(tree) = &figure.text {
         parts.push(Part::Fence(fence("text", tree)));
     }

@@ -1,6 +1,6 @@
 //! What a block did, in words that every renderer writes in its own way.
 
-use super::{Actor, Block, Role, Until};
+use super::{Actor, Block, Freshness, Role, Until};
 use crate::figure::humane;
 use crate::transcript::Outcome;
 
@@ -82,6 +82,10 @@ pub(super) fn of<'a>(block: &Block<'a>) -> Head<'a> {
         did: Vec::new(),
         took: None,
     };
+    if block.freshness == Freshness::NotRun {
+        head.did = does(&block.role);
+        return head;
+    }
     if let Outcome::Skipped(why) = &block.step.outcome {
         head.did.push(Phrase::Skipped(why));
         return head;
@@ -103,17 +107,12 @@ pub(super) fn of<'a>(block: &Block<'a>) -> Head<'a> {
 
 /// What a block of this role did, if it went well.
 fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
-    use Phrase::{Code, Name, Plain};
+    use Phrase::{Name, Plain};
     match *role {
         Role::Run | Role::Show => Vec::new(),
         Role::Start { name, until } => {
-            let mut did = vec![Plain("started"), Name(name)];
-            match until {
-                Until::Active => {}
-                Until::Blocked => did.push(Plain("until it waits for a lock")),
-                Until::True(expression) => did.extend([Plain("until"), Code(expression)]),
-            }
-            did
+            let started = [Plain("started"), Name(name)].into_iter();
+            started.chain(awaited(until)).collect()
         }
         Role::Finish { name } => vec![Name(name), Plain("finished")],
         Role::Stop { name, signal } => vec![Name(name), Plain("stopped with"), Plain(signal)],
@@ -121,5 +120,33 @@ fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
         Role::Watch { name } => vec![Plain("repeated while"), Name(name), Plain("ran")],
         Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("steady")],
         Role::Claim { .. } => Vec::new(),
+    }
+}
+
+/// What a block of this role would do: nothing is said to have happened.
+fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
+    use Phrase::{Name, Plain};
+    match *role {
+        Role::Run | Role::Show | Role::Claim { .. } => Vec::new(),
+        Role::Start { name, until } => {
+            let starts = [Plain("starts"), Name(name)].into_iter();
+            starts.chain(awaited(until)).collect()
+        }
+        Role::Finish { name } => vec![Plain("waits for the end of"), Name(name)],
+        Role::Stop { name, signal } => {
+            vec![Plain("stops"), Name(name), Plain("with"), Plain(signal)]
+        }
+        Role::Wait => vec![Plain("waits")],
+        Role::Watch { name } => vec![Plain("repeats while"), Name(name), Plain("runs")],
+        Role::Workload { name } => vec![Plain("starts the workload"), Name(name)],
+    }
+}
+
+/// What a start waits for before the chapter goes on.
+fn awaited(until: Until<'_>) -> Vec<Phrase<'_>> {
+    match until {
+        Until::Active => Vec::new(),
+        Until::Blocked => vec![Phrase::Plain("until it waits for a lock")],
+        Until::True(expression) => vec![Phrase::Plain("until"), Phrase::Code(expression)],
     }
 }

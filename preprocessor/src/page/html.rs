@@ -9,8 +9,8 @@
 //! `<pre><samp>`, which it leaves alone.
 
 use super::head::{self, Head, Phrase};
-use super::output::{Shown, shown};
-use super::{Actor, Block};
+use super::output::{self, Shown};
+use super::{Actor, Block, freshness, stale};
 use crate::figure::escape;
 use crate::transcript::{Kind, Provenance};
 use std::fmt::Write as _;
@@ -27,19 +27,24 @@ const PAPER: usize = 84;
 /// A live block.
 pub(super) fn block(block: &Block<'_>) -> String {
     let head = head::of(block);
+    let shown = output::of(block);
     let mut html = format!(
-        "{ONE_LINE}<div class=\"witness\" role=\"group\" aria-label=\"{}\">",
-        escape(&head.spoken())
+        "{ONE_LINE}<div class=\"witness{}\" role=\"group\" aria-label=\"{}{}\">",
+        block.freshness.class(),
+        escape(&head.spoken()),
+        block.freshness.spoken()
     );
+    if let Some(mark) = freshness::of(block, !shown.is_empty()) {
+        html.push_str(&stale::band(&mark));
+    }
     if !head.is_empty() {
         html.push_str(&head_line(&head));
     }
     if !block.hide_code && !block.code.is_empty() {
         html.push_str(&code(block));
     }
-    let shown = shown(&block.step.output, block.lines);
-    if !block.hide_output && !shown.is_empty() {
-        html.push_str(&output(&shown));
+    if !shown.is_empty() {
+        html.push_str(&printed(&shown));
     }
     html.push_str("</div>\n");
     html
@@ -127,7 +132,7 @@ fn phrase(phrase: &Phrase<'_>) -> String {
 }
 
 /// What a block printed.
-fn output(shown: &[Shown]) -> String {
+fn printed(shown: &[Shown]) -> String {
     let width = shown.iter().map(|shown| match shown {
         Shown::Lines(_, text) => width(text),
         Shown::Gap(_) => 0,

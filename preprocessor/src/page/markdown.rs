@@ -4,8 +4,8 @@
 //! become one, since any other would make a list around the block a loose one.
 
 use super::head::{self, Head, Phrase};
-use super::output::{Shown, shown};
-use super::{Actor, Block};
+use super::output::{self, Shown};
+use super::{Actor, Block, freshness, stale};
 use crate::transcript::Provenance;
 
 /// A part of a block.
@@ -18,7 +18,9 @@ pub(super) enum Part {
 
 /// A live block.
 pub(super) fn block(block: &Block<'_>) -> String {
-    let mut parts = Vec::new();
+    let shown = output::of(block);
+    let mark = freshness::of(block, !shown.is_empty());
+    let mut parts: Vec<_> = mark.iter().map(stale::paragraph).collect();
     let head = head::of(block);
     if !head.is_empty() {
         parts.push(Part::Paragraph(head_line(&head)));
@@ -26,9 +28,7 @@ pub(super) fn block(block: &Block<'_>) -> String {
     if !block.hide_code && !block.code.is_empty() {
         parts.push(Part::Fence(fence(block.language, block.code)));
     }
-    if !block.hide_output {
-        parts.extend(output(&shown(&block.step.output, block.lines)));
-    }
+    parts.extend(printed(&shown));
     join(&parts)
 }
 
@@ -87,7 +87,7 @@ fn phrase(phrase: &Phrase<'_>) -> String {
 }
 
 /// What a block printed: one fence, or two with a note between them on what is left out.
-fn output(shown: &[Shown]) -> Vec<Part> {
+fn printed(shown: &[Shown]) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut text = String::new();
     for shown in shown {

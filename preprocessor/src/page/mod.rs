@@ -4,23 +4,27 @@
 //! 2. `output` decides which lines of its output are shown.
 //! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do so
 //!    for what the evidence shows.
+//! 4. `freshness` says what is to be said where that is not what the block would do now, and `stale` writes it.
 //!
-//! Architecture invariant: whatever a server or an author puts into a block, [`block`], [`figure()`] and [`provenance`] return text that
-//! stays one unit wherever it is put. For HTML that is a single line which Markdown takes for a complete HTML block, so a
+//! Architecture invariant: whatever a server or an author puts into a block, [`block`], [`figure()`], [`undrawn`], [`banner`]
+//! and [`provenance`] return text that stays one unit wherever it is put. For HTML that is a single line which Markdown takes for a complete HTML block, so a
 //! list or a quote around it and a paragraph right below it come through unharmed; for other renderers it is lines, each
 //! of which may be given the prefix of a list or a quote.
 
 mod claim;
 mod figure;
+mod freshness;
 mod head;
 mod html;
 mod markdown;
 mod output;
 pub mod palette;
+mod stale;
 mod style;
 
-use crate::figure::Figure;
+use crate::figure::{Figure, Kind};
 use crate::transcript::{Provenance, Step};
+pub use freshness::Freshness;
 pub use palette::{Cast, Colour};
 pub use style::{script, stylesheet};
 
@@ -45,6 +49,21 @@ pub struct Block<'a> {
     pub lines: Option<usize>,
     /// What happened.
     pub step: &'a Step,
+    /// How that stands to the block as it is written. Of a block that was not run, nothing in `step` is shown.
+    pub freshness: Freshness,
+    /// The day of the run in UTC, `2026-01-31`; empty where there was none.
+    pub recorded: &'a str,
+}
+
+/// How many blocks of a chapter are not current.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many are [`Freshness::Stale`].
+    pub stale: usize,
+    /// How many are [`Freshness::NotRun`].
+    pub not_run: usize,
+    /// How many there are, with those that are current.
+    pub of: usize,
 }
 
 /// Who ran a block.
@@ -164,27 +183,51 @@ pub fn block(block: &Block<'_>, renderer: Renderer) -> String {
 #[must_use]
 pub fn figure(
     figure: &Figure,
+    freshness: Freshness,
     provenance: &Provenance,
     again: &str,
     cast: &Cast,
     renderer: Renderer,
 ) -> String {
     match renderer {
-        Renderer::Html => figure::html(figure, provenance, again, cast),
-        Renderer::Markdown => figure::markdown(figure, provenance, again),
+        Renderer::Html => figure::html(figure, freshness, provenance, again, cast),
+        Renderer::Markdown => figure::markdown(figure, freshness, provenance, again),
     }
 }
 
-/// A measured value as Markdown that is nothing but text, for every renderer.
+/// The text that replaces the fence of a figure of steps which can't be drawn, since they were not run as they are
+/// written, or since what is kept of them is stale. `recorded` is the day of the run, or nothing.
 #[must_use]
-pub fn prose(value: &str) -> String {
-    markdown::escape(value)
+pub fn undrawn(
+    kind: Kind,
+    steps: &[&str],
+    freshness: Freshness,
+    recorded: &str,
+    renderer: Renderer,
+) -> String {
+    stale::undrawn(kind, steps, freshness, recorded, renderer)
 }
 
-/// What a chapter ran on, and the command that runs it again, as the last lines of the chapter.
+/// What a chapter says first where some of its blocks are not current, with `again`, the command that runs them: text to
+/// be put at the start of a line. Nothing where all are.
+#[must_use]
+pub fn banner(tally: Tally, again: &str, renderer: Renderer) -> String {
+    stale::banner(tally, again, renderer)
+}
+
+/// A measured value for the middle of a sentence: Markdown in which nothing of the value is markup. One that is not
+/// current is marked.
+#[must_use]
+pub fn quoted(value: &str, freshness: Freshness, renderer: Renderer) -> String {
+    stale::quoted(value, freshness, renderer)
+}
+
+/// What a chapter ran on, and the command that runs it again, as the last lines of the chapter. Nothing where it never ran,
+/// and so no server is named.
 #[must_use]
 pub fn provenance(provenance: &Provenance, command: &str, renderer: Renderer) -> String {
     match renderer {
+        _ if provenance.server.is_empty() => String::new(),
         Renderer::Html => html::provenance(provenance, command),
         Renderer::Markdown => markdown::provenance(provenance, command),
     }

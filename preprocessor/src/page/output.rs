@@ -1,5 +1,6 @@
 //! Which lines of an output are shown.
 
+use super::{Block, Freshness, Role};
 use crate::figure::{bytes, grouped};
 use crate::transcript::{Kind, Output};
 
@@ -44,6 +45,15 @@ impl std::fmt::Display for Gap {
             (lines, true) => write!(to, "{} lines ({bytes}) left out", grouped(lines)),
         }
     }
+}
+
+/// What is shown of what a block printed. Nothing of a block that was not run as it is written, or only shows a file.
+pub(super) fn of(block: &Block<'_>) -> Vec<Shown> {
+    let has_run = block.freshness != Freshness::NotRun && block.role != Role::Show;
+    if block.hide_output || !has_run {
+        return Vec::new();
+    }
+    shown(&block.step.output, block.lines)
 }
 
 /// What is shown of an output, with at most `lines` lines of it.

@@ -1,5 +1,5 @@
 use super::{Cast, Colour, ERROR, HUES, MODES, Marker};
-use crate::page::style::{BARS, SHADE, SOFT};
+use crate::page::style::{BARS, GROUND, SHADE, SOFT};
 
 /// `--bg` and `--fg` of mdBook 0.5's themes, from its `variables.css`.
 const LIGHT: [(&str, &str); 2] = [("#ffffff", "#000000"), ("#e1e1db", "#262625")];
@@ -66,6 +66,23 @@ fn soft_text_and_bars_can_be_seen() {
                     "{share} % of {text:?} on {page:?}: {ratio:.2}"
                 );
             }
+        }
+    }
+}
+
+/// `--blockquote-warning-color` of the same themes, in the same order.
+const WARNINGS: [&str; 5] = ["#9a6700", "#603700", "#d29922", "#d29922", "#f0b72f"];
+
+#[test]
+fn marks_can_be_read() {
+    for ((page, text), warning) in LIGHT.iter().chain(&DARK).zip(WARNINGS) {
+        let [page, text, warning] = [page, text, &warning].map(|colour| channels(colour));
+        let ground = mixed(warning, page, GROUND);
+        let ratio = contrast(text, ground);
+        assert!(ratio >= 4.5, "{text:?} on {ground:?}: {ratio:.2}");
+        for beside in [page, ground] {
+            let ratio = contrast(warning, beside);
+            assert!(ratio >= 3.0, "{warning:?} beside {beside:?}: {ratio:.2}");
         }
     }
 }

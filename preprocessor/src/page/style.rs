@@ -11,13 +11,25 @@ pub(super) const BARS: u8 = 62;
 /// The same for the time in which a step ran.
 pub(super) const SHADE: u8 = 6;
 
+/// How much of the colour of a warning the ground of a mark has.
+pub(super) const GROUND: u8 = 14;
+
 /// A `<style>` element for live blocks, to be put once into every HTML chapter that has one, before the first.
 ///
 /// It is one line and needs no blank line around it. All of it is scoped to classes that begin with `witness`.
 #[must_use]
 pub fn stylesheet() -> String {
-    let shares = [("SOFT", SOFT), ("BARS", BARS), ("SHADE", SHADE)];
-    let rules = concat!(include_str!("style.css"), include_str!("figure.css"));
+    let shares = [
+        ("SOFT", SOFT),
+        ("BARS", BARS),
+        ("SHADE", SHADE),
+        ("GROUND", GROUND),
+    ];
+    let rules = concat!(
+        include_str!("style.css"),
+        include_str!("figure.css"),
+        include_str!("stale.css")
+    );
     let rules = shares
         .iter()
         .fold(rules.to_owned(), |rules, (name, share)| {

@@ -2,18 +2,16 @@
 
 use super::Planned;
 use super::told::Told;
-use crate::archive::Match;
 use crate::error::{Location, Mistake};
+use crate::page::Freshness;
 
 /// Why a chapter has to be run, as a sentence without its full stop. `told` is the nearest that is known of it.
 pub(super) fn stale(planned: &Planned, told: &Told) -> String {
     let chapter = &planned.plan.chapter;
-    if told.matches.iter().all(|is| *is == Match::Missing)
-        || told.transcript.provenance.server.is_empty()
-    {
+    if told.transcript.provenance.server.is_empty() {
         return format!("{chapter} is run: no run of it is kept");
     }
-    match first(planned, told, Match::Missing) {
+    match first(planned, told, Freshness::NotRun) {
         Some(at) => format!(
             "{chapter} is run: its block in line {} was never run so",
             at.line
@@ -33,7 +31,7 @@ pub(super) fn mistakes(planned: &[Planned], told: &[Option<Told>]) -> Vec<Mistak
 /// The blocks of a chapter that were never run so; where there are none, the first before which something has changed.
 fn stale_blocks(planned: &Planned, told: &Told) -> Vec<Mistake> {
     let help = "build the book where a server can be started, without `replay`";
-    let missing = places(planned, told, Match::Missing).map(|at| {
+    let missing = places(planned, told, Freshness::NotRun).map(|at| {
         Mistake::new(
             at.clone(),
             "no output is kept of this block as it is written",
@@ -44,7 +42,7 @@ fn stale_blocks(planned: &Planned, told: &Told) -> Vec<Mistake> {
     if !missing.is_empty() {
         return missing;
     }
-    let moved = first(planned, told, Match::Moved).map(|at| {
+    let moved = first(planned, told, Freshness::Stale).map(|at| {
         Mistake::new(at.clone(), "the kept output of this block is stale")
             .note("something before it, in this chapter or in one before it, has changed since")
             .help(help)
@@ -52,7 +50,7 @@ fn stale_blocks(planned: &Planned, told: &Told) -> Vec<Mistake> {
     moved.into_iter().collect()
 }
 
-fn first<'a>(planned: &'a Planned, told: &'a Told, wanted: Match) -> Option<&'a Location> {
+fn first<'a>(planned: &'a Planned, told: &'a Told, wanted: Freshness) -> Option<&'a Location> {
     places(planned, told, wanted).next()
 }
 
@@ -60,9 +58,9 @@ fn first<'a>(planned: &'a Planned, told: &'a Told, wanted: Match) -> Option<&'a 
 fn places<'a>(
     planned: &'a Planned,
     told: &'a Told,
-    wanted: Match,
+    wanted: Freshness,
 ) -> impl Iterator<Item = &'a Location> {
-    let steps = planned.plan.steps.iter().zip(&told.matches);
+    let steps = planned.plan.steps.iter().zip(&told.freshness);
     steps
         .filter(move |(_, is)| **is == wanted)
         .map(|(step, _)| &step.at)

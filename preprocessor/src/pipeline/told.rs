@@ -1,53 +1,73 @@
-//! What is told of a chapter.
+//! What is known of a chapter when its page is written.
 
 use crate::archive::{Kept, Keys, Match, align, unknown};
+use crate::page::Freshness;
 use crate::plan::Plan;
-use crate::transcript::{Evidence, Provenance, Transcript, VERSION};
+use crate::transcript::{Evidence, Provenance, Step, Transcript, VERSION};
 
-/// What is told of a chapter: what happened, and how far that is what its text says now.
-#[derive(Debug)]
+/// What happened in a chapter, and how much of that still is what its blocks would do.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Told {
-    /// What happened: a record for each step of the plan.
+    /// One record for each step of the chapter's plan, in its order. That of a step that was not run is only there to be
+    /// counted: nothing of it is shown. A chapter that never ran has an empty server in its provenance.
     pub transcript: Transcript,
-    /// For each step, whether its record is that of the step as it is.
-    pub matches: Vec<Match>,
+    /// What each record is to the block it stands for: as many as there are records.
+    pub freshness: Vec<Freshness>,
 }
 
 impl Told {
-    /// A kept run, for the chapter as it is now.
-    pub(super) fn of(plan: &Plan, keys: &Keys, kept: Kept) -> Self {
-        let (steps, matches) = align(plan, keys, &kept).into_iter().unzip();
-        let transcript = Transcript {
-            version: VERSION,
-            chapter: plan.chapter.clone(),
-            provenance: kept.transcript.provenance,
-            steps,
-            evidence: kept.transcript.evidence,
-        };
+    /// A chapter that was just run, as it is written.
+    #[must_use]
+    pub fn current(transcript: Transcript) -> Self {
+        let freshness = vec![Freshness::Current; transcript.steps.len()];
         Self {
             transcript,
-            matches,
+            freshness,
         }
+    }
+
+    /// A kept run, for the chapter as it is now.
+    pub(super) fn of(plan: &Plan, keys: &Keys, kept: Kept) -> Self {
+        let aligned = align(plan, keys, &kept);
+        let Transcript {
+            provenance,
+            evidence,
+            ..
+        } = kept.transcript;
+        Self::new(plan, aligned, provenance, evidence)
     }
 
     /// A chapter of which no run is kept.
     pub(super) fn nothing(plan: &Plan) -> Self {
-        let (steps, matches) = unknown(plan).into_iter().unzip();
         let provenance = Provenance {
             server: String::new(),
             origin: String::new(),
             date: String::new(),
         };
-        let transcript = Transcript {
-            version: VERSION,
-            chapter: plan.chapter.clone(),
-            provenance,
-            steps,
-            evidence: Evidence::default(),
+        Self::new(plan, unknown(plan), provenance, Evidence::default())
+    }
+
+    fn new(
+        plan: &Plan,
+        aligned: Vec<(Step, Match)>,
+        provenance: Provenance,
+        evidence: Evidence,
+    ) -> Self {
+        let (steps, matches): (Vec<_>, Vec<_>) = aligned.into_iter().unzip();
+        let freshness = |is| match is {
+            Match::Same => Freshness::Current,
+            Match::Moved => Freshness::Stale,
+            Match::Missing => Freshness::NotRun,
         };
         Self {
-            transcript,
-            matches,
+            transcript: Transcript {
+                version: VERSION,
+                chapter: plan.chapter.clone(),
+                provenance,
+                steps,
+                evidence,
+            },
+            freshness: matches.into_iter().map(freshness).collect(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What every figure must be, checked wherever one is drawn.
 
 use mdbook_witness::figure::{Figure, Kind, draw};
-use mdbook_witness::page::{Cast, Renderer, figure};
+use mdbook_witness::page::{Cast, Freshness, Renderer, figure};
 use mdbook_witness::transcript::Transcript;
 
 /// Every kind of picture.
@@ -27,6 +27,7 @@ pub(crate) fn written(drawn: &Figure, transcript: &Transcript) -> (String, Strin
     let write = |renderer| {
         figure(
             drawn,
+            Freshness::Current,
             &transcript.provenance,
             "cargo book",
             &cast(drawn),

@@ -5,7 +5,7 @@ use super::synthetic::builds;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_witness::figure::draw;
-use mdbook_witness::page::{Renderer, figure, script, stylesheet};
+use mdbook_witness::page::{Freshness, Renderer, figure, script, stylesheet};
 
 /// A drawing with its attributes as mdBook writes them: in small letters, which an HTML parser takes back.
 fn lowered(drawing: &str) -> String {
@@ -31,6 +31,7 @@ fn mdbook_keeps_every_figure() {
             let again = "cargo book";
             let html = figure(
                 &drawn,
+                Freshness::Current,
                 &transcript.provenance,
                 again,
                 &cast(&drawn),

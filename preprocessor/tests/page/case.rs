@@ -1,6 +1,6 @@
 //! A live block as data.
 
-use mdbook_witness::page::{Actor, Block, Colour, Role, Until};
+use mdbook_witness::page::{Actor, Block, Colour, Freshness, Role, Until};
 use mdbook_witness::transcript::{Kind, Omitted, Outcome, Output, Piece, Step};
 use serde::Deserialize;
 use std::time::Duration;
@@ -35,6 +35,30 @@ pub(crate) struct Case {
     /// What a claim measured.
     #[serde(default)]
     pub(crate) values: Vec<(String, String)>,
+    #[serde(default)]
+    pub(crate) freshness: Kept,
+    /// The day of the run.
+    #[serde(default)]
+    pub(crate) recorded: String,
+}
+
+/// A freshness.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub(crate) enum Kept {
+    #[default]
+    Current,
+    Stale,
+    NotRun,
+}
+
+impl From<Kept> for Freshness {
+    fn from(kept: Kept) -> Self {
+        match kept {
+            Kept::Current => Self::Current,
+            Kept::Stale => Self::Stale,
+            Kept::NotRun => Self::NotRun,
+        }
+    }
 }
 
 /// A role.
@@ -113,6 +137,8 @@ impl Case {
             hide_output: self.hide_output,
             lines: self.lines,
             step: &step,
+            freshness: self.freshness.into(),
+            recorded: &self.recorded,
         })
     }
 }

@@ -7,7 +7,7 @@ use mdbook_witness::transcript::Provenance;
 use snapbox::{Assert, Data};
 use std::path::Path;
 
-fn compare(actual: String, expected: &Path) {
+pub(crate) fn compare(actual: String, expected: &Path) {
     Assert::new()
         .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
         .eq(
@@ -17,7 +17,7 @@ fn compare(actual: String, expected: &Path) {
 }
 
 /// The one line of a block, broken where a person would look.
-fn broken(html: &str) -> String {
+pub(crate) fn broken(html: &str) -> String {
     html.replace("&#10;", "&#10;\n").replace("><", ">\n<")
 }
 

@@ -1,7 +1,7 @@
 //! Outputs that try to end the block, rendered where authors put blocks: alone, in lists and in quotes.
 
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser, pulldown_cmark};
-use mdbook_witness::page::{Actor, Block, Colour, Renderer, Role, block};
+use mdbook_witness::page::{Actor, Block, Colour, Freshness, Renderer, Role, block, quoted};
 use mdbook_witness::transcript::{Kind, Outcome, Output, Piece, Step};
 use std::time::Duration;
 
@@ -27,6 +27,12 @@ pub(crate) fn texts() -> Vec<String> {
 
 /// A block that runs one text and prints the same.
 pub(crate) fn hostile(text: &str, renderer: Renderer) -> String {
+    kept(text, Freshness::Current, renderer)
+}
+
+/// The same of a chapter that may have changed, on a day that begins with the same text, since a kept file says when it was.
+pub(crate) fn kept(text: &str, freshness: Freshness, renderer: Renderer) -> String {
+    let day: String = text.chars().take(100).collect();
     let step = Step {
         started: Duration::ZERO,
         took: Duration::from_millis(12),
@@ -54,6 +60,8 @@ pub(crate) fn hostile(text: &str, renderer: Renderer) -> String {
         hide_output: false,
         lines: None,
         step: &step,
+        freshness,
+        recorded: &day,
     };
     block(&shown, renderer)
 }
@@ -141,6 +149,48 @@ fn html_survives_everywhere() {
             assert_eq!(html.matches("<div").count(), 2, "{place:?}");
             assert_eq!(html.matches("</div>").count(), 2, "{place:?}");
             assert_unharmed(&html, &chapter);
+        }
+    }
+}
+
+#[test]
+fn marks_survive_everywhere() {
+    for text in texts() {
+        for place in places(&text) {
+            let chapter_of = |freshness, renderer| {
+                let chapter = chapter(&kept(&text, freshness, renderer), place);
+                let html = render(&chapter);
+                assert_unharmed(&html, &chapter);
+                html
+            };
+            let html = chapter_of(Freshness::Stale, Renderer::Html);
+            assert_eq!(text_between(&html, "<samp", "</samp>"), text, "{place:?}");
+            assert_eq!(html.matches("<p class=\"witness-mark\">").count(), 1);
+            let html = chapter_of(Freshness::NotRun, Renderer::Html);
+            assert_eq!(text_between(&html, "<code", "</code>"), text, "{place:?}");
+            assert!(!html.contains("<samp"), "nothing was printed");
+
+            let html = chapter_of(Freshness::Stale, Renderer::Markdown);
+            let output = text_between(&html, "<code class=\"language-text\"", "</code>");
+            assert_eq!(output, text, "{place:?}");
+            assert_eq!(html.matches("<strong>Stale:</strong>").count(), 1);
+            let html = chapter_of(Freshness::NotRun, Renderer::Markdown);
+            assert!(!html.contains("<code class=\"language-text\""));
+        }
+    }
+}
+
+#[test]
+fn a_quoted_value_is_only_text() {
+    for text in texts() {
+        for renderer in [Renderer::Html, Renderer::Markdown] {
+            for freshness in [Freshness::Current, Freshness::Stale, Freshness::NotRun] {
+                let value: String = text.chars().take(100).collect();
+                let value = quoted(&value, freshness, renderer);
+                let html = render(&format!("Before *it*, {value}: *after* it.\n"));
+                assert!(html.starts_with("<p>Before <em>it</em>, "), "{html}");
+                assert!(html.ends_with(": <em>after</em> it.</p>\n"), "{html}");
+            }
         }
     }
 }

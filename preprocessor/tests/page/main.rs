@@ -2,5 +2,6 @@
 
 mod case;
 mod cases;
+mod chapters;
 mod hostile;
 mod mdbook;

@@ -302,7 +302,7 @@ fn an_archive_builds_the_book_elsewhere() {
     let book = book();
     book.configure("archive = \"kept\"\n");
     let first = book.build();
-    assert_eq!(kept(&book), [PathBuf::new(); 0]);
+    assert!(kept(&book).is_empty());
     let elsewhere = three(Book::alone());
     elsewhere.configure("archive = \"kept\"\nmode = \"replay\"\n");
     let copied = std::process::Command::new("cp")

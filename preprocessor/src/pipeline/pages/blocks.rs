@@ -1,9 +1,9 @@
 //! What a live block becomes.
 
 use crate::figure::{self, Figure};
-use crate::page::{self, Actor, Block, Cast, Role};
+use crate::page::{self, Actor, Block, Cast, Freshness, Role};
 use crate::plan::{self, Picture, Plan, Step, Until, Verb};
-use crate::transcript::{self, Outcome, Transcript};
+use crate::transcript::{Outcome, Transcript};
 use std::path::Path;
 
 /// What stands in the place of a live block.
@@ -14,30 +14,37 @@ pub(super) enum Shown<'a> {
     Block(Block<'a>),
     /// A figure, or why it can't be drawn.
     Figure(Box<Result<Figure, String>>),
+    /// A figure that can't be drawn since it is not current.
+    Undrawn(figure::Kind, Vec<&'a str>),
 }
 
-/// What stands in the place of a step.
+/// What stands in the place of a step. `freshness` is that of its place, see [`super::freshness`].
 pub(super) fn shown<'a>(
     plan: &'a Plan,
     index: usize,
     transcript: &'a Transcript,
+    freshness: Freshness,
     cast: &mut Cast,
 ) -> Shown<'a> {
     let (step, happened) = (&plan.steps[index], &transcript.steps[index]);
-    let is_skipped = matches!(happened.outcome, Outcome::Skipped(_));
+    let is_skipped =
+        freshness != Freshness::NotRun && matches!(happened.outcome, Outcome::Skipped(_));
     match &step.verb {
         Verb::Expect { .. } => Shown::Nothing,
         Verb::Figure { picture, steps } if !is_skipped => {
             let names: Vec<_> = steps.iter().map(|of| name_of(plan, *of)).collect();
+            let kind = kind(*picture);
+            if freshness == Freshness::NotRun {
+                return Shown::Undrawn(kind, names);
+            }
             let id = id(&transcript.chapter, index);
-            Shown::Figure(Box::new(figure::draw(
-                kind(*picture),
-                &names,
-                transcript,
-                &id,
-            )))
+            match figure::draw(kind, &names, transcript, &id) {
+                // What was recorded is of an earlier chapter: its author did nothing wrong in this one.
+                Err(_) if freshness == Freshness::Stale => Shown::Undrawn(kind, names),
+                figure => Shown::Figure(Box::new(figure)),
+            }
         }
-        _ => Shown::Block(block(plan, step, happened, cast)),
+        _ => Shown::Block(block(plan, index, transcript, freshness, cast)),
     }
 }
 
@@ -66,10 +73,12 @@ fn name_of(plan: &Plan, step: usize) -> &str {
 /// A step as a block of the page.
 fn block<'a>(
     plan: &'a Plan,
-    step: &'a Step,
-    happened: &'a transcript::Step,
+    index: usize,
+    transcript: &'a Transcript,
+    freshness: Freshness,
     cast: &mut Cast,
 ) -> Block<'a> {
+    let step = &plan.steps[index];
     let (code, actor) = match &step.verb {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => {
             (Some(&work.code), Some(&work.actor))
@@ -102,7 +111,9 @@ fn block<'a>(
         hide_code: step.display.hide_code,
         hide_output: step.display.hide_output,
         lines: step.display.lines,
-        step: happened,
+        step: &transcript.steps[index],
+        freshness,
+        recorded: &transcript.provenance.date,
     }
 }
 

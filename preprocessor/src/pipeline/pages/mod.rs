@@ -1,26 +1,31 @@
 //! Transcripts as pages, in the place of the live blocks.
 //!
-//! 1. [`blocks`] says what each live block becomes: a block of the page, a figure, or nothing.
-//! 2. [`quotes`] puts measured values into the prose.
+//! 1. [`freshness`] says what of the page is current.
+//! 2. [`blocks`] says what each live block becomes: a block of the page, a figure, or nothing.
+//! 3. [`quotes`] puts measured values into the prose.
 
 mod blocks;
+mod freshness;
 mod quotes;
 
 use self::blocks::{Shown, shown};
 use super::{Planned, Told};
-use crate::chapter::splice;
+use crate::chapter::{below_title, splice};
 use crate::error::{Error, Mistake, Result};
-use crate::page::{self, Cast, Renderer};
+use crate::page::{self, Cast, Freshness, Renderer};
 use crate::plan::{Step, Verb};
 use crate::transcript::Transcript;
 use mdbook_preprocessor::book::Book;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 
-/// Puts what happened in the place of the live blocks. `again` is the command that runs the book again.
+/// Puts what happened in the place of the live blocks, with a mark on all that is not current. `told` has one entry for
+/// each chapter of `planned`, in its order; `again` is the command that runs the book again.
 ///
 /// # Errors
-/// Every figure that can't be drawn from what was recorded, and every quote of what wasn't measured.
+/// Every figure that can't be drawn from what was recorded, and every quote of what wasn't measured, though the chapter
+/// was run as it is written.
 pub fn put_back(
     mut book: Book,
     planned: &[Planned],
@@ -31,15 +36,16 @@ pub fn put_back(
     let chapters: HashMap<&Path, _> = planned
         .iter()
         .zip(told)
-        .map(|(planned, told)| (planned.path.as_path(), (planned, &told.transcript)))
+        .map(|(planned, told)| (planned.path.as_path(), (planned, told)))
         .collect();
     let mut mistakes = Vec::new();
     book.for_each_chapter_mut(|chapter| {
         let path = chapter.path.as_deref();
-        if let Some((planned, transcript)) = path.and_then(|path| chapters.get(path)) {
+        if let Some((planned, told)) = path.and_then(|path| chapters.get(path)) {
             let page = Page {
                 planned,
-                transcript,
+                transcript: &told.transcript,
+                freshness: freshness::of(&planned.plan, &told.freshness),
                 again,
                 renderer,
             };
@@ -60,6 +66,8 @@ pub fn put_back(
 struct Page<'a> {
     planned: &'a Planned,
     transcript: &'a Transcript,
+    /// What stands in each step's place.
+    freshness: Vec<Freshness>,
     again: &'a str,
     renderer: Renderer,
 }
@@ -69,13 +77,18 @@ impl Page<'_> {
     fn written(&self, text: &str) -> Result<String, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut replacements = self.steps(&mut mistakes);
+        if let Some(banner) = self.banner(text) {
+            replacements.insert(0, banner);
+        }
         if self.renderer == Renderer::Html
             && let Some((_, first)) = replacements.first_mut()
         {
             first.insert_str(0, &self.head());
         }
-        for quote in &self.planned.plan.quotes {
-            match quotes::value(quote, &self.planned.plan, self.transcript) {
+        let plan = &self.planned.plan;
+        for quote in &plan.quotes {
+            let freshness = self.freshness[quote.claim];
+            match quotes::value(quote, plan, self.transcript, freshness, self.renderer) {
                 Ok(value) => replacements.push((quote.span.clone(), value)),
                 Err(mistake) => mistakes.push(mistake),
             }
@@ -96,7 +109,22 @@ impl Page<'_> {
         Ok(text)
     }
 
-    /// What stands above the first live block: how all look, and how figures move.
+    /// What the chapter says first if not all of it is current, and where.
+    fn banner(&self, text: &str) -> Option<(Range<usize>, String)> {
+        let tally = freshness::tally(&self.planned.plan, &self.freshness);
+        let mut banner = page::banner(tally, self.again, self.renderer);
+        if banner.is_empty() {
+            return None;
+        }
+        if self.renderer == Renderer::Markdown {
+            // It is a paragraph of its own, and so may be what is right below the title.
+            banner = format!("\n{banner}\n");
+        }
+        let at = below_title(text);
+        Some((at..at, banner))
+    }
+
+    /// What stands above all that is put in: how all look, and how figures move.
     fn head(&self) -> String {
         let is_figure = |step: &Step| matches!(step.verb, Verb::Figure { .. });
         let mut head = page::stylesheet();
@@ -107,21 +135,41 @@ impl Page<'_> {
     }
 
     /// What each live block becomes.
-    fn steps(&self, mistakes: &mut Vec<Mistake>) -> Vec<(std::ops::Range<usize>, String)> {
+    fn steps(&self, mistakes: &mut Vec<Mistake>) -> Vec<(Range<usize>, String)> {
         let Planned { plan, spans, .. } = self.planned;
         let mut cast = Cast::default();
         let all: Vec<_> = (0..plan.steps.len())
-            .map(|index| shown(plan, index, self.transcript, &mut cast))
+            .map(|index| {
+                shown(
+                    plan,
+                    index,
+                    self.transcript,
+                    self.freshness[index],
+                    &mut cast,
+                )
+            })
             .collect();
         // Figures name sessions that may come later: by now, each has its colour.
+        let provenance = &self.transcript.provenance;
         let written = |(index, shown): (usize, Shown<'_>)| match shown {
             Shown::Nothing => String::new(),
             Shown::Block(block) => page::block(&block, self.renderer),
+            Shown::Undrawn(kind, steps) => page::undrawn(
+                kind,
+                &steps,
+                self.freshness[index],
+                &provenance.date,
+                self.renderer,
+            ),
             Shown::Figure(figure) => match *figure {
-                Ok(figure) => {
-                    let provenance = &self.transcript.provenance;
-                    page::figure(&figure, provenance, self.again, &cast, self.renderer)
-                }
+                Ok(figure) => page::figure(
+                    &figure,
+                    self.freshness[index],
+                    provenance,
+                    self.again,
+                    &cast,
+                    self.renderer,
+                ),
                 Err(message) => {
                     mistakes.push(Mistake::new(plan.steps[index].at.clone(), message));
                     String::new()

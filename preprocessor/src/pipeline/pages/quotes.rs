@@ -1,26 +1,31 @@
 //! Measured values in prose.
 
 use crate::error::{Mistake, nearest};
-use crate::page;
+use crate::page::{self, Freshness, Renderer};
 use crate::plan::{Plan, Quote};
 use crate::transcript::{Outcome, Transcript};
 
 /// What stands in the place of a value that was not measured, since its claim is for another stand or server.
 const SKIPPED: &str = "(not measured here)";
 
-/// The value that a quote speaks of, as Markdown.
+/// The value that a quote speaks of, as Markdown, marked if its claim is not current.
 pub(super) fn value(
     quote: &Quote,
     plan: &Plan,
     transcript: &Transcript,
+    freshness: Freshness,
+    renderer: Renderer,
 ) -> Result<String, Mistake> {
+    if freshness == Freshness::NotRun {
+        return Ok(page::quoted("", freshness, renderer));
+    }
     let step = &transcript.steps[quote.claim];
     if matches!(step.outcome, Outcome::Skipped(_)) {
         return Ok(SKIPPED.to_owned());
     }
     let is_meant = |(column, _): &&(String, String)| *column == quote.column;
     if let Some((_, value)) = step.values.iter().find(is_meant) {
-        return Ok(page::prose(value));
+        return Ok(page::quoted(value, freshness, renderer));
     }
     let columns: Vec<_> = step
         .values
