@@ -33,7 +33,7 @@ impl<'a> Runner<'a> {
         let root = &book.context.root;
         let stand = Stand::up(&book.stand, root, Purpose::Build, &hold.guard)?;
         (book.listener)(Event::Note(stand.announcement()));
-        let nature = nature::of_serving(&book.stand, &book.place, &stand.server())?;
+        let nature = nature::of_serving(&book.stand, &book.place, &stand)?;
         Ok(Self {
             book,
             hold,

@@ -6,12 +6,13 @@ use super::config::Config;
 use super::place::Place;
 use super::survey::{self, Candidate, Provider};
 use super::url::{Address, full};
-use super::version;
+use super::{Stand, version};
 use crate::error::{Doing, Error, Result};
 use crate::plan::{Server, StandKind};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 /// A server as what is run on it meets it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,25 +39,33 @@ impl Nature {
 
 /// What the next server will be like. Nothing where only starting it will tell.
 ///
+/// That is what served last, if it is of the pinned version and still there: to look at all there is takes longer than to
+/// put a book together that hasn't changed.
+///
 /// # Errors
 /// When the configuration is wrong, or a server of the user's doesn't answer.
 pub fn foresee(config: &Config, place: &Place) -> Result<Option<Nature>> {
+    if config.url.is_none()
+        && let Some(server) = recall(config, place)
+    {
+        return of(config, server).map(Some);
+    }
     let installed = survey::installed();
     for provider in Provider::ALL {
         let Ok((candidate, _)) = survey::ask(provider, config, &place.cache, &installed)? else {
             continue;
         };
         let server = match candidate {
-            Candidate::Url(address) => Some(ask(&address)?),
-            Candidate::Installation(found) => Some(Server {
+            Candidate::Url(address) => ask(&address)?,
+            Candidate::Installation(found) => Server {
                 kind: StandKind::Local,
                 version: found.version,
                 major: found.major,
-            }),
+            },
             // What an engine has to offer, and whether it will, is seen when it is asked to serve.
-            Candidate::Docker | Candidate::Pip => recall(config, place),
+            Candidate::Docker | Candidate::Pip => return Ok(None),
         };
-        return server.map(|server| of(config, server)).transpose();
+        return of(config, server).map(Some);
     }
     Ok(None)
 }
@@ -65,9 +74,9 @@ pub fn foresee(config: &Config, place: &Place) -> Result<Option<Nature>> {
 ///
 /// # Errors
 /// When the settings can't be read, or a server of the user's doesn't tell them.
-pub fn of_serving(config: &Config, place: &Place, server: &Server) -> Result<Nature> {
-    remember(config, place, server)?;
-    of(config, server.clone())
+pub fn of_serving(config: &Config, place: &Place, stand: &Stand) -> Result<Nature> {
+    remember(config, place, stand)?;
+    of(config, stand.server())
 }
 
 fn of(config: &Config, server: Server) -> Result<Nature> {
@@ -111,26 +120,64 @@ fn settings_of(address: &Address) -> Result<String> {
     })
 }
 
-/// What served where the engine or the package index was to serve.
-#[derive(Debug, Serialize, Deserialize)]
+/// What served last.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Memory {
-    /// The compose file then.
-    compose: String,
     server: Server,
+    /// Its program, where it is one of this machine.
+    program: Option<Program>,
+    /// What was wanted then.
+    wanted: Wanted,
+}
+
+/// A program, as it was.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Program {
+    path: PathBuf,
+    bytes: u64,
+    modified: SystemTime,
+}
+
+/// What decides which server serves.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Wanted {
+    major: u32,
+    only: Option<String>,
+    /// The compose file's text.
+    compose: String,
+}
+
+impl Program {
+    fn of(path: PathBuf) -> Option<Self> {
+        let metadata = fs::metadata(&path).ok()?;
+        Some(Self {
+            path,
+            bytes: metadata.len(),
+            modified: metadata.modified().ok()?,
+        })
+    }
+}
+
+impl Wanted {
+    fn of(config: &Config) -> Self {
+        Self {
+            major: config.postgres,
+            only: config.only.map(|only| only.to_string()),
+            compose: fs::read_to_string(&config.compose).unwrap_or_default(),
+        }
+    }
 }
 
 fn file(place: &Place) -> PathBuf {
     place.dir.with_file_name("served.json")
 }
 
-fn compose(config: &Config) -> String {
-    fs::read_to_string(&config.compose).unwrap_or_default()
-}
-
-fn remember(config: &Config, place: &Place, server: &Server) -> Result<()> {
+fn remember(config: &Config, place: &Place, stand: &Stand) -> Result<()> {
+    let program = || Program::of(stand.program("postgres"));
     let memory = Memory {
-        compose: compose(config),
-        server: server.clone(),
+        server: stand.server(),
+        program: (stand.kind == StandKind::Local).then(program).flatten(),
+        wanted: Wanted::of(config),
     };
     let path = file(place);
     serde_json::to_vec(&memory)
@@ -141,6 +188,12 @@ fn remember(config: &Config, place: &Place, server: &Server) -> Result<()> {
 
 fn recall(config: &Config, place: &Place) -> Option<Server> {
     let memory: Memory = serde_json::from_slice(&fs::read(file(place)).ok()?).ok()?;
-    let is_of_the_pinned = memory.server.major == config.postgres;
-    (is_of_the_pinned && memory.compose == compose(config)).then_some(memory.server)
+    let is_there = match (memory.server.kind, memory.program) {
+        (StandKind::Docker, None) => true,
+        (StandKind::Local, Some(program)) => Program::of(program.path.clone()) == Some(program),
+        _ => false,
+    };
+    let is_the_pinned = memory.server.major == config.postgres;
+    let is_wanted = memory.wanted == Wanted::of(config);
+    (is_there && is_the_pinned && is_wanted).then_some(memory.server)
 }
