@@ -33,6 +33,8 @@ pub struct Reads<'a> {
     /// The same paths by their last part.
     ends: HashMap<&'a str, BTreeSet<&'a str>>,
     read: RefCell<HashMap<usize, Option<Contents>>>,
+    /// What each file that was read names.
+    named: RefCell<HashMap<usize, Vec<usize>>>,
 }
 
 impl<'a> Reads<'a> {
@@ -55,6 +57,7 @@ impl<'a> Reads<'a> {
             places,
             ends,
             read: RefCell::default(),
+            named: RefCell::default(),
         }
     }
 
@@ -78,14 +81,26 @@ impl<'a> Reads<'a> {
     /// Follows files to those that they name.
     fn close(&self, open: &mut Vec<usize>, found: &mut BTreeSet<usize>) {
         while let Some(index) = open.pop() {
-            if found.insert(index)
-                && let Some(Contents::Text(text)) = self.contents(index)
-            {
-                let path = &self.linked.paths()[index];
-                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                open.extend(self.names(&text, folder, !path.ends_with(".sql")));
+            if found.insert(index) {
+                let mut named = self.named.borrow_mut();
+                open.extend(
+                    named
+                        .entry(index)
+                        .or_insert_with(|| self.named_by(index))
+                        .iter(),
+                );
             }
         }
+    }
+
+    /// The files that a file names.
+    fn named_by(&self, index: usize) -> Vec<usize> {
+        let Some(Contents::Text(text)) = self.contents(index) else {
+            return Vec::new();
+        };
+        let path = &self.linked.paths()[index];
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.names(&text, folder, !path.ends_with(".sql"))
     }
 
     fn key(&self, found: &BTreeSet<usize>) -> Key {
@@ -115,7 +130,10 @@ impl<'a> Reads<'a> {
             // In SQL a star is mostly no wildcard; psql's own commands take file names.
             let wildcards = shell || line.trim_start().starts_with('\\');
             for word in line.split(|c: char| !is_of_path(c)) {
-                let Some(name) = name(word, wildcards) else {
+                // A sentence may end with a path. Most words are no paths, and need no closer look.
+                let word = word.trim_end_matches(['/', '.']);
+                let may_be = self.ends.contains_key(last(word)) || word.contains(['*', '?', '[']);
+                let Some(name) = may_be.then(|| name(word, wildcards)).flatten() else {
                     continue;
                 };
                 let ends = self.ends.get(last(&name)).into_iter().flatten();
@@ -224,6 +242,8 @@ mod tests {
         assert_eq!(named("cd sql && psql -f b.sql", true).len(), 4);
         assert_eq!(named("cat sql/migr*", true).len(), 4);
         assert_eq!(named("cat */*", true).len(), 5);
+        assert_eq!(named("-- see sql/b.sql.", false), ["sql/b.sql"]);
+        assert_eq!(named("ls ./sql/.", true).len(), 4);
         assert_eq!(named("\\copy t from data.csv csv", false), ["data.csv"]);
     }
 

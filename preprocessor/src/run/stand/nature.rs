@@ -37,6 +37,9 @@ impl Nature {
     }
 }
 
+/// The server's program.
+const PROGRAM: &str = "postgres";
+
 /// What the next server will be like. Nothing where only starting it will tell.
 ///
 /// That is what served last, if it is of the pinned version and still there: to look at all there is takes longer than to
@@ -57,11 +60,15 @@ pub fn foresee(config: &Config, place: &Place) -> Result<Option<Nature>> {
         };
         let server = match candidate {
             Candidate::Url(address) => ask(&address)?,
-            Candidate::Installation(found) => Server {
-                kind: StandKind::Local,
-                version: found.version,
-                major: found.major,
-            },
+            Candidate::Installation(found) => {
+                let server = Server {
+                    kind: StandKind::Local,
+                    version: found.version,
+                    major: found.major,
+                };
+                remember(config, place, &server, Some(found.bin.join(PROGRAM)))?;
+                server
+            }
             // What an engine has to offer, and whether it will, is seen when it is asked to serve.
             Candidate::Docker | Candidate::Pip => return Ok(None),
         };
@@ -75,7 +82,8 @@ pub fn foresee(config: &Config, place: &Place) -> Result<Option<Nature>> {
 /// # Errors
 /// When the settings can't be read, or a server of the user's doesn't tell them.
 pub fn of_serving(config: &Config, place: &Place, stand: &Stand) -> Result<Nature> {
-    remember(config, place, stand)?;
+    let program = (stand.kind == StandKind::Local).then(|| stand.program(PROGRAM));
+    remember(config, place, &stand.server(), program)?;
     of(config, stand.server())
 }
 
@@ -120,7 +128,7 @@ fn settings_of(address: &Address) -> Result<String> {
     })
 }
 
-/// What served last.
+/// What serves.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Memory {
     server: Server,
@@ -172,11 +180,15 @@ fn file(place: &Place) -> PathBuf {
     place.dir.with_file_name("served.json")
 }
 
-fn remember(config: &Config, place: &Place, stand: &Stand) -> Result<()> {
-    let program = || Program::of(stand.program("postgres"));
+fn remember(
+    config: &Config,
+    place: &Place,
+    server: &Server,
+    program: Option<PathBuf>,
+) -> Result<()> {
     let memory = Memory {
-        server: stand.server(),
-        program: (stand.kind == StandKind::Local).then(program).flatten(),
+        server: server.clone(),
+        program: program.and_then(Program::of),
         wanted: Wanted::of(config),
     };
     let path = file(place);
