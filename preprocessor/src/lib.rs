@@ -11,7 +11,8 @@
 //! 5. [`figure`] draws the evidence in it.
 //! 6. [`page`] writes a transcript as a reader sees it, and [`chapter`] puts it in the blocks' place.
 //!
-//! [`pipeline`] ties these together; [`progress`] and [`report`] speak to the person at the keyboard.
+//! [`pipeline`] ties these together; [`progress`] and [`report`] speak to the person at the keyboard, and [`terminal`] shows
+//! them a page.
 
 pub mod archive;
 pub mod chapter;
@@ -29,4 +30,5 @@ pub mod plan;
 pub mod progress;
 pub mod report;
 pub mod run;
+pub mod terminal;
 pub mod transcript;

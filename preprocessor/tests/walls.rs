@@ -50,6 +50,7 @@ const ALL: &[&str] = &[
     "progress",
     "report",
     "run",
+    "terminal",
     "transcript",
 ];
 
@@ -100,6 +101,17 @@ const ROOMS: &[Room] = &[
         name: "report",
         modules: &["error"],
         crates: Only(&["annotate_snippets", "snapbox"]),
+        never: EFFECTS,
+    },
+    Room {
+        name: "terminal",
+        modules: &[],
+        crates: Only(&[
+            "anstyle",
+            "mdbook_markdown",
+            "pulldown_cmark",
+            "unicode_width",
+        ]),
         never: EFFECTS,
     },
     Room {

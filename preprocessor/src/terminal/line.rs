@@ -1,0 +1,166 @@
+//! Lines of pieces, and how prose is broken into them.
+
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
+
+/// Text of one style.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) style: Style,
+}
+
+/// Pieces that stand beside one another.
+pub(super) type Line = Vec<Piece>;
+
+/// How many columns a text takes. It has no line breaks.
+pub(super) fn columns(text: &str) -> usize {
+    text.width()
+}
+
+/// How many columns a line takes.
+pub(super) fn line_columns(line: &[Piece]) -> usize {
+    line.iter().map(|piece| columns(&piece.text)).sum()
+}
+
+/// Text of which a terminal does nothing but show it.
+pub(super) fn clean(text: &str) -> String {
+    let shown = |character: char| match character {
+        '\n' | '\t' => character,
+        control if control.is_control() => char::REPLACEMENT_CHARACTER,
+        other => other,
+    };
+    text.chars().map(shown).collect()
+}
+
+/// Breaks prose into lines of at most `width` columns, at white space. A newline in a piece begins a new line; a word that
+/// is too long for a line has one to itself. No line at the start or the end is blank.
+pub(super) fn wrap(prose: &[Piece], width: usize) -> Vec<Line> {
+    let mut wrapped = Wrapped::default();
+    for piece in prose {
+        let mut rest = piece.text.as_str();
+        while !rest.is_empty() {
+            let end = rest.find(is_break).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            if !word.is_empty() {
+                wrapped.word.push(Piece {
+                    text: word.to_owned(),
+                    style: piece.style,
+                });
+            }
+            let mut after = after.chars();
+            match after.next() {
+                Some('\n') => {
+                    wrapped.end_word(width);
+                    wrapped.end_line();
+                }
+                Some(_) => {
+                    wrapped.end_word(width);
+                    wrapped.space = piece.style;
+                }
+                None => {}
+            }
+            rest = after.as_str();
+        }
+    }
+    wrapped.end_word(width);
+    wrapped.end_line();
+    let lines = wrapped.lines;
+    let has_words = |line: &Line| !line.is_empty();
+    let first = lines.iter().position(has_words).unwrap_or(lines.len());
+    let end = lines
+        .iter()
+        .rposition(has_words)
+        .map_or(first, |last| last + 1);
+    lines[first..end].to_vec()
+}
+
+/// Where prose may be broken: at a space, unless that one is there to forbid it.
+fn is_break(character: char) -> bool {
+    character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{202f}' | '\u{2007}')
+}
+
+/// Prose that has been broken so far.
+#[derive(Default)]
+struct Wrapped {
+    lines: Vec<Line>,
+    line: Line,
+    /// How many columns `line` takes.
+    used: usize,
+    word: Line,
+    /// The style of the space before the word.
+    space: Style,
+}
+
+impl Wrapped {
+    /// Puts the word where it fits.
+    fn end_word(&mut self, width: usize) {
+        if self.word.is_empty() {
+            return;
+        }
+        let columns = line_columns(&self.word);
+        if self.used > 0 && self.used + 1 + columns > width {
+            self.end_line();
+        }
+        if self.used > 0 {
+            self.line.push(Piece {
+                text: " ".to_owned(),
+                style: self.space,
+            });
+            self.used += 1;
+        }
+        self.line.append(&mut self.word);
+        self.used += columns;
+    }
+
+    fn end_line(&mut self) {
+        self.lines.push(std::mem::take(&mut self.line));
+        self.used = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Piece, Style, clean, wrap};
+
+    fn wrapped(texts: &[&str], width: usize) -> Vec<String> {
+        let pieces: Vec<_> = texts
+            .iter()
+            .map(|text| Piece {
+                text: (*text).to_owned(),
+                style: Style::new(),
+            })
+            .collect();
+        let lines = wrap(&pieces, width).into_iter();
+        lines
+            .map(|line| line.into_iter().map(|piece| piece.text).collect())
+            .collect()
+    }
+
+    #[test]
+    fn lines_are_broken_at_spaces_only() {
+        assert_eq!(wrapped(&["a bc  def"], 4), ["a bc", "def"]);
+        assert_eq!(wrapped(&["a b", "c", " d"], 4), ["a bc", "d"]);
+        assert_eq!(wrapped(&["abcdefgh i"], 4), ["abcdefgh", "i"]);
+        assert_eq!(wrapped(&["a\u{a0}b c"], 4), ["a\u{a0}b", "c"]);
+        assert_eq!(wrapped(&["a\nb"], 9), ["a", "b"]);
+        assert_eq!(wrapped(&["a\n\nb"], 9), ["a", "", "b"]);
+        assert_eq!(wrapped(&[" a "], 9), ["a"]);
+        assert_eq!(wrapped(&["", " "], 9), [""; 0]);
+        assert_eq!(wrapped(&["\n\n", "a\n \n"], 9), ["a"]);
+    }
+
+    #[test]
+    fn wide_characters_take_two_columns() {
+        assert_eq!(wrapped(&["象象 象"], 6), ["象象", "象"]);
+        assert_eq!(wrapped(&["ee\u{301} e"], 4), ["ee\u{301} e"]);
+    }
+
+    #[test]
+    fn nothing_moves_the_cursor() {
+        assert_eq!(
+            clean("a\u{1b}[2Jb\r\u{7}\u{9b}c\u{7f}\td\n"),
+            "a\u{fffd}[2Jb\u{fffd}\u{fffd}\u{fffd}c\u{fffd}\td\n"
+        );
+    }
+}
