@@ -37,6 +37,7 @@ const EFFECTS: &[&str] = &[
 ];
 const PARSERS: &[&str] = &["mdbook_markdown", "pulldown_cmark"];
 const ALL: &[&str] = &[
+    "archive",
     "chapter",
     "config",
     "error",
@@ -44,6 +45,7 @@ const ALL: &[&str] = &[
     "files",
     "includes",
     "input",
+    "linked",
     "page",
     "pipeline",
     "plan",
@@ -62,9 +64,27 @@ const ROOMS: &[Room] = &[
         never: EFFECTS,
     },
     Room {
+        name: "archive",
+        modules: &["error", "plan", "transcript"],
+        crates: Only(&[
+            "blake3",
+            "percent_encoding",
+            "serde",
+            "serde_json",
+            "tempfile",
+        ]),
+        never: &["process", "net", "thread", "env"],
+    },
+    Room {
+        name: "linked",
+        modules: &["archive"],
+        crates: Only(&[]),
+        never: &["process", "net", "thread", "env"],
+    },
+    Room {
         name: "plan",
         modules: &["chapter", "error"],
-        crates: Only(&["humantime"]),
+        crates: Only(&["humantime", "serde"]),
         never: EFFECTS,
     },
     Room {
