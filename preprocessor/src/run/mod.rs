@@ -3,16 +3,18 @@
 //! 1. [`lock`] lets one run use a stand at a time.
 //! 2. [`guard`] ends all that is started, whatever ends the run.
 //! 3. [`stand`] is the server, and how its client programs are started.
-//! 4. [`chapter`] runs a plan: blocks go to a `session` or a `shell`, conditions are
+//! 4. [`checkpoint`] keeps a private server's data as it was at a chapter's start, and brings it back.
+//! 5. [`chapter`] runs a plan: blocks go to a `session` or a `shell`, conditions are
 //!    judged by an `observer`, and each end is held against what its block declares
 //!    (`verdict`, `expect`).
-//! 5. A chapter that makes use of evidence runs under a `workload` if it asks for one, `observe` looks on meanwhile, and
+//! 6. A chapter that makes use of evidence runs under a `workload` if it asks for one, `observe` looks on meanwhile, and
 //!    `claims` asks what that has shown.
 //!
 //! Never imports `figure`, `page` or `pulldown-cmark`.
 
 mod capture;
 pub mod chapter;
+pub mod checkpoint;
 mod claims;
 pub mod ending;
 pub mod event;

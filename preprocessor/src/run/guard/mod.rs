@@ -16,6 +16,7 @@ mod process;
 mod ward;
 
 pub use keeper::{clean_up, keep};
+pub(crate) use process::boot;
 pub use process::{Identity, TOKEN};
 pub use ward::{MARKER, PREFIX, Ward};
 
@@ -112,7 +113,7 @@ impl Guard {
                 token: guard.token.clone(),
                 run,
                 guard: None,
-                boot: process::boot(),
+                boot: boot(),
             }),
         );
         Ok(guard)

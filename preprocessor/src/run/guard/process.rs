@@ -142,7 +142,8 @@ mod system {
 #[cfg(not(target_os = "linux"))]
 mod system {
     use super::Process;
-    use std::process::Command;
+    use std::process::{Command, Stdio};
+    use std::sync::OnceLock;
 
     const COLUMNS: &str = "pid=,ppid=,pgid=,stat=,lstart=";
 
@@ -184,8 +185,20 @@ mod system {
         false
     }
 
+    /// The id that macOS gives to each start (`sysctl kern.bootsessionuuid`). Asking costs a process, so it is done once.
     pub(crate) fn boot() -> String {
-        String::new()
+        static BOOT: OnceLock<String> = OnceLock::new();
+        let ask = || {
+            let output = Command::new("sysctl")
+                .args(["-n", "kern.bootsessionuuid"])
+                .stdin(Stdio::null())
+                .stderr(Stdio::null())
+                .output()
+                .ok()
+                .filter(|output| output.status.success())?;
+            Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        };
+        BOOT.get_or_init(|| ask().unwrap_or_default()).clone()
     }
 }
 

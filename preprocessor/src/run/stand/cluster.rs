@@ -80,11 +80,7 @@ impl Cluster {
         guard: &Guard,
     ) -> Result<()> {
         let settings = settings.map(read_settings).transpose()?;
-        if let Some(user) = user {
-            reachable(user, dir)?;
-            user.own(dir)
-                .doing(|| format!("giving {} to {}", dir.display(), user.name))?;
-        }
+        self.admit(dir, user)?;
         // The version 17 and later bring the locale with them; before, the system may not have it.
         let locales: &[&[&str]] = if installation.major >= 17 {
             &[&[
@@ -121,6 +117,28 @@ impl Cluster {
                 .write_all(text.as_bytes())
         })();
         written.doing(|| format!("writing the settings in {}", self.data.display()))
+    }
+
+    /// Lets the server's user into `dir`, in which the cluster is.
+    ///
+    /// # Errors
+    /// When that user can't reach it.
+    pub fn admit(&self, dir: &Path, user: Option<&User>) -> Result<()> {
+        let Some(user) = user else { return Ok(()) };
+        // The directory itself is given to the user.
+        if let Some(bar) = dir.parent().and_then(|parent| user.barred_by(parent)) {
+            return Err(Error::setup(
+                format!(
+                    "as root, the server runs as the user {}, who can't pass {}",
+                    user.name,
+                    bar.display()
+                ),
+                "name a directory that everyone may pass in the environment's WITNESS_CACHE, such as \
+                 /var/cache/mdbook-witness",
+            ));
+        }
+        user.own(dir)
+            .doing(|| format!("giving {} to {}", dir.display(), user.name))
     }
 
     /// Checks that a data directory of an earlier start can be used by these programs.
@@ -279,20 +297,4 @@ pub(super) fn read_settings(path: &Path) -> Result<Vec<u8>> {
             "correct settings in [preprocessor.witness.stand] of book.toml; it is relative to the book's root",
         )
     })
-}
-
-fn reachable(user: &User, dir: &Path) -> Result<()> {
-    // The directory itself is given to the user.
-    match dir.parent().and_then(|parent| user.barred_by(parent)) {
-        None => Ok(()),
-        Some(bar) => Err(Error::setup(
-            format!(
-                "as root, the server runs as the user {}, who can't pass {}",
-                user.name,
-                bar.display()
-            ),
-            "name a directory that everyone may pass in the environment's WITNESS_CACHE, such as \
-             /var/cache/mdbook-witness",
-        )),
-    }
 }

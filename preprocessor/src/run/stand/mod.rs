@@ -5,17 +5,20 @@
 //!    URL, an installation of the pinned version, a container, a package from the Python package index, any
 //!    installation of version 15 or later.
 //! 3. [`Stand::up`] starts it and makes the database.
-//! 4. The guard ends it. A reader's server stays, see [`reader`].
+//! 4. `private` stops and starts it again, so that its data can be copied; see [`super::checkpoint`].
+//! 5. The guard ends it. A reader's server stays, see [`reader`].
 
 pub mod clients;
 pub mod cluster;
 pub mod config;
 pub mod database;
 pub mod docker;
+mod elsewhere;
 pub mod local;
 pub mod nature;
 pub mod pip;
 pub mod place;
+mod private;
 pub mod reader;
 pub mod survey;
 pub mod tls;
@@ -33,6 +36,7 @@ pub use survey::{Considered, Provider};
 use self::tls::Tls;
 use crate::error::{Error, Result};
 use crate::plan::{Server, StandKind};
+use crate::run::checkpoint::Memory;
 use crate::run::guard::{Guard, Identity};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -71,6 +75,8 @@ pub struct Stand {
     server: Option<Identity>,
     /// What keeps other runs from the database, on a server of the user's.
     claim: Option<database::Claim>,
+    /// What a build's own server is stopped and started with.
+    private: Option<private::Private>,
 }
 
 /// Variables of the caller's that would lead a client elsewhere or change what it prints: to be removed before
@@ -139,7 +145,21 @@ impl Stand {
     /// database is somebody else's.
     pub fn up(config: &Config, root: &Path, purpose: Purpose, guard: &Guard) -> Result<Self> {
         let place = Place::of(root, purpose)?;
-        up::up(config, &place, guard)
+        up::up(config, &place, guard, None)
+    }
+
+    /// The same for a build whose server begins with what a checkpoint has: its data, its settings, its databases.
+    ///
+    /// # Errors
+    /// As for [`Stand::up`]; when the first that serves is not the server that the checkpoint is of.
+    pub fn up_from(
+        config: &Config,
+        root: &Path,
+        guard: &Guard,
+        checkpoint: &Memory,
+    ) -> Result<Self> {
+        let place = Place::of(root, Purpose::Build)?;
+        up::up(config, &place, guard, Some(checkpoint))
     }
 
     /// What decides which steps are run here.

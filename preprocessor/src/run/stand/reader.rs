@@ -5,9 +5,9 @@
 use super::cluster::SUPERUSER;
 use super::database::{self, Found};
 use super::docker::Project;
+use super::elsewhere;
 use super::place::Place;
 use super::tls::Tls;
-use super::up;
 use super::url::{self, Address};
 use super::{Config, Stand};
 use crate::error::{Doing, Error, Result};
@@ -104,7 +104,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
             let address = Address::parse(url)?;
             let line = address.passfile();
             let passfile = line
-                .map(|line| up::write_passfile(&dir, &line))
+                .map(|line| elsewhere::write_passfile(&dir, &line))
                 .transpose()?;
             (StandKind::Url, address.config, passfile, address.tls)
         }
@@ -139,6 +139,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
         log: memory.log,
         server: memory.server,
         claim: None,
+        private: None,
     };
     if !stand.is_alive() {
         return Ok(None);

@@ -1,0 +1,137 @@
+//! A run that keeps checkpoints as it is told, for the tests and for measuring: it holds a book's place and does what the
+//! lines on stdin say, until their end.
+//!
+//! `checkpoint ROOT BUDGET`, BUDGET in bytes. The lines, with `KEY` the name of a checkpoint:
+//! - `up`, `from KEY`: brings up the stand, as new or from a checkpoint
+//! - `keep KEY SECONDS`, `last KEY SECONDS`: keeps a checkpoint that saves so many seconds
+//! - `back KEY`, `all`, `size`, `prune KEY …` (those that are current), `remove`
+//!
+//! Each is answered by a line, which begins with `ok` or `error`.
+
+use mdbook_witness::error::{Error, Result};
+use mdbook_witness::run::checkpoint::{Cost, Label, Store};
+use mdbook_witness::run::guard;
+use mdbook_witness::run::hold::Hold;
+use mdbook_witness::run::stand::{Config, Place, Purpose, Stand};
+use std::io::{BufRead, Write};
+use std::path::Path;
+use std::time::Duration;
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [_, "guard", "--journal", journal] => guard::keep(Path::new(journal)),
+        [_, root, budget] => run(Path::new(root), budget.parse().expect("bytes")),
+        _ => panic!("see the example's first lines"),
+    }
+}
+
+fn run(root: &Path, budget: u64) -> Result<()> {
+    let place = Place::of(root, Purpose::Build)?;
+    let hold = Hold::take(&place, |_| {})?;
+    let mut run = Run {
+        root,
+        store: Store::of(&place, budget),
+        hold,
+        stand: None,
+    };
+    for line in std::io::stdin().lock().lines() {
+        let line = line.expect("text");
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let answer = match run.obey(&words) {
+            Ok(said) => format!("ok {said}"),
+            Err(error) => format!("error {error}").replace('\n', " "),
+        };
+        let mut out = std::io::stdout();
+        writeln!(out, "{answer}").expect("stdout is read");
+        out.flush().expect("stdout is read");
+    }
+    Ok(())
+}
+
+struct Run<'a> {
+    root: &'a Path,
+    store: Store,
+    hold: Hold,
+    stand: Option<Stand>,
+}
+
+impl Run<'_> {
+    fn obey(&mut self, words: &[&str]) -> Result<String> {
+        let guard = &self.hold.guard;
+        match words {
+            ["up"] => {
+                let config = Config::read(self.root)?;
+                self.stand = Some(Stand::up(&config, self.root, Purpose::Build, guard)?);
+                Ok(self.place())
+            }
+            ["from", key] => {
+                let config = Config::read(self.root)?;
+                let all = self.store.all()?;
+                let memory = all.iter().find(|memory| memory.label.key == *key);
+                let memory = memory.ok_or_else(|| Error::setup("there is none", ""))?;
+                self.stand = Some(Stand::up_from(&config, self.root, guard, memory)?);
+                Ok(self.place())
+            }
+            [way @ ("keep" | "last"), key, seconds] => {
+                let label = Label {
+                    key: (*key).into(),
+                    chapter: format!("src/{key}.md"),
+                    saves: Duration::from_secs(seconds.parse().expect("seconds")),
+                };
+                let stand = self.stand.as_mut().expect("it is up");
+                let cost = match *way {
+                    "keep" => self.store.keep(stand, guard, &label)?,
+                    _ => self.store.keep_last(stand, guard, &label)?,
+                };
+                Ok(told(&cost))
+            }
+            ["back", key] => {
+                let stand = self.stand.as_mut().expect("it is up");
+                let took = self.store.bring_back(stand, guard, key)?;
+                Ok(format!("{took:.0?} alive={}", stand.is_alive()))
+            }
+            ["all"] => {
+                let all = self.store.all()?;
+                let keys: Vec<&str> = all.iter().map(|it| it.label.key.as_str()).collect();
+                Ok(keys.join(" "))
+            }
+            ["alive"] => Ok(self.stand.as_ref().is_some_and(Stand::is_alive).to_string()),
+            ["size"] => Ok(self.store.size()?.to_string()),
+            ["remove"] => Ok(self.store.remove_all()?.to_string()),
+            ["prune", current @ ..] => {
+                let current = current.iter().map(ToString::to_string).collect();
+                Ok(self.store.prune(&current)?.join(" "))
+            }
+            _ => panic!("see the example's first lines"),
+        }
+    }
+
+    /// Where the server is.
+    fn place(&self) -> String {
+        let stand = self.stand.as_ref().expect("it is up");
+        let environment = stand.environment();
+        let host = environment.iter().find(|(name, _)| name == "PGHOST");
+        let host = host.map(|(_, host)| host.to_string_lossy().into_owned());
+        stand.keeps_checkpoints().expect("it is private");
+        format!(
+            "{} {} {} {}",
+            host.expect("it has one"),
+            stand.directory.display(),
+            stand.major,
+            stand.program("").display()
+        )
+    }
+}
+
+fn told(cost: &Cost) -> String {
+    format!(
+        "stopped={:.0?} copied={:.0?} started={:.0?} total={:.0?} copied_bytes={} linked_bytes={}",
+        cost.stopped,
+        cost.copied,
+        cost.started,
+        cost.total(),
+        cost.copied_bytes,
+        cost.linked_bytes
+    )
+}

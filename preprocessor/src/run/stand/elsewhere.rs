@@ -1,0 +1,103 @@
+//! Bringing up a stand on a server that is elsewhere: the book's database on it, and the client programs here.
+
+use super::Stand;
+use super::clients::{self, Clients};
+use super::database::{self, Found};
+use super::place::Purpose;
+use super::reader;
+use super::up::Rising;
+use super::url::Address;
+use super::version;
+use crate::error::{Doing, Error, Result};
+use crate::plan::StandKind;
+use crate::run::guard::Ward;
+use crate::run::secret::Secret;
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+impl Rising<'_> {
+    pub(super) fn url(&mut self, address: &Address) -> Result<Stand> {
+        let (dir, _) = self.directory()?;
+        let origin = format!("the server {}", address.redacted());
+        let mut stand = self.stand(StandKind::Url, origin, address.config.clone());
+        stand.host = address.host();
+        stand.port = address.port();
+        stand.tls = address.tls.clone();
+        stand.passfile = address
+            .passfile()
+            .map(|line| write_passfile(&dir, &line))
+            .transpose()?;
+        let mut client = address.connect()?;
+        version::read_version(&mut stand, &mut client)?;
+        if self.place.purpose == Purpose::Reader {
+            stand.database = reader::database_name(&self.config.database);
+        }
+        stand.bin = self.clients_for(stand.major)?;
+        if !database::claim(&mut client, &stand.database)? {
+            return Err(database::claimed(&stand.database, &address.redacted()));
+        }
+        self.replace(&mut client, &stand.database, address)?;
+        stand.claim = Some(database::Claim::new(client));
+        Ok(stand)
+    }
+
+    /// Makes the database on a server of the user's, if there is none but ours.
+    fn replace(&mut self, client: &mut postgres::Client, name: &str, at: &Address) -> Result<()> {
+        match database::look(client, name)? {
+            Found::Ours if self.place.purpose == Purpose::Reader => return Ok(()),
+            Found::None => {}
+            Found::Foreign if !self.config.disposable.iter().any(|known| known == name) => {
+                return Err(database::foreign(name, &at.redacted()));
+            }
+            Found::Ours | Found::Foreign => {
+                // Making one takes a server longer than running most chapters.
+                if database::is_pristine(at, name) {
+                    self.end_with_the_run(at, name);
+                    return database::sign(client, name);
+                }
+                database::drop(client, name)?;
+            }
+        }
+        self.end_with_the_run(at, name);
+        database::create(client, name)
+    }
+
+    fn end_with_the_run(&mut self, at: &Address, name: &str) {
+        self.watch(Ward::Database {
+            url: at.url.clone(),
+            name: name.to_owned(),
+        });
+    }
+
+    /// The client programs on this machine.
+    pub(super) fn clients(&self) -> Vec<Clients> {
+        clients::all(&self.place.cache, std::env::var_os("PATH").as_deref())
+    }
+
+    /// The directory of `psql` and `pgbench` for a server elsewhere: not older than it where there are such.
+    fn clients_for(&self, major: u32) -> Result<PathBuf> {
+        let all = self.clients();
+        let best = clients::not_older(&all, major).or(all.last());
+        best.map(|clients| clients.bin.clone()).ok_or_else(|| {
+            Error::setup(
+                "the server is elsewhere, and there is no psql and pgbench on this machine",
+                format!("install the client programs of PostgreSQL {major} or later"),
+            )
+        })
+    }
+}
+
+pub(super) fn write_passfile(dir: &Path, line: &Secret) -> Result<PathBuf> {
+    let path = dir.join("passfile");
+    let _ = fs::remove_file(&path);
+    fs::File::options()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path)
+        .and_then(|mut file| file.write_all(line.reveal().as_bytes()))
+        .doing(|| format!("writing {}", path.display()))?;
+    Ok(path)
+}
