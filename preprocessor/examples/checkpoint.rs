@@ -4,7 +4,7 @@
 //! `checkpoint ROOT BUDGET`, BUDGET in bytes. The lines, with `KEY` the name of a checkpoint:
 //! - `up`, `from KEY`: brings up the stand, as new or from a checkpoint
 //! - `keep KEY SECONDS`, `last KEY SECONDS`: keeps a checkpoint that saves so many seconds
-//! - `back KEY`, `all`, `size`, `prune KEY …` (those that are current), `remove`
+//! - `back KEY`, `alive`, `all`, `size`, `prune KEY …` (those that are current), `remove`
 //!
 //! Each is answered by a line, which begins with `ok` or `error`.
 

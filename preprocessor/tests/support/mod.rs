@@ -59,7 +59,7 @@ impl Book {
         &self.cache
     }
 
-    fn prepare(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+    pub(crate) fn prepare(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command
             .current_dir(self.root())

@@ -3,7 +3,7 @@
 use super::{Memory, Store, remove};
 use crate::error::{Doing, Result};
 use std::collections::{HashMap, HashSet};
-use std::fs;
+use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -91,19 +91,23 @@ fn weigh(memory: Memory, directory: &Path) -> Result<Weighed> {
     })
 }
 
-/// All files and directories below one, with what they take on the disk.
+/// A directory and all in it, with what they take on the disk.
 fn collect(directory: &Path, files: &mut HashMap<Inode, u64>) -> Result<()> {
     let doing = || format!("reading {}", directory.display());
+    // stat(2): in units of 512 bytes, whatever the disk's own are.
+    let mut weigh = |it: &Metadata| files.insert((it.dev(), it.ino()), it.blocks() * 512);
+    weigh(&directory.symlink_metadata().doing(doing)?);
+    let mut below = Vec::new();
     for entry in fs::read_dir(directory).doing(doing)? {
         let entry = entry.doing(doing)?;
         let metadata = entry.metadata().doing(doing)?;
-        // stat(2): in units of 512 bytes, whatever the disk's own are.
-        files.insert((metadata.dev(), metadata.ino()), metadata.blocks() * 512);
         if metadata.is_dir() {
-            collect(&entry.path(), files)?;
+            below.push(entry.path());
+        } else {
+            weigh(&metadata);
         }
     }
-    Ok(())
+    below.iter().try_for_each(|it| collect(it, files))
 }
 
 /// The keys of those that go, in order.
