@@ -10,6 +10,7 @@ mod pages;
 mod reasons;
 mod runner;
 mod runs;
+mod thrift;
 mod told;
 
 pub use chapters::{Planned, chapters};

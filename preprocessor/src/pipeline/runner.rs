@@ -1,16 +1,21 @@
 //! Running chapters on one stand.
+//!
+//! The database is brought to where a chapter begins by running those before it, from the nearest checkpoint on.
 
 use super::runs::{Book, key};
+use super::thrift::Thrift;
 use super::told::Told;
 use crate::archive::{Kept, Key};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::run::chapter::{Setting, run};
+use crate::run::checkpoint::{Cost, Label, Memory, Store};
 use crate::run::event::Event;
 use crate::run::hold::Hold;
 use crate::run::stand::nature;
 use crate::run::stand::{Purpose, Stand};
 use crate::transcript::{Provenance, Transcript, VERSION};
-use std::time::{Instant, SystemTime};
+use std::collections::HashSet;
+use std::time::{Duration, Instant, SystemTime};
 
 /// A stand, and how far in the book its database has come.
 pub(super) struct Runner<'a> {
@@ -20,26 +25,47 @@ pub(super) struct Runner<'a> {
     server: Key,
     /// The chapter that the database is ready for.
     at: usize,
+    /// Where checkpoints are kept, if this stand has any.
+    store: Option<Store>,
+    thrift: Thrift,
 }
 
 impl<'a> Runner<'a> {
-    /// Starts the stand.
+    /// Starts the stand, with the database as near to the chapter `first` as a checkpoint has it. `foreseen` is the key of
+    /// the server, if it is known already. A fresh run begins with nothing, and leaves no checkpoint that others have made.
     pub(super) fn start(
         book: &'a Book<'a>,
-        _wanted: &[bool],
-        _foreseen: Option<Key>,
+        first: usize,
+        foreseen: Option<Key>,
+        is_fresh: bool,
         hold: &'a Hold,
     ) -> Result<Self> {
-        let root = &book.context.root;
-        let stand = Stand::up(&book.stand, root, Purpose::Build, &hold.guard)?;
+        let begun = Instant::now();
+        let store = Store::of(&book.place, book.stand.checkpoints);
+        if is_fresh {
+            store.remove_all()?;
+        }
+        let near = foreseen.and_then(|server| nearest(book, &store, server, 0, first));
+        let (stand, at) = up(book, near, hold)?;
+        let thrift = Thrift::new(begun.elapsed());
         (book.listener)(Event::Note(stand.announcement()));
         let nature = nature::of_serving(&book.stand, &book.place, &stand)?;
+        let server = key(&nature);
+        if at > 0 && foreseen != Some(server) {
+            return Err(Error::setup(
+                "the server was changed while the build began",
+                "build the book again",
+            ));
+        }
+        let keeps = book.stand.checkpoints > 0 && stand.keeps_checkpoints().is_ok();
         Ok(Self {
             book,
             hold,
-            server: key(&nature),
             stand,
-            at: 0,
+            server,
+            at,
+            store: keeps.then_some(store),
+            thrift,
         })
     }
 
@@ -48,8 +74,19 @@ impl<'a> Runner<'a> {
         self.server
     }
 
-    /// The chapter to run next on the way to this one.
-    pub(super) fn next(&mut self, _wanted: usize) -> Result<usize> {
+    /// The chapter to run next on the way to this one, for which the database is ready then.
+    pub(super) fn next(&mut self, wanted: usize) -> Result<usize> {
+        debug_assert!(self.at <= wanted, "chapters are run in their order");
+        let book = self.book;
+        if let Some(store) = &self.store
+            && let Some((index, memory)) = nearest(book, store, self.server, self.at + 1, wanted)
+        {
+            let guard = &self.hold.guard;
+            let took = store.bring_back(&mut self.stand, guard, &memory.label.key)?;
+            say_brought_back(book, &memory, took);
+            self.thrift.is_at_checkpoint();
+            self.at = index;
+        }
         Ok(self.at)
     }
 
@@ -72,10 +109,11 @@ impl<'a> Runner<'a> {
         };
         let begun = Instant::now();
         let (steps, evidence) = run(plan, &setting)?;
+        let took = begun.elapsed();
         let kept = Kept {
             server: self.stand.server(),
             steps: book.lookup.keys[index].steps.clone(),
-            took: begun.elapsed(),
+            took,
             transcript: Transcript {
                 version: VERSION,
                 chapter: plan.chapter.clone(),
@@ -84,12 +122,130 @@ impl<'a> Runner<'a> {
                 evidence,
             },
         };
+        let told = book.lookup.keep(index, self.server, kept);
+        self.thrift.ran(took);
         self.at = index + 1;
-        Ok(book.lookup.keep(index, self.server, kept))
+        Ok(told)
     }
 
-    /// Nothing more is to be run.
-    pub(super) fn end(self) {}
+    /// Keeps a checkpoint of where the database is now, if it is worth it; more chapters are run after it.
+    pub(super) fn go_on(&mut self) -> Result<()> {
+        let Some(store) = &self.store else {
+            return Ok(());
+        };
+        let Some(label) = self.label(store) else {
+            self.thrift.is_at_checkpoint();
+            return Ok(());
+        };
+        if !self.thrift.is_worth_it() {
+            return Ok(());
+        }
+        let kept = store.keep(&mut self.stand, &self.hold.guard, &label);
+        if kept.is_err() && !self.stand.is_alive() {
+            return Err(self.stand.diagnosis());
+        }
+        self.say_kept(&label, kept);
+        Ok(())
+    }
+
+    /// Nothing more is run: the data isn't needed any more, so that a checkpoint of it costs next to nothing.
+    pub(super) fn end(mut self) {
+        let Some(store) = self.store.take() else {
+            return;
+        };
+        if let Some(label) = self.label(&store) {
+            let kept = store.keep_last(&mut self.stand, &self.hold.guard, &label);
+            self.say_kept(&label, kept);
+        }
+        if let Err(error) = store.prune(&states(self.book, self.server)) {
+            (self.book.listener)(Event::Note(error.to_string()));
+        }
+    }
+
+    /// What a checkpoint would be of; none if there is one already.
+    fn label(&self, store: &Store) -> Option<Label> {
+        let key = state(self.book, self.server, self.at);
+        let known = store.all().unwrap_or_default();
+        if known.iter().any(|memory| memory.label.key == key) {
+            return None;
+        }
+        let next = self.book.lookup.planned.get(self.at);
+        Some(Label {
+            key,
+            chapter: next.map_or_else(|| "the end".into(), |next| next.plan.chapter.clone()),
+            saves: self.thrift.saves(),
+        })
+    }
+
+    /// A checkpoint that can't be kept is no mistake of the book's.
+    fn say_kept(&mut self, label: &Label, kept: Result<Cost>) {
+        let note = match kept {
+            Ok(cost) => {
+                self.thrift.kept(cost.total());
+                let took = cost.total().as_secs_f64();
+                format!("kept a checkpoint before {} in {took:.2} s", label.chapter)
+            }
+            Err(error) => format!("no checkpoint before {}: {error}", label.chapter),
+        };
+        (self.book.listener)(Event::Note(note));
+    }
+}
+
+/// Starts the stand, from a checkpoint if there is one that serves; the chapter that it is ready for.
+fn up(book: &Book<'_>, near: Option<(usize, Memory)>, hold: &Hold) -> Result<(Stand, usize)> {
+    let root = &book.context.root;
+    if let Some((index, memory)) = near {
+        let begun = Instant::now();
+        match Stand::up_from(&book.stand, root, &hold.guard, &memory) {
+            Ok(stand) => {
+                say_brought_back(book, &memory, begun.elapsed());
+                return Ok((stand, index));
+            }
+            Err(error) => {
+                let note = format!("{error}; the run begins at the book's beginning");
+                (book.listener)(Event::Note(note));
+            }
+        }
+    }
+    let stand = Stand::up(&book.stand, root, Purpose::Build, &hold.guard)?;
+    Ok((stand, 0))
+}
+
+/// The last of the chapters from `first` to `last` at whose start there is a checkpoint.
+fn nearest(
+    book: &Book<'_>,
+    store: &Store,
+    server: Key,
+    first: usize,
+    last: usize,
+) -> Option<(usize, Memory)> {
+    let known = store.all().unwrap_or_default();
+    (first..=last).rev().find_map(|index| {
+        let key = state(book, server, index);
+        let memory = known.iter().find(|memory| memory.label.key == key)?;
+        Some((index, memory.clone()))
+    })
+}
+
+/// The key of the database's state at a chapter's start, or after the last one, at the end of the book.
+fn state(book: &Book<'_>, server: Key, index: usize) -> String {
+    let keys = &book.lookup.keys;
+    let end = || keys.last().map(|last| last.end);
+    let state = keys.get(index).map(|keys| keys.start).or_else(end);
+    state.map_or(server, |state| state.then(server)).to_string()
+}
+
+/// All states that the book goes through.
+fn states(book: &Book<'_>, server: Key) -> HashSet<String> {
+    let indices = 0..=book.lookup.keys.len();
+    indices.map(|index| state(book, server, index)).collect()
+}
+
+fn say_brought_back(book: &Book<'_>, memory: &Memory, took: Duration) {
+    let chapter = &memory.label.chapter;
+    let took = took.as_secs_f64();
+    let note = format!("brought back the checkpoint before {chapter} in {took:.2} s");
+    (book.listener)(Event::Note(note));
 }
 
 /// What the chapters run on.

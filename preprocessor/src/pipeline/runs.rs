@@ -119,19 +119,16 @@ impl Book<'_> {
             _ => self.nothing(),
         };
         let mut wanted = self.wanted(which, &told);
-        if !wanted.contains(&true) {
+        let Some(first) = wanted.iter().position(|wanted| *wanted) else {
             self.say_all_is_known();
             self.served(which, &renderers)?;
             return Ok(told);
-        }
-        if let Some(first) = wanted.iter().position(|wanted| *wanted)
-            && which == Which::All
-            && !is_fresh
-        {
+        };
+        if which == Which::All && !is_fresh {
             let note = reasons::stale(&self.lookup.planned[first], &self.lookup.nearest(first));
             (self.listener)(Event::Note(note));
         }
-        let mut runner = Runner::start(self, &wanted, foreseen, hold)?;
+        let mut runner = Runner::start(self, first, foreseen, is_fresh, hold)?;
         if foreseen != Some(runner.server()) && which == Which::All && !is_fresh {
             // Only now it is known what the server is like.
             told = self.known(Some(runner.server()));
@@ -141,6 +138,9 @@ impl Book<'_> {
             let index = runner.next(next)?;
             told[index] = Some(runner.run(index)?);
             wanted[index] = false;
+            if wanted.contains(&true) {
+                runner.go_on()?;
+            }
         }
         runner.end();
         self.served(which, &renderers)?;

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 /// The table in `book.toml`.
 pub const TABLE: &str = "preprocessor.witness.stand";
 
+/// How many bytes checkpoints may take unless the user says otherwise.
+pub const CHECKPOINTS: u64 = 8_000_000_000;
+
 const KEYS: [&str; 5] = ["postgres", "url", "database", "settings", "compose"];
 
 /// What is wanted, from `[preprocessor.witness.stand]`, the environment and the user's own configuration.
@@ -31,6 +34,9 @@ pub struct Config {
     pub only: Option<Provider>,
     /// Databases that the user lets us drop though we didn't make them.
     pub disposable: Vec<String>,
+    /// How many bytes on the disk the book's checkpoints may take: `WITNESS_CHECKPOINTS` in the environment, such as
+    /// `4GB`; [`CHECKPOINTS`] if it isn't set.
+    pub checkpoints: u64,
 }
 
 /// The table as it is written.
@@ -123,6 +129,10 @@ impl Config {
             None => None,
             Some(word) => Some(only(&word)?),
         };
+        let checkpoints = match text("WITNESS_CHECKPOINTS") {
+            None => CHECKPOINTS,
+            Some(size) => bytes(&size)?,
+        };
         Ok(Self {
             postgres,
             url: text("WITNESS_DATABASE_URL")
@@ -137,6 +147,7 @@ impl Config {
             ),
             only,
             disposable,
+            checkpoints,
         })
     }
 }
@@ -182,6 +193,16 @@ fn only(word: &str) -> Result<Provider> {
                 "the kinds are url, local, docker, pip, any",
             )
         })
+}
+
+fn bytes(size: &str) -> Result<u64> {
+    let read: Result<bytesize::ByteSize, _> = size.parse();
+    read.map(|size| size.as_u64()).map_err(|_| {
+        Error::setup(
+            format!("WITNESS_CHECKPOINTS={size} is no size"),
+            "write it as 4GB or 500MB; 0 keeps no checkpoints",
+        )
+    })
 }
 
 fn own(file: &Path) -> Result<Own> {
@@ -233,6 +254,7 @@ mod tests {
             ("WITNESS_DATABASE_URL", "postgres://b"),
             ("WITNESS_STAND", "pip"),
             ("WITNESS_DISPOSABLE", "shop"),
+            ("WITNESS_CHECKPOINTS", "1.5GB"),
         ];
         let config =
             config(json!({"url": "postgres://a", "postgres": 17}), &environment).expect("usable");
@@ -240,6 +262,8 @@ mod tests {
         assert_eq!(config.only, Some(Provider::Pip));
         assert_eq!(config.disposable, ["shop"]);
         assert_eq!(config.postgres, 17);
+        assert_eq!(config.checkpoints, 1_500_000_000);
+        assert!(bytes("much").is_err());
     }
 
     #[test]

@@ -36,10 +36,11 @@ pub(crate) fn processes(root: &Path) -> Vec<Process> {
 }
 
 /// What stays in a book's directory in the cache.
-const KEPT: [&str; 6] = [
+const KEPT: [&str; 7] = [
     "lock",
     "build",
     "reader",
+    "checkpoints",
     "transcripts",
     "served.json",
     "renderers.json",
@@ -61,7 +62,8 @@ pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
             let name = entry.file_name();
             let is_kept = KEPT.iter().any(|kept| name == *kept)
                 || (name.as_encoded_bytes().ends_with(b".kept"))
-                || directory.ends_with("transcripts");
+                || directory.ends_with("transcripts")
+                || directory.ancestors().any(|it| it.ends_with("checkpoints"));
             if !is_kept && directory != root.join("cache/books") {
                 found.push(entry.path());
             }
