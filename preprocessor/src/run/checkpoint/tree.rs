@@ -210,3 +210,70 @@ fn own(path: &Path, like: &Metadata) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, SystemTime};
+
+    /// A tree with a file `file` that was last written so many nanoseconds after a whole second.
+    fn tree(place: &Path, text: &str, nanoseconds: u64) -> PathBuf {
+        let tree = place.join(text);
+        fs::create_dir(&tree).expect("made");
+        fs::write(tree.join("file"), text).expect("written");
+        let time = SystemTime::UNIX_EPOCH + Duration::new(1_700_000_000, nanoseconds as u32);
+        let file = File::open(tree.join("file")).expect("there");
+        file.set_modified(time).expect("ours");
+        tree
+    }
+
+    /// The bytes that are linked when the first tree is copied and the second is its base.
+    fn linked(one: u64, text: &str, other: u64) -> u64 {
+        let place = tempfile::tempdir().expect("a directory");
+        let (from, base) = (
+            tree(place.path(), "one", one),
+            tree(place.path(), text, other),
+        );
+        let entries = list(&from, |_| false).expect("read");
+        let to = place.path().join("copy");
+        let copied = copy(&entries, &from, &to, Some(&base)).expect("copied");
+        assert_eq!(copied.linked + copied.copied, 3);
+        assert_eq!(cost(&entries, Some(&base)), copied.copied);
+        let time = |tree: &Path| {
+            tree.join("file")
+                .metadata()
+                .and_then(|it| it.modified())
+                .ok()
+        };
+        assert_eq!(time(&to), time(&from));
+        copied.linked
+    }
+
+    #[test]
+    fn time_and_size_tell_a_file_from_another() {
+        assert_eq!(linked(5, "two", 5), 3);
+        assert_eq!(linked(5, "two", 6), 0);
+        assert_eq!(linked(5, "three", 5), 0);
+    }
+
+    #[test]
+    fn whole_seconds_tell_nothing() {
+        assert_eq!(linked(0, "two", 0), 0);
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused() {
+        let place = tempfile::tempdir().expect("a directory");
+        std::os::unix::fs::symlink("/etc", place.path().join("link")).expect("made");
+        assert!(list(place.path(), |_| false).is_err());
+        assert!(list(place.path(), |path| path == "link").is_ok());
+    }
+
+    #[test]
+    fn a_full_disk_is_known_before() {
+        let place = tempfile::tempdir().expect("a directory");
+        assert!(room(place.path(), 0).is_ok());
+        let error = room(place.path(), u64::MAX / 2).expect_err("too much");
+        assert!(error.to_string().contains("there is no room"), "{error}");
+    }
+}
