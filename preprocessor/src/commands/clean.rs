@@ -3,9 +3,10 @@
 use crate::config::Config;
 use crate::error::{Doing, Result};
 use crate::pipeline::archive;
+use crate::run::checkpoint::Store;
 use crate::run::lock::Lock;
-use crate::run::stand::{Place, Purpose};
-use indicatif::{DecimalBytes, HumanCount};
+use crate::run::stand::{self, Place, Purpose};
+use bytesize::ByteSize;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,17 +36,33 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         anstream::eprintln!("waiting for a build of this book{who}");
     })?;
     let archive = archive(&context, &config)?;
-    let (count, bytes) = archive.size();
-    let verb = if arguments.dry_run { "kept" } else { "removed" };
+    let stand = stand::Config::of_book(&context.config, &context.root)?;
+    let store = Store::of(&place, stand.checkpoints);
+    let (runs, bytes) = archive.size();
+    let (checkpoints, room) = (store.count()?, store.size()?);
     if !arguments.dry_run {
         archive.remove()?;
+        store.remove_all()?;
     }
-    writeln!(
-        std::io::stdout(),
-        "transcripts: {} in {}, {verb}",
-        HumanCount(count as u64),
-        DecimalBytes(bytes),
-    )
-    .doing(|| "printing".into())?;
+    let verb = if arguments.dry_run { "kept" } else { "removed" };
+    let text = format!(
+        "{verb}: {}, {}\n{verb}: {}, {}\n",
+        count(runs, "run of a chapter", "runs of chapters"),
+        size(bytes),
+        count(checkpoints, "checkpoint", "checkpoints"),
+        size(room)
+    );
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .doing(|| "printing".into())?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn size(bytes: u64) -> String {
+    ByteSize::b(bytes).display().si().to_string()
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    let what = if number == 1 { one } else { many };
+    format!("{number} {what}")
 }

@@ -5,10 +5,16 @@ use crate::error::{Doing, Error, Result, nearest};
 use crate::page::Renderer;
 use crate::pipeline::{Planned, Which, chapters, put_back, tell};
 use crate::progress::Progress;
+use crate::terminal;
 use mdbook_preprocessor::book::Book;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// How wide a line is where there is no terminal.
+const WIDTH: usize = 80;
+/// How wide a line of prose is at most: longer ones are hard to read.
+const WIDEST: usize = 100;
 
 /// Which chapter.
 #[derive(Debug, clap::Args)]
@@ -72,12 +78,13 @@ fn text<'a>(book: &'a Book, planned: &Planned) -> &'a str {
     found.map_or("", |chapter| chapter.content.as_str())
 }
 
-fn print(text: &str) -> Result<()> {
+fn print(markdown: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    let _styled = out.is_terminal();
+    let width = terminal_size::terminal_size_of(&out).map_or(WIDTH, |(width, _)| width.0.into());
+    let text = terminal::render(markdown, width.min(WIDEST), out.is_terminal());
     match out.write_all(text.as_bytes()) {
         // Whoever has seen enough, such as `head`, is no error.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         other => other.doing(|| "printing".into()),
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Runner<'a> {
     /// Where checkpoints are kept, if this stand has any.
     store: Option<Store>,
     thrift: Thrift,
+    /// The chapter that was changed, unless everything is run.
+    worked_at: Option<usize>,
 }
 
 impl<'a> Runner<'a> {
@@ -66,6 +68,7 @@ impl<'a> Runner<'a> {
             at,
             store: keeps.then_some(store),
             thrift,
+            worked_at: (!is_fresh).then_some(first),
         })
     }
 
@@ -137,7 +140,10 @@ impl<'a> Runner<'a> {
             self.thrift.is_at_checkpoint();
             return Ok(());
         };
-        if !self.thrift.is_worth_it() {
+        // Whoever works at a chapter will change it again.
+        let is_worked_at = self.worked_at == Some(self.at);
+        let can_be_afforded = is_worked_at || self.thrift.can_be_afforded();
+        if !(self.thrift.saves_more_than_it_costs() && can_be_afforded) {
             return Ok(());
         }
         let kept = store.keep(&mut self.stand, &self.hold.guard, &label);

@@ -145,6 +145,12 @@ impl Book<'_> {
         runner.end();
         self.served(which, &renderers)?;
         (self.listener)(Event::End);
+        if let Which::One(one) = which {
+            let others = told.iter_mut().enumerate();
+            others
+                .filter(|(index, _)| *index != one)
+                .for_each(|(_, told)| *told = None);
+        }
         Ok(told)
     }
 

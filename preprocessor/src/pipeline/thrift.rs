@@ -36,10 +36,14 @@ impl Thrift {
         self.since += took;
     }
 
-    /// Whether a checkpoint is worth it here: bringing it back costs less than running again what it saves, and keeping it
-    /// leaves the share of all checkpoints small.
-    pub(super) fn is_worth_it(&self) -> bool {
-        self.since > self.price && (self.spent + self.price) * SHARE <= self.ran
+    /// Whether a checkpoint is worth it here: bringing it back costs less than running again what it saves.
+    pub(super) fn saves_more_than_it_costs(&self) -> bool {
+        self.since > self.price
+    }
+
+    /// Whether one more leaves the share of all checkpoints small.
+    pub(super) fn can_be_afforded(&self) -> bool {
+        (self.spent + self.price) * SHARE <= self.ran
     }
 
     /// The running time that a checkpoint saves here.
@@ -70,13 +74,15 @@ mod tests {
     fn a_checkpoint_must_save_more_than_it_costs() {
         let mut thrift = Thrift::new(S);
         thrift.ran(S / 2);
-        assert!(!thrift.is_worth_it());
+        assert!(!thrift.saves_more_than_it_costs());
+        thrift.ran(S);
+        assert!(thrift.saves_more_than_it_costs() && !thrift.can_be_afforded());
         thrift.ran(20 * S);
-        assert!(thrift.is_worth_it());
+        assert!(thrift.saves_more_than_it_costs() && thrift.can_be_afforded());
         thrift.kept(S / 4);
-        assert!(!thrift.is_worth_it(), "nothing has run since");
+        assert!(!thrift.saves_more_than_it_costs(), "nothing has run since");
         thrift.ran(S / 3);
-        assert!(thrift.is_worth_it());
+        assert!(thrift.saves_more_than_it_costs());
     }
 
     #[test]
@@ -86,7 +92,7 @@ mod tests {
             let took = S / 10 * (chapter % 7);
             thrift.ran(took);
             ran += took;
-            if thrift.is_worth_it() {
+            if thrift.saves_more_than_it_costs() && thrift.can_be_afforded() {
                 let cost = S / 10 * (1 + chapter % 3);
                 thrift.kept(cost);
                 spent += cost;

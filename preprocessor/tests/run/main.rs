@@ -5,6 +5,7 @@
 
 mod support;
 
+mod author;
 mod background;
 mod claims;
 mod conditions;

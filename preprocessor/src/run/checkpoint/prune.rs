@@ -46,6 +46,14 @@ impl Store {
         Ok(dropped)
     }
 
+    /// How many there are, those that can't be used included.
+    ///
+    /// # Errors
+    /// When their directory can't be read.
+    pub fn count(&self) -> Result<usize> {
+        self.directories().map(|all| all.len())
+    }
+
     /// The bytes that all of them take on the disk, those that can't be used included.
     ///
     /// # Errors

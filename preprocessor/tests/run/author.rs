@@ -1,0 +1,181 @@
+//! What an author works with between builds: one chapter run by itself, checkpoints, and what is kept, shown and removed.
+
+use crate::support::{Book, Built, Running, block, never_says, says};
+
+/// A book on a server of its own, whose first chapter takes longer than a checkpoint and whose last one shows what the others
+/// have done.
+fn book() -> Book {
+    let book = Book::alone();
+    let mark = book.mark();
+    let say = |name: &str| block("sh {run}", &format!("echo {name} >> '{}'", mark.display()));
+    let slow = "CREATE TABLE t (a int);\nCREATE ROLE app;\nSELECT pg_sleep(2);";
+    let one = block("sql {run}", slow) + &say("one");
+    let two = block("sql {run}", "INSERT INTO t VALUES (1);") + &say("two");
+    let three = "# Three\n\nProse.\n\n".to_owned()
+        + &block("sql {run}", "SELECT count(*) AS found FROM t;")
+        + &say("three");
+    book.chapter("one.md", &one)
+        .chapter("two.md", &two)
+        .chapter("three.md", &three)
+}
+
+fn ran(book: &Book) -> Vec<String> {
+    let text = std::fs::read_to_string(book.mark()).unwrap_or_default();
+    let _ = std::fs::remove_file(book.mark());
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Runs a command of the program; nothing of it may be left.
+#[track_caller]
+fn call(book: &Book, arguments: &[&str]) -> Built {
+    let built = Running::start(book.command(arguments), String::new()).wait();
+    book.assert_nothing_left();
+    built
+}
+
+fn change(book: &Book, chapter: &str, from: &str, to: &str) {
+    let path = book.root().join("src").join(chapter);
+    let text = std::fs::read_to_string(&path).expect("a chapter");
+    assert!(text.contains(from), "{text}");
+    std::fs::write(path, text.replacen(from, to, 1)).expect("written");
+}
+
+#[test]
+fn one_chapter_is_run_from_the_nearest_checkpoint_and_printed() {
+    let book = book();
+    let first = call(&book, &["run", "src/three.md"]);
+    assert_eq!(first.code(), Some(0), "{}", first.stderr);
+    assert_eq!(ran(&book), ["one", "two", "three"]);
+    says(
+        &first.stdout,
+        &[
+            "Three",
+            "Prose.",
+            "SELECT count(*) AS found FROM t;",
+            " found \n",
+            "     1\n",
+        ],
+    );
+    never_says(&first.stdout, &["```", "\u{1b}", "<"]);
+    // It is run again, though nothing has changed: that is what was asked for.
+    let second = call(&book, &["run", "src/three.md"]);
+    assert_eq!(second.code(), Some(0), "{}", second.stderr);
+    assert_eq!(ran(&book), ["three"], "{}", second.stderr);
+    says(&second.stdout, &["     1\n"]);
+    // A build knows what was run, and runs nothing.
+    let built = book.build();
+    assert_eq!(built.code(), Some(0), "{}", built.stderr);
+    assert!(ran(&book).is_empty(), "{}", built.stderr);
+}
+
+#[test]
+fn the_last_chapter_is_run_alone_and_finds_what_came_before_it() {
+    let book = book();
+    book.build();
+    ran(&book);
+    change(&book, "three.md", "AS found", "AS rows_found");
+    let built = book.build();
+    says(&built.stderr, &["kept a checkpoint before src/three.md"]);
+    assert_eq!(ran(&book), ["one", "two", "three"]);
+    change(
+        &book,
+        "three.md",
+        "count(*)",
+        "to_regrole('app') AS role, count(*)",
+    );
+    let built = book.build();
+    says(
+        &built.stderr,
+        &["brought back the checkpoint before src/three.md"],
+    );
+    says(&built.page("three.md"), &[" app  |"]);
+    assert_eq!(ran(&book), ["three"]);
+    // A chapter that comes after all others begins where the last run ended.
+    let book = book.chapter(
+        "four.md",
+        &block("sql {run}", "SELECT 'four', count(*) FROM t;"),
+    );
+    let built = book.build();
+    says(
+        &built.stderr,
+        &["brought back the checkpoint before the end"],
+    );
+    says(&built.page("four.md"), &["four     |     1"]);
+    assert!(ran(&book).is_empty());
+}
+
+#[test]
+fn a_fresh_run_uses_no_checkpoint() {
+    let book = book();
+    call(&book, &["run", "src/three.md"]);
+    ran(&book);
+    let book = book.variable("WITNESS_MODE", Some("fresh"));
+    let built = book.build();
+    assert_eq!(ran(&book), ["one", "two", "three"]);
+    never_says(&built.stderr, &["brought back"]);
+}
+
+#[test]
+fn checkpoints_can_be_done_without() {
+    let book = book().variable("WITNESS_CHECKPOINTS", Some("0"));
+    never_says(&book.build().stderr, &["checkpoint"]);
+    ran(&book);
+    change(&book, "three.md", "count(*)", "count(a)");
+    book.build();
+    assert_eq!(ran(&book), ["one", "two", "three"]);
+}
+
+#[test]
+fn what_is_kept_is_shown_and_removed() {
+    let book = book();
+    book.build();
+    let shown = call(&book, &["clean", "--dry-run"]);
+    says(
+        &shown.stdout,
+        &["kept: 3 runs of chapters, ", "kept: 1 checkpoint, ", " MB"],
+    );
+    let removed = call(&book, &["clean"]);
+    says(
+        &removed.stdout,
+        &["removed: 3 runs of chapters, ", "removed: 1 checkpoint, "],
+    );
+    let nothing = call(&book, &["clean", "--dry-run"]);
+    says(
+        &nothing.stdout,
+        &["kept: 0 runs of chapters, 0 B", "kept: 0 checkpoints, 0 B"],
+    );
+    ran(&book);
+    book.build();
+    assert_eq!(ran(&book), ["one", "two", "three"]);
+}
+
+#[test]
+fn a_chapter_that_the_book_has_not_is_told() {
+    let book = book();
+    let built = call(&book, &["run", "src/thre.md"]);
+    assert_eq!(built.code(), Some(1));
+    says(
+        &built.stderr,
+        &[
+            "src/thre.md is no chapter of the book",
+            "did you mean src/three.md?",
+        ],
+    );
+}
+
+#[test]
+fn a_chapter_that_fails_is_told_and_not_kept() {
+    let book = book();
+    change(&book, "three.md", "FROM t", "FROM nowhere");
+    let built = call(&book, &["run", "src/three.md"]);
+    assert_eq!((built.code(), built.stdout.as_str()), (Some(1), ""));
+    says(
+        &built.stderr,
+        &["src/three.md:6", "relation \"nowhere\" does not exist"],
+    );
+    ran(&book);
+    change(&book, "three.md", "FROM nowhere", "FROM t");
+    let built = call(&book, &["run", "src/three.md"]);
+    assert_eq!(built.code(), Some(0), "{}", built.stderr);
+    assert_eq!(ran(&book), ["three"], "{}", built.stderr);
+}
