@@ -107,3 +107,43 @@ fn the_same_key_again_replaces_it() {
     let one = server.ask("witness", &["select to_regclass('one')"]);
     assert_eq!(one, "null\n--\n");
 }
+
+#[test]
+fn what_is_there_already_is_not_made_again() {
+    let book = book();
+    let mut run = Keeper::new(&book, PLENTY);
+    let server = run.up("up");
+    let table = "as select n from generate_series(1, 1000) as n";
+    server.run(
+        "witness",
+        &[
+            &format!("create table still {table}"),
+            &format!("create table moved {table}"),
+            "vacuum still, moved",
+        ],
+    );
+    let (still, moved) = (file(&server, "still"), file(&server, "moved"));
+    let live = server.directory.clone();
+    run.must("keep one 1");
+    server.run("witness", &["update moved set n = -n", "checkpoint"]);
+    run.must("keep two 1");
+    let before = [&still, &moved].map(|file| metadata(&live, file).ino());
+    run.must("back one");
+    let after = [&still, &moved].map(|file| metadata(&live, file).ino());
+    assert_eq!(before[0], after[0], "shared by both checkpoints");
+    assert_ne!(before[1], after[1], "another one in this checkpoint");
+    assert_eq!(metadata(&live, &still).nlink(), 1);
+    let one = checkpoint(&book, "one");
+    assert_eq!(contents(&live, &moved), contents(&one, &moved));
+
+    // A file that was written since is another one, though its checkpoint is the base.
+    server.run("witness", &["update still set n = -n", "checkpoint"]);
+    run.must("back one");
+    assert_ne!(metadata(&live, &still).ino(), after[0]);
+    assert_eq!(contents(&live, &still), contents(&one, &still));
+    let sums = server.ask(
+        "witness",
+        &["select sum(n) from still", "select sum(n) from moved"],
+    );
+    assert_eq!(sums, "500500\n--\n500500\n--\n");
+}

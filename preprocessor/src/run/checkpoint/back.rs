@@ -22,7 +22,8 @@ impl Store {
         let (version, bin) = stand.programs();
         memory.fits(version, bin)?;
         stand.end()?;
-        let put = exchange(&memory, stand.data()?.0);
+        let (data, base) = stand.data()?;
+        let put = exchange(&memory, data, base);
         stand.go_on(guard)?;
         put?;
         stand.is_like(memory.data());
@@ -30,27 +31,42 @@ impl Store {
     }
 }
 
-/// Copies a checkpoint's data to a place where nothing is. Never by links: a server will write there.
+/// Copies a checkpoint's data to a place where nothing is. Never by links to the checkpoint: a server will write there.
 ///
 /// # Errors
 /// When there is no room, or the system refuses. What was copied is left.
 pub(crate) fn put(memory: &Memory, data: &Path) -> Result<()> {
+    fill(memory, data, &|_| None)
+}
+
+fn fill(memory: &Memory, data: &Path, same: tree::Same<'_>) -> Result<()> {
     let kept = memory.data();
     let entries = tree::list(&kept, |_| false)?;
-    tree::room(data.parent().unwrap_or(data), tree::cost(&entries, None))?;
-    tree::copy(&entries, &kept, data, None)?;
+    tree::room(data.parent().unwrap_or(data), tree::cost(&entries, same))?;
+    tree::copy(&entries, &kept, data, same)?;
     memory.touch()
 }
 
-/// Puts a checkpoint's data in the place of another's, which is back in its place if that fails.
-fn exchange(memory: &Memory, data: &Path) -> Result<()> {
+/// Puts a checkpoint's data in the place of a server's, which is back in its place if that fails. `base` is the checkpoint
+/// that the server's data was last copied to or from.
+fn exchange(memory: &Memory, data: &Path, base: Option<&Path>) -> Result<()> {
     let aside = data.with_extension("before");
     let moving = || format!("moving {}", data.display());
+    // What an earlier exchange could not remove.
+    let _ = fs::remove_dir_all(&aside);
     fs::rename(data, &aside).doing(moving)?;
-    if let Err(error) = put(memory, data) {
+    // Making a file takes longer than copying most of them. What the checkpoint shares with the base, and the server has
+    // not written since, is there already: until the old directory goes, these files are in both, and no server runs.
+    let same = |entry: &tree::Entry| {
+        let is_there = base.is_some_and(|base| entry.is_shared_with(base)) && entry.is_in(&aside);
+        is_there.then(|| aside.join(&entry.path))
+    };
+    if let Err(error) = fill(memory, data, &same) {
         let _ = fs::remove_dir_all(data);
         fs::rename(&aside, data).doing(moving)?;
         return Err(error);
     }
-    fs::remove_dir_all(&aside).doing(|| format!("removing {}", aside.display()))
+    // The new data has its place; what is left of the old goes with the stand.
+    let _ = fs::remove_dir_all(&aside);
+    Ok(())
 }

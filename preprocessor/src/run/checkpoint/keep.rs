@@ -108,22 +108,28 @@ impl Making<'_> {
         let dispensable = wal::dispensable(&pg_wal, position)
             .doing(|| format!("reading {}", pg_wal.display()))?;
         let entries = tree::list(data, |path| is_left_out(path, &dispensable))?;
-        let new = tree::cost(&entries, base);
+        let same = |entry: &tree::Entry| {
+            let base = base.filter(|base| entry.is_in(base))?;
+            Some(base.join(&entry.path))
+        };
+        let new = tree::cost(&entries, &same);
         afford(store.budget, new)?;
         let copied = match way {
             Way::Copy => {
                 tree::room(&store.half_made, new)?;
-                tree::copy(&entries, data, &kept, base)?
+                tree::copy(&entries, data, &kept, &same)?
             }
             Way::Move => {
                 let rest = tree::list(data, |_| false)?;
                 fs::rename(data, &kept).doing(|| format!("moving {}", data.display()))?;
                 tree::remove(&kept, &rest, |path| is_left_out(path, &dispensable))?;
-                let linked = base.map_or(0, |base| tree::share(&entries, &kept, base));
-                tree::Copied { copied: 0, linked }
+                tree::Copied {
+                    copied: 0,
+                    linked: tree::share(&entries, &kept, &same),
+                }
             }
         };
-        let bytes = tree::cost(&entries, None);
+        let bytes = tree::cost(&entries, &|_| None);
         let (version, bin) = stand.programs();
         Memory::write(&store.half_made, label, bytes, version, bin)?;
         Ok(copied)

@@ -65,13 +65,20 @@ pub(super) fn elsewhere(path: &Path) -> Error {
 }
 
 impl Entry {
+    /// Whether this file and the one that lies at the same place in another tree are names of one file.
+    pub(super) fn is_shared_with(&self, tree: &Path) -> bool {
+        let what = |it: &Metadata| (it.dev(), it.ino());
+        let other = tree.join(&self.path).symlink_metadata();
+        other.is_ok_and(|other| what(&other) == what(&self.metadata))
+    }
+
     /// Whether the file is, without a look into it, the one that lies at the same place in `base`, a copy made of this
     /// tree or the copy this tree was made of.
     ///
     /// Both were made while no server ran, and a copy keeps the time of its original to the nanosecond. A file that was
     /// written since has a later time: a server starts, and a system's clock goes on, between a copy and the next write.
     /// Where a disk knows whole seconds only, the time has no fraction, and says nothing.
-    fn is_in(&self, base: &Path) -> bool {
+    pub(super) fn is_in(&self, base: &Path) -> bool {
         let own = &self.metadata;
         let what = |it: &Metadata| {
             let time = (it.mtime(), it.mtime_nsec());
@@ -82,11 +89,14 @@ impl Entry {
     }
 }
 
+/// Where a file with the same contents lies, which may have one more name.
+pub(super) type Same<'a> = &'a dyn Fn(&Entry) -> Option<PathBuf>;
+
 /// The bytes that [`copy`] would write.
-pub(super) fn cost(entries: &[Entry], base: Option<&Path>) -> u64 {
+pub(super) fn cost(entries: &[Entry], same: Same<'_>) -> u64 {
     entries
         .iter()
-        .filter(|it| it.metadata.is_file() && !base.is_some_and(|base| it.is_in(base)))
+        .filter(|it| it.metadata.is_file() && same(it).is_none())
         .map(|it| it.metadata.len())
         .sum()
 }
@@ -116,17 +126,12 @@ pub(super) fn room(directory: &Path, bytes: u64) -> Result<()> {
     ))
 }
 
-/// Copies entries of a tree to another place, with owner, mode and time. A file that is in `base` unchanged becomes one
-/// more name of the file there.
+/// Copies entries of a tree to another place, with owner, mode and time. Where the same file is known, it gets one more name
+/// instead.
 ///
 /// # Errors
 /// When the system refuses; what was copied is left.
-pub(super) fn copy(
-    entries: &[Entry],
-    from: &Path,
-    to: &Path,
-    base: Option<&Path>,
-) -> Result<Copied> {
+pub(super) fn copy(entries: &[Entry], from: &Path, to: &Path, same: Same<'_>) -> Result<Copied> {
     let mut done = Copied::default();
     let root = from
         .metadata()
@@ -136,7 +141,7 @@ pub(super) fn copy(
         let target = to.join(&entry.path);
         if entry.metadata.is_dir() {
             directory(&target, &entry.metadata).doing(|| format!("making {}", target.display()))?;
-        } else if entry.is_link_to(base, &target) {
+        } else if same(entry).is_some_and(|it| is_linked(&it, &target)) {
             done.linked += entry.metadata.len();
         } else {
             file(&from.join(&entry.path), &target, &entry.metadata)
@@ -164,13 +169,13 @@ pub(super) fn remove(tree: &Path, entries: &[Entry], goes: impl Fn(&Path) -> boo
     Ok(())
 }
 
-/// Gives files that are in `base` unchanged up for those there, so that they are on the disk once. The bytes of them.
-pub(super) fn share(entries: &[Entry], tree: &Path, base: &Path) -> u64 {
+/// Gives files of a tree up for the same ones elsewhere, so that they are on the disk once. The bytes of them.
+pub(super) fn share(entries: &[Entry], tree: &Path, same: Same<'_>) -> u64 {
     let spare = tree.with_extension("link");
     let mut bytes = 0;
     for entry in entries.iter().filter(|entry| entry.metadata.is_file()) {
         // Where that is refused, the file stays, which is as good.
-        if entry.is_link_to(Some(base), &spare) {
+        if same(entry).is_some_and(|it| is_linked(&it, &spare)) {
             match fs::rename(&spare, tree.join(&entry.path)) {
                 Ok(()) => bytes += entry.metadata.len(),
                 Err(_) => drop(fs::remove_file(&spare)),
@@ -180,13 +185,9 @@ pub(super) fn share(entries: &[Entry], tree: &Path, base: &Path) -> u64 {
     bytes
 }
 
-impl Entry {
-    /// Makes `target` a name of the file in `base`, if that is the same. Not every disk can, and none without a limit.
-    fn is_link_to(&self, base: Option<&Path>, target: &Path) -> bool {
-        base.is_some_and(|base| {
-            self.is_in(base) && fs::hard_link(base.join(&self.path), target).is_ok()
-        })
-    }
+/// Gives a file one more name, if that can be done: not every disk can, and none without a limit.
+fn is_linked(file: &Path, name: &Path) -> bool {
+    fs::hard_link(file, name).is_ok()
 }
 
 fn directory(path: &Path, like: &Metadata) -> io::Result<()> {
@@ -236,9 +237,10 @@ mod tests {
         );
         let entries = list(&from, |_| false).expect("read");
         let to = place.path().join("copy");
-        let copied = copy(&entries, &from, &to, Some(&base)).expect("copied");
+        let same = |it: &Entry| it.is_in(&base).then(|| base.join(&it.path));
+        let copied = copy(&entries, &from, &to, &same).expect("copied");
         assert_eq!(copied.linked + copied.copied, 3);
-        assert_eq!(cost(&entries, Some(&base)), copied.copied);
+        assert_eq!(cost(&entries, &same), copied.copied);
         let time = |tree: &Path| {
             tree.join("file")
                 .metadata()
