@@ -95,7 +95,9 @@ impl Config {
 
     /// The command that runs the book again.
     pub fn again(&self) -> &str {
-        self.again.as_deref().unwrap_or("mdbook build")
+        self.again
+            .as_deref()
+            .unwrap_or("WITNESS_MODE=fresh mdbook build")
     }
 }
 

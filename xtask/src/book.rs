@@ -6,13 +6,14 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-/// Builds the preprocessor, then the book, and says where its first page is.
-pub(crate) fn build(root: &Path) -> Result<()> {
+/// Builds the preprocessor, then the book, and says where its first page is. A fresh book is run anew from its first
+/// chapter to its last; else only what has changed is run.
+pub(crate) fn build(root: &Path, fresh: bool) -> Result<()> {
     let root = root.canonicalize().context("finding the repository")?;
     // On Ctrl-C the preprocessor, which hears it as well, ends what it started; this process waits for that.
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default())?;
     preprocessor(&root)?;
-    render(&root)?;
+    render(&root, fresh.then_some("fresh"))?;
     let page = MDBook::load(&root)?
         .build_dir_for("html")
         .join("index.html");
@@ -37,12 +38,16 @@ pub(crate) fn preprocessor(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Builds the book in a directory, as `mdbook build` does.
-pub(crate) fn render(root: &Path) -> Result<()> {
+/// Builds the book in a directory, as `mdbook build` does; in a mode of the preprocessor's, if one is given.
+pub(crate) fn render(root: &Path, mode: Option<&str>) -> Result<()> {
     tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
         .without_time()
         .with_writer(std::io::stderr)
         .init();
-    MDBook::load(root)?.build()
+    let mut book = MDBook::load(root)?;
+    if let Some(mode) = mode {
+        book.config.set("preprocessor.witness.mode", mode)?;
+    }
+    book.build()
 }

@@ -18,7 +18,11 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Builds the preprocessor, then the book, and says where its first page is
-    Book,
+    Book {
+        /// Runs all of it, also what hasn't changed
+        #[arg(long)]
+        fresh: bool,
+    },
     /// Checks formatting and lints, and runs all tests
     Test,
     /// Measures what the preprocessor costs, beside what it is compared with
@@ -46,10 +50,10 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Book => book::build(root()),
+        Command::Book { fresh } => book::build(root(), fresh),
         Command::Test => test::run(root()),
         Command::Bench { names } => bench::run(root(), &names),
-        Command::Mdbook { root } => book::render(&root),
+        Command::Mdbook { root } => book::render(&root, None),
     }
 }
 
