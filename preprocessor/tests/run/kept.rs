@@ -146,6 +146,31 @@ fn a_changed_claim_concerns_its_own_chapter() {
 }
 
 #[test]
+fn other_settings_or_another_database_make_all_of_it_stale() {
+    let book = three(Book::alone()).file("s.conf", "work_mem = 1MB\n");
+    let stand = |database: &str| {
+        let table = "[preprocessor.witness.stand]\nsettings = \"s.conf\"\n";
+        book.configure(&format!("{table}database = \"{database}\"\n"));
+    };
+    stand("one");
+    went_well(&book.build());
+    assert_eq!(ran(&book), ["one", "two", "three"]);
+    book.write("s.conf", "work_mem = 1MB\r\n");
+    went_well(&book.build());
+    assert_eq!(ran(&book), [""; 0], "LF and CRLF are the same");
+    book.write("s.conf", "work_mem = 2MB\n");
+    let built = book.build();
+    assert_eq!(ran(&book), ["one", "two", "three"]);
+    says(
+        &built.stderr,
+        &["what comes before it has changed, or the server"],
+    );
+    stand("two");
+    went_well(&book.build());
+    assert_eq!(ran(&book), ["one", "two", "three"]);
+}
+
+#[test]
 fn a_failure_is_never_kept_and_what_went_well_before_it_is() {
     let book = book();
     edit(&book, "two.md", "RETURNING a", "RETURNING b");

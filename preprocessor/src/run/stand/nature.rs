@@ -209,3 +209,33 @@ fn recall(config: &Config, place: &Place) -> Option<Server> {
     let is_wanted = memory.wanted == Wanted::of(config);
     (is_there && is_the_pinned && is_wanted).then_some(memory.server)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_can_make_a_difference_is_told() {
+        let nature = |kind, version: &str, database: &str, settings: &str| Nature {
+            server: Server {
+                kind,
+                version: version.into(),
+                major: 18,
+            },
+            database: database.into(),
+            settings: settings.into(),
+        };
+        let all = [
+            nature(StandKind::Local, "18.6", "shop", ""),
+            nature(StandKind::Docker, "18.6", "shop", ""),
+            nature(StandKind::Local, "18.7", "shop", ""),
+            nature(StandKind::Local, "18.6", "store", ""),
+            nature(StandKind::Local, "18.6", "shop", "jit = off"),
+        ];
+        for (index, one) in all.iter().enumerate() {
+            for other in &all[..index] {
+                assert_ne!(one.words(), other.words());
+            }
+        }
+    }
+}
