@@ -10,6 +10,8 @@ use crate::linked::LinkedFiles;
 use crate::run::event::{Event, Listener};
 use crate::run::stand::{Place, Purpose};
 use mdbook_preprocessor::PreprocessorContext;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 /// A book's chapters with their keys, and where their runs are kept.
 pub(super) struct Lookup<'a> {
@@ -18,6 +20,8 @@ pub(super) struct Lookup<'a> {
     /// The keys of each.
     pub(super) keys: Vec<Keys>,
     archive: Archive,
+    /// The chapters of whose useless files the reader was told.
+    told: RefCell<BTreeSet<usize>>,
     listener: Listener<'a>,
 }
 
@@ -35,6 +39,7 @@ impl<'a> Lookup<'a> {
             planned,
             keys: keys(plans, &Reads::new(&linked)),
             archive: archive(context, config)?,
+            told: RefCell::default(),
             listener,
         })
     }
@@ -46,8 +51,11 @@ impl<'a> Lookup<'a> {
             Found::Kept(kept) => Some(self.told(index, *kept)),
             Found::Nothing => None,
             Found::Useless(why) => {
-                let note = format!("{why}; {chapter} is run again");
-                (self.listener)(Event::Note(note));
+                // It is looked for more than once.
+                if self.told.borrow_mut().insert(index) {
+                    let note = format!("{why}; {chapter} is run again");
+                    (self.listener)(Event::Note(note));
+                }
                 None
             }
         }

@@ -59,7 +59,13 @@ impl<'a> Runner<'a> {
                 "build the book again",
             ));
         }
-        let keeps = book.stand.checkpoints > 0 && stand.keeps_checkpoints().is_ok();
+        let keeps = stand.keeps_checkpoints();
+        if let (Err(why), 1..) = (&keeps, first) {
+            let note =
+                format!("no checkpoints, since {why}: the run begins at the book's beginning");
+            (book.listener)(Event::Note(note));
+        }
+        let keeps = book.stand.checkpoints > 0 && keeps.is_ok();
         Ok(Self {
             book,
             hold,

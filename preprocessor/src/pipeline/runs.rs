@@ -11,6 +11,7 @@ use super::told::Told;
 use crate::archive::Key;
 use crate::config::{Config, Mode};
 use crate::error::{Error, Result};
+use crate::page::Freshness;
 use crate::run::ending;
 use crate::run::event::{Event, Listener};
 use crate::run::hold::Hold;
@@ -42,7 +43,7 @@ pub fn tell(
 ) -> Result<Vec<Option<Told>>> {
     let lookup = Lookup::new(context, config, planned, listener)?;
     if config.mode == Mode::Replay {
-        return replay(&lookup, which, config.deny_stale);
+        return replay(&lookup, which, config.deny_stale, listener);
     }
     let stand = stand::Config::of_book(&context.config, &context.root)?;
     let place = Place::of(&context.root, Purpose::Build)?;
@@ -58,11 +59,21 @@ pub fn tell(
 }
 
 /// Tells what is kept.
-fn replay(lookup: &Lookup<'_>, which: Which, deny_stale: bool) -> Result<Vec<Option<Told>>> {
+fn replay(
+    lookup: &Lookup<'_>,
+    which: Which,
+    deny_stale: bool,
+    listener: Listener<'_>,
+) -> Result<Vec<Option<Told>>> {
     let is_meant = |index: usize| which == Which::All || which == Which::One(index);
     let told: Vec<Option<Told>> = (0..lookup.planned.len())
         .map(|index| is_meant(index).then(|| lookup.nearest(index)))
         .collect();
+    let is_stale = |told: &&Told| told.freshness.iter().any(|it| *it != Freshness::Current);
+    let stale = told.iter().flatten().filter(is_stale).count();
+    let all = told.iter().flatten().count();
+    let note = format!("nothing is run; stale: {stale} of {all} chapters");
+    listener(Event::Note(note));
     if deny_stale {
         let mistakes = reasons::mistakes(lookup.planned, &told);
         if !mistakes.is_empty() {
