@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::error::{Doing, Result};
 use crate::pipeline::archive;
 use crate::run::checkpoint::Store;
-use crate::run::lock::Lock;
+use crate::run::lock::{Lock, who};
 use crate::run::stand::{self, Place, Purpose};
 use bytesize::ByteSize;
 use std::io::Write;
@@ -32,8 +32,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let config = Config::of(&context.config)?;
     let place = Place::of(&context.root, Purpose::Build)?;
     let _lock = Lock::take(&place.dir, &place.book, |holder| {
-        let who = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
-        anstream::eprintln!("waiting for a build of this book{who}");
+        anstream::eprintln!("waiting for a build of this book{}", who(holder));
     })?;
     let archive = archive(&context, &config)?;
     let stand = stand::Config::of_book(&context.config, &context.root)?;

@@ -3,6 +3,7 @@
 use super::root;
 use crate::error::{Doing, Error, Result};
 use crate::run::hold::Hold;
+use crate::run::lock::who;
 use crate::run::stand::{Config, FORGOTTEN, Place, Purpose, Stand, reader};
 use std::ffi::OsString;
 use std::io::Write;
@@ -67,8 +68,7 @@ fn attach(config: &Config, place: &Place) -> Result<Stand> {
 
 fn hold(place: &Place) -> Result<Hold> {
     Hold::take(place, |holder| {
-        let who = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
-        anstream::eprintln!("waiting for another command on this stand{who}");
+        anstream::eprintln!("waiting for another command on this stand{}", who(holder));
     })
 }
 

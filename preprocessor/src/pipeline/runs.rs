@@ -15,6 +15,7 @@ use crate::page::Freshness;
 use crate::run::ending;
 use crate::run::event::{Event, Listener};
 use crate::run::hold::Hold;
+use crate::run::lock::who;
 use crate::run::renderers::Renderers;
 use crate::run::stand::nature::{self, Nature};
 use crate::run::stand::{self, Place, Purpose};
@@ -105,8 +106,7 @@ impl Book<'_> {
             }
         }
         let hold = Hold::take(&self.place, |holder| {
-            let who = holder.map_or_else(String::new, |holder| format!(" ({holder})"));
-            let note = format!("waiting for another build of this book{who}");
+            let note = format!("waiting for another build of this book{}", who(holder));
             (self.listener)(Event::Note(note));
         })?;
         ending::arm(&hold.guard)?;

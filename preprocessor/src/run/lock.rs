@@ -36,6 +36,11 @@ impl fmt::Display for Holder {
     }
 }
 
+/// Who that is whom a command waits for, as the end of a sentence; nothing if it isn't known.
+pub fn who(holder: Option<&Holder>) -> String {
+    holder.map_or_else(String::new, |holder| format!(" ({holder})"))
+}
+
 impl Lock {
     /// Takes the lock of a stand's directory for a book. Where another process has it, `on_wait` is called once
     /// with who that is, as far as is known, and this waits until it is free.

@@ -6,8 +6,7 @@ use crate::support::{Book, Built, Running, block, never_says, says};
 /// have done.
 fn book() -> Book {
     let book = Book::alone();
-    let mark = book.mark();
-    let say = |name: &str| block("sh {run}", &format!("echo {name} >> '{}'", mark.display()));
+    let say = |name: &str| book.says_that_it_is_run(name);
     let slow = "CREATE TABLE t (a int);\nCREATE ROLE app;\nSELECT pg_sleep(2);";
     let one = block("sql {run}", slow) + &say("one");
     let two = block("sql {run}", "INSERT INTO t VALUES (1);") + &say("two");
@@ -19,12 +18,6 @@ fn book() -> Book {
         .chapter("three.md", &three)
 }
 
-fn ran(book: &Book) -> Vec<String> {
-    let text = std::fs::read_to_string(book.mark()).unwrap_or_default();
-    let _ = std::fs::remove_file(book.mark());
-    text.lines().map(str::to_owned).collect()
-}
-
 /// Runs a command of the program; nothing of it may be left.
 #[track_caller]
 fn call(book: &Book, arguments: &[&str]) -> Built {
@@ -33,19 +26,12 @@ fn call(book: &Book, arguments: &[&str]) -> Built {
     built
 }
 
-fn change(book: &Book, chapter: &str, from: &str, to: &str) {
-    let path = book.root().join("src").join(chapter);
-    let text = std::fs::read_to_string(&path).expect("a chapter");
-    assert!(text.contains(from), "{text}");
-    std::fs::write(path, text.replacen(from, to, 1)).expect("written");
-}
-
 #[test]
 fn one_chapter_is_run_from_the_nearest_checkpoint_and_printed() {
     let book = book();
     let first = call(&book, &["run", "src/three.md"]);
     assert_eq!(first.code(), Some(0), "{}", first.stderr);
-    assert_eq!(ran(&book), ["one", "two", "three"]);
+    assert_eq!(book.ran(), ["one", "two", "three"]);
     says(
         &first.stdout,
         &[
@@ -60,25 +46,24 @@ fn one_chapter_is_run_from_the_nearest_checkpoint_and_printed() {
     // It is run again, though nothing has changed: that is what was asked for.
     let second = call(&book, &["run", "src/three.md"]);
     assert_eq!(second.code(), Some(0), "{}", second.stderr);
-    assert_eq!(ran(&book), ["three"], "{}", second.stderr);
+    assert_eq!(book.ran(), ["three"], "{}", second.stderr);
     says(&second.stdout, &["     1\n"]);
     // A build knows what was run, and runs nothing.
     let built = book.build();
     assert_eq!(built.code(), Some(0), "{}", built.stderr);
-    assert!(ran(&book).is_empty(), "{}", built.stderr);
+    assert!(book.ran().is_empty(), "{}", built.stderr);
 }
 
 #[test]
 fn the_last_chapter_is_run_alone_and_finds_what_came_before_it() {
     let book = book();
     book.build();
-    ran(&book);
-    change(&book, "three.md", "AS found", "AS rows_found");
+    book.ran();
+    book.edit("three.md", "AS found", "AS rows_found");
     let built = book.build();
     says(&built.stderr, &["kept a checkpoint before src/three.md"]);
-    assert_eq!(ran(&book), ["one", "two", "three"]);
-    change(
-        &book,
+    assert_eq!(book.ran(), ["one", "two", "three"]);
+    book.edit(
         "three.md",
         "count(*)",
         "to_regrole('app') AS role, count(*)",
@@ -89,7 +74,7 @@ fn the_last_chapter_is_run_alone_and_finds_what_came_before_it() {
         &["brought back the checkpoint before src/three.md"],
     );
     says(&built.page("three.md"), &[" app  |"]);
-    assert_eq!(ran(&book), ["three"]);
+    assert_eq!(book.ran(), ["three"]);
     // A chapter that comes after all others begins where the last run ended.
     let book = book.chapter(
         "four.md",
@@ -101,17 +86,17 @@ fn the_last_chapter_is_run_alone_and_finds_what_came_before_it() {
         &["brought back the checkpoint before the end"],
     );
     says(&built.page("four.md"), &["four     |     1"]);
-    assert!(ran(&book).is_empty());
+    assert!(book.ran().is_empty());
 }
 
 #[test]
 fn a_fresh_run_uses_no_checkpoint() {
     let book = book();
     call(&book, &["run", "src/three.md"]);
-    ran(&book);
+    book.ran();
     let book = book.variable("WITNESS_MODE", Some("fresh"));
     let built = book.build();
-    assert_eq!(ran(&book), ["one", "two", "three"]);
+    assert_eq!(book.ran(), ["one", "two", "three"]);
     never_says(&built.stderr, &["brought back"]);
 }
 
@@ -119,10 +104,10 @@ fn a_fresh_run_uses_no_checkpoint() {
 fn checkpoints_can_be_done_without() {
     let book = book().variable("WITNESS_CHECKPOINTS", Some("0"));
     never_says(&book.build().stderr, &["checkpoint"]);
-    ran(&book);
-    change(&book, "three.md", "count(*)", "count(a)");
+    book.ran();
+    book.edit("three.md", "count(*)", "count(a)");
     book.build();
-    assert_eq!(ran(&book), ["one", "two", "three"]);
+    assert_eq!(book.ran(), ["one", "two", "three"]);
 }
 
 #[test]
@@ -144,9 +129,9 @@ fn what_is_kept_is_shown_and_removed() {
         &nothing.stdout,
         &["kept: 0 runs of chapters, 0 B", "kept: 0 checkpoints, 0 B"],
     );
-    ran(&book);
+    book.ran();
     book.build();
-    assert_eq!(ran(&book), ["one", "two", "three"]);
+    assert_eq!(book.ran(), ["one", "two", "three"]);
 }
 
 #[test]
@@ -166,16 +151,16 @@ fn a_chapter_that_the_book_has_not_is_told() {
 #[test]
 fn a_chapter_that_fails_is_told_and_not_kept() {
     let book = book();
-    change(&book, "three.md", "FROM t", "FROM nowhere");
+    book.edit("three.md", "FROM t", "FROM nowhere");
     let built = call(&book, &["run", "src/three.md"]);
     assert_eq!((built.code(), built.stdout.as_str()), (Some(1), ""));
     says(
         &built.stderr,
         &["src/three.md:6", "relation \"nowhere\" does not exist"],
     );
-    ran(&book);
-    change(&book, "three.md", "FROM nowhere", "FROM t");
+    book.ran();
+    book.edit("three.md", "FROM nowhere", "FROM t");
     let built = call(&book, &["run", "src/three.md"]);
     assert_eq!(built.code(), Some(0), "{}", built.stderr);
-    assert_eq!(ran(&book), ["three"], "{}", built.stderr);
+    assert_eq!(book.ran(), ["three"], "{}", built.stderr);
 }

@@ -9,11 +9,9 @@ fn book() -> Book {
 }
 
 fn three(book: Book) -> Book {
-    let mark = book.mark();
     let chapter = |name: &str, sql: &str| {
-        let say = format!("echo {name} >> '{}'", mark.display());
-        let blocks = [block("sql {run}", sql), block("sh {run}", &say)];
-        format!("# {name}\n\nProse of {name}.\n\n{}", blocks.concat())
+        let blocks = block("sql {run}", sql) + &book.says_that_it_is_run(name);
+        format!("# {name}\n\nProse of {name}.\n\n{blocks}")
     };
     let one = chapter("one", "CREATE TABLE t (a int);")
         + &block(
@@ -21,31 +19,11 @@ fn three(book: Book) -> Book {
             "SELECT count(*) = 0, count(*) AS n FROM t;",
         )
         + "There are {{= empty.n }}.\n";
+    let two = chapter("two", "INSERT INTO t VALUES (1) RETURNING a;");
+    let three = chapter("three", "SELECT count(*) AS rows_in_three FROM t;");
     book.chapter("one.md", &one)
-        .chapter(
-            "two.md",
-            &chapter("two", "INSERT INTO t VALUES (1) RETURNING a;"),
-        )
-        .chapter(
-            "three.md",
-            &chapter("three", "SELECT count(*) AS rows_in_three FROM t;"),
-        )
-}
-
-/// Which chapters were run since this was asked for the last time.
-fn ran(book: &Book) -> Vec<String> {
-    let text = std::fs::read_to_string(book.mark()).unwrap_or_default();
-    let _ = std::fs::remove_file(book.mark());
-    text.lines().map(str::to_owned).collect()
-}
-
-/// Replaces words in a chapter.
-#[track_caller]
-fn edit(book: &Book, chapter: &str, from: &str, to: &str) {
-    let path = book.root().join("src").join(chapter);
-    let text = std::fs::read_to_string(&path).expect("a chapter");
-    assert!(text.contains(from), "«{from}» in {text}");
-    std::fs::write(path, text.replacen(from, to, 1)).expect("written");
+        .chapter("two.md", &two)
+        .chapter("three.md", &three)
 }
 
 fn kept(book: &Book) -> Vec<PathBuf> {
@@ -74,9 +52,9 @@ fn went_well(built: &Built) {
 fn what_has_not_changed_is_not_run_and_starts_no_server() {
     let book = three(Book::alone());
     let first = book.build();
-    assert_eq!(ran(&book), ["one", "two", "three"], "{}", first.stderr);
+    assert_eq!(book.ran(), ["one", "two", "three"], "{}", first.stderr);
     let second = book.build();
-    assert_eq!(ran(&book), [""; 0]);
+    assert_eq!(book.ran(), [""; 0]);
     assert_eq!(second.stdout, first.stdout);
     says(
         &second.stderr,
@@ -89,18 +67,17 @@ fn what_has_not_changed_is_not_run_and_starts_no_server() {
 fn prose_and_display_are_new_without_a_run() {
     let book = book();
     went_well(&book.build());
-    ran(&book);
-    edit(&book, "one.md", "Prose of one.", "Other words.");
-    edit(&book, "two.md", "sql {run}", "sql {run hide=code}");
-    edit(
-        &book,
+    book.ran();
+    book.edit("one.md", "Prose of one.", "Other words.");
+    book.edit("two.md", "sql {run}", "sql {run hide=code}");
+    book.edit(
         "three.md",
         "Prose of three.",
         &block("sql {show file=a.sql}", ""),
     );
     book.write("a.sql", "SELECT 'shown';\n");
     let built = book.build();
-    assert_eq!(ran(&book), [""; 0], "{}", built.stderr);
+    assert_eq!(book.ran(), [""; 0], "{}", built.stderr);
     says(&built.page("one.md"), &["Other words.", "There are 0."]);
     says(
         &built.page("three.md"),
@@ -113,11 +90,11 @@ fn prose_and_display_are_new_without_a_run() {
 fn a_changed_step_is_told_and_the_chapters_after_it_are_run() {
     let book = book();
     went_well(&book.build());
-    ran(&book);
-    edit(&book, "three.md", "count(*) AS", "count(a) AS");
+    book.ran();
+    book.edit("three.md", "count(*) AS", "count(a) AS");
     let built = book.build();
-    assert_eq!(ran(&book).last().map(String::as_str), Some("three"));
-    let text = std::fs::read_to_string(book.root().join("src/three.md")).expect("a chapter");
+    assert_eq!(book.ran().last().map(String::as_str), Some("three"));
+    let text = book.text("three.md");
     let line = line_of(&text, "sql {run}");
     says(
         &built.stderr,
@@ -125,23 +102,23 @@ fn a_changed_step_is_told_and_the_chapters_after_it_are_run() {
             "src/three.md is run: its block in line {line} was never run so"
         )],
     );
-    edit(&book, "one.md", "a int", "a bigint");
+    book.edit("one.md", "a int", "a bigint");
     went_well(&book.build());
-    assert_eq!(ran(&book), ["one", "two", "three"]);
+    assert_eq!(book.ran(), ["one", "two", "three"]);
     // The way it was is still kept.
-    edit(&book, "one.md", "a bigint", "a int");
+    book.edit("one.md", "a bigint", "a int");
     went_well(&book.build());
-    assert_eq!(ran(&book), [""; 0]);
+    assert_eq!(book.ran(), [""; 0]);
 }
 
 #[test]
 fn a_changed_claim_concerns_its_own_chapter() {
     let book = book();
     went_well(&book.build());
-    ran(&book);
-    edit(&book, "one.md", "count(*) AS n", "count(*) + 1 AS n");
+    book.ran();
+    book.edit("one.md", "count(*) AS n", "count(*) + 1 AS n");
     let built = book.build();
-    assert_eq!(ran(&book), ["one"], "{}", built.stderr);
+    assert_eq!(book.ran(), ["one"], "{}", built.stderr);
     says(&built.page("one.md"), &["There are 1."]);
 }
 
@@ -154,31 +131,31 @@ fn other_settings_or_another_database_make_all_of_it_stale() {
     };
     stand("one");
     went_well(&book.build());
-    assert_eq!(ran(&book), ["one", "two", "three"]);
+    assert_eq!(book.ran(), ["one", "two", "three"]);
     book.write("s.conf", "work_mem = 1MB\r\n");
     went_well(&book.build());
-    assert_eq!(ran(&book), [""; 0], "LF and CRLF are the same");
+    assert_eq!(book.ran(), [""; 0], "LF and CRLF are the same");
     book.write("s.conf", "work_mem = 2MB\n");
     let built = book.build();
-    assert_eq!(ran(&book), ["one", "two", "three"]);
+    assert_eq!(book.ran(), ["one", "two", "three"]);
     says(
         &built.stderr,
         &["what comes before it has changed, or the server"],
     );
     stand("two");
     went_well(&book.build());
-    assert_eq!(ran(&book), ["one", "two", "three"]);
+    assert_eq!(book.ran(), ["one", "two", "three"]);
 }
 
 #[test]
 fn a_failure_is_never_kept_and_what_went_well_before_it_is() {
     let book = book();
-    edit(&book, "two.md", "RETURNING a", "RETURNING b");
+    book.edit("two.md", "RETURNING a", "RETURNING b");
     book.fails();
-    assert_eq!(ran(&book), ["one"]);
+    assert_eq!(book.ran(), ["one"]);
     assert_eq!(kept(&book).len(), 1);
     says(&book.fails(), &["column \"b\" does not exist"]);
-    edit(&book, "two.md", "RETURNING b", "RETURNING a");
+    book.edit("two.md", "RETURNING b", "RETURNING a");
     let built = book.build();
     went_well(&built);
     assert_eq!(kept(&book).len(), 3);
@@ -206,14 +183,14 @@ fn a_damaged_file_or_one_of_another_version_is_said_and_run_again() {
                 .into_bytes(),
         };
         std::fs::write(&file, bytes).expect("written");
-        ran(&book);
+        book.ran();
         let built = book.build();
         went_well(&built);
         says(
             &built.stderr,
             &[&file.display().to_string(), says_so, "is run again"],
         );
-        assert_eq!(ran(&book).last().map(String::as_str), Some("three"));
+        assert_eq!(book.ran().last().map(String::as_str), Some("three"));
         assert_eq!(built.page("three.md").len(), first.page("three.md").len());
     }
 }
@@ -226,8 +203,7 @@ fn two_builds_at_once_run_a_chapter_once() {
         "for i in $(seq 100); do [ -e go ] && break; sleep 0.05; done",
     );
     let go = book.root().join("go");
-    edit(
-        &book,
+    book.edit(
         "one.md",
         "# one",
         &format!(
@@ -247,21 +223,21 @@ fn two_builds_at_once_run_a_chapter_once() {
     let (first, second) = (first.wait(), second.wait());
     went_well(&first);
     assert_eq!(second.stdout, first.stdout);
-    assert_eq!(ran(&book), ["one", "two", "three"]);
+    assert_eq!(book.ran(), ["one", "two", "three"]);
 }
 
 #[test]
 fn fresh_runs_all_and_all_renderers_of_one_build_once() {
     let book = book().variable("WITNESS_MODE", Some("fresh"));
     went_well(&book.build());
-    assert_eq!(ran(&book), ["one", "two", "three"]);
+    assert_eq!(book.ran(), ["one", "two", "three"]);
     let book = book.renderer("html");
     let html = book.build();
-    assert_eq!(ran(&book), [""; 0], "{}", html.stderr);
+    assert_eq!(book.ran(), [""; 0], "{}", html.stderr);
     says(&html.page("three.md"), &["rows_in_three"]);
     went_well(&book.build());
     assert_eq!(
-        ran(&book),
+        book.ran(),
         ["one", "two", "three"],
         "the next build has come to html again"
     );
@@ -271,7 +247,7 @@ fn fresh_runs_all_and_all_renderers_of_one_build_once() {
 fn replay_needs_no_server_and_shows_what_is_kept() {
     let book = book();
     let first = book.build();
-    ran(&book);
+    book.ran();
     let book = book
         .variable(
             "WITNESS_DATABASE_URL",
@@ -285,7 +261,7 @@ fn replay_needs_no_server_and_shows_what_is_kept() {
     book.configure("mode = \"auto\"\n");
     let flagged = crate::support::Running::start(book.command(&["--mode", "replay"]), book.input());
     assert_eq!(flagged.wait().stdout, first.stdout);
-    assert_eq!(ran(&book), [""; 0]);
+    assert_eq!(book.ran(), [""; 0]);
 }
 
 #[test]
@@ -306,8 +282,8 @@ fn replay_fails_on_stale_blocks_if_told_to() {
     );
     let book = book.variable("WITNESS_MODE", Some("auto"));
     went_well(&book.build());
-    edit(&book, "two.md", "VALUES (1)", "VALUES (2)");
-    let text = std::fs::read_to_string(book.root().join("src/two.md")).expect("a chapter");
+    book.edit("two.md", "VALUES (1)", "VALUES (2)");
+    let text = book.text("two.md");
     let book = book.variable("WITNESS_MODE", None);
     book.configure("mode = \"replay\"\ndeny-stale = true\n");
     let said = book.fails();
@@ -337,8 +313,7 @@ fn an_archive_builds_the_book_elsewhere() {
     assert!(copied.is_ok_and(|status| status.success()));
     // What says that it was run lies elsewhere, too.
     for name in ["one.md", "two.md", "three.md"] {
-        edit(
-            &elsewhere,
+        elsewhere.edit(
             name,
             &elsewhere.mark().display().to_string(),
             &book.mark().display().to_string(),
@@ -375,7 +350,7 @@ fn a_build_writes_nothing_that_mdbook_would_notice() {
     let book = book();
     let before = sources(&book);
     went_well(&book.build());
-    let _ = ran(&book);
+    let _ = book.ran();
     assert_eq!(sources(&book), before);
 }
 

@@ -132,6 +132,33 @@ impl Book {
         self.root().join("mark")
     }
 
+    /// A block by which a chapter says that it is run, see [`Book::ran`].
+    pub(crate) fn says_that_it_is_run(&self, name: &str) -> String {
+        let mark = self.mark();
+        block("sh {run}", &format!("echo {name} >> '{}'", mark.display()))
+    }
+
+    /// Which chapters have said that they were run since this was asked last.
+    pub(crate) fn ran(&self) -> Vec<String> {
+        let text = std::fs::read_to_string(self.mark()).unwrap_or_default();
+        let _ = std::fs::remove_file(self.mark());
+        text.lines().map(str::to_owned).collect()
+    }
+
+    /// The text of a chapter as its author knows it.
+    pub(crate) fn text(&self, chapter: &str) -> String {
+        let path = self.root().join("src").join(chapter);
+        std::fs::read_to_string(path).expect("a chapter")
+    }
+
+    /// Replaces the first of these words in a chapter.
+    #[track_caller]
+    pub(crate) fn edit(&self, chapter: &str, from: &str, to: &str) {
+        let text = self.text(chapter);
+        assert!(text.contains(from), "«{from}» is not in:\n{text}");
+        self.write(&format!("src/{chapter}"), &text.replacen(from, to, 1));
+    }
+
     /// Where the run keeps its things.
     pub(crate) fn cache(&self) -> PathBuf {
         self.root().join("cache")
