@@ -14,7 +14,11 @@ pub struct BookFiles {
 impl BookFiles {
     /// The files of the book whose `book.toml` is in `root`.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        let root = root.into();
+        // Where it can't be resolved, no file in it can.
+        Self {
+            root: root.canonicalize().unwrap_or(root),
+        }
     }
 
     /// A path in the same directory with a similar name, relative to the book's root.
@@ -43,9 +47,8 @@ impl Files for BookFiles {
             },
             _ => FileFault::Unreadable(error.to_string()),
         };
-        let root = self.root.canonicalize().map_err(unreadable)?;
-        let file = root.join(path).canonicalize().map_err(unreadable)?;
-        if !file.starts_with(&root) {
+        let file = self.root.join(path).canonicalize().map_err(unreadable)?;
+        if !file.starts_with(&self.root) {
             return Err(FileFault::Outside);
         }
         if !file.is_file() {

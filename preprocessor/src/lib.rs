@@ -11,9 +11,10 @@
 //! 5. [`figure`] draws the evidence in it.
 //! 6. [`page`] writes a transcript as a reader sees it, and [`chapter`] puts it in the blocks' place.
 //!
-//! [`pipeline`] ties these together; [`progress`] and [`report`] speak to the person at the keyboard, and [`terminal`] shows
+//! [`pipeline`] ties these together, for chapters [`abreast`] where nothing is run; [`progress`] and [`report`] speak to the person at the keyboard, and [`terminal`] shows
 //! them a page.
 
+pub mod abreast;
 pub mod archive;
 pub mod chapter;
 pub mod commands;

@@ -21,15 +21,25 @@ impl LinkedFiles {
     #[must_use]
     pub fn new(root: &Path, files: &[PathBuf]) -> Self {
         let mut paths = BTreeSet::new();
+        let mut add = |path: &Path| {
+            if let Ok(path) = path.strip_prefix(root) {
+                paths.insert(path.to_string_lossy().into_owned());
+            }
+        };
         let mut open: Vec<PathBuf> = files.iter().map(|file| root.join(file)).collect();
         while let Some(path) = open.pop() {
-            if path.is_dir() {
-                let entries = fs::read_dir(&path).into_iter().flatten().flatten();
-                let is_link = |path: &PathBuf| path.is_symlink() && path.is_dir();
-                let paths = entries.map(|entry| entry.path());
-                open.extend(paths.filter(|path| !is_link(path)));
-            } else if let Ok(path) = path.strip_prefix(root) {
-                paths.insert(path.to_string_lossy().into_owned());
+            let Ok(entries) = fs::read_dir(&path) else {
+                add(&path);
+                continue;
+            };
+            for entry in entries.flatten() {
+                let path = entry.path();
+                // What an entry is is known with its name; only a link has to be followed.
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => open.push(path),
+                    Ok(kind) if kind.is_symlink() && path.is_dir() => {}
+                    _ => add(&path),
+                }
             }
         }
         Self {

@@ -37,6 +37,7 @@ const EFFECTS: &[&str] = &[
 ];
 const PARSERS: &[&str] = &["mdbook_markdown", "pulldown_cmark"];
 const ALL: &[&str] = &[
+    "abreast",
     "archive",
     "chapter",
     "config",
@@ -58,6 +59,19 @@ const ALL: &[&str] = &[
 
 const ROOMS: &[Room] = &[
     Room {
+        name: "abreast",
+        modules: &[],
+        crates: Only(&[]),
+        never: &[
+            "process",
+            "net",
+            "fs",
+            "time::Instant",
+            "time::SystemTime",
+            "env",
+        ],
+    },
+    Room {
         name: "chapter",
         modules: &["error"],
         crates: Only(PARSERS),
@@ -65,12 +79,12 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "archive",
-        modules: &["error", "plan", "transcript"],
+        modules: &["abreast", "error", "plan", "transcript"],
         crates: Only(&[
             "blake3",
             "percent_encoding",
+            "postcard",
             "serde",
-            "serde_json",
             "tempfile",
         ]),
         never: &["process", "net", "thread", "env"],

@@ -7,6 +7,7 @@
 
 use super::key::{Key, Writer};
 use super::reads::Reads;
+use crate::abreast::each;
 use crate::plan::{Actor, Code, Failure, Plan, Process, Signal, Step, Until, Verb, Work};
 use std::time::Duration;
 
@@ -38,24 +39,31 @@ pub struct StepKeys {
 /// The keys of the chapters of a book, in its order. `reads` knows the files that steps can read.
 #[must_use]
 pub fn keys<'a>(plans: impl IntoIterator<Item = &'a Plan>, reads: &Reads<'_>) -> Vec<Keys> {
+    let plans: Vec<&Plan> = plans.into_iter().collect();
+    let own = each(&plans, |plan| own_keys(plan, reads));
     let mut state = Key::of([VERSION.to_string().as_str()]);
-    let plans = plans.into_iter();
     plans
-        .map(|plan| {
-            let keys = chapter(plan, state, reads);
+        .into_iter()
+        .zip(own)
+        .map(|(plan, own)| {
+            let keys = chapter(plan, state, own);
             state = keys.end;
             keys
         })
         .collect()
 }
 
-/// The keys of a chapter that begins in a state.
-fn chapter(plan: &Plan, start: Key, reads: &Reads<'_>) -> Keys {
-    let mut own: Vec<Option<Key>> = Vec::with_capacity(plan.steps.len());
+/// The keys of a chapter's steps, each by itself.
+fn own_keys(plan: &Plan, reads: &Reads<'_>) -> Vec<Option<Key>> {
+    let mut keys = Vec::with_capacity(plan.steps.len());
     for step in &plan.steps {
-        let key = self::own(step, &own, reads);
-        own.push(key);
+        keys.push(own(step, &keys, reads));
     }
+    keys
+}
+
+/// The keys of a chapter that begins in a state, from those of its steps by themselves.
+fn chapter(plan: &Plan, start: Key, own: Vec<Option<Key>>) -> Keys {
     // What is run without being observed leaves no evidence for the first claim or figure that asks for it.
     let observed = if plan.observes() { "observed" } else { "" };
     let (mut end, mut chained) = (start, start.then(Key::of([observed])));

@@ -1,7 +1,8 @@
 //! What is kept of a chapter, and how it is written down.
 //!
-//! A line that says what the file is, with a checksum of the rest; then JSON. A file that was cut short, changed, or written
-//! by another version is told from a good one, and why.
+//! A line that says what the file is, with a checksum of the rest; then the values without their names, which are read in a
+//! fraction of the time that JSON takes. A file that was cut short, changed, or written by another version is told from a
+//! good one, and why.
 
 use super::chain::StepKeys;
 use crate::plan::Server;
@@ -32,9 +33,9 @@ impl Kept {
     /// The bytes of its file.
     ///
     /// # Errors
-    /// When it can't be written as JSON.
+    /// When it can't be written down.
     pub(super) fn to_bytes(&self) -> std::io::Result<Vec<u8>> {
-        let body = serde_json::to_vec(self)?;
+        let body = postcard::to_stdvec(self).map_err(std::io::Error::other)?;
         let mut bytes = format!("{MAGIC} {VERSION} {}\n", checksum(&body)).into_bytes();
         bytes.extend(body);
         Ok(bytes)
@@ -66,7 +67,7 @@ impl Kept {
         if sum != checksum(body) {
             return Err(DAMAGED);
         }
-        let kept: Self = serde_json::from_slice(body).map_err(|_| DAMAGED)?;
+        let kept: Self = postcard::from_bytes(body).map_err(|_| DAMAGED)?;
         match kept.steps.len() == kept.transcript.steps.len() {
             true => Ok(kept),
             false => Err(DAMAGED),
@@ -111,13 +112,13 @@ pub(super) mod tests {
     #[test]
     fn what_is_written_is_read() {
         let kept = kept("src/a.md");
-        let bytes = kept.to_bytes().expect("JSON");
+        let bytes = kept.to_bytes().expect("bytes");
         assert_eq!(Kept::of_bytes(&bytes), Ok(kept));
     }
 
     #[test]
     fn every_damage_is_seen() {
-        let bytes = kept("src/a.md").to_bytes().expect("JSON");
+        let bytes = kept("src/a.md").to_bytes().expect("bytes");
         for end in 0..bytes.len() {
             assert!(Kept::of_bytes(&bytes[..end]).is_err(), "cut at {end}");
         }
@@ -130,10 +131,34 @@ pub(super) mod tests {
 
     #[test]
     fn another_version_is_told_from_damage() {
-        let bytes = kept("src/a.md").to_bytes().expect("JSON");
-        let text = String::from_utf8(bytes).expect("text");
-        let other = text.replacen(&format!(" {VERSION} "), " 1 ", 1);
-        let fault = Kept::of_bytes(other.as_bytes()).expect_err("another version");
+        let mut bytes = kept("src/a.md").to_bytes().expect("bytes");
+        let version = MAGIC.len() + 1;
+        assert_eq!(bytes[version], VERSION.to_string().as_bytes()[0]);
+        bytes[version] = b'1';
+        let fault = Kept::of_bytes(&bytes).expect_err("another version");
         assert_eq!(fault, "was written by another version");
+    }
+
+    /// A file of another shape would be misread, were it not for its version: values are kept without their names.
+    #[test]
+    fn another_shape_has_another_version() {
+        let cases = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/figure");
+        let mut bytes = Vec::new();
+        for case in ["builds", "convoy", "hostile"] {
+            let json = std::fs::read_to_string(format!("{cases}/{case}/transcript.json"));
+            let transcript =
+                serde_json::from_str(&json.expect("a transcript")).expect("as it is now");
+            let kept = Kept {
+                transcript,
+                ..kept("src/a.md")
+            };
+            bytes.extend(postcard::to_stdvec(&kept).expect("bytes"));
+        }
+        let seen = (VERSION, &checksum(&bytes)[..16]);
+        assert_eq!(
+            seen,
+            (2, "08c91c90fa057578"),
+            "what is kept has changed: raise the version of the transcript, and change this"
+        );
     }
 }

@@ -78,7 +78,14 @@ impl Writer {
 
     /// Adds a text. LF and CRLF are the same.
     pub(super) fn word(&mut self, word: &str) {
-        let word = word.replace("\r\n", "\n");
+        let normal;
+        let word = match word.contains('\r') {
+            true => {
+                normal = word.replace("\r\n", "\n");
+                &normal
+            }
+            false => word,
+        };
         self.number(word.len() as u64);
         self.0.update(word.as_bytes());
     }

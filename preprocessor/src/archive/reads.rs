@@ -5,11 +5,11 @@
 //! when the step runs isn't seen; naming the folder anywhere in the block is enough.
 
 use super::key::{Key, Writer};
-use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 /// The files that steps can read.
-pub trait Linked {
+pub trait Linked: Sync {
     /// Their paths relative to the book's root, in their order.
     fn paths(&self) -> &[String];
     /// What is in one of them: a text with LF line ends, or only what tells it from another. Nothing where it can't be read.
@@ -32,9 +32,16 @@ pub struct Reads<'a> {
     places: HashMap<&'a str, Vec<usize>>,
     /// The same paths by their last part.
     ends: HashMap<&'a str, BTreeSet<&'a str>>,
-    read: RefCell<HashMap<usize, Option<Contents>>>,
-    /// What each file that was read names.
-    named: RefCell<HashMap<usize, Vec<usize>>>,
+    /// What is known of each file that was read.
+    files: Vec<OnceLock<File>>,
+}
+
+/// What matters of a file.
+struct File {
+    /// That of its path and of what is in it.
+    key: Key,
+    /// The files that it names.
+    names: Vec<usize>,
 }
 
 impl<'a> Reads<'a> {
@@ -56,8 +63,7 @@ impl<'a> Reads<'a> {
             linked,
             places,
             ends,
-            read: RefCell::default(),
-            named: RefCell::default(),
+            files: linked.paths().iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -82,45 +88,42 @@ impl<'a> Reads<'a> {
     fn close(&self, open: &mut Vec<usize>, found: &mut BTreeSet<usize>) {
         while let Some(index) = open.pop() {
             if found.insert(index) {
-                let mut named = self.named.borrow_mut();
-                open.extend(
-                    named
-                        .entry(index)
-                        .or_insert_with(|| self.named_by(index))
-                        .iter(),
-                );
+                open.extend(&self.known(index).names);
             }
         }
-    }
-
-    /// The files that a file names.
-    fn named_by(&self, index: usize) -> Vec<usize> {
-        let Some(Contents::Text(text)) = self.contents(index) else {
-            return Vec::new();
-        };
-        let path = &self.linked.paths()[index];
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        self.names(&text, folder, !path.ends_with(".sql"))
     }
 
     fn key(&self, found: &BTreeSet<usize>) -> Key {
         let mut to = Writer::new();
-        for index in found {
-            to.word(&self.linked.paths()[*index]);
-            match self.contents(*index) {
-                Some(Contents::Text(text)) => to.word(&text),
-                Some(Contents::Data(key)) => to.add(key),
-                None => to.number(0),
-            }
-        }
+        found
+            .iter()
+            .for_each(|index| to.add(self.known(*index).key));
         to.key()
     }
 
-    fn contents(&self, index: usize) -> Option<Contents> {
-        let mut read = self.read.borrow_mut();
-        let read = read.entry(index);
-        read.or_insert_with(|| self.linked.contents(&self.linked.paths()[index]))
-            .clone()
+    /// What is known of a file, which is read for it once.
+    fn known(&self, index: usize) -> &File {
+        self.files[index].get_or_init(|| self.read(index))
+    }
+
+    fn read(&self, index: usize) -> File {
+        let path = &self.linked.paths()[index];
+        let mut to = Writer::new();
+        to.word(path);
+        let mut names = Vec::new();
+        match self.linked.contents(path) {
+            Some(Contents::Text(text)) => {
+                to.word(&text);
+                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                names = self.names(&text, folder, !path.ends_with(".sql"));
+            }
+            Some(Contents::Data(key)) => to.add(key),
+            None => to.number(0),
+        }
+        File {
+            key: to.key(),
+            names,
+        }
     }
 
     /// The files that a text names; it stands in `folder`.

@@ -6,6 +6,7 @@
 //! preprocessor changed it, or one link spans several lines) lines are those of the text as handed over.
 
 use crate::error::{Location, Mistake};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Which line of the author's each line of a chapter comes from.
@@ -33,13 +34,12 @@ impl LineMap {
     ///
     /// CRLF and LF are the same here, and so is a text with and without a byte order mark.
     pub fn new(author: &str, handed_over: &str, expand: impl Fn(&str) -> String) -> Self {
-        let author = normal(author);
-        let handed_over = normal(handed_over);
-        let origins = origins(&author, &handed_over, expand);
+        let (author, handed_over) = (&*normal(author), &*normal(handed_over));
+        let origins = origins(author, handed_over, expand);
         let author_lines = if origins.is_some() {
-            &author
+            author
         } else {
-            &handed_over
+            handed_over
         };
         Self {
             author: author_lines.lines().map(str::to_owned).collect(),
@@ -76,10 +76,12 @@ impl LineMap {
     }
 }
 
-fn normal(text: &str) -> String {
-    text.strip_prefix('\u{feff}')
-        .unwrap_or(text)
-        .replace("\r\n", "\n")
+fn normal(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match text.contains('\r') {
+        true => text.replace("\r\n", "\n").into(),
+        false => text.into(),
+    }
 }
 
 /// The index of the author's line for each line as handed over, if the one text expands to the other.
@@ -88,13 +90,13 @@ fn origins(author: &str, handed_over: &str, expand: impl Fn(&str) -> String) -> 
     let mut rest = handed_over;
     for (index, line) in author.split_inclusive('\n').enumerate() {
         let expanded = match line.contains("{{") && line.contains('#') {
-            true => expand(line).replace("\r\n", "\n"),
-            false => line.to_owned(),
+            true => Cow::Owned(expand(line).replace("\r\n", "\n")),
+            false => Cow::Borrowed(line),
         };
         if line.ends_with('\n') && !expanded.ends_with('\n') {
             return None;
         }
-        rest = rest.strip_prefix(expanded.as_str())?;
+        rest = rest.strip_prefix(&*expanded)?;
         origins.extend(expanded.lines().map(|_| index));
     }
     rest.is_empty().then_some(origins)

@@ -37,22 +37,33 @@ pub(super) fn clip(text: &str, most: f64) -> String {
 /// Control characters and noncharacters, which no page may contain, become U+FFFD.
 #[must_use]
 pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '{' => escaped.push_str("&#123;"),
-            '\n' => escaped.push_str("&#10;"),
-            '\t' => escaped.push('\t'),
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            control if control.is_control() => escaped.push('\u{fffd}'),
-            other => escaped.push(other),
-        }
+    // Most texts need nothing.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !b"&<>\"'{".contains(&byte);
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
     }
+    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
+    // What needs nothing is taken as it is, from the last that did to the next.
+    let mut taken = 0;
+    for (at, character) in text.char_indices() {
+        let instead = match character {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            '{' => "&#123;",
+            '\n' => "&#10;",
+            '\t' => continue,
+            '\u{fffe}' | '\u{ffff}' => "\u{fffd}",
+            control if control.is_control() => "\u{fffd}",
+            _ => continue,
+        };
+        escaped.push_str(&text[taken..at]);
+        escaped.push_str(instead);
+        taken = at + character.len_utf8();
+    }
+    escaped.push_str(&text[taken..]);
     escaped
 }
 

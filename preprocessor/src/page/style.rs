@@ -1,6 +1,7 @@
 //! The style sheet and the script of live blocks and figures.
 
 use super::palette;
+use std::sync::LazyLock;
 
 /// How much of the text's colour soft text has, in per cent; the rest is the page's.
 pub(super) const SOFT: u8 = 78;
@@ -18,7 +19,15 @@ pub(super) const GROUND: u8 = 14;
 ///
 /// It is one line and needs no blank line around it. All of it is scoped to classes that begin with `witness`.
 #[must_use]
-pub fn stylesheet() -> String {
+pub fn stylesheet() -> &'static str {
+    static SHEET: LazyLock<String> = LazyLock::new(|| {
+        let rules = one_line(&rules());
+        format!("<style>{}{rules}</style>\n", palette::variables())
+    });
+    &SHEET
+}
+
+fn rules() -> String {
     let shares = [
         ("SOFT", SOFT),
         ("BARS", BARS),
@@ -30,16 +39,11 @@ pub fn stylesheet() -> String {
         include_str!("figure.css"),
         include_str!("stale.css")
     );
-    let rules = shares
+    shares
         .iter()
         .fold(rules.to_owned(), |rules, (name, share)| {
             rules.replace(name, &format!("{share}%"))
-        });
-    format!(
-        "<style>{}{}</style>\n",
-        palette::variables(),
-        one_line(&rules)
-    )
+        })
 }
 
 /// A `<script>` element that shows the same moment in all figures of an experiment, to be put once into every HTML chapter
@@ -47,11 +51,12 @@ pub fn stylesheet() -> String {
 ///
 /// It is one line and needs no blank line around it.
 #[must_use]
-pub fn script() -> String {
-    format!(
-        "<script>{}</script>\n",
-        one_line(include_str!("scrubber.js"))
-    )
+pub fn script() -> &'static str {
+    static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+        let script = one_line(include_str!("scrubber.js"));
+        format!("<script>{script}</script>\n")
+    });
+    &SCRIPT
 }
 
 /// CSS or a script without its comments and line breaks. It has no strings in which they would matter.

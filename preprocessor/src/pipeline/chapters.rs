@@ -1,12 +1,14 @@
 //! The chapters with live blocks, planned.
 
+use crate::abreast::each;
 use crate::chapter::{LineMap, Source, blocks, may_open_block};
-use crate::error::{Error, Result};
+use crate::error::{Error, Mistake, Result};
 use crate::files::BookFiles;
 use crate::includes::expander;
-use crate::plan::{Plan, Workloads, plan};
+use crate::plan::{Plan, Workloads, plan_blocks};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, Chapter};
+use mdbook_preprocessor::config::Config;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -30,29 +32,20 @@ pub fn chapters(
     book: &Book,
     workloads: &Workloads,
 ) -> Result<Vec<Planned>> {
-    let mut planned = Vec::new();
-    let mut mistakes = Vec::new();
-    let files = BookFiles::new(&context.root);
-    for chapter in book
+    // Not all of a context can be looked at from several threads.
+    let (root, config) = (&context.root, &context.config);
+    let files = BookFiles::new(root);
+    let chapters: Vec<&Chapter> = book
         .chapters()
         .filter(|chapter| may_be_live(&chapter.content))
-    {
-        let Some(path) = &chapter.path else { continue };
-        let source_path = chapter.source_path.as_ref().unwrap_or(path);
-        let file = context.config.book.src.join(source_path);
-        let map = line_map(context, chapter, source_path, &context.root.join(&file));
-        let name = file.to_string_lossy();
-        match plan(&name, &chapter.content, &map, &files, workloads) {
-            Ok(plan) if plan.steps.is_empty() => {}
-            Ok(plan) => {
-                let source = Source::new(&name, &chapter.content, &map);
-                let spans = blocks(&source).blocks.into_iter().map(|block| block.span);
-                planned.push(Planned {
-                    path: path.clone(),
-                    plan,
-                    spans: spans.collect(),
-                });
-            }
+        .collect();
+    let plans = each(&chapters, |chapter| {
+        planned(root, config, chapter, &files, workloads)
+    });
+    let (mut planned, mut mistakes) = (Vec::new(), Vec::new());
+    for plan in plans {
+        match plan {
+            Ok(plan) => planned.extend(plan),
             Err(wrong) => mistakes.extend(wrong),
         }
     }
@@ -63,24 +56,43 @@ pub fn chapters(
     }
 }
 
-/// Whether a text can have a live block or a quote at all: most chapters of most books need no closer look.
-fn may_be_live(text: &str) -> bool {
-    text.contains('{') && (text.contains("{{=") || text.lines().any(may_open_block))
-}
-
-/// Where the lines of a chapter were written.
-fn line_map(
-    context: &PreprocessorContext,
+/// Plans a chapter; nothing if it has no live blocks.
+fn planned(
+    root: &Path,
+    config: &Config,
     chapter: &Chapter,
-    source_path: &Path,
-    file: &Path,
-) -> LineMap {
-    match std::fs::read_to_string(file) {
+    files: &BookFiles,
+    workloads: &Workloads,
+) -> Result<Option<Planned>, Vec<Mistake>> {
+    let Some(path) = &chapter.path else {
+        return Ok(None);
+    };
+    let source_path = chapter.source_path.as_ref().unwrap_or(path);
+    let file = config.book.src.join(source_path);
+    let map = match std::fs::read_to_string(root.join(&file)) {
         Ok(author) => {
-            let expand = expander(&context.root, &context.config, source_path);
+            let expand = expander(root, config, source_path);
             LineMap::new(&author, &chapter.content, expand)
         }
         // A chapter that another preprocessor made has no file; its lines are its own.
         Err(_) => LineMap::same(&chapter.content),
+    };
+    let name = file.to_string_lossy();
+    let source = Source::new(&name, &chapter.content, &map);
+    let found = blocks(&source);
+    let plan = plan_blocks(&source, &found, files, workloads)?;
+    if plan.steps.is_empty() {
+        return Ok(None);
     }
+    let spans = found.blocks.into_iter().map(|block| block.span);
+    Ok(Some(Planned {
+        path: path.clone(),
+        plan,
+        spans: spans.collect(),
+    }))
+}
+
+/// Whether a text can have a live block or a quote at all: most chapters of most books need no closer look.
+fn may_be_live(text: &str) -> bool {
+    text.contains('{') && (text.contains("{{=") || text.lines().any(may_open_block))
 }

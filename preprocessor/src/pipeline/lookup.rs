@@ -2,6 +2,7 @@
 
 use super::Planned;
 use super::told::Told;
+use crate::abreast::each;
 use crate::archive::reads::Reads;
 use crate::archive::{Archive, Found, Kept, Key, Keys, LIMIT, keys};
 use crate::config::Config;
@@ -44,21 +45,31 @@ impl<'a> Lookup<'a> {
         })
     }
 
-    /// What was run as it is written, on the server with this key. A file that is of no use is told.
-    pub(super) fn known(&self, index: usize, server: Key) -> Option<Told> {
-        let (chapter, keys) = self.chapter(index);
-        match self.archive.find(chapter, keys.chapter, server) {
-            Found::Kept(kept) => Some(self.told(index, *kept)),
-            Found::Nothing => None,
-            Found::Useless(why) => {
-                // It is looked for more than once.
-                if self.told.borrow_mut().insert(index) {
-                    let note = format!("{why}; {chapter} is run again");
-                    (self.listener)(Event::Note(note));
-                }
-                None
+    /// What was run as it is written, on the server with this key, of each chapter. A file that is of no use is told.
+    pub(super) fn known(&self, server: Key) -> Vec<Option<Told>> {
+        let chapters: Vec<_> = self.planned.iter().zip(&self.keys).collect();
+        let archive = &self.archive;
+        let found = each(&chapters, |(planned, keys)| {
+            let plan = &planned.plan;
+            match archive.find(&plan.chapter, keys.chapter, server) {
+                Found::Kept(kept) => Ok(Some(Told::of(plan, keys, *kept))),
+                Found::Nothing => Ok(None),
+                Found::Useless(why) => Err(why),
             }
+        });
+        let found = found.into_iter().enumerate();
+        let known = found.map(|(index, found)| found.unwrap_or_else(|why| self.tell(index, &why)));
+        known.collect()
+    }
+
+    /// Says that a file is of no use, once: it is looked for more often.
+    fn tell(&self, index: usize, why: &str) -> Option<Told> {
+        if self.told.borrow_mut().insert(index) {
+            let chapter = &self.planned[index].plan.chapter;
+            let note = format!("{why}; {chapter} is run again");
+            (self.listener)(Event::Note(note));
         }
+        None
     }
 
     /// What is known of a chapter without running anything: its run as it is written, on whatever server; or else its last

@@ -175,13 +175,7 @@ impl Book<'_> {
 
     /// What is kept of all chapters, as they are.
     fn known(&self, server: Option<Key>) -> Vec<Option<Told>> {
-        let Some(server) = server else {
-            return self.nothing();
-        };
-        let chapters = 0..self.lookup.planned.len();
-        chapters
-            .map(|index| self.lookup.known(index, server))
-            .collect()
+        server.map_or_else(|| self.nothing(), |server| self.lookup.known(server))
     }
 
     fn nothing(&self) -> Vec<Option<Told>> {

@@ -36,7 +36,7 @@ pub use step::{
 pub use values::name as check_name;
 pub use workload::{Process, Workloads};
 
-use crate::chapter::{LineMap, Source, blocks};
+use crate::chapter::{Found, LineMap, Source, blocks};
 use crate::error::Mistake;
 
 /// What a chapter will do, or all that is wrong with it.
@@ -56,21 +56,29 @@ pub fn plan(
     workloads: &Workloads,
 ) -> Result<Plan, Vec<Mistake>> {
     let source = Source::new(chapter, text, map);
-    let found = blocks(&source);
-    let mut mistakes = found.mistakes;
+    plan_blocks(&source, &blocks(&source), files, workloads)
+}
+
+/// The same for a chapter whose blocks were found already.
+///
+/// # Errors
+///
+/// As for [`plan()`].
+pub fn plan_blocks(
+    source: &Source<'_>,
+    found: &Found,
+    files: &dyn Files,
+    workloads: &Workloads,
+) -> Result<Plan, Vec<Mistake>> {
+    let chapter = source.file;
+    let mut mistakes = found.mistakes.clone();
     let drafts: Vec<_> = found
         .blocks
         .iter()
-        .map(|block| draft::draft(block, &source, files, workloads, &mut mistakes))
+        .map(|block| draft::draft(block, source, files, workloads, &mut mistakes))
         .collect();
-    let quotes = quotes::resolve(&drafts, &source, found.hides_blocks, &mut mistakes);
-    let steps = order::order(
-        drafts,
-        &source,
-        workloads,
-        found.hides_blocks,
-        &mut mistakes,
-    );
+    let quotes = quotes::resolve(&drafts, source, found.hides_blocks, &mut mistakes);
+    let steps = order::order(drafts, source, workloads, found.hides_blocks, &mut mistakes);
     if mistakes.is_empty() {
         return Ok(Plan {
             chapter: chapter.to_owned(),

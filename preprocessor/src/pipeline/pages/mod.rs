@@ -10,6 +10,7 @@ mod quotes;
 
 use self::blocks::{Shown, shown};
 use super::{Planned, Told};
+use crate::abreast::each;
 use crate::chapter::{below_title, splice};
 use crate::error::{Error, Mistake, Result};
 use crate::page::{self, Cast, Freshness, Renderer};
@@ -33,33 +34,45 @@ pub fn put_back(
     again: &str,
     renderer: Renderer,
 ) -> Result<Book> {
-    let chapters: HashMap<&Path, _> = planned
-        .iter()
-        .zip(told)
-        .map(|(planned, told)| (planned.path.as_path(), (planned, told)))
+    let texts: HashMap<&Path, &str> = book
+        .chapters()
+        .filter_map(|chapter| Some((chapter.path.as_deref()?, chapter.content.as_str())))
         .collect();
-    let mut mistakes = Vec::new();
+    let chapters: Vec<_> = planned.iter().zip(told).collect();
+    let pages = each(&chapters, |(planned, told)| {
+        let page = Page {
+            planned,
+            transcript: &told.transcript,
+            freshness: freshness::of(&planned.plan, &told.freshness),
+            again,
+            renderer,
+        };
+        page.written(
+            texts
+                .get(planned.path.as_path())
+                .copied()
+                .unwrap_or_default(),
+        )
+    });
+    let (mut written, mut mistakes) = (HashMap::new(), Vec::new());
+    for (planned, page) in planned.iter().zip(pages) {
+        match page {
+            Ok(text) => {
+                written.insert(planned.path.as_path(), text);
+            }
+            Err(wrong) => mistakes.extend(wrong),
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(Error::Mistakes(mistakes));
+    }
     book.for_each_chapter_mut(|chapter| {
         let path = chapter.path.as_deref();
-        if let Some((planned, told)) = path.and_then(|path| chapters.get(path)) {
-            let page = Page {
-                planned,
-                transcript: &told.transcript,
-                freshness: freshness::of(&planned.plan, &told.freshness),
-                again,
-                renderer,
-            };
-            match page.written(&chapter.content) {
-                Ok(content) => chapter.content = content,
-                Err(wrong) => mistakes.extend(wrong),
-            }
+        if let Some(text) = path.and_then(|path| written.remove(path)) {
+            chapter.content = text;
         }
     });
-    if mistakes.is_empty() {
-        Ok(book)
-    } else {
-        Err(Error::Mistakes(mistakes))
-    }
+    Ok(book)
 }
 
 /// A chapter and what happened in it.
@@ -127,9 +140,9 @@ impl Page<'_> {
     /// What stands above all that is put in: how all look, and how figures move.
     fn head(&self) -> String {
         let is_figure = |step: &Step| matches!(step.verb, Verb::Figure { .. });
-        let mut head = page::stylesheet();
+        let mut head = page::stylesheet().to_owned();
         if self.planned.plan.steps.iter().any(is_figure) {
-            head.push_str(&page::script());
+            head.push_str(page::script());
         }
         head
     }
