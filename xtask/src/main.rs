@@ -2,6 +2,7 @@
 
 mod bench;
 mod book;
+mod peak;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -27,7 +28,7 @@ enum Command {
     Test,
     /// Measures what the preprocessor costs, beside what it is compared with
     Bench {
-        /// Only these: `course`, `blocks`, `plain`
+        /// Only these; `checkpoints` is run only where it is named: it builds the course twice
         names: Vec<bench::Name>,
     },
     /// Builds the book in a directory, as `mdbook build` does
@@ -35,6 +36,12 @@ enum Command {
     Mdbook {
         /// The directory that holds `book.toml`
         root: PathBuf,
+    },
+    /// Runs a program, and says on stderr how much memory it took at most
+    #[command(hide = true)]
+    Peak {
+        /// The program
+        program: PathBuf,
     },
 }
 
@@ -54,6 +61,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Test => test::run(root()),
         Command::Bench { names } => bench::run(root(), &names),
         Command::Mdbook { root } => book::render(&root, None),
+        Command::Peak { program } => peak::run(&program),
     }
 }
 

@@ -4,7 +4,7 @@
 //! `psql -f` would read it: with `\i`. It knows no observer, records nothing and writes no page.
 
 use super::server::Server;
-use super::{Comparison, directory, mdbook, time, witness};
+use super::{Comparison, copy, directory, mdbook, time};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -12,6 +12,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 
 const ROUNDS: usize = 3;
 const DATABASE: &str = "shop";
@@ -20,7 +21,7 @@ const DONE: &str = "the block has ended";
 pub(super) fn run(root: &Path) -> Result<Comparison> {
     let book = part_one(root)?;
     let root = book.path();
-    let steps = steps(root)?;
+    let steps = copy::steps(root)?;
     let server = Server::up(root)?;
     let url = server.url()?;
     let built = directory()?;
@@ -43,13 +44,9 @@ pub(super) fn run(root: &Path) -> Result<Comparison> {
 }
 
 /// A copy of the book that ends with its first part: what comes after rests on evidence, which nothing else records.
-fn part_one(root: &Path) -> Result<tempfile::TempDir> {
+fn part_one(root: &Path) -> Result<TempDir> {
     let copy = tempfile::tempdir()?;
-    let mut command = Command::new("cp");
-    command
-        .arg("-R")
-        .args(["book.toml", "src", "sql", "docker"]);
-    time(command.arg(copy.path()).current_dir(root))?;
+    copy::to(root, copy.path())?;
     let file = copy.path().join("src/SUMMARY.md");
     let summary = std::fs::read_to_string(&file)?;
     // The title, the first part, the second part.
@@ -58,42 +55,13 @@ fn part_one(root: &Path) -> Result<tempfile::TempDir> {
         .nth(1)
         .context("the book has a second part")?;
     std::fs::write(&file, &summary[..second])?;
-    // The copy has no workspace that `cargo run` could build.
-    let file = copy.path().join("book.toml");
-    let configuration = std::fs::read_to_string(&file)?;
-    let command = format!("command = '{}'", witness()?.display());
-    let lines = configuration
-        .lines()
-        .map(|line| match line.starts_with("command = ") {
-            true => command.as_str(),
-            false => line,
-        });
-    std::fs::write(&file, lines.collect::<Vec<_>>().join("\n"))?;
     Ok(copy)
-}
-
-/// What the book would run, in its order.
-fn steps(root: &Path) -> Result<Vec<Value>> {
-    let output = Command::new(witness()?)
-        .args(["list", "--format", "json"])
-        .current_dir(root)
-        .output()?;
-    ensure!(
-        output.status.success(),
-        "list: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let lines = String::from_utf8(output.stdout)?;
-    lines
-        .lines()
-        .map(|line| Ok(serde_json::from_str(line)?))
-        .collect()
 }
 
 /// One chapter's sessions and processes.
 struct Plain<'a> {
     server: &'a Server,
-    directory: tempfile::TempDir,
+    directory: TempDir,
     sessions: HashMap<String, Psql>,
     /// Processes by the name of their step, and the sessions whose block goes on.
     processes: HashMap<String, Child>,

@@ -4,7 +4,13 @@
 //! compares the fastest time of each: what else the machine does can only add to one.
 
 mod blocks;
+mod cache;
+mod copy;
 mod course;
+mod example;
+mod handed;
+mod kept;
+mod many;
 mod observer;
 mod pages;
 mod plain;
@@ -30,9 +36,15 @@ pub(crate) enum Name {
     Observer,
     /// The page of a chapter with ten minutes of evidence
     Pages,
+    /// The course when all, or all but a chapter, is kept, over mdBook alone and over a fresh build
+    Kept,
+    /// 1,000 kept chapters, over 100
+    Many,
+    /// A fresh build of the course, over one without checkpoints; only where it is named
+    Checkpoints,
 }
 
-/// Runs the benchmarks of these names, or all; fails when a ratio is above its bound.
+/// Runs the benchmarks of these names, or all that need no naming; fails when a ratio is above its bound.
 pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
     let root = root.canonicalize()?;
     book::preprocessor(&root)?;
@@ -40,7 +52,9 @@ pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
         Name::Plain,
         Name::Blocks,
         Name::Pages,
+        Name::Many,
         Name::Observer,
+        Name::Kept,
         Name::Course,
     ];
     let names = if names.is_empty() { &all } else { names };
@@ -52,6 +66,9 @@ pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
             Name::Plain => vec![plain::run(&root)?],
             Name::Pages => vec![pages::run(&root)?],
             Name::Observer => observer::run()?,
+            Name::Kept => kept::run(&root)?,
+            Name::Many => many::run()?.into(),
+            Name::Checkpoints => vec![kept::checkpoints(&root)?],
         };
         for result in results {
             result.print();
@@ -101,18 +118,23 @@ fn fastest(times: &[Duration]) -> Duration {
 
 /// The time a command takes, which must succeed.
 fn time(command: &mut Command) -> Result<Duration> {
+    heard(command).map(|(took, _)| took)
+}
+
+/// The same, with what the command says on stderr.
+fn heard(command: &mut Command) -> Result<(Duration, String)> {
     let begun = Instant::now();
     let output = command
         .output()
         .with_context(|| format!("starting {}", command.get_program().display()))?;
     let took = begun.elapsed();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
     ensure!(
         output.status.success(),
-        "{} failed:\n{}",
+        "{} failed:\n{said}",
         command.get_program().display(),
-        String::from_utf8_lossy(&output.stderr)
     );
-    Ok(took)
+    Ok((took, said))
 }
 
 /// A directory for books and pages: in memory where the system offers that, so that no disk is measured.

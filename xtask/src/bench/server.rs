@@ -1,6 +1,6 @@
 //! A server that runs before and after what is measured.
 
-use super::witness;
+use super::{cache, witness};
 use anyhow::{Context, Result, ensure};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -23,13 +23,9 @@ struct Stand {
 impl Server {
     /// Starts the stand of the book in `root`, in a cache of its own.
     pub(super) fn up(root: &Path) -> Result<Self> {
-        let cache = tempfile::Builder::new()
-            .prefix("witness-bench-")
-            .tempdir()?;
-        open_to_all(cache.path())?;
         let stand = Arc::new(Stand {
             root: root.to_owned(),
-            cache,
+            cache: cache::new()?,
         });
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
         let signalled = Arc::clone(&stand);
@@ -116,7 +112,7 @@ impl Stand {
             .arg("stand")
             .args(arguments)
             .current_dir(&self.root)
-            .env("WITNESS_CACHE", self.cache.path())
+            .env(cache::VARIABLE, self.cache.path())
             .output()?;
         let said = String::from_utf8_lossy(&output.stderr);
         ensure!(
@@ -140,13 +136,4 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stand.down();
     }
-}
-
-/// A server that runs as another user must be able to enter its directory.
-fn open_to_all(path: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(std::fs::set_permissions(
-        path,
-        std::fs::Permissions::from_mode(0o755),
-    )?)
 }

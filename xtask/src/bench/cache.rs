@@ -1,0 +1,64 @@
+//! A cache of a benchmark's own: nothing of the user's is touched, and nothing is fetched again.
+
+use anyhow::{Context, Result};
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+/// The variable that names a cache.
+pub(super) const VARIABLE: &str = "WITNESS_CACHE";
+
+/// Makes an empty cache that has the PostgreSQL which was fetched for the user's, if one was.
+pub(super) fn new() -> Result<TempDir> {
+    let cache = tempfile::Builder::new()
+        .prefix("witness-bench-")
+        .tempdir()?;
+    open_to_all(cache.path())?;
+    let fetched = of_user().map(|user| user.join("postgres"));
+    if let Some(fetched) = fetched.filter(|fetched| fetched.is_dir()) {
+        symlink(fetched, cache.path().join("postgres"))?;
+    }
+    Ok(cache)
+}
+
+/// The cache of whoever measures, as the preprocessor would find it.
+fn of_user() -> Option<PathBuf> {
+    let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
+    named.map(PathBuf::from).or_else(|| {
+        let of_all = match nix::unistd::Uid::effective().is_root() {
+            true => Some("/var/cache".into()),
+            false => dirs::cache_dir(),
+        };
+        Some(of_all?.join("mdbook-witness"))
+    })
+}
+
+/// Has a command use this cache, and nothing else that the environment may say of how a book is run.
+pub(super) fn lend(command: &mut Command, cache: &Path) {
+    for variable in [
+        "WITNESS_MODE",
+        "WITNESS_DENY_STALE",
+        "WITNESS_CHECKPOINTS",
+        "WITNESS_DATABASE_URL",
+    ] {
+        command.env_remove(variable);
+    }
+    command.env(VARIABLE, cache);
+}
+
+/// Where the runs of the cache's only book are kept.
+pub(super) fn archive(cache: &Path) -> Result<PathBuf> {
+    let mut books = std::fs::read_dir(cache.join("books"))?;
+    let book = books.next().context("no book was built")??;
+    Ok(book.path().join("transcripts"))
+}
+
+/// A server that runs as another user must be able to enter its directory.
+fn open_to_all(path: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    Ok(std::fs::set_permissions(
+        path,
+        std::fs::Permissions::from_mode(0o755),
+    )?)
+}

@@ -1,0 +1,46 @@
+//! A copy of the course, in which a benchmark may change what it likes.
+
+use super::{time, witness};
+use anyhow::{Result, ensure};
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+
+/// Copies the book in `root` into a directory that is there. Its command is the preprocessor's binary itself: the copy has
+/// no workspace that `cargo run` could build.
+pub(super) fn to(root: &Path, copy: &Path) -> Result<()> {
+    let mut command = Command::new("cp");
+    command
+        .arg("-R")
+        .args(["book.toml", "src", "sql", "docker"]);
+    time(command.arg(copy).current_dir(root))?;
+    let file = copy.join("book.toml");
+    let configuration = std::fs::read_to_string(&file)?;
+    let command = format!("command = '{}'", witness()?.display());
+    let lines = configuration
+        .lines()
+        .map(|line| match line.starts_with("command = ") {
+            true => command.as_str(),
+            false => line,
+        });
+    std::fs::write(&file, lines.collect::<Vec<_>>().join("\n"))?;
+    Ok(())
+}
+
+/// What the book in `root` would run, in its order, as `mdbook-witness list` tells it.
+pub(super) fn steps(root: &Path) -> Result<Vec<Value>> {
+    let output = Command::new(witness()?)
+        .args(["list", "--format", "json"])
+        .current_dir(root)
+        .output()?;
+    ensure!(
+        output.status.success(),
+        "list: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let lines = String::from_utf8(output.stdout)?;
+    lines
+        .lines()
+        .map(|line| Ok(serde_json::from_str(line)?))
+        .collect()
+}

@@ -1,0 +1,41 @@
+//! The crate's examples, which tell benchmarks what only the crate knows.
+
+use anyhow::{Context, Result, ensure};
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::Command;
+
+/// What an example of the crate says.
+pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> Result<String> {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "run",
+            "--quiet",
+            "--release",
+            "--locked",
+            "--package",
+            "mdbook-witness",
+            "--example",
+            name,
+            "--",
+        ])
+        .args(arguments)
+        .current_dir(root)
+        .output()
+        .context("starting cargo")?;
+    ensure!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// The number that stands behind a word of what an example says.
+pub(super) fn number(said: &str, word: &str) -> Result<u64> {
+    let line = said.lines().find_map(|line| line.strip_prefix(word));
+    Ok(line
+        .context("the example says what it measured")?
+        .trim()
+        .parse()?)
+}

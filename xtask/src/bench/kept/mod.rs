@@ -1,0 +1,122 @@
+//! What a build of the course costs when much of it, or all, is kept.
+//!
+//! 1. A fresh build keeps all, and says what its checkpoints cost.
+//! 2. [`pages`] measures builds that run nothing, beside mdBook with the same pages.
+//! 3. [`step`] measures builds that run the last chapter.
+
+mod pages;
+mod step;
+
+use super::{Comparison, cache, copy, directory, heard, mdbook};
+use anyhow::{Context, Result, ensure};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+use tempfile::TempDir;
+
+pub(super) fn run(root: &Path) -> Result<Vec<Comparison>> {
+    let course = Course::new(root)?;
+    let fresh = course.fresh(&[])?;
+    let mut results = vec![fresh.checkpoints()];
+    results.extend(pages::run(&course)?);
+    results.extend(step::run(root, &course, fresh.took)?);
+    Ok(results)
+}
+
+/// The fresh build as it is, and with no checkpoints. Besides what a build says of it, a checkpoint can cost what comes after
+/// it: the server begins again, with nothing in its memory.
+pub(super) fn checkpoints(root: &Path) -> Result<Comparison> {
+    let build = |environment: &[(&str, &str)]| Course::new(root)?.fresh(environment);
+    let with = build(&[])?;
+    let without = build(&[("WITNESS_CHECKPOINTS", "0")])?;
+    Ok(Comparison {
+        title: "A fresh build with checkpoints",
+        measured: ("with checkpoints", vec![with.took]),
+        against: vec![("without", vec![without.took])],
+        bound: 1.1,
+    })
+}
+
+/// A copy of the course, with a cache of its own.
+struct Course {
+    directory: TempDir,
+    cache: TempDir,
+}
+
+impl Course {
+    fn new(root: &Path) -> Result<Self> {
+        let (directory, cache) = (directory()?, cache::new()?);
+        let course = Self { directory, cache };
+        std::fs::create_dir(course.root())?;
+        copy::to(root, &course.root())?;
+        Ok(course)
+    }
+
+    fn root(&self) -> PathBuf {
+        self.directory.path().join("course")
+    }
+
+    /// The command that builds it.
+    fn build(&self) -> Result<Command> {
+        let mut command = mdbook(&self.root())?;
+        cache::lend(&mut command, self.cache.path());
+        Ok(command)
+    }
+
+    /// Runs all of it.
+    fn fresh(&self, environment: &[(&str, &str)]) -> Result<Fresh> {
+        let mut command = self.build()?;
+        command.env("WITNESS_MODE", "fresh");
+        command.envs(environment.iter().copied());
+        let (took, said) = heard(&mut command)?;
+        let kept = said.lines().filter_map(seconds_of_checkpoint);
+        Ok(Fresh {
+            took,
+            checkpoints: kept.collect::<Result<_>>()?,
+        })
+    }
+}
+
+/// A build that ran all.
+struct Fresh {
+    took: Duration,
+    /// What keeping each checkpoint took.
+    checkpoints: Vec<Duration>,
+}
+
+impl Fresh {
+    fn checkpoints(&self) -> Comparison {
+        Comparison {
+            title: "Keeping checkpoints in a fresh build",
+            measured: (
+                "keeping checkpoints, as the build says",
+                vec![self.checkpoints.iter().sum()],
+            ),
+            against: vec![("the whole build", vec![self.took])],
+            bound: 0.1,
+        }
+    }
+}
+
+/// The time in a note such as `kept a checkpoint before src/a.md in 0.25 s`.
+fn seconds_of_checkpoint(line: &str) -> Option<Result<Duration>> {
+    let (_, note) = line.split_once("kept a checkpoint before ")?;
+    let seconds = note
+        .strip_suffix(" s")
+        .and_then(|note| note.rsplit_once(" in "));
+    let parsed = seconds.and_then(|(_, seconds)| seconds.parse().ok());
+    Some(
+        parsed
+            .map(Duration::from_secs_f64)
+            .with_context(|| format!("no time in `{line}`")),
+    )
+}
+
+/// Replaces a file's text.
+fn rewrite(file: &Path, change: impl FnOnce(&str) -> Option<String>) -> Result<()> {
+    let text = std::fs::read_to_string(file)?;
+    let changed =
+        change(&text).with_context(|| format!("{} is not as expected", file.display()))?;
+    ensure!(changed != text, "{} was not changed", file.display());
+    Ok(std::fs::write(file, changed)?)
+}

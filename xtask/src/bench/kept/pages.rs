@@ -1,0 +1,85 @@
+//! Builds that run nothing, beside mdBook with the same pages: what the preprocessor costs then.
+
+use super::{Course, rewrite};
+use crate::bench::{Comparison, cache, copy, handed, heard, mdbook, time};
+use anyhow::{Context, Result, ensure};
+use std::path::Path;
+
+const ROUNDS: usize = 41;
+const BOUND: f64 = 1.3;
+
+pub(super) fn run(course: &Course) -> Result<[Comparison; 2]> {
+    let plain = course.directory.path().join("plain");
+    handed::back(&course.root(), &plain, |command| {
+        cache::lend(command, course.cache.path());
+    })?;
+    let unchanged = measure(course, &plain, "Nothing changed", |_| Ok(()))?;
+    same(&course.root().join("book"), &plain.join("book"))?;
+    // In a chapter with live blocks, above them: all of their lines are others then.
+    let steps = copy::steps(&course.root())?;
+    let last = steps.last().and_then(|step| step["file"].as_str());
+    let file = last.context("the course has live blocks")?;
+    let prose = measure(course, &plain, "Prose changed in one chapter", |round| {
+        for root in [&course.root(), &plain] {
+            rewrite(&root.join(file), |text| with_sentence(text, round))?;
+        }
+        Ok(())
+    })?;
+    same(&course.root().join("book"), &plain.join("book"))?;
+    Ok([unchanged, prose])
+}
+
+/// Builds both in turn, each time after a change.
+fn measure(
+    course: &Course,
+    plain: &Path,
+    title: &'static str,
+    change: impl Fn(usize) -> Result<()>,
+) -> Result<Comparison> {
+    let (mut measured, mut against) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        change(round)?;
+        let (took, said) = heard(&mut course.build()?)?;
+        ensure!(
+            said.contains("nothing has changed") && !said.contains("PostgreSQL "),
+            "a server was started:\n{said}"
+        );
+        measured.push(took);
+        against.push(time(&mut mdbook(plain)?)?);
+    }
+    Ok(Comparison {
+        title,
+        measured: ("mdBook with the preprocessor", measured),
+        against: vec![("mdBook alone, with the same pages", against)],
+        bound: BOUND,
+    })
+}
+
+/// A chapter with another sentence below its title than in the round before.
+fn with_sentence(text: &str, round: usize) -> Option<String> {
+    let sentence = |round| format!("\n\nThis was written in round {round}.\n");
+    let before = round.checked_sub(1).map(sentence).unwrap_or_default();
+    let text = text.replacen(&before, "", 1);
+    let title = text
+        .starts_with("# ")
+        .then_some(0)
+        .or_else(|| Some(text.find("\n# ")? + 1))?;
+    let end = title + text[title..].find('\n')?;
+    let (head, rest) = text.split_at(end);
+    Some(format!("{head}{}{rest}", sentence(round)))
+}
+
+/// What is compared has to be the same book.
+fn same(one: &Path, other: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(one)? {
+        let entry = entry?;
+        let (one, other) = (entry.path(), other.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            same(&one, &other)?;
+        } else if one.extension().is_some_and(|it| it == "html") {
+            let is_same = std::fs::read(&one)? == std::fs::read(&other)?;
+            ensure!(is_same, "{} and {} differ", one.display(), other.display());
+        }
+    }
+    Ok(())
+}

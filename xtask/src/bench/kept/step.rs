@@ -1,0 +1,75 @@
+//! Builds after a step of the last chapter was changed.
+
+use super::{Course, rewrite};
+use crate::bench::{Comparison, cache, copy, example, time};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::ffi::OsStr;
+use std::path::Path;
+use std::time::Duration;
+
+const ROUNDS: usize = 3;
+/// What may be added to the chapter's own running time, for the server, checkpoints and pages.
+const ADDED: Duration = Duration::from_secs(3);
+
+pub(super) fn run(root: &Path, course: &Course, fresh: Duration) -> Result<[Comparison; 2]> {
+    let (mut builds, mut chapters) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let file = change(course, round)?;
+        builds.push(time(&mut course.build()?)?);
+        chapters.push(took(root, course, &file)?);
+    }
+    let measured = ("building it again", builds);
+    Ok([
+        Comparison {
+            title: "A step changed in the last chapter",
+            measured: measured.clone(),
+            against: vec![
+                ("the chapter's own running time", chapters),
+                ("what may be added", vec![ADDED]),
+            ],
+            bound: 1.0,
+        },
+        Comparison {
+            title: "A step changed in the last chapter, and all run",
+            measured,
+            against: vec![("the fresh build", vec![fresh])],
+            bound: 0.2,
+        },
+    ])
+}
+
+/// How long the chapter itself ran.
+fn took(root: &Path, course: &Course, file: &str) -> Result<Duration> {
+    let archive = cache::archive(course.cache.path())?;
+    let said = example::run(root, "took", &[archive.as_os_str(), OsStr::new(file)])?;
+    Ok(Duration::from_micros(example::number(&said, "micros")?))
+}
+
+/// Adds a comment to the first statement of the last chapter that stands in its text; the chapter's file.
+fn change(course: &Course, round: usize) -> Result<String> {
+    let steps = copy::steps(&course.root())?;
+    let last = steps.last().context("the course has steps")?;
+    let file = last["file"].as_str().context("a step is in a file")?;
+    let path = course.root().join(file);
+    let text = std::fs::read_to_string(&path)?;
+    let lines: Vec<&str> = text.lines().collect();
+    let is_here = |step: &&Value| {
+        let fence = step["line"]
+            .as_u64()
+            .and_then(|line| usize::try_from(line).ok());
+        let fence = fence.and_then(|line| lines.get(line - 1));
+        step["file"] == last["file"]
+            && step["session"].is_string()
+            && fence.is_some_and(|fence| fence.contains("{run") && !fence.contains("file="))
+    };
+    let step = steps
+        .iter()
+        .find(is_here)
+        .context("the last chapter has a statement")?;
+    let code = step["code"].as_str().context("a statement has a text")?;
+    ensure!(text.contains(code), "{file} does not contain its statement");
+    let changed = format!("-- Round {round}\n{code}");
+    rewrite(&path, |text| Some(text.replacen(code, &changed, 1)))?;
+    Ok(file.to_owned())
+}
