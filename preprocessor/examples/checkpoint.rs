@@ -20,7 +20,10 @@ use std::time::Duration;
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [_, "guard", "--journal", journal] => guard::keep(Path::new(journal)),
+        [_, "guard", "--journal", journal] => {
+            guard::keep(Path::new(journal));
+            Ok(())
+        }
         [_, root, budget] => run(Path::new(root), budget.parse().expect("bytes")),
         _ => panic!("see the example's first lines"),
     }

@@ -18,7 +18,10 @@ use std::time::{Duration, Instant};
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [_, "guard", "--journal", journal] => guard::keep(Path::new(journal)),
+        [_, "guard", "--journal", journal] => {
+            guard::keep(Path::new(journal));
+            Ok(())
+        }
         [_, root, end] => probe(Path::new(root), end),
         _ => panic!("see the example's first lines"),
     };

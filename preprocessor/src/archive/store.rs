@@ -105,6 +105,8 @@ impl Archive {
             let mut file = tempfile::Builder::new()
                 .prefix(PARTIAL)
                 .tempfile_in(&folder)?;
+            // Says for as long as it is written that somebody is at it.
+            file.as_file().lock()?;
             file.write_all(&kept.to_bytes()?)?;
             file.persist(&path)?;
             Ok(())
@@ -116,6 +118,12 @@ impl Archive {
 
     /// Drops what was used least lately where there is too much, and what a build that was killed has left.
     fn bound(&self, folder: &Path) {
+        for folder in self.folders() {
+            let partial = entries(&folder).into_iter().filter(|path| is_partial(path));
+            for path in partial.filter(|path| is_abandoned(path)) {
+                let _ = fs::remove_file(path);
+            }
+        }
         let mut runs = files(folder);
         runs.sort_by_key(|file| std::cmp::Reverse(file.used));
         let mut dropped = runs.split_off(runs.len().min(RUNS));
@@ -202,7 +210,17 @@ fn entries(directory: &Path) -> Vec<PathBuf> {
 
 fn is_ours(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
-    name.is_some_and(|name| name.ends_with(SUFFIX) || name.starts_with(PARTIAL))
+    is_partial(path) || name.is_some_and(|name| name.ends_with(SUFFIX))
+}
+
+fn is_partial(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name.starts_with(PARTIAL))
+}
+
+/// Whether nobody writes it any more.
+fn is_abandoned(path: &Path) -> bool {
+    fs::File::open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
 
 /// The kept files of a chapter, with what was left half written.

@@ -85,3 +85,19 @@ fn nothing_is_removed_that_is_not_of_an_archive() {
     assert!(!archive.folder("b").exists());
     archive.remove().expect("there is nothing to remove");
 }
+
+#[test]
+fn what_was_left_half_written_goes_with_the_next_run_that_is_kept() {
+    let (_directory, archive) = archive(LIMIT);
+    keep(&archive, "a", key("1"), 0);
+    let [left, written] = ["left", "written"].map(|name| {
+        let path = archive.folder("a").join(format!("{PARTIAL}{name}"));
+        fs::write(&path, "half").expect("written");
+        path
+    });
+    let writer = fs::File::open(&written).expect("it is there");
+    writer.lock().expect("locked");
+    keep(&archive, "b", key("1"), 0);
+    assert!(!left.exists());
+    assert!(written.exists(), "somebody is at it");
+}

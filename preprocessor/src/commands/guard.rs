@@ -8,7 +8,7 @@ use std::process::ExitCode;
 /// What it is told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Where it writes down what it guards
+    /// Where it is written down what is guarded
     #[arg(long)]
     journal: PathBuf,
 }
@@ -16,8 +16,8 @@ pub struct Arguments {
 /// Guards until its stdin ends.
 ///
 /// # Errors
-/// As for [`guard::keep`].
+/// None; what could not be ended is told on stderr.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    guard::keep(&arguments.journal)?;
+    guard::keep(&arguments.journal);
     Ok(ExitCode::SUCCESS)
 }

@@ -149,12 +149,10 @@ impl Making<'_> {
 
 /// Removes what a run that was killed may have left where a checkpoint is made.
 fn clear(half_made: &Path) -> Result<()> {
-    if half_made.join(guard::MARKER).is_file() {
-        return remove(half_made);
+    match half_made.join(guard::MARKER).is_file() {
+        true => remove(half_made),
+        false => Ok(()),
     }
-    // Without the mark of ours only if there is nothing in it.
-    let _ = fs::remove_dir(half_made);
-    Ok(())
 }
 
 /// Checks that so many bytes are within the budget by themselves.

@@ -103,7 +103,7 @@ fn remove(directory: &Path) -> Result<()> {
     };
     gone(Memory::forget(directory))
         .and_then(|()| gone(fs::remove_dir_all(directory.join(memory::DATA))))
-        .and_then(|()| gone(fs::remove_dir_all(directory)))
+        .and_then(|()| guard::remove_all(directory))
         .doing(|| format!("removing {}", directory.display()))
 }
 

@@ -13,6 +13,10 @@ pub(super) fn remove(path: &Path, home: &Path) -> Result<(), String> {
     let real = path.canonicalize().map_err(|error| error.to_string())?;
     let home = home.canonicalize().map_err(|error| error.to_string())?;
     let ours = real != home && real.starts_with(&home) && real.join(MARKER).is_file();
+    // One that was just made may have no mark yet.
+    if real != home && real.starts_with(&home) && fs::remove_dir(&real).is_ok() {
+        return Ok(());
+    }
     let temporary = [std::env::temp_dir(), "/tmp".into()]
         .iter()
         .filter_map(|directory| directory.canonicalize().ok())
@@ -26,16 +30,34 @@ pub(super) fn remove(path: &Path, home: &Path) -> Result<(), String> {
     remove_all(&real).map_err(|error| error.to_string())
 }
 
-/// Removes a tree, also where a step left directories it may not write to.
-fn remove_all(path: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(path) {
+/// Removes a directory of ours with all that is in it, also where a step left directories it may not write to. What says that
+/// it is ours goes last: whoever is killed on the way leaves a directory that the next one knows.
+///
+/// # Errors
+/// When the system refuses.
+pub(crate) fn remove_all(path: &Path) -> io::Result<()> {
+    match marker_last(path) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(_) => {
             unlock(path);
-            fs::remove_dir_all(path)
+            marker_last(path)
         }
     }
+}
+
+fn marker_last(path: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        if entry.file_name() == MARKER {
+            continue;
+        }
+        match entry.file_type()?.is_dir() {
+            true => fs::remove_dir_all(entry.path())?,
+            false => fs::remove_file(entry.path())?,
+        }
+    }
+    fs::remove_dir_all(path)
 }
 
 fn unlock(path: &Path) {
@@ -56,10 +78,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn one_without_anything_in_it_is_removed() {
+        let home = tempfile::tempdir().expect("a directory");
+        let ours = home.path().join("ours");
+        fs::create_dir(&ours).expect("made");
+        assert!(remove(&ours, home.path()).is_ok());
+        assert!(!ours.exists());
+    }
+
+    #[test]
     fn only_directories_of_ours_are_removed() {
         let home = tempfile::tempdir().expect("a directory");
         let foreign = home.path().join("foreign");
-        fs::create_dir(&foreign).expect("made");
+        fs::create_dir_all(foreign.join("in it")).expect("made");
         assert!(remove(&foreign, home.path()).is_err());
         fs::write(home.path().join(MARKER), "").expect("written");
         assert!(remove(home.path(), home.path()).is_err());

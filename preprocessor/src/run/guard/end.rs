@@ -4,22 +4,28 @@
 //! 2. Databases on servers of others are dropped.
 //! 3. Our servers and containers are stopped. Nothing of theirs is kept, so this is done the fast way.
 //! 4. What carries the token and was left until now is ended too.
-//! 5. Directories are removed, if they are ours.
+//! 5. Shared memory is removed that they have left.
+//! 6. Directories are removed, if they are ours.
 
 use super::directory;
 use super::process::{self, Process, wait};
-use super::ward::{Kept, Ward};
+use super::shared::Shared;
+use super::ward::{Kept, Message, Ward};
 use crate::run::secret::Secret;
 use crate::run::stand::database;
 use crate::run::stand::url::Address;
 use nix::sys::signal::Signal;
-use std::fs;
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// How long a process may take to end when it is asked.
 const ASKED: Duration = Duration::from_secs(2);
+/// How often those are looked for that were started while others were stopped.
+const ROUNDS: usize = 20;
 /// How long a process may take to vanish when it is killed.
 const KILLED: Duration = Duration::from_secs(3);
 /// How long a server may take for an immediate shutdown; it kills its own children after five seconds.
@@ -47,8 +53,10 @@ pub(super) struct Ending<'a> {
     pub(super) wards: &'a [Kept],
     /// What the run's processes carry.
     pub(super) token: &'a str,
-    /// Where directories of ours lie.
-    pub(super) home: &'a Path,
+    /// What those share that an earlier attempt has ended.
+    pub(super) shared: &'a Shared,
+    /// The run's journal; directories of ours lie beside it.
+    pub(super) journal: &'a Path,
     pub(super) when: When,
 }
 
@@ -56,7 +64,8 @@ impl Ending<'_> {
     /// Ends everything, newest first.
     pub(super) fn run(&self) -> Report {
         let mut report = Report::default();
-        self.processes(&mut report, false);
+        let mut shared = self.shared.clone();
+        self.processes(&mut report, &mut shared, false);
         for kept in self.wards.iter().rev() {
             if let Ward::Database { url, name } = &kept.ward
                 && !url.reveal().is_empty()
@@ -80,14 +89,16 @@ impl Ending<'_> {
         // A server's processes carry the token too; until now they were left to the server.
         let is_server = |kept: &Kept| matches!(kept.ward, Ward::Server { .. });
         if self.wards.iter().any(is_server) {
-            self.processes(&mut report, true);
+            self.processes(&mut report, &mut shared, true);
         }
+        shared.remove();
+        let home = self.journal.parent().unwrap_or(Path::new("/"));
         for kept in self.wards.iter().rev() {
             if let Ward::Directory(path) = &kept.ward
                 && path.symlink_metadata().is_ok()
             {
                 note(&mut report, format!("directory {}", path.display()), || {
-                    directory::remove(path, self.home)
+                    directory::remove(path, home)
                 });
             }
         }
@@ -95,15 +106,17 @@ impl Ending<'_> {
     }
 
     /// Ends the groups and what carries the token; what belongs to a server only if `servers` says so.
-    fn processes(&self, report: &mut Report, servers: bool) {
-        let mut left = self.left(servers);
+    fn processes(&self, report: &mut Report, shared: &mut Shared, servers: bool) {
+        let mut left = self.stopped(servers);
         if left.is_empty() {
             return;
         }
+        shared.see(&left);
+        // Whoever comes after us, if we are killed now, can't see it any more.
+        self.write(&Message::Share(shared.clone()));
         let count = left.len();
         for process in left.iter().rev() {
             process::send(process.pid, Signal::SIGTERM);
-            // One that was stopped would never hear the other.
             process::send(process.pid, Signal::SIGCONT);
         }
         wait(ASKED, || {
@@ -121,6 +134,29 @@ impl Ending<'_> {
         report.ended.push(format!("{count} process{plural}"));
         for process in left {
             report.failed.push(format!("process {}", process.pid));
+        }
+    }
+
+    /// The processes of the run that still run, none of which does anything now.
+    fn stopped(&self, servers: bool) -> Vec<Process> {
+        let mut stopped = HashSet::new();
+        for _ in 0..ROUNDS {
+            let left = self.left(servers);
+            let new = left.iter().filter(|it| stopped.insert(it.pid));
+            let count = new.map(|it| process::send(it.pid, Signal::SIGSTOP)).count();
+            if count == 0 {
+                return left;
+            }
+        }
+        self.left(servers)
+    }
+
+    /// Adds a line to the journal.
+    fn write(&self, message: &Message) {
+        if let Ok(line) = serde_json::to_string(message)
+            && let Ok(mut file) = File::options().append(true).open(self.journal)
+        {
+            let _ = writeln!(file, "{line}");
         }
     }
 
@@ -225,7 +261,7 @@ fn forget_shared_memory(data: &Path) {
     }
 }
 
-fn quiet(program: &str) -> Command {
+pub(super) fn quiet(program: &str) -> Command {
     let mut command = Command::new(program);
     command
         .stdin(Stdio::null())

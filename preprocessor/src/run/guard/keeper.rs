@@ -1,10 +1,11 @@
 //! The guard's own process, and what is done when even that was killed.
 
 use super::end::{Ending, Report, When};
-use super::process::{self, Identity, wait};
-use super::ward::{Message, registered};
+use super::process::{self, wait};
+use super::shared::Shared;
+use super::ward::{Known, Message, known};
 use crate::error::{Doing, Result};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -16,10 +17,7 @@ const EARLIER: Duration = Duration::from_secs(30);
 
 /// What the hidden subcommand `guard` does: reads registrations from stdin until its end, then ends all that
 /// is registered and removes the journal.
-///
-/// # Errors
-/// When the journal can't be written. What was registered is ended nonetheless.
-pub fn keep(journal: &Path) -> Result<()> {
+pub fn keep(journal: &Path) {
     // A handler that does nothing, rather than ignoring: it is not inherited by what the guard starts.
     for signal in [
         signal_hook::consts::SIGINT,
@@ -29,51 +27,26 @@ pub fn keep(journal: &Path) -> Result<()> {
     ] {
         let _ = signal_hook::flag::register(signal, Arc::new(AtomicBool::new(false)));
     }
-    let mut file = create(journal);
     let mut messages = Vec::new();
     for line in io::stdin().lock().lines() {
         let Ok(line) = line else { break };
-        let Ok(mut message) = serde_json::from_str::<Message>(&line) else {
-            continue;
-        };
-        if let Message::Begin(run) = &mut message {
-            run.guard = Some(Identity::own());
-        }
-        if let Ok(file) = &mut file {
-            write(file, &message.public());
-        }
-        messages.push(message);
+        messages.extend(serde_json::from_str::<Message>(&line));
     }
-    let (run, wards) = registered(messages);
+    let Known { run, wards, shared } = known(messages);
+    let Some(run) = run else {
+        // Nothing was started yet, and the journal may be another run's.
+        return;
+    };
     let report = Ending {
         wards: &wards,
-        token: run.as_ref().map_or("", |run| &run.token),
-        home: journal.parent().unwrap_or(Path::new("/")),
+        token: &run.token,
+        shared: &shared,
+        journal,
         when: When::Live,
     }
     .run();
     complain(&report);
     let _ = fs::remove_file(journal);
-    file.map(|_| ())
-        .doing(|| format!("writing {}", journal.display()))
-}
-
-/// The journal is for this user's eyes: it says what runs.
-fn create(journal: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    let _ = fs::remove_file(journal);
-    File::options()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(journal)
-}
-
-fn write(file: &mut File, message: &Message) {
-    if let Ok(mut line) = serde_json::to_string(message) {
-        line.push('\n');
-        let _ = file.write_all(line.as_bytes());
-    }
 }
 
 fn complain(report: &Report) {
@@ -98,7 +71,7 @@ pub fn clean_up(journal: &Path) -> Result<()> {
     let messages = text
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok());
-    let (run, wards) = registered(messages);
+    let Known { run, wards, shared } = known(messages);
     if let Some(run) = run {
         if let Some(guard) = &run.guard {
             wait(EARLIER, || !guard.is_alive());
@@ -117,10 +90,12 @@ pub fn clean_up(journal: &Path) -> Result<()> {
                 kept
             })
             .collect();
+        let shared = if restarted { Shared::default() } else { shared };
         let report = Ending {
             wards: &wards,
             token: &run.token,
-            home: journal.parent().unwrap_or(Path::new("/")),
+            shared: &shared,
+            journal,
             when: When::After,
         }
         .run();

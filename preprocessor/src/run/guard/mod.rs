@@ -2,7 +2,8 @@
 //!
 //! A run tells a second process, its guard, of everything that must not outlive it. The guard waits for the
 //! end of a pipe, which the system closes whatever happens to the run: a normal end, a panic, a signal,
-//! `kill -9`. Then it ends all that is still registered.
+//! `kill -9`. Then it ends all that is still registered. What it is told stands in a journal before that: also where both are
+//! killed, nothing is forgotten.
 //!
 //! 1. [`clean_up`] ends what an earlier run left that was killed together with its guard.
 //! 2. [`Guard::start`] starts the second process, in a process group of its own.
@@ -13,17 +14,19 @@ mod directory;
 mod end;
 mod keeper;
 mod process;
+mod shared;
 mod ward;
 
+pub(crate) use directory::remove_all;
 pub use keeper::{clean_up, keep};
 pub(crate) use process::boot;
 pub use process::{Identity, TOKEN};
 pub use ward::{MARKER, PREFIX, Ward};
 
 use crate::error::{Doing, Result};
-use std::fs::{self, DirBuilder};
-use std::io::Write;
-use std::os::unix::fs::DirBuilderExt;
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
@@ -34,22 +37,31 @@ use ward::{Kept, Message, Run};
 /// A second process that ends everything this one started.
 #[derive(Debug)]
 pub struct Guard {
-    pipe: Pipe,
+    wire: Wire,
     child: Mutex<Option<Child>>,
     journal: PathBuf,
     token: String,
     next: AtomicU64,
 }
 
-/// The way to the guard, until it is closed.
-type Pipe = Arc<Mutex<Option<ChildStdin>>>;
+/// The way to the guard.
+type Wire = Arc<Mutex<Ends>>;
+
+/// Where messages go.
+#[derive(Debug)]
+struct Ends {
+    /// The guard's stdin, until it is closed.
+    pipe: Option<ChildStdin>,
+    /// What is read when the guard is killed.
+    journal: File,
+}
 
 /// Something the guard will end. Dropping this changes nothing: what nobody released is ended.
 #[derive(Debug)]
 #[must_use = "what has ended by itself should be released"]
 pub struct Warded {
     id: u64,
-    pipe: Pipe,
+    wire: Wire,
 }
 
 /// The program to start as a guard: this one, also where its file has been replaced meanwhile.
@@ -67,8 +79,10 @@ pub fn program() -> Result<PathBuf> {
 /// Makes a directory that [`Ward::Directory`] may remove: readable by its owner only, with [`MARKER`] in it.
 ///
 /// # Errors
-/// When there is one already, or when it can't be made.
+/// When there is one already that has something in it, or when it can't be made.
 pub fn make_directory(path: &Path) -> Result<()> {
+    // One without anything in it was made by a run that was killed before it came to this.
+    let _ = fs::remove_dir(path);
     DirBuilder::new()
         .mode(0o700)
         .create(path)
@@ -80,7 +94,7 @@ impl Guard {
     /// Starts `program guard --journal JOURNAL`. Call [`clean_up`] before.
     ///
     /// # Errors
-    /// When the program can't be started.
+    /// When the program can't be started, or the journal can't be written.
     pub fn start(program: &Path, journal: &Path) -> Result<Self> {
         let journal =
             std::path::absolute(journal).doing(|| format!("resolving {}", journal.display()))?;
@@ -98,24 +112,26 @@ impl Guard {
             .process_group(0)
             .spawn()
             .doing(|| format!("starting {} guard", program.display()))?;
-        let pipe = Arc::new(Mutex::new(child.stdin.take()));
-        let run = Identity::own();
+        let own = Identity::own();
+        let run = Run {
+            token: token(&own),
+            run: own,
+            guard: Identity::of(child.id().cast_signed()),
+            boot: boot(),
+        };
+        // Before anything is started. A guard that is told nothing because this fails has nothing to end.
+        let file = create(&journal).doing(|| format!("writing {}", journal.display()))?;
         let guard = Self {
-            pipe,
+            token: run.token.clone(),
+            wire: Arc::new(Mutex::new(Ends {
+                pipe: child.stdin.take(),
+                journal: file,
+            })),
             child: Mutex::new(Some(child)),
-            token: token(&run),
             journal,
             next: AtomicU64::new(0),
         };
-        say(
-            &guard.pipe,
-            &Message::Begin(Run {
-                token: guard.token.clone(),
-                run,
-                guard: None,
-                boot: boot(),
-            }),
-        );
+        say(&guard.wire, &Message::Begin(run));
         Ok(guard)
     }
 
@@ -128,7 +144,7 @@ impl Guard {
     ///
     /// # Errors
     /// When it can't be started, or its output can't be read.
-    pub fn output(&self, command: &mut Command) -> std::io::Result<Output> {
+    pub fn output(&self, command: &mut Command) -> io::Result<Output> {
         let child = command
             .env(TOKEN, &self.token)
             .process_group(0)
@@ -149,19 +165,20 @@ impl Guard {
             Ward::Group(pid) | Ward::Server { pid, .. } => Identity::of(pid),
             _ => None,
         };
-        say(&self.pipe, &Message::Watch(Kept { id, ward, identity }));
+        say(&self.wire, &Message::Watch(Kept { id, ward, identity }));
         Warded {
             id,
-            pipe: Arc::clone(&self.pipe),
+            wire: Arc::clone(&self.wire),
         }
     }
 
     /// Ends all that is registered and returns when it is gone. The second call finds nothing to do.
     pub fn end(&self) {
         drop(
-            self.pipe
+            self.wire
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
+                .pipe
                 .take(),
         );
         let child = self
@@ -188,19 +205,32 @@ impl Drop for Guard {
 impl Warded {
     /// Says that it has ended by itself, or that it may stay.
     pub fn release(self) {
-        say(&self.pipe, &Message::Release(self.id));
+        say(&self.wire, &Message::Release(self.id));
     }
 }
 
-/// A guard that is gone is noticed at the end, where its journal is used instead.
-fn say(pipe: &Pipe, message: &Message) {
-    let Ok(mut line) = serde_json::to_string(message) else {
+/// A guard that is gone is noticed at the end, where the journal is used instead.
+fn say(wire: &Wire, message: &Message) {
+    let mut ends = wire.lock().unwrap_or_else(PoisonError::into_inner);
+    let Ends { pipe, journal } = &mut *ends;
+    let Some(pipe) = pipe else {
         return;
     };
-    line.push('\n');
-    if let Some(pipe) = pipe.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+    let line = |message: &Message| serde_json::to_string(message).map(|line| line + "\n");
+    if let (Ok(public), Ok(line)) = (line(&message.public()), line(message)) {
+        let _ = journal.write_all(public.as_bytes());
         let _ = pipe.write_all(line.as_bytes());
     }
+}
+
+/// The journal is for this user's eyes: it says what runs.
+fn create(journal: &Path) -> io::Result<File> {
+    let _ = fs::remove_file(journal);
+    File::options()
+        .append(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(journal)
 }
 
 /// A name for this run that no other run has, on this machine and since it was started.

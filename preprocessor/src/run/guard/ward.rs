@@ -1,6 +1,7 @@
 //! What the guard ends, and the words in which a run and its guard speak of it.
 
 use super::process::Identity;
+use super::shared::Shared;
 use crate::run::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -62,6 +63,8 @@ pub(super) enum Message {
     Watch(Kept),
     /// Something that needs no end any more.
     Release(u64),
+    /// What processes share that are ended now.
+    Share(Shared),
 }
 
 /// A run and its guard.
@@ -71,7 +74,7 @@ pub(super) struct Run {
     pub(super) token: String,
     /// The run itself.
     pub(super) run: Identity,
-    /// Its guard; not known to the run when it says this.
+    /// Its guard; not known where that has ended at once.
     pub(super) guard: Option<Identity>,
     /// Since when the machine runs.
     pub(super) boot: String,
@@ -90,16 +93,27 @@ impl Message {
     }
 }
 
-/// What is registered after these messages, in the order in which it was.
-pub(super) fn registered(messages: impl IntoIterator<Item = Message>) -> (Option<Run>, Vec<Kept>) {
-    let mut begin = None;
-    let mut wards: Vec<Kept> = Vec::new();
+/// What is known of a run.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// None if it came to nothing.
+    pub(super) run: Option<Run>,
+    /// What is registered, in the order in which it was.
+    pub(super) wards: Vec<Kept>,
+    /// What processes shared that may have ended since.
+    pub(super) shared: Shared,
+}
+
+/// What is known after these messages.
+pub(super) fn known(messages: impl IntoIterator<Item = Message>) -> Known {
+    let mut known = Known::default();
     for message in messages {
         match message {
-            Message::Begin(run) => begin = Some(run),
-            Message::Watch(kept) => wards.push(kept),
-            Message::Release(id) => wards.retain(|kept| kept.id != id),
+            Message::Begin(run) => known.run = Some(run),
+            Message::Watch(kept) => known.wards.push(kept),
+            Message::Release(id) => known.wards.retain(|kept| kept.id != id),
+            Message::Share(shared) => known.shared.add(shared),
         }
     }
-    (begin, wards)
+    known
 }

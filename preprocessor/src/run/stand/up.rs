@@ -17,7 +17,6 @@ use crate::error::{Doing, Error, Result};
 use crate::plan::StandKind;
 use crate::run::checkpoint::{self, Memory};
 use crate::run::guard::{self, Guard, Identity, Ward, Warded};
-use std::fs;
 use std::path::PathBuf;
 
 /// See [`Stand::up`].
@@ -123,7 +122,7 @@ impl Rising<'_> {
             if self.place.purpose == Purpose::Reader && dir.join("data/PG_VERSION").is_file() {
                 return Ok((dir, false));
             }
-            fs::remove_dir_all(&dir).doing(|| format!("removing {}", dir.display()))?;
+            guard::remove_all(&dir).doing(|| format!("removing {}", dir.display()))?;
         }
         self.watch(Ward::Directory(dir.clone()));
         guard::make_directory(&dir)?;
