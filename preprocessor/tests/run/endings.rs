@@ -145,12 +145,8 @@ fn while_the_server_starts() {
 /// Kills a run together with its guard.
 fn kill_both(book: &Book, run: Running) -> i32 {
     let pid = run.pid();
-    let processes = left::processes(&book.root());
-    let guard = processes
-        .iter()
-        .find(|process| process.command.contains(" guard --journal"));
-    let guard = guard.unwrap_or_else(|| panic!("no guard in {processes:?}"));
-    kill(Pid::from_raw(guard.pid), Signal::SIGKILL).expect("it runs");
+    let guard = left::guard(&book.root(), pid).expect("a guard");
+    kill(Pid::from_raw(guard), Signal::SIGKILL).expect("it runs");
     run.signal(Signal::SIGKILL);
     run.wait();
     assert_ne!(

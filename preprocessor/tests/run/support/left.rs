@@ -1,7 +1,8 @@
 //! What a run should have ended.
 
-use super::eventually;
+use super::SOON;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// The variable by which all that a run of a test started is found, even what left its session.
 pub(crate) const VARIABLE: &str = "WITNESS_TEST";
@@ -35,6 +36,21 @@ pub(crate) fn processes(root: &Path) -> Vec<Process> {
     .collect()
 }
 
+/// The guard of a run, while it has one.
+pub(crate) fn guard(root: &Path, run: i32) -> Option<i32> {
+    let is_guard = |process: &Process| {
+        process.command.contains(" guard --journal") && parent(process.pid) == Some(run)
+    };
+    let found = processes(root).into_iter().find(is_guard);
+    found.map(|process| process.pid)
+}
+
+fn parent(pid: i32) -> Option<i32> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("PPid:"));
+    line?.trim().parse().ok()
+}
+
 /// What stays in a book's directory in the cache.
 const KEPT: [&str; 7] = [
     "lock",
@@ -46,10 +62,12 @@ const KEPT: [&str; 7] = [
     "renderers.json",
 ];
 
-/// What lies below the book's cache and is not meant to stay there.
+/// What lies below the book's caches and is not meant to stay there.
 pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut open = vec![root.join("cache/books")];
+    let below = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let caches: Vec<PathBuf> = below.map(|entry| entry.path().join("books")).collect();
+    let mut open = caches.clone();
     while let Some(directory) = open.pop() {
         let Ok(entries) = std::fs::read_dir(&directory) else {
             continue;
@@ -64,7 +82,7 @@ pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
                 || (name.as_encoded_bytes().ends_with(b".kept"))
                 || directory.ends_with("transcripts")
                 || directory.ancestors().any(|it| it.ends_with("checkpoints"));
-            if !is_kept && directory != root.join("cache/books") {
+            if !is_kept && !caches.contains(&directory) {
                 found.push(entry.path());
             }
         }
@@ -75,8 +93,23 @@ pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
 /// That nothing is left of the runs of the book in `root`.
 #[track_caller]
 pub(crate) fn assert_nothing(root: &Path) {
-    eventually("the processes of the run end", || {
-        processes(root).is_empty()
-    });
-    eventually("the files of the run go", || files(root).is_empty());
+    ends("the processes of the run end", || processes(root));
+    ends("the files of the run go", || files(root));
+}
+
+/// Waits until there are none of them.
+#[track_caller]
+fn ends<T: std::fmt::Debug>(what: &str, left: impl Fn() -> Vec<T>) {
+    let deadline = Instant::now() + SOON;
+    loop {
+        let left = left();
+        if left.is_empty() {
+            return;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "not within {SOON:?}: {what}: {left:?}"
+        );
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }

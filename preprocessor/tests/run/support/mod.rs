@@ -3,10 +3,14 @@
 //! 1. [`server`] is one PostgreSQL for all tests of this binary. The program's own guard ends it, whatever ends the tests.
 //! 2. [`book`] is a book in a directory of its own, and [`program`] hands it to the program as mdBook does.
 //! 3. [`left`] looks for what a run should have ended.
+//! 4. [`normal`] compares what two runs came to. [`seed`] is for tests that leave something to chance.
 
 pub(crate) mod book;
 pub(crate) mod left;
+pub(crate) mod memory;
+pub(crate) mod normal;
 pub(crate) mod program;
+pub(crate) mod seed;
 pub(crate) mod server;
 
 pub(crate) use book::{Book, block, line_of};
