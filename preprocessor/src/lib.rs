@@ -6,13 +6,14 @@
 //! 1. [`input`] takes the book that mdBook hands over, and [`config`] what the book says about itself.
 //! 2. [`chapter`] finds the live blocks, and [`plan`] makes typed steps of them: every mistake of every chapter is
 //!    found before anything is run.
-//! 3. [`run`] executes the steps. It has the only effects.
-//! 4. [`transcript`] is what happened, as plain data.
-//! 5. [`figure`] draws the evidence in it.
-//! 6. [`page`] writes a transcript as a reader sees it, and [`chapter`] puts it in the blocks' place.
+//! 3. [`archive`] gives each step its key, also by the files that it reads ([`linked`]), and finds what is kept.
+//! 4. [`run`] executes the steps of which nothing is kept. It has the only effects.
+//! 5. [`transcript`] is what happened, as plain data.
+//! 6. [`figure`] draws the evidence in it.
+//! 7. [`page`] writes a transcript as a reader sees it, and [`chapter`] puts it in the blocks' place.
 //!
-//! [`pipeline`] ties these together, for chapters [`abreast`] where nothing is run; [`progress`] and [`report`] speak to the person at the keyboard, and [`terminal`] shows
-//! them a page.
+//! [`pipeline`] ties these together, for many chapters [`abreast`] where nothing is run; [`progress`], [`report`] and
+//! [`terminal`] speak to the person at the keyboard.
 
 pub mod abreast;
 pub mod archive;
