@@ -55,7 +55,6 @@ fn a_build_after_any_edits_is_as_one_that_runs_all() {
         brought_back += auto.stderr.matches("brought back the checkpoint").count();
         seed.history.push(told(&auto));
     }
-    eprintln!("{}", seed.history.join("\n"));
     assert!(brought_back > 0, "no checkpoint was ever of use");
 }
 

@@ -10,9 +10,9 @@ use nix::unistd::Pid;
 use std::time::{Duration, Instant};
 
 /// How many builds are killed.
-const KILLS: usize = 50;
+const KILLS: usize = 51;
 /// After how many of them some are let be.
-const EVERY: usize = 10;
+const EVERY: usize = 17;
 
 /// What is killed of a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

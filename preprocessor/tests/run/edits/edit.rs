@@ -27,12 +27,12 @@ pub(super) fn edit(model: &mut Model, before: &[Model], random: &mut fastrand::R
         return mend(model);
     }
     let index = random.usize(0..model.chapters.len());
-    let what = match random.u32(0..26) {
+    let what = match random.u32(0..29) {
         0 => {
             model.chapters[index].prose += 1;
             "other prose".to_owned()
         }
-        1 => files(model, random),
+        1 | 26..=28 => files(model, random),
         2 => extra(model),
         3 => {
             model.crlf = !model.crlf;
@@ -79,8 +79,8 @@ fn mend(model: &mut Model) -> String {
 
 fn files(model: &mut Model, random: &mut fastrand::Rng) -> String {
     let file = FILES[random.usize(0..FILES.len())];
-    let number = random.u32(1..5);
-    model.files.insert(file, number);
+    let number = model.files.entry(file).or_default();
+    *number = *number % 4 + 1;
     format!("{file} with {number}")
 }
 

@@ -7,8 +7,19 @@
 /// claim's words, and `SHOWN` stands for how it is shown.
 type Kind = &'static [(&'static str, &'static str)];
 
-/// What every chapter begins with.
-pub(super) const FIRST: Kind = &[("sql {run}", "\\i sql/schema.sql")];
+/// What every chapter begins with: what it finds is shown, so that no other state can be taken for it.
+pub(super) const FIRST: Kind = &[
+    ("sql {run}", "\\i sql/schema.sql"),
+    (
+        "sql {run}",
+        "SELECT count(*), max(id), md5(string_agg(note, ',' ORDER BY id)) FROM item;\n\
+         SELECT last_value, is_called FROM number;\nSELECT * FROM counted ORDER BY what;\n\
+         SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles WHERE rolname !~ '^pg_';\n\
+         SELECT string_agg(datname, ' ' ORDER BY datname) FROM pg_database;\n\
+         SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes WHERE tablename = 'item';\n\
+         SELECT name, setting FROM pg_settings WHERE source IN ('database', 'user') ORDER BY name;",
+    ),
+];
 
 /// What every chapter ends with: what it did is counted before the next one looks.
 pub(super) const LAST: Kind = &[("sql {run}", "SELECT pg_stat_force_next_flush();")];
@@ -149,6 +160,11 @@ pub(super) const KINDS: &[Kind] = &[
     &[("sql {run file=sql/plain.sql SHOWN}", "")],
     &[("sql {run SHOWN}", "{{#include ../sql/plain.sql}}")],
     &[("sh {run SHOWN}", "psql -XAt -f sql/add.sql")],
+    &[(
+        "sh {run SHOWN}",
+        "psql -XAtc \"INSERT INTO item (note) VALUES ('shell NUMBER') RETURNING id\" \\\n     \
+         -c 'SELECT pg_stat_force_next_flush()'",
+    )],
     &[("sh {run SHOWN}", "sh sql/run.sh NUMBER")],
     &[(
         "sh {run SHOWN}",
