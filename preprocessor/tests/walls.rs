@@ -85,6 +85,7 @@ const ROOMS: &[Room] = &[
             "percent_encoding",
             "postcard",
             "serde",
+            "serde_json",
             "tempfile",
         ]),
         never: &["process", "net", "thread", "env"],
