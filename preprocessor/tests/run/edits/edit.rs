@@ -136,7 +136,7 @@ fn claim(chapter: &mut Chapter, random: &mut fastrand::Rng) -> String {
 fn steps(chapter: &mut Chapter, random: &mut fastrand::Rng) -> String {
     let count = chapter.steps.len();
     let place = random.usize(0..=count);
-    if place == count || random.u32(0..4) == 0 {
+    if place == count || random.bool() {
         chapter.steps.insert(place, Step::later(random));
         return format!("a new step {}: {:?}", place + 1, chapter.steps[place].what);
     }
