@@ -30,6 +30,13 @@ pub enum Which {
     One(usize),
 }
 
+impl Which {
+    /// Whether the chapter at this place is to be told.
+    fn asks_for(self, index: usize) -> bool {
+        self == Self::All || self == Self::One(index)
+    }
+}
+
 /// What is told of the chapters, each at its place; nothing of those that aren't asked for.
 ///
 /// # Errors
@@ -66,9 +73,8 @@ fn replay(
     deny_stale: bool,
     listener: Listener<'_>,
 ) -> Result<Vec<Option<Told>>> {
-    let is_meant = |index: usize| which == Which::All || which == Which::One(index);
     let told: Vec<Option<Told>> = (0..lookup.planned.len())
-        .map(|index| is_meant(index).then(|| lookup.nearest(index)))
+        .map(|index| which.asks_for(index).then(|| lookup.nearest(index)))
         .collect();
     let is_stale = |told: &&Told| told.freshness.iter().any(|it| *it != Freshness::Current);
     let stale = told.iter().flatten().filter(is_stale).count();
@@ -147,7 +153,9 @@ impl Book<'_> {
         }
         while let Some(next) = wanted.iter().position(|wanted| *wanted) {
             let index = runner.next(next)?;
-            told[index] = Some(runner.run(index)?);
+            let happened = runner.run(index)?;
+            // What was only run on the way isn't asked for.
+            told[index] = which.asks_for(index).then_some(happened);
             wanted[index] = false;
             if wanted.contains(&true) {
                 runner.go_on()?;
@@ -156,12 +164,6 @@ impl Book<'_> {
         runner.end();
         self.served(which, &renderers)?;
         (self.listener)(Event::End);
-        if let Which::One(one) = which {
-            let others = told.iter_mut().enumerate();
-            others
-                .filter(|(index, _)| *index != one)
-                .for_each(|(_, told)| *told = None);
-        }
         Ok(told)
     }
 
