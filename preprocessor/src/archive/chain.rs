@@ -8,7 +8,9 @@
 use super::key::{Key, Writer};
 use super::reads::Reads;
 use crate::abreast::each;
-use crate::plan::{Actor, Code, Failure, Plan, Process, Signal, Step, Until, Verb, Work};
+use crate::plan::{
+    Actor, Code, Failure, Plan, Process, Signal, StandKind, Step, Until, Verb, Work,
+};
 use std::time::Duration;
 
 /// The version of what keys are made of, and of how steps are run: it changes when a step would be run otherwise than before.
@@ -176,7 +178,7 @@ fn own(step: &Step, before: &[Option<Key>], reads: &Reads<'_>) -> Option<Key> {
             add_time(&mut to, *within);
         }
     }
-    to.maybe(only.map(|only| only.to_string()).as_deref());
+    to.maybe(only.map(StandKind::word));
     to.maybe(pg.map(|pg| pg.to_string()).as_deref());
     Some(to.key())
 }

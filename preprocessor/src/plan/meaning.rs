@@ -46,14 +46,21 @@ impl Signal {
     }
 }
 
-impl fmt::Display for StandKind {
+impl StandKind {
     /// As a block's `only` names it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
             Self::Docker => "docker",
             Self::Local => "local",
             Self::Url => "url",
-        })
+        }
+    }
+}
+
+impl fmt::Display for StandKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
     }
 }
 

@@ -28,11 +28,7 @@ pub struct Nature {
 impl Nature {
     /// All that tells it from another.
     pub fn words(&self) -> [&str; 4] {
-        let kind = match self.server.kind {
-            StandKind::Docker => "docker",
-            StandKind::Local => "local",
-            StandKind::Url => "url",
-        };
+        let kind = self.server.kind.word();
         [kind, &self.server.version, &self.database, &self.settings]
     }
 }
@@ -59,7 +55,7 @@ pub fn foresee(config: &Config, place: &Place) -> Result<Option<Nature>> {
             continue;
         };
         let server = match candidate {
-            Candidate::Url(address) => ask(&address)?,
+            Candidate::Url(address) => return ask(config, &address).map(Some),
             Candidate::Installation(found) => {
                 let server = Server {
                     kind: StandKind::Local,
@@ -87,9 +83,10 @@ pub fn of_serving(config: &Config, place: &Place, stand: &Stand) -> Result<Natur
     of(config, stand.server())
 }
 
+/// What a server is like that is told its settings by us, or tells them itself.
 fn of(config: &Config, server: Server) -> Result<Nature> {
     let settings = match (server.kind, &config.url) {
-        (StandKind::Url, Some(url)) => settings_of(&Address::parse(url)?)?,
+        (StandKind::Url, Some(url)) => settings_of(&mut Address::parse(url)?.connect()?)?,
         _ => told(config)?,
     };
     Ok(Nature {
@@ -105,20 +102,23 @@ fn told(config: &Config) -> Result<String> {
     Ok(String::from_utf8_lossy(&settings.unwrap_or_default()).into_owned())
 }
 
-/// What a server of the user's is.
-fn ask(address: &Address) -> Result<Server> {
+/// What a server of the user's is like.
+fn ask(config: &Config, address: &Address) -> Result<Nature> {
     let mut client = address.connect()?;
     let (version, major) = version::of_server(&mut client)?;
-    Ok(Server {
-        kind: StandKind::Url,
-        version,
-        major,
+    Ok(Nature {
+        server: Server {
+            kind: StandKind::Url,
+            version,
+            major,
+        },
+        database: config.database.clone(),
+        settings: settings_of(&mut client)?,
     })
 }
 
 /// The settings of a server of the user's.
-fn settings_of(address: &Address) -> Result<String> {
-    let mut client = address.connect()?;
+fn settings_of(client: &mut postgres::Client) -> Result<String> {
     let row = client.query_one(include_str!("settings.sql"), &[]);
     row.map(|row| row.get(0)).map_err(|error| {
         Error::setup(

@@ -25,7 +25,7 @@ const FAST: Duration = Duration::from_secs(30);
 /// What is remembered of a reader's server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
-    kind: Kind,
+    kind: StandKind,
     origin: String,
     version: String,
     major: u32,
@@ -35,14 +35,6 @@ pub struct Memory {
     bin: PathBuf,
     log: Option<PathBuf>,
     server: Option<Identity>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    Docker,
-    Local,
-    Url,
 }
 
 /// The reader's database on a server of the user's: builds drop and make theirs.
@@ -61,11 +53,7 @@ fn file(place: &Place) -> PathBuf {
 
 pub(super) fn remember(place: &Place, stand: &Stand) -> Result<()> {
     let memory = Memory {
-        kind: match stand.kind {
-            StandKind::Docker => Kind::Docker,
-            StandKind::Local => Kind::Local,
-            StandKind::Url => Kind::Url,
-        },
+        kind: stand.kind,
         origin: stand.origin.clone(),
         version: stand.version.clone(),
         major: stand.major,
@@ -97,7 +85,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
     };
     let dir = place.stand();
     let (kind, connection, passfile, tls) = match memory.kind {
-        Kind::Url => {
+        StandKind::Url => {
             let Some(url) = &config.url else {
                 return Ok(None);
             };
@@ -108,17 +96,13 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
                 .transpose()?;
             (StandKind::Url, address.config, passfile, address.tls)
         }
-        local => {
+        kind => {
             let mut connection = postgres::Config::new();
             connection
                 .host_path(&memory.host)
                 .port(memory.port)
                 .user(SUPERUSER)
                 .dbname("postgres");
-            let kind = match local {
-                Kind::Docker => StandKind::Docker,
-                _ => StandKind::Local,
-            };
             (kind, connection, None, Tls::default())
         }
     };
@@ -164,15 +148,15 @@ pub fn down(config: &Config, place: &Place, guard: &Guard, remove: bool) -> Resu
     let mut done = false;
     if let Some(memory) = &memory {
         done = match memory.kind {
-            Kind::Local => stop(memory, &dir, guard),
-            Kind::Docker => {
+            StandKind::Local => stop(memory, &dir, guard),
+            StandKind::Docker => {
                 Project::of(place, &config.compose, config.settings.as_deref()).down(remove)?;
                 true
             }
-            Kind::Url if remove => drop_database(config, memory)?,
-            Kind::Url => false,
+            StandKind::Url if remove => drop_database(config, memory)?,
+            StandKind::Url => false,
         };
-        if memory.kind != Kind::Local || !PathBuf::from(&memory.host).starts_with(&dir) {
+        if memory.kind != StandKind::Local || !PathBuf::from(&memory.host).starts_with(&dir) {
             drop_socket(memory, guard);
         }
     }
@@ -180,7 +164,7 @@ pub fn down(config: &Config, place: &Place, guard: &Guard, remove: bool) -> Resu
         let _ = guard.watch(Ward::Directory(dir));
         done = true;
     }
-    if memory.is_some_and(|memory| remove || memory.kind != Kind::Url) {
+    if memory.is_some_and(|memory| remove || memory.kind != StandKind::Url) {
         let path = file(place);
         fs::remove_file(&path).doing(|| format!("removing {}", path.display()))?;
     }
@@ -206,7 +190,7 @@ fn stop(memory: &Memory, dir: &std::path::Path, guard: &Guard) -> bool {
 /// The directory that a long path made necessary. The guard refuses all but ours.
 fn drop_socket(memory: &Memory, guard: &Guard) {
     let socket = PathBuf::from(&memory.host);
-    if memory.kind == Kind::Local && socket.is_dir() {
+    if memory.kind == StandKind::Local && socket.is_dir() {
         let _ = guard.watch(Ward::Directory(socket));
     }
 }
