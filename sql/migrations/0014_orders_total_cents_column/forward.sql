@@ -1,7 +1,7 @@
 -- 0014: total_cents, the better name for amount_cents. Both are there for a while.
 -- Lock: ACCESS EXCLUSIVE on orders, for a change of the catalog only.
--- Rollback: drops the column. No data is lost as long as the trigger of 0015 is there
--- whenever somebody writes it.
+-- Rollback: drops the column. Totals that only it has are lost. Where the trigger of 0015
+-- was there whenever the new application was, there are none.
 SET lock_timeout = '200ms';
 SET statement_timeout = '2s';
 

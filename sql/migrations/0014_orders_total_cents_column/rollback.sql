@@ -1,4 +1,5 @@
--- 0014, back: drops the column. amount_cents has all its values.
+-- 0014, back: drops the column. Totals that only it has are lost. Where the trigger of 0015
+-- was there whenever the new application was, there are none.
 -- Lock: ACCESS EXCLUSIVE on orders, for a change of the catalog only.
 SET lock_timeout = '200ms';
 SET statement_timeout = '2s';

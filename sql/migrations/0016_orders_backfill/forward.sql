@@ -5,7 +5,8 @@
 -- lock_timeout limits that. Each batch is a statement, and statement_timeout is for one.
 -- No BEGIN: each batch is committed by itself, with the watermark of what is done. If it
 -- is interrupted it goes on there.
--- Rollback: nothing but the watermark goes. The columns hurt nobody as they are.
+-- Rollback: nothing but the watermark goes. Which of the large orders had the priority 0
+-- before is lost.
 SET lock_timeout = '1s';
 SET statement_timeout = '10s';
 

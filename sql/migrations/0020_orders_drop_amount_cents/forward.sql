@@ -2,7 +2,7 @@
 -- application that knows it is gone.
 -- Lock: ACCESS EXCLUSIVE on orders, for a change of the catalog only. No byte of the table
 -- is freed.
--- Rollback: makes the column anew, LAST in the table, from total_cents. No value is lost.
+-- Rollback: makes the column anew, LAST in the table, from total_cents. No data is lost.
 SET lock_timeout = '200ms';
 SET statement_timeout = '2s';
 

@@ -1,5 +1,5 @@
 -- 0020, back: a column amount_cents, the trigger, and in each row the value of total_cents.
--- No value is lost, but the column's place is: it is the last one now, which SELECT * shows.
+-- No data is lost, but the column's place is: it is the last one now, which SELECT * shows.
 -- Lock: ACCESS EXCLUSIVE on orders, for changes of the catalog only; what 0015 takes; ROW
 -- EXCLUSIVE and the rows of one batch; and SHARE UPDATE EXCLUSIVE while the rows are read.
 -- It can be run again if interrupted.
