@@ -18,6 +18,9 @@ pub struct Arguments {
     /// How the list is written
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// Leave out what is not run on this major version of PostgreSQL
+    #[arg(long, value_name = "MAJOR")]
+    postgres: Option<u32>,
 }
 
 /// How the list is written.
@@ -37,7 +40,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = super::root_or(arguments.root.as_deref())?;
     let mut out = std::io::stdout().lock();
     for planned in plans(&root)? {
-        for step in &planned.plan.steps {
+        for (index, step) in planned.plan.steps.iter().enumerate() {
+            let is_left_out = |major| !planned.plan.is_for(index, major);
+            if arguments.postgres.is_some_and(is_left_out) {
+                continue;
+            }
             let written = match arguments.format {
                 Format::Text => write!(out, "{}", text(&planned.plan, step)),
                 Format::Json => writeln!(out, "{}", object(&planned.plan, step)),
@@ -155,6 +162,10 @@ fn object(plan: &Plan, step: &Step) -> Value {
             Actor::Session(name) => Some(name),
             Actor::Shell => None,
         }),
+        "every": match &step.verb {
+            Verb::Watch { every, .. } => Some(every.as_secs_f64()),
+            _ => None,
+        },
         "until": match &step.verb {
             Verb::Start(_, Until::Active) => Some("active"),
             Verb::Start(_, Until::Blocked) => Some("blocked"),

@@ -118,12 +118,30 @@ fn for_programs() {
         (&steps[10]["name"], &steps[10]["session"]),
         (&"build".into(), &"watch".into())
     );
+    assert_eq!(steps[10]["every"], 0.05);
     assert_eq!(steps[12]["code"], Value::Null);
     assert_eq!(steps[14]["figure"], "lanes");
     assert_eq!(steps[14]["steps"], serde_json::json!(["build"]));
     assert_eq!(steps[15]["claim"], "It holds");
     assert_eq!(steps[15]["code"], "SELECT true;\n");
     assert!(steps.iter().all(|step| step["file"] == "src/one.md"));
+}
+
+#[test]
+fn for_a_version() {
+    let chapter = [
+        block("sql {run}", "SELECT 'all';"),
+        block("sql {start name=new pg=\">=18\"}", "SELECT 'new';"),
+        block("text {finish=new}", ""),
+    ];
+    let book = Book::alone().chapter("one.md", &chapter.concat());
+    let verbs = |major| {
+        let text = list(&book, &["list", "--format", "json", "--postgres", major]);
+        let verb = |line: &str| serde_json::from_str::<Value>(line).expect("JSON")["verb"].clone();
+        text.lines().map(verb).collect::<Vec<_>>()
+    };
+    assert_eq!(verbs("17"), ["run"]);
+    assert_eq!(verbs("18"), ["run", "start", "finish"]);
 }
 
 #[test]

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 /// A benchmark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Name {
-    /// Part one of the course, over plain `psql -f` of the same statements on the same server
+    /// A fresh build of the course, over a bare script with its statements and waits on the same server
     Course,
     /// 200 one-line blocks, over `psql -f` and mdBook alone
     Blocks,

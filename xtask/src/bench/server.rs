@@ -79,6 +79,14 @@ impl Server {
         Ok(command)
     }
 
+    /// The server's major version.
+    pub(super) fn major(&self) -> Result<u32> {
+        let mut psql = self.client("psql", "postgres")?;
+        let output = psql.args(["-XAtc", "SHOW server_version_num"]).output()?;
+        let number: u32 = String::from_utf8(output.stdout)?.trim().parse()?;
+        Ok(number / 10_000)
+    }
+
     /// Makes an empty database, and connects to it once: the first connection makes files that all later ones use.
     pub(super) fn recreate(&self, database: &str) -> Result<()> {
         self.drop(database)?;

@@ -16,7 +16,7 @@ pub(super) fn run(course: &Course) -> Result<[Comparison; 2]> {
     let unchanged = measure(course, &plain, "Nothing changed", |_| Ok(()))?;
     same(&course.root().join("book"), &plain.join("book"))?;
     // In a chapter with live blocks, above them: all of their lines are others then.
-    let steps = copy::steps(&course.root())?;
+    let steps = copy::steps(&course.root(), None)?;
     let last = steps.last().and_then(|step| step["file"].as_str());
     let file = last.context("the course has live blocks")?;
     let prose = measure(course, &plain, "Prose changed in one chapter", |round| {

@@ -48,7 +48,7 @@ fn took(root: &Path, course: &Course, file: &str) -> Result<Duration> {
 
 /// Adds a comment to the first statement of the last chapter that stands in its text; the chapter's file.
 fn change(course: &Course, round: usize) -> Result<String> {
-    let steps = copy::steps(&course.root())?;
+    let steps = copy::steps(&course.root(), None)?;
     let last = steps.last().context("the course has steps")?;
     let file = last["file"].as_str().context("a step is in a file")?;
     let path = course.root().join(file);

@@ -1,75 +1,35 @@
-//! Part one of the course: the book, over the same statements given to `psql` and `bash` with nothing around them.
+//! The bare script: the statements and waits of the book, given to `psql`, `bash` and `pgbench` with nothing around them.
 //!
-//! Some chapters need several sessions at once, so the plain run keeps one `psql` for each and gives it a block as
-//! `psql -f` would read it: with `\i`. It knows no observer, records nothing and writes no page.
+//! Some chapters need several sessions at once, so it keeps one `psql` for each and gives it a block as `psql -f` would
+//! read it: with `\i`. It knows no observer, asks no claim, records nothing and writes no page.
 
-use super::server::Server;
-use super::{Comparison, copy, directory, mdbook, time};
+use super::super::server::Server;
+use super::DATABASE;
+use super::psql::Psql;
+use super::workload::Workload;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const ROUNDS: usize = 3;
-const DATABASE: &str = "shop";
-const DONE: &str = "the block has ended";
-
-pub(super) fn run(root: &Path) -> Result<Comparison> {
-    let book = part_one(root)?;
-    let root = book.path();
-    let steps = copy::steps(root)?;
-    let server = Server::up(root)?;
-    let url = server.url()?;
-    let built = directory()?;
-    let (mut measured, mut against) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        server.recreate(DATABASE)?;
-        against.push(Plain::run(root, &server, &steps)?);
-        server.drop(DATABASE)?;
-        let mut book = mdbook(root)?;
-        book.env("WITNESS_DATABASE_URL", &url)
-            .env("MDBOOK_BUILD__BUILD_DIR", built.path());
-        measured.push(time(&mut book)?);
-    }
-    Ok(Comparison {
-        title: "Part one of the course",
-        measured: ("the book", measured),
-        against: vec![("its statements by psql and bash", against)],
-        bound: 1.15,
-    })
-}
-
-/// A copy of the book that ends with its first part: what comes after rests on evidence, which nothing else records.
-fn part_one(root: &Path) -> Result<TempDir> {
-    let copy = tempfile::tempdir()?;
-    copy::to(root, copy.path())?;
-    let file = copy.path().join("src/SUMMARY.md");
-    let summary = std::fs::read_to_string(&file)?;
-    // The title, the first part, the second part.
-    let (second, _) = summary
-        .match_indices("\n# ")
-        .nth(1)
-        .context("the book has a second part")?;
-    std::fs::write(&file, &summary[..second])?;
-    Ok(copy)
-}
-
 /// One chapter's sessions and processes.
-struct Plain<'a> {
+pub(super) struct Plain<'a> {
     server: &'a Server,
     directory: TempDir,
     sessions: HashMap<String, Psql>,
     /// Processes by the name of their step, and the sessions whose block goes on.
     processes: HashMap<String, Child>,
     waiting: HashMap<String, String>,
+    workloads: HashMap<String, Workload>,
+    /// When the last step ended that is no end of a workload.
+    worked: Instant,
 }
 
 impl<'a> Plain<'a> {
-    fn run(root: &Path, server: &'a Server, steps: &[Value]) -> Result<Duration> {
+    pub(super) fn run(root: &Path, server: &'a Server, steps: &[Value]) -> Result<Duration> {
         let begun = Instant::now();
         for chapter in steps.chunk_by(|a, b| a["file"] == b["file"]) {
             let directory = tempfile::tempdir()?;
@@ -80,10 +40,18 @@ impl<'a> Plain<'a> {
                 sessions: HashMap::new(),
                 processes: HashMap::new(),
                 waiting: HashMap::new(),
+                workloads: HashMap::new(),
+                worked: Instant::now(),
             };
             for step in chapter {
                 let place = || format!("{}:{}", step["file"], step["line"]);
                 plain.step(step).with_context(place)?;
+                let goes_on = ["stop", "claim", "figure"]
+                    .iter()
+                    .any(|verb| step["verb"] == *verb);
+                if !goes_on {
+                    plain.worked = Instant::now();
+                }
             }
         }
         Ok(begun.elapsed())
@@ -125,8 +93,18 @@ impl<'a> Plain<'a> {
                 }
             }
             ("wait", _) => self.wait_until(&code),
+            ("watch", Some(session)) => {
+                let every = step["every"].as_f64().context("a watch has a period")?;
+                self.watch(&name, session, &code, Duration::from_secs_f64(every))
+            }
+            ("workload", _) => {
+                let workload = Workload::start(self.server, &code, self.directory.path())?;
+                let steady = workload.steady();
+                self.workloads.insert(name, workload);
+                self.wait_until(&steady)
+            }
             ("finish" | "stop", _) => self.end(&name, &text("signal")),
-            ("show", _) => Ok(()),
+            ("show" | "claim" | "figure" | "expect", _) => Ok(()),
             (verb, _) => bail!("the plain run doesn't know `{verb}`"),
         }
     }
@@ -134,6 +112,10 @@ impl<'a> Plain<'a> {
     fn end(&mut self, name: &str, signal: &str) -> Result<()> {
         if let Some(session) = self.waiting.remove(name) {
             return self.session(&session)?.wait();
+        }
+        if let Some(workload) = self.workloads.remove(name) {
+            self.wait_until(&workload.settled(self.worked.elapsed()))?;
+            return workload.stop();
         }
         let mut child = self
             .processes
@@ -150,8 +132,27 @@ impl<'a> Plain<'a> {
         Ok(())
     }
 
+    /// Repeats a block in a session until a started step has ended.
+    fn watch(&mut self, name: &str, session: &str, code: &str, every: Duration) -> Result<()> {
+        let of = self
+            .waiting
+            .get(name)
+            .context("nothing of this name was started")?;
+        let ended = format!(
+            "SELECT bool_and(state <> 'active') FROM pg_stat_activity WHERE application_name = '{of}'"
+        );
+        loop {
+            self.session(session)?.send(code)?;
+            self.session(session)?.wait()?;
+            if self.is(&ended)? {
+                return Ok(());
+            }
+            std::thread::sleep(every);
+        }
+    }
+
     fn session(&mut self, name: &str) -> Result<&mut Psql> {
-        if !self.sessions.contains_key(name) {
+        if self.sessions.get(name).is_none_or(|psql| psql.has_ended) {
             let psql = Psql::start(self.server, name, self.directory.path())?;
             self.sessions.insert(name.to_owned(), psql);
         }
@@ -174,17 +175,22 @@ impl<'a> Plain<'a> {
     fn wait_until(&mut self, query: &str) -> Result<()> {
         let deadline = Instant::now() + Duration::from_secs(120);
         while Instant::now() < deadline {
-            let psql = self.session("condition")?;
-            psql.send(&format!(
-                "{}\n\\gset witness_\n\\echo :witness_answer\n",
-                as_answer(query)
-            ))?;
-            if psql.read()?.iter().any(|line| line == "t") {
+            if self.is(query)? {
                 return Ok(());
             }
             std::thread::sleep(Duration::from_millis(5));
         }
         bail!("it never became true: {query}")
+    }
+
+    /// Whether a query's first column is true.
+    fn is(&mut self, query: &str) -> Result<bool> {
+        let psql = self.session("condition")?;
+        psql.send(&format!(
+            "{}\n\\gset witness_\n\\echo :witness_answer\n",
+            as_answer(query)
+        ))?;
+        Ok(psql.read()?.iter().any(|line| line == "t"))
     }
 }
 
@@ -201,68 +207,5 @@ impl Drop for Plain<'_> {
             let _ = child.kill();
             let _ = child.wait();
         }
-    }
-}
-
-/// A psql that takes blocks as files.
-struct Psql {
-    child: Child,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-    file: tempfile::NamedTempFile,
-}
-
-impl Psql {
-    fn start(server: &Server, name: &str, directory: &Path) -> Result<Self> {
-        let mut child = server
-            .client("psql", DATABASE)?
-            .arg("-X")
-            .env("PGAPPNAME", name)
-            .current_dir(directory)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        Ok(Self {
-            input: child.stdin.take().context("psql takes input")?,
-            output: BufReader::new(child.stdout.take().context("psql gives output")?),
-            child,
-            file: tempfile::NamedTempFile::new()?,
-        })
-    }
-
-    fn send(&mut self, code: &str) -> Result<()> {
-        std::fs::write(self.file.path(), code)?;
-        writeln!(
-            self.input,
-            "\\i {}\n\\echo {DONE}",
-            self.file.path().display()
-        )?;
-        Ok(())
-    }
-
-    fn wait(&mut self) -> Result<()> {
-        self.read().map(drop)
-    }
-
-    /// The lines of a block's output.
-    fn read(&mut self) -> Result<Vec<String>> {
-        let mut lines = Vec::new();
-        loop {
-            let mut line = String::new();
-            ensure!(self.output.read_line(&mut line)? > 0, "psql has ended");
-            let line = line.trim_end().to_owned();
-            if line == DONE {
-                return Ok(lines);
-            }
-            lines.push(line);
-        }
-    }
-}
-
-impl Drop for Psql {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
