@@ -30,4 +30,6 @@ SELECT (:'direction' = 'forward') = EXISTS (SELECT FROM migrate.applied WHERE na
     RAISE EXCEPTION '%', current_setting('migrate.refused') USING ERRCODE = 'MR002';
   END $$;
 \endif
+\set QUIET on
 \timing on
+\unset QUIET

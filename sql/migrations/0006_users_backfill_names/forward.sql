@@ -15,8 +15,8 @@ ON CONFLICT DO NOTHING;
 -- The last id of each batch, by the order of the primary key: 5,000 rows each, whatever
 -- gaps there are between the ids. Then one statement for each. The table is vacuumed
 -- after every eighth, so that the next batches find room in what the last ones left.
+\set QUIET on
 \timing off
-\o /dev/null
 SELECT format($$
   WITH batch AS (
     UPDATE users SET full_name = full_name  -- the trigger splits it
@@ -37,7 +37,7 @@ FROM (
 ) AS batch
 ORDER BY number
 \gexec
-\o
 \timing on
+\unset QUIET
 SELECT rows AS "rows filled", done_until AS "up to id"
 FROM migrate.backfill WHERE name = 'users_names';

@@ -15,8 +15,8 @@ SELECT to_regproc('users_keep_names_in_step') IS NULL AS no_trigger \gset
 
 SET lock_timeout = '1s';
 SET statement_timeout = '10s';
+\set QUIET on
 \timing off
-\o /dev/null
 SELECT format($$
   UPDATE users SET full_name = btrim(concat_ws(' ', first_name, last_name))
   WHERE id > %s AND id <= %s AND full_name IS NULL$$,
@@ -29,6 +29,6 @@ FROM (
 ) AS batch
 ORDER BY number
 \gexec
-\o
 \timing on
+\unset QUIET
 SELECT count(*) AS "users without a full name" FROM users WHERE full_name IS NULL;

@@ -16,8 +16,8 @@ ON CONFLICT DO NOTHING;
 
 -- As in 0006: the last id of each batch, then one statement for each, and a VACUUM now and
 -- then, so that the next batches find room in what the last ones left.
+\set QUIET on
 \timing off
-\o /dev/null
 SELECT format($$
   WITH batch AS (
     UPDATE orders
@@ -41,7 +41,7 @@ FROM (
 ) AS batch
 ORDER BY number
 \gexec
-\o
 \timing on
+\unset QUIET
 SELECT rows AS "rows filled", done_until AS "up to id"
 FROM migrate.backfill WHERE name = 'orders';

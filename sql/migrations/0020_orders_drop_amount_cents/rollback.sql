@@ -14,8 +14,8 @@ SELECT to_regproc('orders_keep_totals_in_step') IS NULL AS no_trigger \gset
 
 SET lock_timeout = '1s';
 SET statement_timeout = '10s';
+\set QUIET on
 \timing off
-\o /dev/null
 SELECT format($$
   UPDATE orders SET amount_cents = total_cents
   WHERE id > %s AND id <= %s AND amount_cents IS NULL$$,
@@ -28,8 +28,8 @@ FROM (
 ) AS batch
 ORDER BY number
 \gexec
-\o
 \timing on
+\unset QUIET
 
 SET lock_timeout = '200ms';
 SET statement_timeout = '2s';
