@@ -5,13 +5,15 @@
 //! 1. [`lines`] maps lines of the chapter as mdBook hands it over to lines of the author's file.
 //! 2. [`blocks()`] finds the fences whose info string carries braces.
 //! 3. [`quotes()`] finds the measured values that prose quotes.
-//! 4. [`below_title()`] finds where what a reader must see first can be put.
-//! 5. [`splice()`] puts rendered text in their place, byte for byte the rest.
+//! 4. [`links()`] finds the links to claims.
+//! 5. [`below_title()`] finds where what a reader must see first can be put.
+//! 6. [`splice()`] puts rendered text in their place, byte for byte the rest.
 
 pub mod blocks;
 mod container;
 mod fence;
 pub mod lines;
+pub mod links;
 mod quote;
 pub mod quotes;
 pub mod splice;
@@ -19,6 +21,7 @@ mod title;
 
 pub use blocks::{Block, Found, Word, blocks};
 pub use lines::{LineMap, Place, Source};
+pub use links::{Link, links};
 pub use quotes::{Quote, Quotes, quotes};
 pub use splice::splice;
 pub use title::below_title;

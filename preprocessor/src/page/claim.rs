@@ -1,7 +1,7 @@
-//! A claim: the sentence, what was measured, and how that was checked.
+//! A claim: the sentence, what was measured, which sections cite it, and how it was checked.
 
 use super::markdown::{Part, code_span, fence, head_line, join};
-use super::{Block, Freshness, Role, freshness, head, html, markdown, stale};
+use super::{Block, Citation, Claim, Freshness, Role, freshness, head, html, markdown, stale};
 use crate::figure::escape;
 use crate::transcript::Outcome;
 use std::fmt::Write as _;
@@ -18,16 +18,17 @@ enum Standing {
 }
 
 /// The claim of a block as HTML.
-pub(super) fn html(block: &Block<'_>, sentence: &str) -> String {
+pub(super) fn html(block: &Block<'_>, claim: &Claim<'_>) -> String {
     let (spoken, class) = match standing(block) {
         Standing::Holds => ("claim that holds", ""),
         Standing::Held => ("claim that held", " witness-unchecked"),
         Standing::Unchecked => ("claim that was not checked", " witness-unchecked"),
     };
     let mut html = format!(
-        "{}<div class=\"witness witness-claim{class}{}\" role=\"group\" aria-label=\"{spoken}{}\">",
+        "{}<div class=\"witness witness-claim{class}{}\"{} role=\"group\" aria-label=\"{spoken}{}\">",
         html::ONE_LINE,
         block.freshness.class(),
+        id(claim),
         block.freshness.spoken()
     );
     if let Some(mark) = freshness::of(block, false) {
@@ -37,7 +38,7 @@ pub(super) fn html(block: &Block<'_>, sentence: &str) -> String {
         html,
         "<p class=\"witness-sentence\"><span class=\"witness-sign\" aria-hidden=\"true\">{}</span> {}</p>",
         sign(block),
-        escape(sentence)
+        escape(claim.sentence)
     );
     if is_skipped(block) {
         html.push_str(&html::head_line(&head::of(block)));
@@ -51,6 +52,18 @@ pub(super) fn html(block: &Block<'_>, sentence: &str) -> String {
         }
         html.push_str("</dl>");
     }
+    if !claim.cited.is_empty() {
+        let link = |it: &Citation| {
+            let (page, title) = (escape(&it.page), escape(&it.title));
+            format!("<a href=\"{page}\">{title}</a>")
+        };
+        let links: Vec<_> = claim.cited.iter().map(link).collect();
+        let _ = write!(
+            html,
+            "<p class=\"witness-cited\">Used in: {}</p>",
+            links.join(", ")
+        );
+    }
     if !block.hide_code && !block.code.is_empty() {
         let _ = write!(
             html,
@@ -63,8 +76,14 @@ pub(super) fn html(block: &Block<'_>, sentence: &str) -> String {
 }
 
 /// The claim of a block as Markdown.
-pub(super) fn markdown(block: &Block<'_>, sentence: &str) -> String {
-    let mut said = format!("{} {}", sign(block), markdown::escape(sentence));
+pub(super) fn markdown(block: &Block<'_>, claim: &Claim<'_>) -> String {
+    let anchor = claim.name.map(|_| format!("<a{}></a>", id(claim)));
+    let mut said = format!(
+        "{}{} {}",
+        anchor.unwrap_or_default(),
+        sign(block),
+        markdown::escape(claim.sentence)
+    );
     if is_skipped(block) {
         let _ = write!(said, " ({})", head_line(&head::of(block)));
     }
@@ -78,15 +97,26 @@ pub(super) fn markdown(block: &Block<'_>, sentence: &str) -> String {
     let mark = freshness::of(block, false);
     let mut parts: Vec<_> = mark.iter().map(stale::paragraph).collect();
     parts.push(Part::Paragraph(said));
+    if !claim.cited.is_empty() {
+        let link = |it: &Citation| format!("[{}]({})", markdown::escape(&it.title), it.page);
+        let links: Vec<_> = claim.cited.iter().map(link).collect();
+        parts.push(Part::Paragraph(format!("Used in: {}", links.join(", "))));
+    }
     if !block.hide_code && !block.code.is_empty() {
         parts.push(Part::Fence(fence(block.language, block.code)));
     }
     join(&parts)
 }
 
+/// The attribute that links to a claim go by. A name has no character that would need to be escaped.
+fn id(claim: &Claim<'_>) -> String {
+    let id = claim.name.map(|name| format!(" id=\"claim-{name}\""));
+    id.unwrap_or_default()
+}
+
 fn standing(block: &Block<'_>) -> Standing {
     let was_checked =
-        matches!(block.role, Role::Claim { .. }) && block.step.outcome == Outcome::Succeeded;
+        matches!(block.role, Role::Claim(_)) && block.step.outcome == Outcome::Succeeded;
     match block.freshness {
         Freshness::Current if was_checked => Standing::Holds,
         Freshness::Stale if was_checked => Standing::Held,

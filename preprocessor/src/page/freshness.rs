@@ -101,7 +101,7 @@ pub(super) fn of<'a>(block: &Block<'a>, has_output: bool) -> Option<Mark<'a>> {
     let is_skipped = matches!(block.step.outcome, Outcome::Skipped(_));
     let on = match block.role {
         _ if is_skipped && block.freshness == Freshness::Stale => On::Skipped,
-        Role::Claim { .. } => On::Claim,
+        Role::Claim(_) => On::Claim,
         _ if has_output => On::Output,
         _ => On::Block,
     };

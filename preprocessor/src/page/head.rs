@@ -119,7 +119,7 @@ fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
         Role::Wait => vec![Plain("waited")],
         Role::Watch { name } => vec![Plain("repeated while"), Name(name), Plain("ran")],
         Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("steady")],
-        Role::Claim { .. } => Vec::new(),
+        Role::Claim(_) => Vec::new(),
     }
 }
 
@@ -127,7 +127,7 @@ fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
 fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
     use Phrase::{Name, Plain};
     match *role {
-        Role::Run | Role::Show | Role::Claim { .. } => Vec::new(),
+        Role::Run | Role::Show | Role::Claim(_) => Vec::new(),
         Role::Start { name, until } => {
             let starts = [Plain("starts"), Name(name)].into_iter();
             starts.chain(awaited(until)).collect()

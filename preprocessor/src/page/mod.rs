@@ -116,15 +116,32 @@ pub enum Role<'a> {
         name: &'a str,
     },
     /// Checks a sentence with a query.
-    Claim {
-        /// The sentence.
-        sentence: &'a str,
-    },
+    Claim(Claim<'a>),
     /// Starts the processes of a workload.
     Workload {
         /// The workload's name.
         name: &'a str,
     },
+}
+
+/// What a claim says, and who speaks of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim<'a> {
+    /// The sentence.
+    pub sentence: &'a str,
+    /// The claim's name, of which its anchor is made: `claim-NAME`.
+    pub name: Option<&'a str>,
+    /// The sections that cite it.
+    pub cited: &'a [Citation],
+}
+
+/// A section that cites a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Citation {
+    /// The section's title.
+    pub title: String,
+    /// Its file, as a link names it on the claim's page: `../indexes/a.md`.
+    pub page: String,
 }
 
 /// What a started block had to come to before the chapter went on.
@@ -169,8 +186,8 @@ pub fn block(block: &Block<'_>, renderer: Renderer) -> String {
         return String::new();
     }
     match (block.role, renderer) {
-        (Role::Claim { sentence }, Renderer::Html) => claim::html(block, sentence),
-        (Role::Claim { sentence }, Renderer::Markdown) => claim::markdown(block, sentence),
+        (Role::Claim(claim), Renderer::Html) => claim::html(block, &claim),
+        (Role::Claim(claim), Renderer::Markdown) => claim::markdown(block, &claim),
         (_, Renderer::Html) => html::block(block),
         (_, Renderer::Markdown) => markdown::block(block),
     }

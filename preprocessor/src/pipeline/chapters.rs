@@ -1,14 +1,17 @@
 //! The chapters with live blocks, planned.
 
+use super::citations;
 use crate::abreast::each;
 use crate::chapter::{LineMap, Source, blocks, may_open_block};
 use crate::error::{Error, Mistake, Result};
 use crate::files::BookFiles;
 use crate::includes::expander;
+use crate::page::Citation;
 use crate::plan::{Plan, Workloads, plan_blocks};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, Chapter};
 use mdbook_preprocessor::config::Config;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -21,12 +24,14 @@ pub struct Planned {
     pub plan: Plan,
     /// Where its live blocks stand in its text as handed over: one for each step.
     pub spans: Vec<Range<usize>>,
+    /// The sections that cite a claim, by the claim's index among the steps. No part of what is run: it comes from prose.
+    pub cited: BTreeMap<usize, Vec<Citation>>,
 }
 
 /// Plans all chapters with live blocks, in the order of the book. `workloads` are those that it describes.
 ///
 /// # Errors
-/// Every mistake of every chapter.
+/// Every mistake of every chapter, and every link to a claim that isn't there.
 pub fn chapters(
     context: &PreprocessorContext,
     book: &Book,
@@ -43,12 +48,17 @@ pub fn chapters(
         planned(root, config, chapter, &files, workloads)
     });
     let (mut planned, mut mistakes) = (Vec::new(), Vec::new());
-    for plan in plans {
+    let mut unclear = BTreeSet::new();
+    for (chapter, plan) in chapters.iter().zip(plans) {
         match plan {
             Ok(plan) => planned.extend(plan),
-            Err(wrong) => mistakes.extend(wrong),
+            Err(wrong) => {
+                mistakes.extend(wrong);
+                unclear.extend(chapter.path.clone());
+            }
         }
     }
+    mistakes.extend(citations::cite(context, book, &mut planned, &unclear));
     if mistakes.is_empty() {
         Ok(planned)
     } else {
@@ -67,17 +77,7 @@ fn planned(
     let Some(path) = &chapter.path else {
         return Ok(None);
     };
-    let source_path = chapter.source_path.as_ref().unwrap_or(path);
-    let file = config.book.src.join(source_path);
-    let map = match std::fs::read_to_string(root.join(&file)) {
-        Ok(author) => {
-            let expand = expander(root, config, source_path);
-            LineMap::new(&author, &chapter.content, expand)
-        }
-        // A chapter that another preprocessor made has no file; its lines are its own.
-        Err(_) => LineMap::same(&chapter.content),
-    };
-    let name = file.to_string_lossy();
+    let (name, map) = as_written(root, config, chapter, path);
     let source = Source::new(&name, &chapter.content, &map);
     let found = blocks(&source);
     let plan = plan_blocks(&source, &found, files, workloads)?;
@@ -89,7 +89,29 @@ fn planned(
         path: path.clone(),
         plan,
         spans: spans.collect(),
+        cited: BTreeMap::new(),
     }))
+}
+
+/// A chapter's file as its author knows it, relative to the root, and which lines of it the chapter's are. `path` is the
+/// chapter's path in the book.
+pub(super) fn as_written(
+    root: &Path,
+    config: &Config,
+    chapter: &Chapter,
+    path: &Path,
+) -> (String, LineMap) {
+    let source_path = chapter.source_path.as_deref().unwrap_or(path);
+    let file = config.book.src.join(source_path);
+    let map = match std::fs::read_to_string(root.join(&file)) {
+        Ok(author) => {
+            let expand = expander(root, config, source_path);
+            LineMap::new(&author, &chapter.content, expand)
+        }
+        // A chapter that another preprocessor made has no file; its lines are its own.
+        Err(_) => LineMap::same(&chapter.content),
+    };
+    (file.to_string_lossy().into_owned(), map)
 }
 
 /// Whether a text can have a live block or a quote at all: most chapters of most books need no closer look.

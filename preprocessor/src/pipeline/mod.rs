@@ -1,10 +1,11 @@
 //! From the book that mdBook hands over to the book that mdBook gets back.
 //!
-//! 1. [`chapters()`] plans every chapter with live blocks, or reports every mistake.
+//! 1. [`chapters()`] plans every chapter with live blocks, finds which sections cite its claims, or reports every mistake.
 //! 2. [`tell()`] finds what is kept of them, and runs what is not, one after another, on one stand.
 //! 3. [`put_back()`] renders the transcripts and puts them in the blocks' place.
 
 mod chapters;
+mod citations;
 mod lookup;
 mod pages;
 mod reasons;

@@ -1,6 +1,6 @@
 //! A live block as data.
 
-use mdbook_witness::page::{Actor, Block, Colour, Freshness, Role, Until};
+use mdbook_witness::page::{Actor, Block, Citation, Claim, Colour, Freshness, Role, Until};
 use mdbook_witness::transcript::{Kind, Omitted, Outcome, Output, Piece, Step};
 use serde::Deserialize;
 use std::time::Duration;
@@ -35,6 +35,11 @@ pub(crate) struct Case {
     /// What a claim measured.
     #[serde(default)]
     pub(crate) values: Vec<(String, String)>,
+    /// The name of a claim.
+    pub(crate) name: Option<String>,
+    /// The titles of the sections that cite it, each with its page.
+    #[serde(default)]
+    pub(crate) cited: Vec<(String, String)>,
     #[serde(default)]
     pub(crate) freshness: Kept,
     /// The day of the run.
@@ -127,12 +132,17 @@ impl Case {
             None if self.shell => Actor::Shell,
             None => Actor::None,
         };
+        let citation = |(title, page): &(String, String)| Citation {
+            title: title.clone(),
+            page: page.clone(),
+        };
+        let cited: Vec<_> = self.cited.iter().map(citation).collect();
         show(&Block {
             language: &self.language,
             code: &joined(&self.code),
             caption: self.caption.as_deref(),
             actor,
-            role: role(&self.does),
+            role: role(&self.does, self.name.as_deref(), &cited),
             hide_code: self.hide_code,
             hide_output: self.hide_output,
             lines: self.lines,
@@ -156,7 +166,7 @@ fn piece(lines: &Lines) -> Piece {
     Piece { kind, text }
 }
 
-fn role(does: &Does) -> Role<'_> {
+fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Role<'a> {
     match does {
         Does::Run => Role::Run,
         Does::Start(name, until) => Role::Start {
@@ -172,7 +182,11 @@ fn role(does: &Does) -> Role<'_> {
         Does::Wait => Role::Wait,
         Does::Show => Role::Show,
         Does::Watch(name) => Role::Watch { name },
-        Does::Claim(sentence) => Role::Claim { sentence },
+        Does::Claim(sentence) => Role::Claim(Claim {
+            sentence,
+            name,
+            cited,
+        }),
         Does::Workload(name) => Role::Workload { name },
     }
 }

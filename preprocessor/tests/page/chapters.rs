@@ -57,6 +57,7 @@ fn written(text: &str, known: &Known, renderer: Renderer) -> String {
         path: "a.md".into(),
         spans: spans.into_iter().map(|block| block.span).collect(),
         plan,
+        cited: Default::default(),
     }];
     let chapter = Chapter::new("A chapter", text.to_owned(), "a.md", Vec::new());
     let book = Book::new_with_items(vec![BookItem::Chapter(chapter)]);

@@ -70,6 +70,7 @@ fn prose_and_display_are_new_without_a_run() {
     book.ran();
     book.edit("one.md", "Prose of one.", "Other words.");
     book.edit("two.md", "sql {run}", "sql {run hide=code}");
+    book.edit("two.md", "Prose of two.", "[None](one.md#claim-empty).");
     book.edit(
         "three.md",
         "Prose of three.",
@@ -78,7 +79,10 @@ fn prose_and_display_are_new_without_a_run() {
     book.write("a.sql", "SELECT 'shown';\n");
     let built = book.build();
     assert_eq!(book.ran(), [""; 0], "{}", built.stderr);
-    says(&built.page("one.md"), &["Other words.", "There are 0."]);
+    says(
+        &built.page("one.md"),
+        &["Other words.", "There are 0.", "Used in: [two.md](two.md)"],
+    );
     says(
         &built.page("three.md"),
         &["SELECT 'shown';", "rows_in_three"],

@@ -1,7 +1,7 @@
 //! What a live block becomes.
 
 use crate::figure::{self, Figure};
-use crate::page::{self, Actor, Block, Cast, Freshness, Role};
+use crate::page::{self, Actor, Block, Cast, Citation, Claim, Freshness, Role};
 use crate::plan::{self, Picture, Plan, Step, Until, Verb};
 use crate::transcript::{Outcome, Transcript};
 use std::path::Path;
@@ -18,12 +18,14 @@ pub(super) enum Shown<'a> {
     Undrawn(figure::Kind, Vec<&'a str>),
 }
 
-/// What stands in the place of a step. `freshness` is that of its place, see [`super::freshness`].
+/// What stands in the place of a step. `freshness` is that of its place, see [`super::freshness`]; `cited` is by which
+/// sections the step is cited.
 pub(super) fn shown<'a>(
     plan: &'a Plan,
     index: usize,
     transcript: &'a Transcript,
     freshness: Freshness,
+    cited: &'a [Citation],
     cast: &mut Cast,
 ) -> Shown<'a> {
     let (step, happened) = (&plan.steps[index], &transcript.steps[index]);
@@ -44,7 +46,7 @@ pub(super) fn shown<'a>(
                 figure => Shown::Figure(Box::new(figure)),
             }
         }
-        _ => Shown::Block(block(plan, index, transcript, freshness, cast)),
+        _ => Shown::Block(block(plan, index, transcript, freshness, cited, cast)),
     }
 }
 
@@ -76,6 +78,7 @@ fn block<'a>(
     index: usize,
     transcript: &'a Transcript,
     freshness: Freshness,
+    cited: &'a [Citation],
     cast: &mut Cast,
 ) -> Block<'a> {
     let step = &plan.steps[index];
@@ -107,7 +110,7 @@ fn block<'a>(
             Some(plan::Actor::Shell) => Actor::Shell,
             None => Actor::None,
         },
-        role: role(plan, step),
+        role: role(plan, step, cited),
         hide_code: step.display.hide_code,
         hide_output: step.display.hide_output,
         lines: step.display.lines,
@@ -118,7 +121,7 @@ fn block<'a>(
 }
 
 /// What a block did, in the page's words.
-fn role<'a>(plan: &'a Plan, step: &'a Step) -> Role<'a> {
+fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
     match &step.verb {
         Verb::Run(_) => Role::Run,
         Verb::Start(_, until) => Role::Start {
@@ -135,7 +138,11 @@ fn role<'a>(plan: &'a Plan, step: &'a Step) -> Role<'a> {
         Verb::Watch { of, .. } => Role::Watch {
             name: name_of(plan, *of),
         },
-        Verb::Claim { sentence, .. } => Role::Claim { sentence },
+        Verb::Claim { sentence, .. } => Role::Claim(Claim {
+            sentence,
+            name: step.name.as_deref(),
+            cited,
+        }),
         Verb::Workload { name, .. } => Role::Workload { name },
         Verb::Wait { .. } => Role::Wait,
         Verb::Show(_) | Verb::Figure { .. } | Verb::Expect { .. } => Role::Show,

@@ -149,7 +149,9 @@ impl Page<'_> {
 
     /// What each live block becomes.
     fn steps(&self, mistakes: &mut Vec<Mistake>) -> Vec<(Range<usize>, String)> {
-        let Planned { plan, spans, .. } = self.planned;
+        let Planned {
+            plan, spans, cited, ..
+        } = self.planned;
         let mut cast = Cast::default();
         let all: Vec<_> = (0..plan.steps.len())
             .map(|index| {
@@ -158,6 +160,7 @@ impl Page<'_> {
                     index,
                     self.transcript,
                     self.freshness[index],
+                    cited.get(&index).map_or(&[], Vec::as_slice),
                     &mut cast,
                 )
             })

@@ -1,0 +1,202 @@
+//! Links of a chapter's prose to claims: `[…](../other.md#claim-NAME)`.
+
+use super::lines::Source;
+use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
+use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
+use std::ops::Range;
+
+/// What the anchor of a claim begins with; the rest is its name.
+pub const ANCHOR: &str = "claim-";
+
+/// A link to a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The line of the text as handed over, from 1.
+    pub line: usize,
+    /// The bytes of that line that say where it goes; those of the link where that is said elsewhere.
+    pub columns: Range<usize>,
+    /// The page, as the link names it; empty for the one it stands on.
+    pub page: String,
+    /// The name of the claim.
+    pub claim: String,
+}
+
+/// Whether a text can have a link to a claim: one that has none needs no closer look.
+pub fn may_link(text: &str) -> bool {
+    text.contains("#claim-")
+}
+
+/// The links of a chapter to claims of the book, in its order. What stands in code is none, and neither is the address of
+/// another site, or of a file that is no page.
+pub fn links(source: &Source<'_>) -> Vec<Link> {
+    let mut found = Vec::new();
+    let events = new_cmark_parser(source.text, &MarkdownOptions::default()).into_offset_iter();
+    for (event, span) in events {
+        let Event::Start(Tag::Link { dest_url, .. }) = event else {
+            continue;
+        };
+        let Some((page, anchor)) = dest_url.split_once('#') else {
+            continue;
+        };
+        let Some(claim) = anchor.strip_prefix(ANCHOR) else {
+            continue;
+        };
+        let is_page = page.is_empty() || page.ends_with(".md") || page.ends_with(".html");
+        if !is_page || page.starts_with('/') || page.contains(':') {
+            continue;
+        }
+        let (line, columns) = place(source, span, &dest_url);
+        found.push(Link {
+            line,
+            columns,
+            page: page.to_owned(),
+            claim: claim.to_owned(),
+        });
+    }
+    found
+}
+
+/// The line and the bytes of it where a link says where it goes.
+fn place(source: &Source<'_>, span: Range<usize>, address: &str) -> (usize, Range<usize>) {
+    let found = source.text[span.clone()].rfind(address);
+    let (start, end) = match found {
+        Some(at) => (span.start + at, span.start + at + address.len()),
+        None => (span.start, span.end),
+    };
+    let line = source.line_at(start);
+    let first = source.start_of(line);
+    let last = first + source.line(line).len();
+    (line, start - first..end.min(last) - first)
+}
+
+/// Whether a text has a heading, or an element of HTML, whose anchor this is: not all that begins as that of a claim is one.
+pub fn has_anchor(text: &str, anchor: &str) -> bool {
+    let mut heading: Option<String> = None;
+    for event in new_cmark_parser(text, &MarkdownOptions::default()) {
+        match event {
+            Event::Start(Tag::Heading { id: Some(id), .. }) if *id == *anchor => return true,
+            Event::Start(Tag::Heading { id: None, .. }) => heading = Some(String::new()),
+            Event::End(TagEnd::Heading(_))
+                if heading.take().is_some_and(|it| slug(&it) == anchor) =>
+            {
+                return true;
+            }
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(heading) = &mut heading {
+                    heading.push_str(&text);
+                }
+            }
+            Event::Html(html) | Event::InlineHtml(html)
+                if html.contains(&format!("id=\"{anchor}\"")) =>
+            {
+                return true;
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The anchor that mdBook gives a heading of this text.
+fn slug(text: &str) -> String {
+    let plain = |c: char| match c {
+        c if c.is_alphanumeric() || matches!(c, '_' | '-') => Some(c),
+        c if c.is_whitespace() => Some('-'),
+        _ => None,
+    };
+    text.trim()
+        .to_lowercase()
+        .chars()
+        .filter_map(plain)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chapter::LineMap;
+
+    fn found(text: &str) -> Vec<(usize, String, String, String)> {
+        let map = LineMap::same(text);
+        let source = Source::new("chapter.md", text, &map);
+        let links = links(&source).into_iter().map(|link| {
+            let marked = source.line(link.line)[link.columns].to_owned();
+            (link.line, link.page, link.claim, marked)
+        });
+        links.collect()
+    }
+
+    #[test]
+    fn links_of_prose_are_found() {
+        for (text, line, page, claim, marked) in [
+            (
+                "It [does](a.md#claim-cost).",
+                1,
+                "a.md",
+                "cost",
+                "a.md#claim-cost",
+            ),
+            (
+                "# [#claim-x](../a/b.md#claim-x)",
+                1,
+                "../a/b.md",
+                "x",
+                "../a/b.md#claim-x",
+            ),
+            (
+                "\n- > *[`a`](#claim-a_b-1 \"t\")*",
+                2,
+                "",
+                "a_b-1",
+                "#claim-a_b-1",
+            ),
+            (
+                "[a\nb](\nc.html#claim-d)",
+                3,
+                "c.html",
+                "d",
+                "c.html#claim-d",
+            ),
+            ("[a][b]\n\n[b]: c.md#claim-d", 1, "c.md", "d", "[a][b]"),
+            (
+                "| [a](<b c.md#claim-d>) |\n|---|",
+                1,
+                "b c.md",
+                "d",
+                "b c.md#claim-d",
+            ),
+            ("<details>\n\n[a](#claim-b)", 3, "", "b", "#claim-b"),
+        ] {
+            let expected = (line, page.into(), claim.into(), marked.into());
+            assert_eq!(found(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_link_to_a_claim_of_the_book_is_left_alone() {
+        for text in [
+            "`[a](b.md#claim-c)`",
+            "```text\n[a](b.md#claim-c)\n```",
+            "<!-- [a](b.md#claim-c) -->",
+            "[a](https://example.org/b.html#claim-c)",
+            "[a](/b.html#claim-c)",
+            "[a](b.pdf#claim-c)",
+            "[a](b.md#claims)",
+            "![a](b.md#claim-c)",
+            "#claim-c",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn headings_may_begin_as_claims_do() {
+        let text = "## Claim: *one* `two`\n\nText.\n\n## B {#claim-b}\n\n<a id=\"claim-c\"></a>";
+        for anchor in ["claim-one-two", "claim-b", "claim-c"] {
+            assert!(has_anchor(text, anchor), "{anchor}");
+        }
+        for anchor in ["claim-one", "claim", "claim-d", "text"] {
+            assert!(!has_anchor(text, anchor), "{anchor}");
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Which sections cite which claims, from the links in all chapters' prose.
+
+use super::Planned;
+use super::chapters::as_written;
+use crate::chapter::Source;
+use crate::chapter::links::{ANCHOR, Link, has_anchor, links, may_link};
+use crate::error::{Mistake, nearest};
+use crate::page::Citation;
+use crate::plan::{Plan, Step, Verb};
+use mdbook_preprocessor::PreprocessorContext;
+use mdbook_preprocessor::book::{Book, Chapter};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+
+/// What would end a path within a link, or mean something else there.
+const ESCAPED: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'(')
+    .add(b')')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'\\');
+
+/// Notes with each claim the sections that cite it, each once, in the order of the book. A link of a page to a claim of its
+/// own is not noted there. Gives all links to claims that aren't there; nothing is said of those into a chapter of
+/// `unclear`, which may hold anything.
+pub(super) fn cite(
+    context: &PreprocessorContext,
+    book: &Book,
+    planned: &mut [Planned],
+    unclear: &BTreeSet<PathBuf>,
+) -> Vec<Mistake> {
+    let pages = Pages::of(book, planned);
+    let mut mistakes = Vec::new();
+    let mut found: Vec<(usize, usize, Citation)> = Vec::new();
+    for chapter in book.chapters().filter(|it| may_link(&it.content)) {
+        let Some(path) = &chapter.path else {
+            continue;
+        };
+        let (name, map) = as_written(&context.root, &context.config, chapter, path);
+        let source = Source::new(&name, &chapter.content, &map);
+        for link in links(&source) {
+            match pages.claim(planned, path, &link, unclear) {
+                Ok(Some((page, _))) if planned[page].path == *path => {}
+                Ok(Some((page, claim))) => {
+                    let citation = Citation {
+                        title: chapter.name.clone(),
+                        page: relative(&planned[page].path, path),
+                    };
+                    found.push((page, claim, citation));
+                }
+                Ok(None) => {}
+                Err(fault) => mistakes.push(fault.at(&source, &link)),
+            }
+        }
+    }
+    for (page, claim, citation) in found {
+        let cited = planned[page].cited.entry(claim).or_default();
+        if !cited.contains(&citation) {
+            cited.push(citation);
+        }
+    }
+    mistakes
+}
+
+/// Why a link goes nowhere.
+struct Fault {
+    message: String,
+    help: String,
+}
+
+impl Fault {
+    fn at(self, source: &Source<'_>, link: &Link) -> Mistake {
+        let mistake = source.mistake(link.line, Some(link.columns.clone()), self.message);
+        mistake.help(self.help)
+    }
+}
+
+/// The pages of a book by the paths that a link can name them with.
+struct Pages<'a> {
+    chapters: BTreeMap<&'a Path, &'a Chapter>,
+    planned: BTreeMap<PathBuf, usize>,
+}
+
+impl<'a> Pages<'a> {
+    fn of(book: &'a Book, planned: &[Planned]) -> Self {
+        let mut chapters = BTreeMap::new();
+        for chapter in book.chapters() {
+            let paths = [&chapter.source_path, &chapter.path];
+            let paths = paths.into_iter().flatten();
+            chapters.extend(paths.map(|path| (path.as_path(), chapter)));
+        }
+        let planned = planned.iter().enumerate();
+        Self {
+            chapters,
+            planned: planned
+                .map(|(index, it)| (it.path.clone(), index))
+                .collect(),
+        }
+    }
+
+    /// The claim that a link in the chapter `from` goes to: its chapter among the planned ones, and its step. Nothing where
+    /// the anchor is that of something else, or can't be known.
+    fn claim(
+        &self,
+        planned: &[Planned],
+        from: &Path,
+        link: &Link,
+        unclear: &BTreeSet<PathBuf>,
+    ) -> Result<Option<(usize, usize)>, Fault> {
+        let wanted = target(from, &link.page);
+        let Some(chapter) = self.chapters.get(wanted.as_path()) else {
+            let known: Vec<_> = self
+                .chapters
+                .keys()
+                .map(|it| it.to_string_lossy())
+                .collect();
+            let wanted = wanted.to_string_lossy();
+            return Err(Fault {
+                message: format!("the book has no page `{wanted}`"),
+                help: match nearest(&wanted, known.iter().map(AsRef::as_ref)) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "a link names its page relative to the chapter it stands in".to_owned(),
+                },
+            });
+        };
+        let path = chapter.path.as_deref().unwrap_or(&wanted);
+        if unclear.contains(path) {
+            return Ok(None);
+        }
+        let index = self.planned.get(path).copied();
+        let plan = index.map(|index| &planned[index].plan);
+        match (index, plan.and_then(|plan| named(plan, &link.claim))) {
+            (Some(index), Some((step, true))) => Ok(Some((index, step))),
+            _ if has_anchor(&chapter.content, &format!("{ANCHOR}{}", link.claim)) => Ok(None),
+            (_, found) => Err(missing(&link.claim, path, plan, found.is_some())),
+        }
+    }
+}
+
+/// The claim of this name, and whether a reader sees it.
+fn named(plan: &Plan, name: &str) -> Option<(usize, bool)> {
+    let is_meant = |step: &Step| is_claim(step) && step.name.as_deref() == Some(name);
+    let at = plan.steps.iter().position(is_meant)?;
+    let display = &plan.steps[at].display;
+    Some((at, !(display.hide_code && display.hide_output)))
+}
+
+fn is_claim(step: &Step) -> bool {
+    matches!(step.verb, Verb::Claim { .. })
+}
+
+/// What is wrong with a link to a claim that a page doesn't show.
+fn missing(name: &str, page: &Path, plan: Option<&Plan>, is_hidden: bool) -> Fault {
+    let page = page.display();
+    if is_hidden {
+        return Fault {
+            message: format!("the claim `{name}` of {page} is hidden, so nothing can go to it"),
+            help: "take away its `hide=both`".to_owned(),
+        };
+    }
+    let claims = plan.into_iter().flat_map(|plan| &plan.steps);
+    let names = claims.filter(|step| is_claim(step));
+    let names = names.filter_map(|step| step.name.as_deref());
+    Fault {
+        message: format!("no claim of {page} is named `{name}`"),
+        help: match nearest(name, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("name the claim: `sql {{claim=\"…\" name={name}}}`"),
+        },
+    }
+}
+
+/// The page that a link of a chapter names, by its path in the book's `src`.
+fn target(from: &Path, page: &str) -> PathBuf {
+    if page.is_empty() {
+        return from.to_owned();
+    }
+    let page = percent_decode_str(page).decode_utf8_lossy();
+    let page = Path::new(page.as_ref()).with_extension("md");
+    let mut path = from.parent().map(Path::to_owned).unwrap_or_default();
+    for part in page.components() {
+        match part {
+            Component::ParentDir if !path.pop() => path.push(".."),
+            Component::Normal(name) => path.push(name),
+            _ => {}
+        }
+    }
+    path
+}
+
+/// How a link in the chapter `from` names the chapter `to`.
+fn relative(from: &Path, to: &Path) -> String {
+    let folders: Vec<_> = from.parent().into_iter().flat_map(Path::iter).collect();
+    let parts: Vec<_> = to.iter().collect();
+    let pairs = folders.iter().zip(&parts[..parts.len() - 1]);
+    let shared = pairs.take_while(|(a, b)| a == b).count();
+    let up = folders[shared..].iter().map(|_| "..".to_owned());
+    let down = parts[shared..].iter().map(|part| {
+        let part = part.to_string_lossy();
+        utf8_percent_encode(&part, ESCAPED).to_string()
+    });
+    up.chain(down).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{relative, target};
+    use std::path::Path;
+
+    #[test]
+    fn paths_lead_there_and_back() {
+        for (from, link, to) in [
+            ("a.md", "b.md", "b.md"),
+            ("a/b.md", "../index.md", "index.md"),
+            ("index.md", "a/b%20c.md", "a/b c.md"),
+            ("a/b/c.md", "../../d/e.md", "d/e.md"),
+            ("a/b/c.md", "../d/e.md", "a/d/e.md"),
+            ("a/b.md", "c.md", "a/c.md"),
+        ] {
+            assert_eq!(target(Path::new(from), link), Path::new(to));
+            assert_eq!(relative(Path::new(from), Path::new(to)), link);
+        }
+        assert_eq!(target(Path::new("a/b.md"), ""), Path::new("a/b.md"));
+        assert_eq!(target(Path::new("a/b.md"), "./c.html"), Path::new("a/c.md"));
+    }
+}

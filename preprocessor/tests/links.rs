@@ -1,0 +1,118 @@
+//! Each folder in `cases/links` is a book. `expected.txt` is which sections cite its claims, or the links to claims that
+//! aren't there. `SNAPSHOTS=overwrite cargo test` rewrites it.
+
+#[path = "support/pages.rs"]
+mod pages;
+
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+use mdbook_preprocessor::PreprocessorContext;
+use mdbook_preprocessor::book::Book;
+use mdbook_witness::error::Error;
+use mdbook_witness::page::Renderer;
+use mdbook_witness::pipeline::{Planned, Told, chapters, put_back};
+use mdbook_witness::plan::Workloads;
+use mdbook_witness::report::render_error;
+use mdbook_witness::transcript::{
+    Evidence, Outcome, Output, Provenance, Step, Transcript, VERSION,
+};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+fn case(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases/links")
+        .join(name)
+}
+
+/// A book of a case, and its chapters planned.
+fn planned(name: &str) -> (Book, Result<Vec<Planned>, Error>) {
+    let mut config = Config::default();
+    config.book.src = PathBuf::new();
+    let read = MDBook::load_with_config(case(name), config).expect("a book");
+    let context = PreprocessorContext::new(read.root, read.config, "html".into());
+    let planned = chapters(&context, &read.book, &Workloads::new());
+    (read.book, planned)
+}
+
+#[track_caller]
+fn compare(actual: String, name: &str) {
+    let expected = case(name).join("expected.txt");
+    snapbox::Assert::new()
+        .action_env("SNAPSHOTS")
+        .eq(actual, snapbox::Data::read_from(&expected, None).raw());
+}
+
+#[test]
+fn claims_know_who_cites_them() {
+    let (_, planned) = planned("cited");
+    let planned = planned.unwrap_or_else(|error| panic!("{}", render_error(&error, false)));
+    let mut shown = String::new();
+    for Planned { plan, cited, .. } in &planned {
+        for (index, step) in plan.steps.iter().enumerate() {
+            let name = step.name.as_deref().unwrap_or_default();
+            shown += &format!("{}:{} {name}\n", plan.chapter, step.at.line);
+            for citation in cited.get(&index).into_iter().flatten() {
+                shown += &format!("   {:?} {}\n", citation.title, citation.page);
+            }
+        }
+    }
+    compare(shown, "cited");
+}
+
+#[test]
+fn links_to_nothing_are_told_all_at_once() {
+    let (_, planned) = planned("mistakes");
+    let error = planned.expect_err("there are mistakes");
+    compare(render_error(&error, false) + "\n", "mistakes");
+}
+
+/// A chapter that went well.
+fn told(planned: &Planned) -> Told {
+    let step = Step {
+        started: Duration::ZERO,
+        took: Duration::ZERO,
+        outcome: Outcome::Succeeded,
+        rows: None,
+        values: Vec::new(),
+        output: Output::default(),
+    };
+    Told::current(Transcript {
+        version: VERSION,
+        chapter: planned.plan.chapter.clone(),
+        provenance: Provenance {
+            server: "18.6".into(),
+            origin: "a test".into(),
+            date: "2026-01-31".into(),
+        },
+        steps: vec![step; planned.plan.steps.len()],
+        evidence: Evidence::default(),
+    })
+}
+
+#[test]
+fn mdbook_takes_every_link_there_and_back() {
+    let (book, planned) = planned("cited");
+    let planned = planned.expect("no mistakes");
+    let told: Vec<_> = planned.iter().map(told).collect();
+    let book = put_back(book, &planned, &told, "cargo book", Renderer::Html).expect("pages");
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("src");
+    for chapter in book.chapters() {
+        let file = source.join(chapter.path.as_ref().expect("a path"));
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(file, &chapter.content).expect("a chapter");
+    }
+    std::fs::copy(case("cited").join("SUMMARY.md"), source.join("SUMMARY.md")).expect("a copy");
+    MDBook::load_with_config(folder.path(), Config::default())
+        .and_then(|book| book.build())
+        .expect("mdBook builds the book");
+
+    let built = folder.path().join("book");
+    let (count, broken) = pages::links(&built);
+    assert!(broken.is_empty(), "{broken:#?}");
+    assert!(count > 20, "{count} links");
+    let print = &pages::pages(&built)[&built.join("print.html")];
+    assert_eq!(print.matches("<p class=\"witness-cited\">").count(), 3);
+}
