@@ -44,6 +44,7 @@ fn main() {
         path: PathBuf::from("long.md"),
         spans: spans.collect(),
         plan,
+        cited: Default::default(),
     }];
     let told = [Told::current(transcript(planned[0].plan.steps.len()))];
     let mut fastest = Duration::MAX;
@@ -195,6 +196,7 @@ fn evidence() -> Evidence {
                     latency: Duration::from_micros(u64::from(500 + number % 997)),
                     lag: Duration::from_micros(u64::from(number % 97)),
                     failed: false,
+                    sqlstate: None,
                     count: 1,
                 })
                 .collect(),

@@ -1,7 +1,7 @@
 //! `[preprocessor.witness]` in `book.toml`.
 
 use crate::error::{Error, Result};
-use crate::plan::{Process, Workloads, check_name};
+use crate::plan::{Errors, Process, Workloads, check_name};
 use mdbook_preprocessor::config::Config as BookConfig;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -109,6 +109,8 @@ struct ProcessTable {
     #[serde(default = "default_clients")]
     clients: u32,
     rate: Option<u32>,
+    #[serde(default)]
+    errors: Errors,
 }
 
 fn default_clients() -> u32 {
@@ -133,7 +135,7 @@ fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
         .map(|(process, value)| {
             let table = format!("[preprocessor.witness.workload.{name}.{process}]");
             named(process, &table)?;
-            let help = "a process has a `script`, and if need be `clients` and a `rate`";
+            let help = "a process has a `script`, and if need be `clients`, a `rate`, and `errors = \"count\"`";
             let read: ProcessTable = serde_json::from_value(value.clone())
                 .map_err(|error| Error::setup(format!("{table} in book.toml: {error}"), help))?;
             if !(1..=MOST_CLIENTS).contains(&read.clients) {
@@ -153,6 +155,7 @@ fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
                 script: read.script,
                 clients: read.clients,
                 rate: read.rate,
+                errors: read.errors,
             })
         })
         .collect()
@@ -187,6 +190,7 @@ mod tests {
             script: script.into(),
             clients,
             rate,
+            errors: Errors::End,
         };
         let processes = vec![
             process("readers", "sql/r.sql", 4, None),

@@ -4,8 +4,8 @@
 //! The way of the data, in order:
 //!
 //! 1. [`input`] takes the book that mdBook hands over, and [`config`] what the book says about itself.
-//! 2. [`chapter`] finds the live blocks, and [`plan`] makes typed steps of them: every mistake of every chapter is
-//!    found before anything is run.
+//! 2. [`chapter`] finds the live blocks, and [`plan`] makes typed steps of them: every mistake of every chapter, and every
+//!    link to a claim that isn't there, is found before anything is run.
 //! 3. [`archive`] gives each step its key, also by the files that it reads ([`linked`]), and finds what is kept.
 //! 4. [`run`] executes the steps of which nothing is kept. It has the only effects.
 //! 5. [`transcript`] is what happened, as plain data.

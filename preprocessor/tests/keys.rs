@@ -5,7 +5,7 @@ use mdbook_witness::archive::{Keys, keys};
 use mdbook_witness::chapter::LineMap;
 use mdbook_witness::files::BookFiles;
 use mdbook_witness::linked::LinkedFiles;
-use mdbook_witness::plan::{Plan, Process, Workloads, plan};
+use mdbook_witness::plan::{Errors, Plan, Process, Workloads, plan};
 
 /// A book of two chapters and what they are run with.
 #[derive(Clone)]
@@ -18,6 +18,7 @@ struct Book {
     filled: String,
     clients: u32,
     rate: Option<u32>,
+    errors: Errors,
 }
 
 const ONE: &str = "\
@@ -82,6 +83,7 @@ fn book() -> Book {
         filled: "SELECT 1;\n".into(),
         clients: 4,
         rate: Some(10),
+        errors: Errors::End,
     }
 }
 
@@ -102,6 +104,7 @@ impl Book {
             script: "sql/w.sql".into(),
             clients: self.clients,
             rate: self.rate,
+            errors: self.errors,
         };
         let workloads = Workloads::from([("shop".to_owned(), vec![process])]);
         let files = BookFiles::new(root.path());
@@ -205,6 +208,13 @@ fn a_change_in_a_chapter_leaves_those_before_it() {
             "a rate",
             Book {
                 rate: Some(11),
+                ..book()
+            },
+        ),
+        (
+            "errors",
+            Book {
+                errors: Errors::Count,
                 ..book()
             },
         ),

@@ -9,7 +9,7 @@ use super::key::{Key, Writer};
 use super::reads::Reads;
 use crate::abreast::each;
 use crate::plan::{
-    Actor, Code, Failure, Plan, Process, Signal, StandKind, Step, Until, Verb, Work,
+    Actor, Code, Errors, Failure, Plan, Process, Signal, StandKind, Step, Until, Verb, Work,
 };
 use std::time::Duration;
 
@@ -237,12 +237,18 @@ fn add_process(to: &mut Writer, process: &Process, reads: &Reads<'_>) {
         script,
         clients,
         rate,
+        errors,
     } = process;
     to.word(name);
     to.word(script);
     to.add(reads.file(script));
     to.number(u64::from(*clients));
     to.number(rate.map_or(0, |rate| u64::from(rate) + 1));
+    // What was kept before there was a choice is of those that end.
+    match errors {
+        Errors::End => {}
+        Errors::Count => to.word("counts its errors"),
+    }
 }
 
 /// Adds the step that another one is about.

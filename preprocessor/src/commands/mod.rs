@@ -2,6 +2,7 @@
 
 mod choice;
 pub mod clean;
+pub mod client;
 pub mod doctor;
 pub mod guard;
 pub mod list;
@@ -44,6 +45,9 @@ pub enum Command {
     Run(run::Arguments),
     /// Shows how much is kept of the book's runs, and removes it
     Clean(clean::Arguments),
+    /// Runs a script with several clients as pgbench does, but counts errors and goes on, as an application would
+    #[command(after_help = client::NOTES)]
+    Client(client::Arguments),
     /// Tells what can serve as a PostgreSQL server on this machine, and what will
     #[command(after_help = ENVIRONMENT)]
     Doctor,
@@ -71,6 +75,7 @@ pub fn run(command: Option<Command>, choice: &Choice) -> Result<ExitCode> {
         Command::List(arguments) => list::run(&arguments),
         Command::Run(arguments) => run::run(&arguments, choice),
         Command::Clean(arguments) => clean::run(&arguments),
+        Command::Client(arguments) => client::run(&arguments),
         Command::Stand(command) => stand::run(command),
         Command::Doctor => doctor::run(),
         Command::Guard(arguments) => guard::run(&arguments),

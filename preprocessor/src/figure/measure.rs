@@ -8,12 +8,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// A time in which no transaction of a process finished.
+/// A time in which no transaction of a process went well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Gap {
-    /// When the transaction before it finished, or the process was started.
+    /// When the transaction before it ended, or the process was started.
     pub(super) began: Duration,
-    /// When the one after it finished, or the process was ended.
+    /// When the one after it ended, or the process was ended.
     pub(super) ended: Duration,
 }
 
@@ -57,10 +57,11 @@ pub(super) fn duration(micros: i64) -> Duration {
     Duration::from_micros(u64::try_from(micros).unwrap_or(0))
 }
 
-/// The longest span between two consecutive finished transactions that has time in common with the window. The start and
-/// the end of the process count as transactions.
+/// The longest span between the ends of two consecutive transactions that has time in common with the window, those that
+/// failed left out. The start and the end of the process count as transactions.
 pub(super) fn longest_gap(workload: &Workload, window: &Window) -> Option<Gap> {
-    let finished = workload.transactions.iter().map(|one| one.finished);
+    let went_well = workload.transactions.iter().filter(|one| !one.failed);
+    let finished = went_well.map(|one| one.finished);
     let mut longest: Option<Gap> = None;
     let mut began = workload.started;
     for ended in finished.chain([workload.ended]) {

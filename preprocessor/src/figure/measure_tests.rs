@@ -34,6 +34,7 @@ fn transaction(finished: u64) -> Transaction {
         latency: ms(finished % 10),
         lag: Duration::ZERO,
         failed: finished % 2 == 1,
+        sqlstate: None,
         count: 2,
     }
 }
@@ -86,6 +87,13 @@ fn a_gap_may_reach_beyond_the_window_and_to_the_edges_of_the_process() {
     let idle = workload(100, 400, &[]);
     assert_eq!(gap(&idle, &window(200, 300)), Some((ms(100), ms(400))));
     assert_eq!(gap(&idle, &window(400, 500)), None);
+}
+
+#[test]
+fn what_failed_ends_no_gap() {
+    let broken = workload(0, 1_000, &[100, 201, 301, 401, 700]);
+    let gap = longest_gap(&broken, &window(150, 600)).expect("there is one");
+    assert_eq!((gap.began, gap.ended), (ms(100), ms(700)));
 }
 
 #[test]

@@ -11,6 +11,7 @@
 
 mod clock;
 mod columns;
+mod failures;
 mod lanes;
 mod legend;
 mod measure;

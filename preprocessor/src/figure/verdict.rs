@@ -2,9 +2,10 @@
 //!
 //! The table is the picture: it can be read on the narrowest screen, and its columns are compared line by line.
 
-use super::measure::{self, Strongest, looks};
+use super::failures::Failures;
+use super::measure::{self, Strongest, looks, micros};
 use super::scene::{Panel, Scene};
-use super::words::{bytes, count, humane, list, noun};
+use super::words::{bytes, count, grouped, humane, list, noun};
 use super::{Cell, Drawn, Mark, Table, Words, name, say};
 use crate::transcript::evidence::{Mode, Target, Wait};
 use std::time::Duration;
@@ -17,6 +18,9 @@ struct Verdict<'a> {
     writes: Held,
     /// The longest gap of each process of the workload.
     stalls: Vec<(&'a str, Option<Duration>)>,
+    /// The transactions of the workload that failed meanwhile, and how many there were.
+    failed: Failures,
+    finished: u64,
     wal: u64,
 }
 
@@ -64,8 +68,13 @@ fn verdict<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Verdict<'a> {
         let gaps = runs.filter_map(|run| measure::longest_gap(run, panel.window));
         (process, gaps.map(measure::Gap::length).max())
     });
+    let (from, to) = (panel.window.started, panel.window.finished);
+    let transactions = scene.workloads(panel).flat_map(|it| &it.transactions);
+    let within = transactions.filter(|it| (from..=to).contains(&it.finished));
     Verdict {
         panel,
+        failed: Failures::of(scene.workloads(panel), micros(from), micros(to)),
+        finished: within.map(|it| u64::from(it.count)).sum(),
         strongest: measure::strongest(scene.evidence, panel.window),
         reads: held(scene, panel, reads),
         writes: held(scene, panel, writes),
@@ -140,6 +149,12 @@ fn caption(verdict: &Verdict<'_>) -> Vec<Words> {
     } else {
         format!(", and held up {}.", list(&said))
     }));
+    if verdict.failed.count() > 0 {
+        let failed = count(verdict.failed.count(), "transaction");
+        let with = verdict.failed.with();
+        let with = with.map_or_else(String::new, |with| format!(", {with}"));
+        caption.push(say(format!(" Meanwhile, {failed} failed{with}.")));
+    }
     caption
 }
 
@@ -162,7 +177,7 @@ fn table(verdicts: &[Verdict<'_>]) -> Table {
             }
             Strongest::Wanted(wait) => {
                 let what = format!("{} on {}", wait.wanted.sql(), wait.target.name());
-                format!("{what}: waited for, never had").into()
+                format!("{what}: waited for, not seen to have it").into()
             }
             Strongest::None => "none seen".into(),
         }),
@@ -181,6 +196,21 @@ fn table(verdicts: &[Verdict<'_>]) -> Table {
             stall.map_or("not running".into(), |stall| {
                 share(humane(stall), stall.as_secs_f64() / longest)
             })
+        }));
+    }
+    if verdicts.iter().any(|it| it.failed.count() > 0) {
+        rows.push(row("errors", &|it| match it.failed.count() {
+            0 => mark("none", Mark::Good),
+            failed => {
+                let of = format!(
+                    "{} of {} transactions",
+                    grouped(failed),
+                    grouped(it.finished)
+                );
+                let with = it.failed.with();
+                let with = with.map_or_else(String::new, |with| format!(", {with}"));
+                mark(&format!("{of}{with}"), Mark::Bad)
+            }
         }));
     }
     rows.push(row(

@@ -63,7 +63,8 @@ pub(super) fn body(block: &Block, source: &Source<'_>) -> Code {
     }
 }
 
-fn of_file(file: &str, mut text: String) -> Code {
+/// The code that a file holds.
+pub(super) fn of_file(file: &str, mut text: String) -> Code {
     if !text.ends_with('\n') {
         text.push('\n');
     }

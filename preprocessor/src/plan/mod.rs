@@ -8,7 +8,8 @@
 //! 3. `draft` makes a step of it, with `values` for its values, `code` for its code and [`psql`] to see
 //!    whether that code ends where it seems to.
 //! 4. `order` ties the steps together: names, sessions, what is started and what ends it, what evidence is of.
-//! 5. `quotes` finds the claims whose values the prose quotes.
+//! 5. [`script`] reads what the clients of a workload run, where they are our own.
+//! 6. `quotes` finds the claims whose values the prose quotes.
 //!
 //! Each adds the mistakes it finds to one list, so that an author sees all of a chapter's at once.
 
@@ -19,6 +20,7 @@ mod meaning;
 mod order;
 pub mod psql;
 mod quotes;
+pub mod script;
 mod settings;
 mod skips;
 mod step;
@@ -34,7 +36,7 @@ pub use step::{
     Until, Verb, VersionRange, Work,
 };
 pub use values::name as check_name;
-pub use workload::{Process, Workloads};
+pub use workload::{Errors, Process, Workloads};
 
 use crate::chapter::{Found, LineMap, Source, blocks};
 use crate::error::Mistake;

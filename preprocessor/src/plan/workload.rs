@@ -1,12 +1,13 @@
 //! A workload that a chapter asks for by its name; the book's configuration says what it is.
 
+use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The workloads of a book, by name.
 pub type Workloads = BTreeMap<String, Vec<Process>>;
 
-/// One `pgbench` of a workload.
+/// One process of a workload, with several clients.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
     /// Its name, which its connections have as their `application_name`.
@@ -17,31 +18,53 @@ pub struct Process {
     pub clients: u32,
     /// How many transactions a second it is asked for; as many as it can where there is none.
     pub rate: Option<u32>,
+    /// What an error is to it.
+    pub errors: Errors,
 }
 
-/// How long a workload may run: an upper limit, for it is stopped by its chapter.
+/// What a process does with an error that its script meets.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Errors {
+    /// It ends, as `pgbench` does, which runs it.
+    #[default]
+    End,
+    /// It counts it and goes on, as an application does. A program of our own runs it.
+    Count,
+}
+
+/// How long a `pgbench` may run: an upper limit, for it is stopped by its chapter.
 const LIMIT: u32 = 24 * 60 * 60;
 
 impl Process {
     /// The command that starts it, as a reader would type it.
     #[must_use]
     pub fn command(&self) -> String {
-        format!("PGAPPNAME={} {}", self.name, self.arguments())
+        let program = match self.errors {
+            Errors::End => "pgbench",
+            Errors::Count => "mdbook-witness",
+        };
+        format!("PGAPPNAME={} {program} {}", self.name, self.arguments())
     }
 
-    /// The command without the name of its connections, for a shell in which they have it.
+    /// What its program is given.
     #[must_use]
     pub fn arguments(&self) -> String {
         let Self { name, clients, .. } = self;
         let script = quoted(&self.script);
-        let threads = (*clients).min(2);
         let rate = self
             .rate
             .map(|rate| format!(" -R {rate}"))
             .unwrap_or_default();
-        format!(
-            "pgbench -n -c {clients} -j {threads}{rate} -T {LIMIT} -l --log-prefix={name} -f {script}"
-        )
+        match self.errors {
+            Errors::End => {
+                let threads = (*clients).min(2);
+                format!(
+                    "-n -c {clients} -j {threads}{rate} -T {LIMIT} -l --log-prefix={name} -f {script}"
+                )
+            }
+            Errors::Count => format!("client -c {clients}{rate} --log-prefix={name} -f {script}"),
+        }
     }
 }
 
@@ -60,15 +83,21 @@ mod tests {
 
     #[test]
     fn a_process_is_a_command() {
-        let process = Process {
+        let mut process = Process {
             name: "writers".into(),
             script: "sql/w.sql".into(),
             clients: 4,
             rate: Some(80),
+            errors: Errors::End,
         };
         assert_eq!(
             process.command(),
             "PGAPPNAME=writers pgbench -n -c 4 -j 2 -R 80 -T 86400 -l --log-prefix=writers -f sql/w.sql"
+        );
+        process.errors = Errors::Count;
+        assert_eq!(
+            process.command(),
+            "PGAPPNAME=writers mdbook-witness client -c 4 -R 80 --log-prefix=writers -f sql/w.sql"
         );
     }
 

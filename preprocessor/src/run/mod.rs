@@ -7,8 +7,8 @@
 //! 5. [`chapter`] runs a plan: blocks go to a `session` or a `shell`, conditions are
 //!    judged by an `observer`, and each end is held against what its block declares
 //!    (`verdict`, `expect`).
-//! 6. A chapter that makes use of evidence runs under a `workload` if it asks for one, `observe` looks on meanwhile, and
-//!    `claims` asks what that has shown.
+//! 6. A chapter that makes use of evidence runs under a `workload` if it asks for one, of `pgbench` or of a
+//!    [`client`] of our own; `observe` looks on meanwhile, and `claims` asks what that has shown.
 //!
 //! Never imports `figure`, `page` or `pulldown-cmark`.
 
@@ -16,6 +16,7 @@ mod capture;
 pub mod chapter;
 pub mod checkpoint;
 mod claims;
+pub mod client;
 pub mod ending;
 pub mod event;
 mod expect;

@@ -3,7 +3,7 @@
 //! Who fills what: the sampler writes `samples`, `locks`, `waits`, `activity` and `progress`; the runner writes `windows`
 //! and, when a workload has ended, `workloads`. What was seen in consecutive samples is kept once, as a [`Span`].
 
-use super::micros;
+use super::{Sqlstate, micros};
 
 pub use super::mode::Mode;
 
@@ -64,7 +64,7 @@ pub struct Span {
 pub struct Window {
     /// The step's own name, if it has one.
     pub name: Option<String>,
-    /// The session that ran it; nothing for a shell.
+    /// The session that ran it. A shell's is what its connections are called: the step's name.
     pub session: Option<String>,
     /// When it was handed over.
     #[serde(with = "micros")]
@@ -193,7 +193,7 @@ pub struct Workload {
     pub transactions: Vec<Transaction>,
 }
 
-/// One run of a workload's script, as pgbench logged it.
+/// One run of a workload's script, as its process logged it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
     /// When it ended.
@@ -207,6 +207,8 @@ pub struct Transaction {
     pub lag: Duration,
     /// It failed.
     pub failed: bool,
+    /// With what, where it failed and that is known.
+    pub sqlstate: Option<Sqlstate>,
     /// For how many it stands: 1 unless the evidence was thinned.
     pub count: u32,
 }

@@ -4,14 +4,16 @@
 
 pub mod evidence;
 mod mode;
+mod sqlstate;
 
 pub use evidence::Evidence;
+pub use sqlstate::Sqlstate;
 
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// The version of this format. It changes when a field does.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What one chapter's run produced.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -170,6 +170,7 @@ pub(crate) fn workload(name: &str, rate: u32, until: u64, stalls: &[(u64, u64)])
             latency: Duration::from_micros(finished - due),
             lag: Duration::from_micros(begins - due),
             failed: false,
+            sqlstate: None,
             count: 1,
         });
         let usual = 1_000_000 / u64::from(rate);

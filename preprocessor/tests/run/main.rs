@@ -5,6 +5,7 @@
 
 mod support;
 
+mod applications;
 mod author;
 mod background;
 mod claims;

@@ -1,7 +1,9 @@
-//! What the workload felt: how many transactions finished, how long the slowest took, and the longest gap between two.
+//! What the workload felt: how many transactions finished, how many of them failed, how long the slowest took, and the
+//! longest gap between two that went well.
 //!
 //! All rows of all steps are on one scale, so that they can be compared by eye.
 
+use crate::figure::failures::Failures;
 use crate::figure::legend::{self, Swatch};
 use crate::figure::measure::{self, Bucket, Gap, duration, micros};
 use crate::figure::palette::Ink;
@@ -16,7 +18,7 @@ use std::fmt::Write as _;
 mod said;
 mod scale;
 
-use said::{caption, reading, table};
+use said::{caption, readings, table};
 use scale::{Scale, scale};
 
 /// Heights within a row: of the place for the gap's name, of the bars, of the needles, and of all.
@@ -33,6 +35,10 @@ struct Row<'a> {
     runs: Vec<&'a Workload>,
     buckets: Vec<Bucket>,
     gap: Gap,
+    /// Those that failed while the step ran.
+    failed: Failures,
+    /// Those that failed in all of the picture.
+    shown: Failures,
     /// The gap is most of the step, and far longer than those that this rate has anyway.
     stalled: bool,
 }
@@ -80,7 +86,12 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Result<Drawn, String> {
         caption: rows.iter().map(|rows| caption(rows)).collect(),
         legend: format!(
             "Time runs to the right, from the start of each step; the time in which it ran is shaded. For each process of \
-             the workload, bars upwards are the transactions that finished {unit}, needles downwards the slowest of them."
+             the workload, bars upwards are the transactions that finished {unit}, needles downwards the slowest of them.{}",
+            if rows.iter().flatten().any(|row| row.shown.count() > 0) {
+                " The upper part of a bar is those that failed."
+            } else {
+                ""
+            }
         ),
         picture: Some(Picture {
             svg,
@@ -91,7 +102,7 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Result<Drawn, String> {
         readings: rows
             .iter()
             .flatten()
-            .map(|row| reading(row, width, &unit))
+            .flat_map(|row| readings(row, width, &unit))
             .collect(),
         ..Drawn::default()
     })
@@ -125,14 +136,20 @@ fn rows_of<'a>(scene: &Scene<'a>, panel: Panel<'a>, width: i64) -> Vec<Row<'a>> 
             .min()
             .unwrap_or_default();
         let length = micros(gap.length());
+        let within = gap.ended.min(panel.window.finished);
+        let within = micros(within.saturating_sub(gap.began.max(panel.window.started)));
         let from = micros(panel.window.started) + scene.clock.from;
         let number = usize::try_from(scene.clock.length() / width).unwrap_or_default();
+        let window = panel.window;
+        let failures = |from, to| Failures::of(runs.iter().copied(), from, to);
         rows.push(Row {
             panel,
             process,
+            failed: failures(micros(window.started), micros(window.finished)),
+            shown: failures(from, from + scene.clock.length() - 1),
             buckets: measure::buckets(runs.iter().copied(), from, width, number),
             gap,
-            stalled: length * 2 >= panel.took() && length >= usual * 10,
+            stalled: within * 2 >= panel.took() && length >= usual * 10,
             runs,
         });
     }
@@ -150,7 +167,7 @@ fn spacing(run: &Workload, all: u64) -> i64 {
 fn draw_legend<'a>(
     svg: &mut Svg,
     scene: &Scene<'_>,
-    mut rows: impl Iterator<Item = &'a Row<'a>>,
+    rows: impl Iterator<Item = &'a Row<'a>> + Clone,
     unit: &str,
 ) -> f64 {
     let mut legend = vec![
@@ -161,7 +178,10 @@ fn draw_legend<'a>(
         (Swatch::Needle(Ink::Text), "the slowest of them".to_owned()),
         (Swatch::Bracket(Ink::Alarm), "longest gap".to_owned()),
     ];
-    if rows.any(|row| !idle(scene, row).is_empty()) {
+    if rows.clone().any(|row| row.shown.count() > 0) {
+        legend.insert(1, (Swatch::Solid(Ink::Alarm), "failed".to_owned()));
+    }
+    if rows.clone().any(|row| !idle(scene, row).is_empty()) {
         legend.push((Swatch::Hatched(Ink::Soft), "no workload".to_owned()));
     }
     legend::draw(svg, scene.id, &legend, 0.0)
@@ -205,7 +225,7 @@ fn draw_row(svg: &mut Svg, scene: &Scene<'_>, row: &Row<'_>, scale: &Scale, y: f
 
     let step = (RIGHT - LEFT) / row.buckets.len().max(1) as f64;
     let wide = if step > 5.0 { step - 1.0 } else { step };
-    let mut bars = String::new();
+    let (mut bars, mut failed) = (String::new(), String::new());
     let mut needles = String::new();
     for (index, bucket) in row
         .buckets
@@ -214,20 +234,17 @@ fn draw_row(svg: &mut Svg, scene: &Scene<'_>, row: &Row<'_>, scale: &Scale, y: f
         .filter(|(_, bucket)| bucket.count > 0)
     {
         let x = LEFT + step * index as f64;
-        let height = BARS * bucket.count.min(scale.count) as f64 / scale.count as f64;
-        let _ = write!(
-            bars,
-            "{}",
-            Rect {
-                x,
-                y: zero - height,
-                w: wide,
-                h: height
+        let [good, bad] = heights(bucket, scale);
+        let rect = |to: &mut String, y: f64, h: f64| {
+            if h > 0.0 {
+                let _ = write!(to, "{}", Rect { x, y, w: wide, h });
             }
-        );
+        };
+        rect(&mut bars, zero - good, good);
+        rect(&mut failed, zero - good - bad, bad);
         if bucket.count > scale.count {
             let _ = write!(
-                bars,
+                if bad > 0.0 { &mut failed } else { &mut bars },
                 "M{} {}h{w}l{} -4z",
                 N(x),
                 N(top),
@@ -245,6 +262,9 @@ fn draw_row(svg: &mut Svg, scene: &Scene<'_>, row: &Row<'_>, scale: &Scale, y: f
         );
     }
     svg.fill(Ink::Bars, &bars);
+    if !failed.is_empty() {
+        svg.fill(Ink::Alarm, &failed);
+    }
     let thick = format!(
         "fill=\"none\" stroke=\"currentColor\" stroke-width=\"{}\"",
         N((wide / 3.0).clamp(1.0, 2.0))
@@ -257,6 +277,10 @@ fn draw_row(svg: &mut Svg, scene: &Scene<'_>, row: &Row<'_>, scale: &Scale, y: f
     let slowest = format!("slowest {}", humane(slowest.unwrap_or_default()));
     svg.text(0.0, top + 8.0, BOLD, &clip(row.process, LEFT - 8.0));
     svg.text(0.0, top + 25.0, SOFT, &peak);
+    if row.shown.count() > 0 {
+        let failed = format!("{} failed", grouped(row.shown.count()));
+        svg.text(0.0, top + 42.0, SOFT.ink(Ink::Alarm), &failed);
+    }
     svg.text(0.0, zero + 17.0, SOFT, &slowest);
     svg.text(RIGHT + 4.0, top + 8.0, SOFT, &grouped(scale.count));
     svg.text(RIGHT + 4.0, zero + 4.0, SOFT, "0");
@@ -266,6 +290,19 @@ fn draw_row(svg: &mut Svg, scene: &Scene<'_>, row: &Row<'_>, scale: &Scale, y: f
         SOFT,
         &humane(scale.latency),
     );
+}
+
+/// How high the part of a bar is that went well, and how high the one that failed: what failed is always seen.
+fn heights(bucket: &Bucket, scale: &Scale) -> [f64; 2] {
+    const LEAST: f64 = 1.5;
+    let part = |count: u64| BARS * count as f64 / scale.count as f64;
+    let all = part(bucket.count.min(scale.count));
+    let failed = match bucket.failed {
+        0 => 0.0,
+        // Of a bar that is cut off, the parts stay in proportion.
+        failed => (all * failed as f64 / bucket.count as f64).max(LEAST.min(BARS)),
+    };
+    [(all - failed).max(0.0), failed.min(all.max(LEAST))]
 }
 
 /// Marks the longest gap, and names its length.
@@ -293,7 +330,12 @@ fn draw_gap(svg: &mut Svg, scene: &Scene<'_>, row: &Row<'_>, y: f64) {
     );
     let length = humane(row.gap.length());
     let text = if row.stalled {
-        format!("no {} for {length}", noun(row.process).0)
+        let how = if row.shown.count() > 0 {
+            " succeeded"
+        } else {
+            ""
+        };
+        format!("no {}{how} for {length}", noun(row.process).0)
     } else {
         length
     };

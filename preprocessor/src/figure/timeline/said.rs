@@ -1,6 +1,7 @@
 //! What a timeline says in words and numbers.
 
 use super::Row;
+use crate::figure::failures::Failures;
 use crate::figure::measure::{self, Bucket, duration, micros};
 use crate::figure::scene::Scene;
 use crate::figure::words::{grouped, humane, list, noun, offset};
@@ -26,19 +27,32 @@ pub(super) fn caption(rows: &[Row<'_>]) -> Vec<Words> {
 fn paused(row: &Row<'_>) -> String {
     let (one, many) = noun(row.process);
     let length = humane(row.gap.length());
-    let mut said = if row.stalled {
-        format!("no {one} finished for {length}")
-    } else {
-        format!("{many} paused for at most {length}")
+    let (failed, shown) = (row.failed.count(), row.shown.count());
+    // A client that meets errors doesn't pause.
+    let mut said = match (row.stalled, shown > 0) {
+        (true, false) => format!("no {one} finished for {length}"),
+        (true, true) => format!("no {one} succeeded for {length}"),
+        (false, false) => format!("{many} paused for at most {length}"),
+        (false, true) => format!("{many} went without success for at most {length}"),
     };
-    let window = (row.panel.window.started, row.panel.window.finished);
-    let within = row.runs.iter().flat_map(|run| &run.transactions);
-    let failed =
-        within.filter(|it| it.failed && it.finished >= window.0 && it.finished <= window.1);
-    let failed: u64 = failed.map(|it| u64::from(it.count)).sum();
-    if failed > 0 {
-        let _ = write!(said, " ({} failed)", grouped(failed));
-    }
+    // What fails after a short step is often its doing: it is told as well, but apart.
+    let around = shown.saturating_sub(failed);
+    let how_many = match (failed, around) {
+        (0, 0) => return said,
+        (0, around) => format!("{} failed before or after it", grouped(around)),
+        (failed, 0) => format!("{} failed", grouped(failed)),
+        (failed, around) => format!(
+            "{} failed, {} more before or after it",
+            grouped(failed),
+            grouped(around)
+        ),
+    };
+    let with = match (row.shown.with(), around) {
+        (None, _) => String::new(),
+        (Some(with), 0) => format!(", {with}"),
+        (Some(with), _) => format!(": {with}"),
+    };
+    let _ = write!(said, " ({how_many}{with})");
     said
 }
 
@@ -65,18 +79,24 @@ pub(super) fn table(scene: &Scene<'_>, rows: &[Vec<Row<'_>>]) -> Table {
             continue;
         };
         let from = micros(panel.window.started) + first * width;
-        let buckets = processes.iter().map(|process| {
-            let row = rows.iter().find(|row| row.process == *process);
-            let runs = row.into_iter().flat_map(|row| row.runs.iter().copied());
-            measure::buckets(runs, from, width, number)
-        });
+        let runs = |process: &str| {
+            let row = rows.iter().find(|row| row.process == process);
+            row.into_iter().flat_map(|row| row.runs.iter().copied())
+        };
+        let buckets = processes
+            .iter()
+            .map(|process| measure::buckets(runs(process), from, width, number));
         let buckets: Vec<Vec<Bucket>> = buckets.collect();
         for (index, at) in (0..number).zip((first..).map(|index| index * width)) {
             let mut cells: Vec<Cell> = vec![
                 panel.name.into(),
                 format!("{} to {}", offset(at), offset(at + width)).into(),
             ];
-            for bucket in buckets.iter().filter_map(|buckets| buckets.get(index)) {
+            let start = micros(panel.window.started) + at;
+            for (process, buckets) in processes.iter().zip(&buckets) {
+                let Some(bucket) = buckets.get(index) else {
+                    continue;
+                };
                 let slowest = if bucket.count == 0 {
                     String::new()
                 } else {
@@ -84,7 +104,12 @@ pub(super) fn table(scene: &Scene<'_>, rows: &[Vec<Row<'_>>]) -> Table {
                 };
                 cells.extend([
                     grouped(bucket.count).into(),
-                    grouped(bucket.failed).into(),
+                    match bucket.failed {
+                        0 => "0".into(),
+                        _ => Failures::of(runs(process), start, start + width - 1)
+                            .said()
+                            .into(),
+                    },
                     slowest.into(),
                 ]);
             }
@@ -94,11 +119,17 @@ pub(super) fn table(scene: &Scene<'_>, rows: &[Vec<Row<'_>>]) -> Table {
     table
 }
 
-pub(super) fn reading(row: &Row<'_>, width: i64, unit: &str) -> Reading {
-    Reading {
-        label: format!("{}, {}", row.panel.name, row.process),
+/// What a row's buckets hold: all that finished, and those that failed, where there are any.
+pub(super) fn readings(row: &Row<'_>, width: i64, unit: &str) -> Vec<Reading> {
+    let reading = |what: &str, value: fn(&Bucket) -> u64| Reading {
+        label: format!("{}, {}{what}", row.panel.name, row.process),
         unit: unit.to_owned(),
         width: duration(width),
-        values: row.buckets.iter().map(|bucket| bucket.count).collect(),
+        values: row.buckets.iter().map(value).collect(),
+    };
+    let mut readings = vec![reading("", |bucket| bucket.count)];
+    if row.shown.count() > 0 {
+        readings.push(reading(", failed", |bucket| bucket.failed));
     }
+    readings
 }

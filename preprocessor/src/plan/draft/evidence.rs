@@ -2,11 +2,12 @@
 
 use super::{DraftVerb, Reader};
 use crate::chapter::Word;
-use crate::error::nearest;
+use crate::error::{Mistake, nearest};
 use crate::plan::code::{body, describe};
+use crate::plan::script::Script;
 use crate::plan::values::{self, EVERY};
 use crate::plan::words::{Key, either};
-use crate::plan::{Verb, Work};
+use crate::plan::{Errors, Process, Verb, Work};
 use std::time::Duration;
 
 impl Reader<'_> {
@@ -94,15 +95,29 @@ impl Reader<'_> {
                     .mistake(self.block.line, Some(word.columns.clone()), message)
             };
             let script = &process.script;
-            let mistake = match self.files.read(script) {
-                Ok(text) if text.trim().is_empty() => mistake(format!("`{script}` is empty")),
-                Ok(_) => continue,
-                Err(fault) => describe(fault, script, mistake),
+            let mistakes = match self.files.read(script) {
+                Ok(text) if text.trim().is_empty() => {
+                    vec![mistake(format!("`{script}` is empty"))]
+                }
+                Ok(text) => unreadable(process, &text),
+                Err(fault) => vec![describe(fault, script, mistake)],
             };
-            self.mistakes.push(mistake.note(format!(
-                "it is the script of `{}`, by [preprocessor.witness.workload.{}.{}] in `book.toml`",
-                process.name, word.text, process.name
-            )));
+            let mistakes = mistakes.into_iter().map(|mistake| {
+                mistake.note(format!(
+                    "it is the script of `{}`, by [preprocessor.witness.workload.{}.{}] in `book.toml`",
+                    process.name, word.text, process.name
+                ))
+            });
+            // Two processes may have one script.
+            for mistake in mistakes {
+                if !self
+                    .mistakes
+                    .iter()
+                    .any(|told| told.at == mistake.at && told.message == mistake.message)
+                {
+                    self.mistakes.push(mistake);
+                }
+            }
         }
         DraftVerb::Ready(Verb::Workload {
             name: word.text,
@@ -131,6 +146,16 @@ impl Reader<'_> {
         };
         let message = format!("no workload is named `{name}`");
         self.mistake(word.columns.clone(), &message).help(help);
+    }
+}
+
+/// What our own program can't read in the script of a process. What pgbench can't read, it says itself.
+fn unreadable(process: &Process, text: &str) -> Vec<Mistake> {
+    match process.errors {
+        Errors::End => Vec::new(),
+        Errors::Count => Script::read(&process.script, text)
+            .err()
+            .unwrap_or_default(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Fault;
 use super::commands::{Command, command};
+use super::spans::{self, is_word_start};
 
 /// Reads a block of SQL from its first byte to its last.
 pub(super) struct Lexer<'a> {
@@ -105,81 +106,40 @@ impl<'a> Lexer<'a> {
 
     fn word(&mut self) {
         let rest = self.rest();
-        let length = rest
-            .find(|c| !is_word_start(c) && !matches!(c, '0'..='9' | '$'))
-            .unwrap_or(rest.len());
-        let (word, after) = rest.split_at(length);
+        let (word, after) = rest.split_at(spans::word(rest));
         if after.starts_with('\'') && matches!(word, "e" | "E") {
             return self.quoted(2, '\'', true);
         }
-        self.at += length;
+        self.at += word.len();
         self.statement.word(word);
     }
 
-    /// A quote whose opener is `opener` bytes long. Two quotes in a row stand for one.
+    /// A quote whose opener is `opener` bytes long.
     fn quoted(&mut self, opener: usize, quote: char, has_escapes: bool) {
-        let start = self.at;
-        let rest = &self.rest()[opener..];
         self.statement.other();
-        let mut is_escaped = false;
-        for (at, c) in rest.char_indices() {
-            match c {
-                _ if is_escaped => is_escaped = false,
-                '\\' if has_escapes => is_escaped = true,
-                c if c == quote && rest[at + 1..].starts_with(quote) => {
-                    is_escaped = true;
-                }
-                c if c == quote => {
-                    self.at = start + opener + at + 1;
-                    return;
-                }
-                _ => {}
-            }
-        }
-        self.unterminated(start, opener);
+        let length = spans::quoted(self.rest(), opener, quote, has_escapes);
+        self.skip(length, opener);
     }
 
     fn dollar(&mut self) {
         self.statement.other();
         let rest = self.rest();
-        let is_tag = |tag: &str| {
-            tag.chars().all(|c| is_word_start(c) || c.is_ascii_digit())
-                && !tag.starts_with(|c: char| c.is_ascii_digit())
-        };
-        let tag = rest[1..].split_once('$').map(|(tag, _)| tag);
-        let Some(tag) = tag.filter(|tag| is_tag(tag)) else {
-            self.at += 1;
-            return;
-        };
-        let length = tag.len() + 2;
-        match rest[length..].find(&rest[..length]) {
-            Some(end) => self.at += length + end + length,
-            None => self.unterminated(self.at, length),
+        match spans::dollar(rest) {
+            Some(opener) => self.skip(spans::dollar_quoted(rest, opener), opener),
+            None => self.at += 1,
         }
     }
 
-    /// A comment, with those in it.
     fn comment(&mut self) {
-        let rest = self.rest();
-        let mut depth = 0;
-        let mut at = 0;
-        while let Some(next) = rest[at..].find(['/', '*']) {
-            at += next;
-            if rest[at..].starts_with("/*") {
-                depth += 1;
-                at += 2;
-            } else if rest[at..].starts_with("*/") {
-                depth -= 1;
-                at += 2;
-            } else {
-                at += 1;
-            }
-            if depth == 0 {
-                self.at += at;
-                return;
-            }
+        self.skip(spans::comment(self.rest()), 2);
+    }
+
+    /// Goes on behind something of this length, if it has an end.
+    fn skip(&mut self, length: Option<usize>, opener: usize) {
+        match length {
+            Some(length) => self.at += length,
+            None => self.unterminated(self.at, opener),
         }
-        self.unterminated(self.at, 2);
     }
 
     fn unterminated(&mut self, start: usize, opener: usize) {
@@ -249,8 +209,4 @@ impl<'a> Lexer<'a> {
         let start = before.rfind('\n').map_or(0, |end| end + 1);
         (before.matches('\n').count(), at - start)
     }
-}
-
-fn is_word_start(c: char) -> bool {
-    c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
 }

@@ -6,6 +6,7 @@
 
 mod commands;
 mod lexer;
+pub(in crate::plan) mod spans;
 
 use lexer::Lexer;
 

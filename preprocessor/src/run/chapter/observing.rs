@@ -3,6 +3,7 @@
 use super::super::observe::Observation;
 use super::super::stand::Stand;
 use super::Chapter;
+use super::shells::session_of;
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Actor, Plan, Step, Verb};
 use crate::transcript::evidence::Window;
@@ -74,7 +75,7 @@ impl Chapter<'_> {
             session: match &step.verb {
                 Verb::Run(work) | Verb::Start(work, _) => match &work.actor {
                     Actor::Session(name) => Some(name.clone()),
-                    Actor::Shell => None,
+                    Actor::Shell => Some(session_of(step).to_owned()),
                 },
                 _ => None,
             },

@@ -8,11 +8,16 @@ use crate::plan::{Signal, Step, Work};
 use crate::transcript;
 use std::time::{Duration, Instant};
 
+/// The `application_name` of the connections that a shell's programs open: the step's own name.
+pub(super) fn session_of(step: &Step) -> &str {
+    step.name.as_deref().unwrap_or("shell")
+}
+
 impl Chapter<'_> {
     pub(super) fn shell(&self, step: &Step, work: &Work) -> Result<Shell> {
         Shell::start(
             &work.code.text,
-            step.name.as_deref().unwrap_or("shell"),
+            session_of(step),
             self.setting.stand,
             self.setting.guard,
             &self.scratch.work(),

@@ -6,7 +6,7 @@ use super::super::verdict::with_output;
 use super::super::workload::Running;
 use super::Chapter;
 use crate::error::{Error, Mistake, Result};
-use crate::plan::{Process, Step};
+use crate::plan::{Errors, Process, Step};
 use crate::transcript::{Kind, Output, Piece};
 use std::time::{Duration, Instant};
 
@@ -90,17 +90,20 @@ impl Chapter<'_> {
     /// A workload that has ended by itself is the mistake of whichever step meets it.
     pub(super) fn check_workloads(&mut self, step: &Step) -> Result<()> {
         let mut running = self.workloads.iter();
-        let dead = running.find_map(|(index, running)| Some((*index, running.dead()?.to_owned())));
+        let dead = running.find_map(|(index, running)| Some((*index, running.dead()?.clone())));
         let Some((index, process)) = dead else {
             return Ok(());
         };
         let started = &self.plan.steps[index].at;
         let mistake = Mistake::new(
             step.at.clone(),
-            format!("the workload's process {process} has ended by itself"),
+            format!("the workload's process {} has ended by itself", process.name),
         )
         .note(format!("the workload was started in line {}", started.line))
-        .help("a client of pgbench ends with the first error that its script meets");
+        .help(match process.errors {
+            Errors::End => "a client of pgbench ends with the first error that its script meets; `errors = \"count\"` makes it go on",
+            Errors::Count => "one that counts errors ends only with a signal: find what sent it one",
+        });
         Err(self.with_members(index, mistake))
     }
 

@@ -1,7 +1,7 @@
 //! Evidence as rows for `COPY`.
 
-use crate::transcript::Evidence;
 use crate::transcript::evidence::{Mode, Span, Target, Window};
+use crate::transcript::{Evidence, Sqlstate};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -231,6 +231,7 @@ fn transactions(evidence: &Evidence) -> Rows {
                 at(one.latency),
                 at(one.lag),
                 Truth(one.failed),
+                Text(one.sqlstate.as_ref().map(Sqlstate::as_str)),
                 Number(Some(one.count.into())),
             ]);
         }

@@ -64,10 +64,10 @@ LEFT JOIN witness_step AS w ON w.name IS NOT NULL AND s.at BETWEEN w.started AND
 
 -- `run` counts the times that the process was started; `times` is above 1 where one transaction stands for several.
 CREATE TEMP TABLE witness_transaction_row (
-  run int, at float8, process text, latency float8, lag float8, failed boolean, times int
+  run int, at float8, process text, latency float8, lag float8, failed boolean, sqlstate text, times int
 );
 CREATE TEMP VIEW witness_transaction AS
-SELECT t.at, w.name AS step, t.process, t.latency, t.lag, t.failed
+SELECT t.at, w.name AS step, t.process, t.latency, t.lag, t.failed, t.sqlstate
 FROM witness_transaction_row AS t
 CROSS JOIN generate_series(1, t.times)
 LEFT JOIN witness_step AS w ON w.name IS NOT NULL AND t.at BETWEEN w.started AND w.finished;

@@ -69,9 +69,17 @@ pub struct Warded {
 /// # Errors
 /// When the system doesn't say which program this is.
 pub fn program() -> Result<PathBuf> {
-    let own = Path::new("/proc/self/exe");
+    program_of("self")
+}
+
+/// The same by this process's id, for others to start.
+///
+/// # Errors
+/// As for [`program`].
+pub fn program_of(pid: impl std::fmt::Display) -> Result<PathBuf> {
+    let own = PathBuf::from(format!("/proc/{pid}/exe"));
     if own.exists() {
-        return Ok(own.to_owned());
+        return Ok(own);
     }
     std::env::current_exe().doing(|| "looking for this program's own file".into())
 }

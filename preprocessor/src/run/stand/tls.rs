@@ -13,10 +13,14 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls::{ClientConfig, RootCertStore};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::verifier::Lenient;
+
+/// What moves bytes between a client and its server; it ends with the connection.
+pub type Wire = Pin<Box<dyn Future<Output = Result<(), postgres::Error>> + Send>>;
 
 /// What the connections to a server are secured with.
 #[derive(Clone, Default)]
@@ -123,14 +127,51 @@ impl Tls {
     /// # Errors
     /// What the server, or the check of its certificate, says.
     pub fn connect(&self, config: &postgres::Config) -> Result<postgres::Client, postgres::Error> {
-        let local = config
-            .get_hosts()
-            .iter()
-            .all(|host| matches!(host, Host::Unix(_)));
-        match &self.connect {
-            Some(connect) if !local => config.connect(connect.clone()),
-            _ => config.connect(NoTls),
+        match self.unless_local(config.get_hosts()) {
+            Some(connect) => config.connect(connect),
+            None => config.connect(NoTls),
         }
+    }
+
+    /// Connects a client of an application.
+    ///
+    /// # Errors
+    /// As for [`Tls::connect`].
+    pub async fn open(
+        &self,
+        config: &tokio_postgres::Config,
+    ) -> Result<(tokio_postgres::Client, Wire), postgres::Error> {
+        Ok(match self.unless_local(config.get_hosts()) {
+            Some(connect) => {
+                let (client, wire) = config.connect(connect).await?;
+                (client, Box::pin(wire))
+            }
+            None => {
+                let (client, wire) = config.connect(NoTls).await?;
+                (client, Box::pin(wire))
+            }
+        })
+    }
+
+    /// Asks for what a connection runs to be canceled.
+    ///
+    /// # Errors
+    /// When the server doesn't answer.
+    pub async fn cancel(
+        &self,
+        config: &tokio_postgres::Config,
+        token: &tokio_postgres::CancelToken,
+    ) -> Result<(), postgres::Error> {
+        match self.unless_local(config.get_hosts()) {
+            Some(connect) => token.cancel_query(connect).await,
+            None => token.cancel_query(NoTls).await,
+        }
+    }
+
+    /// What a connection is secured with, unless it stays on this machine's sockets.
+    fn unless_local(&self, hosts: &[Host]) -> Option<MakeRustlsConnect> {
+        let is_local = hosts.iter().all(|host| matches!(host, Host::Unix(_)));
+        self.connect.clone().filter(|_| !is_local)
     }
 
     fn connector(&self) -> Result<Option<MakeRustlsConnect>, String> {

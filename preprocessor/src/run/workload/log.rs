@@ -1,7 +1,9 @@
-//! The log that `pgbench -l` writes: a line for each run of a script (its documentation, "Per-Transaction Logging").
+//! The log that `pgbench -l` writes: a line for each run of a script (its documentation, "Per-Transaction Logging"). That
+//! of our own clients has a SQLSTATE at the end of the line of a run that failed.
 
 use crate::transcript::evidence::Transaction;
-use std::io::{Error, ErrorKind, Result};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Error, ErrorKind, Result};
 use std::path::Path;
 use std::time::Duration;
 
@@ -25,9 +27,9 @@ pub(super) fn read(work: &Path, name: &str, clock: Clock) -> Result<Vec<Transact
             .and_then(|file| file.strip_prefix(name))
             .and_then(|rest| rest.strip_prefix('.'));
         if numbers.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.')) {
-            let text = std::fs::read_to_string(&path)?;
-            for line in text.lines() {
-                transactions.push(transaction(line, clock).ok_or_else(|| {
+            for line in BufReader::new(File::open(&path)?).lines() {
+                let line = line?;
+                transactions.push(transaction(&line, clock).ok_or_else(|| {
                     let what = format!("{}: not a line of a log: {line}", path.display());
                     Error::new(ErrorKind::InvalidData, what)
                 })?);
@@ -39,7 +41,8 @@ pub(super) fn read(work: &Path, name: &str, clock: Clock) -> Result<Vec<Transact
     Ok(transactions)
 }
 
-/// `client number latency script epoch_s epoch_us [lag]`, times in µs; a run that failed has a word in place of its latency.
+/// `client number latency script epoch_s epoch_us [lag [sqlstate]]`, times in µs; one of pgbench's that failed has a word in
+/// place of its latency.
 fn transaction(line: &str, clock: Clock) -> Option<Transaction> {
     let fields: Vec<&str> = line.split(' ').collect();
     let (latency, failed) = match fields.get(2)? {
@@ -52,11 +55,16 @@ fn transaction(line: &str, clock: Clock) -> Option<Transaction> {
         Some(lag) => lag.parse().ok()?,
         None => 0,
     };
+    let sqlstate = match fields.get(7) {
+        Some(sqlstate) => Some(sqlstate.parse().ok()?),
+        None => None,
+    };
     Some(Transaction {
         finished: clock.offset + finished.saturating_sub(clock.epoch),
         latency: Duration::from_micros(latency),
         lag: Duration::from_micros(lag),
-        failed,
+        failed: failed || sqlstate.is_some(),
+        sqlstate,
         count: 1,
     })
 }
@@ -78,6 +86,12 @@ mod tests {
         assert_eq!(one.lag, Duration::from_micros(100));
         let one = transaction("0 13 failed 0 1700000002 500000", CLOCK).expect("a line");
         assert!(one.failed);
+        assert_eq!(one.sqlstate, None);
+        let one = transaction("0 13 2100 0 1700000002 500000 100 42703", CLOCK).expect("a line");
+        assert!(one.failed);
+        assert_eq!(one.latency, Duration::from_micros(2100));
+        assert_eq!(one.sqlstate, "42703".parse().ok());
+        assert_eq!(transaction("0 13 2 0 1700000002 0 0 4270", CLOCK), None);
         // The clock was set back after the process had begun.
         let one = transaction("0 13 5 0 1600000000 0", CLOCK).expect("a line");
         assert_eq!(one.finished, CLOCK.offset);

@@ -1,4 +1,5 @@
-//! A workload: the processes that a chapter runs under, each a `pgbench` with a log of every transaction.
+//! A workload: the processes that a chapter runs under, each a `pgbench`, or our own [`super::client`] where it counts
+//! errors, with a log of every transaction.
 //!
 //! 1. [`Running::start`] starts them; they are steady when [`Running::is_steady`].
 //! 2. [`Running::is_settled`] says when what was held up has been worked off.
@@ -6,13 +7,14 @@
 
 mod log;
 
-use super::guard::Guard;
+use super::guard::{self, Guard};
 use super::shell::{Ended, Shell};
 use super::stand::Stand;
 use crate::error::{Doing, Error, Result};
-use crate::plan::Process;
+use crate::plan::{Errors, Process};
 use crate::transcript::evidence::Workload;
 use nix::sys::signal::Signal;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -32,6 +34,20 @@ struct Member {
     clock: SystemTime,
 }
 
+/// The script of the shell that becomes a process.
+fn script(process: &Process) -> Result<String> {
+    let program = match process.errors {
+        Errors::End => "pgbench".to_owned(),
+        Errors::Count => {
+            let own = guard::program_of(std::process::id())?;
+            let own = own.to_string_lossy();
+            let own = shlex::try_quote(&own).unwrap_or(Cow::Borrowed(&own));
+            format!("-a mdbook-witness {own}")
+        }
+    };
+    Ok(format!("exec {program} {}", process.arguments()))
+}
+
 /// What a workload left: what it printed and what it felt, process by process.
 pub(crate) struct Left {
     pub(crate) ended: Vec<(String, Ended)>,
@@ -49,7 +65,7 @@ impl Running {
         let mut members = Vec::with_capacity(processes.len());
         for process in processes {
             let (started, clock) = (Instant::now(), SystemTime::now());
-            let script = format!("exec {}", process.arguments());
+            let script = script(process)?;
             members.push(Member {
                 shell: Shell::start(&script, &process.name, stand, guard, work)?,
                 process: process.clone(),
@@ -104,10 +120,10 @@ impl Running {
         })
     }
 
-    /// The name of a process that has ended by itself, if one has.
-    pub(crate) fn dead(&self) -> Option<&str> {
+    /// The process that has ended by itself, if one has.
+    pub(crate) fn dead(&self) -> Option<&Process> {
         let dead = self.members.iter().find(|member| member.shell.has_ended());
-        dead.map(|member| member.process.name.as_str())
+        dead.map(|member| &member.process)
     }
 
     /// Ends the processes at once; what they printed.
@@ -118,8 +134,8 @@ impl Running {
             .collect()
     }
 
-    /// Ends the processes: SIGALRM lets pgbench finish what it has begun, write its log to the end, and exit with 0.
-    /// SIGINT and SIGTERM would lose the log's last 4 kB. Offsets are counted from `begun`.
+    /// Ends the processes: SIGALRM lets them finish what they have begun, write their logs to the end, and exit with 0.
+    /// With SIGINT and SIGTERM, pgbench would lose the log's last 4 kB. Offsets are counted from `begun`.
     ///
     /// # Errors
     /// A log that can't be read.

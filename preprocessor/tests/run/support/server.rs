@@ -83,6 +83,21 @@ impl Server {
         connect(&self.url)
     }
 
+    /// What leads a client program to it.
+    pub(crate) fn environment(&self) -> [(&'static str, String); 3] {
+        let config: postgres::Config = self.url.parse().expect("a URL");
+        let host = match config.get_hosts() {
+            [postgres::config::Host::Unix(path), ..] => path.display().to_string(),
+            hosts => panic!("no socket: {hosts:?}"),
+        };
+        let user = config.get_user().expect("a user").to_owned();
+        [
+            ("PGHOST", host),
+            ("PGUSER", user),
+            ("PGDATABASE", "postgres".into()),
+        ]
+    }
+
     /// Its major version.
     pub(crate) fn major(&self) -> i32 {
         let query = "SELECT current_setting('server_version_num')::int / 10000";

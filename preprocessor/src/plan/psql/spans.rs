@@ -1,0 +1,75 @@
+//! How long a quote or a comment is.
+
+/// The length of a quote that `text` begins with, whose opener is `opener` bytes long; nothing where it is never closed.
+/// Two quotes in a row stand for one.
+pub(in crate::plan) fn quoted(
+    text: &str,
+    opener: usize,
+    quote: char,
+    has_escapes: bool,
+) -> Option<usize> {
+    let rest = &text[opener..];
+    let mut is_escaped = false;
+    for (at, c) in rest.char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' if has_escapes => is_escaped = true,
+            c if c == quote && rest[at + 1..].starts_with(quote) => is_escaped = true,
+            c if c == quote => return Some(opener + at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The length of the opener of a dollar quote that `text` begins with; nothing where its dollar is no opener.
+pub(in crate::plan) fn dollar(text: &str) -> Option<usize> {
+    let is_tag = |tag: &str| {
+        tag.chars().all(|c| is_word_start(c) || c.is_ascii_digit())
+            && !tag.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let (tag, _) = text.strip_prefix('$')?.split_once('$')?;
+    is_tag(tag).then_some(tag.len() + 2)
+}
+
+/// The length of a dollar quote with an opener of this length; nothing where it is never closed.
+pub(in crate::plan) fn dollar_quoted(text: &str, opener: usize) -> Option<usize> {
+    let end = text[opener..].find(&text[..opener])?;
+    Some(opener + end + opener)
+}
+
+/// The length of a comment that `text` begins with, with those in it; nothing where it is never closed.
+pub(in crate::plan) fn comment(text: &str) -> Option<usize> {
+    let mut depth = 0;
+    let mut at = 0;
+    while let Some(next) = text[at..].find(['/', '*']) {
+        at += next;
+        if text[at..].starts_with("/*") {
+            depth += 1;
+            at += 2;
+        } else if text[at..].starts_with("*/") {
+            depth -= 1;
+            at += 2;
+        } else {
+            at += 1;
+        }
+        if depth == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The length of the word that `text` begins with, if it begins with one.
+pub(in crate::plan) fn word(text: &str) -> usize {
+    if !text.starts_with(is_word_start) {
+        return 0;
+    }
+    text.find(|c| !is_word_start(c) && !matches!(c, '0'..='9' | '$'))
+        .unwrap_or(text.len())
+}
+
+/// Whether a word can begin with this.
+pub(in crate::plan) fn is_word_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
+}

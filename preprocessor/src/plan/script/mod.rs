@@ -1,0 +1,99 @@
+//! What the clients of an application run: a part of `pgbench`'s language (its documentation, "Custom Scripts").
+//!
+//! SQL statements, each ended by `;` and a transaction of its own; comments; `\set name random(a, b)`; and `:name` in a
+//! statement, outside its quotes, for the value. All else of that language is a mistake, told with its file and line
+//! before anything is run.
+
+mod reader;
+
+use super::code::{of_file, place};
+use crate::error::Mistake;
+use reader::Reader;
+
+/// A script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// What it does, in order.
+    pub commands: Vec<Command>,
+    /// How many variables it has.
+    pub variables: usize,
+    /// A statement of it begins a transaction, which an error leaves open.
+    pub begins: bool,
+}
+
+/// One command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// `\set name random(least, most)`
+    Set {
+        /// The variable's number.
+        variable: usize,
+        /// The least value.
+        least: i64,
+        /// The greatest.
+        most: i64,
+    },
+    /// A statement.
+    Statement {
+        /// The line that it begins in, from 1.
+        line: usize,
+        /// Its text.
+        pieces: Vec<Piece>,
+    },
+}
+
+/// A part of a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// As it is.
+    Text(String),
+    /// The value of the variable of this number.
+    Variable(usize),
+}
+
+/// A place where a script can't be read. The line counts from 0, columns are in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Fault {
+    line: usize,
+    columns: std::ops::Range<usize>,
+    message: String,
+    help: &'static str,
+}
+
+impl Script {
+    /// Reads a script, the text of this file.
+    ///
+    /// # Errors
+    /// All that is wrong with it.
+    pub fn read(file: &str, text: &str) -> Result<Self, Vec<Mistake>> {
+        let (script, faults) = Reader::read(text);
+        if faults.is_empty() {
+            return Ok(script);
+        }
+        let code = of_file(file, text.to_owned());
+        let mistakes = faults
+            .into_iter()
+            .map(|fault| place(&code, fault.line, fault.columns, fault.message).help(fault.help));
+        Err(mistakes.collect())
+    }
+}
+
+/// The text of a statement with these values.
+#[must_use]
+pub fn filled(pieces: &[Piece], values: &[i64]) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(piece) => text.push_str(piece),
+            Piece::Variable(number) => match values.get(*number).copied().unwrap_or_default() {
+                // Behind another minus, it would begin a comment.
+                value if value < 0 => text.push_str(&format!("({value})")),
+                value => text.push_str(&value.to_string()),
+            },
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

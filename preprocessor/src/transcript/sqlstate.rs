@@ -1,0 +1,66 @@
+//! The code by which a server says what went wrong (its documentation, "PostgreSQL Error Codes").
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+
+/// A SQLSTATE: five digits or capital letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Sqlstate([u8; 5]);
+
+impl Sqlstate {
+    /// `connection_failure`: the server did not answer, so it gave no code of its own.
+    pub const NO_ANSWER: Self = Self(*b"08006");
+
+    /// The code as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // It has been made of text.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Sqlstate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Sqlstate {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_code = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+        match <[u8; 5]>::try_from(text.as_bytes()) {
+            Ok(bytes) if bytes.iter().all(is_code) => Ok(Self(bytes)),
+            _ => Err("not five digits or capital letters"),
+        }
+    }
+}
+
+impl Serialize for Sqlstate {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Sqlstate {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_five_characters() {
+        let state: Sqlstate = "42P01".parse().expect("a code");
+        assert_eq!(state.to_string(), "42P01");
+        for text in ["", "42P0", "42P011", "42p01", "é701"] {
+            assert!(text.parse::<Sqlstate>().is_err(), "{text}");
+        }
+    }
+}

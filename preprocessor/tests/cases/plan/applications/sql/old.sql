@@ -1,0 +1,2 @@
+\set id random(1, 100)
+SELECT full_name FROM users WHERE id = :id;
