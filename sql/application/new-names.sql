@@ -6,4 +6,4 @@ SELECT id, email, first_name, last_name FROM users WHERE id = :user;
 INSERT INTO users (email, first_name, last_name)
 VALUES ('new' || :number || '@example.com', 'Mary Ann', 'Evans');
 UPDATE users SET first_name = 'George', last_name = 'Eliot'
-WHERE id = currval('users_id_seq');
+WHERE id = (SELECT currval('users_id_seq'));
