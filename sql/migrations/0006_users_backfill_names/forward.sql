@@ -1,11 +1,13 @@
 -- 0006: fills first_name and last_name of the users who have none, 5,000 at a time.
 -- Lock: ROW EXCLUSIVE on users, and the rows of one batch until it is committed. Who
 -- writes to one of these rows waits for the rest of its batch, and the batch for him:
--- lock_timeout limits that. Each batch is a statement, and statement_timeout is for one.
+-- lock_timeout limits that. It is longer than deadlock_timeout, so that the VACUUM in
+-- between gets past an autovacuum. Each batch is a statement, and statement_timeout is
+-- for one.
 -- No BEGIN: each batch is committed by itself, with the watermark of what is done. If it
 -- is interrupted it goes on there.
 -- Rollback: nothing but the watermark goes. The columns hurt nobody as they are.
-SET lock_timeout = '1s';
+SET lock_timeout = '2s';
 SET statement_timeout = '10s';
 
 INSERT INTO migrate.backfill (name, done_until, end_id)

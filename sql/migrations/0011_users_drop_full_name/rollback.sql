@@ -13,7 +13,7 @@ SELECT to_regproc('users_keep_names_in_step') IS NULL AS no_trigger \gset
   \ir ../0005_users_name_trigger/forward.sql
 \endif
 
-SET lock_timeout = '1s';
+SET lock_timeout = '2s';
 SET statement_timeout = '10s';
 \set QUIET on
 \timing off

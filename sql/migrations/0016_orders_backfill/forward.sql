@@ -2,12 +2,14 @@
 -- quarter of all: in one pass, so that each row is written once. 5,000 at a time.
 -- Lock: ROW EXCLUSIVE on orders, and the rows of one batch until it is committed. Who
 -- writes to one of these rows waits for the rest of its batch, and the batch for him:
--- lock_timeout limits that. Each batch is a statement, and statement_timeout is for one.
+-- lock_timeout limits that. It is longer than deadlock_timeout, so that the VACUUM in
+-- between gets past an autovacuum. Each batch is a statement, and statement_timeout is
+-- for one.
 -- No BEGIN: each batch is committed by itself, with the watermark of what is done. If it
 -- is interrupted it goes on there.
 -- Rollback: nothing but the watermark goes. Which of the large orders had the priority 0
 -- before is lost.
-SET lock_timeout = '1s';
+SET lock_timeout = '2s';
 SET statement_timeout = '10s';
 
 INSERT INTO migrate.backfill (name, done_until, end_id)

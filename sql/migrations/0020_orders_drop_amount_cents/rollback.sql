@@ -12,7 +12,7 @@ SELECT to_regproc('orders_keep_totals_in_step') IS NULL AS no_trigger \gset
   \ir ../0015_orders_total_cents_trigger/forward.sql
 \endif
 
-SET lock_timeout = '1s';
+SET lock_timeout = '2s';
 SET statement_timeout = '10s';
 \set QUIET on
 \timing off
