@@ -3,10 +3,9 @@
 
 mod support;
 
-use mdbook_witness::run::stand::place::cache;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use support::{Book, skip, stderr, stdout};
+use support::{Book, skip, stdout};
 
 /// Where the documentation names another lock than the one that is taken; the chapter says so.
 const OTHERWISE: [&str; 1] = ["index\tALTER INDEX SET\tits index"];
@@ -33,30 +32,9 @@ fn locks(name: &str) -> BTreeMap<String, String> {
     lines.collect()
 }
 
-/// A server of this major version that nothing else uses, or why there is none.
-fn server(version: &str) -> Result<Book, String> {
-    let user = cache(|name| std::env::var_os(name)).ok();
-    let fetched = user.map(|cache| cache.join("postgres"));
-    let mut why = String::new();
-    for stand in ["local", "pip"] {
-        let book = Book::new(&format!("postgres = \"{version}\"")).variable("WITNESS_STAND", stand);
-        if let Some(fetched) = fetched.as_ref().filter(|path| path.exists()) {
-            std::fs::create_dir(book.cache()).expect("made");
-            std::os::unix::fs::symlink(fetched, book.cache().join("postgres")).expect("linked");
-        }
-        let up = book.witness(&["stand", "up"]);
-        let major = ["stand", "psql", "-Atc", "SHOW server_version"];
-        if up.status.success() && stdout(&book.witness(&major)).starts_with(version) {
-            return Ok(book);
-        }
-        why += &stderr(&up);
-    }
-    Err(why)
-}
-
 /// Measures the ledger on a server of this version, and compares it with what is kept.
 fn is_as_it_is_kept(version: &str) {
-    let book = match server(version) {
+    let book = match Book::served_by(version) {
         Ok(book) => book,
         Err(why) => return skip(&format!("the ledger of {version}"), &why),
     };

@@ -8,7 +8,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use support::{Book, stdout};
+use support::{Book, skip, stdout};
 
 /// A server with a small shop in it.
 struct Shop {
@@ -20,8 +20,15 @@ struct Shop {
 }
 
 impl Shop {
-    fn new(book: Book) -> Self {
-        stdout(&book.witness(&["stand", "up"]));
+    /// On a server of this major version; none where it can't be had.
+    fn on(version: &str) -> Option<Self> {
+        let book = match Book::served_by(version) {
+            Ok(book) => book,
+            Err(why) => {
+                skip(&format!("the migrations on {version}"), &why);
+                return None;
+            }
+        };
         let connect = stdout(&book.witness(&["stand", "env"]));
         let shop = Self {
             _book: book,
@@ -38,7 +45,7 @@ impl Shop {
              SELECT n, 100 + n * 104729::bigint % 50000 FROM generate_series(1, 11000) AS n;",
         );
         shop.psql("\\i sql/schema/orders-user-fk.sql");
-        shop
+        Some(shop)
     }
 
     fn shell(&self, script: &str) -> Output {
@@ -143,8 +150,19 @@ fn names(root: &Path) -> Vec<String> {
 }
 
 #[test]
-fn each_goes_forward_and_back_and_forward_to_the_same_schema() {
-    let shop = Shop::new(Book::new("database = \"shop\""));
+fn each_goes_forward_and_back_and_forward_to_the_same_schema_on_15() {
+    each_goes_forward_and_back("15");
+}
+
+#[test]
+fn each_goes_forward_and_back_and_forward_to_the_same_schema_on_18() {
+    each_goes_forward_and_back("18");
+}
+
+fn each_goes_forward_and_back(version: &str) {
+    let Some(shop) = Shop::on(version) else {
+        return;
+    };
     for name in names(&shop.root) {
         let step = |direction: &str| {
             let output = shop.migrate(direction, &name);
@@ -187,7 +205,9 @@ fn each_goes_forward_and_back_and_forward_to_the_same_schema() {
 
 #[test]
 fn a_failure_half_way_is_written_down_and_the_backfill_goes_on_where_it_was() {
-    let shop = Shop::new(Book::new("database = \"shop\""));
+    let Some(shop) = Shop::on("15") else {
+        return;
+    };
     for name in ["0004_users_name_columns", "0005_users_name_trigger"] {
         assert!(shop.migrate("forward", name).status.success());
     }

@@ -1,6 +1,7 @@
 //! A workload of the bare script: its commands, and the conditions that the book waits for as well.
 
 use super::super::server::Server;
+use super::super::witness;
 use super::DATABASE;
 use anyhow::{Result, ensure};
 use std::path::Path;
@@ -20,6 +21,8 @@ struct Process {
 impl Workload {
     /// Starts one process for each line of `commands`: `PGAPPNAME=name program -c clients …`.
     pub(super) fn start(server: &Server, commands: &str, directory: &Path) -> Result<Self> {
+        // Clients that count errors are run by the preprocessor's own program.
+        let program = format!("{} client ", witness()?.display());
         let mut processes = Vec::new();
         for line in commands.lines() {
             let words: Vec<_> = line.split(' ').collect();
@@ -27,7 +30,12 @@ impl Workload {
             let name = words[0].trim_start_matches("PGAPPNAME=");
             let child = server
                 .client("bash", DATABASE)?
-                .args(["-c", &line.replacen(' ', " exec ", 1)])
+                .args([
+                    "-c",
+                    &line
+                        .replacen(' ', " exec ", 1)
+                        .replace("mdbook-witness client ", &program),
+                ])
                 .current_dir(directory)
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())
