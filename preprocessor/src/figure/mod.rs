@@ -195,14 +195,14 @@ struct Picture {
 /// # Errors
 ///
 /// A sentence for the author, without its full stop: a step that wasn't run, took no time or was over before a sample was
-/// taken; a timeline without a workload; a progress figure without progress.
+/// taken, which a timeline can do without; a timeline without a workload; a progress figure without progress.
 pub fn draw(
     kind: Kind,
     steps: &[&str],
     transcript: &Transcript,
     id: &str,
 ) -> Result<Figure, String> {
-    let mut scene = scene::Scene::of(steps, &transcript.evidence, id)?;
+    let mut scene = scene::Scene::of(kind, steps, &transcript.evidence, id)?;
     let drawn = match kind {
         Kind::Timeline => timeline::draw(&mut scene)?,
         Kind::Lanes => lanes::draw(&mut scene),

@@ -1,5 +1,6 @@
 //! The steps of a figure, and the clock that they share.
 
+use super::Kind;
 use super::clock::Clock;
 use super::legend::Swatch;
 use super::measure::{self, duration, micros};
@@ -42,8 +43,9 @@ pub(super) struct Panel<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// Finds the steps.
+    /// Finds the steps of a picture. A timeline is made of the workload's log, all others of what the observer saw.
     pub(super) fn of(
+        kind: Kind,
         steps: &[&'a str],
         evidence: &'a Evidence,
         id: &'a str,
@@ -58,7 +60,7 @@ impl<'a> Scene<'a> {
                     "the step `{step}` took no time, so there is nothing to draw"
                 ));
             }
-            if measure::looks(&evidence.samples, window).is_empty() {
+            if kind != Kind::Timeline && measure::looks(&evidence.samples, window).is_empty() {
                 return Err(format!(
                     "the step `{step}` was over after {}, before the observer looked even once",
                     humane(window.took())
