@@ -1,5 +1,5 @@
--- 0011: full_name goes, and with it what has kept it in step. Both in one transaction: who
--- writes in between finds a trigger without its column, or a column that nobody fills.
+-- 0011: full_name goes, and with it what has kept it in step. Both in one transaction, so
+-- that nobody finds a column which is no longer filled, or a trigger without its column.
 -- Lock: ACCESS EXCLUSIVE on users, for a change of the catalog only. No byte of the table
 -- is freed.
 -- Rollback: makes the column anew, LAST in the table, and joins the names. What the split
