@@ -91,7 +91,7 @@ fn steps_with_what_they_rewrote_and_how_they_failed() {
                 WHEN 'rewrite' THEN rewritten = '{t}' AND wal_bytes > 100000 AND outcome = 'succeeded' AND session = 'main'
                 WHEN 'quick' THEN rewritten = '{}' AND session = 'migration'
                 WHEN 'failed' THEN outcome = 'failed' AND sqlstate = '23505'
-                WHEN 'shell' THEN session IS NULL AND sqlstate = '3' END) AND count(*) = 4
+                WHEN 'shell' THEN session = 'shell' AND sqlstate = '3' END) AND count(*) = 4
                 AND bool_and(started < finished AND abs(took - (finished - started)) < 0.00001),
                string_agg(format('%s %s %s', name, rewritten, wal_bytes), ', ')
              FROM witness_step WHERE name IS NOT NULL",
