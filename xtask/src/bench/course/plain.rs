@@ -66,7 +66,7 @@ impl<'a> Plain<'a> {
                 self.session(session)?.wait()
             }
             ("run", None) => {
-                let status = self.bash(&code)?.wait()?;
+                let status = self.bash(&name, &code)?.wait()?;
                 let expected = text("fails").parse().unwrap_or(0);
                 ensure!(status.code() == Some(expected), "bash ended with {status}");
                 Ok(())
@@ -78,7 +78,7 @@ impl<'a> Plain<'a> {
                         self.waiting.insert(name, session.to_owned());
                     }
                     None => {
-                        let child = self.bash(&code)?;
+                        let child = self.bash(&name, &code)?;
                         self.processes.insert(name, child);
                     }
                 }
@@ -114,7 +114,8 @@ impl<'a> Plain<'a> {
             return self.session(&session)?.wait();
         }
         if let Some(workload) = self.workloads.remove(name) {
-            self.wait_until(&workload.settled(self.worked.elapsed()))?;
+            let worked = self.worked;
+            self.wait_for(|| workload.settled(worked.elapsed()))?;
             return workload.stop();
         }
         let mut child = self
@@ -134,21 +135,25 @@ impl<'a> Plain<'a> {
 
     /// Repeats a block in a session until a started step has ended.
     fn watch(&mut self, name: &str, session: &str, code: &str, every: Duration) -> Result<()> {
-        let of = self
-            .waiting
-            .get(name)
-            .context("nothing of this name was started")?;
-        let ended = format!(
-            "SELECT bool_and(state <> 'active') FROM pg_stat_activity WHERE application_name = '{of}'"
-        );
         loop {
             self.session(session)?.send(code)?;
             self.session(session)?.wait()?;
-            if self.is(&ended)? {
+            if self.has_ended(name)? {
                 return Ok(());
             }
             std::thread::sleep(every);
         }
+    }
+
+    fn has_ended(&mut self, name: &str) -> Result<bool> {
+        if let Some(of) = self.waiting.get(name) {
+            return self.is(&format!(
+                "SELECT bool_and(state <> 'active') FROM pg_stat_activity WHERE application_name = '{of}'"
+            ));
+        }
+        let child = self.processes.get_mut(name);
+        let child = child.context("nothing of this name was started")?;
+        Ok(child.try_wait()?.is_some())
     }
 
     fn session(&mut self, name: &str) -> Result<&mut Psql> {
@@ -159,10 +164,12 @@ impl<'a> Plain<'a> {
         self.sessions.get_mut(name).context("it was just put there")
     }
 
-    fn bash(&self, code: &str) -> Result<Child> {
+    /// Starts a shell step; its programs connect by its name.
+    fn bash(&self, name: &str, code: &str) -> Result<Child> {
         let mut command = self.server.client("bash", DATABASE)?;
         command
             .args(["-euo", "pipefail", "-c", code])
+            .env("PGAPPNAME", if name.is_empty() { "shell" } else { name })
             .current_dir(self.directory.path());
         Ok(command
             .stdin(Stdio::null())
@@ -171,16 +178,20 @@ impl<'a> Plain<'a> {
             .spawn()?)
     }
 
-    /// Asks again and again in a session of its own, as a script would.
     fn wait_until(&mut self, query: &str) -> Result<()> {
+        self.wait_for(|| query.to_owned())
+    }
+
+    /// Asks again and again in a session of its own, as a script would.
+    fn wait_for(&mut self, query: impl Fn() -> String) -> Result<()> {
         let deadline = Instant::now() + Duration::from_secs(120);
         while Instant::now() < deadline {
-            if self.is(query)? {
+            if self.is(&query())? {
                 return Ok(());
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        bail!("it never became true: {query}")
+        bail!("it never became true: {}", query())
     }
 
     /// Whether a query's first column is true.
