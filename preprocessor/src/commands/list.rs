@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::error::Result;
 use crate::pipeline::{Planned, chapters};
-use crate::plan::{Actor, Code, Failure, Plan, Step, Until, Verb, Work};
+use crate::plan::{Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -21,6 +21,19 @@ pub struct Arguments {
     /// Leave out what is not run on this major version of PostgreSQL
     #[arg(long, value_name = "MAJOR")]
     postgres: Option<u32>,
+    /// With --postgres: the kind of stand that it is on
+    #[arg(long, value_name = "KIND", default_value = "local", value_parser = kind)]
+    stand: StandKind,
+}
+
+fn kind(word: &str) -> std::result::Result<StandKind, String> {
+    let found = StandKind::ALL.into_iter().find(|kind| kind.word() == word);
+    found.ok_or_else(|| {
+        format!(
+            "a stand is {}",
+            StandKind::ALL.map(StandKind::word).join(", ")
+        )
+    })
 }
 
 /// How the list is written.
@@ -38,11 +51,16 @@ pub enum Format {
 /// A book that can't be read; all mistakes of all chapters.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = super::root_or(arguments.root.as_deref())?;
+    let server = arguments.postgres.map(|major| Server {
+        kind: arguments.stand,
+        version: major.to_string(),
+        major,
+    });
     let mut out = std::io::stdout().lock();
     for planned in plans(&root)? {
         for (index, step) in planned.plan.steps.iter().enumerate() {
-            let is_left_out = |major| !planned.plan.is_for(index, major);
-            if arguments.postgres.is_some_and(is_left_out) {
+            let skips = |server| planned.plan.skips(index, server).is_some();
+            if server.as_ref().is_some_and(skips) {
                 continue;
             }
             let written = match arguments.format {

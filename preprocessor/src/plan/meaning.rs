@@ -47,6 +47,9 @@ impl Signal {
 }
 
 impl StandKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Docker, Self::Local, Self::Url];
+
     /// As a block's `only` names it.
     #[must_use]
     pub fn word(self) -> &'static str {

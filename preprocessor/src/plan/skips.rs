@@ -33,15 +33,6 @@ impl Plan {
             server.version
         ))
     }
-
-    /// Whether a step is run on this major version of the server.
-    #[must_use]
-    pub fn is_for(&self, index: usize, major: u32) -> bool {
-        let step = &self.steps[index];
-        let mut spoken_of = step.verb.speaks_of().iter();
-        spoken_of.all(|of| self.is_for(*of, major))
-            && step.pg.is_none_or(|range| range.contains(major))
-    }
 }
 
 impl Verb {

@@ -155,15 +155,8 @@ pub(super) fn lines(text: &str) -> Result<usize, Fault> {
 
 /// The stands a step can be reserved for.
 pub(super) fn only(text: &str) -> Result<StandKind, Fault> {
-    one_of(
-        text,
-        "stand",
-        &[
-            ("docker", StandKind::Docker),
-            ("local", StandKind::Local),
-            ("url", StandKind::Url),
-        ],
-    )
+    let known = StandKind::ALL.map(|kind| (kind.word(), kind));
+    one_of(text, "stand", &known)
 }
 
 /// What is drawn.

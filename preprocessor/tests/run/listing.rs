@@ -128,20 +128,27 @@ fn for_programs() {
 }
 
 #[test]
-fn for_a_version() {
+fn for_a_version_and_a_stand() {
     let chapter = [
         block("sql {run}", "SELECT 'all';"),
         block("sql {start name=new pg=\">=18\"}", "SELECT 'new';"),
         block("text {finish=new}", ""),
+        block("sql {wait only=url}", "SELECT true;"),
     ];
     let book = Book::alone().chapter("one.md", &chapter.concat());
-    let verbs = |major| {
-        let text = list(&book, &["list", "--format", "json", "--postgres", major]);
+    let verbs_on = |stand, major| {
+        let kind = format!("--stand={stand}");
+        let text = list(
+            &book,
+            &["list", "--format", "json", "--postgres", major, &kind],
+        );
         let verb = |line: &str| serde_json::from_str::<Value>(line).expect("JSON")["verb"].clone();
         text.lines().map(verb).collect::<Vec<_>>()
     };
+    let verbs = |major| verbs_on("local", major);
     assert_eq!(verbs("17"), ["run"]);
     assert_eq!(verbs("18"), ["run", "start", "finish"]);
+    assert_eq!(verbs_on("url", "17"), ["run", "wait"]);
 }
 
 #[test]

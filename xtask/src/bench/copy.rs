@@ -27,13 +27,13 @@ pub(super) fn to(root: &Path, copy: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What the book in `root` would run, in its order, as `mdbook-witness list` tells it; on this major version only, if one
-/// is given.
+/// What the book in `root` would run, in its order, as `mdbook-witness list` tells it; on a server of this major version by
+/// its URL, if one is given.
 pub(super) fn steps(root: &Path, major: Option<u32>) -> Result<Vec<Value>> {
-    let major = major.map(|major| format!("--postgres={major}"));
+    let server = major.map(|major| [format!("--postgres={major}"), "--stand=url".to_owned()]);
     let output = Command::new(witness()?)
         .args(["list", "--format", "json"])
-        .args(major)
+        .args(server.into_iter().flatten())
         .current_dir(root)
         .output()?;
     ensure!(
