@@ -11,14 +11,25 @@ pub const ANCHOR: &str = "claim-";
 /// A link to a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// The line of the text as handed over, from 1.
-    pub line: usize,
-    /// The bytes of that line that say where it goes; those of the link where that is said elsewhere.
-    pub columns: Range<usize>,
+    /// The bytes of the text that say where it goes; those of the link where that is said elsewhere.
+    pub span: Range<usize>,
     /// The page, as the link names it; empty for the one it stands on.
     pub page: String,
     /// The name of the claim.
     pub claim: String,
+}
+
+impl Link {
+    /// The line that it stands in, from 1, and its bytes of that line.
+    pub fn place(&self, source: &Source<'_>) -> (usize, Range<usize>) {
+        let line = source.line_at(self.span.start);
+        let first = source.start_of(line);
+        let last = first + source.line(line).len();
+        (
+            line,
+            self.span.start - first..self.span.end.min(last) - first,
+        )
+    }
 }
 
 /// Whether a text can have a link to a claim: one that has none needs no closer look.
@@ -28,9 +39,9 @@ pub fn may_link(text: &str) -> bool {
 
 /// The links of a chapter to claims of the book, in its order. What stands in code is none, and neither is the address of
 /// another site, or of a file that is no page.
-pub fn links(source: &Source<'_>) -> Vec<Link> {
+pub fn links(text: &str) -> Vec<Link> {
     let mut found = Vec::new();
-    let events = new_cmark_parser(source.text, &MarkdownOptions::default()).into_offset_iter();
+    let events = new_cmark_parser(text, &MarkdownOptions::default()).into_offset_iter();
     for (event, span) in events {
         let Event::Start(Tag::Link { dest_url, .. }) = event else {
             continue;
@@ -45,28 +56,17 @@ pub fn links(source: &Source<'_>) -> Vec<Link> {
         if !is_page || page.starts_with('/') || page.contains(':') {
             continue;
         }
-        let (line, columns) = place(source, span, &dest_url);
+        let address = text[span.clone()].rfind(&*dest_url).map(|at| {
+            let start = span.start + at;
+            start..start + dest_url.len()
+        });
         found.push(Link {
-            line,
-            columns,
+            span: address.unwrap_or(span),
             page: page.to_owned(),
             claim: claim.to_owned(),
         });
     }
     found
-}
-
-/// The line and the bytes of it where a link says where it goes.
-fn place(source: &Source<'_>, span: Range<usize>, address: &str) -> (usize, Range<usize>) {
-    let found = source.text[span.clone()].rfind(address);
-    let (start, end) = match found {
-        Some(at) => (span.start + at, span.start + at + address.len()),
-        None => (span.start, span.end),
-    };
-    let line = source.line_at(start);
-    let first = source.start_of(line);
-    let last = first + source.line(line).len();
-    (line, start - first..end.min(last) - first)
 }
 
 /// Whether a text has a heading, or an element of HTML, whose anchor this is: not all that begins as that of a claim is one.
@@ -119,9 +119,14 @@ mod tests {
     fn found(text: &str) -> Vec<(usize, String, String, String)> {
         let map = LineMap::same(text);
         let source = Source::new("chapter.md", text, &map);
-        let links = links(&source).into_iter().map(|link| {
-            let marked = source.line(link.line)[link.columns].to_owned();
-            (link.line, link.page, link.claim, marked)
+        let links = links(text).into_iter().map(|link| {
+            let (line, columns) = link.place(&source);
+            (
+                line,
+                link.page,
+                link.claim,
+                source.line(line)[columns].to_owned(),
+            )
         });
         links.collect()
     }

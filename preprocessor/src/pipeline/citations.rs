@@ -2,6 +2,7 @@
 
 use super::Planned;
 use super::chapters::as_written;
+use crate::abreast::each;
 use crate::chapter::Source;
 use crate::chapter::links::{ANCHOR, Link, has_anchor, links, may_link};
 use crate::error::{Mistake, nearest};
@@ -38,13 +39,15 @@ pub(super) fn cite(
     let pages = Pages::of(book, planned);
     let mut mistakes = Vec::new();
     let mut found: Vec<(usize, usize, Citation)> = Vec::new();
-    for chapter in book.chapters().filter(|it| may_link(&it.content)) {
+    let may_cite = |it: &&Chapter| may_link(&it.content);
+    let chapters: Vec<&Chapter> = book.chapters().filter(may_cite).collect();
+    let all = each(&chapters, |chapter| links(&chapter.content));
+    for (chapter, links) in chapters.iter().zip(all) {
         let Some(path) = &chapter.path else {
             continue;
         };
-        let (name, map) = as_written(&context.root, &context.config, chapter, path);
-        let source = Source::new(&name, &chapter.content, &map);
-        for link in links(&source) {
+        let mut faults = Vec::new();
+        for link in links {
             match pages.claim(planned, path, &link, unclear) {
                 Ok(Some((page, _))) if planned[page].path == *path => {}
                 Ok(Some((page, claim))) => {
@@ -55,8 +58,17 @@ pub(super) fn cite(
                     found.push((page, claim, citation));
                 }
                 Ok(None) => {}
-                Err(fault) => mistakes.push(fault.at(&source, &link)),
+                Err(fault) => faults.push((link, fault)),
             }
+        }
+        if !faults.is_empty() {
+            let (name, map) = as_written(&context.root, &context.config, chapter, path);
+            let source = Source::new(&name, &chapter.content, &map);
+            mistakes.extend(
+                faults
+                    .into_iter()
+                    .map(|(link, fault)| fault.at(&source, &link)),
+            );
         }
     }
     for (page, claim, citation) in found {
@@ -76,7 +88,8 @@ struct Fault {
 
 impl Fault {
     fn at(self, source: &Source<'_>, link: &Link) -> Mistake {
-        let mistake = source.mistake(link.line, Some(link.columns.clone()), self.message);
+        let (line, columns) = link.place(source);
+        let mistake = source.mistake(line, Some(columns), self.message);
         mistake.help(self.help)
     }
 }
