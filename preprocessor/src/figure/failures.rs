@@ -3,7 +3,7 @@
 use super::measure::micros;
 use super::words::{grouped, list};
 use crate::transcript::Sqlstate;
-use crate::transcript::evidence::Workload;
+use crate::transcript::evidence::{Transaction, Workload};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -20,11 +20,18 @@ impl Failures {
     ) -> Self {
         let mut failures = Self::default();
         for one in workloads.into_iter().flat_map(|it| &it.transactions) {
-            if one.failed && (from..=to).contains(&micros(one.finished)) {
-                *failures.0.entry(one.sqlstate).or_default() += u64::from(one.count);
+            if (from..=to).contains(&micros(one.finished)) {
+                failures.add(one);
             }
         }
         failures
+    }
+
+    /// Counts a transaction, if it failed.
+    pub(super) fn add(&mut self, one: &Transaction) {
+        if one.failed {
+            *self.0.entry(one.sqlstate).or_default() += u64::from(one.count);
+        }
     }
 
     /// How many.
@@ -50,13 +57,15 @@ impl Failures {
         }
     }
 
+    /// With what, as it stands behind their number: `, all with 42703`.
+    pub(super) fn after_comma(&self) -> String {
+        self.with()
+            .map_or_else(String::new, |with| format!(", {with}"))
+    }
+
     /// How many, and with what: `43, all with 42703`.
     pub(super) fn said(&self) -> String {
-        let count = grouped(self.count());
-        match self.with() {
-            Some(with) => format!("{count}, {with}"),
-            None => count,
-        }
+        grouped(self.count()) + &self.after_comma()
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Nothing here trusts the order of times: a clock may have stepped back.
 
+use super::failures::Failures;
 use crate::transcript::Evidence;
 use crate::transcript::evidence::{Lock, Mode, Sample, Span, Target, Wait, Window, Workload};
 use std::cmp::Reverse;
@@ -36,12 +37,12 @@ impl Gap {
 }
 
 /// Transactions that finished within some time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Bucket {
     /// How many.
     pub(super) count: u64,
-    /// How many of them failed.
-    pub(super) failed: u64,
+    /// Those of them that failed.
+    pub(super) failed: Failures,
     /// The longest latency among them.
     pub(super) worst: Duration,
 }
@@ -89,9 +90,8 @@ pub(super) fn buckets<'a>(
             .ok()
             .and_then(|index| buckets.get_mut(index));
         if let Some(bucket) = bucket {
-            let count = u64::from(transaction.count);
-            bucket.count += count;
-            bucket.failed += if transaction.failed { count } else { 0 };
+            bucket.count += u64::from(transaction.count);
+            bucket.failed.add(transaction);
             bucket.worst = bucket.worst.max(transaction.latency);
         }
     }

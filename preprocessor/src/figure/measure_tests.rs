@@ -112,7 +112,7 @@ fn buckets_count_what_transactions_stand_for() {
         buckets.iter().map(|it| it.count).collect::<Vec<_>>(),
         [4, 2, 0, 2]
     );
-    assert_eq!((buckets[0].failed, buckets[0].worst), (4, ms(9)));
+    assert_eq!((buckets[0].failed.count(), buckets[0].worst), (4, ms(9)));
 }
 
 #[test]

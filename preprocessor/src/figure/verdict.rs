@@ -151,8 +151,7 @@ fn caption(verdict: &Verdict<'_>) -> Vec<Words> {
     }));
     if verdict.failed.count() > 0 {
         let failed = count(verdict.failed.count(), "transaction");
-        let with = verdict.failed.with();
-        let with = with.map_or_else(String::new, |with| format!(", {with}"));
+        let with = verdict.failed.after_comma();
         caption.push(say(format!(" Meanwhile, {failed} failed{with}.")));
     }
     caption
@@ -207,8 +206,7 @@ fn table(verdicts: &[Verdict<'_>]) -> Table {
                     grouped(failed),
                     grouped(it.finished)
                 );
-                let with = it.failed.with();
-                let with = with.map_or_else(String::new, |with| format!(", {with}"));
+                let with = it.failed.after_comma();
                 mark(&format!("{of}{with}"), Mark::Bad)
             }
         }));

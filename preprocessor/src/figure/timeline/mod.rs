@@ -297,7 +297,7 @@ fn heights(bucket: &Bucket, scale: &Scale) -> [f64; 2] {
     const LEAST: f64 = 1.5;
     let part = |count: u64| BARS * count as f64 / scale.count as f64;
     let all = part(bucket.count.min(scale.count));
-    let failed = match bucket.failed {
+    let failed = match bucket.failed.count() {
         0 => 0.0,
         // Of a bar that is cut off, the parts stay in proportion.
         failed => (all * failed as f64 / bucket.count as f64).max(LEAST.min(BARS)),

@@ -1,7 +1,6 @@
 //! What a timeline says in words and numbers.
 
 use super::Row;
-use crate::figure::failures::Failures;
 use crate::figure::measure::{self, Bucket, duration, micros};
 use crate::figure::scene::Scene;
 use crate::figure::words::{grouped, humane, list, noun, offset};
@@ -47,10 +46,9 @@ fn paused(row: &Row<'_>) -> String {
             grouped(around)
         ),
     };
-    let with = match (row.shown.with(), around) {
-        (None, _) => String::new(),
-        (Some(with), 0) => format!(", {with}"),
-        (Some(with), _) => format!(": {with}"),
+    let with = match row.shown.with() {
+        Some(with) if around > 0 => format!(": {with}"),
+        _ => row.shown.after_comma(),
     };
     let _ = write!(said, " ({how_many}{with})");
     said
@@ -79,24 +77,18 @@ pub(super) fn table(scene: &Scene<'_>, rows: &[Vec<Row<'_>>]) -> Table {
             continue;
         };
         let from = micros(panel.window.started) + first * width;
-        let runs = |process: &str| {
-            let row = rows.iter().find(|row| row.process == process);
-            row.into_iter().flat_map(|row| row.runs.iter().copied())
-        };
-        let buckets = processes
-            .iter()
-            .map(|process| measure::buckets(runs(process), from, width, number));
+        let buckets = processes.iter().map(|process| {
+            let row = rows.iter().find(|row| row.process == *process);
+            let runs = row.into_iter().flat_map(|row| row.runs.iter().copied());
+            measure::buckets(runs, from, width, number)
+        });
         let buckets: Vec<Vec<Bucket>> = buckets.collect();
         for (index, at) in (0..number).zip((first..).map(|index| index * width)) {
             let mut cells: Vec<Cell> = vec![
                 panel.name.into(),
                 format!("{} to {}", offset(at), offset(at + width)).into(),
             ];
-            let start = micros(panel.window.started) + at;
-            for (process, buckets) in processes.iter().zip(&buckets) {
-                let Some(bucket) = buckets.get(index) else {
-                    continue;
-                };
+            for bucket in buckets.iter().filter_map(|buckets| buckets.get(index)) {
                 let slowest = if bucket.count == 0 {
                     String::new()
                 } else {
@@ -104,12 +96,7 @@ pub(super) fn table(scene: &Scene<'_>, rows: &[Vec<Row<'_>>]) -> Table {
                 };
                 cells.extend([
                     grouped(bucket.count).into(),
-                    match bucket.failed {
-                        0 => "0".into(),
-                        _ => Failures::of(runs(process), start, start + width - 1)
-                            .said()
-                            .into(),
-                    },
+                    bucket.failed.said().into(),
                     slowest.into(),
                 ]);
             }
@@ -129,7 +116,7 @@ pub(super) fn readings(row: &Row<'_>, width: i64, unit: &str) -> Vec<Reading> {
     };
     let mut readings = vec![reading("", |bucket| bucket.count)];
     if row.shown.count() > 0 {
-        readings.push(reading(", failed", |bucket| bucket.failed));
+        readings.push(reading(", failed", |bucket| bucket.failed.count()));
     }
     readings
 }

@@ -15,7 +15,7 @@ pub(super) struct Scale {
 /// A scale on which all rows fit, except for bars that tower above all others: the backlog that is worked off after a stall
 /// would make everything else invisible.
 pub(super) fn scale<'a>(rows: impl Iterator<Item = &'a Row<'a>>) -> Scale {
-    let buckets: Vec<Bucket> = rows.flat_map(|row| row.buckets.iter().copied()).collect();
+    let buckets: Vec<&Bucket> = rows.flat_map(|row| &row.buckets).collect();
     let mut counts: Vec<u64> = buckets
         .iter()
         .map(|it| it.count)

@@ -80,6 +80,7 @@ mod tests {
         assert_eq!(all[0].finished, Duration::ZERO);
         assert_eq!(transactions(&mut all), None);
     }
+
     #[test]
     fn errors_of_one_kind_are_not_told_by_another() {
         let one = |index: u64| {
