@@ -239,13 +239,9 @@ fn a_failure_half_way_is_written_down_and_the_backfill_goes_on_where_it_was() {
     assert_eq!(shop.psql(attempts), "1|55P03\n1|00000\n");
     let refused = shop.migrate("forward", "0006_users_backfill_names");
     assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&refused.stdout);
     assert!(
-        stdout_of(&refused).contains("0006_users_backfill_names is applied already"),
+        said.contains("0006_users_backfill_names is applied already"),
         "{refused:?}"
     );
-}
-
-/// What a program printed that failed.
-fn stdout_of(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -1,7 +1,9 @@
 //! A book in a directory of its own, the programs run on it, and waiting for conditions.
 #![allow(dead_code, reason = "each test uses its part")]
 
-use mdbook_witness::run::stand::place::cache;
+mod cache;
+
+use cache::link_cache;
 use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -39,16 +41,11 @@ impl Book {
 
     /// A book whose stand is up, on a server of this major version that nothing else uses; or why there is none.
     pub(crate) fn served_by(version: &str) -> Result<Self, String> {
-        let user = cache(|name| std::env::var_os(name)).ok();
-        let fetched = user.map(|cache| cache.join("postgres"));
         let mut why = String::new();
         for stand in ["local", "pip"] {
             let book =
                 Self::new(&format!("postgres = \"{version}\"")).variable("WITNESS_STAND", stand);
-            if let Some(fetched) = fetched.as_ref().filter(|path| path.exists()) {
-                fs::create_dir(book.cache()).expect("made");
-                std::os::unix::fs::symlink(fetched, book.cache().join("postgres")).expect("linked");
-            }
+            link_cache(book.cache());
             let up = book.witness(&["stand", "up"]);
             let major = ["stand", "psql", "-Atc", "SHOW server_version"];
             if up.status.success() && stdout(&book.witness(&major)).starts_with(version) {

@@ -1,5 +1,6 @@
 //! A book in a directory of its own.
 
+use super::cache;
 use super::program::{Built, Running};
 use super::server::{self, Server};
 use mdbook_driver::MDBook;
@@ -35,7 +36,7 @@ impl Book {
     /// A book without chapters whose server is its own.
     pub(crate) fn alone() -> Self {
         let directory = server::directory();
-        server::link_cache(&directory.path().join("cache"));
+        cache::link_cache(&directory.path().join("cache"));
         let book = Self {
             directory,
             database: None,

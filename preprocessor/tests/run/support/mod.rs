@@ -6,6 +6,8 @@
 //! 4. [`normal`] compares what two runs came to. [`seed`] is for tests that leave something to chance.
 
 pub(crate) mod book;
+#[path = "../../support/cache.rs"]
+pub(crate) mod cache;
 pub(crate) mod left;
 pub(crate) mod memory;
 pub(crate) mod normal;

@@ -88,7 +88,7 @@ impl Book {
     /// One more cache of this book, in which only what was fetched is there already.
     pub(crate) fn another_cache(&self, name: &str) -> PathBuf {
         let cache = self.root().join(name);
-        super::server::link_cache(&cache);
+        super::cache::link_cache(&cache);
         cache
     }
 }

@@ -1,7 +1,7 @@
 //! One server for all tests, each of which has a database of its own on it.
 
+use super::cache::link_cache;
 use mdbook_witness::run::guard::{Guard, Ward};
-use mdbook_witness::run::stand::place::cache;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -125,13 +125,4 @@ pub(crate) fn directory() -> tempfile::TempDir {
         .permissions(std::fs::Permissions::from_mode(0o755))
         .tempdir()
         .expect("a directory")
-}
-
-/// Makes a cache of its own, in which only what was fetched is shared with the user's.
-pub(crate) fn link_cache(own: &Path) {
-    let shared = cache(|name| std::env::var_os(name)).expect("the user has a cache");
-    let fetched = shared.join("postgres");
-    std::fs::create_dir_all(&fetched).expect("made");
-    std::fs::create_dir(own).expect("made");
-    std::os::unix::fs::symlink(fetched, own.join("postgres")).expect("linked");
 }
