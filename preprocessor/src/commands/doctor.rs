@@ -3,7 +3,7 @@
 use super::root;
 use crate::error::{Doing, Result};
 use crate::run::stand::user::User;
-use crate::run::stand::{Config, Place, Provider, Purpose, docker, pip, survey};
+use crate::run::stand::{Config, Place, Provider, Purpose, docker, packages, pip, survey};
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -49,6 +49,14 @@ pub fn run() -> Result<ExitCode> {
     );
     let python = pip::python().map_or_else(|| "none".into(), |path| path.display().to_string());
     say(&mut text, "python", &python);
+    for package in &packages::PACKAGES {
+        let state = match package.fetched(&place.cache) {
+            Some(_) => "fetched",
+            None => "not fetched yet",
+        };
+        let verdict = format!("PostgreSQL {} in {package}, {state}", package.major);
+        say(&mut text, "package", &verdict);
+    }
     say(&mut text, "cache", &place.cache.display().to_string());
     say(&mut text, "disk", &free(&place.cache));
     let reached = server_user(&mut text, &place);

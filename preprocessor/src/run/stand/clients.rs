@@ -1,7 +1,7 @@
 //! The client programs for a server that is elsewhere.
 
 use super::local;
-use super::pip;
+use super::packages::PACKAGES;
 use super::version;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -21,9 +21,12 @@ pub struct Clients {
 
 /// All client programs on this machine, oldest first. No server has to be installed with them.
 pub fn all(cache: &Path, path: Option<&OsStr>) -> Vec<Clients> {
-    let fetched = pip::programs(cache);
+    let installed = local::places(path).into_iter().map(|bin| (bin, None));
+    let fetched = PACKAGES
+        .iter()
+        .map(|package| (package.programs(cache), Some(package.major)));
     let mut found: Vec<Clients> = Vec::new();
-    for bin in local::places(path).iter().chain([&fetched]) {
+    for (bin, known) in installed.chain(fetched) {
         let Ok(bin) = bin.canonicalize() else {
             continue;
         };
@@ -32,7 +35,6 @@ pub fn all(cache: &Path, path: Option<&OsStr>) -> Vec<Clients> {
         {
             continue;
         }
-        let known = (bin == fetched).then_some(pip::MAJOR);
         if let Some(major) = known.or_else(|| named(&bin)).or_else(|| told(&bin)) {
             found.push(Clients { bin, major });
         }

@@ -16,6 +16,7 @@ pub mod docker;
 mod elsewhere;
 pub mod local;
 pub mod nature;
+pub mod packages;
 pub mod pip;
 pub mod place;
 mod private;

