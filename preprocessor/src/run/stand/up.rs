@@ -7,12 +7,12 @@ use super::local::Installation;
 use super::pip;
 use super::place::{Place, Purpose};
 use super::private::Private;
-use super::reader;
 use super::survey::{self, Candidate, Considered, Provider};
 use super::tls::Tls;
 use super::user::User;
 use super::version;
 use super::{Config, Stand};
+use super::{reader, reasons};
 use crate::error::{Doing, Error, Result};
 use crate::plan::StandKind;
 use crate::run::checkpoint::{self, Memory};
@@ -36,6 +36,7 @@ pub(super) fn up(
     if place.purpose == Purpose::Reader
         && let Some(mut stand) = reader::attach(config, place)?
     {
+        reader::of_the_asked(config, &stand)?;
         // The reader may have dropped it.
         rising.database(&mut stand, false)?;
         return Ok(stand);
@@ -74,7 +75,7 @@ pub(super) fn up(
         stand.considered = considered;
         return Ok(stand);
     }
-    Err(survey::nothing(&considered, config.postgres))
+    Err(reasons::nothing(&considered, config))
 }
 
 /// A stand that is brought up.
@@ -182,8 +183,7 @@ impl Rising<'_> {
 
     fn docker(&mut self) -> Result<Stand> {
         let (_, _) = self.directory()?;
-        let settings = self.config.settings.as_deref();
-        let project = Project::of(self.place, &self.config.compose, settings);
+        let project = Project::of(self.place, self.config);
         self.watch(Ward::Compose {
             file: project.file.clone(),
             project: project.name.clone(),
@@ -193,7 +193,12 @@ impl Rising<'_> {
         let mut stand = self.stand(StandKind::Docker, origin, project.connection());
         stand.host = project.socket.display().to_string();
         self.database(&mut stand, false)?;
+        if self.config.exact && stand.major != self.config.postgres {
+            project.down(true)?;
+            return Err(docker::another(&stand.version, self.config));
+        }
         stand.bin = project.clients(stand.major, &self.clients())?;
+        stand.project = (self.place.purpose == Purpose::Build).then_some(project);
         Ok(stand)
     }
 
@@ -209,6 +214,7 @@ impl Rising<'_> {
             version: String::new(),
             major: 0,
             considered: Vec::new(),
+            asked: self.config.exact.then_some(self.config.postgres),
             database: self.config.database.clone(),
             directory: self.place.stand(),
             connection,
@@ -221,6 +227,7 @@ impl Rising<'_> {
             server: None,
             claim: None,
             private: None,
+            project: None,
         }
     }
 

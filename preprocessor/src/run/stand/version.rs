@@ -1,8 +1,8 @@
 //! The versions of servers and programs.
 
-use super::Stand;
 use super::survey::OLDEST;
 use super::url::full;
+use super::{Config, Stand};
 use crate::error::{Error, Result};
 
 /// The version in the answer to `--version` or `show server_version`: `postgres (PostgreSQL) 15.14 (Debian …)`
@@ -42,6 +42,24 @@ pub(super) fn of_server(client: &mut postgres::Client) -> Result<(String, u32)> 
     Ok((version, major))
 }
 
+/// Checks that a server of the user's is of the version that was asked for by name, if one was.
+///
+/// # Errors
+/// When it is of another one.
+pub(super) fn of_the_asked(config: &Config, version: &str, major: u32, at: &str) -> Result<()> {
+    let asked = config.postgres;
+    if !config.exact || major == asked {
+        return Ok(());
+    }
+    Err(Error::setup(
+        format!("the server {at} is PostgreSQL {version}, and PostgreSQL {asked} was asked for"),
+        format!(
+            "name one of version {asked} in WITNESS_DATABASE_URL; or do without the URL, with \
+             WITNESS_STAND=local, docker or pip, and a server of that version is started"
+        ),
+    ))
+}
+
 /// Learns a server's version from the server.
 ///
 /// # Errors
@@ -65,5 +83,22 @@ mod tests {
         assert_eq!(of("18.6\n"), ("18.6".into(), 18));
         assert_eq!(of("postgres (PostgreSQL) 19devel"), ("19devel".into(), 19));
         assert_eq!(version("postgres"), None);
+    }
+
+    #[test]
+    fn a_server_of_the_users_is_of_the_version_that_was_asked_for() {
+        let config = Config::of_nothing();
+        let at = "postgres://db.example/shop";
+        assert!(of_the_asked(&config, "15.14", 15, at).is_ok());
+        let asked = config.of_version(17);
+        assert!(of_the_asked(&asked, "17.2", 17, at).is_ok());
+        let Err(Error::Setup { message, help }) = of_the_asked(&asked, "15.14", 15, at) else {
+            panic!("another one was asked for")
+        };
+        assert_eq!(
+            message,
+            "the server postgres://db.example/shop is PostgreSQL 15.14, and PostgreSQL 17 was asked for"
+        );
+        assert!(help.is_some_and(|help| help.contains("of version 17")));
     }
 }

@@ -1,0 +1,78 @@
+//! A book's stands on several versions, one after the other, as a command brings them up that tries a book on each, for the
+//! tests.
+//!
+//! `versions ROOT MAJOR…`. Lines on stdout: `MAJOR key value`.
+
+use mdbook_witness::commands;
+use mdbook_witness::error::Result;
+use mdbook_witness::run::guard;
+use mdbook_witness::run::hold::Hold;
+use mdbook_witness::run::stand::{Config, Place, Purpose, Stand, nature};
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().collect();
+    let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [_, "guard", "--journal", journal] => {
+            guard::keep(Path::new(journal));
+            Ok(())
+        }
+        [_, root, ref versions @ ..] => all(Path::new(root), versions),
+        _ => panic!("see the example's first lines"),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => commands::report(&error),
+    }
+}
+
+fn all(root: &Path, versions: &[&str]) -> Result<()> {
+    let place = Place::of(root, Purpose::Build)?;
+    let hold = Hold::take(&place, |_| panic!("nobody else builds this book"))?;
+    for version in versions {
+        let major = version.parse().expect("a major version");
+        let config = Config::read(root)?.of_version(major);
+        match one(&config, &place, &hold) {
+            Ok(lines) => lines.iter().for_each(|line| println!("{major} {line}")),
+            Err(error) => {
+                println!("{major} failed");
+                commands::report(&error);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a stand says of itself, from its start to its end.
+fn one(config: &Config, place: &Place, hold: &Hold) -> Result<Vec<String>> {
+    nature::foresee(config, place)?;
+    let stand = Stand::up(config, &place.book, Purpose::Build, &hold.guard)?;
+    let nature = nature::of_serving(config, place, &stand)?;
+    let mut lines = vec![
+        format!("announcement {}", stand.announcement()),
+        format!("nature {}", nature.server.version),
+    ];
+    let mut client = stand.connect("versions")?;
+    let row = client.query_one("select current_setting('server_version')", &[]);
+    lines.push(format!(
+        "server {}",
+        row.expect("answered").get::<_, String>(0)
+    ));
+    let version = std::fs::read_to_string(stand.directory.join("data/PG_VERSION"));
+    lines.push(format!(
+        "data {}",
+        version.expect("a private server").trim()
+    ));
+    for program in ["psql", "pgbench"] {
+        let mut command = Command::new(stand.program(program));
+        stand.lend(&mut command);
+        let said = command.arg("--version").output().expect("started").stdout;
+        lines.push(format!(
+            "{program} {}",
+            String::from_utf8_lossy(&said).trim()
+        ));
+    }
+    stand.down()?;
+    Ok(lines)
+}

@@ -1,0 +1,83 @@
+//! What docker is told, and what is not its business.
+
+use super::*;
+
+fn project() -> Project {
+    Project {
+        file: "/a book/docker/compose.yaml".into(),
+        name: "witness-0a1b2c3d".into(),
+        socket: "/cache/stand/socket".into(),
+        book: "/a book".into(),
+        directory: "/cache".into(),
+        settings: None,
+        image: None,
+    }
+}
+
+#[test]
+fn arguments_name_file_and_project() {
+    let expected = [
+        "compose",
+        "--file",
+        "/a book/docker/compose.yaml",
+        "--project-name",
+        "witness-0a1b2c3d",
+        "up",
+        "--detach",
+    ];
+    assert_eq!(project().arguments(&["up", "--detach"]), expected);
+}
+
+#[test]
+fn scripts_quote_and_forward() {
+    let script = project().script("psql");
+    assert!(
+        script.contains("--file '/a book/docker/compose.yaml'"),
+        "{script}"
+    );
+    assert!(!script.contains('@') || script.matches('@').count() == script.matches("$@").count());
+    let checked = Command::new("sh").args(["-n", "-c", &script]).status();
+    assert!(checked.is_ok_and(|status| status.success()));
+}
+
+#[test]
+fn the_books_settings_are_used_and_no_others() {
+    let settings = |project: &Project| {
+        let variables = project.environment();
+        let found = variables
+            .into_iter()
+            .find(|(name, _)| *name == "WITNESS_SETTINGS");
+        found.map(|(_, value)| value)
+    };
+    assert_eq!(settings(&project()), Some("/dev/null".into()));
+    let with = Project {
+        settings: Some("/book/s.conf".into()),
+        ..project()
+    };
+    assert_eq!(settings(&with), Some("/book/s.conf".into()));
+}
+
+#[test]
+fn another_version_has_an_image_and_a_volume_of_its_own() {
+    let place = Place {
+        book: "/a book".into(),
+        cache: "/cache".into(),
+        dir: "/cache/build".into(),
+        name: "witness-0a1b2c3d".into(),
+        purpose: super::super::Purpose::Build,
+    };
+    let told = |project: &Project| {
+        let mut variables = project.environment().into_iter();
+        variables.find(|(name, _)| *name == IMAGE).map(|it| it.1)
+    };
+    let own = Config::of_nothing();
+    let project = Project::of(&place, &own.clone().of_version(own.postgres));
+    assert_eq!(project, Project::of(&place, &own));
+    assert_eq!(
+        (told(&project), project.name.as_str()),
+        (None, "witness-0a1b2c3d")
+    );
+    let other = Project::of(&place, &own.of_version(17));
+    assert_eq!(told(&other), Some("17".into()));
+    assert_eq!(other.name, "witness-0a1b2c3d-17");
+}
