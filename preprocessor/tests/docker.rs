@@ -61,6 +61,32 @@ fn the_containers_psql_gets_input_variables_and_signals() {
     fs::remove_file(format!("/tmp/witness-{}", psql.id())).expect("written");
 }
 
+#[test]
+fn each_version_of_the_image_makes_its_data_with_what_it_knows() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let next = directory.path().join("docker-entrypoint.sh");
+    script(
+        &next,
+        "#!/bin/sh\necho \"$POSTGRES_INITDB_ARGS\"\necho \"$@\"\n",
+    );
+    let entrypoint = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docker/entrypoint.sh");
+    let caller = std::env::var("PATH").expect("a path");
+    let path = format!("{}:{caller}", directory.path().display());
+    for (major, has_builtin) in [(15, false), (16, false), (17, true), (18, true)] {
+        let output = Command::new("sh")
+            .arg(&entrypoint)
+            .args(["postgres", "-c", "timezone=UTC"])
+            .env("PATH", &path)
+            .env("PG_MAJOR", major.to_string())
+            .output()
+            .expect("started");
+        let said = support::stdout(&output);
+        assert!(said.ends_with("\npostgres -c timezone=UTC\n"), "{said}");
+        assert_eq!(said.contains("builtin"), has_builtin, "{major}: {said}");
+        assert!(said.contains("--encoding=UTF8"), "{said}");
+    }
+}
+
 /// A book with a compose file, where `docker` is this script.
 fn book_with_docker(stand: &str, docker: &str) -> support::Book {
     let book = support::Book::new(stand);

@@ -172,9 +172,16 @@ impl Project {
         let mut words = vec!["down", "--remove-orphans", "--timeout", "10"];
         if remove {
             words.push("--volumes");
+        } else {
+            // The images before 18 have a volume of their own in which nothing is, and no later container would use it.
+            self.end(&["rm", "--stop", "--force", "-v"])?;
         }
+        self.end(&words)
+    }
+
+    fn end(&self, words: &[&str]) -> Result<()> {
         let output = self
-            .compose(&words)
+            .compose(words)
             .output()
             .doing(|| "starting docker compose".into())?;
         if output.status.success() {
@@ -182,7 +189,8 @@ impl Project {
         }
         Err(Error::setup(
             format!(
-                "docker compose down: {}",
+                "docker compose {}: {}",
+                words[0],
                 String::from_utf8_lossy(&output.stderr).trim()
             ),
             "is the engine running?",
@@ -240,16 +248,12 @@ pub fn origin(file: &Path) -> String {
 
 /// The error of a container of another version than the one that was asked for by name.
 pub(super) fn another(version: &str, config: &Config) -> Error {
+    let (file, asked, pinned) = (origin(&config.compose), config.postgres, config.pinned);
     Error::setup(
         format!(
-            "{} has PostgreSQL {version}, not {}",
-            origin(&config.compose),
-            config.postgres
+            "{file} has PostgreSQL {version}, not {asked}: its image should be postgres:${{{IMAGE}:-{pinned}}}"
         ),
-        format!(
-            "let its image follow the version: image: postgres:${{{IMAGE}:-{}}}",
-            config.pinned
-        ),
+        "then it follows the version",
     )
 }
 
