@@ -183,7 +183,8 @@ pub fn down(config: &Config, place: &Place, guard: &Guard, remove: bool) -> Resu
         let _ = guard.watch(Ward::Directory(dir));
         done = true;
     }
-    if memory.is_some_and(|memory| remove || memory.kind != StandKind::Url) {
+    // Of what is elsewhere, the data is still there, and is to be found when it is to go.
+    if memory.is_some_and(|memory| remove || memory.kind == StandKind::Local) {
         let path = file(place);
         fs::remove_file(&path).doing(|| format!("removing {}", path.display()))?;
     }
