@@ -3,9 +3,10 @@
 //! 1. [`Cluster::make`] makes the data directory.
 //! 2. [`Cluster::start`] starts the server and waits until it answers.
 
+use super::config::read_settings;
 use super::local::Installation;
-use super::trouble;
 use super::user::User;
+use super::{packages, trouble};
 use crate::error::{Doing, Error, Result};
 use crate::run::guard::{Guard, PREFIX};
 use serde::{Deserialize, Serialize};
@@ -211,6 +212,7 @@ impl Cluster {
             .env("LC_ALL", "C")
             .current_dir(self.data.parent().unwrap_or(Path::new("/")))
             .stdin(Stdio::null());
+        command.envs(packages::icu_data(&self.bin));
         if let Some(user) = user {
             user.lend(&mut command);
         }
@@ -288,13 +290,4 @@ impl Cluster {
             .connect_timeout(Duration::from_secs(5))
             .connect(postgres::NoTls)
     }
-}
-
-pub(super) fn read_settings(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(|error| {
-        Error::setup(
-            format!("the server's settings {} can't be read: {error}", path.display()),
-            "correct settings in [preprocessor.witness.stand] of book.toml; it is relative to the book's root",
-        )
-    })
 }

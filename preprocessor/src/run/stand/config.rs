@@ -250,6 +250,16 @@ fn own(file: &Path) -> Result<Own> {
     }
 }
 
+/// The server's settings, as they are written.
+pub(super) fn read_settings(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| {
+        Error::setup(
+            format!("the server's settings {} can't be read: {error}", path.display()),
+            "correct settings in [preprocessor.witness.stand] of book.toml; it is relative to the book's root",
+        )
+    })
+}
+
 fn wrong(what: &str) -> Error {
     Error::setup(
         format!("[{TABLE}] of book.toml {what}"),

@@ -1,8 +1,7 @@
 //! What a server is like, as far as what is run on it may come out otherwise for it. It is known before anything is started,
 //! where that is possible.
 
-use super::cluster::read_settings;
-use super::config::Config;
+use super::config::{Config, read_settings};
 use super::place::Place;
 use super::survey::{self, Candidate, Provider};
 use super::url::{Address, full};

