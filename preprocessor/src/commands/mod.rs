@@ -5,6 +5,7 @@ pub mod clean;
 pub mod client;
 pub mod doctor;
 pub mod guard;
+pub mod init;
 pub mod list;
 pub mod preprocess;
 pub mod run;
@@ -34,6 +35,8 @@ Environment:
 /// A command.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Puts the preprocessor into a book that is there already, without harm to it
+    Init(init::Arguments),
     /// A server to try the book's statements on by hand
     #[command(subcommand)]
     #[command(after_help = ENVIRONMENT)]
@@ -72,6 +75,7 @@ pub fn run(command: Option<Command>, choice: &Choice) -> Result<ExitCode> {
     };
     match command {
         Command::Supports { .. } => Ok(ExitCode::SUCCESS),
+        Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Run(arguments) => run::run(&arguments, choice),
         Command::Clean(arguments) => clean::run(&arguments),
