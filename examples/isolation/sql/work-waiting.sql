@@ -1,10 +1,11 @@
--- A worker of the laboratory looks for a job, and waits where another worker has it.
--- For pgbench. The analyser takes 30 ms for a sample; pgbench's \sleep stands for it, and the
--- row stays locked meanwhile. Who finds no job has nothing to do.
+-- A worker looks for the oldest job, and waits where another has it.
+-- The analyser needs 30 ms, for which pgbench's \sleep stands. The row
+-- stays locked meanwhile. Who finds no job has nothing to do.
 BEGIN;
 SELECT coalesce(max(id), 0) AS job
 FROM (
-  SELECT id FROM job WHERE done_at IS NULL ORDER BY id LIMIT 1 FOR UPDATE
+  SELECT id FROM job
+  WHERE done_at IS NULL ORDER BY id LIMIT 1 FOR UPDATE
 ) AS next \gset
 \if :job > 0
 \sleep 30 ms
