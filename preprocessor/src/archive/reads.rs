@@ -132,7 +132,13 @@ impl<'a> Reads<'a> {
         for line in text.lines() {
             // In SQL a star is mostly no wildcard; psql's own commands take file names.
             let wildcards = shell || line.trim_start().starts_with('\\');
+            let mut before = "";
             for word in line.split(|c: char| !is_of_path(c)) {
+                let is_language = std::mem::replace(&mut before, word);
+                // What a function is written in is no folder, though many books have one of this name.
+                if is_language.eq_ignore_ascii_case("language") {
+                    continue;
+                }
                 // A sentence may end with a path. Most words are no paths, and need no closer look.
                 let word = word.trim_end_matches(['/', '.']);
                 let may_be = self.ends.contains_key(last(word)) || word.contains(['*', '?', '[']);
@@ -256,6 +262,7 @@ mod tests {
             "SELECT count(*), a.* FROM t; /* all */",
             "psql -c 'SELECT 1'",
             "SELECT migrations FROM b;",
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';",
             "cat /etc/hostname ..",
         ] {
             assert_eq!(named(text, false), Vec::<String>::new(), "{text}");
