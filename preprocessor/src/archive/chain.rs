@@ -73,7 +73,7 @@ fn chapter(plan: &Plan, start: Key, own: Vec<Option<Key>>) -> Keys {
     for (step, own) in plan.steps.iter().zip(own) {
         steps.push(own.map(|own| {
             chained = chained.then(own);
-            if may_change(&step.verb) {
+            if !step.verb.only_looks() {
                 end = end.then(own);
             }
             StepKeys { own, chained }
@@ -84,20 +84,6 @@ fn chapter(plan: &Plan, start: Key, own: Vec<Option<Key>>) -> Keys {
         steps,
         chapter: chained,
         end,
-    }
-}
-
-/// Whether the database may be another after it. A claim is asked in a transaction that only reads.
-fn may_change(verb: &Verb) -> bool {
-    match verb {
-        Verb::Run(_)
-        | Verb::Start(..)
-        | Verb::Finish { .. }
-        | Verb::Stop { .. }
-        | Verb::Wait { .. }
-        | Verb::Watch { .. }
-        | Verb::Workload { .. } => true,
-        Verb::Show(_) | Verb::Claim { .. } | Verb::Figure { .. } | Verb::Expect { .. } => false,
     }
 }
 

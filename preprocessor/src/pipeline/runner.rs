@@ -6,7 +6,7 @@ use super::runs::{Book, key};
 use super::thrift::Thrift;
 use super::told::Told;
 use crate::archive::{Kept, Key};
-use crate::error::{Error, Result};
+use crate::error::{Error, Mistake, Result};
 use crate::run::chapter::{Setting, run};
 use crate::run::checkpoint::{Cost, Label, Memory, Store};
 use crate::run::event::Event;
@@ -32,6 +32,14 @@ pub(super) struct Runner<'a> {
     worked_at: Option<usize>,
 }
 
+/// A chapter that was run.
+pub(super) struct Attempt {
+    /// What happened, as it would be kept. It has all steps only if none failed that others rest on.
+    pub(super) kept: Kept,
+    /// The steps that did not go as their blocks declare, by their index, and what is wrong with them.
+    pub(super) failures: Vec<(usize, Vec<Mistake>)>,
+}
+
 impl<'a> Runner<'a> {
     /// Starts the stand, with the database as near to the chapter `first` as a checkpoint has it. `foreseen` is the key of
     /// the server, if it is known already. A fresh run begins with nothing, and leaves no checkpoint that others have made.
@@ -44,7 +52,7 @@ impl<'a> Runner<'a> {
     ) -> Result<Self> {
         let begun = Instant::now();
         let store = Store::of(&book.place, book.stand.checkpoints);
-        if is_fresh {
+        if is_fresh && book.stand.checkpoints > 0 {
             store.remove_all()?;
         }
         let near = foreseen.and_then(|server| nearest(book, &store, server, 0, first));
@@ -100,7 +108,20 @@ impl<'a> Runner<'a> {
     }
 
     /// Runs a chapter that the database is ready for, and keeps what happened.
+    ///
+    /// # Errors
+    /// Every step of it that did not go as its block declares.
     pub(super) fn run(&mut self, index: usize) -> Result<Told> {
+        let attempt = self.attempt(index)?;
+        if attempt.failures.is_empty() {
+            return Ok(self.keep(index, attempt.kept));
+        }
+        let failures = attempt.failures.into_iter();
+        Err(Error::Mistakes(failures.flat_map(|(_, it)| it).collect()))
+    }
+
+    /// Runs a chapter, whatever comes of it.
+    pub(super) fn attempt(&mut self, index: usize) -> Result<Attempt> {
         let book = self.book;
         let plan = &book.lookup.planned[index].plan;
         (book.listener)(Event::Chapter {
@@ -117,8 +138,10 @@ impl<'a> Runner<'a> {
             listener: book.listener,
         };
         let begun = Instant::now();
-        let (steps, evidence) = run(plan, &setting)?;
+        let happened = run(plan, &setting)?;
         let took = begun.elapsed();
+        self.thrift.ran(took);
+        self.at = index + 1;
         let kept = Kept {
             server: self.stand.server(),
             steps: book.lookup.keys[index].steps.clone(),
@@ -127,14 +150,27 @@ impl<'a> Runner<'a> {
                 version: VERSION,
                 chapter: plan.chapter.clone(),
                 provenance: provenance(&self.stand),
-                steps,
-                evidence,
+                steps: happened.steps,
+                evidence: happened.evidence,
             },
         };
-        let told = book.lookup.keep(index, self.server, kept);
-        self.thrift.ran(took);
-        self.at = index + 1;
-        Ok(told)
+        let failures = happened.failures;
+        Ok(Attempt { kept, failures })
+    }
+
+    /// Keeps a chapter that went well.
+    pub(super) fn keep(&mut self, index: usize, kept: Kept) -> Told {
+        self.book.lookup.keep(index, self.server, kept)
+    }
+
+    /// What the chapters run on.
+    pub(super) fn provenance(&self) -> Provenance {
+        provenance(&self.stand)
+    }
+
+    /// The chapter that the database has come to.
+    pub(super) fn at(&self) -> usize {
+        self.at
     }
 
     /// Keeps a checkpoint of where the database is now, if it is worth it; more chapters are run after it.

@@ -111,14 +111,20 @@ impl Book<'_> {
                 return Ok(told);
             }
         }
+        let hold = self.hold()?;
+        let told = self.tell_held(which, foreseen, &hold);
+        ending::give_way();
+        told
+    }
+
+    /// Waits for the place, and has all that is started there ended when this process is asked to end.
+    pub(super) fn hold(&self) -> Result<Hold> {
         let hold = Hold::take(&self.place, |holder| {
             let note = format!("waiting for another build of this book{}", who(holder));
             (self.listener)(Event::Note(note));
         })?;
         ending::arm(&hold.guard)?;
-        let told = self.tell_held(which, foreseen, &hold);
-        ending::give_way();
-        told
+        Ok(hold)
     }
 
     /// Runs what has to be, with the stand in hand.

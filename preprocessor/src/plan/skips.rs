@@ -50,6 +50,23 @@ impl Verb {
     }
 }
 
+impl Verb {
+    /// Whether it changes nothing for what comes after it: neither the database nor what runs beside it.
+    #[must_use]
+    pub fn only_looks(&self) -> bool {
+        match self {
+            Self::Run(_)
+            | Self::Start(..)
+            | Self::Finish { .. }
+            | Self::Stop { .. }
+            | Self::Wait { .. }
+            | Self::Watch { .. }
+            | Self::Workload { .. } => false,
+            Self::Show(_) | Self::Claim { .. } | Self::Figure { .. } | Self::Expect { .. } => true,
+        }
+    }
+}
+
 impl Step {
     /// Whether it does anything when the chapter is run. One that doesn't is made of the chapter's text and of what the
     /// others have left.

@@ -11,33 +11,43 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use std::io::Write;
 use std::os::fd::AsFd;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Whether the end has begun.
 static BEGUN: AtomicBool = AtomicBool::new(false);
 
-/// Ends the run on SIGINT, SIGTERM and SIGHUP, and when nobody reads stdout any more.
+/// Whose guard ends what was started: that of the run which goes on.
+static GUARD: Mutex<Option<Arc<Guard>>> = Mutex::new(None);
+
+/// Ends the run on SIGINT, SIGTERM and SIGHUP, and when nobody reads stdout any more. A process may have several runs, one
+/// after another.
 ///
 /// # Errors
 /// When the signals can't be taken.
 pub fn arm(guard: &Arc<Guard>) -> Result<()> {
+    let before = current().replace(Arc::clone(guard));
+    if before.is_some() {
+        return Ok(());
+    }
     let mut signals =
         Signals::new([SIGINT, SIGTERM, SIGHUP]).doing(|| "listening for signals".into())?;
-    let on_signal = Arc::clone(guard);
     std::thread::spawn(move || {
         if let Some(signal) = signals.forever().next() {
             let name = signal_hook::low_level::signal_name(signal).unwrap_or("a signal");
-            end(&on_signal, name, 128 + signal);
+            end(name, 128 + signal);
         }
     });
-    let on_close = Arc::clone(guard);
     std::thread::spawn(move || {
         if wait_until_unread() {
-            end(&on_close, "mdBook, which reads no more", 1);
+            end("mdBook, which reads no more", 1);
         }
     });
     Ok(())
+}
+
+fn current() -> MutexGuard<'static, Option<Arc<Guard>>> {
+    GUARD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Leaves the end to those who have begun it, if somebody has: what goes wrong from then on is their doing, and would
@@ -48,14 +58,15 @@ pub fn give_way() {
     }
 }
 
-fn end(guard: &Guard, by: &str, status: i32) -> ! {
+fn end(by: &str, status: i32) -> ! {
     BEGUN.store(true, Ordering::SeqCst);
     // Nobody is left to tell when stderr is closed.
     let _ = writeln!(
         std::io::stderr(),
         "witness: stopped by {by}; ending what was started"
     );
-    guard.end();
+    let guard = current().clone();
+    guard.iter().for_each(|guard| guard.end());
     group::reap();
     std::process::exit(status)
 }

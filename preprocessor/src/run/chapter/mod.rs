@@ -4,6 +4,7 @@
 //! started is kept until another block takes its end (`started`). What has to hold before the chapter
 //! goes on is judged in `conditions`.
 
+mod abandon;
 mod claims;
 mod conditions;
 mod observing;
@@ -48,12 +49,23 @@ pub struct Setting<'a> {
     pub listener: Listener<'a>,
 }
 
-/// Runs all steps of a chapter.
+/// What happened in a chapter.
+#[derive(Debug)]
+pub struct Happened {
+    /// One record for each step, as far as it came: all of them unless one failed that others rest on.
+    pub steps: Vec<transcript::Step>,
+    /// What was observed; nothing where it did not come to its end.
+    pub evidence: Evidence,
+    /// The steps that did not go as their blocks declare, by their index, and what is wrong with them.
+    pub failures: Vec<(usize, Vec<Mistake>)>,
+}
+
+/// Runs all steps of a chapter. What only looks, a claim or an expected output, changes nothing for the steps after it: they
+/// are run also where it fails. Any other step that fails is the last one.
 ///
 /// # Errors
-/// [`Error::Mistakes`] with the step that did not go as its block declares; the steps after it are not run.
-/// Other errors when the machine fails: no psql, no disk.
-pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<(Vec<transcript::Step>, Evidence)> {
+/// When the machine fails: no psql, no disk, no server any more.
+pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
     let scratch = Scratch::new(&setting.stand.directory, setting.root, setting.files)?;
     let begun = Instant::now();
     let mut chapter = Chapter {
@@ -72,17 +84,41 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<(Vec<transcript::Step>,
         server: setting.stand.server(),
     };
     let mut steps: Vec<transcript::Step> = Vec::with_capacity(plan.steps.len());
+    let mut failures = Vec::new();
     for (index, step) in plan.steps.iter().enumerate() {
         (setting.listener)(Event::Step {
             line: step.at.line,
             number: index + 1,
             what: describe(step),
         });
-        let done = chapter.step(index, step, &steps);
-        steps.push(done.map_err(|error| with_server(error, step, setting.stand))?);
+        let looked = Instant::now();
+        match chapter.step(index, step, &steps) {
+            Ok(record) => steps.push(record),
+            Err(error) => match with_server(error, step, setting.stand) {
+                Error::Mistakes(mistakes) if setting.stand.is_alive() => {
+                    failures.push((index, mistakes));
+                    if !step.verb.only_looks() {
+                        chapter.abandon()?;
+                        let evidence = Evidence::default();
+                        return Ok(Happened {
+                            steps,
+                            evidence,
+                            failures,
+                        });
+                    }
+                    let shown = (Outcome::Shown, Output::default());
+                    steps.push(chapter.record(looked, Instant::now(), shown.0, shown.1));
+                }
+                error => return Err(error),
+            },
+        }
     }
     let evidence = chapter.close()?;
-    Ok((steps, evidence))
+    Ok(Happened {
+        steps,
+        evidence,
+        failures,
+    })
 }
 
 /// A step in a few words, for the progress.
