@@ -55,6 +55,7 @@ const ALL: &[&str] = &[
     "run",
     "terminal",
     "transcript",
+    "verify",
 ];
 
 const ROOMS: &[Room] = &[
@@ -99,7 +100,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "plan",
         modules: &["chapter", "error"],
-        crates: Only(&["humantime", "serde"]),
+        crates: Only(&["humantime", "regex", "serde"]),
         never: EFFECTS,
     },
     Room {
@@ -107,6 +108,22 @@ const ROOMS: &[Room] = &[
         modules: &["chapter", "error", "plan", "transcript"],
         crates: AllBut(PARSERS),
         never: &[],
+    },
+    Room {
+        name: "verify",
+        modules: &["error", "plan", "report", "terminal", "transcript"],
+        crates: Only(&[
+            "quick_junit",
+            "regex",
+            "serde",
+            "serde_json",
+            "similar",
+            "snapbox",
+            "tempfile",
+            "toml",
+            "unicode_width",
+        ]),
+        never: &["process", "net", "thread", "env"],
     },
     Room {
         name: "transcript",

@@ -26,6 +26,7 @@ mod skips;
 mod step;
 mod tokens;
 mod values;
+mod varies;
 mod words;
 mod workload;
 
@@ -36,6 +37,7 @@ pub use step::{
     Until, Verb, VersionRange, Work,
 };
 pub use values::name as check_name;
+pub use varies::{PATTERN, Varies, value_pattern};
 pub use workload::{Errors, Process, Workloads};
 
 use crate::chapter::{Found, LineMap, Source, blocks};

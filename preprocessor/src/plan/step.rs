@@ -1,6 +1,6 @@
 //! A plan as it is handed on: typed steps.
 
-use super::Process;
+use super::{Process, Varies};
 use crate::error::Location;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -256,6 +256,8 @@ pub struct Display {
     pub hide_output: bool,
     /// How many lines of output are shown; the page's default where there is none.
     pub lines: Option<usize>,
+    /// What of the output varies from run to run. Readers see it; whoever compares two runs doesn't.
+    pub varies: Vec<Varies>,
 }
 
 impl Plan {

@@ -32,6 +32,7 @@ pub(super) enum Key {
     File,
     Every,
     Step,
+    Varies,
 }
 
 /// What stands behind a verb's `=`.
@@ -58,7 +59,9 @@ pub(super) struct VerbRule {
     pub(super) keys: &'static [Key],
 }
 
-use Key::{Every, Fails, File, Hide, Lines, Name, Only, Pg, Session, Signal, Step, Until, Within};
+use Key::{
+    Every, Fails, File, Hide, Lines, Name, Only, Pg, Session, Signal, Step, Until, Varies, Within,
+};
 
 /// Every verb. What ends a step or checks its output is skipped where that step is, so it takes no `only` and `pg` of
 /// its own.
@@ -67,7 +70,9 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Run,
         word: "run",
         object: Object::None,
-        keys: &[Session, Name, Fails, Within, Only, Pg, Hide, Lines, File],
+        keys: &[
+            Session, Name, Fails, Within, Only, Pg, Hide, Lines, File, Varies,
+        ],
     },
     VerbRule {
         verb: VerbWord::Start,
@@ -79,13 +84,13 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Finish,
         word: "finish",
         object: Object::Step,
-        keys: &[Name, Within, Hide, Lines],
+        keys: &[Name, Within, Hide, Lines, Varies],
     },
     VerbRule {
         verb: VerbWord::Stop,
         word: "stop",
         object: Object::Step,
-        keys: &[Name, Within, Hide, Lines, Signal],
+        keys: &[Name, Within, Hide, Lines, Signal, Varies],
     },
     VerbRule {
         verb: VerbWord::Wait,
@@ -109,7 +114,7 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Claim,
         word: "claim",
         object: Object::Sentence,
-        keys: &[Name, Within, Only, Pg, Hide],
+        keys: &[Name, Within, Only, Pg, Hide, Varies],
     },
     VerbRule {
         verb: VerbWord::Figure,
@@ -146,6 +151,7 @@ const KEYS: &[(Key, &str, &str)] = &[
     (File, "file", "sql/schema.sql"),
     (Every, "every", "100ms"),
     (Step, "step", "build"),
+    (Varies, "varies", "pid"),
 ];
 
 impl VerbRule {

@@ -6,6 +6,7 @@ mod work;
 use super::code::{check_sql, code};
 use super::settings::{Settings, settings};
 use super::values::{self, Fault, WITHIN};
+use super::varies::varies;
 use super::words::{Key, VerbRule, VerbWord};
 use super::{
     Code, Display, Files, Picture, Signal, StandKind, Verb, VersionRange, Work, Workloads,
@@ -89,6 +90,7 @@ pub(super) fn draft(
             hide_code,
             hide_output,
             lines: reader.value(Key::Lines, values::lines),
+            varies: reader.value(Key::Varies, varies).unwrap_or_default(),
         },
         only: reader.value(Key::Only, values::only),
         pg: reader.value(Key::Pg, values::pg),
