@@ -56,6 +56,8 @@ pub struct Config {
     again: Option<String>,
     /// The server: [`crate::run::stand::Config`] reads it, with what the user adds.
     stand: Option<serde_json::Value>,
+    /// How it is verified: [`crate::verify::settings::Settings`] reads it.
+    pub verify: Option<serde_json::Value>,
     /// The processes of each workload.
     workload: BTreeMap<String, Tables>,
     #[serde(skip)]

@@ -12,6 +12,8 @@
 //! 6. [`figure`] draws the evidence in it.
 //! 7. [`page`] writes a transcript as a reader sees it, and [`chapter`] puts it in the blocks' place.
 //!
+//! An author asks whether all of that still is so: [`verify`] holds what happened against what was accepted.
+//!
 //! [`pipeline`] ties these together, for many chapters [`abreast`] where nothing is run; [`progress`], [`report`] and
 //! [`terminal`] speak to the person at the keyboard.
 
@@ -34,3 +36,4 @@ pub mod report;
 pub mod run;
 pub mod terminal;
 pub mod transcript;
+pub mod verify;

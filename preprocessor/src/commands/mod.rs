@@ -10,15 +10,17 @@ pub mod list;
 pub mod preprocess;
 pub mod run;
 pub mod stand;
+pub mod verify;
 
 pub use choice::Choice;
 
-use crate::error::{Doing, Error, Result};
+use crate::error::{Doing, Error, Result, nearest};
+use crate::pipeline::Planned;
 use mdbook_driver::MDBook;
 use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -46,6 +48,9 @@ pub enum Command {
     /// Runs one chapter, from the nearest checkpoint on, and prints it as a reader will see it
     #[command(after_help = ENVIRONMENT)]
     Run(run::Arguments),
+    /// Runs the chapters, checks all that they declare, claim and expect, and compares what they print with what was accepted
+    #[command(after_help = verify::NOTES)]
+    Verify(verify::Arguments),
     /// Shows how much is kept of the book's runs, and removes it
     Clean(clean::Arguments),
     /// Runs a script with several clients as pgbench does, but counts errors and goes on, as an application would
@@ -78,6 +83,7 @@ pub fn run(command: Option<Command>, choice: &Choice) -> Result<ExitCode> {
         Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Run(arguments) => run::run(&arguments, choice),
+        Command::Verify(arguments) => Ok(verify::run(&arguments, choice)),
         Command::Clean(arguments) => clean::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
         Command::Stand(command) => stand::run(command),
@@ -116,7 +122,9 @@ fn book(root: &Path, renderer: &str) -> Result<(PreprocessorContext, Book)> {
 /// # Errors
 /// When it lies in none.
 fn root_or(named: Option<&Path>) -> Result<PathBuf> {
-    named.map_or_else(root, |root| Ok(root.to_owned()))
+    // Links that are made to its files have to lead there from anywhere.
+    let absolute = |root| std::path::absolute(root).doing(|| "looking for the book".into());
+    named.map_or_else(root, absolute)
 }
 
 /// The root of the book that the current directory lies in.
@@ -134,4 +142,38 @@ pub fn root() -> Result<PathBuf> {
                 "go to the directory of a book",
             )
         })
+}
+
+/// Prints a text on stdout.
+///
+/// # Errors
+/// When it can't be written. Whoever has seen enough, such as `head`, is no error.
+fn print(text: &str) -> Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => other.doing(|| "printing".into()),
+    }
+}
+
+/// Whether a file, as it is named on the command line, is the chapter in `root` of this name.
+fn is_chapter(chapter: &str, file: &Path, root: &Path) -> bool {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    Path::new(chapter) == file || absolute(&root.join(chapter)) == absolute(file)
+}
+
+/// The chapter of this file, by its place among those with live blocks.
+fn find_chapter(planned: &[Planned], file: &Path, root: &Path) -> Result<usize> {
+    let is_meant = |planned: &Planned| is_chapter(&planned.plan.chapter, file, root);
+    planned.iter().position(is_meant).ok_or_else(|| {
+        let name = file.to_string_lossy();
+        let known = planned.iter().map(|planned| planned.plan.chapter.as_str());
+        let help = match nearest(&name, known) {
+            Some(near) => format!("did you mean {near}?"),
+            None => "see what the book runs with mdbook-witness list".into(),
+        };
+        Error::setup(
+            format!("{name} is no chapter of the book, or has no live blocks"),
+            help,
+        )
+    })
 }

@@ -28,6 +28,28 @@ pub struct Planned {
     pub cited: BTreeMap<usize, Vec<Citation>>,
 }
 
+/// The chapters of a book as far as they can be planned.
+#[derive(Debug, Default)]
+pub struct Planning {
+    /// Those with live blocks in which nothing is wrong, in the order of the book.
+    pub planned: Vec<Planned>,
+    /// Those in which something is.
+    pub unclear: Vec<Unclear>,
+    /// Links to claims that aren't there. They keep nothing from being run.
+    pub links: Vec<Mistake>,
+}
+
+/// A chapter that can't be planned.
+#[derive(Debug)]
+pub struct Unclear {
+    /// Its file, relative to the book's root.
+    pub file: String,
+    /// How many chapters stand before it in [`Planning::planned`].
+    pub place: usize,
+    /// All that is wrong with it.
+    pub mistakes: Vec<Mistake>,
+}
+
 /// Plans all chapters with live blocks, in the order of the book. `workloads` are those that it describes.
 ///
 /// # Errors
@@ -37,6 +59,19 @@ pub fn chapters(
     book: &Book,
     workloads: &Workloads,
 ) -> Result<Vec<Planned>> {
+    let planning = plan_all(context, book, workloads);
+    let unclear = planning.unclear.into_iter();
+    let mut mistakes: Vec<Mistake> = unclear.flat_map(|it| it.mistakes).collect();
+    mistakes.extend(planning.links);
+    if mistakes.is_empty() {
+        Ok(planning.planned)
+    } else {
+        Err(Error::Mistakes(mistakes))
+    }
+}
+
+/// Plans all chapters with live blocks, as far as they can be.
+pub fn plan_all(context: &PreprocessorContext, book: &Book, workloads: &Workloads) -> Planning {
     // Not all of a context can be looked at from several threads.
     let (root, config) = (&context.root, &context.config);
     let files = BookFiles::new(root);
@@ -47,23 +82,24 @@ pub fn chapters(
     let plans = each(&chapters, |chapter| {
         planned(root, config, chapter, &files, workloads)
     });
-    let (mut planned, mut mistakes) = (Vec::new(), Vec::new());
+    let mut planning = Planning::default();
     let mut unclear = BTreeSet::new();
     for (chapter, plan) in chapters.iter().zip(plans) {
-        match plan {
-            Ok(plan) => planned.extend(plan),
-            Err(wrong) => {
-                mistakes.extend(wrong);
-                unclear.extend(chapter.path.clone());
+        match (plan, &chapter.path) {
+            (Ok(plan), _) => planning.planned.extend(plan),
+            (Err(_), None) => {}
+            (Err(mistakes), Some(path)) => {
+                unclear.insert(path.clone());
+                planning.unclear.push(Unclear {
+                    file: as_written(root, config, chapter, path).0,
+                    place: planning.planned.len(),
+                    mistakes,
+                });
             }
         }
     }
-    mistakes.extend(citations::cite(context, book, &mut planned, &unclear));
-    if mistakes.is_empty() {
-        Ok(planned)
-    } else {
-        Err(Error::Mistakes(mistakes))
-    }
+    planning.links = citations::cite(context, book, &mut planning.planned, &unclear);
+    planning
 }
 
 /// Plans a chapter; nothing if it has no live blocks.

@@ -3,6 +3,8 @@
 //! 1. [`chapters()`] plans every chapter with live blocks, finds which sections cite its claims, or reports every mistake.
 //! 2. [`tell()`] finds what is kept of them, and runs what is not, one after another, on one stand.
 //! 3. [`put_back()`] renders the transcripts and puts them in the blocks' place.
+//!
+//! For an author, [`mod@verify`] runs them whatever comes of each, and says what does.
 
 mod chapters;
 mod citations;
@@ -13,8 +15,9 @@ mod runner;
 mod runs;
 mod thrift;
 mod told;
+pub mod verify;
 
-pub use chapters::{Planned, chapters};
+pub use chapters::{Planned, Planning, Unclear, chapters, plan_all};
 pub use lookup::archive;
 pub use pages::put_back;
 pub use runs::{Which, tell};

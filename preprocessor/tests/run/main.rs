@@ -25,4 +25,5 @@ mod output;
 mod protocol;
 mod psql;
 mod skips;
+mod verify;
 mod workload;

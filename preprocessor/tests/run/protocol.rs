@@ -149,7 +149,7 @@ fn only_html_gets_html() {
         &Book::of(&chapter).renderer("html").page(),
         &["<pre class=\"witness-output", "<style>"],
     );
-    for renderer in ["epub", "pandoc", "test"] {
+    for renderer in ["epub", "pandoc"] {
         let page = Book::of(&chapter).renderer(renderer).page();
         never_says(&page, &["<pre", "<style"]);
         says(&page, &["```text\n one \n"]);

@@ -75,6 +75,18 @@ pub fn put_back(
     Ok(book)
 }
 
+/// What keeps the page of a chapter, which was run as it is written, from being made.
+pub(super) fn mistakes(planned: &Planned, told: &Told) -> Vec<Mistake> {
+    let page = Page {
+        planned,
+        transcript: &told.transcript,
+        freshness: freshness::of(&planned.plan, &told.freshness),
+        again: "",
+        renderer: Renderer::Html,
+    };
+    page.replacements().err().unwrap_or_default()
+}
+
 /// A chapter and what happened in it.
 struct Page<'a> {
     planned: &'a Planned,
@@ -88,8 +100,7 @@ struct Page<'a> {
 impl Page<'_> {
     /// The chapter's text with what happened.
     fn written(&self, text: &str) -> Result<String, Vec<Mistake>> {
-        let mut mistakes = Vec::new();
-        let mut replacements = self.steps(&mut mistakes);
+        let mut replacements = self.replacements()?;
         if let Some(banner) = self.banner(text) {
             replacements.insert(0, banner);
         }
@@ -97,17 +108,6 @@ impl Page<'_> {
             && let Some((_, first)) = replacements.first_mut()
         {
             first.insert_str(0, &self.head());
-        }
-        let plan = &self.planned.plan;
-        for quote in &plan.quotes {
-            let freshness = self.freshness[quote.claim];
-            match quotes::value(quote, plan, self.transcript, freshness, self.renderer) {
-                Ok(value) => replacements.push((quote.span.clone(), value)),
-                Err(mistake) => mistakes.push(mistake),
-            }
-        }
-        if !mistakes.is_empty() {
-            return Err(mistakes);
         }
         let mut text = splice(text, replacements);
         if !text.ends_with('\n') {
@@ -120,6 +120,24 @@ impl Page<'_> {
             self.renderer,
         ));
         Ok(text)
+    }
+
+    /// What stands in the place of its blocks and quotes.
+    fn replacements(&self) -> Result<Vec<(Range<usize>, String)>, Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        let mut replacements = self.steps(&mut mistakes);
+        let plan = &self.planned.plan;
+        for quote in &plan.quotes {
+            let freshness = self.freshness[quote.claim];
+            match quotes::value(quote, plan, self.transcript, freshness, self.renderer) {
+                Ok(value) => replacements.push((quote.span.clone(), value)),
+                Err(mistake) => mistakes.push(mistake),
+            }
+        }
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        Ok(replacements)
     }
 
     /// What the chapter says first if not all of it is current, and where.

@@ -1,0 +1,318 @@
+//! Verifying a book: it is run, on one or more versions of PostgreSQL, and what comes of it is held against what its blocks
+//! declare and what was accepted.
+//!
+//! 1. `trial` runs the chapters.
+//! 2. [`verify()`] makes checks of what happened, and compares it with the accepted transcripts.
+//! 3. `accept` writes these anew.
+
+mod accept;
+mod trial;
+
+pub use accept::{Change, accept};
+
+use self::trial::{Trial, Tried, try_all};
+use super::chapters::{Planned, Planning};
+use super::lookup::Lookup;
+use super::runs::Book;
+use crate::config::{Config, Mode};
+use crate::error::{Location, Mistake, Result};
+use crate::run::event::Listener;
+use crate::run::stand::{self, Place, Purpose};
+use crate::verify::accepted::{Fault, Seen};
+use crate::verify::check::{self, Check, Kind};
+use crate::verify::drift::{self, Compared};
+use crate::verify::entry::{Entry, entries, titles};
+use crate::verify::files::{Files, Found};
+use crate::verify::outcome::{Chapter, Outcome, Run, Server};
+use crate::verify::settings::Settings;
+use mdbook_preprocessor::PreprocessorContext;
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+/// What is to be verified.
+#[derive(Debug)]
+pub struct Wish {
+    /// The files of the chapters that are named, relative to the root: they are run in any case. All chapters if there is
+    /// none.
+    pub chapters: Option<Vec<String>>,
+    /// Major versions of PostgreSQL; the book's own if there is none.
+    pub versions: Vec<u32>,
+    /// Whether all is run, or only what is stale; or nothing, and what is kept is compared.
+    pub mode: Mode,
+    /// What differs from the accepted transcripts is about to be accepted: it is no failure.
+    pub accepts: bool,
+}
+
+impl Wish {
+    /// Whether a chapter is asked for.
+    fn asks_for(&self, file: &str) -> bool {
+        let named = self.chapters.as_ref();
+        named.is_none_or(|named| named.iter().any(|it| it == file))
+    }
+}
+
+/// A book that was verified.
+#[derive(Debug)]
+pub struct Verified {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// What its chapters printed, by their places: only those that came to their end without a failure.
+    pub seen: BTreeMap<usize, Seen>,
+}
+
+/// Everything that is known of a book before it is run.
+pub struct Subject<'a> {
+    /// Where it is, and for which renderer.
+    pub context: &'a PreprocessorContext,
+    /// How it is run.
+    pub config: &'a Config,
+    /// Its chapters.
+    pub planning: &'a Planning,
+    /// How it is compared.
+    pub settings: &'a Settings,
+    /// What was accepted.
+    pub files: &'a Files,
+    /// Hears what goes on.
+    pub listener: Listener<'a>,
+}
+
+/// Verifies a book.
+///
+/// # Errors
+/// When the book can't be run at all: its configuration is wrong. A server that can't be had is in the outcome.
+pub fn verify(subject: &Subject<'_>, wish: &Wish) -> Result<Verified> {
+    let planned = subject.planning.planned.iter();
+    let asked: Vec<bool> = planned.map(|it| wish.asks_for(&it.plan.chapter)).collect();
+    let mut verified = Verified {
+        outcome: Outcome {
+            book: subject.of_book(wish, &asked)?,
+            runs: Vec::new(),
+        },
+        seen: BTreeMap::new(),
+    };
+    if !asked.contains(&true) {
+        return Ok(verified);
+    }
+    let own = stand::Config::of_book(&subject.context.config, &subject.context.root)?;
+    let versions = match wish.versions.as_slice() {
+        [] => vec![None],
+        versions => versions.iter().copied().map(Some).collect(),
+    };
+    for version in versions {
+        let stand = match version {
+            Some(version) => own.clone().of_version(version),
+            None => own.clone(),
+        };
+        let run = subject.run(stand, &asked, wish, &mut verified.seen)?;
+        verified.outcome.runs.push(run);
+    }
+    Ok(verified)
+}
+
+impl Subject<'_> {
+    /// What is wrong with the book whatever it is run on, as far as it is asked for or in the way of what is.
+    fn of_book(&self, wish: &Wish, asked: &[bool]) -> Result<Vec<(Kind, Mistake)>> {
+        let last = asked.iter().rposition(|asked| *asked);
+        let unclear = self
+            .planning
+            .unclear
+            .iter()
+            .filter(|it| wish.asks_for(&it.file) || last.is_some_and(|last| it.place <= last));
+        let mut mistakes: Vec<Mistake> = unclear.flat_map(|it| it.mistakes.clone()).collect();
+        let links = self.planning.links.iter();
+        mistakes.extend(links.filter(|it| wish.asks_for(&it.at.file)).cloned());
+        let mut wrong: Vec<_> = mistakes.into_iter().map(|it| (Kind::Plan, it)).collect();
+        if wish.chapters.is_none() && !wish.accepts {
+            let orphans = self.orphans()?.into_iter();
+            wrong.extend(orphans.map(|it| (Kind::Transcript, it)));
+        }
+        Ok(wrong)
+    }
+
+    /// The transcripts that are of no chapter.
+    ///
+    /// # Errors
+    /// When they can't be looked for.
+    pub fn orphans(&self) -> Result<Vec<Mistake>> {
+        let planned = self
+            .planning
+            .planned
+            .iter()
+            .map(|it| it.plan.chapter.as_str());
+        let unclear = self.planning.unclear.iter().map(|it| it.file.as_str());
+        let orphans = self.files.orphans(planned.chain(unclear))?;
+        orphans.into_iter().map(|file| self.orphan(&file)).collect()
+    }
+
+    /// A transcript that is of no chapter, with the one that it may have been renamed to.
+    fn orphan(&self, file: &str) -> Result<Mistake> {
+        let message = "this transcript is of no chapter with live blocks";
+        let mistake = Mistake::new(in_file(file, 1, String::new()), message);
+        let Some(orphan) = self.files.of_name(file)? else {
+            return Ok(mistake.help(format!("remove it: git rm {file}")));
+        };
+        for planned in &self.planning.planned {
+            let chapter = &planned.plan.chapter;
+            let titles: Vec<String> = titles(&planned.plan).into_iter().flatten().collect();
+            let is_alike = orphan.is_alike(&titles);
+            if is_alike && matches!(self.files.find(chapter)?, Found::Nothing) {
+                let new = self.files.name(chapter);
+                return Ok(mistake.help(format!(
+                    "if its chapter was renamed to {chapter}: git mv {file} {new}"
+                )));
+            }
+        }
+        Ok(mistake.help(format!("if its chapter is gone: git rm {file}")))
+    }
+
+    /// Runs the book on one server.
+    fn run(
+        &self,
+        stand: stand::Config,
+        asked: &[bool],
+        wish: &Wish,
+        seen: &mut BTreeMap<usize, Seen>,
+    ) -> Result<Run> {
+        let begun = Instant::now();
+        let major = stand.postgres;
+        let book = Book {
+            context: self.context,
+            config: self.config,
+            lookup: Lookup::new(
+                self.context,
+                self.config,
+                &self.planning.planned,
+                self.listener,
+            )?,
+            stand,
+            place: Place::of(&self.context.root, Purpose::Build)?,
+            listener: self.listener,
+        };
+        let trial = try_all(&book, self.planning, asked, wish);
+        let Trial {
+            provenance,
+            chapters,
+            trouble,
+        } = trial;
+        let major = provenance
+            .as_ref()
+            .map_or(major, |it| major_of(&it.server, major));
+        let mut run = Run {
+            major,
+            server: provenance.map(|it| Server {
+                version: it.server,
+                origin: it.origin,
+            }),
+            trouble,
+            chapters: Vec::new(),
+            took: begun.elapsed(),
+        };
+        for (index, tried) in chapters.into_iter().enumerate() {
+            let Some(tried) = tried else { continue };
+            let planned = &self.planning.planned[index];
+            let (chapter, entries) = self.chapter(planned, tried, major, wish.accepts)?;
+            if let Some(entries) = entries {
+                seen.entry(index).or_default().insert(major, entries);
+            }
+            run.chapters.push(chapter);
+        }
+        Ok(run)
+    }
+
+    /// The checks of a chapter that was tried; what it printed, if that may be accepted.
+    fn chapter(
+        &self,
+        planned: &Planned,
+        tried: Tried,
+        major: u32,
+        accepts: bool,
+    ) -> Result<(Chapter, Option<Vec<Option<Entry>>>)> {
+        let plan = &planned.plan;
+        let mut wrong = Vec::new();
+        let mut entries = entries(plan, &tried.steps, &self.settings.rules, &mut wrong);
+        // What a step that failed has to say is said already.
+        for (failed, _) in &tried.failures {
+            entries
+                .get_mut(*failed)
+                .into_iter()
+                .for_each(|entry| *entry = None);
+        }
+        let has_ended = tried.steps.len() == plan.steps.len();
+        let is_good = tried.failures.is_empty() && tried.after.is_none();
+        let is_right = is_good && wrong.is_empty() && tried.page.is_empty();
+        if !accepts {
+            wrong.extend(self.drift(planned, &entries, major)?);
+        }
+        let mut checks = check::of_blocks(plan, &tried.steps, tried.failures);
+        checks.push(Check::page(is_good && has_ended, tried.page));
+        checks.push(Check::transcript(has_ended, wrong));
+        let chapter = Chapter {
+            file: plan.chapter.clone(),
+            checks,
+            took: tried.took,
+            after: tried.after,
+        };
+        Ok((chapter, (is_right && has_ended).then_some(entries)))
+    }
+
+    /// What differs from the accepted transcript.
+    fn drift(
+        &self,
+        planned: &Planned,
+        seen: &[Option<Entry>],
+        version: u32,
+    ) -> Result<Vec<Mistake>> {
+        let plan = &planned.plan;
+        let file = self.files.name(&plan.chapter);
+        Ok(match self.files.find(&plan.chapter)? {
+            // Of a chapter that stopped in the middle nothing could be accepted.
+            Found::Nothing if seen.len() < plan.steps.len() => Vec::new(),
+            Found::Nothing => {
+                let first = plan.steps.iter().map(|step| step.at.clone()).next();
+                let first = first.unwrap_or_else(|| in_file(&plan.chapter, 1, String::new()));
+                let mistake = Mistake::new(first, "no transcript of this chapter is accepted yet")
+                    .note(format!("it would be {file}"))
+                    .help(drift::accept(&plan.chapter));
+                vec![mistake]
+            }
+            Found::Useless(fault, text) => vec![useless(&file, &fault, &text, &plan.chapter)],
+            Found::Accepted(accepted, _) => Compared {
+                plan,
+                seen,
+                accepted: &accepted,
+                file: &file,
+                version,
+            }
+            .drift(),
+        })
+    }
+}
+
+/// A transcript that can't be compared with.
+fn useless(file: &str, fault: &Fault, text: &str, chapter: &str) -> Mistake {
+    let excerpt = text.lines().nth(fault.line - 1).unwrap_or_default();
+    let help = match fault.is_newer {
+        true => "update mdbook-witness: an older one doesn't overwrite it".to_owned(),
+        false => format!("write it anew: mdbook-witness verify --accept {chapter}"),
+    };
+    Mistake::new(
+        in_file(file, fault.line, excerpt.to_owned()),
+        fault.message.clone(),
+    )
+    .help(help)
+}
+
+fn in_file(file: &str, line: usize, excerpt: String) -> Location {
+    Location {
+        file: file.to_owned(),
+        line,
+        excerpt,
+        columns: None,
+    }
+}
+
+/// The major version of a server that says `18.6`.
+fn major_of(version: &str, wanted: u32) -> u32 {
+    let digits = version.split(|c: char| !c.is_ascii_digit()).next();
+    digits.and_then(|it| it.parse().ok()).unwrap_or(wanted)
+}

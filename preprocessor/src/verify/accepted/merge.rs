@@ -1,0 +1,164 @@
+//! What is to be accepted next: what was accepted, and what was seen since.
+
+use super::super::entry;
+use super::super::pairs::{Pair, pairs};
+use super::{Accepted, Entry};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What was seen on one version: one entry for each step of the plan that has one.
+pub type Seen = BTreeMap<u32, Vec<Option<entry::Entry>>>;
+
+/// A transcript with what was seen. `titles` are those of the chapter's steps, see [`entry::titles`].
+///
+/// A version that was not run goes with one that was, as long as what was accepted is the same for both: whoever corrects a
+/// block corrects it for all. What is accepted for it alone stays.
+#[must_use]
+pub fn merge(titles: &[Option<String>], seen: &Seen, accepted: Option<&Accepted>) -> Accepted {
+    let known = accepted
+        .map(|accepted| accepted.versions.clone())
+        .unwrap_or_default();
+    let versions: BTreeSet<u32> = known.into_iter().chain(seen.keys().copied()).collect();
+    let old = accepted.map_or(&[][..], |accepted| &accepted.entries);
+    let named: Vec<(usize, &str)> = titles
+        .iter()
+        .enumerate()
+        .filter_map(|(index, title)| Some((index, title.as_deref()?)))
+        .collect();
+    let wanted: Vec<&str> = named.iter().map(|(_, title)| *title).collect();
+    let had: Vec<&str> = old.iter().map(|entry| entry.title.as_str()).collect();
+    let entries = pairs(&wanted, &had).into_iter().filter_map(|pair| {
+        let (new, old) = match pair {
+            Pair::Both(new, at) => (new, Some(&old[at])),
+            Pair::New(new) | Pair::Other(new, _) => (new, None),
+            Pair::Old(_) => return None,
+        };
+        let (index, title) = named[new];
+        let lines = |(version, entries): (&u32, &Vec<Option<entry::Entry>>)| {
+            let entry = entries.get(index)?.as_ref()?;
+            Some((*version, entry.lines.clone()))
+        };
+        let seen: BTreeMap<u32, Vec<String>> = seen.iter().filter_map(lines).collect();
+        match (seen.is_empty(), old) {
+            // It isn't meant for any of the servers.
+            (true, old) => old.cloned(),
+            (false, old) => Some(one(title, &versions, &seen, old)),
+        }
+    });
+    Accepted {
+        entries: entries.collect(),
+        versions: versions.clone(),
+    }
+}
+
+/// The entry of a block that was seen at least once.
+fn one(
+    title: &str,
+    versions: &BTreeSet<u32>,
+    seen: &BTreeMap<u32, Vec<String>>,
+    old: Option<&Entry>,
+) -> Entry {
+    let newest = || seen.values().next_back().cloned().unwrap_or_default();
+    let of = |version: &u32| match (seen.get(version), old) {
+        (Some(lines), _) => lines.clone(),
+        (None, None) => newest(),
+        (None, Some(old)) => {
+            let goes_with = |other: &&u32| old.on(**other) == old.on(*version);
+            match seen.keys().rfind(goes_with) {
+                Some(other) => seen[other].clone(),
+                None => old.on(*version).to_vec(),
+            }
+        }
+    };
+    let lines = versions.last().map(of).unwrap_or_default();
+    let mut others: Vec<(BTreeSet<u32>, Vec<String>)> = Vec::new();
+    for version in versions {
+        let text = of(version);
+        if text == lines {
+            continue;
+        }
+        match others.iter_mut().find(|(_, known)| *known == text) {
+            Some((versions, _)) => drop(versions.insert(*version)),
+            None => others.push(([*version].into(), text)),
+        }
+    }
+    Entry {
+        title: title.to_owned(),
+        line: 0,
+        lines,
+        others,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The titles of three steps, of which the second has nothing to compare.
+    fn titles() -> Vec<Option<String>> {
+        vec![Some("a".into()), None, Some("b".into())]
+    }
+
+    /// What was seen on some versions: what the steps `a` and `b` printed, if they were run.
+    fn seen(versions: &[(u32, Option<&str>, Option<&str>)]) -> Seen {
+        let entry = |title: &str, text: Option<&str>| {
+            text.map(|text| entry::Entry {
+                title: title.into(),
+                lines: vec![text.into()],
+            })
+        };
+        let entries = |(version, a, b): &(u32, Option<&str>, Option<&str>)| {
+            (*version, vec![entry("a", *a), None, entry("b", *b)])
+        };
+        versions.iter().map(entries).collect()
+    }
+
+    /// What is accepted of a step on a version.
+    fn on(accepted: &Accepted, title: &str, version: u32) -> String {
+        let entry = accepted.entries.iter().find(|entry| entry.title == title);
+        entry.expect("an entry").on(version).join("\n")
+    }
+
+    fn all() -> Accepted {
+        let seen = seen(&[
+            (15, Some("x"), Some("old")),
+            (17, Some("x"), Some("new")),
+            (18, Some("x"), Some("new")),
+        ]);
+        merge(&titles(), &seen, None)
+    }
+
+    #[test]
+    fn a_text_is_kept_once_a_version_only_where_it_differs() {
+        let all = all();
+        assert_eq!(all.versions, [15, 17, 18].into());
+        assert_eq!(all.entries[0].others, []);
+        assert_eq!(all.entries[1].lines, ["new"]);
+        let others = vec![(BTreeSet::from([15]), vec!["old".to_owned()])];
+        assert_eq!(all.entries[1].others, others);
+    }
+
+    #[test]
+    fn a_version_that_was_not_run_goes_with_one_that_was() {
+        let one = seen(&[(18, Some("y"), Some("newer"))]);
+        let merged = merge(&titles(), &one, Some(&all()));
+        for version in [15, 17, 18] {
+            assert_eq!(on(&merged, "a", version), "y");
+        }
+        assert_eq!(on(&merged, "b", 15), "old", "it was another one before");
+        assert_eq!(on(&merged, "b", 17), "newer");
+        let two = seen(&[(17, Some("y"), Some("new")), (18, Some("z"), Some("new"))]);
+        let merged = merge(&titles(), &two, Some(&all()));
+        assert_eq!(on(&merged, "a", 17), "y");
+        assert_eq!(on(&merged, "a", 18), "z");
+    }
+
+    #[test]
+    fn what_was_not_run_at_all_stays_as_it_was() {
+        let seen = seen(&[(18, Some("x"), None)]);
+        let merged = merge(&titles(), &seen, Some(&all()));
+        assert_eq!(on(&merged, "b", 15), "old");
+        assert_eq!(on(&merged, "b", 18), "new");
+        let gone = merge(&titles()[..1], &seen, Some(&all()));
+        assert_eq!(gone.entries.len(), 1);
+    }
+}

@@ -1,0 +1,147 @@
+//! Drift: what a chapter prints now, held against what was accepted.
+
+use super::accepted::Accepted;
+use super::entry::{Entry, titles};
+use super::pairs::{Pair, pairs};
+use crate::error::{Location, Mistake};
+use crate::plan::Plan;
+use similar::TextDiff;
+
+/// How many lines around a change are shown.
+const AROUND: usize = 2;
+
+/// A chapter that was run, as far as it came, beside what was accepted.
+pub struct Compared<'a> {
+    /// What it does.
+    pub plan: &'a Plan,
+    /// One for each of its steps that was run; see [`super::entry::entries`].
+    pub seen: &'a [Option<Entry>],
+    /// What was accepted.
+    pub accepted: &'a Accepted,
+    /// The file of it, relative to the book's root.
+    pub file: &'a str,
+    /// The server's major version.
+    pub version: u32,
+}
+
+impl Compared<'_> {
+    /// All that is not as it was accepted, each at its block.
+    #[must_use]
+    pub fn drift(&self) -> Vec<Mistake> {
+        let named: Vec<(usize, String)> = titles(self.plan)
+            .into_iter()
+            .enumerate()
+            .filter_map(|(index, title)| Some((index, title?)))
+            .collect();
+        let wanted: Vec<&str> = named.iter().map(|(_, title)| title.as_str()).collect();
+        let entries = &self.accepted.entries;
+        let had: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
+        let of = |pair| match pair {
+            Pair::Both(new, old) => self.both(named[new].0, old),
+            Pair::Other(new, old) => self.other(named[new].0, old),
+            Pair::New(new) => self.unknown(named[new].0),
+            Pair::Old(old) => self.gone(old),
+        };
+        pairs(&wanted, &had).into_iter().filter_map(of).collect()
+    }
+
+    /// The entry of a step, if it was run.
+    fn seen(&self, step: usize) -> Option<&Entry> {
+        self.seen.get(step)?.as_ref()
+    }
+
+    fn both(&self, step: usize, old: usize) -> Option<Mistake> {
+        let seen = self.seen(step)?;
+        let old = &self.accepted.entries[old];
+        let lines = old.on(self.version);
+        if lines == seen.lines {
+            return None;
+        }
+        let mistake = self.mistake(
+            step,
+            "this block printed something else than what was accepted",
+        );
+        let accepted = format!("accepted in {}:{}", self.file, old.line);
+        Some(
+            mistake
+                .note(format!(
+                    "accepted (-) and seen (+):\n{}",
+                    difference(lines, &seen.lines)
+                ))
+                .note(accepted)
+                .help(self.help()),
+        )
+    }
+
+    fn other(&self, step: usize, old: usize) -> Option<Mistake> {
+        let seen = self.seen(step)?;
+        let old = &self.accepted.entries[old];
+        let mistake = self.mistake(step, "this block is another one than was accepted");
+        Some(
+            mistake
+                .note(format!(
+                    "accepted (-) and seen (+):\n- {}\n+ {}",
+                    old.title, seen.title
+                ))
+                .note(format!("accepted in {}:{}", self.file, old.line))
+                .help(self.help()),
+        )
+    }
+
+    fn unknown(&self, step: usize) -> Option<Mistake> {
+        self.seen(step)?;
+        let mistake = self.mistake(step, "nothing is accepted of this block");
+        Some(mistake.help(self.help()))
+    }
+
+    fn gone(&self, old: usize) -> Option<Mistake> {
+        // Who did not come to the chapter's end does not know what is there.
+        if self.seen.len() < self.plan.steps.len() {
+            return None;
+        }
+        let entry = &self.accepted.entries[old];
+        let title = format!("== {}", entry.title);
+        let at = Location {
+            file: self.file.to_owned(),
+            line: entry.line,
+            excerpt: title,
+            columns: None,
+        };
+        let message = format!("{} has no such block any more", self.plan.chapter);
+        Some(Mistake::new(at, message).help(self.help()))
+    }
+
+    fn mistake(&self, step: usize, message: &str) -> Mistake {
+        Mistake::new(self.plan.steps[step].at.clone(), message)
+    }
+
+    fn help(&self) -> String {
+        accept(&self.plan.chapter)
+    }
+}
+
+/// What to do where a chapter is right and its transcript isn't.
+#[must_use]
+pub fn accept(chapter: &str) -> String {
+    format!("if the chapter is right, accept it: mdbook-witness verify --accept {chapter}")
+}
+
+/// Two texts, with the lines that differ and a few around them.
+fn difference(accepted: &[String], seen: &[String]) -> String {
+    let text = |lines: &[String]| lines.iter().map(|it| format!("{it}\n")).collect::<String>();
+    let (accepted, seen) = (text(accepted), text(seen));
+    let diff = TextDiff::from_lines(accepted.as_str(), seen.as_str());
+    let mut shown = String::new();
+    for (index, group) in diff.grouped_ops(AROUND).iter().enumerate() {
+        if index > 0 {
+            shown.push_str("  …\n");
+        }
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let line = format!("{} {}", change.tag(), change.value().trim_end());
+            shown.push_str(line.trim_end());
+            shown.push('\n');
+        }
+    }
+    shown.truncate(shown.trim_end().len());
+    shown
+}

@@ -1,0 +1,149 @@
+//! What is compared of a chapter: an entry for each block that prints, checks or measures something.
+
+use super::output::{heads, normal};
+use super::rules::{Masker, Rules};
+use crate::error::Mistake;
+use crate::plan::{Actor, Plan, Step, Varies, Verb, Work};
+use crate::transcript::{self, Outcome};
+
+/// How many characters of a block's first line its title has.
+const LONGEST: usize = 72;
+
+/// What is compared of one block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What tells it from others, for whoever reads the file: `run main: CREATE TABLE a ();`.
+    pub title: String,
+    /// Its lines without what varies.
+    pub lines: Vec<String>,
+}
+
+/// The entries of a chapter: one for each step of its plan that was run, as far as it came, and has something to compare.
+///
+/// `records` are what happened, in the order of the plan; they may end before it does. What is wrong with the rules at a
+/// block is added to `mistakes`.
+pub fn entries(
+    plan: &Plan,
+    records: &[transcript::Step],
+    rules: &Rules,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Option<Entry>> {
+    let steps = plan.steps.iter().zip(records);
+    steps
+        .map(|(step, record)| {
+            let title = title(plan, step)?;
+            if matches!(record.outcome, Outcome::Skipped(_)) {
+                return None;
+            }
+            let lines = lines(step, record, rules, mistakes);
+            Some(Entry { title, lines })
+        })
+        .collect()
+}
+
+/// The titles of all entries that a chapter can have, in its order, by the index of the step.
+pub fn titles(plan: &Plan) -> Vec<Option<String>> {
+    plan.steps.iter().map(|step| title(plan, step)).collect()
+}
+
+/// What a block is called; nothing if it has nothing to compare.
+fn title(plan: &Plan, step: &Step) -> Option<String> {
+    let name = |of: usize| plan.steps[of].name.as_deref().unwrap_or_default();
+    let title = match &step.verb {
+        Verb::Run(work) => format!("run {}", by(work)),
+        Verb::Finish { of, .. } => format!("finish {}", name(*of)),
+        Verb::Stop { of, .. } => format!("stop {}", name(*of)),
+        Verb::Watch { of, work, .. } => format!("watch {}: {}", name(*of), first_line(&work.code)),
+        Verb::Claim { sentence, .. } => format!("claim: {}", sentence.trim()),
+        Verb::Start(..)
+        | Verb::Wait { .. }
+        | Verb::Show(_)
+        | Verb::Figure { .. }
+        | Verb::Expect { .. }
+        | Verb::Workload { .. } => return None,
+    };
+    Some(one_line(&title))
+}
+
+/// Who runs what.
+fn by(work: &Work) -> String {
+    let who = match &work.actor {
+        Actor::Session(name) => name,
+        Actor::Shell => "sh",
+    };
+    format!("{who}: {}", first_line(&work.code))
+}
+
+/// The file that code is from, or its first line that says something.
+fn first_line(code: &crate::plan::Code) -> String {
+    if let Some(file) = &code.file {
+        return file.clone();
+    }
+    let mut lines = code.text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
+    match first.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} …", first[..end].trim_end()),
+        None => first.to_owned(),
+    }
+}
+
+/// A text whose spaces are single.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn lines(
+    step: &Step,
+    record: &transcript::Step,
+    rules: &Rules,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<String> {
+    let mut masker = Masker::new(rules, &step.display.varies);
+    let lines = match &step.verb {
+        // Which frames were seen is a matter of the clock.
+        Verb::Watch { .. } => heads(&record.output),
+        Verb::Claim { code, .. } => {
+            let over_evidence = code.text.to_ascii_lowercase().contains("witness_");
+            let values = record.values.iter();
+            values
+                .map(|(name, value)| {
+                    let masked = match over_evidence {
+                        true => masker.measured(name, value),
+                        false => masker.cell(name, value),
+                    };
+                    format!("{name} = {masked}").trim_end().replace('\n', " ")
+                })
+                .collect()
+        }
+        _ => normal(&record.output, &mut masker),
+    };
+    let (idle, conflicts) = masker.end();
+    let at = &step.at;
+    mistakes.extend(idle.iter().map(|mark| {
+        let (what, help) = match mark {
+            Varies::Column(name) => (
+                format!("`varies` names `{name}`, and the output has no such column"),
+                "correct the name, or take it out",
+            ),
+            Varies::RowCount => (
+                "`varies` names `row-count`, and the output has no table".to_owned(),
+                "take it out",
+            ),
+            Varies::Pattern(text) => (
+                format!("`varies` has the pattern `/{text}/`, which finds nothing in the output"),
+                "correct the pattern, or take it out",
+            ),
+        };
+        Mistake::new(at.clone(), what).help(help)
+    }));
+    mistakes.extend(conflicts.iter().map(|conflict| {
+        let [one, other] = &conflict.rules;
+        let what = format!(
+            "two rules of the book disagree about `{}`: `{one}` and `{other}`",
+            conflict.value
+        );
+        Mistake::new(at.clone(), what)
+            .help("make the pattern of one of them in book.toml more exact")
+    }));
+    lines
+}

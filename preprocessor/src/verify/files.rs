@@ -1,0 +1,143 @@
+//! The files of accepted transcripts.
+
+use super::accepted::{Accepted, Fault, read, write};
+use crate::error::{Doing, Error, Result};
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Where the accepted transcripts of a book are.
+#[derive(Debug)]
+pub struct Files {
+    /// The book's root.
+    root: PathBuf,
+    /// The directory, relative to the root.
+    directory: PathBuf,
+    /// The directory of the chapters, relative to the root.
+    src: PathBuf,
+}
+
+/// What there is of a chapter.
+#[derive(Debug)]
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// A transcript, and its text.
+    Accepted(Accepted, String),
+    /// A file that is of no use, and the line that is wrong.
+    Useless(Fault, String),
+}
+
+impl Files {
+    /// Those of the book in `root`, whose chapters are in `src`.
+    ///
+    /// # Errors
+    /// When they would lie where mdBook looks for changes, or outside of the book.
+    pub fn new(root: &Path, directory: &Path, src: &Path) -> Result<Self> {
+        let is_inside = directory
+            .components()
+            .all(|it| matches!(it, std::path::Component::Normal(_)));
+        if !is_inside || directory.starts_with(src) {
+            return Err(Error::setup(
+                format!("the transcripts can't lie in {}", directory.display()),
+                "name a directory of the book outside of its `src`",
+            ));
+        }
+        Ok(Self {
+            root: root.to_owned(),
+            directory: directory.to_owned(),
+            src: src.to_owned(),
+        })
+    }
+
+    /// The file of a chapter, relative to the root.
+    #[must_use]
+    pub fn name(&self, chapter: &str) -> String {
+        let chapter = Path::new(chapter);
+        let within = chapter.strip_prefix(&self.src).unwrap_or(chapter);
+        let file = self.directory.join(within).with_extension("txt");
+        file.to_string_lossy().into_owned()
+    }
+
+    /// What there is of a chapter.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn find(&self, chapter: &str) -> Result<Found> {
+        let file = self.root.join(self.name(chapter));
+        let bytes = match std::fs::read(&file) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Found::Nothing);
+            }
+            Err(error) => return Err(error).doing(|| format!("reading {}", file.display())),
+        };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(match read(&text) {
+            Ok(accepted) => Found::Accepted(accepted, text),
+            Err(fault) => Found::Useless(fault, text),
+        })
+    }
+
+    /// The transcript in a file, relative to the root; nothing if it is of no use.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn of_name(&self, file: &str) -> Result<Option<Accepted>> {
+        let bytes = std::fs::read(self.root.join(file)).doing(|| format!("reading {file}"))?;
+        Ok(read(&String::from_utf8_lossy(&bytes)).ok())
+    }
+
+    /// Keeps a transcript. Whoever reads the file meanwhile sees the old one or the new one.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn keep(&self, chapter: &str, accepted: &Accepted) -> Result<()> {
+        let file = self.root.join(self.name(chapter));
+        let directory = file.parent().unwrap_or(&self.root);
+        let keep = || {
+            std::fs::create_dir_all(directory)?;
+            let mut new = tempfile::Builder::new()
+                .permissions(permissions())
+                .tempfile_in(directory)?;
+            new.write_all(write(accepted).as_bytes())?;
+            new.persist(&file).map_err(|error| error.error)?;
+            Ok(())
+        };
+        keep().doing(|| format!("writing {}", file.display()))
+    }
+
+    /// The transcripts that are of none of these chapters, relative to the root, in order.
+    ///
+    /// # Errors
+    /// When the directory can't be read.
+    pub fn orphans<'a>(&self, chapters: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
+        let known: BTreeSet<String> = chapters.map(|chapter| self.name(chapter)).collect();
+        let mut found = BTreeSet::new();
+        let mut open = vec![self.directory.clone()];
+        while let Some(directory) = open.pop() {
+            let entries = match std::fs::read_dir(self.root.join(&directory)) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(error) => {
+                    return Err(error).doing(|| format!("reading {}", directory.display()));
+                }
+            };
+            for entry in entries {
+                let entry = entry.doing(|| format!("reading {}", directory.display()))?;
+                let path = directory.join(entry.file_name());
+                if entry.path().is_dir() {
+                    open.push(path);
+                } else if path.extension().is_some_and(|it| it == "txt") {
+                    found.insert(path.to_string_lossy().into_owned());
+                }
+            }
+        }
+        Ok(found.difference(&known).cloned().collect())
+    }
+}
+
+/// A file that is committed is nobody's secret.
+fn permissions() -> std::fs::Permissions {
+    std::os::unix::fs::PermissionsExt::from_mode(0o644)
+}

@@ -1,0 +1,52 @@
+//! Annotations for GitHub: one line a mistake, which it shows at the line of the file.
+//!
+//! The format is that of [workflow commands](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands).
+
+use super::super::outcome::Outcome;
+use super::told;
+
+/// The annotations, a line each.
+#[must_use]
+pub fn report(outcome: &Outcome) -> String {
+    let mut lines = String::new();
+    for told in told(outcome) {
+        let at = &told.mistake.at;
+        let mut text = vec![told.mistake.message.clone()];
+        text.extend(told.mistake.notes.iter().cloned());
+        text.extend(told.mistake.help.iter().map(|help| format!("help: {help}")));
+        if !told.on.is_empty() {
+            text.push(format!("on {}", told.on.join(", ")));
+        }
+        text.extend(
+            told.after
+                .map(|stopped| format!("after {stopped} stopped in the middle")),
+        );
+        lines.push_str(&format!(
+            "::error file={},line={},title={}::{}\n",
+            property(&at.file),
+            at.line,
+            property(told.kind.word()),
+            data(&text.join("\n")),
+        ));
+    }
+    for run in &outcome.runs {
+        let trouble = run.trouble.iter();
+        lines.extend(trouble.map(|error| {
+            let title = property(&run.name());
+            format!("::error title={title}::{}\n", data(&error.to_string()))
+        }));
+    }
+    lines
+}
+
+/// A text as the command has it.
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+/// A property of the command.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

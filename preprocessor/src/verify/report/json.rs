@@ -1,0 +1,76 @@
+//! The outcome as JSON, for programs.
+
+use super::super::check::{Check, State};
+use super::super::outcome::{Chapter, Outcome, Run};
+use crate::error::Mistake;
+use serde_json::{Value, json};
+
+/// The version of the shape of this report.
+const FORMAT: u32 = 1;
+
+/// The report, with a newline at its end.
+///
+/// `{format, right, complete, book: [mistake], runs: [{major, server, origin, trouble, seconds, chapters: [{file, after, seconds,
+/// checks: [{kind, name, line, state, mistakes}]}]}]}`; `state` is `held`, `failed`, `skipped` or `not reached`, and a mistake
+/// has `file`, `line`, `message`, `notes` and `help`.
+#[must_use]
+pub fn report(outcome: &Outcome) -> String {
+    let book = outcome.book.iter().map(|(kind, it)| {
+        let mut value = mistake(it);
+        value["kind"] = json!(kind);
+        value
+    });
+    let value = json!({
+        "format": FORMAT,
+        "right": outcome.is_right(),
+        "complete": outcome.is_complete(),
+        "book": book.collect::<Vec<_>>(),
+        "runs": outcome.runs.iter().map(run).collect::<Vec<_>>(),
+    });
+    format!("{value:#}\n")
+}
+
+fn run(run: &Run) -> Value {
+    json!({
+        "major": run.major,
+        "server": run.server.as_ref().map(|it| &it.version),
+        "origin": run.server.as_ref().map(|it| &it.origin),
+        "trouble": run.trouble.as_ref().map(ToString::to_string),
+        "seconds": run.took.as_secs_f64(),
+        "chapters": run.chapters.iter().map(chapter).collect::<Vec<_>>(),
+    })
+}
+
+fn chapter(chapter: &Chapter) -> Value {
+    json!({
+        "file": chapter.file,
+        "after": chapter.after,
+        "seconds": chapter.took.as_secs_f64(),
+        "checks": chapter.checks.iter().map(check).collect::<Vec<_>>(),
+    })
+}
+
+fn check(check: &Check) -> Value {
+    json!({
+        "kind": check.kind,
+        "name": check.name,
+        "line": check.at.as_ref().map(|at| at.line),
+        "state": match check.state {
+            State::Made if check.mistakes.is_empty() => "held",
+            State::Made => "failed",
+            State::Skipped => "skipped",
+            State::NotReached => "not reached",
+        },
+        "mistakes": check.mistakes.iter().map(mistake).collect::<Vec<_>>(),
+    })
+}
+
+fn mistake(mistake: &Mistake) -> Value {
+    json!({
+        "file": mistake.at.file,
+        "line": mistake.at.line,
+        "message": mistake.message,
+        "notes": mistake.notes,
+        "help": mistake.help,
+    })
+}

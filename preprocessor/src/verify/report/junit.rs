@@ -1,0 +1,90 @@
+//! The outcome as JUnit XML: a suite a chapter and version, a case a check.
+
+use super::super::check::Kind;
+use super::super::check::{Check, State};
+use super::super::outcome::{Chapter, Outcome, Run};
+use crate::error::Mistake;
+use crate::report::render;
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+
+/// The report, with a newline at its end.
+///
+/// # Errors
+/// What the library says when it can't be written.
+pub fn report(outcome: &Outcome) -> Result<String, quick_junit::SerializeError> {
+    let mut report = Report::new("mdbook-witness");
+    if !outcome.book.is_empty() {
+        let mut suite = TestSuite::new("the book");
+        for (kind, mistake) in &outcome.book {
+            let name = format!("{}:{}", mistake.at.file, mistake.at.line);
+            suite.add_test_case(TestCase::new(
+                name,
+                failed(*kind, std::slice::from_ref(mistake)),
+            ));
+        }
+        report.add_test_suite(suite);
+    }
+    for run in &outcome.runs {
+        for chapter in &run.chapters {
+            report.add_test_suite(suite(run, chapter));
+        }
+        if let Some(trouble) = &run.trouble {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_message(trouble.to_string());
+            let mut suite = TestSuite::new(run.name());
+            suite.add_test_case(TestCase::new("it can be run to its end", status));
+            report.add_test_suite(suite);
+        }
+    }
+    Ok(report.to_string()? + "\n")
+}
+
+fn suite(run: &Run, chapter: &Chapter) -> TestSuite {
+    let mut suite = TestSuite::new(format!("{} on {}", chapter.file, run.name()));
+    suite.set_time(chapter.took);
+    for check in &chapter.checks {
+        let mut case = TestCase::new(name(check), status(check, chapter));
+        case.set_classname(chapter.file.clone());
+        suite.add_test_case(case);
+    }
+    suite
+}
+
+fn name(check: &Check) -> String {
+    match &check.at {
+        Some(at) => format!("{}, line {}: {}", check.kind.word(), at.line, check.name),
+        None => format!("{}: {}", check.kind.word(), check.name),
+    }
+}
+
+fn status(check: &Check, chapter: &Chapter) -> TestCaseStatus {
+    if !check.mistakes.is_empty() {
+        let mut status = failed(check.kind, &check.mistakes);
+        if let (Some(after), Some(first)) = (&chapter.after, check.mistakes.first()) {
+            status.set_message(format!(
+                "{} (after {after} stopped in the middle)",
+                first.message
+            ));
+        }
+        return status;
+    }
+    match check.state {
+        State::Made => TestCaseStatus::success(),
+        State::Skipped => TestCaseStatus::skipped(),
+        State::NotReached => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message("the chapter did not come so far");
+            status
+        }
+    }
+}
+
+fn failed(kind: Kind, mistakes: &[Mistake]) -> TestCaseStatus {
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_type(kind.word());
+    let first = mistakes.first().map_or("", |it| it.message.as_str());
+    status.set_message(first);
+    let shown: Vec<String> = mistakes.iter().map(|it| render(it, false)).collect();
+    status.set_description(shown.join("\n\n"));
+    status
+}

@@ -1,0 +1,113 @@
+//! For the person at the keyboard: each mistake as a compiler would show it, and a summary.
+
+use super::super::check::Kind;
+use super::super::outcome::{Outcome, Run};
+use super::table::table;
+use super::told;
+use crate::report::{render, render_error};
+use std::time::Duration;
+
+/// The report, with a newline at its end. `width` is that of the terminal; `styled` adds colours. `with_table` shows what
+/// came of each chapter.
+#[must_use]
+pub fn report(outcome: &Outcome, with_table: bool, width: usize, styled: bool) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut after: Vec<String> = Vec::new();
+    let has_several = outcome.runs.len() > 1;
+    for told in told(outcome) {
+        let on = match has_several && !told.on.is_empty() {
+            true => Some(format!("on {}", told.on.join(", "))),
+            false => None,
+        };
+        match told.after {
+            None => {
+                let mut mistake = told.mistake.clone();
+                mistake.notes.extend(on);
+                parts.push(render(&mistake, styled));
+            }
+            Some(stopped) => {
+                let at = &told.mistake.at;
+                let on = on.map_or_else(String::new, |on| format!(", {on}"));
+                let message = &told.mistake.message;
+                after.push(format!(
+                    "  {}:{}: {message} (after {stopped}{on})",
+                    at.file, at.line
+                ));
+            }
+        }
+    }
+    if !after.is_empty() {
+        let head = "These may follow from a chapter before them that stopped in the middle:";
+        parts.push(format!("{head}\n{}", after.join("\n")));
+    }
+    for run in &outcome.runs {
+        let trouble = run.trouble.iter();
+        parts.extend(
+            trouble.map(|error| format!("{}:\n{}", run.name(), render_error(error, styled))),
+        );
+    }
+    if with_table {
+        parts.push(table(outcome, width, styled).trim_end().to_owned());
+    }
+    if outcome.runs.is_empty() && outcome.book.is_empty() {
+        parts.push("no chapter has live blocks: there is nothing to verify".to_owned());
+    }
+    let lines: Vec<String> = outcome.runs.iter().map(summary).collect();
+    parts.push(lines.join("\n"));
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n") + "\n"
+}
+
+/// What came of the book on one server, in a line.
+fn summary(run: &Run) -> String {
+    if run.server.is_none() {
+        return format!("{}: not run", run.name());
+    }
+    let count = run.chapters.len();
+    let wrong = run.chapters.iter().filter(|it| !it.is_right()).count();
+    let chapters = several(count, "chapter");
+    let verdict = match (run.trouble.is_some(), wrong) {
+        (true, _) => format!("{chapters} run, and not to the end"),
+        (false, 0) => format!("{chapters}, all as they should be"),
+        (false, _) => format!("{chapters}, {wrong} of them not as they should be"),
+    };
+    let parts = [
+        counted(run, Kind::Claim, "claim"),
+        counted(run, Kind::Expect, "expected output"),
+        counted(run, Kind::Transcript, "transcript"),
+    ];
+    format!(
+        "{}: {verdict}; held: {}; {}",
+        run.name(),
+        parts.join(", "),
+        long(run.took)
+    )
+}
+
+/// How many checks of a kind held: `5 claims`, `4 of 5 claims`.
+fn counted(run: &Run, kind: Kind, what: &str) -> String {
+    let (held, all) = run.chapters.iter().fold((0, 0), |(held, all), chapter| {
+        let (h, a) = chapter.held(kind);
+        (held + h, all + a)
+    });
+    match held == all {
+        true => several(all, what),
+        false => format!("{held} of {}", several(all, what)),
+    }
+}
+
+/// A number of things: `1 chapter`, `3 chapters`.
+pub(super) fn several(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+/// A time as a person says it: `0.4 s`, `5 min 42 s`.
+pub(super) fn long(took: Duration) -> String {
+    match took.as_secs() {
+        seconds @ 60.. => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{:.1} s", took.as_secs_f64()),
+    }
+}

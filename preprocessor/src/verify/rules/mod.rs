@@ -1,0 +1,164 @@
+//! Rules: what is a value that differs from one honest run to the next, and by which name it is kept instead.
+//!
+//! A rule speaks of a value and never of more: of a part of one line, or of one cell of a table; or, in a rule of a book's own, of
+//! a line that comes and goes. Those of the tool are in `known`; a book adds its own in `book.toml`, and a block its marks.
+//! `mask` applies them.
+
+mod known;
+mod mask;
+
+pub use mask::{Conflict, Masker};
+
+use crate::error::{Error, Result};
+use crate::plan::{PATTERN, value_pattern};
+use regex::Regex;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The table of a book's own rules in `book.toml`.
+pub const TABLE: &str = "preprocessor.witness.verify.rule";
+
+/// One rule.
+#[derive(Debug, Clone)]
+struct Rule {
+    /// Its name: what it finds is kept as `<name>`.
+    name: String,
+    /// What a value looks like within a line. With a group, the group is the value.
+    patterns: Vec<Regex>,
+    /// Columns of tables, by their names, whose cells are such values.
+    columns: Option<Regex>,
+    /// What a cell of such a column looks like.
+    cell: Option<Regex>,
+    /// Lines that come and go.
+    lines: Option<Regex>,
+}
+
+/// The rules of a book: its own, and after them those of the tool.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    own: Vec<Rule>,
+    known: Vec<Rule>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            own: Vec::new(),
+            known: known::rules(),
+        }
+    }
+}
+
+/// A rule as it is written in `book.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Written {
+    /// A regular expression; its group, if it has one, is the value.
+    pattern: Option<String>,
+    /// Names of columns.
+    #[serde(default)]
+    columns: Vec<String>,
+    /// A regular expression of whole lines that come and go.
+    lines: Option<String>,
+}
+
+impl Rules {
+    /// The rules of a book that has written these of its own, by their names.
+    ///
+    /// # Errors
+    /// A name that none may have, a pattern that is none or that takes everything, two rules for one column.
+    pub fn of(written: &BTreeMap<String, Written>) -> Result<Self> {
+        let own = written.iter().map(|(name, written)| rule(name, written));
+        let own: Vec<Rule> = own.collect::<Result<_>>()?;
+        let mut columns: BTreeMap<&str, &str> = BTreeMap::new();
+        for (name, rule) in written {
+            for column in &rule.columns {
+                if let Some(other) = columns.insert(column, name) {
+                    return Err(Error::setup(
+                        format!(
+                            "[{TABLE}.{other}] and [{TABLE}.{name}] in book.toml disagree about the column `{column}`"
+                        ),
+                        "leave the column to one of them",
+                    ));
+                }
+            }
+        }
+        Ok(Self {
+            own,
+            ..Self::default()
+        })
+    }
+}
+
+fn rule(name: &str, written: &Written) -> Result<Rule> {
+    let wrong = |what: &str, help: &str| {
+        Error::setup(format!("[{TABLE}.{name}] in book.toml {what}"), help)
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' ');
+    if name.is_empty() || !name.chars().all(is_plain) {
+        return Err(wrong(
+            "has a name that can't be written into a transcript",
+            "a name is made of letters, digits, spaces, `-` and `_`",
+        ));
+    }
+    if written.pattern.is_none() && written.lines.is_none() && written.columns.is_empty() {
+        return Err(wrong(
+            "says nothing",
+            "give it a `pattern`, `columns` or `lines`",
+        ));
+    }
+    let read = |text: &Option<String>, key: &str| {
+        let read = text.as_deref().map(|text| {
+            value_pattern(text).map_err(|why| {
+                let what = format!("has {key} = '{text}', which {why}");
+                wrong(&what, PATTERN)
+            })
+        });
+        read.transpose()
+    };
+    let columns: Vec<String> = written.columns.iter().map(|it| regex::escape(it)).collect();
+    Ok(Rule {
+        name: name.to_owned(),
+        patterns: read(&written.pattern, "pattern")?.into_iter().collect(),
+        lines: read(&written.lines, "lines")?,
+        columns: (!columns.is_empty()).then(|| known::whole(&columns.join("|"))),
+        cell: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(toml: &str) -> Result<Rules> {
+        Rules::of(&toml::from_str(toml).expect("TOML"))
+    }
+
+    #[test]
+    fn a_rule_that_makes_no_sense_is_told_with_its_table() {
+        for (toml, says) in [
+            (
+                "[a]",
+                "[preprocessor.witness.verify.rule.a] in book.toml says nothing",
+            ),
+            ("[a]\npattern = '('", "no regular expression"),
+            ("[a]\npattern = '.*'", "matches everything"),
+            ("[a]\npattern = '(.+)'", "matches everything"),
+            ("[a]\npattern = '\\d*'", "matches everything"),
+            ("[a]\npattern = '(a) (b)'", "several groups"),
+            (
+                "[a]\nlines = '^.*$'",
+                "has lines = '^.*$', which matches everything",
+            ),
+            ("['<a>']\npattern = 'a'", "a name that can't be written"),
+            (
+                "[a]\ncolumns = ['x']\n[b]\ncolumns = ['y', 'x']",
+                "disagree about the column `x`",
+            ),
+        ] {
+            let said = of(toml).expect_err(toml).to_string();
+            assert!(said.contains(says), "{toml}: {said}");
+        }
+        of("[tps]\npattern = 'tps = (\\S+)'\n[rows]\ncolumns = ['n']").expect("right");
+    }
+}
