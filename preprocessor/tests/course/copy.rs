@@ -1,0 +1,149 @@
+//! A copy of a book of this repository, with a cache of its own.
+
+use super::cache::link_cache;
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+use mdbook_witness::run::guard::{Guard, Ward};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The program that is tested.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_mdbook-witness");
+
+/// What of a book's directory is the book.
+const PARTS: [&str; 5] = ["book.toml", "src", "sql", "docker", "transcripts"];
+
+/// The servers of this machine's own, best first: only these have checkpoints.
+const STANDS: [&str; 3] = ["local", "pip", "any"];
+
+/// What of the environment would change how the book is run.
+const FOREIGN: [&str; 6] = [
+    "WITNESS_CHECKPOINTS",
+    "WITNESS_DATABASE_URL",
+    "WITNESS_DENY_STALE",
+    "WITNESS_DISPOSABLE",
+    "WITNESS_MODE",
+    "WITNESS_POSTGRES",
+];
+
+/// A copy of a book in a directory of its own. It goes with this value, and at the latest with this process.
+pub(crate) struct Copy {
+    directory: PathBuf,
+    guard: Guard,
+    /// Which of [`STANDS`] it is run on; none where the machine has none.
+    pub(crate) stand: Option<&'static str>,
+    /// Two books at a time would take the processors from each other.
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Copy {
+    /// A copy of the book in a directory of this repository.
+    pub(crate) fn of(book: &str) -> Self {
+        static TURN: Mutex<()> = Mutex::new(());
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let directory = tempfile::Builder::new()
+            .prefix("witness-test-")
+            // The server may run as another user.
+            .permissions(fs::Permissions::from_mode(0o755))
+            .tempdir()
+            .expect("a directory")
+            .keep();
+        let guard = Guard::start(Path::new(PROGRAM), &directory.join("journal")).expect("a guard");
+        let _kept = guard.watch(Ward::Directory(directory.clone()));
+        let mut copy = Self {
+            directory,
+            guard,
+            stand: None,
+            _turn: turn,
+        };
+        link_cache(&copy.cache());
+        fs::create_dir(copy.root()).expect("made");
+        let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(book);
+        for part in PARTS {
+            let (from, to) = (original.join(part), copy.root().join(part));
+            if from.exists() {
+                copied(&from, &to).unwrap_or_else(|e| panic!("copying {}: {e}", from.display()));
+            }
+        }
+        let serves = |stand: &&str| {
+            let doctor = copy.witness(&["doctor"], Some(("WITNESS_STAND", *stand)));
+            doctor.status.success()
+        };
+        copy.stand = STANDS.into_iter().find(serves);
+        copy
+    }
+
+    /// Where `book.toml` is.
+    pub(crate) fn root(&self) -> PathBuf {
+        self.directory.join("book")
+    }
+
+    /// Where the pages are.
+    pub(crate) fn pages(&self) -> PathBuf {
+        self.directory.join("pages")
+    }
+
+    fn cache(&self) -> PathBuf {
+        self.directory.join("cache")
+    }
+
+    /// The book as mdBook reads it.
+    pub(crate) fn book(&self) -> MDBook {
+        MDBook::load(self.root()).expect("the book can be read")
+    }
+
+    /// Runs `mdbook-witness` with arguments and a variable more, to its end.
+    pub(crate) fn witness(&self, arguments: &[&str], variable: Option<(&str, &str)>) -> Output {
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments).current_dir(self.root());
+        for foreign in FOREIGN {
+            command.env_remove(foreign);
+        }
+        command.env_remove("WITNESS_STAND");
+        command.envs(self.stand.map(|stand| ("WITNESS_STAND", stand)));
+        command.env("WITNESS_CACHE", self.cache()).envs(variable);
+        self.guard.output(&mut command).expect("it starts")
+    }
+
+    /// Builds the pages; what was said meanwhile. `book.toml` names the preprocessor by way of cargo, which this is not about.
+    pub(crate) fn build(&self) -> Result<String, String> {
+        let said = self.directory.join("said");
+        let quoted = |path: &Path| shlex::try_quote(&path.to_string_lossy()).map(String::from);
+        let foreign: String = FOREIGN.map(|name| format!(" -u {name}")).concat();
+        let stand = self.stand.map_or(" -u WITNESS_STAND".to_owned(), |it| {
+            format!(" WITNESS_STAND={it}")
+        });
+        let command = format!(
+            "env{foreign}{stand} WITNESS_CACHE={} sh -c 'exec \"$@\" 2>>\"$0\"' {} {PROGRAM:?}",
+            quoted(&self.cache()).expect("no NUL"),
+            quoted(&said).expect("no NUL"),
+        );
+        let mut config = Config::from_disk(self.root().join("book.toml")).expect("it can be read");
+        config.build.build_dir = self.pages();
+        let set = config.set("preprocessor.witness.command", command);
+        set.expect("the command can be set");
+        let book = MDBook::load_with_config(self.root(), config).expect("the book can be read");
+        let built = book.build();
+        let said = fs::read_to_string(said).unwrap_or_default();
+        match built {
+            Ok(()) => Ok(said),
+            Err(error) => Err(format!("the book can't be built: {error:#}\n{said}")),
+        }
+    }
+}
+
+/// Copies a file, or a directory with all that is in it.
+fn copied(from: &Path, to: &Path) -> std::io::Result<()> {
+    if !from.is_dir() {
+        return fs::copy(from, to).map(drop);
+    }
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        copied(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! The books of this repository are true: every claim of theirs holds, they print what was accepted, and a slip in them is
+//! told at its line.
+#![cfg(target_os = "linux")]
+
+#[path = "../support/cache.rs"]
+mod cache;
+mod copy;
+mod course;
+mod example;
+mod mutation;
+mod mutations;
+#[path = "../support/pages.rs"]
+mod pages;
+mod report;
+mod shown;
+mod titles;
+mod verified;
+
+use copy::Copy;
+
+/// What is wrong with a book, in a paragraph for each.
+type Wrong = Vec<String>;
+
+/// Looks at one side of a book after the other, as long as nothing is wrong: each rests on those before it.
+#[track_caller]
+fn look(book: &Copy, sides: &[fn(&Copy) -> Wrong]) {
+    for side in sides {
+        let wrong = side(book);
+        assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n\n"));
+    }
+}
+
+/// These run beside all others, and are asked for by this name; see `cargo xtask test`.
+mod whole_books {
+    use super::*;
+
+    #[test]
+    fn the_course_is_true_and_a_slip_in_it_is_told() {
+        let course = Copy::of("");
+        look(
+            &course,
+            &[
+                titles::wrong,
+                verified::wrong,
+                course::wrong,
+                mutations::wrong,
+            ],
+        );
+    }
+
+    #[test]
+    fn the_example_is_true() {
+        let example = Copy::of("examples/isolation");
+        look(&example, &[verified::wrong, example::wrong]);
+    }
+}
