@@ -1,9 +1,20 @@
 //! `cargo xtask test`: formatting, lints, documentation and all tests, closed by one line that counts them.
+//!
+//! 1. What needs no server comes first: [`cargo`] fails at once.
+//! 2. All tests are built.
+//! 3. The course and all others run at the same time: the course takes minutes, and does little in them but wait.
 
-use anyhow::{Context, Result, bail, ensure};
-use std::io::{BufRead, BufReader, Write};
+mod count;
+mod suite;
+
+use anyhow::{Result, bail, ensure};
+use count::Count;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
+use suite::{Ended, Suite, hand_signals_on};
+
+/// The tests that run a whole book; see `preprocessor/tests/course`.
+const COURSE: &str = "whole_books::";
 
 /// Checks formatting, lints and documentation, and runs all tests.
 pub(crate) fn run(root: &Path) -> Result<()> {
@@ -19,89 +30,71 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     ];
     cargo(root, &lints)?;
     cargo(root, &["doc", "--workspace", "--no-deps", "--locked"])?;
-    let mut child = Command::new(env!("CARGO"))
-        .args(["test", "--workspace", "--locked", "--no-fail-fast"])
-        .current_dir(root)
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("starting cargo")?;
-    let output = child.stdout.take().context("reading from cargo")?;
-    let mut count = Count::default();
-    for line in BufReader::new(output).lines() {
-        let line = line?;
-        count.add(&line);
-        writeln!(std::io::stdout(), "{line}")?;
-    }
-    let status = child.wait()?;
-    println!(
-        "\n{} passed, {} failed, {} skipped",
-        count.passed, count.failed, count.ignored
+    let tests = ["test", "--workspace", "--locked", "--no-fail-fast"];
+    cargo(root, &[&tests[..], &["--no-run"]].concat())?;
+
+    let signals = hand_signals_on()?;
+    let course = [&tests[..], &["--test", "course", "--", COURSE]].concat();
+    let others = [&tests[..], &["--", "--skip", COURSE]].concat();
+    let course = Suite::start(command(root, &course), &signals)?;
+    let others = Suite::start(command(root, &others), &signals)?;
+    let others = others.told(&mut std::io::stdout())?;
+    println!("\nThe books of this repository:");
+    let course = course.told(&mut std::io::stdout())?;
+    conclude(&others, &course)
+}
+
+/// Says how many tests there were, and fails if one of them did.
+fn conclude(others: &Ended, course: &Ended) -> Result<()> {
+    let all = others.count + course.count;
+    println!("\n{all}");
+    ensure!(
+        others.succeeded && course.succeeded && all.failed == 0,
+        "some tests failed"
     );
-    ensure!(status.success() && count.failed == 0, "some tests failed");
-    ensure!(count.passed > 0, "no test was run");
+    ensure!(course.count.passed > 0, "no book was tested");
+    ensure!(others.count.passed > 0, "no test was run");
     Ok(())
 }
 
 /// Runs cargo, and fails when it does.
 fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
-    println!("cargo {}", arguments.join(" "));
-    let status = Command::new(env!("CARGO"))
-        .args(arguments)
-        .current_dir(root)
-        .env("RUSTDOCFLAGS", "--deny warnings")
-        .status()?;
+    let mut command = command(root, arguments);
+    let status = command.env("RUSTDOCFLAGS", "--deny warnings").status()?;
     if !status.success() {
         bail!("cargo {} failed", arguments.join(" "));
     }
     Ok(())
 }
 
-/// What the test binaries' own summaries add up to.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Count {
-    passed: u64,
-    failed: u64,
-    ignored: u64,
-}
-
-impl Count {
-    /// Adds a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; …`.
-    fn add(&mut self, line: &str) {
-        let Some((_, counts)) = line
-            .strip_prefix("test result: ")
-            .and_then(|l| l.split_once(". "))
-        else {
-            return;
-        };
-        for part in counts.split("; ") {
-            match part
-                .split_once(' ')
-                .map(|(n, what)| (n.parse::<u64>(), what))
-            {
-                Some((Ok(n), "passed")) => self.passed += n,
-                Some((Ok(n), "failed")) => self.failed += n,
-                Some((Ok(n), "ignored")) => self.ignored += n,
-                _ => {}
-            }
-        }
-    }
+/// Cargo with these arguments, which are said.
+fn command(root: &Path, arguments: &[&str]) -> Command {
+    println!("cargo {}", arguments.join(" "));
+    let mut command = Command::new(env!("CARGO"));
+    command.args(arguments).current_dir(root);
+    command
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Count;
+    use super::*;
+
+    fn ended(succeeded: bool, passed: u64, failed: u64) -> Ended {
+        let count = Count {
+            passed,
+            failed,
+            ignored: 0,
+        };
+        Ended { succeeded, count }
+    }
 
     #[test]
-    fn summaries_add_up_and_other_lines_do_not_count() {
-        let mut count = Count::default();
-        count.add("test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out");
-        count.add("test result: FAILED. 2 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out");
-        count.add("test 9 passed ... ok");
-        let expected = Count {
-            passed: 5,
-            failed: 4,
-            ignored: 1,
-        };
-        assert_eq!(count, expected);
+    fn a_failure_of_either_is_one_of_all() {
+        let good = || ended(true, 1, 0);
+        assert!(conclude(&good(), &good()).is_ok());
+        for bad in [ended(false, 1, 1), ended(false, 1, 0), ended(true, 0, 0)] {
+            assert!(conclude(&bad, &good()).is_err());
+            assert!(conclude(&good(), &bad).is_err());
+        }
     }
 }

@@ -1,0 +1,174 @@
+//! Some of the tests, run beside others.
+
+use super::Count;
+use anyhow::{Context, Result};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use std::io::{BufRead, BufReader, PipeReader, Write, pipe};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The process groups of the suites that run.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Groups(Arc<Mutex<Vec<Pid>>>);
+
+/// Tests that run in a process group of their own, which ends at the latest with this value.
+pub(super) struct Suite {
+    child: Child,
+    lines: Receiver<std::io::Result<String>>,
+    groups: Groups,
+}
+
+/// What came of them.
+pub(super) struct Ended {
+    pub(super) succeeded: bool,
+    pub(super) count: Count,
+}
+
+/// From now on, what asks this process to end is handed on to the suites, and this process ends when they have.
+pub(super) fn hand_signals_on() -> Result<Groups> {
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("listening for signals")?;
+    let groups = Groups::default();
+    let known = groups.clone();
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            known.signal(Signal::try_from(signal).unwrap_or(Signal::SIGTERM));
+        }
+    });
+    Ok(groups)
+}
+
+impl Groups {
+    fn signal(&self, signal: Signal) {
+        let groups = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for group in &*groups {
+            let _ = killpg(*group, signal);
+        }
+    }
+}
+
+impl Suite {
+    /// Starts a command. Where two of them want to write, what they say isn't mixed: it is read, and kept until somebody wants
+    /// it.
+    pub(super) fn start(mut command: Command, groups: &Groups) -> Result<Self> {
+        let (reader, writer) = pipe().context("making a pipe")?;
+        // No signal comes between the start and the note of it.
+        let mut known = groups.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let child = command
+            .stdin(Stdio::null())
+            .stderr(writer.try_clone().context("making a pipe")?)
+            .stdout(writer)
+            .process_group(0)
+            .spawn()
+            .context("starting the tests")?;
+        known.push(Pid::from_raw(child.id().cast_signed()));
+        drop(known);
+        Ok(Self {
+            child,
+            lines: read(reader),
+            groups: groups.clone(),
+        })
+    }
+
+    /// Tells what it says, from its beginning on, until it ends.
+    pub(super) fn told(mut self, to: &mut impl Write) -> Result<Ended> {
+        let mut count = Count::default();
+        for line in &self.lines {
+            let line = line.context("reading what the tests say")?;
+            count.add_line(&line);
+            writeln!(to, "{line}")?;
+        }
+        let status = self.child.wait().context("waiting for the tests")?;
+        Ok(Ended {
+            succeeded: status.success(),
+            count,
+        })
+    }
+
+    /// Its process group.
+    fn group(&self) -> Pid {
+        Pid::from_raw(self.child.id().cast_signed())
+    }
+}
+
+impl Drop for Suite {
+    fn drop(&mut self) {
+        let group = self.group();
+        let mut known = self.groups.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.retain(|it| *it != group);
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = killpg(group, Signal::SIGTERM);
+            let _ = self.child.wait();
+        }
+    }
+}
+
+/// The lines of a pipe, read as soon as they come: whoever writes never waits for whoever prints.
+fn read(from: PipeReader) -> Receiver<std::io::Result<String>> {
+    let (to, lines) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(from).lines() {
+            if to.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::RecvTimeoutError;
+    use std::time::Duration;
+
+    /// Says that it is there, and leaves something behind that lives longer than any test.
+    const LASTING: &str = "echo here; sleep 600 & wait";
+
+    /// A shell that runs this, and has said a line.
+    fn started(script: &str, groups: &Groups) -> Suite {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        let suite = Suite::start(command, groups).expect("it starts");
+        suite.lines.recv().expect("a line").expect("text");
+        suite
+    }
+
+    #[test]
+    fn what_two_say_is_told_one_after_the_other_and_counted() {
+        let groups = Groups::default();
+        let summary = "echo 'test result: ok. 2 passed; 0 failed; 0 ignored'";
+        let good = started(&format!("echo here; {summary}"), &groups);
+        let bad = started(&format!("echo here; {summary} >&2; exit 1"), &groups);
+        let mut said = Vec::new();
+        let bad = bad.told(&mut said).expect("told");
+        let good = good.told(&mut said).expect("told");
+        assert_eq!(String::from_utf8(said).expect("text").lines().count(), 2);
+        assert!(good.succeeded && !bad.succeeded);
+        assert_eq!((good.count + bad.count).passed, 4);
+        assert!(groups.0.lock().expect("no panic").is_empty());
+    }
+
+    #[test]
+    fn nothing_is_left_of_a_suite_that_nobody_waits_for() {
+        let mut suite = started(LASTING, &Groups::default());
+        let lines = std::mem::replace(&mut suite.lines, channel().1);
+        drop(suite);
+        // Whoever can still write to the pipe still lives.
+        let end = lines.recv_timeout(Duration::from_secs(60));
+        assert!(matches!(end, Err(RecvTimeoutError::Disconnected)));
+    }
+
+    #[test]
+    fn a_signal_is_handed_on_to_all_that_a_suite_has_started() {
+        let groups = Groups::default();
+        let suite = started(LASTING, &groups);
+        groups.signal(Signal::SIGTERM);
+        // This returns when nobody can write to the pipe any more.
+        assert!(!suite.told(&mut Vec::new()).expect("told").succeeded);
+    }
+}
