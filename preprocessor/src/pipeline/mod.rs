@@ -13,6 +13,7 @@ mod pages;
 mod reasons;
 mod runner;
 mod runs;
+mod states;
 mod thrift;
 mod told;
 pub mod verify;

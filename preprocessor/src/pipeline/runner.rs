@@ -3,6 +3,7 @@
 //! The database is brought to where a chapter begins by running those before it, from the nearest checkpoint on.
 
 use super::runs::{Book, key};
+use super::states::{nearest, state, states};
 use super::thrift::Thrift;
 use super::told::Told;
 use crate::archive::{Kept, Key};
@@ -14,7 +15,6 @@ use crate::run::hold::Hold;
 use crate::run::stand::nature;
 use crate::run::stand::{Purpose, Stand};
 use crate::transcript::{Provenance, Transcript, VERSION};
-use std::collections::HashSet;
 use std::time::{Duration, Instant, SystemTime};
 
 /// A stand, and how far in the book its database has come.
@@ -257,36 +257,6 @@ fn up(book: &Book<'_>, near: Option<(usize, Memory)>, hold: &Hold) -> Result<(St
     }
     let stand = Stand::up(&book.stand, root, Purpose::Build, &hold.guard)?;
     Ok((stand, 0))
-}
-
-/// The last of the chapters from `first` to `last` at whose start there is a checkpoint.
-fn nearest(
-    book: &Book<'_>,
-    store: &Store,
-    server: Key,
-    first: usize,
-    last: usize,
-) -> Option<(usize, Memory)> {
-    let known = store.all().unwrap_or_default();
-    (first..=last).rev().find_map(|index| {
-        let key = state(book, server, index);
-        let memory = known.iter().find(|memory| memory.label.key == key)?;
-        Some((index, memory.clone()))
-    })
-}
-
-/// The key of the database's state at a chapter's start, or after the last one, at the end of the book.
-fn state(book: &Book<'_>, server: Key, index: usize) -> String {
-    let keys = &book.lookup.keys;
-    let end = || keys.last().map(|last| last.end);
-    let state = keys.get(index).map(|keys| keys.start).or_else(end);
-    state.map_or(server, |state| state.then(server)).to_string()
-}
-
-/// All states that the book goes through.
-fn states(book: &Book<'_>, server: Key) -> HashSet<String> {
-    let indices = 0..=book.lookup.keys.len();
-    indices.map(|index| state(book, server, index)).collect()
 }
 
 fn say_brought_back(book: &Book<'_>, memory: &Memory, took: Duration) {

@@ -1,6 +1,7 @@
 //! Accepting what a book prints.
 
-use super::{Subject, Verified, useless};
+use super::transcripts::useless;
+use super::{Subject, Verified};
 use crate::error::{Mistake, Result};
 use crate::verify::accepted::{merge, write};
 use crate::verify::entry::titles;
