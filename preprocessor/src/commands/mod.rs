@@ -177,3 +177,10 @@ fn find_chapter(planned: &[Planned], file: &Path, root: &Path) -> Result<usize> 
         )
     })
 }
+
+/// The root of the repository that a book lies in: its own, where it lies in none.
+fn repository_of(root: &Path) -> &Path {
+    // A folder, or a file that names one.
+    let is_root = |folder: &&Path| folder.join(".git").exists();
+    root.ancestors().find(is_root).unwrap_or(root)
+}

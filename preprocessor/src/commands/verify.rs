@@ -124,7 +124,7 @@ pub fn of_book(
         (verified, accepted)
     };
     let mut is_right = verified.outcome.is_right();
-    tell(arguments, &verified)?;
+    tell(arguments, &verified, &context.root)?;
     if let Some(((changes, refused), orphans)) = accepted {
         is_right &= refused.is_empty();
         say_accepted(&changes);
@@ -180,8 +180,8 @@ fn list_all(planning: &Planning, chapters: Option<&[String]>, files: &Files) -> 
     Ok(super::report(&Error::Mistakes(mistakes)))
 }
 
-/// Writes the reports.
-fn tell(arguments: &Arguments, verified: &Verified) -> Result<()> {
+/// Writes the reports of the book in `root`.
+fn tell(arguments: &Arguments, verified: &Verified, root: &Path) -> Result<()> {
     let outcome = &verified.outcome;
     let stderr = std::io::stderr();
     let width = terminal_size::terminal_size_of(&stderr).map_or(WIDTH, |(width, _)| width.0.into());
@@ -189,7 +189,10 @@ fn tell(arguments: &Arguments, verified: &Verified) -> Result<()> {
     let text = terminal::report(outcome, with_table, width, stderr.is_terminal());
     anstream::eprint!("{text}");
     if arguments.github {
-        super::print(&github::report(outcome))?;
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let repository = super::repository_of(&root);
+        let book = root.strip_prefix(repository).unwrap_or(Path::new(""));
+        super::print(&github::report(outcome, book))?;
     }
     if let Some(file) = &arguments.json {
         let text = json::report(outcome);

@@ -1,5 +1,6 @@
 //! The workflow for GitHub that verifies a book: on each push and pull request, and weekly, also on other versions.
 
+use crate::commands::repository_of;
 use crate::error::{Doing, Result};
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -20,7 +21,7 @@ pub(super) fn write(root: &Path) -> Result<String> {
     let root = root
         .canonicalize()
         .doing(|| format!("looking for {}", root.display()))?;
-    let repository = repository(&root);
+    let repository = repository_of(&root);
     let file = repository.join(FILE);
     let text = text(root.strip_prefix(repository).unwrap_or(Path::new("")));
     match put(&file, &text) {
@@ -34,13 +35,6 @@ pub(super) fn write(root: &Path) -> Result<String> {
         )),
         Err(error) => Err(error).doing(|| format!("writing {}", file.display())),
     }
-}
-
-/// The root of the repository that a book lies in: its own, where it lies in none.
-fn repository(root: &Path) -> &Path {
-    // A folder, or a file that names one.
-    let is_root = |folder: &&Path| folder.join(".git").exists();
-    root.ancestors().find(is_root).unwrap_or(root)
 }
 
 /// The workflow of a book in this directory of its repository.

@@ -4,10 +4,11 @@
 
 use super::super::outcome::Outcome;
 use super::told;
+use std::path::Path;
 
-/// The annotations, a line each.
+/// The annotations, a line each. `book` is the book's directory, relative to the root of its repository.
 #[must_use]
-pub fn report(outcome: &Outcome) -> String {
+pub fn report(outcome: &Outcome, book: &Path) -> String {
     let mut lines = String::new();
     for told in told(outcome) {
         let at = &told.mistake.at;
@@ -23,7 +24,7 @@ pub fn report(outcome: &Outcome) -> String {
         );
         lines.push_str(&format!(
             "::error file={},line={},title={}::{}\n",
-            property(&at.file),
+            property(&book.join(&at.file).to_string_lossy()),
             at.line,
             property(told.kind.word()),
             data(&text.join("\n")),
@@ -49,4 +50,30 @@ fn data(text: &str) -> String {
 /// A property of the command.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::check::Kind;
+    use super::*;
+    use crate::error::{Location, Mistake};
+
+    #[test]
+    fn a_file_is_named_as_its_repository_knows_it() {
+        let at = Location {
+            file: "src/a,b.md".into(),
+            line: 7,
+            excerpt: String::new(),
+            columns: None,
+        };
+        let mistake = Mistake::new(at, "50 % is\nwrong").help("correct it");
+        let outcome = Outcome {
+            book: vec![(Kind::Plan, mistake)],
+            runs: Vec::new(),
+        };
+        assert_eq!(
+            report(&outcome, Path::new("books/one")),
+            "::error file=books/one/src/a%2Cb.md,line=7,title=plan::50 %25 is%0Awrong%0Ahelp: correct it\n"
+        );
+    }
 }
