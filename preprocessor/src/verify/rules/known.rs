@@ -79,9 +79,10 @@ const RULES: &[Row] = &[
         "",
         "",
     ),
+    // Which statement of a script fails first is left to chance.
     (
-        "line",
-        &[r"^  \d+ with [0-9A-Z]{5}, first in line (\d+): "],
+        "first failure",
+        &[r"^  \d+ with [0-9A-Z]{5}, first in (line \d+: .*)$"],
         "",
         "",
     ),
