@@ -10,14 +10,18 @@ pub type Seen = BTreeMap<u32, Vec<Option<entry::Entry>>>;
 
 /// A transcript with what was seen. `titles` are those of the chapter's steps, see [`entry::titles`].
 ///
-/// A version that was not run goes with one that was, as long as what was accepted is the same for both: whoever corrects a
-/// block corrects it for all. What is accepted for it alone stays.
+/// A version that was not run goes with the newest one, as long as what was accepted is the same for both: whoever corrects a
+/// block on the newest corrects it for all. What is accepted for it alone stays, and so does all of it where only an older
+/// version was run, or the newest one for the first time.
 #[must_use]
 pub fn merge(titles: &[Option<String>], seen: &Seen, accepted: Option<&Accepted>) -> Accepted {
     let known = accepted
         .map(|accepted| accepted.versions.clone())
         .unwrap_or_default();
-    let versions: BTreeSet<u32> = known.into_iter().chain(seen.keys().copied()).collect();
+    let all = known.iter().chain(seen.keys());
+    let versions: BTreeSet<u32> = all.copied().collect();
+    // Whom the others go with.
+    let leader = versions.last().filter(|newest| known.contains(newest));
     let old = accepted.map_or(&[][..], |accepted| &accepted.entries);
     let named: Vec<(usize, &str)> = titles
         .iter()
@@ -41,7 +45,7 @@ pub fn merge(titles: &[Option<String>], seen: &Seen, accepted: Option<&Accepted>
         match (seen.is_empty(), old) {
             // It isn't meant for any of the servers.
             (true, old) => old.cloned(),
-            (false, old) => Some(one(title, &versions, &seen, old)),
+            (false, old) => Some(one(title, &versions, leader, &seen, old)),
         }
     });
     Accepted {
@@ -54,6 +58,7 @@ pub fn merge(titles: &[Option<String>], seen: &Seen, accepted: Option<&Accepted>
 fn one(
     title: &str,
     versions: &BTreeSet<u32>,
+    leader: Option<&u32>,
     seen: &BTreeMap<u32, Vec<String>>,
     old: Option<&Entry>,
 ) -> Entry {
@@ -62,11 +67,9 @@ fn one(
         (Some(lines), _) => lines.clone(),
         (None, None) => newest(),
         (None, Some(old)) => {
-            let goes_with = |other: &&u32| old.on(**other) == old.on(*version);
-            match seen.keys().rfind(goes_with) {
-                Some(other) => seen[other].clone(),
-                None => old.on(*version).to_vec(),
-            }
+            let goes_with = |leader: &&u32| old.on(**leader) == old.on(*version);
+            let leader = leader.filter(goes_with).and_then(|it| seen.get(it));
+            leader.map_or_else(|| old.on(*version).to_vec(), Clone::clone)
         }
     };
     let lines = versions.last().map(of).unwrap_or_default();
@@ -150,6 +153,19 @@ mod tests {
         let merged = merge(&titles(), &two, Some(&all()));
         assert_eq!(on(&merged, "a", 17), "y");
         assert_eq!(on(&merged, "a", 18), "z");
+    }
+
+    #[test]
+    fn an_older_version_and_a_new_one_speak_for_themselves() {
+        for version in [15, 16, 19] {
+            let one = seen(&[(version, Some("y"), Some("y"))]);
+            let merged = merge(&titles(), &one, Some(&all()));
+            assert_eq!(on(&merged, "a", version), "y");
+            for other in [17, 18] {
+                assert_eq!(on(&merged, "a", other), "x", "{version}");
+                assert_eq!(on(&merged, "b", other), "new", "{version}");
+            }
+        }
     }
 
     #[test]
