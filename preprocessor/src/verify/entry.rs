@@ -20,19 +20,20 @@ pub struct Entry {
 
 /// The entries of a chapter: one for each step of its plan that was run, as far as it came, and has something to compare.
 ///
-/// `records` are what happened, in the order of the plan; they may end before it does. What is wrong with the rules at a
-/// block is added to `mistakes`.
+/// `records` are what happened, in the order of the plan; they may end before it does. What the steps in `failed` have to say
+/// is said already. What is wrong with the rules at a block is added to `mistakes`.
 pub fn entries(
     plan: &Plan,
     records: &[transcript::Step],
+    failed: &[usize],
     rules: &Rules,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Option<Entry>> {
-    let steps = plan.steps.iter().zip(records);
+    let steps = plan.steps.iter().zip(records).enumerate();
     steps
-        .map(|(step, record)| {
+        .map(|(index, (step, record))| {
             let title = title(plan, step)?;
-            if matches!(record.outcome, Outcome::Skipped(_)) {
+            if failed.contains(&index) || matches!(record.outcome, Outcome::Skipped(_)) {
                 return None;
             }
             let lines = lines(step, record, rules, mistakes);

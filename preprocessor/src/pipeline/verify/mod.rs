@@ -193,14 +193,9 @@ impl Subject<'_> {
     ) -> Result<(Chapter, Option<Vec<Option<Entry>>>)> {
         let plan = &planned.plan;
         let mut wrong = Vec::new();
-        let mut entries = entries(plan, &tried.steps, &self.settings.rules, &mut wrong);
-        // What a step that failed has to say is said already.
-        for (failed, _) in &tried.failures {
-            entries
-                .get_mut(*failed)
-                .into_iter()
-                .for_each(|entry| *entry = None);
-        }
+        let failed: Vec<usize> = tried.failures.iter().map(|(index, _)| *index).collect();
+        let rules = &self.settings.rules;
+        let entries = entries(plan, &tried.steps, &failed, rules, &mut wrong);
         let has_ended = tried.steps.len() == plan.steps.len();
         let is_good = tried.failures.is_empty() && tried.after.is_none();
         let is_right = is_good && wrong.is_empty() && tried.page.is_empty();
