@@ -33,6 +33,7 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     let tests = ["test", "--workspace", "--locked", "--no-fail-fast"];
     cargo(root, &[&tests[..], &["--no-run"]].concat())?;
 
+    fetch(root)?;
     let signals = hand_signals_on()?;
     let course = [&tests[..], &["--test", "course", "--", COURSE]].concat();
     let others = [&tests[..], &["--", "--skip", COURSE]].concat();
@@ -42,6 +43,24 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     println!("\nThe books of this repository:");
     let course = course.told(&mut std::io::stdout())?;
     conclude(&others, &course)
+}
+
+/// Has PostgreSQL fetched into the user's cache, which the tests take it from: else each would fetch it for itself. Where it
+/// can't be fetched, the tests say what they miss.
+fn fetch(root: &Path) -> Result<()> {
+    let witness = [
+        "run",
+        "--locked",
+        "--package",
+        "mdbook-witness",
+        "--",
+        "stand",
+    ];
+    for words in [&["up"][..], &["down", "--remove"]] {
+        let mut command = command(root, &[&witness[..], words].concat());
+        command.env("WITNESS_STAND", "pip").status()?;
+    }
+    Ok(())
 }
 
 /// Says how many tests there were, and fails if one of them did.

@@ -171,9 +171,8 @@ fn list_all(planning: &Planning, chapters: Option<&[String]>, files: &Files) -> 
         };
         text += &list::line(&planned.plan, &files.name(chapter), accepted.as_ref());
     }
-    let mistakes = planning.unclear.iter().flat_map(|it| it.mistakes.clone());
-    let mistakes: Vec<_> = mistakes.chain(planning.links.clone()).collect();
     super::print(&text)?;
+    let mistakes = planning.mistakes();
     if mistakes.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }

@@ -39,6 +39,15 @@ pub struct Planning {
     pub links: Vec<Mistake>,
 }
 
+impl Planning {
+    /// All that is wrong.
+    #[must_use]
+    pub fn mistakes(&self) -> Vec<Mistake> {
+        let unclear = self.unclear.iter().flat_map(|it| &it.mistakes);
+        unclear.chain(&self.links).cloned().collect()
+    }
+}
+
 /// A chapter that can't be planned.
 #[derive(Debug)]
 pub struct Unclear {
@@ -60,9 +69,7 @@ pub fn chapters(
     workloads: &Workloads,
 ) -> Result<Vec<Planned>> {
     let planning = plan_all(context, book, workloads);
-    let unclear = planning.unclear.into_iter();
-    let mut mistakes: Vec<Mistake> = unclear.flat_map(|it| it.mistakes).collect();
-    mistakes.extend(planning.links);
+    let mistakes = planning.mistakes();
     if mistakes.is_empty() {
         Ok(planning.planned)
     } else {

@@ -107,7 +107,7 @@ fn clean(bytes: &[u8]) -> String {
 
 /// The last lines of an output, for an error message.
 pub(crate) fn last_lines(output: &Output, count: usize) -> String {
-    let all: String = output.pieces.iter().map(|p| p.text.as_str()).collect();
+    let all = output.text();
     let lines: Vec<&str> = all.lines().collect();
     lines[lines.len().saturating_sub(count)..].join("\n")
 }

@@ -82,6 +82,17 @@ pub struct Output {
     pub omitted: Option<Omitted>,
 }
 
+impl Output {
+    /// All of it that was kept.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.pieces
+            .iter()
+            .map(|piece| piece.text.as_str())
+            .collect()
+    }
+}
+
 /// Lines of output of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {

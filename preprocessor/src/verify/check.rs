@@ -5,8 +5,7 @@ use crate::plan::{Plan, Step, Verb};
 use crate::transcript::{self, Outcome};
 
 /// What a check is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The chapter can be planned.
     Plan,

@@ -28,11 +28,7 @@ impl Compared<'_> {
     /// All that is not as it was accepted, each at its block.
     #[must_use]
     pub fn drift(&self) -> Vec<Mistake> {
-        let named: Vec<(usize, String)> = titles(self.plan)
-            .into_iter()
-            .enumerate()
-            .filter_map(|(index, title)| Some((index, title?)))
-            .collect();
+        let named = titles(self.plan);
         let wanted: Vec<&str> = named.iter().map(|(_, title)| title.as_str()).collect();
         let entries = &self.accepted.entries;
         let had: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();

@@ -42,9 +42,12 @@ pub fn entries(
         .collect()
 }
 
-/// The titles of all entries that a chapter can have, in its order, by the index of the step.
-pub fn titles(plan: &Plan) -> Vec<Option<String>> {
-    plan.steps.iter().map(|step| title(plan, step)).collect()
+/// The titles of all entries that a chapter can have, in its order, each with the index of its step.
+pub fn titles(plan: &Plan) -> Vec<(usize, String)> {
+    let steps = plan.steps.iter().enumerate();
+    steps
+        .filter_map(|(index, step)| Some((index, title(plan, step)?)))
+        .collect()
 }
 
 /// What a block is called; nothing if it has nothing to compare.

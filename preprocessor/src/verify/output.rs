@@ -11,7 +11,7 @@ use crate::transcript::Output;
 /// the table's last line.
 #[must_use]
 pub fn normal(output: &Output, masker: &mut Masker<'_>) -> Vec<String> {
-    let text: String = output.pieces.iter().map(|it| it.text.as_str()).collect();
+    let text = output.text();
     let lines: Vec<&str> = text.lines().collect();
     let mut kept = Kept::default();
     let mut at = 0;
@@ -34,7 +34,7 @@ pub fn normal(output: &Output, masker: &mut Masker<'_>) -> Vec<String> {
 /// The lines of the tables' heads in an output: their columns.
 #[must_use]
 pub fn heads(output: &Output) -> Vec<String> {
-    let text: String = output.pieces.iter().map(|it| it.text.as_str()).collect();
+    let text = output.text();
     let lines: Vec<&str> = text.lines().collect();
     let mut heads: Vec<String> = Vec::new();
     for at in 0..lines.len() {
@@ -84,19 +84,21 @@ fn table(columns: &Columns, lines: &[&str], masker: &mut Masker<'_>, kept: &mut 
         .iter()
         .take_while(|line| columns.holds(line))
         .count();
-    let mut cells: Vec<(&str, Vec<String>)> = Vec::new();
-    for raw in &lines[2..2 + rows] {
-        let row = columns.cells(raw).into_iter().zip(&columns.names);
-        let masked: Vec<String> = row.map(|(cell, name)| masker.cell(name, &cell)).collect();
-        cells.push((raw, masked));
+    let mut masked: Vec<(Vec<String>, bool)> = Vec::new();
+    for line in &lines[2..2 + rows] {
+        let cells = columns.cells(line);
+        let row = cells.iter().zip(&columns.names);
+        let row: Vec<String> = row.map(|(cell, name)| masker.cell(name, cell)).collect();
+        let is_masked = row != cells;
+        masked.push((row, is_masked));
     }
     columns.names.iter().for_each(|name| masker.column(name));
     let varies = masker.row_count_varies();
-    let widths = columns.widths(cells.iter().map(|(_, row)| row.as_slice()));
+    let widths = columns.widths(masked.iter().map(|(row, _)| row.as_slice()));
     kept.line(&Columns::line(&columns.names, &widths), false);
     kept.line(&layout::rule(&widths), false);
-    for (raw, row) in cells.iter().filter(|_| !varies) {
-        kept.line(&Columns::line(row, &widths), columns.cells(raw) != *row);
+    for (row, is_masked) in masked.iter().filter(|_| !varies) {
+        kept.line(&Columns::line(row, &widths), *is_masked);
     }
     let mut count = 2 + rows;
     if let Some(footer) = lines.get(count).filter(|line| layout::is_footer(line)) {

@@ -18,6 +18,7 @@ use super::runs::Book;
 use crate::config::{Config, Mode};
 use crate::error::{Mistake, Result};
 use crate::run::event::Listener;
+use crate::run::stand::version::version;
 use crate::run::stand::{self, Place, Purpose};
 use crate::verify::accepted::Seen;
 use crate::verify::check::{self, Check, Kind};
@@ -138,7 +139,7 @@ impl Subject<'_> {
         seen: &mut BTreeMap<usize, Seen>,
     ) -> Result<Run> {
         let begun = Instant::now();
-        let major = stand.postgres;
+        let wanted = stand.postgres;
         let book = Book {
             context: self.context,
             config: self.config,
@@ -158,9 +159,8 @@ impl Subject<'_> {
             chapters,
             trouble,
         } = trial;
-        let major = provenance
-            .as_ref()
-            .map_or(major, |it| major_of(&it.server, major));
+        let served = provenance.as_ref().and_then(|it| version(&it.server));
+        let major = served.map_or(wanted, |(_, major)| major);
         let mut run = Run {
             major,
             server: provenance.map(|it| Server {
@@ -213,10 +213,4 @@ impl Subject<'_> {
         };
         Ok((chapter, (is_right && has_ended).then_some(entries)))
     }
-}
-
-/// The major version of a server that says `18.6`.
-fn major_of(version: &str, wanted: u32) -> u32 {
-    let digits = version.split(|c: char| !c.is_ascii_digit()).next();
-    digits.and_then(|it| it.parse().ok()).unwrap_or(wanted)
 }

@@ -33,8 +33,7 @@ impl Subject<'_> {
         };
         for planned in &self.planning.planned {
             let chapter = &planned.plan.chapter;
-            let titles: Vec<String> = titles(&planned.plan).into_iter().flatten().collect();
-            let is_alike = orphan.is_alike(&titles);
+            let is_alike = orphan.is_alike(&titles(&planned.plan));
             if is_alike && matches!(self.files.find(chapter)?, Found::Nothing) {
                 let new = self.files.name(chapter);
                 return Ok(mistake.help(format!(

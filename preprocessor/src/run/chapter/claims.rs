@@ -59,12 +59,7 @@ fn measured(values: &Values) -> String {
 
 /// Holds the output of a step against a pattern.
 pub(super) fn expect(step: &Step, of: &Step, pattern: &Code, output: &Output) -> Result<()> {
-    let text: String = output
-        .pieces
-        .iter()
-        .map(|piece| piece.text.as_str())
-        .collect();
-    let Some(difference) = difference(&pattern.text, &text) else {
+    let Some(difference) = difference(&pattern.text, &output.text()) else {
         return Ok(());
     };
     let message = format!("the block at line {} printed something else", of.at.line);

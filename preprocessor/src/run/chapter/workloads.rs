@@ -122,11 +122,7 @@ impl Chapter<'_> {
         let mut output = printed(ended);
         // What pgbench counts at its end says less than the errors before it.
         let is_trouble = |line: &&str| line.starts_with("pgbench: error");
-        let text: String = output
-            .pieces
-            .iter()
-            .map(|piece| piece.text.as_str())
-            .collect();
+        let text = output.text();
         let trouble: Vec<_> = text.lines().filter(is_trouble).take(TROUBLE).collect();
         if !trouble.is_empty() {
             output.pieces = vec![Piece {

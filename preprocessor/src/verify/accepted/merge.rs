@@ -14,7 +14,7 @@ pub type Seen = BTreeMap<u32, Vec<Option<entry::Entry>>>;
 /// block on the newest corrects it for all. What is accepted for it alone stays, and so does all of it where only an older
 /// version was run, or the newest one for the first time.
 #[must_use]
-pub fn merge(titles: &[Option<String>], seen: &Seen, accepted: Option<&Accepted>) -> Accepted {
+pub fn merge(titles: &[(usize, String)], seen: &Seen, accepted: Option<&Accepted>) -> Accepted {
     let known = accepted
         .map(|accepted| accepted.versions.clone())
         .unwrap_or_default();
@@ -23,12 +23,7 @@ pub fn merge(titles: &[Option<String>], seen: &Seen, accepted: Option<&Accepted>
     // Whom the others go with.
     let leader = versions.last().filter(|newest| known.contains(newest));
     let old = accepted.map_or(&[][..], |accepted| &accepted.entries);
-    let named: Vec<(usize, &str)> = titles
-        .iter()
-        .enumerate()
-        .filter_map(|(index, title)| Some((index, title.as_deref()?)))
-        .collect();
-    let wanted: Vec<&str> = named.iter().map(|(_, title)| *title).collect();
+    let wanted: Vec<&str> = titles.iter().map(|(_, title)| title.as_str()).collect();
     let had: Vec<&str> = old.iter().map(|entry| entry.title.as_str()).collect();
     let entries = pairs(&wanted, &had).into_iter().filter_map(|pair| {
         let (new, old) = match pair {
@@ -36,9 +31,9 @@ pub fn merge(titles: &[Option<String>], seen: &Seen, accepted: Option<&Accepted>
             Pair::New(new) | Pair::Other(new, _) => (new, None),
             Pair::Old(_) => return None,
         };
-        let (index, title) = named[new];
+        let (index, title) = &titles[new];
         let lines = |(version, entries): (&u32, &Vec<Option<entry::Entry>>)| {
-            let entry = entries.get(index)?.as_ref()?;
+            let entry = entries.get(*index)?.as_ref()?;
             Some((*version, entry.lines.clone()))
         };
         let seen: BTreeMap<u32, Vec<String>> = seen.iter().filter_map(lines).collect();
@@ -97,8 +92,8 @@ mod tests {
     use super::*;
 
     /// The titles of three steps, of which the second has nothing to compare.
-    fn titles() -> Vec<Option<String>> {
-        vec![Some("a".into()), None, Some("b".into())]
+    fn titles() -> Vec<(usize, String)> {
+        vec![(0, "a".into()), (2, "b".into())]
     }
 
     /// What was seen on some versions: what the steps `a` and `b` printed, if they were run.

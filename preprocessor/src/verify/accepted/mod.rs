@@ -73,8 +73,9 @@ impl Entry {
 impl Accepted {
     /// Whether most of its blocks have these titles, in whatever order.
     #[must_use]
-    pub fn is_alike(&self, titles: &[String]) -> bool {
-        let known = self.entries.iter().filter(|it| titles.contains(&it.title));
+    pub fn is_alike(&self, titles: &[(usize, String)]) -> bool {
+        let has = |entry: &&Entry| titles.iter().any(|(_, title)| *title == entry.title);
+        let known = self.entries.iter().filter(has);
         known.count() * 2 > self.entries.len()
     }
 }

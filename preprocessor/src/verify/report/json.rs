@@ -17,7 +17,7 @@ const FORMAT: u32 = 1;
 pub fn report(outcome: &Outcome) -> String {
     let book = outcome.book.iter().map(|(kind, it)| {
         let mut value = mistake(it);
-        value["kind"] = json!(kind);
+        value["kind"] = json!(kind.word());
         value
     });
     let value = json!({
@@ -52,7 +52,7 @@ fn chapter(chapter: &Chapter) -> Value {
 
 fn check(check: &Check) -> Value {
     json!({
-        "kind": check.kind,
+        "kind": check.kind.word(),
         "name": check.name,
         "line": check.at.as_ref().map(|at| at.line),
         "state": match check.state {
