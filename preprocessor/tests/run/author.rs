@@ -7,7 +7,7 @@ use crate::support::{Book, Built, Running, block, never_says, says};
 fn book() -> Book {
     let book = Book::alone();
     let say = |name: &str| book.says_that_it_is_run(name);
-    let slow = "CREATE TABLE t (a int);\nCREATE ROLE app;\nSELECT pg_sleep(12);";
+    let slow = "CREATE TABLE t (a int);\nCREATE ROLE app;\nSELECT pg_sleep(4);";
     let one = block("sql {run}", slow) + &say("one");
     let two = block("sql {run}", "INSERT INTO t VALUES (1);") + &say("two");
     let three = "# Three\n\nProse.\n\n".to_owned()
