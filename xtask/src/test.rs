@@ -1,66 +1,45 @@
 //! `cargo xtask test`: formatting, lints, documentation and all tests, closed by one line that counts them.
 //!
-//! 1. What needs no server comes first: [`cargo`] fails at once.
-//! 2. All tests are built.
-//! 3. The course and all others run at the same time: the course takes minutes, and does little in them but wait.
+//! 1. All tests are built, and PostgreSQL is fetched.
+//! 2. The course takes minutes, and does little in them but wait: it starts at once, and all else is done beside it, first the
+//!    lints, then the other tests.
 
 mod count;
 mod suite;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use count::Count;
+use std::io::stdout;
 use std::path::Path;
 use std::process::Command;
 use suite::{Ended, Suite, hand_signals_on};
+
+const TEST: &str = "test --workspace --locked --no-fail-fast";
 
 /// The tests that run a whole book; see `preprocessor/tests/course`.
 const COURSE: &str = "whole_books::";
 
 /// Checks formatting, lints and documentation, and runs all tests.
 pub(crate) fn run(root: &Path) -> Result<()> {
-    cargo(root, &["fmt", "--all", "--check"])?;
-    let lints = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "--deny",
-        "warnings",
-    ];
-    cargo(root, &lints)?;
-    cargo(root, &["doc", "--workspace", "--no-deps", "--locked"])?;
-    let tests = ["test", "--workspace", "--locked", "--no-fail-fast"];
-    cargo(root, &[&tests[..], &["--no-run"]].concat())?;
-
-    fetch(root)?;
     let signals = hand_signals_on()?;
-    let course = [&tests[..], &["--test", "course", "--", COURSE]].concat();
-    let others = [&tests[..], &["--", "--skip", COURSE]].concat();
-    let course = Suite::start(command(root, &course), &signals)?;
-    let others = Suite::start(command(root, &others), &signals)?;
-    let others = others.told(&mut std::io::stdout())?;
+    let start = |command| Suite::start(command, &signals);
+    let succeeds = |words: &str| {
+        let ended = start(cargo(root, words))?.told(&mut stdout())?;
+        ensure!(ended.succeeded, "cargo {words} failed");
+        anyhow::Ok(())
+    };
+    succeeds("fmt --all --check")?;
+    succeeds(&format!("{TEST} --no-run"))?;
+    // If it fails, the tests say what they miss.
+    start(fetch(root)?)?.told(&mut stdout())?;
+    let course = start(cargo(root, &format!("{TEST} --test course -- {COURSE}")))?;
+    succeeds("clippy --workspace --all-targets --locked -- --deny warnings")?;
+    succeeds("doc --workspace --no-deps --locked")?;
+    let others = start(cargo(root, &format!("{TEST} -- --skip {COURSE}")))?;
+    let others = others.told(&mut stdout())?;
     println!("\nThe books of this repository:");
-    let course = course.told(&mut std::io::stdout())?;
+    let course = course.told(&mut stdout())?;
     conclude(&others, &course)
-}
-
-/// Has PostgreSQL fetched into the user's cache, which the tests take it from: else each would fetch it for itself. Where it
-/// can't be fetched, the tests say what they miss.
-fn fetch(root: &Path) -> Result<()> {
-    let witness = [
-        "run",
-        "--locked",
-        "--package",
-        "mdbook-witness",
-        "--",
-        "stand",
-    ];
-    for words in [&["up"][..], &["down", "--remove"]] {
-        let mut command = command(root, &[&witness[..], words].concat());
-        command.env("WITNESS_STAND", "pip").status()?;
-    }
-    Ok(())
 }
 
 /// Says how many tests there were, and fails if one of them did.
@@ -76,22 +55,28 @@ fn conclude(others: &Ended, course: &Ended) -> Result<()> {
     Ok(())
 }
 
-/// Runs cargo, and fails when it does.
-fn cargo(root: &Path, arguments: &[&str]) -> Result<()> {
-    let mut command = command(root, arguments);
-    let status = command.env("RUSTDOCFLAGS", "--deny warnings").status()?;
-    if !status.success() {
-        bail!("cargo {} failed", arguments.join(" "));
-    }
-    Ok(())
+/// Cargo with these words, which are said.
+fn cargo(root: &Path, words: &str) -> Command {
+    println!("cargo {words}");
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(words.split(' '))
+        .env("RUSTDOCFLAGS", "--deny warnings")
+        .current_dir(root);
+    command
 }
 
-/// Cargo with these arguments, which are said.
-fn command(root: &Path, arguments: &[&str]) -> Command {
-    println!("cargo {}", arguments.join(" "));
-    let mut command = Command::new(env!("CARGO"));
-    command.args(arguments).current_dir(root);
+/// A short chapter, run by the program that the tests are built with, on the server that they are run with: so PostgreSQL is
+/// fetched into the user's cache, which the tests take it from; else each would fetch it for itself.
+fn fetch(root: &Path) -> Result<Command> {
+    let this = std::env::current_exe().context("finding what was built")?;
+    let target = this.ancestors().nth(2).context("the target directory")?;
+    let mut command = Command::new(target.join("debug/mdbook-witness"));
     command
+        .args(["verify", "--mode", "fresh", "src/write-skew.md"])
+        .env("WITNESS_STAND", "pip")
+        .current_dir(root.join("examples/isolation"));
+    Ok(command)
 }
 
 #[cfg(test)]

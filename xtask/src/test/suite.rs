@@ -1,7 +1,7 @@
-//! Some of the tests, run beside others.
+//! A part of the tests, which may run beside others.
 
 use super::Count;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -10,13 +10,20 @@ use std::io::{BufRead, BufReader, PipeReader, Write, pipe};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The process groups of the suites that run.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Groups(Arc<Mutex<Vec<Pid>>>);
+pub(super) struct Groups(Arc<Mutex<Known>>);
 
-/// Tests that run in a process group of their own, which ends at the latest with this value.
+#[derive(Debug, Default)]
+struct Known {
+    running: Vec<Pid>,
+    /// Whether this process was asked to end: no suite is started any more.
+    ending: bool,
+}
+
+/// What runs in a process group of their own, which ends at the latest with this value.
 pub(super) struct Suite {
     child: Child,
     lines: Receiver<std::io::Result<String>>,
@@ -43,9 +50,14 @@ pub(super) fn hand_signals_on() -> Result<Groups> {
 }
 
 impl Groups {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn signal(&self, signal: Signal) {
-        let groups = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for group in &*groups {
+        let mut known = self.known();
+        known.ending = true;
+        for group in &known.running {
             let _ = killpg(*group, signal);
         }
     }
@@ -57,15 +69,16 @@ impl Suite {
     pub(super) fn start(mut command: Command, groups: &Groups) -> Result<Self> {
         let (reader, writer) = pipe().context("making a pipe")?;
         // No signal comes between the start and the note of it.
-        let mut known = groups.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = groups.known();
+        ensure!(!known.ending, "ended by a signal");
         let child = command
             .stdin(Stdio::null())
             .stderr(writer.try_clone().context("making a pipe")?)
             .stdout(writer)
             .process_group(0)
             .spawn()
-            .context("starting the tests")?;
-        known.push(Pid::from_raw(child.id().cast_signed()));
+            .with_context(|| format!("starting {}", command.get_program().display()))?;
+        known.running.push(Pid::from_raw(child.id().cast_signed()));
         drop(known);
         Ok(Self {
             child,
@@ -98,8 +111,7 @@ impl Suite {
 impl Drop for Suite {
     fn drop(&mut self) {
         let group = self.group();
-        let mut known = self.groups.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.retain(|it| *it != group);
+        self.groups.known().running.retain(|it| *it != group);
         if matches!(self.child.try_wait(), Ok(None)) {
             let _ = killpg(group, Signal::SIGTERM);
             let _ = self.child.wait();
@@ -150,7 +162,7 @@ mod tests {
         assert_eq!(String::from_utf8(said).expect("text").lines().count(), 2);
         assert!(good.succeeded && !bad.succeeded);
         assert_eq!((good.count + bad.count).passed, 4);
-        assert!(groups.0.lock().expect("no panic").is_empty());
+        assert!(groups.known().running.is_empty());
     }
 
     #[test]
@@ -170,5 +182,6 @@ mod tests {
         groups.signal(Signal::SIGTERM);
         // This returns when nobody can write to the pipe any more.
         assert!(!suite.told(&mut Vec::new()).expect("told").succeeded);
+        assert!(Suite::start(Command::new("true"), &groups).is_err());
     }
 }
