@@ -24,13 +24,7 @@ pub(crate) fn build(root: &Path, fresh: bool) -> Result<()> {
 /// Builds the preprocessor, as the book's own configuration calls it.
 pub(crate) fn preprocessor(root: &Path) -> Result<()> {
     let status = Command::new(env!("CARGO"))
-        .args([
-            "build",
-            "--release",
-            "--locked",
-            "--package",
-            "mdbook-witness",
-        ])
+        .args(["build", "--release", "--locked", "--bin", "mdbook-witness"])
         .current_dir(root)
         .status()
         .context("starting cargo")?;

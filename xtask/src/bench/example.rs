@@ -13,8 +13,6 @@ pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> 
             "--quiet",
             "--release",
             "--locked",
-            "--package",
-            "mdbook-witness",
             "--example",
             name,
             "--",

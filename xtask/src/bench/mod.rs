@@ -89,7 +89,7 @@ pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
 fn optimized() -> Command {
     let mut command = Command::new(env!("CARGO"));
     command
-        .args(["run", "--release", "--locked", "--package", "xtask", "--"])
+        .args(["run", "--release", "--locked", "--bin", "xtask", "--"])
         .args(std::env::args_os().skip(1));
     command
 }
