@@ -10,25 +10,26 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 fn script(path: &Path, text: &str) {
     fs::write(path, text).expect("written");
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("ours");
 }
 
-#[test]
-fn the_containers_psql_gets_input_variables_and_signals() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let path = |name: &str| directory.path().join(name);
+/// Starts the container's `psql`, which is a script here, with a `docker` that does this before it runs anything.
+fn psql_in_a_container(directory: &Path, first: &str) -> Child {
+    let path = |name: &str| directory.join(name);
     fs::create_dir(path("path")).expect("made");
+    let docker = "while [ \"$1\" != server ]; do\n  case $1 in --env) export \"in_container_$2\" ;; esac\n  shift\ndone\nshift";
     script(
         &path("path/docker"),
-        "#!/bin/sh\nwhile [ \"$1\" != server ]; do\n  case $1 in --env) export \"in_container_$2\" ;; esac\n  shift\ndone\nshift\nexec \"$@\"\n",
+        &format!("#!/bin/sh\n{docker}\n{first}\nexec \"$@\"\n"),
     );
+    // It ends with the directory at the latest.
     script(
         &path("path/psql"),
-        "#!/bin/sh\ntrap 'echo got TERM; exit 7' TERM\necho \"$in_container_PGUSER\"\nfor word; do echo \"<$word>\"; done\nread line\necho \"$line\"\nwhile :; do sleep 0.05; done\n",
+        "#!/bin/sh\ntrap 'echo got TERM; exit 7' TERM\necho \"$in_container_PGUSER\"\nfor word; do echo \"<$word>\"; done\nread line\necho \"$line\"\nwhile [ -e \"$0\" ]; do sleep 0.05; done\n",
     );
     let project = Project {
         file: path("a compose.yaml"),
@@ -41,24 +42,51 @@ fn the_containers_psql_gets_input_variables_and_signals() {
     };
     let bin = project.clients(18, &[]).expect("written");
     let caller = std::env::var("PATH").expect("a path");
-    let mut psql = Command::new(bin.join("psql"))
+    Command::new(bin.join("psql"))
         .args(["-c", "select 'it''s'"])
         .env("PATH", format!("{}:{caller}", path("path").display()))
         .env("PGUSER", "ann b")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("started");
-    writeln!(psql.stdin.as_ref().expect("piped"), "typed").expect("read");
-    let mut lines = BufReader::new(psql.stdout.take().expect("piped")).lines();
-    let mut next = || lines.next().expect("a line").expect("text");
-    let said: Vec<String> = (0..4).map(|_| next()).collect();
-    assert_eq!(said, ["ann b", "<-c>", "<select 'it''s'>", "typed"]);
-    kill(Pid::from_raw(psql.id().cast_signed()), Signal::SIGTERM).expect("ours");
-    assert_eq!(next(), "got TERM");
-    assert_eq!(psql.wait().expect("ours").code(), Some(7));
+        .expect("started")
+}
+
+/// How it has ended, which it does before long.
+fn ended(psql: &mut Child) -> ExitStatus {
+    let mut status = None;
+    support::eventually("psql has ended", || {
+        status = psql.try_wait().expect("ours");
+        status.is_some()
+    });
     // In a container it goes with the container.
     fs::remove_file(format!("/tmp/witness-{}", psql.id())).expect("written");
+    status.expect("it has ended")
+}
+
+#[test]
+fn the_containers_psql_gets_input_variables_and_signals() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut psql = psql_in_a_container(directory.path(), "");
+    writeln!(psql.stdin.as_ref().expect("piped"), "typed").expect("read");
+    let mut lines = BufReader::new(psql.stdout.take().expect("piped")).lines();
+    let said = lines.by_ref().take(4).map(|line| line.expect("text"));
+    let said: Vec<String> = said.collect();
+    assert_eq!(said, ["ann b", "<-c>", "<select 'it''s'>", "typed"]);
+    kill(Pid::from_raw(psql.id().cast_signed()), Signal::SIGTERM).expect("ours");
+    assert_eq!(ended(&mut psql).code(), Some(7));
+    assert_eq!(lines.next().expect("a line").expect("text"), "got TERM");
+}
+
+#[test]
+fn a_signal_that_comes_before_the_containers_psql_is_not_lost() {
+    let directory = tempfile::tempdir().expect("a directory");
+    // Who waits for `psql` is named in the file that tells its process. It starts when the signal was handed on in vain.
+    let signal = "case $5 in\n  psql) kill -s TERM \"${4##*-}\"; until [ -e \"$0-tried\" ] || [ ! -e \"$0\" ]; do sleep 0.05; done ;;\n  *) : >\"$0-tried\" ;;\nesac";
+    let mut psql = psql_in_a_container(directory.path(), signal);
+    // It has heard it, or was ended by it; and who waits for it has waited.
+    let code = ended(&mut psql).code();
+    assert!(matches!(code, Some(7 | 143)), "{code:?}");
 }
 
 #[test]
