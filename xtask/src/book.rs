@@ -3,7 +3,6 @@
 use anyhow::{Context, Result, ensure};
 use mdbook_driver::MDBook;
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
 /// Builds the preprocessor, then the book, and says where its first page is. A fresh book is run anew from its first
@@ -23,9 +22,7 @@ pub(crate) fn build(root: &Path, fresh: bool) -> Result<()> {
 
 /// Builds the preprocessor, as the book's own configuration calls it.
 pub(crate) fn preprocessor(root: &Path) -> Result<()> {
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--release", "--locked", "--bin", "mdbook-witness"])
-        .current_dir(root)
+    let status = crate::cargo(root, "build --release --locked --bin mdbook-witness")
         .status()
         .context("starting cargo")?;
     ensure!(status.success(), "the preprocessor could not be built");

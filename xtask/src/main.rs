@@ -7,7 +7,7 @@ mod test;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The project's own commands")]
@@ -63,6 +63,13 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Mdbook { root } => book::render(&root, None),
         Command::Peak { program } => peak::run(&program),
     }
+}
+
+/// Cargo with these words, at the root, where a program that is named is built with the features that all need.
+fn cargo(root: &Path, words: &str) -> process::Command {
+    let mut command = process::Command::new(env!("CARGO"));
+    command.args(words.split(' ')).current_dir(root);
+    command
 }
 
 /// The root of the repository.

@@ -58,11 +58,8 @@ fn conclude(others: &Ended, course: &Ended) -> Result<()> {
 /// Cargo with these words, which are said.
 fn cargo(root: &Path, words: &str) -> Command {
     println!("cargo {words}");
-    let mut command = Command::new(env!("CARGO"));
-    command
-        .args(words.split(' '))
-        .env("RUSTDOCFLAGS", "--deny warnings")
-        .current_dir(root);
+    let mut command = crate::cargo(root, words);
+    command.env("RUSTDOCFLAGS", "--deny warnings");
     command
 }
 

@@ -3,22 +3,12 @@
 use anyhow::{Context, Result, ensure};
 use std::ffi::OsStr;
 use std::path::Path;
-use std::process::Command;
 
 /// What an example of the crate says.
 pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> Result<String> {
-    let output = Command::new(env!("CARGO"))
-        .args([
-            "run",
-            "--quiet",
-            "--release",
-            "--locked",
-            "--example",
-            name,
-            "--",
-        ])
+    let words = format!("run --quiet --release --locked --example {name} --");
+    let output = crate::cargo(root, &words)
         .args(arguments)
-        .current_dir(root)
         .output()
         .context("starting cargo")?;
     ensure!(

@@ -48,7 +48,7 @@ pub(crate) enum Name {
 /// Runs the benchmarks of these names, or all that need no naming; fails when a ratio is above its bound.
 pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
     if cfg!(debug_assertions) {
-        return Err(optimized().exec().into());
+        return Err(optimized(root).exec().into());
     }
     let root = root.canonicalize()?;
     book::preprocessor(&root)?;
@@ -86,11 +86,9 @@ pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
 }
 
 /// This same call, of a program that measures at full speed.
-fn optimized() -> Command {
-    let mut command = Command::new(env!("CARGO"));
-    command
-        .args(["run", "--release", "--locked", "--bin", "xtask", "--"])
-        .args(std::env::args_os().skip(1));
+fn optimized(root: &Path) -> Command {
+    let mut command = crate::cargo(root, "run --release --locked --bin xtask --");
+    command.args(std::env::args_os().skip(1));
     command
 }
 

@@ -23,7 +23,7 @@ struct Known {
     ending: bool,
 }
 
-/// What runs in a process group of their own, which ends at the latest with this value.
+/// What runs in a process group of its own, which ends at the latest with this value.
 pub(super) struct Suite {
     child: Child,
     lines: Receiver<std::io::Result<String>>,
