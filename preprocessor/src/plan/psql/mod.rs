@@ -6,8 +6,11 @@
 
 mod commands;
 mod lexer;
+mod pieces;
 pub(in crate::plan) mod spans;
 mod statement;
+
+pub use pieces::{Piece, pieces};
 
 use lexer::Lexer;
 
