@@ -14,7 +14,9 @@
 //! Each adds the mistakes it finds to one list, so that an author sees all of a chapter's at once.
 
 mod code;
+mod conditions;
 mod draft;
+pub mod failure;
 mod files;
 mod meaning;
 mod order;
@@ -30,6 +32,7 @@ mod varies;
 mod words;
 mod workload;
 
+pub use failure::{Accepted, ExpectedError, Mismatch, Seen};
 pub use files::{FileFault, Files};
 pub use skips::Server;
 pub use step::{

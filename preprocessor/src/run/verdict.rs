@@ -1,11 +1,13 @@
 //! Whether a step ended as its block declares.
 
+use super::advice::advice;
 use super::capture::last_lines;
 use super::messages::Failure as Seen;
 use super::{session, shell};
 use crate::chapter::lines::included;
 use crate::error::{Location, Mistake};
-use crate::plan::{Code, Failure, Signal, Work};
+use crate::plan::failure::{declaration, told, unexpected, words};
+use crate::plan::{Code, ExpectedError, Failure, Mismatch, Seen as Came, Signal, Work};
 use crate::transcript::{Outcome, Output};
 
 /// How many lines of its output an error message shows.
@@ -18,40 +20,71 @@ pub(crate) fn session(
     ended: &session::Ended,
 ) -> Result<Outcome, Mistake> {
     let declared = match &work.fails {
-        Some(Failure::Sqlstate(state)) => Some(state.as_str()),
-        _ => None,
+        Some(Failure::Errors(errors)) => errors.as_slice(),
+        _ => &[],
     };
-    // Once the connection is lost, what psql says about it carries no SQLSTATE of its own.
+    // Once the connection is lost, what psql says about it is no error of its own.
     let mut lost = false;
-    let unexpected = ended.failures.iter().find(|failure| {
-        let is_echo = lost && failure.sqlstate.is_none();
-        lost |= failure.sqlstate.as_deref().is_some_and(ends_backend);
-        !is_echo && (declared.is_none() || failure.sqlstate.as_deref() != declared)
-    });
-    if let Some(failure) = unexpected {
-        return Err(unexpected_failure(work, declared, failure, ended));
-    }
+    let failures: Vec<_> = ended
+        .failures
+        .iter()
+        .filter(|failure| {
+            let is_echo = lost && failure.sqlstate.is_none();
+            lost |= failure.sqlstate.as_deref().is_some_and(ends_backend);
+            !is_echo
+        })
+        .collect();
     let hidden = ended.sqlstate.as_deref().filter(|state| *state != "00000");
-    match (declared, ended.failures.is_empty(), hidden) {
-        (None, _, Some(state)) => Err(with_output(
-            Mistake::new(at.clone(), format!("this block failed with {state}")),
-            &ended.output,
-        )),
-        (None, ..) if ended.closed => Err(with_output(
+    let mut came: Vec<_> = failures.iter().map(|failure| came(failure)).collect();
+    if let (true, Some(state)) = (came.is_empty(), hidden) {
+        came.push(Came {
+            sqlstate: Some(state),
+            own: false,
+        });
+    }
+    match unexpected(declared, &came) {
+        Some(Mismatch::Unexpected { seen, instead }) => Err(match failures.get(seen) {
+            Some(failure) => {
+                unexpected_failure(work, declared, instead, failure, declaration(&came), ended)
+            }
+            None => with_output(
+                Mistake::new(
+                    at.clone(),
+                    format!("this block failed with {}", told(&came)),
+                ),
+                &ended.output,
+            ),
+        }),
+        Some(Mismatch::Missing(of)) => {
+            let word = &declared[of].word;
+            let message = match failures.is_empty() {
+                true => format!(
+                    "this block must fail with {}, but it did not fail",
+                    words(declared)
+                ),
+                false => format!("this block must fail with {word} at last, but it did not"),
+            };
+            let mistake = Mistake::new(at.clone(), message);
+            Err(with_output(
+                mistake.help("correct the block, or take `fails` out"),
+                &ended.output,
+            ))
+        }
+        None if declared.is_empty() && ended.closed => Err(with_output(
             Mistake::new(at.clone(), "psql ended in the middle of this block")
                 .help("the rest of the chapter needs this session: don't let a block end it"),
             &ended.output,
         )),
-        (None, ..) => Ok(Outcome::Succeeded),
-        (Some(state), true, hidden) if hidden != Some(state) => Err(with_output(
-            Mistake::new(
-                at.clone(),
-                format!("this block must fail with {state}, but it did not fail"),
-            )
-            .help("correct the block, or take `fails` out"),
-            &ended.output,
-        )),
-        (Some(state), ..) => Ok(Outcome::Failed(state.to_owned())),
+        None if declared.is_empty() => Ok(Outcome::Succeeded),
+        None => Ok(Outcome::Failed(told(&came))),
+    }
+}
+
+/// A failure as a declaration is held against it.
+fn came(failure: &Seen) -> Came<'_> {
+    Came {
+        sqlstate: failure.sqlstate.as_deref(),
+        own: failure.sqlstate.is_none(),
     }
 }
 
@@ -62,8 +95,10 @@ fn ends_backend(state: &str) -> bool {
 
 fn unexpected_failure(
     work: &Work,
-    declared: Option<&str>,
+    declared: &[ExpectedError],
+    instead: Option<usize>,
     failure: &Seen,
+    declaration: Option<String>,
     ended: &session::Ended,
 ) -> Mistake {
     let what = match &failure.sqlstate {
@@ -71,12 +106,18 @@ fn unexpected_failure(
         None => failure.message.clone(),
     };
     let mistake = place(work, failure, what);
-    let mistake = match (declared, &failure.sqlstate) {
-        (Some(state), _) => mistake.label(format!("must fail with {state}, and with nothing else")),
-        (None, Some(state)) => mistake.help(format!(
-            "if it is meant to fail, declare it in the block's braces: fails={state}"
+    let mistake = match (declared, instead) {
+        ([], _) => match advice(failure.sqlstate.as_deref(), declaration) {
+            Some(help) => mistake.help(help),
+            None => mistake,
+        },
+        (_, Some(of)) if of > 0 => {
+            mistake.label(format!("must fail with {} here", declared[of].word))
+        }
+        _ => mistake.label(format!(
+            "must fail with {}, and with nothing else",
+            words(declared)
         )),
-        (None, None) => mistake,
     };
     with_output(mistake, &ended.output)
 }
