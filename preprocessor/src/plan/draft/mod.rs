@@ -187,7 +187,7 @@ impl Reader<'_> {
     /// Code that has to be SQL.
     fn sql(&mut self) -> Code {
         let code = self.code();
-        check_sql(&code, self.mistakes);
+        check_sql(&code, false, self.mistakes);
         code
     }
 

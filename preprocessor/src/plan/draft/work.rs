@@ -23,7 +23,11 @@ impl Reader<'_> {
                 Actor::Shell
             }
             "sql" => {
-                check_sql(&code, self.mistakes);
+                check_sql(
+                    &code,
+                    self.settings.get(Key::Fails).is_some(),
+                    self.mistakes,
+                );
                 self.session("main")
             }
             text => {

@@ -5,38 +5,19 @@
 //! where it can't be sure, it says nothing.
 
 mod commands;
+mod fault;
 mod lexer;
+mod open;
+mod settings;
 pub(in crate::plan) mod spans;
 mod statement;
 
+pub use fault::{Fault, FaultKind};
 use lexer::Lexer;
-
-/// A place where a block would be read otherwise than it looks. Lines from 0; columns in bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// A quote or comment that has no end.
-    Unterminated {
-        /// The line it is opened in.
-        line: usize,
-        /// Where in that line.
-        column: usize,
-        /// What opens it: `'`, `E'`, `"`, `$tag$` or `/*`.
-        opener: String,
-    },
-    /// A command that ends psql, so that what comes after it never runs.
-    Quit {
-        /// The line it stands in.
-        line: usize,
-        /// Where in that line.
-        column: usize,
-        /// The command with its backslash.
-        command: String,
-    },
-}
 
 /// Where psql would read a block of SQL otherwise than it looks, in the order of its lines.
 pub fn faults(sql: &str) -> Vec<Fault> {
-    Lexer::read(sql).faults
+    Lexer::read(sql).faults()
 }
 
 /// Where the statements of a block begin and end, in bytes of its text and in their order.
