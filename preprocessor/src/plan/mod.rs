@@ -84,8 +84,8 @@ pub fn plan_blocks(
         .iter()
         .map(|block| draft::draft(block, source, files, workloads, &mut mistakes))
         .collect();
-    let quotes = quotes::resolve(&drafts, source, found.hides_blocks, &mut mistakes);
-    let steps = order::order(drafts, source, workloads, found.hides_blocks, &mut mistakes);
+    let quotes = quotes::resolve(&drafts, source, &found.hidden, &mut mistakes);
+    let steps = order::order(drafts, source, workloads, &found.hidden, &mut mistakes);
     if mistakes.is_empty() {
         return Ok(Plan {
             chapter: chapter.to_owned(),

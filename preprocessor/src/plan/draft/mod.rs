@@ -11,7 +11,7 @@ use super::words::{Key, VerbRule, VerbWord};
 use super::{
     Code, Display, Files, Picture, Signal, StandKind, Verb, VersionRange, Work, Workloads,
 };
-use crate::chapter::{Block, Source, Word};
+use crate::chapter::{Block, Source, Word, mentions};
 use crate::error::{Location, Mistake};
 use std::ops::Range;
 use std::time::Duration;
@@ -107,8 +107,7 @@ impl Draft {
     /// Whether it is not understood, and may be the one that was to have this name.
     pub(super) fn may_name(&self, name: &str) -> bool {
         let text = self.garbled.as_deref().unwrap_or_default();
-        text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
-            .any(|word| word == name)
+        mentions(text, name)
     }
 }
 
