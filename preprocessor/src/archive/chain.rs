@@ -132,6 +132,10 @@ fn own(step: &Step, before: &[Option<Key>], reads: &Reads<'_>) -> Option<Key> {
             add_code(&mut to, code);
             add_time(&mut to, *within);
         }
+        Verb::Open { session } => {
+            to.word("open");
+            to.word(session);
+        }
         Verb::Watch { of, work, every } => {
             to.word("watch");
             add_target(&mut to, *of, before);

@@ -115,6 +115,7 @@ fn words(plan: &Plan, step: &Step) -> String {
             format!("stop {} with {}", name(plan, *of), signal.name())
         }
         Verb::Wait { .. } => "wait until".into(),
+        Verb::Open { session } => format!("open session {session}"),
         Verb::Show(code) => format!("show{}", from(code)),
         Verb::Watch { of, work, every } => format!(
             "watch {} {}, every {}",
@@ -144,7 +145,11 @@ fn code(step: &Step) -> Option<&str> {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => Some(&work.code.text),
         Verb::Wait { code, .. } | Verb::Claim { code, .. } | Verb::Show(code) => Some(&code.text),
         Verb::Workload { commands, .. } => Some(commands),
-        Verb::Finish { .. } | Verb::Stop { .. } | Verb::Figure { .. } | Verb::Expect { .. } => None,
+        Verb::Finish { .. }
+        | Verb::Stop { .. }
+        | Verb::Open { .. }
+        | Verb::Figure { .. }
+        | Verb::Expect { .. } => None,
     }
 }
 
@@ -161,6 +166,7 @@ fn object(plan: &Plan, step: &Step) -> Value {
         Verb::Finish { of, .. } => ("finish", Some(*of)),
         Verb::Stop { of, .. } => ("stop", Some(*of)),
         Verb::Wait { .. } => ("wait", None),
+        Verb::Open { .. } => ("open", None),
         Verb::Show(_) => ("show", None),
         Verb::Watch { of, .. } => ("watch", Some(*of)),
         Verb::Claim { .. } => ("claim", None),
@@ -177,10 +183,13 @@ fn object(plan: &Plan, step: &Step) -> Value {
         "line": step.at.line,
         "verb": verb,
         "name": of.map_or(&step.name, |of| &plan.steps[of].name),
-        "session": work.and_then(|work| match &work.actor {
-            Actor::Session(name) => Some(name),
-            Actor::Shell => None,
-        }),
+        "session": match &step.verb {
+            Verb::Open { session } => Some(session),
+            _ => work.and_then(|work| match &work.actor {
+                Actor::Session(name) => Some(name),
+                Actor::Shell => None,
+            }),
+        },
         "every": match &step.verb {
             Verb::Watch { every, .. } => Some(every.as_secs_f64()),
             _ => None,

@@ -225,6 +225,10 @@ impl<'a> Chapter<'a> {
                 self.workload(index, step, processes, *within)?;
                 Outcome::Started
             }
+            Verb::Open { session } => {
+                self.open(step, session)?;
+                Outcome::Succeeded
+            }
             Verb::Show(_) | Verb::Figure { .. } => Outcome::Shown,
         };
         let mut record = self.record(begun, Instant::now(), outcome, output);

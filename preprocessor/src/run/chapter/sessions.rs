@@ -22,6 +22,13 @@ impl<'a> Chapter<'a> {
         }
     }
 
+    /// Opens a session before its first block.
+    pub(super) fn open(&mut self, step: &Step, name: &'a str) -> Result<()> {
+        self.session(name)
+            .map(drop)
+            .map_err(|error| at(step, error))
+    }
+
     /// Hands a block to its session, and tells when.
     pub(super) fn hand_over(&mut self, name: &'a str, step: &Step, work: &Work) -> Result<Instant> {
         let session = self.session(name).map_err(|error| at(step, error))?;
