@@ -2,7 +2,7 @@
 
 use super::super::session::{self, Session};
 use super::super::verdict::{self, with_output};
-use super::{Chapter, GRACE, too_long};
+use super::{Chapter, GRACE, opening, too_long};
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Step, Work, psql};
 use crate::transcript;
@@ -13,12 +13,10 @@ impl<'a> Chapter<'a> {
     pub(super) fn session(&mut self, name: &'a str) -> Result<&mut Session> {
         match self.sessions.entry(name) {
             Entry::Occupied(entry) => Ok(entry.into_mut()),
-            Entry::Vacant(entry) => Ok(entry.insert(Session::open(
-                name,
-                self.setting.stand,
-                self.setting.guard,
-                &self.scratch.work(),
-            )?)),
+            Entry::Vacant(entry) => {
+                let session = opening::open(name, self.setting, &self.scratch.work())?;
+                Ok(entry.insert(session))
+            }
         }
     }
 
