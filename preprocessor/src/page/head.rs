@@ -117,6 +117,7 @@ fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
         Role::Finish { name } => vec![Name(name), Plain("finished")],
         Role::Stop { name, signal } => vec![Name(name), Plain("stopped with"), Plain(signal)],
         Role::Wait => vec![Plain("waited")],
+        Role::Open => vec![Plain("connected")],
         Role::Watch { name } => vec![Plain("repeated while"), Name(name), Plain("ran")],
         Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("steady")],
         Role::Claim(_) => Vec::new(),
@@ -137,6 +138,7 @@ fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
             vec![Plain("stops"), Name(name), Plain("with"), Plain(signal)]
         }
         Role::Wait => vec![Plain("waits")],
+        Role::Open => vec![Plain("connects")],
         Role::Watch { name } => vec![Plain("repeats while"), Name(name), Plain("runs")],
         Role::Workload { name } => vec![Plain("starts the workload"), Name(name)],
     }

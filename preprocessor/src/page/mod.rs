@@ -108,6 +108,8 @@ pub enum Role<'a> {
     },
     /// Repeats its expression until it is true.
     Wait,
+    /// Opens a session.
+    Open,
     /// Shows a file.
     Show,
     /// Repeats its code until a started step ends.

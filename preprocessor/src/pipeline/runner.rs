@@ -134,6 +134,7 @@ impl<'a> Runner<'a> {
             stand: &self.stand,
             guard: &self.hold.guard,
             root: &book.context.root,
+            psql: &book.config.psql,
             files: &book.config.files,
             listener: book.listener,
         };

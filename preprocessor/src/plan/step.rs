@@ -77,6 +77,11 @@ pub enum Verb {
         /// How long to wait.
         within: Duration,
     },
+    /// Opens a session before its first block.
+    Open {
+        /// Its name.
+        session: String,
+    },
     /// Shows code and runs nothing.
     Show(Code),
     /// Repeats SQL until a started step ends: its index in [`Plan::steps`].

@@ -8,6 +8,7 @@ pub(super) enum VerbWord {
     Finish,
     Stop,
     Wait,
+    Open,
     Show,
     Watch,
     Claim,
@@ -97,6 +98,12 @@ pub(super) const VERBS: &[VerbRule] = &[
         word: "wait",
         object: Object::None,
         keys: &[Name, Within, Only, Pg, Hide, Lines],
+    },
+    VerbRule {
+        verb: VerbWord::Open,
+        word: "open",
+        object: Object::None,
+        keys: &[Session, Only, Pg, Hide],
     },
     VerbRule {
         verb: VerbWord::Show,

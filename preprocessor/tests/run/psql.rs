@@ -307,3 +307,45 @@ fn chapters_have_sessions_of_their_own_and_one_database() {
     let built = book.chapter("two.md", &block("sql {run}", code)).build();
     says(&built.page("two.md"), &[" t    | t\n"]);
 }
+
+#[test]
+fn what_the_book_has_each_session_run_first() {
+    let chapter = [
+        block("sql {run}", "SELECT NULL AS a;\nSHOW search_path;"),
+        block("sql {run session=b}", "SELECT NULL AS b;"),
+    ]
+    .concat();
+    let book = Book::of(&chapter);
+    book.configure(
+        "psql = ['\\pset null (null)', 'SET search_path = elsewhere;', '\\echo unheard']",
+    );
+    let page = book.page();
+    assert_eq!(page.matches("(null)").count(), 2, "{page}");
+    says(&page, &["elsewhere"]);
+    never_says(&page, &["unheard", "Null display"]);
+    let output = book.command(&["list"]).output().expect("it starts");
+    let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+    says(
+        &listed,
+        &["book.toml: each session begins with\n    \\pset null (null)\n"],
+    );
+}
+
+#[test]
+fn what_a_session_can_not_begin_with() {
+    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    book.configure("psql = ['\\pset null (null)', 'SELECT 1/0;']");
+    says(
+        &book.fails(),
+        &[
+            "the session `main` can't begin with this: division by zero",
+            "book.toml:4:",
+            "'SELECT 1/0;'",
+        ],
+    );
+    book.configure("psql = ['\\prompt x']");
+    says(
+        &book.fails(),
+        &["`\\prompt` reads the terminal", "book.toml"],
+    );
+}

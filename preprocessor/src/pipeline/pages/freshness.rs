@@ -27,6 +27,7 @@ pub(super) fn of(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> {
             Verb::Run(_)
             | Verb::Start(..)
             | Verb::Wait { .. }
+            | Verb::Open { .. }
             | Verb::Watch { .. }
             | Verb::Claim { .. }
             | Verb::Workload { .. } => of(index),

@@ -144,6 +144,7 @@ impl Reader<'_> {
                 code: self.sql(),
                 within,
             }),
+            VerbWord::Open => self.open(),
             VerbWord::Show => DraftVerb::Ready(Verb::Show(self.code())),
             VerbWord::Watch => self.watch(within),
             VerbWord::Claim => self.claim(within),
@@ -160,6 +161,7 @@ impl Reader<'_> {
             VerbWord::Finish | VerbWord::Stop => ("text", None),
             VerbWord::Wait | VerbWord::Watch => ("sql", Some("repeats SQL only")),
             VerbWord::Claim => ("sql", Some("is proved by SQL only")),
+            VerbWord::Open => ("sql", Some("opens psql only")),
             VerbWord::Figure | VerbWord::Workload => ("text", Some("runs no code of its own")),
             VerbWord::Expect => ("text", Some("holds output and no code")),
         };
