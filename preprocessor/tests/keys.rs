@@ -146,6 +146,24 @@ fn stale(changed: &Book) -> [bool; 2] {
 }
 
 #[test]
+fn a_chapter_on_a_fresh_database_rests_on_none_before_it() {
+    let fresh = || {
+        let mut book = book();
+        book.two = book
+            .two
+            .replacen("# Two\n", "# Two\n\n```sql {fresh}\n```\n", 1);
+        book
+    };
+    let before = fresh().keys();
+    let after = fresh().one("number int", "number bigint").keys();
+    assert_ne!(before[0].end, after[0].end);
+    assert_eq!(before[1], after[1]);
+    assert_eq!(before[1].start, before[0].start);
+    assert_ne!(before[1].end, before[1].start);
+    assert_eq!(stale(&fresh()), [false, true]);
+}
+
+#[test]
 fn what_sessions_begin_with_is_a_part_of_all_keys() {
     let with = |text: &str| {
         let mut book = book();

@@ -144,6 +144,7 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
                 writeln!(out, "   wait within {within:?}")?;
                 list_code(code, out)?;
             }
+            Verb::Fresh => writeln!(out, "   fresh")?,
             Verb::Open { session } => writeln!(out, "   open {session}")?,
             Verb::Show(code) => {
                 writeln!(out, "   show")?;

@@ -49,16 +49,19 @@ pub fn keys<'a>(
 ) -> Vec<Keys> {
     let plans: Vec<&Plan> = plans.into_iter().collect();
     let own = each(&plans, |plan| own_keys(plan, reads));
-    let mut state = Key::of([VERSION.to_string().as_str()]);
+    let mut first = Key::of([VERSION.to_string().as_str()]);
     // All that is run rests on it, so that it is the first thing of the chain.
     if !psql.is_empty() {
-        state = state.then(Key::of(psql.iter().map(String::as_str)));
+        first = first.then(Key::of(psql.iter().map(String::as_str)));
     }
+    let mut state = first;
     plans
         .into_iter()
         .zip(own)
         .map(|(plan, own)| {
-            let keys = chapter(plan, state, own);
+            // A chapter on a fresh database begins as the book does.
+            let start = if plan.is_fresh() { first } else { state };
+            let keys = chapter(plan, start, own);
             state = keys.end;
             keys
         })
@@ -141,6 +144,7 @@ fn own(step: &Step, before: &[Option<Key>], reads: &Reads<'_>) -> Option<Key> {
             add_code(&mut to, code);
             add_time(&mut to, *within);
         }
+        Verb::Fresh => to.word("fresh"),
         Verb::Open { session } => {
             to.word("open");
             to.word(session);

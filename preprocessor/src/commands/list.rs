@@ -146,6 +146,7 @@ fn words(plan: &Plan, step: &Step) -> String {
         }
         Verb::Wait { .. } => "wait until".into(),
         Verb::Open { session } => format!("open session {session}"),
+        Verb::Fresh => "begin on a fresh database".into(),
         Verb::Show(code) => format!("show{}", from(code)),
         Verb::Watch { of, work, every } => format!(
             "watch {} {}, every {}",
@@ -178,6 +179,7 @@ fn code(step: &Step) -> Option<&str> {
         Verb::Finish { .. }
         | Verb::Stop { .. }
         | Verb::Open { .. }
+        | Verb::Fresh
         | Verb::Figure { .. }
         | Verb::Expect { .. } => None,
     }
@@ -197,6 +199,7 @@ fn object(plan: &Plan, step: &Step) -> Value {
         Verb::Stop { of, .. } => ("stop", Some(*of)),
         Verb::Wait { .. } => ("wait", None),
         Verb::Open { .. } => ("open", None),
+        Verb::Fresh => ("fresh", None),
         Verb::Show(_) => ("show", None),
         Verb::Watch { of, .. } => ("watch", Some(*of)),
         Verb::Claim { .. } => ("claim", None),

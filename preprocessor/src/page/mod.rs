@@ -110,6 +110,8 @@ pub enum Role<'a> {
     Wait,
     /// Opens a session.
     Open,
+    /// Says that the chapter begins on a database in which nothing is yet.
+    Fresh,
     /// Shows a file.
     Show,
     /// Repeats its code until a started step ends.

@@ -61,6 +61,7 @@ impl Verb {
             | Self::Stop { .. }
             | Self::Wait { .. }
             | Self::Open { .. }
+            | Self::Fresh
             | Self::Watch { .. }
             | Self::Workload { .. } => false,
             Self::Show(_) | Self::Claim { .. } | Self::Figure { .. } | Self::Expect { .. } => true,

@@ -9,6 +9,7 @@ pub(super) enum VerbWord {
     Stop,
     Wait,
     Open,
+    Fresh,
     Show,
     Watch,
     Claim,
@@ -104,6 +105,12 @@ pub(super) const VERBS: &[VerbRule] = &[
         word: "open",
         object: Object::None,
         keys: &[Session, Only, Pg, Hide],
+    },
+    VerbRule {
+        verb: VerbWord::Fresh,
+        word: "fresh",
+        object: Object::None,
+        keys: &[Hide],
     },
     VerbRule {
         verb: VerbWord::Show,

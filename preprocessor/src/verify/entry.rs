@@ -62,6 +62,7 @@ fn title(plan: &Plan, step: &Step) -> Option<String> {
         Verb::Start(..)
         | Verb::Wait { .. }
         | Verb::Open { .. }
+        | Verb::Fresh
         | Verb::Show(_)
         | Verb::Figure { .. }
         | Verb::Expect { .. }

@@ -76,6 +76,7 @@ pub(crate) enum Does {
     Stop(String, String),
     Wait,
     Open,
+    Fresh,
     Show,
     Watch(String),
     Claim(String),
@@ -182,6 +183,7 @@ fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Rol
         Does::Stop(name, signal) => Role::Stop { name, signal },
         Does::Wait => Role::Wait,
         Does::Open => Role::Open,
+        Does::Fresh => Role::Fresh,
         Does::Show => Role::Show,
         Does::Watch(name) => Role::Watch { name },
         Does::Claim(sentence) => Role::Claim(Claim {

@@ -89,7 +89,7 @@ fn block<'a>(
         Verb::Finish { of, .. } | Verb::Stop { of, .. } => (None, actor_of(&plan.steps[*of])),
         Verb::Wait { code, .. } | Verb::Show(code) | Verb::Claim { code, .. } => (Some(code), None),
         Verb::Workload { .. } => (None, Some(&plan::Actor::Shell)),
-        Verb::Open { .. } | Verb::Figure { .. } | Verb::Expect { .. } => (None, None),
+        Verb::Open { .. } | Verb::Fresh | Verb::Figure { .. } | Verb::Expect { .. } => (None, None),
     };
     let mut session = |name: &'a str| Actor::Session {
         name,
@@ -149,6 +149,7 @@ fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
         Verb::Workload { name, .. } => Role::Workload { name },
         Verb::Wait { .. } => Role::Wait,
         Verb::Open { .. } => Role::Open,
+        Verb::Fresh => Role::Fresh,
         Verb::Show(_) | Verb::Figure { .. } | Verb::Expect { .. } => Role::Show,
     }
 }

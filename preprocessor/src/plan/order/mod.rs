@@ -191,6 +191,10 @@ impl<'a> Chapter<'a> {
                 self.workload_is_free(index, name, processes);
                 None
             }
+            DraftVerb::Ready(Verb::Fresh) => {
+                self.begins(index);
+                None
+            }
             DraftVerb::Ready(Verb::Claim { code, .. }) => {
                 self.log_is_complete(code);
                 None

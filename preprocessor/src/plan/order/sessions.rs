@@ -1,4 +1,4 @@
-//! That a session is free for a block, and not open yet where a block opens it.
+//! That a session is free for a block, and not open yet where a block opens it; that a chapter begins where it says so.
 
 use super::Chapter;
 use crate::plan::Verb;
@@ -25,6 +25,20 @@ impl Chapter<'_> {
             .help(format!(
                 "finish it before this block with `text {{finish={name}}}`, or use another session"
             ));
+        self.mistakes.push(mistake);
+    }
+
+    /// Adds that a chapter has begun before the block that says on which database it begins.
+    pub(super) fn begins(&mut self, index: usize) {
+        let is_shown = |draft: &&Draft| matches!(draft.verb, DraftVerb::Ready(Verb::Show(_)));
+        let Some(first) = self.drafts[..index].iter().find(|draft| !is_shown(draft)) else {
+            return;
+        };
+        let columns = self.drafts[index].verb_columns.clone();
+        let mistake = self
+            .mistake(index, columns, "the chapter has begun already".to_owned())
+            .note(format!("its first block is in line {}", first.at.line))
+            .help("move this block above that one, or leave it out");
         self.mistakes.push(mistake);
     }
 

@@ -232,7 +232,8 @@ impl<'a> Chapter<'a> {
                 self.open(step, session)?;
                 Outcome::Succeeded
             }
-            Verb::Show(_) | Verb::Figure { .. } => Outcome::Shown,
+            // The database was made before the chapter began.
+            Verb::Fresh | Verb::Show(_) | Verb::Figure { .. } => Outcome::Shown,
         };
         let mut record = self.record(begun, Instant::now(), outcome, output);
         record.values = values;
