@@ -118,12 +118,6 @@ fn is_whole(text: &str) -> Result<()> {
             "leave it out",
         ));
     }
-    if psql::reconnects(text) {
-        return Err(Error::setup(
-            format!("{place}: a session begins on the book's database"),
-            "connect to another one in a block",
-        ));
-    }
     match psql::faults(text).first() {
         None => Ok(()),
         Some(fault) => Err(Error::setup(
