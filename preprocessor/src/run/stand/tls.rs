@@ -4,8 +4,6 @@
 //! them by their environment, so that `psql` and the preprocessor trust the same servers.
 
 use percent_encoding::percent_decode_str;
-use postgres::NoTls;
-use postgres::config::{Host, SslMode};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, ring};
@@ -13,14 +11,14 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls::{ClientConfig, RootCertStore};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::sync::Arc;
+use tokio_postgres::NoTls;
+use tokio_postgres::config::{Host, SslMode};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::verifier::Lenient;
 
-/// What moves bytes between a client and its server; it ends with the connection.
-pub type Wire = Pin<Box<dyn Future<Output = Result<(), postgres::Error>> + Send>>;
+pub use super::wire::Wire;
 
 /// What the connections to a server are secured with.
 #[derive(Clone, Default)]
@@ -126,21 +124,10 @@ impl Tls {
     ///
     /// # Errors
     /// What the server, or the check of its certificate, says.
-    pub fn connect(&self, config: &postgres::Config) -> Result<postgres::Client, postgres::Error> {
-        match self.unless_local(config.get_hosts()) {
-            Some(connect) => config.connect(connect),
-            None => config.connect(NoTls),
-        }
-    }
-
-    /// Connects a client of an application.
-    ///
-    /// # Errors
-    /// As for [`Tls::connect`].
     pub async fn open(
         &self,
         config: &tokio_postgres::Config,
-    ) -> Result<(tokio_postgres::Client, Wire), postgres::Error> {
+    ) -> Result<(tokio_postgres::Client, Wire), tokio_postgres::Error> {
         Ok(match self.unless_local(config.get_hosts()) {
             Some(connect) => {
                 let (client, wire) = config.connect(connect).await?;
@@ -161,7 +148,7 @@ impl Tls {
         &self,
         config: &tokio_postgres::Config,
         token: &tokio_postgres::CancelToken,
-    ) -> Result<(), postgres::Error> {
+    ) -> Result<(), tokio_postgres::Error> {
         match self.unless_local(config.get_hosts()) {
             Some(connect) => token.cancel_query(connect).await,
             None => token.cancel_query(NoTls).await,
