@@ -75,3 +75,49 @@ fn that_wait_for_a_lock_themselves() {
     );
     is_at(&said, &chapter, "count(*)");
 }
+
+#[test]
+fn of_a_start_that_never_hold_tell_what_the_session_does() {
+    let chapter = [
+        block(
+            "sql {start name=s until=blocked within=1s}",
+            "SELECT pg_sleep(1000);",
+        ),
+        block("text {finish=s}", ""),
+    ]
+    .concat();
+    let said = Book::of(&chapter).fails();
+    says(
+        &said,
+        &[
+            "within 1s it never became true that it waits for a lock or a safe snapshot",
+            "it is active and waits for Timeout: PgSleep",
+            "wait_event = '…'",
+        ],
+    );
+    is_at(&said, &chapter, "{start");
+}
+
+#[test]
+fn of_a_start_are_those_of_the_isolation_tester() {
+    let chapter = [
+        block(
+            "sql {run session=writer}",
+            "CREATE TABLE t (a int);\nBEGIN ISOLATION LEVEL SERIALIZABLE;\nINSERT INTO t VALUES (1);",
+        ),
+        block(
+            "sql {start name=report session=report until=blocked within=20s}",
+            "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE;\nSELECT count(*) FROM t;",
+        ),
+        block("sql {run session=writer}", "COMMIT;"),
+        block("text {finish=report}", ""),
+        block(
+            "sql {claim=\"It waited for the writer\"}",
+            "SELECT count(*) > 0 FROM witness_wait
+             WHERE step = 'report' AND locktype = 'safe snapshot' AND waiter = 'report' AND blocker = 'writer'",
+        ),
+        block("text {figure=queue step=report}", ""),
+    ]
+    .concat();
+    says(&Book::of(&chapter).page(), &["waits for a safe snapshot"]);
+}

@@ -53,45 +53,36 @@ impl<'a> Chapter<'a> {
             ),
         };
         let mut started = Started { at, what };
-        self.until(step, work, until, &mut started)?;
+        self.until(step, work, until, &mut started, (at, work.within))?;
         self.started.insert(index, started);
         Ok(self.record(at, Instant::now(), Outcome::Started, Output::default()))
     }
 
-    /// Waits until the condition of a start holds.
-    fn until(
+    /// Waits until the condition of a start, or of a wait for a started step, holds; `step` is the block that has it, and
+    /// `work` what was started.
+    pub(super) fn until(
         &mut self,
         step: &Step,
         work: &'a Work,
         until: &Until,
         started: &mut Started,
+        (begun, within): (Instant, Duration),
     ) -> Result<()> {
-        let deadline = started.at + work.within;
+        let deadline = begun + within;
+        let mut has_held = false;
         loop {
             // The end is looked for before the condition: one that is brought about by the step's last act
             // still counts.
             let has_ended = self.has_ended(work, started)?;
-            let holds = match (until, &work.actor) {
-                (Until::Active, Actor::Shell) => true,
-                (Until::Active, Actor::Session(name)) => {
-                    let backend = self.session(name)?.backend();
-                    has_ended || self.observer()?.is_active(backend)?
+            if self.holds(step, work, until, has_ended, deadline)? {
+                has_held = true;
+                self.look(step)?;
+                if has_ended || self.is_evident(work, until)? {
+                    return Ok(());
                 }
-                (Until::Blocked, Actor::Session(name)) => {
-                    let backend = self.session(name)?.backend();
-                    self.observer()?.is_blocked(backend)?
-                }
-                (Until::Blocked, Actor::Shell) => false,
-                (Until::True(expression), _) => {
-                    let value = self.observer()?.evaluate(expression, deadline);
-                    value_of(step, &[], value)? == Some(Value::True)
-                }
-            };
-            if holds {
-                return Ok(());
             }
             if has_ended {
-                let mistake = Mistake::new(
+                let mut mistake = Mistake::new(
                     step.at.clone(),
                     format!(
                         "this step ended before it became true that {}",
@@ -99,6 +90,11 @@ impl<'a> Chapter<'a> {
                     ),
                 )
                 .help("make sure that what it has to wait for is there when it starts");
+                if has_held {
+                    mistake = mistake.note(
+                        "it was so for a moment, which was over before the observer could look",
+                    );
+                }
                 let output = match std::mem::replace(&mut started.what, Running::Session(None)) {
                     Running::Session(ended) => ended.map(|e| e.output).unwrap_or_default(),
                     Running::Shell(shell) => shell.finish().output,
@@ -106,16 +102,87 @@ impl<'a> Chapter<'a> {
                 return Err(Error::from(with_output(mistake, &output)));
             }
             if Instant::now() >= deadline {
-                let within = humantime::format_duration(work.within);
-                return Err(Error::from(Mistake::new(
-                    step.at.clone(),
-                    format!(
-                        "within {within} it never became true that {}",
-                        until.phrase()
-                    ),
-                )));
+                let mistake = self.never(step, work, until, within);
+                return Err(Error::from(mistake));
             }
             started.pause();
+        }
+    }
+
+    /// Whether the condition of a start holds now.
+    fn holds(
+        &mut self,
+        step: &Step,
+        work: &'a Work,
+        until: &Until,
+        has_ended: bool,
+        deadline: Instant,
+    ) -> Result<bool> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match (until, &work.actor) {
+            (Until::Active, Actor::Shell) => Ok(true),
+            (Until::Active, Actor::Session(_)) if has_ended => Ok(true),
+            (Until::Active, Actor::Session(name)) => {
+                let backend = self.session(name)?.backend();
+                self.observer()?.within(left).is_active(backend)
+            }
+            (Until::Blocked, Actor::Session(name)) => {
+                let backend = self.session(name)?.backend();
+                self.observer()?.within(left).is_blocked(backend)
+            }
+            (Until::Blocked, Actor::Shell) => Ok(false),
+            (Until::True(expression), _) => {
+                let value = self.observer()?.evaluate(expression, deadline);
+                Ok(value_of(step, &[], value)? == Some(Value::True))
+            }
+        }
+    }
+
+    /// Whether the sample that was taken since shows what has let the chapter go on. What an expression says can't be seen
+    /// in one; and where nothing is observed, nothing rests on samples.
+    fn is_evident(&mut self, work: &'a Work, until: &Until) -> Result<bool> {
+        let Actor::Session(name) = &work.actor else {
+            return Ok(true);
+        };
+        let backend = self.session(name)?.backend();
+        let Some(observation) = &self.observation else {
+            return Ok(true);
+        };
+        Ok(match until {
+            Until::Active => observation.shows_active(backend),
+            Until::Blocked => observation.shows_waiting(backend),
+            Until::True(_) => true,
+        })
+    }
+
+    /// The mistake of a condition that never held: with what the session did instead, and what to write.
+    fn never(&mut self, step: &Step, work: &'a Work, until: &Until, within: Duration) -> Mistake {
+        let within = humantime::format_duration(within);
+        let message = format!(
+            "within {within} it never became true that {}",
+            until.phrase()
+        );
+        let mut mistake = Mistake::new(step.at.clone(), message);
+        let Actor::Session(name) = &work.actor else {
+            return mistake;
+        };
+        let backend = self.session(name).map(|session| session.backend());
+        let (Ok(backend), Ok(observer)) = (backend, self.observer()) else {
+            return mistake;
+        };
+        if let Some(doing) = observer.doing(backend) {
+            mistake = mistake.note(doing);
+        }
+        if let Some(blockers) = observer.blockers(backend) {
+            mistake = mistake.note(format!("it waits for {blockers}"));
+        }
+        match until {
+            Until::Blocked => mistake.help(format!(
+                "`until=blocked` is a wait for another session's lock or safe snapshot; for anything else write an expression, \
+                 such as until=\"EXISTS (SELECT FROM pg_stat_activity WHERE application_name = '{name}' AND wait_event = '…')\""
+            )),
+            Until::Active => mistake.help("find what keeps psql from sending it, such as a `\\!` or a `\\prompt` before it"),
+            Until::True(_) => mistake.help("give it more time with `within=…`, or correct the expression"),
         }
     }
 
@@ -177,7 +244,7 @@ impl Until {
     fn phrase(&self) -> String {
         match self {
             Self::Active => "it is active".into(),
-            Self::Blocked => "it waits for a lock".into(),
+            Self::Blocked => "it waits for a lock or a safe snapshot".into(),
             Self::True(expression) => format!("`{expression}`"),
         }
     }
