@@ -141,6 +141,9 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
                 writeln!(out, "   wait within {within:?}")?;
                 list_code(code, out)?;
             }
+            Verb::Await { of, until, within } => {
+                writeln!(out, "   await {of} until {until:?} within {within:?}")?;
+            }
             Verb::Show(code) => {
                 writeln!(out, "   show")?;
                 list_code(code, out)?;

@@ -114,6 +114,14 @@ fn words(plan: &Plan, step: &Step) -> String {
             format!("stop {} with {}", name(plan, *of), signal.name())
         }
         Verb::Wait { .. } => "wait until".into(),
+        Verb::Await { of, until, .. } => {
+            let until = match until {
+                Until::Active => "is active",
+                Until::Blocked => "is blocked",
+                Until::True(expression) => return format!("wait until {expression}"),
+            };
+            format!("wait until {} {until}", name(plan, *of))
+        }
         Verb::Show(code) => format!("show{}", from(code)),
         Verb::Watch { of, work, every } => format!(
             "watch {} {}, every {}",
@@ -143,7 +151,11 @@ fn code(step: &Step) -> Option<&str> {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => Some(&work.code.text),
         Verb::Wait { code, .. } | Verb::Claim { code, .. } | Verb::Show(code) => Some(&code.text),
         Verb::Workload { commands, .. } => Some(commands),
-        Verb::Finish { .. } | Verb::Stop { .. } | Verb::Figure { .. } | Verb::Expect { .. } => None,
+        Verb::Finish { .. }
+        | Verb::Stop { .. }
+        | Verb::Await { .. }
+        | Verb::Figure { .. }
+        | Verb::Expect { .. } => None,
     }
 }
 
@@ -160,6 +172,7 @@ fn object(plan: &Plan, step: &Step) -> Value {
         Verb::Finish { of, .. } => ("finish", Some(*of)),
         Verb::Stop { of, .. } => ("stop", Some(*of)),
         Verb::Wait { .. } => ("wait", None),
+        Verb::Await { of, .. } => ("wait", Some(*of)),
         Verb::Show(_) => ("show", None),
         Verb::Watch { of, .. } => ("watch", Some(*of)),
         Verb::Claim { .. } => ("claim", None),
@@ -185,9 +198,11 @@ fn object(plan: &Plan, step: &Step) -> Value {
             _ => None,
         },
         "until": match &step.verb {
-            Verb::Start(_, Until::Active) => Some("active"),
-            Verb::Start(_, Until::Blocked) => Some("blocked"),
-            Verb::Start(_, Until::True(expression)) => Some(expression.as_str()),
+            Verb::Start(_, until) | Verb::Await { until, .. } => Some(match until {
+                Until::Active => "active",
+                Until::Blocked => "blocked",
+                Until::True(expression) => expression.as_str(),
+            }),
             _ => None,
         },
         "signal": match &step.verb {

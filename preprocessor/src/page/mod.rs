@@ -108,6 +108,13 @@ pub enum Role<'a> {
     },
     /// Repeats its expression until it is true.
     Wait,
+    /// Waits for a started step, which goes on.
+    Await {
+        /// Its name.
+        name: &'a str,
+        /// What was waited for.
+        until: Until<'a>,
+    },
     /// Shows a file.
     Show,
     /// Repeats its code until a started step ends.
@@ -149,7 +156,7 @@ pub struct Citation {
 pub enum Until<'a> {
     /// It runs.
     Active,
-    /// It waits for a lock.
+    /// It waits for a lock or a safe snapshot.
     Blocked,
     /// This SQL expression is true.
     True(&'a str),

@@ -60,6 +60,7 @@ impl Verb {
             | Self::Finish { .. }
             | Self::Stop { .. }
             | Self::Wait { .. }
+            | Self::Await { .. }
             | Self::Watch { .. }
             | Self::Workload { .. } => false,
             Self::Show(_) | Self::Claim { .. } | Self::Figure { .. } | Self::Expect { .. } => true,

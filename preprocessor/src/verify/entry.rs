@@ -61,6 +61,7 @@ fn title(plan: &Plan, step: &Step) -> Option<String> {
         Verb::Claim { sentence, .. } => format!("claim: {}", sentence.trim()),
         Verb::Start(..)
         | Verb::Wait { .. }
+        | Verb::Await { .. }
         | Verb::Show(_)
         | Verb::Figure { .. }
         | Verb::Expect { .. }

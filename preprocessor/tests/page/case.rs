@@ -75,6 +75,7 @@ pub(crate) enum Does {
     Finish(String),
     Stop(String, String),
     Wait,
+    Await(String, Option<String>),
     Show,
     Watch(String),
     Claim(String),
@@ -166,16 +167,24 @@ fn piece(lines: &Lines) -> Piece {
     Piece { kind, text }
 }
 
+fn awaited(until: Option<&str>) -> Until<'_> {
+    match until {
+        None => Until::Active,
+        Some("blocked") => Until::Blocked,
+        Some(expression) => Until::True(expression),
+    }
+}
+
 fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Role<'a> {
     match does {
         Does::Run => Role::Run,
         Does::Start(name, until) => Role::Start {
             name,
-            until: match until.as_deref() {
-                None => Until::Active,
-                Some("blocked") => Until::Blocked,
-                Some(expression) => Until::True(expression),
-            },
+            until: awaited(until.as_deref()),
+        },
+        Does::Await(name, until) => Role::Await {
+            name,
+            until: awaited(until.as_deref()),
         },
         Does::Finish(name) => Role::Finish { name },
         Does::Stop(name, signal) => Role::Stop { name, signal },

@@ -90,7 +90,7 @@ fn of_a_start_that_never_hold_tell_what_the_session_does() {
     says(
         &said,
         &[
-            "within 1s it never became true that it waits for a lock or a safe snapshot",
+            "within 1s it never became true that it waits for another session's lock or safe snapshot",
             "it is active and waits for Timeout: PgSleep",
             "wait_event = '…'",
         ],
@@ -120,4 +120,57 @@ fn of_a_start_are_those_of_the_isolation_tester() {
     ]
     .concat();
     says(&Book::of(&chapter).page(), &["waits for a safe snapshot"]);
+}
+
+#[test]
+fn of_a_step_that_goes_on() {
+    let chapter = [
+        block("sql {run session=alice}", "CREATE TABLE t (id int);\nBEGIN;\nLOCK TABLE t;"),
+        block(
+            "sql {start name=s session=bob}",
+            "SELECT pg_sleep(0.2);\nSELECT count(*) AS counted FROM t;",
+        ),
+        block("sql {wait=s until=active}", ""),
+        block("sql {wait=s until=blocked}", ""),
+        block(
+            "sql {wait=s until=\"EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 't'::regclass)\"}",
+            "",
+        ),
+        block("sql {run session=alice}", "COMMIT;"),
+        block("text {finish=s}", ""),
+        block(
+            "sql {claim=\"It was seen\"}",
+            "SELECT count(*) > 0 FROM witness_wait WHERE step = 's' AND blocker = 'alice'",
+        ),
+    ]
+    .concat();
+    let page = Book::of(&chapter).page();
+    says(
+        &page,
+        &[
+            "waited until *s* is active",
+            "waited until *s* waits for another session",
+            "counted",
+        ],
+    );
+}
+
+#[test]
+fn of_a_step_that_has_ended() {
+    let chapter = [
+        block("sql {start name=s session=bob}", "SELECT 1 AS said;"),
+        block("sql {run}", "SELECT pg_sleep(0.2);"),
+        block("sql {wait=s until=blocked}", ""),
+        block("text {finish=s}", ""),
+    ]
+    .concat();
+    let said = Book::of(&chapter).fails();
+    says(
+        &said,
+        &[
+            "`s` ended before it became true that it waits for another session's lock or safe snapshot",
+            "said",
+        ],
+    );
+    is_at(&said, &chapter, "{wait=s");
 }

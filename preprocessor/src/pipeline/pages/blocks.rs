@@ -89,7 +89,7 @@ fn block<'a>(
         Verb::Finish { of, .. } | Verb::Stop { of, .. } => (None, actor_of(&plan.steps[*of])),
         Verb::Wait { code, .. } | Verb::Show(code) | Verb::Claim { code, .. } => (Some(code), None),
         Verb::Workload { .. } => (None, Some(&plan::Actor::Shell)),
-        Verb::Figure { .. } | Verb::Expect { .. } => (None, None),
+        Verb::Await { .. } | Verb::Figure { .. } | Verb::Expect { .. } => (None, None),
     };
     let commands = match &step.verb {
         Verb::Workload { commands, .. } => Some(commands),
@@ -145,6 +145,10 @@ fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
         }),
         Verb::Workload { name, .. } => Role::Workload { name },
         Verb::Wait { .. } => Role::Wait,
+        Verb::Await { of, until, .. } => Role::Await {
+            name: name_of(plan, *of),
+            until: awaited(until),
+        },
         Verb::Show(_) | Verb::Figure { .. } | Verb::Expect { .. } => Role::Show,
     }
 }

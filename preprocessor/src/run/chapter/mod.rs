@@ -11,6 +11,7 @@ mod observing;
 mod sessions;
 mod shells;
 mod started;
+mod until;
 mod watch;
 mod workloads;
 
@@ -132,7 +133,11 @@ fn needs_observer(plan: &Plan) -> bool {
     let asks = |step: &Step| {
         matches!(
             step.verb,
-            Verb::Start(..) | Verb::Wait { .. } | Verb::Watch { .. } | Verb::Claim { .. }
+            Verb::Start(..)
+                | Verb::Wait { .. }
+                | Verb::Await { .. }
+                | Verb::Watch { .. }
+                | Verb::Claim { .. }
         )
     };
     plan.observes() || plan.steps.iter().any(asks)
@@ -222,6 +227,10 @@ impl<'a> Chapter<'a> {
             Verb::Watch { of, work, every } => return self.watch(*of, step, work, *every),
             Verb::Wait { code, within } => {
                 self.wait_until(step, code, begun + *within)?;
+                Outcome::Succeeded
+            }
+            Verb::Await { of, until, within } => {
+                self.wait_for(*of, step, until, *within)?;
                 Outcome::Succeeded
             }
             Verb::Claim {
