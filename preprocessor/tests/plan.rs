@@ -146,6 +146,9 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
             }
             Verb::Fresh => writeln!(out, "   fresh")?,
             Verb::Open { session } => writeln!(out, "   open {session}")?,
+            Verb::Await { of, until, within } => {
+                writeln!(out, "   await {of} until {until:?} within {within:?}")?;
+            }
             Verb::Show(code) => {
                 writeln!(out, "   show")?;
                 list_code(code, out)?;

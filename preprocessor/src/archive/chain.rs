@@ -149,6 +149,12 @@ fn own(step: &Step, before: &[Option<Key>], reads: &Reads<'_>) -> Option<Key> {
             to.word("open");
             to.word(session);
         }
+        Verb::Await { of, until, within } => {
+            to.word("await");
+            add_target(&mut to, *of, before);
+            add_until(&mut to, until);
+            add_time(&mut to, *within);
+        }
         Verb::Watch { of, work, every } => {
             to.word("watch");
             add_target(&mut to, *of, before);

@@ -147,6 +147,14 @@ fn words(plan: &Plan, step: &Step) -> String {
         Verb::Wait { .. } => "wait until".into(),
         Verb::Open { session } => format!("open session {session}"),
         Verb::Fresh => "begin on a fresh database".into(),
+        Verb::Await { of, until, .. } => {
+            let until = match until {
+                Until::Active => "is active",
+                Until::Blocked => "is blocked",
+                Until::True(expression) => return format!("wait until {expression}"),
+            };
+            format!("wait until {} {until}", name(plan, *of))
+        }
         Verb::Show(code) => format!("show{}", from(code)),
         Verb::Watch { of, work, every } => format!(
             "watch {} {}, every {}",
@@ -180,6 +188,7 @@ fn code(step: &Step) -> Option<&str> {
         | Verb::Stop { .. }
         | Verb::Open { .. }
         | Verb::Fresh
+        | Verb::Await { .. }
         | Verb::Figure { .. }
         | Verb::Expect { .. } => None,
     }
@@ -200,6 +209,7 @@ fn object(plan: &Plan, step: &Step) -> Value {
         Verb::Wait { .. } => ("wait", None),
         Verb::Open { .. } => ("open", None),
         Verb::Fresh => ("fresh", None),
+        Verb::Await { of, .. } => ("wait", Some(*of)),
         Verb::Show(_) => ("show", None),
         Verb::Watch { of, .. } => ("watch", Some(*of)),
         Verb::Claim { .. } => ("claim", None),
@@ -228,9 +238,11 @@ fn object(plan: &Plan, step: &Step) -> Value {
             _ => None,
         },
         "until": match &step.verb {
-            Verb::Start(_, Until::Active) => Some("active"),
-            Verb::Start(_, Until::Blocked) => Some("blocked"),
-            Verb::Start(_, Until::True(expression)) => Some(expression.as_str()),
+            Verb::Start(_, until) | Verb::Await { until, .. } => Some(match until {
+                Until::Active => "active",
+                Until::Blocked => "blocked",
+                Until::True(expression) => expression.as_str(),
+            }),
             _ => None,
         },
         "signal": match &step.verb {

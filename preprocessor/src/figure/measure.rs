@@ -158,6 +158,9 @@ pub(super) fn weight(lock: &Lock) -> (Mode, Reverse<usize>) {
 }
 
 /// The strongest lock on a relation that the window's session had in it; of several, see [`weight`], the one seen first.
+///
+/// The samples next to the window count as well: the run takes them while the session does nothing, so that what it holds
+/// in them it held at the window's beginning, or at its end.
 pub(super) fn strongest<'a>(evidence: &'a Evidence, window: &Window) -> Strongest<'a> {
     let Some(session) = window.session.as_deref() else {
         return Strongest::None;
@@ -165,8 +168,13 @@ pub(super) fn strongest<'a>(evidence: &'a Evidence, window: &Window) -> Stronges
     let counts = |target: &Target, span: &Span| {
         matches!(target, Target::Relation(_)) && span.meets(window.started, window.finished)
     };
+    let (from, to) = around(&evidence.samples, window);
     let held = evidence.locks.iter().rev().filter(|lock| {
-        lock.granted && lock.backend.session == session && counts(&lock.target, &lock.span)
+        let is_on_relation = matches!(lock.target, Target::Relation(_));
+        lock.granted
+            && lock.backend.session == session
+            && is_on_relation
+            && lock.span.meets(from, to)
     });
     let wanted = evidence
         .waits
@@ -183,6 +191,17 @@ pub(super) fn strongest<'a>(evidence: &'a Evidence, window: &Window) -> Stronges
         (Some(held), _) => Strongest::Held(held),
         (None, _) => Strongest::None,
     }
+}
+
+/// The times of the last sample before the window, and of the first one after it.
+fn around(samples: &[Sample], window: &Window) -> (Duration, Duration) {
+    let times = || samples.iter().map(|sample| sample.at);
+    let before = times().filter(|at| *at <= window.started).max();
+    let after = times().filter(|at| *at >= window.finished).min();
+    (
+        before.unwrap_or(window.started),
+        after.unwrap_or(window.finished),
+    )
 }
 
 /// The bytes of WAL that the server wrote from the last sample before the window, or else its first one, to the first one

@@ -194,20 +194,19 @@ struct Picture {
 ///
 /// # Errors
 ///
-/// A sentence for the author, without its full stop: a step that wasn't run, took no time or was over before a sample was
-/// taken, which a timeline can do without; a timeline without a workload; a progress figure without progress.
+/// A sentence for the author, without its full stop: a step that wasn't run, or took no time; a timeline without a workload.
 pub fn draw(
     kind: Kind,
     steps: &[&str],
     transcript: &Transcript,
     id: &str,
 ) -> Result<Figure, String> {
-    let mut scene = scene::Scene::of(kind, steps, &transcript.evidence, id)?;
+    let mut scene = scene::Scene::of(steps, &transcript.evidence, id)?;
     let drawn = match kind {
         Kind::Timeline => timeline::draw(&mut scene)?,
         Kind::Lanes => lanes::draw(&mut scene),
         Kind::Queue => queue::draw(&mut scene),
-        Kind::Progress => progress::draw(&mut scene)?,
+        Kind::Progress => progress::draw(&mut scene),
         Kind::Verdict => verdict::draw(&mut scene),
     };
     let said = drawn.caption.iter().map(|sentence| plain(sentence));

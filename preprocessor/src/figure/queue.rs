@@ -22,8 +22,6 @@ const INDENT: f64 = 24.0;
 /// A step at its worst instant.
 struct Part<'a> {
     panel: Panel<'a>,
-    /// In how many samples a wait could have been seen.
-    looks: usize,
     /// When most waited, and how many they were; nothing if nobody did.
     worst: Option<(Duration, usize)>,
     lines: Vec<Line<'a>>,
@@ -81,7 +79,6 @@ fn part<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Part<'a> {
         .collect();
     Part {
         panel,
-        looks: looks.len(),
         worst,
         lines: tree::lines(&waits),
     }
@@ -94,7 +91,8 @@ fn when(part: &Part<'_>) -> String {
             let after = at.saturating_sub(part.panel.window.started);
             format!("{number} waiting, {} after its start", humane(after))
         }
-        None => format!("nobody waited in any of {} samples", part.looks),
+        None if part.panel.looks == 0 => "over before the observer looked".to_owned(),
+        None => format!("no wait seen {}", part.panel.seen()),
     }
 }
 
@@ -122,6 +120,9 @@ fn said(part: &Part<'_>, entry: &Entry<'_>) -> String {
                 }
                 Target::Other(kind) if kind.ends_with("xid") || kind == "transactionid" => {
                     format!("wait{s} for the end of its transaction")
+                }
+                Target::Other(kind) if kind == "safe snapshot" => {
+                    format!("wait{s} for a safe snapshot, at the end of its transaction")
                 }
                 Target::Other(kind) => format!("want{s} {} on a {kind}", wait.wanted.sql()),
             };
@@ -230,14 +231,25 @@ fn draw_line(svg: &mut Svg, scene: &mut Scene<'_>, part: &Part<'_>, line: &Line<
     );
 }
 
+/// That no wait was seen, which is not to say that there was none.
+fn unseen(panel: Panel<'_>) -> Vec<Words> {
+    if panel.looks == 0 {
+        return vec![
+            name(panel.name),
+            say(panel.unseen("whether anybody waited")),
+        ];
+    }
+    vec![
+        say("Nobody was seen waiting while "),
+        name(panel.name),
+        say(format!(" ran, {}.", panel.seen())),
+    ]
+}
+
 /// How many waited, and for whom.
 fn caption(part: &Part<'_>) -> Vec<Words> {
     let Some((at, number)) = part.worst else {
-        return vec![
-            say("Nobody waited while "),
-            name(part.panel.name),
-            say(format!(" ran, in any of {} samples.", part.looks)),
-        ];
+        return unseen(part.panel);
     };
     let after = humane(at.saturating_sub(part.panel.window.started));
     let mut caption = vec![

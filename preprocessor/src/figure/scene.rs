@@ -1,6 +1,5 @@
 //! The steps of a figure, and the clock that they share.
 
-use super::Kind;
 use super::clock::Clock;
 use super::legend::Swatch;
 use super::measure::{self, duration, micros};
@@ -40,12 +39,13 @@ pub(super) struct Panel<'a> {
     pub(super) name: &'a str,
     /// When it ran, and how.
     pub(super) window: &'a Window,
+    /// In how many samples it was seen. Of a step that was seen in none, only what is known without them may be said.
+    pub(super) looks: usize,
 }
 
 impl<'a> Scene<'a> {
-    /// Finds the steps of a picture. A timeline is made of the workload's log, all others of what the observer saw.
+    /// Finds the steps of a picture.
     pub(super) fn of(
-        kind: Kind,
         steps: &[&'a str],
         evidence: &'a Evidence,
         id: &'a str,
@@ -60,13 +60,12 @@ impl<'a> Scene<'a> {
                     "the step `{step}` took no time, so there is nothing to draw"
                 ));
             }
-            if kind != Kind::Timeline && measure::looks(&evidence.samples, window).is_empty() {
-                return Err(format!(
-                    "the step `{step}` was over after {}, before the observer looked even once",
-                    humane(window.took())
-                ));
-            }
-            panels.push(Panel { name: step, window });
+            let looks = measure::looks(&evidence.samples, window).len();
+            panels.push(Panel {
+                name: step,
+                window,
+                looks,
+            });
         }
         if panels.is_empty() {
             return Err("a figure needs at least one step".to_owned());
@@ -215,6 +214,17 @@ impl Panel<'_> {
     /// A moment as an offset from the step's start.
     pub(super) fn offset(&self, at: std::time::Duration) -> i64 {
         micros(at) - micros(self.window.started)
+    }
+
+    /// The samples in which something could have been seen, as a phrase: `in 12 samples`.
+    pub(super) fn seen(&self) -> String {
+        format!("in {}", count(self.looks as u64, "sample"))
+    }
+
+    /// Why nothing is known of it that only samples show: a sentence's end, with its full stop.
+    pub(super) fn unseen(&self, what: &str) -> String {
+        let took = humane(self.window.took());
+        format!(" was over after {took}, before the observer looked: {what} is not known.")
     }
 
     /// How long it took, in microseconds, and more than zero.

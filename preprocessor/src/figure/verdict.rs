@@ -10,6 +10,9 @@ use super::{Cell, Drawn, Mark, Table, Words, name, say};
 use crate::transcript::evidence::{Mode, Target, Wait};
 use std::time::Duration;
 
+/// What a cell says of what only samples show, where none was taken in time.
+const UNKNOWN: &str = "over before the observer looked";
+
 /// What a step cost.
 struct Verdict<'a> {
     panel: Panel<'a>,
@@ -129,14 +132,21 @@ fn caption(verdict: &Verdict<'_>) -> Vec<Words> {
     let mut caption = vec![name(verdict.panel.name)];
     match verdict.strongest {
         Strongest::Held(lock) => caption.extend([
-            say(format!(" took {} on ", lock.mode.sql())),
+            say(format!(" held {} on ", lock.mode.sql())),
             name(lock.target.name()),
         ]),
         Strongest::Wanted(wait) => caption.extend([
             say(format!(" waited for {} on ", wait.wanted.sql())),
             name(wait.target.name()),
         ]),
-        Strongest::None => caption.push(say(" took no lock on a table that was seen")),
+        Strongest::None if verdict.panel.looks == 0 => {
+            let took = humane(verdict.panel.window.took());
+            caption.push(say(format!(" was over after {took}")));
+        }
+        Strongest::None => caption.push(say(format!(
+            " held no lock on a table that was seen {}",
+            verdict.panel.seen()
+        ))),
     }
     let kinds = [("reads", verdict.reads), ("writes", verdict.writes)];
     let said: Vec<String> = kinds
@@ -144,8 +154,10 @@ fn caption(verdict: &Verdict<'_>) -> Vec<Words> {
         .filter(|(_, held)| held.most > 0)
         .map(|(kind, held)| format!("{kind} for {}", humane(held.longest)))
         .collect();
-    caption.push(say(if said.is_empty() {
-        ", and neither reads nor writes waited for it.".to_owned()
+    caption.push(say(if verdict.panel.looks == 0 {
+        ", before the observer looked: whether anything waited for it is not known.".to_owned()
+    } else if said.is_empty() {
+        ", and neither reads nor writes were seen to wait for it.".to_owned()
     } else {
         format!(", and held up {}.", list(&said))
     }));
@@ -176,12 +188,13 @@ fn table(verdicts: &[Verdict<'_>]) -> Table {
             }
             Strongest::Wanted(wait) => {
                 let what = format!("{} on {}", wait.wanted.sql(), wait.target.name());
-                format!("{what}: waited for, not seen to have it").into()
+                format!("{what}: waited for; held for less than a sample, if at all").into()
             }
+            Strongest::None if it.panel.looks == 0 => UNKNOWN.into(),
             Strongest::None => "none seen".into(),
         }),
-        row("reads blocked?", &|it| blocked(it.reads)),
-        row("writes blocked?", &|it| blocked(it.writes)),
+        row("reads blocked?", &|it| blocked(it, it.reads)),
+        row("writes blocked?", &|it| blocked(it, it.writes)),
     ];
     // All stalls are on one scale.
     let stalls = verdicts.iter().flat_map(|it| &it.stalls);
@@ -249,7 +262,10 @@ fn ended(verdict: &Verdict<'_>) -> Cell {
     }
 }
 
-fn blocked(held: Held) -> Cell {
+fn blocked(verdict: &Verdict<'_>, held: Held) -> Cell {
+    if verdict.panel.looks == 0 {
+        return UNKNOWN.into();
+    }
     if held.most == 0 {
         return mark("no wait seen", Mark::Good);
     }

@@ -122,6 +122,7 @@ fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
         Role::Wait => vec![Plain("waited")],
         Role::Open => vec![Plain("connected")],
         Role::Fresh => vec![Plain(FRESH)],
+        Role::Await { name, until } => waits("waited until", name, until),
         Role::Watch { name } => vec![Plain("repeated while"), Name(name), Plain("ran")],
         Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("steady")],
         Role::Claim(_) => Vec::new(),
@@ -144,8 +145,20 @@ fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
         Role::Wait => vec![Plain("waits")],
         Role::Open => vec![Plain("connects")],
         Role::Fresh => vec![Plain(FRESH)],
+        Role::Await { name, until } => waits("waits until", name, until),
         Role::Watch { name } => vec![Plain("repeats while"), Name(name), Plain("runs")],
         Role::Workload { name } => vec![Plain("starts the workload"), Name(name)],
+    }
+}
+
+/// What is waited for of a started step.
+fn waits<'a>(waits: &'static str, name: &'a str, until: Until<'a>) -> Vec<Phrase<'a>> {
+    use Phrase::{Code, Name, Plain};
+    let waits = Plain(waits);
+    match until {
+        Until::Active => vec![waits, Name(name), Plain("is active")],
+        Until::Blocked => vec![waits, Name(name), Plain("waits for another session")],
+        Until::True(expression) => vec![waits, Code(expression)],
     }
 }
 
@@ -153,7 +166,7 @@ fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
 fn awaited(until: Until<'_>) -> Vec<Phrase<'_>> {
     match until {
         Until::Active => Vec::new(),
-        Until::Blocked => vec![Phrase::Plain("until it waits for a lock")],
+        Until::Blocked => vec![Phrase::Plain("until it waits for another session")],
         Until::True(expression) => vec![Phrase::Plain("until"), Phrase::Code(expression)],
     }
 }

@@ -112,6 +112,13 @@ pub enum Role<'a> {
     Open,
     /// Says that the chapter begins on a database in which nothing is yet.
     Fresh,
+    /// Waits for a started step, which goes on.
+    Await {
+        /// Its name.
+        name: &'a str,
+        /// What was waited for.
+        until: Until<'a>,
+    },
     /// Shows a file.
     Show,
     /// Repeats its code until a started step ends.
@@ -153,7 +160,7 @@ pub struct Citation {
 pub enum Until<'a> {
     /// It runs.
     Active,
-    /// It waits for a lock.
+    /// It waits for a lock or a safe snapshot.
     Blocked,
     /// This SQL expression is true.
     True(&'a str),

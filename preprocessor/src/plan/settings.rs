@@ -66,13 +66,15 @@ impl Settings {
         self.verb_columns = first.columns();
         self.verb = VerbRule::read(word);
         match (self.verb, &first.value) {
-            (Some(rule), None) if rule.object != Object::None => mistakes.push(
-                mistake(
-                    first.columns(),
-                    format!("`{word}` does not say {}", rule.object.question()),
+            (Some(rule), None) if !matches!(rule.object, Object::None | Object::Perhaps) => {
+                mistakes.push(
+                    mistake(
+                        first.columns(),
+                        format!("`{word}` does not say {}", rule.object.question()),
+                    )
+                    .help(format!("write it as `{{{}}}`", rule.example())),
                 )
-                .help(format!("write it as `{{{}}}`", rule.example())),
-            ),
+            }
             (Some(rule), Some(value)) if rule.object == Object::None => mistakes.push(
                 mistake(value.columns.clone(), format!("`{word}` takes no value")).help(match rule
                     .keys

@@ -62,6 +62,7 @@ impl Verb {
             | Self::Wait { .. }
             | Self::Open { .. }
             | Self::Fresh
+            | Self::Await { .. }
             | Self::Watch { .. }
             | Self::Workload { .. } => false,
             Self::Show(_) | Self::Claim { .. } | Self::Figure { .. } | Self::Expect { .. } => true,

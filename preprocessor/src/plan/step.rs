@@ -84,6 +84,15 @@ pub enum Verb {
         /// Its name.
         session: String,
     },
+    /// Waits for a started step: its index in [`Plan::steps`].
+    Await {
+        /// Which step.
+        of: usize,
+        /// What is waited for.
+        until: Until,
+        /// How long to wait.
+        within: Duration,
+    },
     /// Shows code and runs nothing.
     Show(Code),
     /// Repeats SQL until a started step ends: its index in [`Plan::steps`].
@@ -193,7 +202,7 @@ pub enum Failure {
 pub enum Until {
     /// The statement is being executed, or the process has been started.
     Active,
-    /// The session waits for a lock that another one holds.
+    /// The session waits for a lock or a safe snapshot that another one holds up.
     Blocked,
     /// The SQL expression is true.
     True(String),

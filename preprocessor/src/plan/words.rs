@@ -44,6 +44,8 @@ pub(super) enum Object {
     None,
     /// A step of the chapter: `finish=build`.
     Step,
+    /// A step, or nothing: `wait=build`.
+    Perhaps,
     /// A sentence: `claim="It holds"`.
     Sentence,
     /// What is drawn: `figure=timeline`.
@@ -97,8 +99,8 @@ pub(super) const VERBS: &[VerbRule] = &[
     VerbRule {
         verb: VerbWord::Wait,
         word: "wait",
-        object: Object::None,
-        keys: &[Name, Within, Only, Pg, Hide, Lines],
+        object: Object::Perhaps,
+        keys: &[Name, Within, Only, Pg, Hide, Lines, Until],
     },
     VerbRule {
         verb: VerbWord::Open,
@@ -194,7 +196,7 @@ impl Object {
     /// One that there could be, as it is written.
     fn example(self) -> Option<&'static str> {
         match self {
-            Self::None => None,
+            Self::None | Self::Perhaps => None,
             Self::Step => Some("build"),
             Self::Sentence => Some("\"It holds\""),
             Self::Picture => Some("timeline"),
@@ -205,7 +207,7 @@ impl Object {
     /// What a verb without it does not say.
     pub(super) fn question(self) -> &'static str {
         match self {
-            Self::None | Self::Step => "which step",
+            Self::None | Self::Step | Self::Perhaps => "which step",
             Self::Sentence => "what it claims",
             Self::Picture => "which picture",
             Self::Workload => "which workload",

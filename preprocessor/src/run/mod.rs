@@ -24,6 +24,7 @@ mod expect;
 mod group;
 pub mod guard;
 pub mod hold;
+mod holdup;
 mod lines;
 pub mod lock;
 mod observe;

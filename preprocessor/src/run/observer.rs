@@ -1,8 +1,9 @@
 //! The other plane: a connection of the run's own, never a session's. It looks, waits for conditions, and ends
 //! what takes too long.
 
-use super::stand::Stand;
-use crate::error::{Error, Result};
+use super::holdup;
+use super::stand::{Connection, Stand, Trouble, connection::LIMIT};
+use crate::error::Result;
 use postgres::SimpleQueryMessage;
 use postgres::error::{ErrorPosition, SqlState};
 use std::collections::HashMap;
@@ -11,9 +12,15 @@ use std::time::{Duration, Instant};
 /// How often a condition is looked at.
 pub(crate) const EVERY: Duration = Duration::from_millis(5);
 
+/// The least time that a question is given: a server may be busy.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// How much later than the server the tool gives up an evaluation.
+const LATER: Duration = Duration::from_secs(2);
+
 /// A connection that observes.
 pub(crate) struct Observer {
-    client: postgres::Client,
+    client: Connection,
     timeout: Option<Duration>,
 }
 
@@ -34,7 +41,7 @@ pub(crate) enum Refusal {
     /// The server refuses it.
     Wrong {
         /// What it says.
-        error: Box<postgres::Error>,
+        error: Box<Trouble>,
         /// The line of the expression that it points at, from 0.
         line: usize,
     },
@@ -54,7 +61,9 @@ impl Observer {
         let query = as_query(text);
         let refused = |error| Refusal::of(error, &query, text);
         self.limit(deadline).map_err(refused)?;
-        let answer = self.client.simple_query(&query).map_err(refused)?;
+        let answer = self.client.simple_query(&query).map_err(refused);
+        self.client.limit(LIMIT);
+        let answer = answer?;
         let row = answer.iter().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
@@ -68,64 +77,92 @@ impl Observer {
         })
     }
 
-    /// Whether a backend is executing a statement.
-    pub(crate) fn is_active(&mut self, backend: i32) -> Result<bool> {
-        self.ask(include_str!("sql/is_active.sql"), backend)
+    /// The same observer, whose questions are answered within `limit`, and within a usual time.
+    pub(crate) fn within(&mut self, limit: Duration) -> &mut Self {
+        self.client.limit(limit.clamp(SHORTEST, LIMIT));
+        self
     }
 
-    /// Whether a backend waits for a lock that another one holds or waits for.
+    /// Whether it can't be asked any more.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.client.is_closed()
+    }
+
+    /// Whether a backend is executing a statement.
+    pub(crate) fn is_active(&mut self, backend: i32) -> Result<bool> {
+        let query = include_str!("sql/is_active.sql");
+        self.ask("whether the session is active", query, backend)
+    }
+
+    /// Whether a backend waits for a lock that another one holds or waits for, or for a safe snapshot.
     pub(crate) fn is_blocked(&mut self, backend: i32) -> Result<bool> {
-        self.ask(include_str!("sql/is_blocked.sql"), backend)
+        let query = include_str!("sql/is_blocked.sql");
+        self.ask("whether the session is blocked", query, backend)
     }
 
     /// Who a backend waits for, as a phrase; nothing where it waits for nobody.
     pub(crate) fn blockers(&mut self, backend: i32) -> Option<String> {
-        self.client
-            .query_one(include_str!("sql/blockers.sql"), &[&backend])
-            .ok()?
-            .get(0)
+        self.phrase(include_str!("sql/blockers.sql"), backend)
+    }
+
+    /// What a backend does, as a phrase; nothing where there is none.
+    pub(crate) fn doing(&mut self, backend: i32) -> Option<String> {
+        self.phrase(include_str!("sql/doing.sql"), backend)
+    }
+
+    /// Who has catalogs locked that other connections of the run wait for, a sentence each.
+    pub(crate) fn holdup(&mut self) -> Vec<String> {
+        holdup::told(&mut self.client)
     }
 
     /// The storage of each relation of the book: its name and its file, by oid.
     pub(crate) fn storage(&mut self) -> Result<HashMap<u32, (String, u32)>> {
-        let rows =
-            self.ask_with(|client| client.query(include_str!("observe/sql/storage.sql"), &[]))?;
+        let query = include_str!("observe/sql/storage.sql");
+        let rows = self.ask_with("the storage of the book's relations", |client| {
+            client.query(query, &[])
+        })?;
         let storage = rows
             .iter()
             .map(|row| (row.get(1), (row.get(0), row.get(2))));
         Ok(storage.collect())
     }
 
-    /// Asks something of its own.
+    /// Asks something of its own; `what` says what for.
     pub(crate) fn ask_with<T>(
         &mut self,
-        question: impl FnOnce(&mut postgres::Client) -> Result<T, postgres::Error>,
+        what: &str,
+        question: impl FnOnce(&mut Connection) -> Result<T, Trouble>,
     ) -> Result<T> {
-        question(&mut self.client).map_err(|error| Error::Setup {
-            message: format!("the run's own connection failed: {error}"),
-            help: None,
-        })
+        question(&mut self.client).map_err(|trouble| trouble.of(what))
     }
 
     /// Cancels a backend's statement.
     pub(crate) fn cancel(&mut self, backend: i32) -> Result<bool> {
-        self.ask("SELECT pg_cancel_backend($1)", backend)
+        let query = "SELECT pg_cancel_backend($1)";
+        self.ask("a statement to be canceled", query, backend)
     }
 
     /// Ends a backend.
     pub(crate) fn terminate(&mut self, backend: i32) -> Result<bool> {
-        self.ask("SELECT pg_terminate_backend($1)", backend)
+        let query = "SELECT pg_terminate_backend($1)";
+        self.ask("a backend to be ended", query, backend)
     }
 
-    fn ask(&mut self, query: &str, backend: i32) -> Result<bool> {
-        self.ask_with(|client| client.query_one(query, &[&backend]))
+    fn ask(&mut self, what: &str, query: &str, backend: i32) -> Result<bool> {
+        self.ask_with(what, |client| client.query_one(query, &[&backend]))
             .map(|row| row.get(0))
     }
 
+    fn phrase(&mut self, query: &str, backend: i32) -> Option<String> {
+        let rows = self.client.query(query, &[&backend]).ok()?;
+        rows.first()?.get(0)
+    }
+
     /// Sets the time a statement may take, rounded up so that it seldom has to be set again.
-    fn limit(&mut self, deadline: Instant) -> std::result::Result<(), postgres::Error> {
+    fn limit(&mut self, deadline: Instant) -> Result<(), Trouble> {
         let left = deadline.saturating_duration_since(Instant::now());
         let limit = Duration::from_secs(left.as_secs() + 1);
+        self.client.limit(limit + LATER);
         if self.timeout != Some(limit) {
             let set = format!("SET statement_timeout = '{}s'", limit.as_secs());
             self.client.batch_execute(&set)?;
@@ -137,11 +174,11 @@ impl Observer {
 
 impl Refusal {
     /// What an error means for `text`, which was asked for as `query`.
-    pub(crate) fn of(error: postgres::Error, query: &str, text: &str) -> Self {
+    pub(crate) fn of(error: Trouble, query: &str, text: &str) -> Self {
         if error.code() == Some(&SqlState::QUERY_CANCELED) {
             return Self::TooLong;
         }
-        let position = match error.as_db_error().and_then(|error| error.position()) {
+        let position = match error.told().and_then(|error| error.position()) {
             Some(ErrorPosition::Original(position)) => *position as usize,
             _ => 1,
         };

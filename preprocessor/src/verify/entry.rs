@@ -63,6 +63,7 @@ fn title(plan: &Plan, step: &Step) -> Option<String> {
         | Verb::Wait { .. }
         | Verb::Open { .. }
         | Verb::Fresh
+        | Verb::Await { .. }
         | Verb::Show(_)
         | Verb::Figure { .. }
         | Verb::Expect { .. }

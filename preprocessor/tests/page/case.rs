@@ -77,6 +77,7 @@ pub(crate) enum Does {
     Wait,
     Open,
     Fresh,
+    Await(String, Option<String>),
     Show,
     Watch(String),
     Claim(String),
@@ -168,16 +169,24 @@ fn piece(lines: &Lines) -> Piece {
     Piece { kind, text }
 }
 
+fn awaited(until: Option<&str>) -> Until<'_> {
+    match until {
+        None => Until::Active,
+        Some("blocked") => Until::Blocked,
+        Some(expression) => Until::True(expression),
+    }
+}
+
 fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Role<'a> {
     match does {
         Does::Run => Role::Run,
         Does::Start(name, until) => Role::Start {
             name,
-            until: match until.as_deref() {
-                None => Until::Active,
-                Some("blocked") => Until::Blocked,
-                Some(expression) => Until::True(expression),
-            },
+            until: awaited(until.as_deref()),
+        },
+        Does::Await(name, until) => Role::Await {
+            name,
+            until: awaited(until.as_deref()),
         },
         Does::Finish(name) => Role::Finish { name },
         Does::Stop(name, signal) => Role::Stop { name, signal },

@@ -22,7 +22,10 @@ fn until_it_is_blocked() {
     .concat();
     says(
         &Book::of(&chapter).page(),
-        &["until it waits for a lock", "count \n-------\n     1\n"],
+        &[
+            "until it waits for another session",
+            "count \n-------\n     1\n",
+        ],
     );
 }
 
@@ -93,7 +96,7 @@ fn what_ends_before_it_is_blocked_is_an_error() {
     says(
         &said,
         &[
-            "ended before it became true that it waits for a lock",
+            "ended before it became true that it waits for another session",
             "nothing in the way",
         ],
     );
@@ -110,7 +113,7 @@ fn what_fails_before_it_is_blocked_tells_its_error() {
     says(
         &Book::of(&chapter).fails(),
         &[
-            "ended before it became true that it waits for a lock",
+            "ended before it became true that it waits for another session",
             "division by zero",
         ],
     );

@@ -77,6 +77,105 @@ fn that_wait_for_a_lock_themselves() {
 }
 
 #[test]
+fn of_a_start_that_never_hold_tell_what_the_session_does() {
+    let chapter = [
+        block(
+            "sql {start name=s until=blocked within=1s}",
+            "SELECT pg_sleep(1000);",
+        ),
+        block("text {finish=s}", ""),
+    ]
+    .concat();
+    let said = Book::of(&chapter).fails();
+    says(
+        &said,
+        &[
+            "within 1s it never became true that it waits for another session's lock or safe snapshot",
+            "it is active and waits for Timeout: PgSleep",
+            "wait_event = '…'",
+        ],
+    );
+    is_at(&said, &chapter, "{start");
+}
+
+#[test]
+fn of_a_start_are_those_of_the_isolation_tester() {
+    let chapter = [
+        block(
+            "sql {run session=writer}",
+            "CREATE TABLE t (a int);\nBEGIN ISOLATION LEVEL SERIALIZABLE;\nINSERT INTO t VALUES (1);",
+        ),
+        block(
+            "sql {start name=report session=report until=blocked within=20s}",
+            "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE;\nSELECT count(*) FROM t;",
+        ),
+        block("sql {run session=writer}", "COMMIT;"),
+        block("text {finish=report}", ""),
+        block(
+            "sql {claim=\"It waited for the writer\"}",
+            "SELECT count(*) > 0 FROM witness_wait
+             WHERE step = 'report' AND locktype = 'safe snapshot' AND waiter = 'report' AND blocker = 'writer'",
+        ),
+        block("text {figure=queue step=report}", ""),
+    ]
+    .concat();
+    says(&Book::of(&chapter).page(), &["waits for a safe snapshot"]);
+}
+
+#[test]
+fn of_a_step_that_goes_on() {
+    let chapter = [
+        block("sql {run session=alice}", "CREATE TABLE t (id int);\nBEGIN;\nLOCK TABLE t;"),
+        block(
+            "sql {start name=s session=bob}",
+            "SELECT pg_sleep(0.2);\nSELECT count(*) AS counted FROM t;",
+        ),
+        block("sql {wait=s until=active}", ""),
+        block("sql {wait=s until=blocked}", ""),
+        block(
+            "sql {wait=s until=\"EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 't'::regclass)\"}",
+            "",
+        ),
+        block("sql {run session=alice}", "COMMIT;"),
+        block("text {finish=s}", ""),
+        block(
+            "sql {claim=\"It was seen\"}",
+            "SELECT count(*) > 0 FROM witness_wait WHERE step = 's' AND blocker = 'alice'",
+        ),
+    ]
+    .concat();
+    let page = Book::of(&chapter).page();
+    says(
+        &page,
+        &[
+            "waited until *s* is active",
+            "waited until *s* waits for another session",
+            "counted",
+        ],
+    );
+}
+
+#[test]
+fn of_a_step_that_has_ended() {
+    let chapter = [
+        block("sql {start name=s session=bob}", "SELECT 1 AS said;"),
+        block("sql {run}", "SELECT pg_sleep(0.2);"),
+        block("sql {wait=s until=blocked}", ""),
+        block("text {finish=s}", ""),
+    ]
+    .concat();
+    let said = Book::of(&chapter).fails();
+    says(
+        &said,
+        &[
+            "`s` ended before it became true that it waits for another session's lock or safe snapshot",
+            "said",
+        ],
+    );
+    is_at(&said, &chapter, "{wait=s");
+}
+
+#[test]
 fn a_session_is_connected_before_its_first_block() {
     let chapter = [
         block("sql {open session=bob}", ""),

@@ -109,3 +109,79 @@ fn what_left_its_group_does_not_hold_up_the_run() {
     says(&said, &["did not end within 1s"]);
     is_at(&said, &chapter, "{run");
 }
+
+/// A block that locks a catalog which log-ins and questions read.
+fn locks(catalog: &str) -> String {
+    let code = format!("BEGIN;\nLOCK TABLE pg_catalog.{catalog} IN ACCESS EXCLUSIVE MODE;");
+    block("sql {run session=locker}", &code)
+}
+
+#[test]
+fn a_catalog_that_log_ins_read_may_be_locked() {
+    let chapter = |catalog| {
+        [
+            block("sql {run session=other}", "CREATE TABLE t (a int);"),
+            locks(catalog),
+            block("sql {run session=locker}", "LOCK TABLE t;"),
+            block(
+                "sql {start name=s session=other until=blocked within=20s}",
+                "SELECT * FROM t;",
+            ),
+            block("sql {run session=locker}", "COMMIT;"),
+            block("text {finish=s}", ""),
+            block(
+                "sql {start name=again session=other}",
+                "SELECT pg_sleep(0.1);",
+            ),
+            block("text {finish=again}", ""),
+            block(
+                "sql {claim=\"It waited\"}",
+                "SELECT count(*) > 0 FROM witness_wait WHERE step = 's' AND blocker = 'locker'",
+            ),
+        ]
+        .concat()
+    };
+    for catalog in ["pg_authid", "pg_database"] {
+        Book::alone().chapter("one.md", &chapter(catalog)).page();
+    }
+}
+
+#[test]
+fn a_question_that_a_locked_catalog_holds_up_says_so() {
+    let chapter = [
+        locks("pg_class"),
+        block("sql {run session=other name=seen within=1s}", "SELECT 1;"),
+        block("sql {run session=locker}", "COMMIT;"),
+        block("text {figure=verdict step=seen}", ""),
+    ]
+    .concat();
+    let said = Book::of(&chapter).fails();
+    says(
+        &said,
+        &[
+            "the server did not answer within 1s when it was asked for the storage",
+            "pg_class is locked by locker (pid ",
+            "idle in transaction",
+        ],
+    );
+    is_at(&said, &chapter, "session=other");
+}
+
+#[test]
+fn a_server_that_lets_nobody_in_is_given_up() {
+    let stop = "kill -STOP \"$(psql -XAtc \"SELECT split_part(pg_read_file('postmaster.pid'), chr(10), 1)\")\"";
+    let chapter = [
+        block("sh {run}", stop),
+        block("sql {claim=\"It answers\"}", "SELECT true"),
+    ]
+    .concat();
+    let said = Book::alone().chapter("one.md", &chapter).fails();
+    says(
+        &said,
+        &[
+            "no connection to the database",
+            "the server did not answer within",
+        ],
+    );
+    is_at(&said, &chapter, "{claim");
+}

@@ -1,6 +1,6 @@
 //! What the observer sees, as claims see it.
 
-use crate::support::{Book, block, is_at, says};
+use crate::support::{Book, block, is_at, never_says, says};
 
 /// A claim that must be true of the evidence.
 fn claim(code: &str) -> String {
@@ -237,15 +237,87 @@ fn expected_output_is_held_against_what_was_printed() {
 }
 
 #[test]
-fn a_figure_of_what_was_not_seen_is_refused() {
-    for (picture, words) in [("timeline", "workload"), ("progress", "progress")] {
-        let chapter = [
-            block("sh {run name=nothing}", "sleep 0.3"),
-            block(&format!("text {{figure={picture} step=nothing}}"), ""),
+fn a_figure_of_what_cant_have_been_is_refused() {
+    let chapter = [
+        block("sh {run name=nothing}", "sleep 0.3"),
+        block("text {figure=timeline step=nothing}", ""),
+    ]
+    .concat();
+    let said = Book::of(&chapter).fails();
+    says(&said, &["`nothing`", "workload"]);
+    is_at(&said, &chapter, "figure=");
+}
+
+#[test]
+fn what_let_the_chapter_go_on_is_evidence() {
+    let mut chapter = block(
+        "sql {run session=alice}",
+        "CREATE TABLE t (k int);\nINSERT INTO t VALUES (1);",
+    );
+    for number in 0..10 {
+        let step = format!("blocked_{number}");
+        chapter += &[
+            block("sql {run session=alice}", "BEGIN;\nUPDATE t SET k = k + 1;"),
+            block(
+                &format!("sql {{start name={step} session=bob until=blocked}}"),
+                "UPDATE t SET k = k + 1;",
+            ),
+            block("sql {run session=alice}", "COMMIT;"),
+            block(&format!("text {{finish={step}}}"), ""),
+            claim(&format!(
+                "SELECT count(*) > 0, count(*) FROM witness_wait WHERE step = '{step}' AND waiter = 'bob' AND blocker = 'alice'"
+            )),
+            block(
+                &format!("sql {{start name=active_{number} session=bob}}"),
+                "SELECT pg_sleep(0.1);",
+            ),
+            block(&format!("text {{finish=active_{number}}}"), ""),
+            claim(&format!(
+                "SELECT min(at - started) < 0.1, min(at - started) FROM witness_activity JOIN witness_step ON name = step
+                 WHERE step = 'active_{number}' AND state = 'active'"
+            )),
         ]
         .concat();
-        let said = Book::of(&chapter).fails();
-        says(&said, &["`nothing`", words]);
-        is_at(&said, &chapter, "figure=");
     }
+    Book::of(&chapter).page();
+}
+
+#[test]
+fn a_step_is_drawn_however_short_it_is() {
+    let mut chapter = block("sql {run}", "CREATE TABLE t (id int);");
+    for number in 0..5 {
+        chapter += &block(&format!("sql {{run name=quick_{number}}}"), "SELECT 1;");
+        for picture in ["verdict", "lanes", "queue", "progress"] {
+            chapter += &block(
+                &format!("text {{figure={picture} step=quick_{number}}}"),
+                "",
+            );
+        }
+    }
+    let page = Book::of(&chapter).page();
+    never_says(&page, &["Nobody waited", "neither reads nor writes waited"]);
+    assert_eq!(page.matches("What quick\\_").count(), 5, "{page}");
+}
+
+#[test]
+fn what_a_transaction_has_locked_is_seen_however_short_the_step_was() {
+    let chapter = [
+        block("sql {run}", "CREATE TABLE t (id int);"),
+        block(
+            "sql {run name=open}",
+            "BEGIN;\nALTER TABLE t ADD COLUMN note text;",
+        ),
+        block("text {figure=verdict step=open}", ""),
+        block("sql {run name=close}", "COMMIT;"),
+        block("text {figure=verdict step=close}", ""),
+    ]
+    .concat();
+    let page = Book::of(&chapter).page();
+    says(
+        &page,
+        &[
+            "`open` held ACCESS EXCLUSIVE on `t`",
+            "`close` held ACCESS EXCLUSIVE on `t`",
+        ],
+    );
 }

@@ -7,7 +7,7 @@ use crate::figure::palette::Ink;
 use crate::figure::scene::{Panel, Scene};
 use crate::figure::svg::{BOLD, LEFT, N, RIGHT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
-use crate::figure::words::list;
+use crate::figure::words::{count, list};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -70,7 +70,7 @@ impl Clients {
         (all > 0 || most > 0).then(|| Self {
             all: all.max(most),
             waiting,
-            looks: measure::looks(&scene.evidence.samples, panel.window).len(),
+            looks: panel.looks,
             who: who(scene, panel),
             seen,
             width: scene.clock.length(),
@@ -80,10 +80,8 @@ impl Clients {
     /// Who waited, as a phrase.
     pub(super) fn said(&self) -> String {
         if self.waiting == 0 {
-            return format!(
-                "no client of the workload waited in any of {} samples",
-                self.looks
-            );
+            let samples = count(self.looks as u64, "sample");
+            return format!("no client of the workload was seen waiting, in {samples}");
         }
         let whose = if self.who.is_empty() {
             String::new()
@@ -135,7 +133,8 @@ impl Clients {
         svg.fill(Ink::Bars, &running);
         svg.hatch(id, Ink::Alarm, &waiting);
         svg.line(Ink::Soft, &format!("M{} {}H{}", N(LEFT), N(zero), N(RIGHT)));
-        if let Some(first) = self.seen.runs().iter().find(|run| run.value.0 > 0) {
+        let mut runs = self.seen.runs().into_iter();
+        if let Some(first) = runs.find(|run| run.value.0 > 0 && self.waiting > 0) {
             let text = format!("up to {} wait: {}", self.waiting, list(&self.who));
             let text = clip(text.trim_end_matches(": "), 400.0);
             svg.label((first.x, first.x), y + 14.0, SOFT, &text, &mut Vec::new());

@@ -221,12 +221,20 @@ fn caption(scene: &Scene<'_>, part: &Part<'_>) -> Vec<Words> {
         Strongest::Wanted(wait) => caption.extend([
             say(format!(" waited for {} on ", wait.wanted.sql())),
             name(wait.target.name()),
-            say(", and was not seen to get it"),
+            say(", and held it for less than a sample, if at all"),
         ]),
-        Strongest::None => caption.push(say(" held no lock on a table that was seen")),
+        Strongest::None if part.panel.looks == 0 => {
+            caption.push(say(part.panel.unseen("what it held")));
+            return caption;
+        }
+        Strongest::None => caption.push(say(format!(
+            " held no lock on a table that was seen {}",
+            part.panel.seen()
+        ))),
     }
     caption.push(say(match &part.clients {
         None => ".".to_owned(),
+        Some(_) if part.panel.looks == 0 => ".".to_owned(),
         Some(clients) => format!(": {}.", clients.said()),
     }));
     caption

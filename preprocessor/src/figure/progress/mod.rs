@@ -29,17 +29,11 @@ struct Part<'a> {
     period: i64,
 }
 
-pub(super) fn draw(scene: &mut Scene<'_>) -> Result<Drawn, String> {
+pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
     let mut parts = Vec::new();
     let mut notes = Vec::new();
     for panel in scene.panels.clone() {
         let mut phases = phases(scene, panel);
-        if phases.is_empty() {
-            return Err(format!(
-                "no progress view said anything of the step `{}`: it ran no command that has one, or was too quick",
-                panel.name
-            ));
-        }
         if phases.len() > MOST {
             notes.push(format!(
                 "{} more phases of {} are not drawn.",
@@ -80,7 +74,7 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Result<Drawn, String> {
         y = bottom + 8.0;
     }
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
-    Ok(Drawn {
+    Drawn {
         title: format!("The phases of {}", list(&names)),
         caption: parts.iter().map(caption).collect(),
         legend: "Time runs to the right, from the start of each step; the time in which it ran is shaded. Each phase has a row, \
@@ -94,7 +88,7 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Result<Drawn, String> {
         table: table(&parts),
         notes,
         ..Drawn::default()
-    })
+    }
 }
 
 fn legend(scene: &Scene<'_>, parts: &[Part<'_>]) -> Vec<(Swatch, String)> {
@@ -185,8 +179,26 @@ fn draw_phase(svg: &mut Svg, scene: &Scene<'_>, part: &Part<'_>, phase: &Phase<'
     );
 }
 
+/// That no phase was seen, which is not to say that there was none.
+fn unseen(panel: Panel<'_>) -> Vec<Words> {
+    if panel.looks == 0 {
+        return vec![name(panel.name), say(panel.unseen("which phases it had"))];
+    }
+    vec![
+        say("No progress view said anything of "),
+        name(panel.name),
+        say(format!(
+            ", {}: it ran no command that has one, or was too quick.",
+            panel.seen()
+        )),
+    ]
+}
+
 /// What took most of the time, and who was waited for.
 fn caption(part: &Part<'_>) -> Vec<Words> {
+    if part.phases.is_empty() {
+        return unseen(part.panel);
+    }
     let took = humane(part.panel.window.took());
     let mut phases: Vec<&Phase<'_>> = part.phases.iter().collect();
     phases.sort_by_key(|phase| std::cmp::Reverse(phase.took()));

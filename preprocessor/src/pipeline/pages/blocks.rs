@@ -89,7 +89,11 @@ fn block<'a>(
         Verb::Finish { of, .. } | Verb::Stop { of, .. } => (None, actor_of(&plan.steps[*of])),
         Verb::Wait { code, .. } | Verb::Show(code) | Verb::Claim { code, .. } => (Some(code), None),
         Verb::Workload { .. } => (None, Some(&plan::Actor::Shell)),
-        Verb::Open { .. } | Verb::Fresh | Verb::Figure { .. } | Verb::Expect { .. } => (None, None),
+        Verb::Open { .. }
+        | Verb::Fresh
+        | Verb::Await { .. }
+        | Verb::Figure { .. }
+        | Verb::Expect { .. } => (None, None),
     };
     let mut session = |name: &'a str| Actor::Session {
         name,
@@ -150,6 +154,10 @@ fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
         Verb::Wait { .. } => Role::Wait,
         Verb::Open { .. } => Role::Open,
         Verb::Fresh => Role::Fresh,
+        Verb::Await { of, until, .. } => Role::Await {
+            name: name_of(plan, *of),
+            until: awaited(until),
+        },
         Verb::Show(_) | Verb::Figure { .. } | Verb::Expect { .. } => Role::Show,
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn of(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> {
             }
             Verb::Finish { of: step, .. }
             | Verb::Stop { of: step, .. }
+            | Verb::Await { of: step, .. }
             | Verb::Expect { of: step, .. } => of(index).max(of(*step)),
             Verb::Run(_)
             | Verb::Start(..)

@@ -9,7 +9,7 @@ use super::values::{self, Fault, WITHIN};
 use super::varies::varies;
 use super::words::{Key, VerbRule, VerbWord};
 use super::{
-    Code, Display, Files, Picture, Signal, StandKind, Verb, VersionRange, Work, Workloads,
+    Code, Display, Files, Picture, Signal, StandKind, Until, Verb, VersionRange, Work, Workloads,
 };
 use crate::chapter::{Block, Source, Word, mentions};
 use crate::error::{Location, Mistake};
@@ -44,6 +44,8 @@ pub(super) enum DraftVerb {
     Stop(Option<Word>, Option<(Signal, Range<usize>)>, Duration),
     /// `watch`, and how often.
     Watch(Option<Word>, Work, Duration),
+    /// `wait` for a step, and until when.
+    Await(Word, Until, Duration),
     /// `figure`, and its steps.
     Figure(Option<Picture>, Vec<Word>),
     /// `expect`
@@ -140,15 +142,12 @@ impl Reader<'_> {
                 let columns = self.settings.get(Key::Signal).map(|it| it.columns.clone());
                 DraftVerb::Stop(self.settings.object.clone(), signal.zip(columns), within)
             }
-            VerbWord::Wait => DraftVerb::Ready(Verb::Wait {
-                code: self.sql(),
-                within,
-            }),
             VerbWord::Open => self.open(),
             VerbWord::Fresh => {
                 self.no_code("it only says how the chapter begins: write this into a block of its own, below it");
                 DraftVerb::Ready(Verb::Fresh)
             }
+            VerbWord::Wait => self.wait(within),
             VerbWord::Show => DraftVerb::Ready(Verb::Show(self.code())),
             VerbWord::Watch => self.watch(within),
             VerbWord::Claim => self.claim(within),
@@ -163,6 +162,7 @@ impl Reader<'_> {
         let (language, why) = match rule.verb {
             VerbWord::Run | VerbWord::Start | VerbWord::Show => ("sql", None),
             VerbWord::Finish | VerbWord::Stop => ("text", None),
+            VerbWord::Wait if self.settings.object.is_some() => ("sql", None),
             VerbWord::Wait | VerbWord::Watch => ("sql", Some("repeats SQL only")),
             VerbWord::Claim => ("sql", Some("is proved by SQL only")),
             VerbWord::Open => ("sql", Some("opens psql only")),

@@ -111,6 +111,30 @@ impl Reader<'_> {
         }
     }
 
+    /// What is waited for: SQL that comes true, or a started step.
+    pub(super) fn wait(&mut self, within: Duration) -> DraftVerb {
+        let until = self.settings.get(Key::Until).cloned();
+        let Some(of) = self.settings.object.clone() else {
+            if let Some(word) = until {
+                self.mistake(word.columns, "`until` says nothing of which step")
+                    .help("name the step: `{wait=build until=blocked}`; SQL to be waited for is the block's own text");
+            }
+            let code = self.sql();
+            return DraftVerb::Ready(Verb::Wait { code, within });
+        };
+        self.no_code("what is waited for stands in `until`");
+        if until.is_none() && !self.settings.is_garbled {
+            let name = &of.text;
+            let help = format!(
+                "write `{{wait={name} until=blocked}}`; for its end, `text {{finish={name}}}`"
+            );
+            self.mistake(of.columns.clone(), "this wait does not say until when")
+                .help(help);
+        }
+        let until = self.value(Key::Until, values::until);
+        DraftVerb::Await(of, until.unwrap_or(Until::Active), within)
+    }
+
     pub(super) fn until(&mut self, actor: &Actor) -> Until {
         let until = self.value(Key::Until, values::until);
         let columns = self

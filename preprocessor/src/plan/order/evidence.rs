@@ -4,11 +4,24 @@ use super::{Chapter, Started};
 use crate::chapter::Word;
 use crate::plan::code::place;
 use crate::plan::draft::DraftVerb;
-use crate::plan::{Code, Process, Verb};
+use crate::plan::{Code, Process, Until, Verb};
 use std::collections::HashMap;
 
 impl Chapter<'_> {
-    /// The started step that a block watches to its end.
+    /// The started step that a block waits for.
+    pub(super) fn awaited(&mut self, index: usize, target: &Word, until: &Until) -> Option<usize> {
+        let of = self.watched(index, target)?;
+        if self.drafts[of].starts() == Some(Started::Shell) && *until == Until::Blocked {
+            let message = "only a SQL step can be waited for with `blocked`".to_owned();
+            let mistake = self
+                .mistake(index, target.columns.clone(), message)
+                .help("write a SQL expression instead");
+            self.mistakes.push(mistake);
+        }
+        Some(of)
+    }
+
+    /// The started step that a block watches to its end, or waits for.
     pub(super) fn watched(&mut self, index: usize, target: &Word) -> Option<usize> {
         let name = target.text.as_str();
         let (of, started) = self.started(index, target)?;
@@ -26,7 +39,7 @@ impl Chapter<'_> {
             let message = format!("`{name}` is a workload, which does not end by itself");
             let mistake = self
                 .mistake(index, columns, message)
-                .help("watch a step that is started while it runs");
+                .help("name a step that is started while it runs");
             self.mistakes.push(mistake);
             return None;
         }
@@ -82,7 +95,7 @@ impl Chapter<'_> {
                         _ => "move this block below the one that ends the step".to_owned(),
                     },
                 ),
-                DraftVerb::Ready(_) | DraftVerb::Figure(..) => (
+                DraftVerb::Ready(_) | DraftVerb::Await(..) | DraftVerb::Figure(..) => (
                     format!("the block above, in line {}, has no output", above.at.line),
                     "move this block right below one of `run`, `finish`, `stop` or `watch`"
                         .to_owned(),

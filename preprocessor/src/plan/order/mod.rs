@@ -47,6 +47,7 @@ pub(super) fn order(
                     Verb::Stop { of, signal, within }
                 }
                 (DraftVerb::Watch(_, work, every), &[of]) => Verb::Watch { of, work, every },
+                (DraftVerb::Await(_, until, within), &[of]) => Verb::Await { of, until, within },
                 (DraftVerb::Figure(Some(picture), _), [_, ..]) => Verb::Figure {
                     picture,
                     steps: targets,
@@ -180,6 +181,7 @@ impl<'a> Chapter<'a> {
             DraftVerb::Finish(Some(target), _) => self.end(index, target, "finish"),
             DraftVerb::Stop(Some(target), ..) => self.end(index, target, "stop"),
             DraftVerb::Watch(Some(target), ..) => self.watched(index, target),
+            DraftVerb::Await(target, until, _) => self.awaited(index, target, until),
             DraftVerb::Expect(_) => self.expected(index),
             DraftVerb::Figure(_, steps) => {
                 let drawn = steps.iter().filter_map(|step| self.drawn(index, step));

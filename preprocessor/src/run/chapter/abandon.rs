@@ -1,14 +1,14 @@
 //! The end of a chapter that can't go on.
 
 use super::super::observer::EVERY;
-use super::super::stand::Stand;
 use super::{Chapter, GRACE};
 use crate::error::{Error, Result};
 use std::time::Instant;
 
-/// Ends the clients of a database.
-const END: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = $1 AND backend_type = 'client backend'";
+/// Ends the other clients of the database that this is asked in. Nothing in it reads a catalog that they may have locked.
+const END: &str = "SELECT pg_terminate_backend(other.pid)
+FROM pg_stat_get_activity(NULL) AS other JOIN pg_stat_get_activity(pg_backend_pid()) AS ours USING (datid)
+WHERE other.backend_type = 'client backend' AND other.pid <> pg_backend_pid()";
 
 impl Chapter<'_> {
     /// Ends what the chapter has started, also on the server: a backend goes on with its statement when its client is gone,
@@ -22,32 +22,25 @@ impl Chapter<'_> {
         self.sessions.clear();
         self.observation = None;
         self.claims = None;
+        end_backends(&mut self)?;
         self.observer = None;
-        end_backends(self.setting.stand)?;
         self.scratch.remove()
     }
 }
 
-fn end_backends(stand: &Stand) -> Result<()> {
-    let failed = |error: postgres::Error| {
-        Error::setup(
-            format!("the sessions of a chapter could not be ended: {error}"),
-            "look at the server's log",
-        )
-    };
-    let mut client = stand.maintenance_connect()?;
+fn end_backends(chapter: &mut Chapter<'_>) -> Result<()> {
+    let database = &chapter.setting.stand.database;
     let deadline = Instant::now() + GRACE * 5;
-    while !client
-        .query(END, &[&stand.database])
-        .map_err(failed)?
+    let observer = chapter.observer()?;
+    while !observer
+        .ask_with("the sessions of the chapter to be ended", |client| {
+            client.query(END, &[])
+        })?
         .is_empty()
     {
         if Instant::now() >= deadline {
             return Err(Error::setup(
-                format!(
-                    "a session of a chapter goes on in the database {}",
-                    stand.database
-                ),
+                format!("a session of a chapter goes on in the database {database}"),
                 "it does not heed pg_terminate_backend; look at the server's log",
             ));
         }

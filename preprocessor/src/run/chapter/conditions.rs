@@ -1,5 +1,6 @@
 //! Conditions, judged on the observer's connection.
 
+use super::super::holdup;
 use super::super::observer::{EVERY, Observer, Refusal, Value};
 use super::Chapter;
 use crate::error::{Error, Location, Mistake, Result};
@@ -7,10 +8,39 @@ use crate::plan::{Code, Step};
 use std::time::Instant;
 
 impl Chapter<'_> {
+    /// The observer's connection. One that was lost, or did not answer in time, is made anew.
     pub(super) fn observer(&mut self) -> Result<&mut Observer> {
+        self.observer = self.observer.take().filter(|it| !it.is_lost());
         match &mut self.observer {
             Some(observer) => Ok(observer),
             none => Ok(none.insert(Observer::connect(self.setting.stand)?)),
+        }
+    }
+
+    /// What went wrong with a connection of the run's own, told at the step that met it, with who holds it up.
+    pub(super) fn at(&mut self, step: &Step, error: Error) -> Error {
+        let Error::Setup { message, help } = error else {
+            return error;
+        };
+        let mut mistake = Mistake::new(step.at.clone(), message);
+        mistake.notes = self.holdup();
+        mistake.help = match mistake.notes.is_empty() {
+            true => help,
+            false => Some(
+                "what has a catalog locked holds up every connection: end its transaction in a block before this one".into(),
+            ),
+        };
+        Error::from(mistake)
+    }
+
+    /// Who holds up connections of the run's own, asked on one that can still be asked.
+    fn holdup(&mut self) -> Vec<String> {
+        match &mut self.observer {
+            Some(observer) if !observer.is_lost() => observer.holdup(),
+            _ => {
+                let second = self.setting.stand.second_connect(super::GRACE);
+                second.map_or_else(Vec::new, |mut second| holdup::told(&mut second))
+            }
         }
     }
 
@@ -19,7 +49,8 @@ impl Chapter<'_> {
             let value = self.observer()?.evaluate(&code.text, deadline);
             let value = value_of(step, &code.lines, value)?;
             if value == Some(Value::True) {
-                return Ok(());
+                // What has let the chapter go on is evidence, too.
+                return self.look(step);
             }
             if Instant::now() >= deadline || value.is_none() {
                 let last = match value {
@@ -58,7 +89,7 @@ fn refused_at(step: &Step, lines: &[Location], what: &str, refusal: Refusal) -> 
     let (message, line) = match refusal {
         Refusal::TooLong => (format!("this {what} took longer than it may"), 0),
         Refusal::Wrong { error, line } => {
-            let message = error.as_db_error().map_or_else(
+            let message = error.told().map_or_else(
                 || format!("the {what} could not be evaluated: {error}"),
                 |error| format!("{} (SQLSTATE {})", error.message(), error.code().code()),
             );

@@ -12,6 +12,7 @@ mod opening;
 mod sessions;
 mod shells;
 mod started;
+mod until;
 mod watch;
 mod workloads;
 
@@ -88,6 +89,10 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
     };
     let mut steps: Vec<transcript::Step> = Vec::with_capacity(plan.steps.len());
     let mut failures = Vec::new();
+    if needs_observer(plan) {
+        // Now, while nobody has a catalog locked yet that a log-in reads.
+        chapter.observer()?;
+    }
     for (index, step) in plan.steps.iter().enumerate() {
         (setting.listener)(Event::Step {
             line: step.at.line,
@@ -97,11 +102,13 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
         let looked = Instant::now();
         match chapter.step(index, step, &steps) {
             Ok(record) => steps.push(record),
-            Err(error) => match with_server(error, step, setting.stand) {
+            Err(error) => match with_server(chapter.at(step, error), step, setting.stand) {
                 Error::Mistakes(mistakes) if setting.stand.is_alive() => {
-                    failures.push((index, mistakes));
+                    failures.push((index, mistakes.clone()));
                     if !step.verb.only_looks() {
-                        chapter.abandon()?;
+                        if let Err(error) = chapter.abandon() {
+                            return Err(also(mistakes, &error));
+                        }
                         let evidence = Evidence::default();
                         return Ok(Happened {
                             steps,
@@ -122,6 +129,21 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
         evidence,
         failures,
     })
+}
+
+/// Whether a chapter asks questions of its own.
+fn needs_observer(plan: &Plan) -> bool {
+    let asks = |step: &Step| {
+        matches!(
+            step.verb,
+            Verb::Start(..)
+                | Verb::Wait { .. }
+                | Verb::Await { .. }
+                | Verb::Watch { .. }
+                | Verb::Claim { .. }
+        )
+    };
+    plan.observes() || plan.steps.iter().any(asks)
 }
 
 /// A step in a few words, for the progress.
@@ -208,6 +230,10 @@ impl<'a> Chapter<'a> {
             Verb::Watch { of, work, every } => return self.watch(*of, step, work, *every),
             Verb::Wait { code, within } => {
                 self.wait_until(step, code, begun + *within)?;
+                Outcome::Succeeded
+            }
+            Verb::Await { of, until, within } => {
+                self.wait_for(*of, step, until, *within)?;
                 Outcome::Succeeded
             }
             Verb::Claim {
@@ -301,6 +327,12 @@ fn with_server(error: Error, step: &Step, stand: &Stand) -> Error {
     };
     let mistakes = mistakes.into_iter();
     Error::Mistakes(mistakes.map(|it| it.note(diagnosis.clone())).collect())
+}
+
+/// The mistakes of a chapter that could not be ended either.
+fn also(mistakes: Vec<Mistake>, error: &Error) -> Error {
+    let mistakes = mistakes.into_iter();
+    Error::Mistakes(mistakes.map(|it| it.note(error.to_string())).collect())
 }
 
 /// The mistake of a step that takes longer than it may.

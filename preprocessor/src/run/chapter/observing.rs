@@ -48,8 +48,11 @@ impl Chapter<'_> {
     pub(super) fn before(&mut self, index: usize, step: &Step) -> Result<()> {
         let runs = matches!(step.verb, Verb::Run(_) | Verb::Start(..));
         if self.observation.is_some() && runs && step.name.is_some() {
-            let storage = self.observer()?.storage()?;
+            let within = within(step);
+            let storage = self.observer()?.within(within).storage()?;
             self.storage.insert(index, storage);
+            // What is seen from now on belongs to this step, and what was written before doesn't.
+            self.look(step)?;
         }
         Ok(())
     }
@@ -61,9 +64,13 @@ impl Chapter<'_> {
             return Ok(());
         }
         let step = &self.plan.steps[index];
-        let finished = record.started + record.took;
+        // What comes next must not be taken for a part of this step, and what its session still has locked is seen.
+        self.look(step)?;
         let rewritten = match self.storage.remove(&index) {
-            Some(before) => rewritten(&before, &self.observer()?.storage()?),
+            Some(before) => {
+                let within = within(step);
+                rewritten(&before, &self.observer()?.within(within).storage()?)
+            }
             None => Vec::new(),
         };
         let (outcome, failure) = match &record.outcome {
@@ -80,20 +87,39 @@ impl Chapter<'_> {
                 _ => None,
             },
             started: record.started,
-            finished,
+            finished: record.started + record.took,
             outcome: outcome.to_owned(),
             failure,
             rewritten,
         };
+        if let Some(observation) = &self.observation {
+            observation.record(|recorder| recorder.window(window));
+        }
+        Ok(())
+    }
+
+    /// Has a sample taken now, and waits for it.
+    pub(super) fn look(&mut self, step: &Step) -> Result<()> {
         let Some(observation) = &self.observation else {
             return Ok(());
         };
-        observation.record(|recorder| recorder.window(window));
-        // What comes next must not be taken for a part of this step.
-        match observation.wait_for(finished, Instant::now() + PATIENCE) {
-            true => Ok(()),
-            false => self.check(step),
+        if observation.look(Instant::now() + PATIENCE) {
+            return Ok(());
         }
+        self.check(step)?;
+        let patience = humantime::format_duration(PATIENCE);
+        Err(Error::setup(
+            format!("the observer could not take a sample within {patience}"),
+            "give the server more room, or less to do",
+        ))
+    }
+}
+
+/// How long a step may take.
+fn within(step: &Step) -> Duration {
+    match &step.verb {
+        Verb::Run(work) | Verb::Start(work, _) => work.within,
+        _ => PATIENCE,
     }
 }
 

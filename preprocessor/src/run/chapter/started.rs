@@ -1,10 +1,10 @@
 //! Steps that are started and go on while the chapter does.
 
-use super::super::observer::{EVERY, Value};
+use super::super::observer::EVERY;
 use super::super::session;
 use super::super::shell::Shell;
 use super::super::verdict::with_output;
-use super::conditions::value_of;
+use super::until::Awaited;
 use super::{Chapter, shells};
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Actor, Signal, Step, Until, Verb, Work};
@@ -27,6 +27,14 @@ impl Started {
     pub(super) fn pause(&self) {
         if matches!(self.what, Running::Shell(_)) {
             std::thread::sleep(EVERY);
+        }
+    }
+
+    /// The output of one that has ended.
+    pub(super) fn output(&mut self) -> Output {
+        match std::mem::replace(&mut self.what, Running::Session(None)) {
+            Running::Session(ended) => ended.map(|e| e.output).unwrap_or_default(),
+            Running::Shell(shell) => shell.finish().output,
         }
     }
 }
@@ -53,70 +61,43 @@ impl<'a> Chapter<'a> {
             ),
         };
         let mut started = Started { at, what };
-        self.until(step, work, until, &mut started)?;
+        let awaited = Awaited {
+            step,
+            of: None,
+            work,
+            until,
+            deadline: at + work.within,
+            within: work.within,
+        };
+        self.until(&awaited, &mut started)?;
         self.started.insert(index, started);
         Ok(self.record(at, Instant::now(), Outcome::Started, Output::default()))
     }
 
-    /// Waits until the condition of a start holds.
-    fn until(
+    /// Waits for a started step, which goes on.
+    pub(super) fn wait_for(
         &mut self,
-        step: &Step,
-        work: &'a Work,
+        of: usize,
+        step: &'a Step,
         until: &Until,
-        started: &mut Started,
+        within: Duration,
     ) -> Result<()> {
-        let deadline = started.at + work.within;
-        loop {
-            // The end is looked for before the condition: one that is brought about by the step's last act
-            // still counts.
-            let has_ended = self.has_ended(work, started)?;
-            let holds = match (until, &work.actor) {
-                (Until::Active, Actor::Shell) => true,
-                (Until::Active, Actor::Session(name)) => {
-                    let backend = self.session(name)?.backend();
-                    has_ended || self.observer()?.is_active(backend)?
-                }
-                (Until::Blocked, Actor::Session(name)) => {
-                    let backend = self.session(name)?.backend();
-                    self.observer()?.is_blocked(backend)?
-                }
-                (Until::Blocked, Actor::Shell) => false,
-                (Until::True(expression), _) => {
-                    let value = self.observer()?.evaluate(expression, deadline);
-                    value_of(step, &[], value)? == Some(Value::True)
-                }
-            };
-            if holds {
-                return Ok(());
-            }
-            if has_ended {
-                let mistake = Mistake::new(
-                    step.at.clone(),
-                    format!(
-                        "this step ended before it became true that {}",
-                        until.phrase()
-                    ),
-                )
-                .help("make sure that what it has to wait for is there when it starts");
-                let output = match std::mem::replace(&mut started.what, Running::Session(None)) {
-                    Running::Session(ended) => ended.map(|e| e.output).unwrap_or_default(),
-                    Running::Shell(shell) => shell.finish().output,
-                };
-                return Err(Error::from(with_output(mistake, &output)));
-            }
-            if Instant::now() >= deadline {
-                let within = humantime::format_duration(work.within);
-                return Err(Error::from(Mistake::new(
-                    step.at.clone(),
-                    format!(
-                        "within {within} it never became true that {}",
-                        until.phrase()
-                    ),
-                )));
-            }
-            started.pause();
-        }
+        let origin = &self.plan.steps[of];
+        let (Some(mut started), Verb::Start(work, _)) = (self.started.remove(&of), &origin.verb)
+        else {
+            unreachable!("the plan has made sure that what is waited for was started");
+        };
+        let awaited = Awaited {
+            step,
+            of: origin.name.as_deref(),
+            work,
+            until,
+            deadline: Instant::now() + within,
+            within,
+        };
+        self.until(&awaited, &mut started)?;
+        self.started.insert(of, started);
+        Ok(())
     }
 
     /// Whether a started step has ended. For a session this waits a moment, so that it can be called in a loop.
@@ -169,16 +150,6 @@ impl<'a> Chapter<'a> {
                 self.end_shell(&origin.at, work, started.at, *shell, signal)
             }
             (Running::Session(_), Actor::Shell) => unreachable!("a shell's step runs in a shell"),
-        }
-    }
-}
-
-impl Until {
-    fn phrase(&self) -> String {
-        match self {
-            Self::Active => "it is active".into(),
-            Self::Blocked => "it waits for a lock".into(),
-            Self::True(expression) => format!("`{expression}`"),
         }
     }
 }

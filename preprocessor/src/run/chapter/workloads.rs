@@ -29,7 +29,7 @@ impl Chapter<'_> {
         loop {
             self.check_workloads(step)?;
             let (observer, running) = self.observing(index)?;
-            if observer.ask_with(|client| running.is_steady(client))? {
+            if observer.ask_with("the workload's clients", |client| running.is_steady(client))? {
                 return Ok(());
             }
             if Instant::now() >= deadline {
@@ -55,7 +55,9 @@ impl Chapter<'_> {
             self.check_workloads(step)?;
             let ago = self.worked.elapsed();
             let (observer, running) = self.observing(of)?;
-            if observer.ask_with(|client| running.is_settled(client, ago))? {
+            if observer.ask_with("the workload's clients", |client| {
+                running.is_settled(client, ago)
+            })? {
                 break;
             }
             if Instant::now() >= deadline {

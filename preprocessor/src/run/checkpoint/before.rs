@@ -2,7 +2,7 @@
 
 use super::{tree, wal};
 use crate::error::{Doing, Error, Result};
-use crate::run::stand::{Stand, url};
+use crate::run::stand::Stand;
 use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
@@ -18,10 +18,7 @@ pub(super) fn check(stand: &Stand) -> Result<wal::Position> {
     let mut ask = |query| {
         client.query_one(query, &[]).map_err(|error| {
             Error::setup(
-                format!(
-                    "the server doesn't tell what a copy of it needs: {}",
-                    url::full(&error)
-                ),
+                format!("the server doesn't tell what a copy of it needs: {error}"),
                 "look at its log",
             )
         })

@@ -6,17 +6,16 @@
 mod tables;
 
 use super::observer::Refusal;
-use super::stand::Stand;
-use crate::error::{Error, Result};
+use super::stand::{Connection, Stand, Trouble, connection::LIMIT};
+use crate::error::Result;
 use crate::transcript::Evidence;
 use postgres::SimpleQueryMessage;
 use postgres::types::Type;
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 /// A connection that claims are asked on.
 pub(crate) struct Claims {
-    client: postgres::Client,
+    client: Connection,
 }
 
 /// The columns of a claim's row behind its truth, with their values as psql would print them.
@@ -49,7 +48,7 @@ impl Claims {
         client
             .batch_execute("SET client_min_messages = warning")
             .and_then(|()| client.batch_execute(include_str!("tables.sql")))
-            .map_err(failed)?;
+            .map_err(|trouble| trouble.of("the tables of the evidence"))?;
         Ok(Self { client })
     }
 
@@ -58,18 +57,17 @@ impl Claims {
         let claim = claim.to_ascii_lowercase();
         for (table, words, rows) in tables::TABLES {
             if words.iter().any(|word| claim.contains(word)) {
-                self.copy(table, &rows(evidence).0).map_err(failed)?;
+                self.copy(table, &rows(evidence).0)
+                    .map_err(|trouble| trouble.of("the evidence to be taken in"))?;
             }
         }
         Ok(())
     }
 
-    fn copy(&mut self, table: &str, rows: &str) -> Result<(), postgres::Error> {
+    fn copy(&mut self, table: &str, rows: &str) -> Result<(), Trouble> {
         self.client.batch_execute(&format!("TRUNCATE {table}"))?;
-        let mut copy = self.client.copy_in(&format!("COPY {table} FROM STDIN"))?;
-        // A connection that is lost is told by `finish`.
-        let _ = copy.write_all(rows.as_bytes());
-        copy.finish()?;
+        self.client
+            .copy_in(&format!("COPY {table} FROM STDIN"), rows)?;
         self.client.batch_execute(&format!("ANALYZE {table}"))
     }
 
@@ -78,12 +76,15 @@ impl Claims {
         let left = deadline.saturating_duration_since(Instant::now());
         let limit = left.max(Duration::from_millis(1)).as_millis();
         let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = {limit}");
+        // The server gives up first.
+        self.client.limit(left + LIMIT);
         let begun = self.client.batch_execute(&begin);
         let truth = begun
             .map_err(|error| Fault::of(error, claim))
             .and_then(|()| self.ask(claim));
         // A connection that was lost is told by the claim's own error, or by the next one's.
         let _ = self.client.batch_execute("ROLLBACK");
+        self.client.limit(LIMIT);
         truth
     }
 
@@ -130,20 +131,10 @@ impl Claims {
 }
 
 impl Fault {
-    fn of(error: postgres::Error, claim: &str) -> Self {
+    fn of(error: Trouble, claim: &str) -> Self {
         if error.code() == Some(&postgres::error::SqlState::READ_ONLY_SQL_TRANSACTION) {
             return Self::Changes;
         }
         Self::Refused(Refusal::of(error, claim, claim))
-    }
-}
-
-fn failed(error: postgres::Error) -> Error {
-    Error::Setup {
-        message: format!(
-            "the run's own connection failed: {}",
-            super::stand::url::full(&error)
-        ),
-        help: None,
     }
 }

@@ -106,7 +106,7 @@ impl Address {
     ///
     /// # Errors
     /// What the server says, or that it says nothing.
-    pub(super) async fn open(&self) -> Result<(Client, Wire), tokio_postgres::Error> {
+    pub(super) async fn open(&self) -> Result<(Client, Wire), postgres::Error> {
         self.tls.open(&self.config).await
     }
 

@@ -10,10 +10,10 @@ use super::tally::{Failure, Tally};
 use crate::plan::script::{Command, Script, filled};
 use crate::run::stand::url;
 use crate::transcript::Sqlstate;
+use postgres::error::Severity;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_postgres::CancelToken;
-use tokio_postgres::error::Severity;
 
 /// How long a client without a schedule waits after a connection that could not be made.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -146,7 +146,7 @@ impl<'a> Worker<'a> {
     }
 
     /// Makes the connection fit for the next run, or gives it up: then the next run makes another.
-    fn recover(&mut self, error: &tokio_postgres::Error) {
+    fn recover(&mut self, error: &postgres::Error) {
         let is_over = match error.as_db_error() {
             Some(error) => matches!(
                 error.parsed_severity(),
@@ -177,7 +177,7 @@ fn refused(refused: Refused) -> Failure {
     }
 }
 
-fn failure(error: &tokio_postgres::Error, line: Option<usize>) -> Failure {
+fn failure(error: &postgres::Error, line: Option<usize>) -> Failure {
     let sqlstate = error.code().and_then(|code| code.code().parse().ok());
     Failure {
         sqlstate: sqlstate.unwrap_or(Sqlstate::NO_ANSWER),

@@ -1,4 +1,5 @@
-//! The observer: looks at the server every [`PERIOD`] while a chapter runs, and never on a session's connection.
+//! The observer: looks at the server every [`PERIOD`] while a chapter runs, and at once where the chapter says so; never on
+//! a session's connection.
 //!
 //! 1. [`sample`] asks one question and reads its answer.
 //! 2. [`names`] tells what the relations in it are called.
@@ -39,6 +40,7 @@ const FAILURES: u32 = 50;
 
 /// A running observer. It ends when it is dropped.
 pub(crate) struct Observation {
+    begun: Instant,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -46,12 +48,16 @@ pub(crate) struct Observation {
 /// What the thread that looks and those who read have in common.
 struct Shared {
     state: Mutex<State>,
-    /// There is a sample more, or nothing will be seen any more, or nobody wants to see.
+    /// There is a sample more, or one is wanted at once, or nothing will be seen any more, or nobody wants to see.
     changed: Condvar,
 }
 
 struct State {
     recorder: Recorder,
+    /// When the question was asked that the latest sample answers.
+    asked: Option<Duration>,
+    /// Somebody waits for a sample that is taken at once.
+    wanted: bool,
     ended: bool,
     /// Why nothing more is seen.
     lost: Option<String>,
@@ -65,6 +71,8 @@ impl Observation {
         let shared = Arc::new(Shared {
             state: Mutex::new(State {
                 recorder: Recorder::new(workloads),
+                asked: None,
+                wanted: false,
                 ended: false,
                 lost: None,
             }),
@@ -76,6 +84,7 @@ impl Observation {
             .spawn(move || looking.look(begun, &mut question, &mut names))
             .doing(|| "starting the observer".into())?;
         Ok(Self {
+            begun,
             shared,
             thread: Some(thread),
         })
@@ -103,18 +112,35 @@ impl Observation {
         add(&mut self.shared.state().recorder);
     }
 
-    /// Waits until there is a sample that was taken after this moment. False when the deadline comes first, or the
-    /// observer is lost.
+    /// Takes a sample now, out of turn. False when the deadline comes first, or the observer is lost.
+    pub(crate) fn look(&self, deadline: Instant) -> bool {
+        self.wait_for(self.begun.elapsed(), deadline)
+    }
+
+    /// Waits for a sample that was begun after this moment, and has it taken at once where there is none yet. False when
+    /// the deadline comes first, or the observer is lost.
     pub(crate) fn wait_for(&self, moment: Duration, deadline: Instant) -> bool {
-        let is_missing =
-            |state: &mut State| state.recorder.latest() <= Some(moment) && state.lost.is_none();
+        let is_missing = |state: &mut State| state.asked <= Some(moment) && state.lost.is_none();
+        let mut state = self.shared.state();
+        if is_missing(&mut state) {
+            state.wanted = true;
+            self.shared.changed.notify_all();
+        }
         let left = deadline.saturating_duration_since(Instant::now());
-        let waited = self
-            .shared
-            .changed
-            .wait_timeout_while(self.shared.state(), left, is_missing);
+        let changed = &self.shared.changed;
+        let waited = changed.wait_timeout_while(state, left, is_missing);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        state.recorder.latest() > Some(moment)
+        state.asked > Some(moment)
+    }
+
+    /// Whether the latest sample shows that a backend waits for another one.
+    pub(crate) fn shows_waiting(&self, backend: i32) -> bool {
+        self.shared.state().recorder.shows_waiting(backend)
+    }
+
+    /// Whether the latest sample shows that a backend is executing a statement.
+    pub(crate) fn shows_active(&self, backend: i32) -> bool {
+        self.shared.state().recorder.shows_active(backend)
     }
 }
 
@@ -123,7 +149,7 @@ impl Drop for Observation {
         self.shared.state().ended = true;
         self.shared.changed.notify_all();
         if let Some(thread) = self.thread.take() {
-            // A question takes a second at most: see `Question::prepare`.
+            // A question takes two seconds at most: see `Question::prepare`.
             let _ = thread.join();
         }
     }
@@ -136,12 +162,13 @@ impl Shared {
 
     fn look(&self, begun: Instant, question: &mut Question, names: &mut Names) {
         let mut due = Instant::now();
+        let mut latest_due = due;
         let mut failures = 0;
         loop {
             let state = self.state();
             let wait = due.saturating_duration_since(Instant::now());
-            let until_due = |state: &mut State| !state.ended;
-            let (state, _) = self
+            let until_due = |state: &mut State| !state.ended && !state.wanted;
+            let (mut state, _) = self
                 .changed
                 .wait_timeout_while(state, wait, until_due)
                 .unwrap_or_else(PoisonError::into_inner);
@@ -149,8 +176,13 @@ impl Shared {
                 return;
             }
             let period = state.recorder.period();
+            state.wanted = false;
             drop(state);
             let asked = Instant::now();
+            let is_in_turn = asked >= due;
+            if is_in_turn {
+                latest_due = due;
+            }
             let answer = question.ask();
             let at = asked + asked.elapsed() / 2;
             match answer {
@@ -161,20 +193,23 @@ impl Shared {
                     let found = names.of(&unknown);
                     let mut state = self.state();
                     state.recorder.name(found);
-                    state.recorder.sample(at - begun, due - begun, &seen);
+                    state.recorder.sample(at - begun, latest_due - begun, &seen);
+                    state.asked = Some(asked - begun);
                     drop(state);
                     self.changed.notify_all();
                 }
                 Err(error) => {
                     failures += 1;
                     if question.is_closed() || failures >= FAILURES {
-                        self.state().lost = Some(super::stand::url::full(&error));
+                        self.state().lost = Some(error.to_string());
                         self.changed.notify_all();
                         return;
                     }
                 }
             }
-            due += period;
+            if is_in_turn {
+                due += period;
+            }
             // What was missed is not made up for.
             let now = Instant::now();
             while due + period <= now {

@@ -1,15 +1,19 @@
 //! What relations are called, asked for in the book's own database, once for each.
 
-use super::super::stand::Stand;
-use crate::error::{Error, Result};
+use super::super::stand::{Connection, Stand};
+use crate::error::Result;
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// After how many samples an unknown name is asked for again: a relation whose transaction is not at its end has none yet.
 const PATIENCE: u32 = 5;
 
+/// When an answer is given up that the server doesn't give up itself.
+const LATER: Duration = Duration::from_secs(2);
+
 /// The connection that asks.
 pub(super) struct Names {
-    client: postgres::Client,
+    client: Connection,
     /// For how many samples each unknown one has been unknown.
     asked: HashMap<u32, u32>,
 }
@@ -19,10 +23,8 @@ impl Names {
         let mut client = stand.connect("witness")?;
         client
             .batch_execute("SET statement_timeout = '1s'; SET lock_timeout = '100ms'")
-            .map_err(|error| Error::Setup {
-                message: format!("the run's own connection failed: {error}"),
-                help: None,
-            })?;
+            .map_err(|trouble| trouble.of("the names of relations"))?;
+        client.limit(LATER);
         Ok(Self {
             client,
             asked: HashMap::new(),

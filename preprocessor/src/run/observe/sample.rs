@@ -1,12 +1,14 @@
 //! One look at the server: a question that is prepared once, and its answer.
 
-use super::super::stand::{Stand, url};
+use super::super::stand::{Connection, Stand, Trouble};
 use super::OURS;
 use crate::error::{Error, Result};
 use crate::transcript::evidence::Mode;
 use postgres::Row;
 use postgres::error::SqlState;
+use postgres::types::ToSql;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// What every server can be asked. The first part names the columns.
 const ALWAYS: [&str; 4] = [
@@ -26,12 +28,17 @@ const PROGRESS: [&str; 5] = [
 ];
 
 /// How long the server may take over an answer.
-const LIMIT: &str = "SET statement_timeout = '1s'; SET jit = off";
+const LIMIT: &str = "SET statement_timeout = '1s'; SET lock_timeout = '100ms'; SET jit = off";
+
+/// When an answer is given up that the server doesn't give up itself.
+const LATER: Duration = Duration::from_secs(2);
 
 /// A prepared question, on a connection to another database than the book's.
 pub(super) struct Question {
-    client: postgres::Client,
-    statement: postgres::Statement,
+    client: Connection,
+    question: String,
+    /// The part of it that needs no view: those of the progress wait for whoever has locked pg_database.
+    least: String,
     database: u32,
 }
 
@@ -82,14 +89,15 @@ pub(super) struct SeenProgress {
 impl Question {
     /// Connects and prepares. Progress views that this server doesn't have are not asked for.
     pub(super) fn prepare(stand: &Stand) -> Result<Self> {
-        let refused = |error: postgres::Error| {
+        let refused = |error: Trouble| {
             Error::setup(
-                format!("the server can't be observed: {}", url::full(&error)),
+                format!("the server can't be observed: {}", error),
                 "claims and figures need pg_locks, pg_stat_activity and pg_blocking_pids, as PostgreSQL 15 has them",
             )
         };
         let mut client = stand.maintenance_connect()?;
         client.batch_execute(LIMIT).map_err(refused)?;
+        client.limit(LATER);
         let database = client
             .query_one(include_str!("sql/database.sql"), &[&stand.database])
             .map_err(refused)?
@@ -100,19 +108,23 @@ impl Question {
                 parts.push(part);
             }
         }
-        let statement = client.prepare(&union(&parts)).map_err(refused)?;
         Ok(Self {
             client,
-            statement,
+            question: union(&parts),
+            least: union(&ALWAYS),
             database,
         })
     }
 
-    pub(super) fn ask(&mut self) -> Result<Seen, postgres::Error> {
+    pub(super) fn ask(&mut self) -> Result<Seen, Trouble> {
         let ours: &[&str] = &OURS;
-        let rows = self
-            .client
-            .query(&self.statement, &[&self.database, &ours])?;
+        let parameters: [&(dyn ToSql + Sync); 2] = [&self.database, &ours];
+        let rows = match self.client.query(&self.question, &parameters) {
+            Err(trouble) if trouble.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
+                self.client.query(&self.least, &parameters)?
+            }
+            answer => answer?,
+        };
         let mut seen = Seen::default();
         for row in &rows {
             seen.take(row);
@@ -131,7 +143,7 @@ fn union(parts: &[&str]) -> String {
 }
 
 /// Whether the server has the view that a part asks, with its columns.
-fn exists(client: &mut postgres::Client, part: &str) -> Result<bool, postgres::Error> {
+fn exists(client: &mut Connection, part: &str) -> Result<bool, Trouble> {
     match client.prepare(&union(&[ALWAYS[0], part])) {
         Ok(_) => Ok(true),
         Err(error)
@@ -147,6 +159,12 @@ fn exists(client: &mut postgres::Client, part: &str) -> Result<bool, postgres::E
 }
 
 impl Seen {
+    /// Whether a backend waits for a safe snapshot.
+    pub(super) fn is_for_snapshot(&self, pid: i32) -> bool {
+        let doing = self.activity.get(&pid);
+        doing.is_some_and(|it| it.wait.as_deref() == Some("IPC:SafeSnapshot"))
+    }
+
     /// Takes in one row. A row that lacks what its kind has to have was half-way gone, and is passed over.
     fn take(&mut self, row: &Row) -> Option<()> {
         let text = |column: usize| row.get::<_, Option<String>>(column);

@@ -49,6 +49,11 @@ impl<K: Clone + Eq + Hash, V> Spans<K, V> {
         self.open.retain(|_, index| list[*index].0.last == at);
     }
 
+    /// What was seen in the latest sample.
+    pub(super) fn latest(&self) -> impl Iterator<Item = &K> {
+        self.open.keys()
+    }
+
     /// All that was seen.
     pub(super) fn iter(&self) -> impl Iterator<Item = &(Span, K, V)> {
         self.list.iter()

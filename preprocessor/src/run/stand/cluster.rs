@@ -4,7 +4,9 @@
 //! 2. [`Cluster::start`] starts the server and waits until it answers.
 
 use super::config::read_settings;
+use super::connection::{Connection, Trouble};
 use super::local::Installation;
+use super::tls::Tls;
 use super::user::User;
 use super::{packages, trouble};
 use crate::error::{Doing, Error, Result};
@@ -281,13 +283,13 @@ impl Cluster {
         }
     }
 
-    fn connect(&self) -> Result<postgres::Client, postgres::Error> {
-        postgres::Config::new()
+    fn connect(&self) -> Result<Connection, Trouble> {
+        let mut config = tokio_postgres::Config::new();
+        config
             .host_path(&self.socket)
             .port(PORT)
             .user(SUPERUSER)
-            .dbname("postgres")
-            .connect_timeout(Duration::from_secs(5))
-            .connect(postgres::NoTls)
+            .dbname("postgres");
+        Connection::open(&Tls::default(), &config, Duration::from_secs(5))
     }
 }

@@ -1,7 +1,8 @@
 //! The book's database. Nothing else on a server of the user's is touched, and this only if it is ours.
 
+use super::connection::{Connection, LIMIT, LONG, Trouble};
 use super::trouble;
-use super::url::{Address, full};
+use super::url::Address;
 use crate::error::{Error, Result};
 use postgres::error::SqlState;
 use std::sync::Mutex;
@@ -29,7 +30,7 @@ pub enum Found {
 ///
 /// # Errors
 /// When the server refuses the question.
-pub fn look(client: &mut postgres::Client, name: &str) -> Result<Found> {
+pub fn look(client: &mut Connection, name: &str) -> Result<Found> {
     let rows = client
         .query(include_str!("database.sql"), &[&name])
         .map_err(|error| refused("looking for the database", name, &error))?;
@@ -44,12 +45,12 @@ pub fn look(client: &mut postgres::Client, name: &str) -> Result<Found> {
 
 /// A database that no other run may use meanwhile. The server gives it back when the connection ends.
 pub struct Claim {
-    _client: Mutex<postgres::Client>,
+    _client: Mutex<Connection>,
 }
 
 impl Claim {
     /// Keeps the connection that [`claim`] was called on.
-    pub fn new(client: postgres::Client) -> Self {
+    pub fn new(client: Connection) -> Self {
         Self {
             _client: Mutex::new(client),
         }
@@ -66,7 +67,7 @@ impl std::fmt::Debug for Claim {
 ///
 /// # Errors
 /// When the server refuses the question.
-pub fn claim(client: &mut postgres::Client, name: &str) -> Result<bool> {
+pub fn claim(client: &mut Connection, name: &str) -> Result<bool> {
     client
         .query_one(include_str!("claim.sql"), &[&name])
         .map(|row| row.get(0))
@@ -85,8 +86,9 @@ pub fn claimed(name: &str, at: &str) -> Error {
 ///
 /// # Errors
 /// When the server refuses.
-pub fn create(client: &mut postgres::Client, name: &str) -> Result<()> {
+pub fn create(client: &mut Connection, name: &str) -> Result<()> {
     let quoted = identifier(name);
+    client.limit(LONG);
     client
         .batch_execute(&format!("create database {quoted}"))
         .map_err(|error| refused("making the database", name, &error))?;
@@ -97,7 +99,7 @@ pub fn create(client: &mut postgres::Client, name: &str) -> Result<()> {
 ///
 /// # Errors
 /// When the server refuses.
-pub fn sign(client: &mut postgres::Client, name: &str) -> Result<()> {
+pub fn sign(client: &mut Connection, name: &str) -> Result<()> {
     let quoted = identifier(name);
     client
         .batch_execute(&format!("comment on database {quoted} is '{COMMENT}'"))
@@ -108,8 +110,7 @@ pub fn sign(client: &mut postgres::Client, name: &str) -> Result<()> {
 pub fn is_pristine(at: &Address, name: &str) -> bool {
     let mut config = at.config.clone();
     config.dbname(name);
-    at.tls
-        .connect(&config)
+    Connection::open(&at.tls, &config, LIMIT)
         .and_then(|mut client| client.query_one(include_str!("pristine.sql"), &[]))
         .is_ok_and(|row| row.get(0))
 }
@@ -118,7 +119,8 @@ pub fn is_pristine(at: &Address, name: &str) -> bool {
 ///
 /// # Errors
 /// When the server refuses.
-pub fn drop(client: &mut postgres::Client, name: &str) -> Result<()> {
+pub fn drop(client: &mut Connection, name: &str) -> Result<()> {
+    client.limit(LONG);
     client
         .batch_execute(&format!(
             "drop database if exists {} with (force)",
@@ -126,7 +128,7 @@ pub fn drop(client: &mut postgres::Client, name: &str) -> Result<()> {
         ))
         .map_err(|error| match error.code() {
             Some(&SqlState::OBJECT_IN_USE) => Error::setup(
-                format!("dropping the database {name}: {}", full(&error)),
+                format!("dropping the database {name}: {error}"),
                 "end what keeps it in the chapter that made it: a prepared transaction, a replication slot, or a subscription",
             ),
             _ => refused("dropping the database", name, &error),
@@ -144,8 +146,8 @@ pub fn foreign(name: &str, at: &str) -> Error {
     )
 }
 
-fn refused(doing: &str, name: &str, error: &postgres::Error) -> Error {
-    let said = full(error);
+fn refused(doing: &str, name: &str, error: &Trouble) -> Error {
+    let said = error.to_string();
     if trouble::is_full(&said) {
         return Error::setup(
             format!("{doing} {name}: the server's disk is full: {said}"),

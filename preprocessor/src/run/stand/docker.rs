@@ -198,8 +198,8 @@ impl Project {
     }
 
     /// How to reach the server by its socket.
-    pub fn connection(&self) -> postgres::Config {
-        let mut config = postgres::Config::new();
+    pub fn connection(&self) -> tokio_postgres::Config {
+        let mut config = tokio_postgres::Config::new();
         config
             .host_path(&self.socket)
             .port(PORT)

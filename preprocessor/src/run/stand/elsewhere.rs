@@ -2,6 +2,7 @@
 
 use super::Stand;
 use super::clients::{self, Clients};
+use super::connection::Connection;
 use super::database::{self, Found};
 use super::place::Purpose;
 use super::reader;
@@ -46,7 +47,7 @@ impl Rising<'_> {
     }
 
     /// Makes the database on a server of the user's, if there is none but ours.
-    fn replace(&mut self, client: &mut postgres::Client, name: &str, at: &Address) -> Result<()> {
+    fn replace(&mut self, client: &mut Connection, name: &str, at: &Address) -> Result<()> {
         match database::look(client, name)? {
             Found::Ours if self.place.purpose == Purpose::Reader => return Ok(()),
             Found::None => {}

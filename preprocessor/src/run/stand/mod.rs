@@ -11,6 +11,7 @@
 pub mod clients;
 pub mod cluster;
 pub mod config;
+pub mod connection;
 pub mod database;
 pub mod docker;
 mod elsewhere;
@@ -31,8 +32,10 @@ pub mod url;
 pub mod user;
 mod verifier;
 pub mod version;
+pub(in crate::run) mod wire;
 
 pub use config::Config;
+pub use connection::{Connection, Trouble};
 pub use forgotten::FORGOTTEN;
 pub use place::{Place, Purpose};
 pub use survey::{Considered, Provider};
@@ -42,6 +45,7 @@ use crate::error::{Error, Result};
 use crate::plan::{Server, StandKind};
 use crate::run::checkpoint::Memory;
 use crate::run::guard::{Guard, Identity};
+use postgres::error::SqlState;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -66,7 +70,7 @@ pub struct Stand {
     /// A directory of the run's own that ends with the run; the server sees it at the same path.
     pub directory: PathBuf,
     /// How to reach the database for maintenance.
-    connection: postgres::Config,
+    connection: tokio_postgres::Config,
     /// Host and port as libpq takes them.
     host: String,
     port: u16,
@@ -177,8 +181,8 @@ impl Stand {
     ///
     /// # Errors
     /// When the server doesn't answer: see [`Stand::diagnosis`].
-    pub fn connect(&self, application_name: &str) -> Result<postgres::Client> {
-        self.connection_to(&self.database, application_name)
+    pub fn connect(&self, application_name: &str) -> Result<Connection> {
+        self.connection_to(&self.database, application_name, connection::LIMIT)
     }
 
     /// Drops the book's database and makes it anew. Nobody's connection to it lives on.
@@ -195,29 +199,35 @@ impl Stand {
     ///
     /// # Errors
     /// As for [`Stand::connect`].
-    pub fn maintenance_connect(&self) -> Result<postgres::Client> {
+    pub fn maintenance_connect(&self) -> Result<Connection> {
         let database = self.connection.get_dbname().unwrap_or("postgres");
-        self.connection_to(database, "mdbook-witness")
+        self.connection_to(database, "mdbook-witness", connection::LIMIT)
     }
 
-    fn connection_to(&self, database: &str, name: &str) -> Result<postgres::Client> {
+    /// A connection to another database of the server, if there is one within `limit`: what asks why another one has none.
+    pub fn second_connect(&self, limit: Duration) -> Option<Connection> {
+        let database = self.connection.get_dbname().unwrap_or("postgres");
+        self.connection_to(database, "mdbook-witness", limit).ok()
+    }
+
+    fn connection_to(&self, database: &str, name: &str, limit: Duration) -> Result<Connection> {
         let mut config = self.connection.clone();
-        config
-            .dbname(database)
-            .application_name(name)
-            .connect_timeout(Duration::from_secs(10));
-        self.tls.connect(&config).map_err(|error| {
-            if self.is_alive() {
-                Error::setup(
-                    format!(
-                        "no connection to the database {database}: {}",
-                        url::full(&error)
-                    ),
-                    "is max_connections of the server large enough?",
-                )
-            } else {
-                self.diagnosis()
+        config.dbname(database).application_name(name);
+        Connection::open(&self.tls, &config, limit).map_err(|error| {
+            if !self.is_alive() {
+                return self.diagnosis();
             }
+            let help = match error.code() {
+                Some(&SqlState::TOO_MANY_CONNECTIONS) => {
+                    "is max_connections of the server large enough?"
+                }
+                Some(_) => "find the block that has changed who may connect to what",
+                None => "find what has stopped the server, or keeps its catalogs locked",
+            };
+            Error::setup(
+                format!("no connection to the database {database}: {error}"),
+                help,
+            )
         })
     }
 
@@ -230,12 +240,13 @@ impl Stand {
         {
             return false;
         }
-        // One that is about to end is still a process, and answers no more. One that refuses us does run.
-        let mut config = self.connection.clone();
-        config.connect_timeout(Duration::from_secs(3));
-        self.tls
-            .connect(&config)
-            .map_or_else(|error| error.as_db_error().is_some(), |_| true)
+        // One that is about to end is still a process, and answers no more. One that refuses us does run, and so does one
+        // that lets us wait.
+        let limit = Duration::from_secs(3);
+        match Connection::open(&self.tls, &self.connection, limit) {
+            Ok(_) | Err(Trouble::Overdue(_)) => true,
+            Err(error) => error.told().is_some(),
+        }
     }
 
     /// The error of a server that has ended in the middle of the run, in the words of its log.

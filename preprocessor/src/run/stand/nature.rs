@@ -2,9 +2,10 @@
 //! where that is possible.
 
 use super::config::{Config, read_settings};
+use super::connection::Connection;
 use super::place::Place;
 use super::survey::{self, Candidate, Provider};
-use super::url::{Address, full};
+use super::url::Address;
 use super::{Stand, version};
 use crate::error::{Doing, Error, Result};
 use crate::plan::{Server, StandKind};
@@ -118,11 +119,11 @@ fn ask(config: &Config, address: &Address) -> Result<Nature> {
 }
 
 /// The settings of a server of the user's.
-fn settings_of(client: &mut postgres::Client) -> Result<String> {
+fn settings_of(client: &mut Connection) -> Result<String> {
     let row = client.query_one(include_str!("settings.sql"), &[]);
     row.map(|row| row.get(0)).map_err(|error| {
         Error::setup(
-            format!("asking for the server's settings: {}", full(&error)),
+            format!("asking for the server's settings: {error}"),
             "look at the server's log",
         )
     })

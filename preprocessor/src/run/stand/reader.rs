@@ -8,8 +8,8 @@ use super::docker::Project;
 use super::elsewhere;
 use super::place::Place;
 use super::tls::Tls;
-use super::url::{self, Address};
-use super::{Config, Stand};
+use super::url::Address;
+use super::{Config, Stand, Trouble};
 use crate::error::{Doing, Error, Result};
 use crate::plan::StandKind;
 use crate::run::guard::{Guard, Identity, MARKER, Ward};
@@ -97,7 +97,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
             (StandKind::Url, address.config, passfile, address.tls)
         }
         kind => {
-            let mut connection = postgres::Config::new();
+            let mut connection = tokio_postgres::Config::new();
             connection
                 .host_path(&memory.host)
                 .port(memory.port)
@@ -248,9 +248,9 @@ pub struct Status {
 /// When it doesn't answer.
 pub fn status(stand: &Stand) -> Result<Status> {
     let mut client = stand.maintenance_connect()?;
-    let refused = |error: postgres::Error| {
+    let refused = |error: Trouble| {
         Error::setup(
-            format!("the server doesn't tell how it is: {}", url::full(&error)),
+            format!("the server doesn't tell how it is: {error}"),
             "look at its log",
         )
     };

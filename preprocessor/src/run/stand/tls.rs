@@ -4,7 +4,6 @@
 //! them by their environment, so that `psql` and the preprocessor trust the same servers.
 
 use percent_encoding::percent_decode_str;
-use postgres::NoTls;
 use postgres::config::{Host, SslMode};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
@@ -13,14 +12,13 @@ use rustls::pki_types::{CertificateDer, pem::PemObject};
 use rustls::{ClientConfig, RootCertStore};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::sync::Arc;
+use tokio_postgres::NoTls;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::verifier::Lenient;
 
-/// What moves bytes between a client and its server; it ends with the connection.
-pub type Wire = Pin<Box<dyn Future<Output = Result<(), postgres::Error>> + Send>>;
+pub use super::wire::Wire;
 
 /// What the connections to a server are secured with.
 #[derive(Clone, Default)]
@@ -126,17 +124,6 @@ impl Tls {
     ///
     /// # Errors
     /// What the server, or the check of its certificate, says.
-    pub fn connect(&self, config: &postgres::Config) -> Result<postgres::Client, postgres::Error> {
-        match self.unless_local(config.get_hosts()) {
-            Some(connect) => config.connect(connect),
-            None => config.connect(NoTls),
-        }
-    }
-
-    /// Connects a client of an application.
-    ///
-    /// # Errors
-    /// As for [`Tls::connect`].
     pub async fn open(
         &self,
         config: &tokio_postgres::Config,

@@ -150,7 +150,7 @@ impl Rising<'_> {
             }
             None => cluster.resume(installation)?,
         }
-        let mut connection = postgres::Config::new();
+        let mut connection = tokio_postgres::Config::new();
         connection
             .host_path(&cluster.socket)
             .port(PORT)
@@ -206,7 +206,7 @@ impl Rising<'_> {
         &self,
         kind: StandKind,
         origin: String,
-        connection: postgres::Config,
+        connection: tokio_postgres::Config,
     ) -> Stand {
         Stand {
             kind,

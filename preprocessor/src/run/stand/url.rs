@@ -1,16 +1,16 @@
 //! The address of a server of the user's.
 
+use super::connection::{Connection, LIMIT};
 use super::tls::Tls;
 use crate::error::{Error, Result};
 use crate::run::secret::Secret;
 use postgres::config::Host;
-use std::time::Duration;
 
 /// A server of the user's, and how to reach it.
 #[derive(Debug, Clone)]
 pub struct Address {
     /// Everything but the database that is made: with the password.
-    pub config: postgres::Config,
+    pub config: tokio_postgres::Config,
     /// How its connections are secured.
     pub tls: Tls,
     /// As the user wrote it.
@@ -34,7 +34,7 @@ impl Address {
             )
         };
         let (rest, tls) = Tls::take(url.reveal()).map_err(wrong)?;
-        let mut config: postgres::Config = rest
+        let mut config: tokio_postgres::Config = rest
             .parse()
             // The source of the error may quote the URL.
             .map_err(|_| wrong("it is not understood".into()))?;
@@ -55,7 +55,6 @@ impl Address {
         if config.get_dbname().is_none() {
             config.dbname("postgres");
         }
-        config.connect_timeout(Duration::from_secs(10));
         Ok(Self {
             config,
             tls,
@@ -93,12 +92,12 @@ impl Address {
     ///
     /// # Errors
     /// When the server doesn't answer or doesn't let us in.
-    pub fn connect(&self) -> Result<postgres::Client> {
+    pub fn connect(&self) -> Result<Connection> {
         let mut config = self.config.clone();
         config.application_name("mdbook-witness");
-        self.tls.connect(&config).map_err(|error| {
+        Connection::open(&self.tls, &config, LIMIT).map_err(|error| {
                 Error::setup(
-                    format!("no connection to {}: {}", self.redacted(), full(&error)),
+                    format!("no connection to {}: {error}", self.redacted()),
                     "start the server, or correct WITNESS_DATABASE_URL or url in [preprocessor.witness.stand]",
                 )
             })

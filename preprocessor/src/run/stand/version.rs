@@ -1,7 +1,7 @@
 //! The versions of servers and programs.
 
+use super::connection::Connection;
 use super::survey::OLDEST;
-use super::url::full;
 use super::{Config, Stand};
 use crate::error::{Error, Result};
 
@@ -21,7 +21,7 @@ pub fn version(answer: &str) -> Option<(String, u32)> {
 ///
 /// # Errors
 /// When it doesn't say, or is too old to serve.
-pub(super) fn of_server(client: &mut postgres::Client) -> Result<(String, u32)> {
+pub(super) fn of_server(client: &mut Connection) -> Result<(String, u32)> {
     let wrong = |why: String| {
         Error::setup(
             format!("the server doesn't say its version: {why}"),
@@ -30,7 +30,7 @@ pub(super) fn of_server(client: &mut postgres::Client) -> Result<(String, u32)> 
     };
     let answer: String = client
         .query_one("show server_version", &[])
-        .map_err(|error| wrong(full(&error)))?
+        .map_err(|error| wrong(error.to_string()))?
         .get(0);
     let (version, major) = version(&answer).ok_or_else(|| wrong(answer.clone()))?;
     if major < OLDEST {
@@ -64,7 +64,7 @@ pub(super) fn of_the_asked(config: &Config, version: &str, major: u32, at: &str)
 ///
 /// # Errors
 /// As for [`of_server`].
-pub(super) fn read_version(stand: &mut Stand, client: &mut postgres::Client) -> Result<()> {
+pub(super) fn read_version(stand: &mut Stand, client: &mut Connection) -> Result<()> {
     (stand.version, stand.major) = of_server(client)?;
     Ok(())
 }

@@ -9,7 +9,7 @@ mod log;
 
 use super::guard::{self, Guard};
 use super::shell::{Ended, Shell};
-use super::stand::Stand;
+use super::stand::{Connection, Stand, Trouble};
 use crate::error::{Doing, Error, Result};
 use crate::plan::{Errors, Process};
 use crate::transcript::evidence::Workload;
@@ -83,7 +83,7 @@ impl Running {
     ///
     /// # Errors
     /// What the server says.
-    pub(crate) fn is_steady(&self, client: &mut postgres::Client) -> Result<bool, postgres::Error> {
+    pub(crate) fn is_steady(&self, client: &mut Connection) -> Result<bool, Trouble> {
         self.members.iter().try_fold(true, |steady, member| {
             let clients = i64::from(member.process.clients);
             let row = client.query_one(
@@ -101,9 +101,9 @@ impl Running {
     /// What the server says.
     pub(crate) fn is_settled(
         &self,
-        client: &mut postgres::Client,
+        client: &mut Connection,
         ago: Duration,
-    ) -> Result<bool, postgres::Error> {
+    ) -> Result<bool, Trouble> {
         self.members.iter().try_fold(true, |settled, member| {
             let has_schedule = member.process.rate.is_some();
             let clients = i64::from(member.process.clients);

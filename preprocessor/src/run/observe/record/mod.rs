@@ -14,6 +14,9 @@ use std::time::Duration;
 /// How many samples and spans are kept of a chapter: ten minutes under the course's workload have a tenth of that.
 const MOST: usize = 1_000_000;
 
+/// What a transaction that is SERIALIZABLE, READ ONLY and DEFERRABLE waits for.
+const SNAPSHOT: &str = "safe snapshot";
+
 /// Two waits of one backend for one lock are told apart where they began this far from one another.
 const APART: Duration = Duration::from_millis(5);
 
@@ -99,9 +102,15 @@ impl Recorder {
         self.period
     }
 
-    /// When the latest sample was taken.
-    pub(super) fn latest(&self) -> Option<Duration> {
-        self.samples.last().map(|sample| sample.at)
+    /// Whether the latest sample shows that a backend waits for another one.
+    pub(super) fn shows_waiting(&self, pid: i32) -> bool {
+        self.waits.latest().any(|wait| wait.waiter.pid == pid)
+    }
+
+    /// Whether the latest sample shows that a backend is executing a statement.
+    pub(super) fn shows_active(&self, pid: i32) -> bool {
+        let mut activity = self.activity.latest();
+        activity.any(|(backend, state, _)| backend.pid == pid && !state.starts_with("idle"))
     }
 
     /// The relations in a sample whose names aren't known.
@@ -180,6 +189,9 @@ impl Recorder {
 
     fn wait(&mut self, at: Duration, waiter: i32, blocker: i32, queue: &Queue<'_>, seen: &Seen) {
         let Some(wanted) = queue.wanted(waiter) else {
+            if seen.is_for_snapshot(waiter) {
+                self.snapshot(at, waiter, blocker, queue, seen);
+            }
             return;
         };
         let (held, granted) = queue.held(blocker, wanted);
@@ -196,6 +208,28 @@ impl Recorder {
         };
         self.waits
             .see(at, key, since, |before| before.abs_diff(since) <= APART);
+    }
+
+    /// Takes in a wait for a safe snapshot, which is one for the end of other transactions. The server doesn't tell since
+    /// when.
+    fn snapshot(
+        &mut self,
+        at: Duration,
+        waiter: i32,
+        blocker: i32,
+        queue: &Queue<'_>,
+        seen: &Seen,
+    ) {
+        let key = Waiting {
+            waiter: self.backend(waiter, seen),
+            blocker: self.backend(blocker, seen),
+            root: self.backend(queue.root(blocker), seen),
+            object: (SNAPSHOT.to_owned(), None),
+            wanted: Mode::Share,
+            held: Some(Mode::Exclusive),
+            granted: true,
+        };
+        self.waits.see(at, key, at, |_| true);
     }
 
     fn stages(&mut self, at: Duration, seen: &Seen) {
@@ -246,12 +280,15 @@ impl Recorder {
         self.samples.len() + spans + self.progress.len()
     }
 
-    /// Gives up every second sample, and what was seen in such samples only.
+    /// Gives up every second sample, and what was seen in such samples only. One that was taken out of turn is due with the
+    /// one before it, and stays: something rests on it.
     fn thin(&mut self) {
         let mut index = 0;
-        self.samples.retain(|_| {
-            index += 1;
-            index % 2 == 1
+        let mut before = None;
+        self.samples.retain(|sample| {
+            let is_in_turn = before.replace(sample.due) != Some(sample.due);
+            index += usize::from(is_in_turn);
+            !is_in_turn || index % 2 == 1
         });
         let kept = self.samples.iter().map(|sample| sample.at).collect();
         self.locks.thin(&kept);
