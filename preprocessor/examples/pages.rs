@@ -118,6 +118,7 @@ fn evidence() -> Evidence {
         outcome: "succeeded".into(),
         failure: None,
         rewritten: Vec::new(),
+        exclusive: None,
     });
     let lock = |span, backend, mode, granted| Lock {
         span,

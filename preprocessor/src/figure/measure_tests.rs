@@ -14,6 +14,7 @@ fn window(started: u64, finished: u64) -> Window {
         outcome: "succeeded".to_owned(),
         failure: None,
         rewritten: Vec::new(),
+        exclusive: None,
     }
 }
 

@@ -14,6 +14,7 @@ mod columns;
 mod failures;
 mod lanes;
 mod legend;
+mod locked;
 mod measure;
 pub mod palette;
 mod progress;

@@ -3,20 +3,18 @@
 //! The table is the picture: it can be read on the narrowest screen, and its columns are compared line by line.
 
 use super::failures::Failures;
-use super::measure::{self, Strongest, looks, micros};
+use super::locked::{Locked, UNKNOWN};
+use super::measure::{self, looks, micros};
 use super::scene::{Panel, Scene};
-use super::words::{bytes, count, grouped, humane, list, noun};
+use super::words::{bytes, count, grouped, humane, list, noun, some};
 use super::{Cell, Drawn, Mark, Table, Words, name, say};
 use crate::transcript::evidence::{Mode, Target, Wait};
 use std::time::Duration;
 
-/// What a cell says of what only samples show, where none was taken in time.
-const UNKNOWN: &str = "over before the observer looked";
-
 /// What a step cost.
 struct Verdict<'a> {
     panel: Panel<'a>,
-    strongest: Strongest<'a>,
+    locked: Locked<'a>,
     reads: Held,
     writes: Held,
     /// The longest gap of each process of the workload.
@@ -52,6 +50,15 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
         "Waits as seen by samples {} apart; a shorter one may be missing. WAL is what the whole server wrote meanwhile.",
         humane(measure::period(scene.evidence))
     )];
+    if verdicts
+        .iter()
+        .any(|it| it.panel.window.exclusive.is_some())
+    {
+        notes.push(
+            "The server’s log has each ACCESS EXCLUSIVE lock, however short it was; of weaker ones only samples tell."
+                .to_owned(),
+        );
+    }
     notes.extend(scene.gaps());
     Drawn {
         title: format!("What {} cost", list(&names)),
@@ -78,7 +85,7 @@ fn verdict<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Verdict<'a> {
         panel,
         failed: Failures::of(scene.workloads(panel), micros(from), micros(to)),
         finished: within.map(|it| u64::from(it.count)).sum(),
-        strongest: measure::strongest(scene.evidence, panel.window),
+        locked: Locked::of(scene, panel),
         reads: held(scene, panel, reads),
         writes: held(scene, panel, writes),
         stalls: stalls.collect(),
@@ -130,24 +137,7 @@ fn held(scene: &Scene<'_>, panel: Panel<'_>, kind: fn(&Wait) -> bool) -> Held {
 
 fn caption(verdict: &Verdict<'_>) -> Vec<Words> {
     let mut caption = vec![name(verdict.panel.name)];
-    match verdict.strongest {
-        Strongest::Held(lock) => caption.extend([
-            say(format!(" held {} on ", lock.mode.sql())),
-            name(lock.target.name()),
-        ]),
-        Strongest::Wanted(wait) => caption.extend([
-            say(format!(" waited for {} on ", wait.wanted.sql())),
-            name(wait.target.name()),
-        ]),
-        Strongest::None if verdict.panel.looks == 0 => {
-            let took = humane(verdict.panel.window.took());
-            caption.push(say(format!(" was over after {took}")));
-        }
-        Strongest::None => caption.push(say(format!(
-            " held no lock on a table that was seen {}",
-            verdict.panel.seen()
-        ))),
-    }
+    caption.extend(verdict.locked.said());
     let kinds = [("reads", verdict.reads), ("writes", verdict.writes)];
     let said: Vec<String> = kinds
         .iter()
@@ -182,17 +172,7 @@ fn table(verdicts: &[Verdict<'_>]) -> Table {
     };
     let mut rows = vec![
         row("ended", &|it| ended(it)),
-        row("strongest lock", &|it| match it.strongest {
-            Strongest::Held(lock) => {
-                format!("{} on {}", lock.mode.sql(), lock.target.name()).into()
-            }
-            Strongest::Wanted(wait) => {
-                let what = format!("{} on {}", wait.wanted.sql(), wait.target.name());
-                format!("{what}: waited for; held for less than a sample, if at all").into()
-            }
-            Strongest::None if it.panel.looks == 0 => UNKNOWN.into(),
-            Strongest::None => "none seen".into(),
-        }),
+        row("strongest lock", &|it| it.locked.cell()),
         row("reads blocked?", &|it| blocked(it, it.reads)),
         row("writes blocked?", &|it| blocked(it, it.writes)),
     ];
@@ -241,16 +221,6 @@ fn table(verdicts: &[Verdict<'_>]) -> Table {
         share(bytes(it.wal), it.wal as f64 / most as f64)
     }));
     Table { head, rows }
-}
-
-/// The first few of some names.
-fn some(names: &[String]) -> String {
-    const MOST: usize = 5;
-    let mut some: Vec<String> = names.iter().take(MOST).cloned().collect();
-    if names.len() > MOST {
-        some.push(format!("{} more", names.len() - MOST));
-    }
-    list(&some)
 }
 
 fn ended(verdict: &Verdict<'_>) -> Cell {

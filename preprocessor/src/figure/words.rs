@@ -69,6 +69,16 @@ pub(crate) fn grouped(number: u64) -> String {
     grouped
 }
 
+/// The first few of some names.
+pub(super) fn some(names: &[String]) -> String {
+    const MOST: usize = 5;
+    let mut some: Vec<String> = names.iter().take(MOST).cloned().collect();
+    if names.len() > MOST {
+        some.push(format!("{} more", names.len() - MOST));
+    }
+    list(&some)
+}
+
 /// What one transaction of a process is called, and several: its name says whether they are reads or writes.
 pub(super) fn noun(process: &str) -> (String, String) {
     match process {

@@ -78,6 +78,10 @@ pub struct Window {
     pub failure: Option<String>,
     /// Tables and indexes that got new storage while it ran, by name.
     pub rewritten: Vec<String>,
+    /// Relations that its session had locked in ACCESS EXCLUSIVE mode, by name, as the server's log has it, which knows of
+    /// each of these locks; nothing where that couldn't be told.
+    #[serde(default)]
+    pub exclusive: Option<Vec<String>>,
 }
 
 /// Who is meant by a lock or a wait.

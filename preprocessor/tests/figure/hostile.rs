@@ -193,3 +193,32 @@ fn a_clock_that_steps_back_breaks_nothing() {
         checked(kind, &["plain", "concurrent"], &transcript).expect("it can be drawn");
     }
 }
+
+#[test]
+fn what_the_log_knows_is_said_to_be_from_there() {
+    let mut transcript = builds();
+    let mut add = window("add", "other", 3_004, 3_010);
+    add.exclusive = Some(vec!["users".into()]);
+    let mut none = window("none", "other", 3_024, 3_030);
+    none.exclusive = Some(Vec::new());
+    let windows = &mut transcript.evidence.windows;
+    windows.extend([add, none, window("unknown", "other", 3_044, 3_050)]);
+    for (step, words) in [
+        ("add", "| ACCESS EXCLUSIVE on users, by the log |"),
+        (
+            "none",
+            "| none seen; none in ACCESS EXCLUSIVE, by the log |",
+        ),
+        (
+            "unknown",
+            "| strongest lock | over before the observer looked |",
+        ),
+    ] {
+        let verdict = said(Kind::Verdict, step, &transcript);
+        assert!(verdict.contains(words), "{verdict}");
+    }
+    let lanes = said(Kind::Lanes, "add", &transcript);
+    let words =
+        "`add` held ACCESS EXCLUSIVE on `users`, for less than a sample, by the server’s log";
+    assert!(lanes.contains(words), "{lanes}");
+}

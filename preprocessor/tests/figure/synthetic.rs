@@ -71,6 +71,7 @@ pub(crate) fn window(name: &str, session: &str, started: u64, finished: u64) -> 
         outcome: "succeeded".to_owned(),
         failure: None,
         rewritten: Vec::new(),
+        exclusive: None,
     }
 }
 

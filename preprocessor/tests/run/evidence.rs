@@ -321,3 +321,57 @@ fn what_a_transaction_has_locked_is_seen_however_short_the_step_was() {
         ],
     );
 }
+
+#[test]
+fn the_strongest_lock_is_known_however_short_it_was() {
+    let mut chapter = block(
+        "sql {run}",
+        "CREATE TABLE t (id int);\nCREATE TABLE u (id int);",
+    );
+    for number in 0..5 {
+        chapter += &[
+            block(
+                &format!("sql {{run name=add_{number}}}"),
+                &format!("ALTER TABLE t ADD COLUMN c{number} int;"),
+            ),
+            block(
+                &format!("sql {{run name=read_{number}}}"),
+                "SELECT count(*) FROM t;",
+            ),
+            block(
+                "sql {run session=reader}",
+                "BEGIN;\nSELECT count(*) FROM t;",
+            ),
+            block(
+                &format!("sql {{start name=queued_{number} session=migration until=blocked}}"),
+                &format!("ALTER TABLE t ADD COLUMN q{number} int;"),
+            ),
+            block(
+                "sql {run session=reader}",
+                "LOCK TABLE u IN ACCESS EXCLUSIVE MODE;\nCOMMIT;",
+            ),
+            block(&format!("text {{finish=queued_{number}}}"), ""),
+            block(
+                &format!(
+                    "text {{figure=verdict step=\"add_{number}, read_{number}, queued_{number}\"}}"
+                ),
+                "",
+            ),
+        ]
+        .concat();
+    }
+    chapter += &claim(
+        "SELECT bool_and(CASE WHEN name LIKE 'read%' THEN exclusive = '{}' ELSE exclusive = '{t}' END) AND count(*) = 15,
+                string_agg(format('%s %s', name, exclusive), ', ')
+         FROM witness_step WHERE name IS NOT NULL",
+    );
+    let page = Book::alone().chapter("one.md", &chapter).page();
+    for number in 0..5 {
+        for step in ["add", "queued"] {
+            says(
+                &page,
+                &[&format!("`{step}_{number}` held ACCESS EXCLUSIVE on `t`")],
+            );
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! What each session did, and the strongest lock that it held meanwhile; and how many clients of the workload waited.
 
 use crate::figure::legend::{self, DASHED, Swatch};
+use crate::figure::locked::Locked;
 use crate::figure::measure::{self, Strongest, micros, union};
 use crate::figure::palette::Ink;
 use crate::figure::scene::{FOOT, HEADING, Panel, Scene};
@@ -212,7 +213,12 @@ fn wait_words(wait: &Wait) -> String {
 /// What was held how long, and who waited.
 fn caption(scene: &Scene<'_>, part: &Part<'_>) -> Vec<Words> {
     let mut caption = vec![name(part.panel.name)];
+    let locked = Locked::of(scene, part.panel);
     match measure::strongest(scene.evidence, part.panel.window) {
+        _ if locked.by_log().is_some() => {
+            caption.extend(locked.said());
+            caption.push(say(", for less than a sample, by the server’s log"));
+        }
         Strongest::Held(lock) => caption.extend([
             say(format!(" held {} on ", lock.mode.sql())),
             name(lock.target.name()),

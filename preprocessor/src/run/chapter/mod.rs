@@ -7,17 +7,20 @@
 mod abandon;
 mod claims;
 mod conditions;
+mod exclusive;
 mod observing;
 mod opening;
 mod sessions;
 mod shells;
 mod started;
+mod told;
 mod until;
 mod watch;
 mod workloads;
 
-use self::observing::Storage;
+use self::observing::Before;
 use self::started::Started;
+use self::told::{also, describe, too_long, with_server};
 use super::claims::Claims;
 use super::event::{Event, Listener};
 use super::guard::Guard;
@@ -27,7 +30,7 @@ use super::scratch::Scratch;
 use super::session::Session;
 use super::stand::Stand;
 use super::workload::Running;
-use crate::error::{Error, Location, Mistake, Result};
+use crate::error::{Error, Mistake, Result};
 use crate::plan::{Actor, Plan, Server, Step, Verb, Work};
 use crate::transcript::{self, Evidence, Outcome, Output};
 use std::collections::HashMap;
@@ -84,7 +87,7 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
         sessions: HashMap::new(),
         started: HashMap::new(),
         workloads: HashMap::new(),
-        storage: HashMap::new(),
+        before: HashMap::new(),
         server: setting.stand.server(),
     };
     let mut steps: Vec<transcript::Step> = Vec::with_capacity(plan.steps.len());
@@ -131,37 +134,6 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
     })
 }
 
-/// Whether a chapter asks questions of its own.
-fn needs_observer(plan: &Plan) -> bool {
-    let asks = |step: &Step| {
-        matches!(
-            step.verb,
-            Verb::Start(..)
-                | Verb::Wait { .. }
-                | Verb::Await { .. }
-                | Verb::Watch { .. }
-                | Verb::Claim { .. }
-        )
-    };
-    plan.observes() || plan.steps.iter().any(asks)
-}
-
-/// A step in a few words, for the progress.
-fn describe(step: &Step) -> String {
-    let (verb, code) = match &step.verb {
-        Verb::Run(work) => ("run", &work.code),
-        Verb::Start(work, _) => ("start", &work.code),
-        Verb::Wait { code, .. } => ("wait", code),
-        Verb::Show(code) => ("show", code),
-        Verb::Watch { work, .. } => ("watch", &work.code),
-        Verb::Claim { sentence, .. } => return format!("claim {sentence}"),
-        _ => return step.at.excerpt.trim().to_owned(),
-    };
-    let first = || code.text.lines().find(|line| !line.trim().is_empty());
-    let what = code.file.as_deref().or_else(first);
-    format!("{verb} {}", what.unwrap_or_default().trim())
-}
-
 struct Chapter<'a> {
     setting: &'a Setting<'a>,
     plan: &'a Plan,
@@ -175,8 +147,8 @@ struct Chapter<'a> {
     sessions: HashMap<&'a str, Session>,
     started: HashMap<usize, Started>,
     workloads: HashMap<usize, Running>,
-    /// The storage of relations before a step.
-    storage: HashMap<usize, Storage>,
+    /// What there was before a step.
+    before: HashMap<usize, Before>,
     server: Server,
 }
 
@@ -316,28 +288,17 @@ impl<'a> Chapter<'a> {
     }
 }
 
-/// The error of a step, with what became of the server if it is gone: then that is why, whatever the step says.
-fn with_server(error: Error, step: &Step, stand: &Stand) -> Error {
-    if stand.is_alive() {
-        return error;
-    }
-    let diagnosis = stand.diagnosis().to_string();
-    let Error::Mistakes(mistakes) = error else {
-        return Error::from(Mistake::new(step.at.clone(), diagnosis));
+/// Whether a chapter asks questions of its own.
+fn needs_observer(plan: &Plan) -> bool {
+    let asks = |step: &Step| {
+        matches!(
+            step.verb,
+            Verb::Start(..)
+                | Verb::Wait { .. }
+                | Verb::Await { .. }
+                | Verb::Watch { .. }
+                | Verb::Claim { .. }
+        )
     };
-    let mistakes = mistakes.into_iter();
-    Error::Mistakes(mistakes.map(|it| it.note(diagnosis.clone())).collect())
-}
-
-/// The mistakes of a chapter that could not be ended either.
-fn also(mistakes: Vec<Mistake>, error: &Error) -> Error {
-    let mistakes = mistakes.into_iter();
-    Error::Mistakes(mistakes.map(|it| it.note(error.to_string())).collect())
-}
-
-/// The mistake of a step that takes longer than it may.
-fn too_long(at: &Location, within: Duration) -> Mistake {
-    let within = humantime::format_duration(within);
-    Mistake::new(at.clone(), format!("this step did not end within {within}"))
-        .help("give it more time with `within=…`, or find what it waits for")
+    plan.observes() || plan.steps.iter().any(asks)
 }

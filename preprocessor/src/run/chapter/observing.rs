@@ -14,6 +14,14 @@ use std::time::{Duration, Instant};
 /// The storage of each relation: its name and its file, by oid.
 pub(super) type Storage = HashMap<u32, (String, u32)>;
 
+/// What there was before a step that has a name.
+pub(super) struct Before {
+    /// The storage of all relations.
+    pub(super) storage: Storage,
+    /// How far the server's log was, in bytes.
+    pub(super) wal: Option<u64>,
+}
+
 /// How long a sample may let wait for itself. It is long, since a server may be busy for a while.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -50,9 +58,10 @@ impl Chapter<'_> {
         if self.observation.is_some() && runs && step.name.is_some() {
             let within = within(step);
             let storage = self.observer()?.within(within).storage()?;
-            self.storage.insert(index, storage);
             // What is seen from now on belongs to this step, and what was written before doesn't.
             self.look(step)?;
+            let wal = self.observation.as_ref().and_then(Observation::position);
+            self.before.insert(index, Before { storage, wal });
         }
         Ok(())
     }
@@ -66,10 +75,11 @@ impl Chapter<'_> {
         let step = &self.plan.steps[index];
         // What comes next must not be taken for a part of this step, and what its session still has locked is seen.
         self.look(step)?;
-        let rewritten = match self.storage.remove(&index) {
+        let before = self.before.remove(&index);
+        let rewritten = match &before {
             Some(before) => {
                 let within = within(step);
-                rewritten(&before, &self.observer()?.within(within).storage()?)
+                rewritten(&before.storage, &self.observer()?.within(within).storage()?)
             }
             None => Vec::new(),
         };
@@ -77,7 +87,7 @@ impl Chapter<'_> {
             Outcome::Failed(with) => ("failed", Some(with.clone())),
             _ => ("succeeded", None),
         };
-        let window = Window {
+        let mut window = Window {
             name: step.name.clone(),
             session: match &step.verb {
                 Verb::Run(work) | Verb::Start(work, _) => match &work.actor {
@@ -91,7 +101,11 @@ impl Chapter<'_> {
             outcome: outcome.to_owned(),
             failure,
             rewritten,
+            exclusive: None,
         };
+        if let Some(before) = &before {
+            window.exclusive = self.exclusive(index, before, &window)?;
+        }
         if let Some(observation) = &self.observation {
             observation.record(|recorder| recorder.window(window));
         }

@@ -113,6 +113,7 @@ fn wal(evidence: &Evidence, window: &Window) -> Option<u64> {
 fn steps(evidence: &Evidence) -> Rows {
     let mut rows = Rows::default();
     for window in &evidence.windows {
+        let exclusive = window.exclusive.as_deref().map(array);
         rows.row(&[
             Text(window.name.as_deref()),
             Text(window.session.as_deref()),
@@ -122,6 +123,7 @@ fn steps(evidence: &Evidence) -> Rows {
             Text(Some(&window.outcome)),
             Text(window.failure.as_deref()),
             Text(Some(&array(&window.rewritten))),
+            Text(exclusive.as_deref()),
             count(wal(evidence, window)),
         ]);
     }
@@ -287,6 +289,7 @@ mod tests {
             outcome: "succeeded".into(),
             failure: None,
             rewritten: Vec::new(),
+            exclusive: None,
         };
         let mut evidence = Evidence {
             samples: vec![

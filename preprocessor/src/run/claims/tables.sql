@@ -9,6 +9,7 @@ CREATE TEMP TABLE witness_step (
   outcome   text,
   sqlstate  text,
   rewritten text[],
+  exclusive text[],
   wal_bytes bigint  -- written by the whole server meanwhile
 );
 

@@ -25,6 +25,7 @@ use self::sample::Question;
 use super::stand::Stand;
 use crate::error::{Doing, Error, Result};
 use crate::transcript::Evidence;
+use crate::transcript::evidence::Window;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -41,6 +42,7 @@ const FAILURES: u32 = 50;
 /// A running observer. It ends when it is dropped.
 pub(crate) struct Observation {
     begun: Instant,
+    database: u32,
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -67,6 +69,7 @@ impl Observation {
     /// Begins to look. Offsets are counted from `begun`; `workloads` are the names of the workloads' processes.
     pub(crate) fn begin(stand: &Stand, begun: Instant, workloads: Vec<String>) -> Result<Self> {
         let mut question = Question::prepare(stand)?;
+        let database = question.database();
         let mut names = Names::new(stand)?;
         let shared = Arc::new(Shared {
             state: Mutex::new(State {
@@ -85,6 +88,7 @@ impl Observation {
             .doing(|| "starting the observer".into())?;
         Ok(Self {
             begun,
+            database,
             shared,
             thread: Some(thread),
         })
@@ -131,6 +135,26 @@ impl Observation {
         let waited = changed.wait_timeout_while(state, left, is_missing);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.asked > Some(moment)
+    }
+
+    /// The book's database, by its oid.
+    pub(crate) fn database(&self) -> u32 {
+        self.database
+    }
+
+    /// How far the server's log was at the latest sample, in bytes.
+    pub(crate) fn position(&self) -> Option<u64> {
+        self.shared.state().recorder.position()
+    }
+
+    /// The session that was seen with this transaction.
+    pub(crate) fn owner(&self, xid: u32) -> Option<String> {
+        self.shared.state().recorder.owner(xid).cloned()
+    }
+
+    /// Whether a step of the chapter that has ended ran at the same time as this one.
+    pub(crate) fn overlaps(&self, window: &Window) -> bool {
+        self.shared.state().recorder.overlaps(window)
     }
 
     /// Whether the latest sample shows that a backend waits for another one.

@@ -59,6 +59,8 @@ pub(super) struct Doing {
     pub(super) session: String,
     pub(super) state: String,
     pub(super) wait: Option<String>,
+    /// Its transaction, if it has been given a number.
+    pub(super) xid: Option<u32>,
 }
 
 /// A lock; its relation is an oid.
@@ -132,6 +134,11 @@ impl Question {
         Ok(seen)
     }
 
+    /// The book's database.
+    pub(super) fn database(&self) -> u32 {
+        self.database
+    }
+
     pub(super) fn is_closed(&self) -> bool {
         self.client.is_closed()
     }
@@ -178,6 +185,7 @@ impl Seen {
                     session: text(2)?,
                     state: text(3)?,
                     wait: text(4),
+                    xid: oid(5),
                 };
                 self.activity.insert(pid?, doing);
             }

@@ -15,6 +15,7 @@ pub mod connection;
 pub mod database;
 pub mod docker;
 mod elsewhere;
+mod exclusive;
 mod forgotten;
 pub mod local;
 pub mod nature;

@@ -1,5 +1,6 @@
 //! Collects samples into evidence.
 
+mod asked;
 mod evidence;
 
 use super::PERIOD;
@@ -30,6 +31,8 @@ pub(crate) struct Recorder {
     most: usize,
     /// The server's WAL position at the first sample.
     wal: Option<u64>,
+    /// Whose transactions have been seen, without those of workloads.
+    owners: HashMap<u32, String>,
     samples: Vec<Sample>,
     locks: Spans<Held>,
     /// With since when.
@@ -86,6 +89,7 @@ impl Recorder {
             period: PERIOD,
             most: MOST,
             wal: None,
+            owners: HashMap::new(),
             samples: Vec::new(),
             locks: Spans::default(),
             waits: Spans::default(),
@@ -100,17 +104,6 @@ impl Recorder {
     /// How often to look: less often once there is very much.
     pub(super) fn period(&self) -> Duration {
         self.period
-    }
-
-    /// Whether the latest sample shows that a backend waits for another one.
-    pub(super) fn shows_waiting(&self, pid: i32) -> bool {
-        self.waits.latest().any(|wait| wait.waiter.pid == pid)
-    }
-
-    /// Whether the latest sample shows that a backend is executing a statement.
-    pub(super) fn shows_active(&self, pid: i32) -> bool {
-        let mut activity = self.activity.latest();
-        activity.any(|(backend, state, _)| backend.pid == pid && !state.starts_with("idle"))
     }
 
     /// The relations in a sample whose names aren't known.
@@ -143,6 +136,9 @@ impl Recorder {
             let backend = self.backend(*pid, seen);
             let waits = doing.wait.as_deref();
             if !backend.workload {
+                if let Some(xid) = doing.xid {
+                    self.owners.insert(xid, doing.session.clone());
+                }
                 let key = (backend, doing.state.clone(), doing.wait.clone());
                 self.activity.see(at, key, (), |()| true);
             } else if doing.state == "active" {

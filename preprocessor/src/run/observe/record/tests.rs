@@ -21,6 +21,7 @@ fn doing(session: &str, wait: Option<&str>) -> Doing {
         session: session.into(),
         state: "active".into(),
         wait: wait.map(str::to_owned),
+        xid: None,
     }
 }
 
@@ -189,4 +190,64 @@ fn what_nobody_else_can_see_is_left_out() {
     let evidence = recorder.evidence();
     assert_eq!(evidence.locks.len(), 4);
     assert_eq!(evidence.locks[3].target, Target::Relation("r30000".into()));
+}
+
+#[test]
+fn what_was_looked_at_out_of_turn_is_kept() {
+    let mut recorder = Recorder::new(Vec::new());
+    recorder.most = 100;
+    let mut waited = convoy(0.0);
+    take(&mut recorder, 20 * MS, &Seen::default());
+    // Due with the sample before it.
+    recorder.name(vec![(20_000, "orders".into())]);
+    recorder.sample(30 * MS, 20 * MS, &waited);
+    assert!(recorder.shows_waiting(2) && recorder.shows_active(2));
+    waited.waits.clear();
+    for index in 2..400 {
+        take(&mut recorder, index * 20 * MS, &waited);
+        assert!(!recorder.shows_waiting(2));
+    }
+    let evidence = recorder.evidence();
+    assert!(evidence.thinned.is_some() && evidence.samples.len() < 100);
+    assert!(evidence.samples.iter().any(|sample| sample.at == 30 * MS));
+    assert_eq!(evidence.waits.len(), 2);
+}
+
+#[test]
+fn a_wait_for_a_safe_snapshot_is_one_for_the_end_of_a_transaction() {
+    let mut recorder = Recorder::new(Vec::new());
+    let activity = [
+        (1, doing("writer", None)),
+        (2, doing("report", Some("IPC:SafeSnapshot"))),
+    ];
+    let seen = Seen {
+        activity: activity.into(),
+        waits: vec![(2, 1)],
+        ..Seen::default()
+    };
+    for at in [20, 40, 60] {
+        take(&mut recorder, at * MS, &seen);
+    }
+    let [wait] = &recorder.evidence().waits[..] else {
+        panic!("it is one wait");
+    };
+    assert_eq!(wait.target, Target::Other("safe snapshot".into()));
+    assert_eq!(
+        (wait.blocker.pid, wait.since, wait.granted),
+        (1, 20 * MS, true)
+    );
+    assert_eq!(wait.span.last, 60 * MS);
+}
+
+#[test]
+fn a_transaction_is_known_by_who_was_seen_with_it() {
+    let mut recorder = Recorder::new(vec!["readers".into()]);
+    let mut seen = convoy(0.0);
+    for (pid, xid) in [(2, 745), (3, 746)] {
+        seen.activity.get_mut(&pid).expect("it is there").xid = Some(xid);
+    }
+    take(&mut recorder, 20 * MS, &seen);
+    assert_eq!(recorder.owner(745).map(String::as_str), Some("migration"));
+    assert_eq!(recorder.owner(746), None);
+    assert_eq!(recorder.position(), Some(1000));
 }

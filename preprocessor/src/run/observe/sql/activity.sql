@@ -4,7 +4,7 @@ SELECT 'activity'::text AS what, a.pid,
        coalesce(nullif(a.application_name, ''), a.backend_type) AS one,
        coalesce(a.state, 'active') AS two,
        a.wait_event_type || ':' || a.wait_event AS three,
-       NULL::bigint AS first, NULL::bigint AS second, NULL::bigint AS done, NULL::bigint AS total,
+       a.backend_xid::text::bigint AS first, NULL::bigint AS second, NULL::bigint AS done, NULL::bigint AS total,
        NULL::float8 AS seconds
 FROM pg_stat_get_activity(NULL) AS a
 WHERE a.datid = $1 AND a.application_name <> ALL ($2)

@@ -1,0 +1,119 @@
+//! The ACCESS EXCLUSIVE locks of a step, by the server's log: known for certain, however short they were.
+
+use super::super::observer::EVERY;
+use super::Chapter;
+use super::observing::Before;
+use crate::error::Result;
+use crate::plan::{Picture, Plan, Verb};
+use crate::transcript::evidence::Window;
+use std::time::{Duration, Instant};
+
+/// How long the log may take to reach the disk. What has committed has reached it.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Words of statements that may lock a table in ACCESS EXCLUSIVE mode.
+const LOCKS: [&str; 10] = [
+    "alter", "call", "cluster", "create", "drop", "lock", "refresh", "reindex", "truncate",
+    "vacuum",
+];
+
+/// Whether a verdict or a claim speaks of what a step has locked.
+pub(super) fn is_asked(plan: &Plan, index: usize) -> bool {
+    plan.steps.iter().any(|step| match &step.verb {
+        Verb::Figure { picture, steps } => *picture == Picture::Verdict && steps.contains(&index),
+        Verb::Claim { code, .. } => {
+            let code = code.text.to_ascii_lowercase();
+            code.contains("witness_step") && code.contains("exclusive")
+        }
+        _ => false,
+    })
+}
+
+impl Chapter<'_> {
+    /// The relations that the session of a step has locked in ACCESS EXCLUSIVE mode in it, those first that say most; nothing
+    /// where that can't be told.
+    pub(super) fn exclusive(
+        &mut self,
+        index: usize,
+        before: &Before,
+        window: &Window,
+    ) -> Result<Option<Vec<String>>> {
+        let (Some(observation), true) = (&self.observation, is_asked(self.plan, index)) else {
+            return Ok(None);
+        };
+        let (Some(from), Some(to)) = (before.wal, observation.position()) else {
+            return Ok(None);
+        };
+        let database = observation.database();
+        if !self.is_written(to, window.failure.is_none())? {
+            return Ok(None);
+        }
+        let Some(locks) = self.setting.stand.exclusive_locks(from, to)? else {
+            return Ok(None);
+        };
+        let is_alone = self.started.is_empty() && !self.may_workloads_lock();
+        let mut names = Vec::new();
+        let mut is_certain = true;
+        for lock in locks.iter().filter(|lock| lock.database == database) {
+            // What there wasn't before is nobody else's concern.
+            let Some((name, _)) = before.storage.get(&lock.relation) else {
+                continue;
+            };
+            let Some(observation) = &self.observation else {
+                break;
+            };
+            match observation.owner(lock.xid) {
+                Some(owner) if Some(&owner) != window.session.as_ref() => {}
+                None if !is_alone || lock.truncates || observation.overlaps(window) => {
+                    is_certain = false;
+                }
+                _ => names.push(name.clone()),
+            }
+        }
+        // By default an index is called after its table, and so has the longer name.
+        names.sort_by_key(|name| (name.len(), name.clone()));
+        names.dedup();
+        Ok((is_certain || !names.is_empty()).then_some(names))
+    }
+
+    /// Whether a workload that runs may take such locks itself, by the words of its scripts.
+    fn may_workloads_lock(&self) -> bool {
+        let running = self
+            .workloads
+            .keys()
+            .map(|index| &self.plan.steps[*index].verb);
+        let mut processes = running.flat_map(|verb| match verb {
+            Verb::Workload { processes, .. } => processes.as_slice(),
+            _ => &[],
+        });
+        processes.any(|process| {
+            let script = std::fs::read_to_string(self.setting.root.join(&process.script));
+            script.map_or(true, |text| {
+                let text = text.to_ascii_lowercase();
+                if text.contains("do $") {
+                    return true;
+                }
+                let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                words.any(|word| LOCKS.contains(&word))
+            })
+        })
+    }
+
+    /// Whether the log has reached the disk up to here, and knows of locks. What has failed is not written at once.
+    fn is_written(&mut self, to: u64, is_patient: bool) -> Result<bool> {
+        let to = i64::try_from(to).unwrap_or(i64::MAX);
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let query = include_str!("../observe/sql/written.sql");
+            let row = self
+                .observer()?
+                .ask_with("how far its log is written", |client| {
+                    client.query_one(query, &[&to])
+                })?;
+            if row.get(0) || !is_patient || Instant::now() >= deadline {
+                return Ok(row.get(0));
+            }
+            std::thread::sleep(EVERY);
+        }
+    }
+}
