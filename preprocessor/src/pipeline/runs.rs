@@ -116,6 +116,10 @@ impl Book<'_> {
         let hold = self.hold()?;
         let told = self.tell_held(which, &hold);
         ending::give_way();
+        if told.is_ok() && which == Which::All {
+            // mdBook goes on with the pages meanwhile.
+            hold.leave();
+        }
         told
     }
 

@@ -16,6 +16,7 @@ mod edits;
 mod endings;
 mod evidence;
 mod fails;
+mod handed_back;
 mod kept;
 mod killed;
 mod lines;
