@@ -19,9 +19,18 @@ fn script(path: &Path, text: &str) {
 
 /// Starts the container's `psql`, which is a script here, with a `docker` that does this before it runs anything.
 fn psql_in_a_container(directory: &Path, first: &str) -> Child {
+    container(directory, first)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("started")
+}
+
+/// The command that does so.
+fn container(directory: &Path, first: &str) -> Command {
     let path = |name: &str| directory.join(name);
     fs::create_dir(path("path")).expect("made");
-    let docker = "while [ \"$1\" != server ]; do\n  case $1 in --env) export \"in_container_$2\" ;; esac\n  shift\ndone\nshift";
+    let docker = "first=\"$*\"\nwhile [ \"$1\" != server ]; do\n  case $1 in --env) export \"in_container_$2\" ;; esac\n  shift\ndone\nshift";
     script(
         &path("path/docker"),
         &format!("#!/bin/sh\n{docker}\n{first}\nexec \"$@\"\n"),
@@ -42,14 +51,12 @@ fn psql_in_a_container(directory: &Path, first: &str) -> Child {
     };
     let bin = project.clients(18, &[]).expect("written");
     let caller = std::env::var("PATH").expect("a path");
-    Command::new(bin.join("psql"))
+    let mut command = Command::new(bin.join("psql"));
+    command
         .args(["-c", "select 'it''s'"])
         .env("PATH", format!("{}:{caller}", path("path").display()))
-        .env("PGUSER", "ann b")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("started")
+        .env("PGUSER", "ann b");
+    command
 }
 
 /// How it has ended, which it does before long.
@@ -76,6 +83,38 @@ fn the_containers_psql_gets_input_variables_and_signals() {
     kill(Pid::from_raw(psql.id().cast_signed()), Signal::SIGTERM).expect("ours");
     assert_eq!(ended(&mut psql).code(), Some(7));
     assert_eq!(lines.next().expect("a line").expect("text"), "got TERM");
+}
+
+#[test]
+fn the_containers_psql_has_a_terminal_like_the_one_here() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let command = container(
+        directory.path(),
+        "case \" $first \" in *' --no-TTY '*) echo no terminal; exit 1 ;; esac",
+    );
+    let psql = directory.path().join("path/psql");
+    script(
+        &psql,
+        "#!/bin/sh\nstty -a | grep -o -e '-echo ' -e '-icanon ' -e '-opost ' | tr -d '\\n'\necho \"<$in_container_PSQL_PAGER> <$in_container_PG_COLOR>\"\n",
+    );
+    let (pty, pts) = pty_process::blocking::open().expect("a terminal");
+    let mut command = pty_process::blocking::Command::from(command)
+        .env("PSQL_PAGER", "")
+        .env("PG_COLOR", "always")
+        .spawn(pts)
+        .expect("started");
+    let mut said = String::new();
+    for line in BufReader::new(pty).lines() {
+        // The terminal is gone with the last one who has it.
+        let Ok(line) = line else { break };
+        said.push_str(&line);
+    }
+    let _ = fs::remove_file(format!("/tmp/witness-{}", command.id()));
+    assert!(command.wait().expect("ours").success(), "{said}");
+    for mode in ["-icanon", "-echo", "-opost"] {
+        assert!(said.contains(mode), "{said}");
+    }
+    assert!(said.contains("<> <always>"), "{said}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ use crate::run::renderers::Renderers;
 use crate::run::stand::nature::{self, Nature};
 use crate::run::stand::{self, Place, Purpose};
 use mdbook_preprocessor::PreprocessorContext;
+use std::cell::OnceCell;
 
 /// Which chapters are to be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +63,7 @@ pub fn tell(
         stand,
         place,
         listener,
+        foreseen: OnceCell::new(),
     };
     book.tell(which)
 }
@@ -98,23 +100,37 @@ pub(super) struct Book<'a> {
     pub(super) stand: stand::Config,
     pub(super) place: Place,
     pub(super) listener: Listener<'a>,
+    /// The key of the server that will serve, once it was asked for: none where only starting it will tell.
+    pub(super) foreseen: OnceCell<Option<Key>>,
 }
 
 impl Book<'_> {
     fn tell(&self, which: Which) -> Result<Vec<Option<Told>>> {
-        let foreseen = nature::foresee(&self.stand, &self.place)?;
-        let foreseen = foreseen.as_ref().map(key);
         if self.config.mode == Mode::Auto && which == Which::All {
-            let told = self.known(foreseen);
+            let told = self.known(self.foresee()?);
             if told.iter().all(Option::is_some) {
                 self.say_all_is_known();
                 return Ok(told);
             }
         }
         let hold = self.hold()?;
-        let told = self.tell_held(which, foreseen, &hold);
+        let told = self.tell_held(which, &hold);
         ending::give_way();
+        if told.is_ok() && which == Which::All {
+            // mdBook goes on with the pages meanwhile.
+            hold.leave();
+        }
         told
+    }
+
+    /// The key of the server that will serve, as far as it is known before.
+    pub(super) fn foresee(&self) -> Result<Option<Key>> {
+        if let Some(foreseen) = self.foreseen.get() {
+            return Ok(*foreseen);
+        }
+        let nature = nature::foresee(&self.stand, &self.place)?;
+        let foreseen = nature.as_ref().map(key);
+        Ok(*self.foreseen.get_or_init(|| foreseen))
     }
 
     /// Waits for the place, and has all that is started there ended when this process is asked to end.
@@ -128,14 +144,14 @@ impl Book<'_> {
     }
 
     /// Runs what has to be, with the stand in hand.
-    fn tell_held(
-        &self,
-        which: Which,
-        foreseen: Option<Key>,
-        hold: &Hold,
-    ) -> Result<Vec<Option<Told>>> {
+    fn tell_held(&self, which: Which, hold: &Hold) -> Result<Vec<Option<Told>>> {
         let renderers = Renderers::of(&self.place, &self.context.renderer);
         let is_fresh = self.config.mode == Mode::Fresh && !renderers.is_of_the_same_build();
+        // Where nothing that is kept will do, the server is only asked when it serves.
+        let foreseen = match is_fresh {
+            true => None,
+            false => self.foresee()?,
+        };
         // The build that this one has waited for may have run the very same.
         let mut told = match which {
             Which::All if !is_fresh => self.known(foreseen),

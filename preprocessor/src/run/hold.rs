@@ -13,6 +13,8 @@ pub struct Hold {
     /// Ends everything. Dropped before the lock is given back.
     pub guard: Arc<Guard>,
     _lock: Lock,
+    /// All is left to the guard, and not waited for.
+    is_left: bool,
 }
 
 impl Hold {
@@ -26,14 +28,27 @@ impl Hold {
         let journal = place.journal();
         guard::clean_up(&journal)?;
         let guard = Arc::new(Guard::start(&guard::program()?, &journal)?);
-        Ok(Self { guard, _lock: lock })
+        Ok(Self {
+            guard,
+            _lock: lock,
+            is_left: false,
+        })
+    }
+
+    /// Gives the place back, and leaves all that was started there to the guard, which ends it while this process goes on or
+    /// when it is gone. Whoever takes the place next waits for that.
+    pub fn leave(mut self) {
+        self.guard.leave();
+        self.is_left = true;
     }
 }
 
 impl Drop for Hold {
-    /// Ends all that was started, before the lock is given back.
+    /// Ends all that was started, before the lock is given back, unless that was left to the guard.
     fn drop(&mut self) {
-        self.guard.end();
+        if !self.is_left {
+            self.guard.end();
+        }
         group::reap();
     }
 }

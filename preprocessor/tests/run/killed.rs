@@ -178,7 +178,8 @@ impl Killed {
             // Without a guard, it was about to end what earlier builds have left.
             Victim::Program => guard.is_some(),
             Victim::GroupThenGuard | Victim::GuardThenGroup => false,
-            Victim::Guard => true,
+            // The program sees to it, unless it had left all to the guard by then; what is left is in the journal then.
+            Victim::Guard => !of_book(&self.book.cache()).join("build/journal").exists(),
         };
         if victim == Victim::Guard {
             built.book();

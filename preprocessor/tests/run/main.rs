@@ -17,6 +17,7 @@ mod endings;
 mod evidence;
 mod fails;
 mod fresh;
+mod handed_back;
 mod kept;
 mod killed;
 mod lines;

@@ -34,6 +34,13 @@ fn of_user() -> Option<PathBuf> {
     })
 }
 
+/// Where benchmarks keep what they have fetched for themselves.
+pub(super) fn of_benchmarks() -> Result<PathBuf> {
+    let user =
+        of_user().context("this user has no directory for caches: name one in WITNESS_CACHE")?;
+    Ok(user.join("benchmarks"))
+}
+
 /// Has a command use this cache, and nothing else that the environment may say of how a book is run.
 pub(super) fn lend(command: &mut Command, cache: &Path) {
     for variable in [

@@ -1,6 +1,6 @@
 //! A copy of the course, in which a benchmark may change what it likes.
 
-use super::{time, witness};
+use super::{call, witness};
 use anyhow::{Result, ensure};
 use serde_json::Value;
 use std::path::Path;
@@ -13,7 +13,7 @@ pub(super) fn to(root: &Path, copy: &Path) -> Result<()> {
     command
         .arg("-R")
         .args(["book.toml", "src", "sql", "docker"]);
-    time(command.arg(copy).current_dir(root))?;
+    call(command.arg(copy).current_dir(root))?;
     let file = copy.join("book.toml");
     let configuration = std::fs::read_to_string(&file)?;
     let command = format!("command = '{}'", witness()?.display());

@@ -39,12 +39,16 @@ pub(super) fn to(command: &mut Command, file: &Path) -> Result<()> {
 
 /// Makes the book `plain` of the pages that the preprocessor hands back for the book in `root`: the same chapters, files and
 /// settings, and no preprocessor. `lend` says how the preprocessor is started.
-pub(super) fn back(root: &Path, plain: &Path, lend: impl FnOnce(&mut Command)) -> Result<()> {
+pub(super) fn back(
+    root: &Path,
+    plain: &Path,
+    lend: impl FnOnce(&mut Command) -> Result<()>,
+) -> Result<()> {
     std::fs::create_dir_all(plain)?;
     let file = plain.join("handed-over.json");
     over(root, &file)?;
     let mut command = preprocessor(&file)?;
-    lend(&mut command);
+    lend(&mut command)?;
     let output = command.output()?;
     std::fs::remove_file(&file)?;
     ensure!(

@@ -1,10 +1,14 @@
-//! What the observer costs the workload, and how punctual it is: pgbench at full speed and at a rate, in a chapter that is
-//! observed and in one that isn't, in turn.
+//! What the observer costs a workload, and how punctual it is: pgbench in chapters that are observed and in chapters that
+//! aren't.
+//!
+//! All chapters are of one book, which is built once. In each round pgbench runs three times, right after one another and each
+//! time at another place: observed, alone, and alone once more. The last two tell how much of a ratio is chance.
 
+use super::comparison::{Spread, ratios};
 use super::server::Server;
-use super::{Comparison, directory, mdbook, small, time, witness};
+use super::{Comparison, Contestant, Ratio, call, directory, small, witness};
 use anyhow::{Context, Result};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What a book's database is called if the book doesn't say.
@@ -15,29 +19,57 @@ struct Load {
     title: &'static str,
     /// What pgbench is told.
     options: &'static str,
-    /// How often each of the two is measured. A machine that others use as well changes its speed from second to second:
+    /// How often each of the three is measured. A machine that others use as well changes its speed from second to second:
     /// many short rounds, side by side, tell more than a few long ones.
     rounds: usize,
     /// What has to be true of the samples.
     claim: &'static str,
+    /// The ratio that must not be passed.
+    bound: f64,
 }
 
 const LOADS: [Load; 2] = [
     Load {
         title: "The observer and a workload at full speed",
-        options: "-c 8 -j 2 -T 1",
+        options: "-c 8 -j 2 -T 2",
         rounds: 51,
-        claim: "SELECT count(*) > 10 FROM witness_sample",
+        claim: "SELECT count(*) > 20 FROM witness_sample",
+        bound: 1.02,
     },
     Load {
         title: "The observer and a workload at a rate",
-        options: "-c 8 -j 2 -T 10 -R 200",
+        // The same seed is the same transactions at the same moments.
+        options: "-c 8 -j 2 -T 10 -R 200 --random-seed=1",
         rounds: 3,
         claim: "SELECT percentile_disc(0.99) WITHIN GROUP (ORDER BY late) < 0.010,
   percentile_disc(0.99) WITHIN GROUP (ORDER BY late) AS late, count(*) AS samples
 FROM witness_sample",
+        // 1.00, in two digits.
+        bound: 1.005,
     },
 ];
+
+/// A run of pgbench in a round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Run {
+    Observed,
+    Alone,
+    AloneAgain,
+}
+
+impl Run {
+    /// In the order of a round, which begins with another one each time.
+    const ALL: [Self; 3] = [Self::Observed, Self::Alone, Self::AloneAgain];
+
+    fn in_round(round: usize) -> impl Iterator<Item = Self> {
+        (0..Self::ALL.len()).map(move |turn| Self::ALL[(round + turn) % Self::ALL.len()])
+    }
+
+    /// The file for what pgbench has done.
+    fn file(self, directory: &Path, round: usize) -> PathBuf {
+        directory.join(format!("{self:?}-{round}"))
+    }
+}
 
 pub(super) fn run() -> Result<Vec<Comparison>> {
     LOADS.iter().map(measure).collect()
@@ -45,69 +77,65 @@ pub(super) fn run() -> Result<Vec<Comparison>> {
 
 fn measure(load: &Load) -> Result<Comparison> {
     let directory = directory()?;
-    let (observed, alone) = (
-        directory.path().join("observed"),
-        directory.path().join("alone"),
-    );
-    let rate = directory.path().join("rate");
-    let claim = format!(
-        "```sql {{claim=\"What is said of the samples holds\"}}\n{}\n```\n",
-        load.claim
-    );
-    let chapter = chapter(load, &rate)?;
-    small::write(&observed, &[chapter.clone() + &claim], Some(&witness()?))?;
-    small::write(&alone, &[chapter], Some(&witness()?))?;
-    let server = Server::up(&observed)?;
-    let (mut with, mut without) = (Vec::new(), Vec::new());
+    let book = directory.path().join("book");
+    let mut chapters = vec!["```sh {run}\npgbench -i -q -s 1\n```\n".to_owned()];
+    let mut steps = 1;
     for round in 0..load.rounds {
-        // Whoever comes second finds a warmer machine: they take turns.
-        let mut books = [(&observed, &mut with), (&alone, &mut without)];
-        if round % 2 == 1 {
-            books.reverse();
-        }
-        for (book, times) in books {
-            build(&server, book)?;
-            times.push(per_thousand(&rate)?);
+        for run in Run::in_round(round) {
+            let file = run.file(directory.path(), round);
+            let mut chapter = chapter(load.options, &file)?;
+            steps += 1;
+            if run == Run::Observed {
+                // What is claimed of samples is what a chapter is observed for.
+                chapter.push_str(&format!(
+                    "```sql {{claim=\"What is said of the samples holds\"}}\n{}\n```\n",
+                    load.claim
+                ));
+                steps += 1;
+            }
+            chapters.push(chapter);
         }
     }
+    small::write(&book, &chapters, Some(&witness()?))?;
+    let server = Server::up(&book)?;
+    server.drop(DATABASE)?;
+    call(&mut server.fresh(&book, DATABASE)?)?.with_steps(steps)?;
+    let times = |run: Run| -> Result<Vec<Duration>> {
+        let rounds = 0..load.rounds;
+        rounds
+            .map(|round| per_thousand(&run.file(directory.path(), round)))
+            .collect()
+    };
+    let observed = times(Run::Observed)?;
+    let (alone, again) = (times(Run::Alone)?, times(Run::AloneAgain)?);
+    let noise = Spread::of(ratios(&again, &alone));
+    let both = alone.iter().zip(&again);
+    println!(
+        "\n{}: {steps} steps run; alone over alone, which is chance: {noise}",
+        load.title
+    );
     Ok(Comparison {
-        title: load.title,
-        measured: (
-            "1000 transactions, observed every 20 ms",
-            vec![median(with)],
-        ),
-        against: vec![("1000 transactions, alone", vec![median(without)])],
-        // In 1/0.98 of the time there is 0.98 of the throughput.
-        bound: 1.0 / 0.98,
+        title: load.title.to_owned(),
+        measured: Contestant::new("1000 transactions, observed every 20 ms", observed),
+        against: vec![Contestant::new(
+            "1000 transactions, alone, both times",
+            both.map(|(alone, again)| (*alone + *again) / 2).collect(),
+        )],
+        by: Ratio::OfPairs,
+        bound: load.bound,
     })
 }
 
-fn build(server: &Server, book: &Path) -> Result<Duration> {
-    server.recreate(DATABASE)?;
-    let mut command = mdbook(book)?;
-    command
-        .env("WITNESS_DATABASE_URL", server.url()?)
-        .env("WITNESS_DISPOSABLE", DATABASE);
-    time(&mut command)
-}
-
 /// A chapter whose pgbench writes down how many transactions a second it has done.
-fn chapter(load: &Load, rate: &Path) -> Result<String> {
-    let rate = rate.to_str().context("a path in UTF-8")?;
-    let options = load.options;
+fn chapter(options: &str, file: &Path) -> Result<String> {
+    let file = file.to_str().context("a path in UTF-8")?;
     Ok(format!(
-        "```sh {{run}}\npgbench -i -q -s 1\n```\n\n\
-         ```sh {{run}}\npgbench -n -S {options} | awk '/^tps/ {{ print $3 }}' > {rate}\n```\n\n"
+        "```sh {{run}}\npgbench -n -S {options} | awk '/^tps/ {{ print $3 }}' > {file}\n```\n\n"
     ))
 }
 
-fn per_thousand(rate: &Path) -> Result<Duration> {
-    let rate = std::fs::read_to_string(rate).context("reading what pgbench has done")?;
+fn per_thousand(file: &Path) -> Result<Duration> {
+    let rate = std::fs::read_to_string(file).context("reading what pgbench has done")?;
     let rate: f64 = rate.trim().parse()?;
     Ok(Duration::from_secs_f64(1000.0 / rate))
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
 }

@@ -2,7 +2,7 @@
 //!
 //! They are the course's own chapters, over and over, without the braces of their fences and quotes.
 
-use super::{Comparison, directory, mdbook, small, time, witness};
+use super::{Comparison, Contestant, Ratio, call, directory, mdbook, small, witness};
 use anyhow::{Result, ensure};
 use mdbook_driver::MDBook;
 use std::path::Path;
@@ -22,13 +22,14 @@ pub(super) fn run(root: &Path) -> Result<Comparison> {
     small::write(&without, &chapters, None)?;
     let (mut measured, mut against) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        measured.push(time(&mut mdbook(&with)?)?);
-        against.push(time(&mut mdbook(&without)?)?);
+        measured.push(call(&mut mdbook(&with)?)?.with_steps(0)?);
+        against.push(call(&mut mdbook(&without)?)?.took);
     }
     Ok(Comparison {
-        title: "100 plain chapters",
-        measured: ("mdBook with the preprocessor", measured),
-        against: vec![("mdBook alone", against)],
+        title: "100 plain chapters".to_owned(),
+        measured: Contestant::new("mdBook with the preprocessor", measured).ran(0),
+        against: vec![Contestant::new("mdBook alone", against)],
+        by: Ratio::OfFastest,
         bound: 1.2,
     })
 }

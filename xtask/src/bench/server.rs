@@ -1,6 +1,6 @@
 //! A server that runs before and after what is measured.
 
-use super::{cache, witness};
+use super::{cache, mdbook, witness};
 use anyhow::{Context, Result, ensure};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -57,13 +57,30 @@ impl Server {
             .with_context(|| format!("the stand gives no {name}"))
     }
 
-    /// The server as a URL.
-    pub(super) fn url(&self) -> Result<String> {
+    /// A database of the server as a URL.
+    pub(super) fn url_of(&self, database: &str) -> Result<String> {
         Ok(format!(
-            "postgresql:///postgres?host={}&user={}",
+            "postgresql:///{database}?host={}&user={}",
             self.variable("PGHOST")?,
             self.variable("PGUSER")?
         ))
+    }
+
+    /// The build of the book in `root` on this server, which runs all of it, whatever is kept of an earlier one.
+    pub(super) fn fresh(&self, root: &Path, database: &str) -> Result<Command> {
+        let mut command = mdbook(root)?;
+        self.lend(&mut command, database)?;
+        Ok(command)
+    }
+
+    /// Has a command run all of a book on this server, in a database that it may drop.
+    pub(super) fn lend(&self, command: &mut Command, database: &str) -> Result<()> {
+        cache::lend(command, self.stand.cache.path());
+        command
+            .env("WITNESS_DATABASE_URL", self.url_of("postgres")?)
+            .env("WITNESS_DISPOSABLE", database)
+            .env("WITNESS_MODE", "fresh");
+        Ok(())
     }
 
     /// A client program, connected to a database of this server.

@@ -27,6 +27,7 @@ use crate::verify::files::Files;
 use crate::verify::outcome::{Chapter, Outcome, Run, Server};
 use crate::verify::settings::Settings;
 use mdbook_preprocessor::PreprocessorContext;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -152,6 +153,7 @@ impl Subject<'_> {
             stand,
             place: Place::of(&self.context.root, Purpose::Build)?,
             listener: self.listener,
+            foreseen: OnceCell::new(),
         };
         let trial = try_all(&book, self.planning, asked, wish);
         let Trial {

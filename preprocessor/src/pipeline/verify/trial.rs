@@ -4,7 +4,7 @@ use super::super::chapters::{Planned, Planning};
 use super::super::pages;
 use super::super::reasons;
 use super::super::runner::Runner;
-use super::super::runs::{Book, key};
+use super::super::runs::Book;
 use super::super::states::fresh;
 use super::super::told::Told;
 use super::Wish;
@@ -12,7 +12,6 @@ use crate::config::Mode;
 use crate::error::{Error, Mistake, Result};
 use crate::run::ending;
 use crate::run::event::Event;
-use crate::run::stand::nature;
 use crate::transcript::{self, Provenance};
 use std::time::Duration;
 
@@ -108,7 +107,7 @@ impl Trial {
         };
         let hold = book.hold()?;
         let is_fresh = wish.mode == Mode::Fresh;
-        let foreseen = nature::foresee(&book.stand, &book.place)?.as_ref().map(key);
+        let foreseen = book.foresee()?;
         let mut runner = Runner::start(book, first, foreseen, is_fresh, &hold)?;
         self.provenance = Some(runner.provenance());
         let mut wanted = asked.to_vec();

@@ -8,7 +8,7 @@
 //! 1. [`clean_up`] ends what an earlier run left that was killed together with its guard.
 //! 2. [`Guard::start`] starts the second process, in a process group of its own.
 //! 3. [`Guard::watch`] registers a [`Ward`]; [`Warded::release`] takes it back.
-//! 4. [`Guard::end`] closes the pipe and returns when nothing is left.
+//! 4. [`Guard::end`] closes the pipe and returns when nothing is left; [`Guard::leave`] returns at once.
 
 mod directory;
 mod end;
@@ -31,7 +31,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ward::{Kept, Message, Run};
 
 /// A second process that ends everything this one started.
@@ -180,20 +180,33 @@ impl Guard {
         }
     }
 
+    /// Has all that is registered ended, and leaves that to the second process, which may outlive this one. It tells on stderr
+    /// what could not be ended; the next run waits for it. [`Guard::end`] still can be called.
+    pub fn leave(&self) {
+        self.close();
+        let has_ended = self
+            .child()
+            .as_mut()
+            .is_some_and(|child| !matches!(child.try_wait(), Ok(None)));
+        if has_ended {
+            // It may have been killed.
+            self.end();
+        }
+    }
+
+    fn close(&self) {
+        let mut ends = self.wire.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(ends.pipe.take());
+    }
+
+    fn child(&self) -> MutexGuard<'_, Option<Child>> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Ends all that is registered and returns when it is gone. The second call finds nothing to do.
     pub fn end(&self) {
-        drop(
-            self.wire
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .pipe
-                .take(),
-        );
-        let child = self
-            .child
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.close();
+        let child = self.child().take();
         if let Some(mut child) = child {
             let ended = child.wait();
             if !ended.is_ok_and(|status| status.success()) {

@@ -5,7 +5,7 @@ use super::trouble;
 use super::url::Address;
 use crate::error::{Error, Result};
 use postgres::error::SqlState;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 /// The comment that says a database was made by us and may be dropped.
 pub const COMMENT: &str = "made by mdbook-witness";
@@ -45,15 +45,20 @@ pub fn look(client: &mut Connection, name: &str) -> Result<Found> {
 
 /// A database that no other run may use meanwhile. The server gives it back when the connection ends.
 pub struct Claim {
-    _client: Mutex<Connection>,
+    client: Mutex<Connection>,
 }
 
 impl Claim {
     /// Keeps the connection that [`claim`] was called on.
     pub fn new(client: Connection) -> Self {
         Self {
-            _client: Mutex::new(client),
+            client: Mutex::new(client),
         }
+    }
+
+    /// Asks the server something on the connection that is kept.
+    pub fn ask<T>(&self, question: impl FnOnce(&mut Connection) -> T) -> T {
+        question(&mut self.client.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

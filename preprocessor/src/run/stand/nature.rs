@@ -80,19 +80,23 @@ pub fn foresee(config: &Config, place: &Place) -> Result<Option<Nature>> {
 pub fn of_serving(config: &Config, place: &Place, stand: &Stand) -> Result<Nature> {
     let program = (stand.kind == StandKind::Local).then(|| stand.program(PROGRAM));
     remember(config, place, &stand.server(), program)?;
-    of(config, stand.server())
+    match &stand.claim {
+        // A new connection would take longer than most questions.
+        Some(claim) => Ok(Nature {
+            server: stand.server(),
+            database: config.database.clone(),
+            settings: claim.ask(settings_of)?,
+        }),
+        None => of(config, stand.server()),
+    }
 }
 
-/// What a server is like that is told its settings by us, or tells them itself.
+/// What a server is like that is told its settings by us.
 fn of(config: &Config, server: Server) -> Result<Nature> {
-    let settings = match (server.kind, &config.url) {
-        (StandKind::Url, Some(url)) => settings_of(&mut Address::parse(url)?.connect()?)?,
-        _ => told(config)?,
-    };
     Ok(Nature {
         server,
         database: config.database.clone(),
-        settings,
+        settings: told(config)?,
     })
 }
 

@@ -84,7 +84,12 @@ impl Running {
         self.stderr.lock().expect("no panic").clone()
     }
 
-    /// Waits for its end.
+    /// Whether it has ended, though what it has left to others may still go on.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("a child").is_some()
+    }
+
+    /// Waits for its end, and that of all that writes to its stderr.
     #[track_caller]
     pub(crate) fn wait(mut self) -> Built {
         let deadline = Instant::now() + 2 * SOON;

@@ -7,7 +7,7 @@
 mod pages;
 mod step;
 
-use super::{Comparison, cache, copy, directory, heard, mdbook};
+use super::{Comparison, Contestant, Ratio, cache, call, copy, directory, mdbook};
 use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,7 +19,7 @@ pub(super) fn run(root: &Path) -> Result<Vec<Comparison>> {
     let fresh = course.fresh(&[])?;
     let mut results = vec![fresh.checkpoints()];
     results.extend(pages::run(&course)?);
-    results.extend(step::run(root, &course, fresh.took)?);
+    results.extend(step::run(root, &course, &fresh)?);
     Ok(results)
 }
 
@@ -30,9 +30,10 @@ pub(super) fn checkpoints(root: &Path) -> Result<Comparison> {
     let with = build(&[])?;
     let without = build(&[("WITNESS_CHECKPOINTS", "0")])?;
     Ok(Comparison {
-        title: "A fresh build with checkpoints",
-        measured: ("with checkpoints", vec![with.took]),
-        against: vec![("without", vec![without.took])],
+        title: "A fresh build with checkpoints".to_owned(),
+        measured: Contestant::new("with checkpoints", vec![with.took]).ran(with.steps),
+        against: vec![Contestant::new("without", vec![without.took]).ran(without.steps)],
+        by: Ratio::OfFastest,
         bound: 1.1,
     })
 }
@@ -63,15 +64,21 @@ impl Course {
         Ok(command)
     }
 
+    /// The number of its steps, also of those that its server leaves out.
+    fn steps(&self) -> Result<usize> {
+        Ok(copy::steps(&self.root(), None)?.len())
+    }
+
     /// Runs all of it.
     fn fresh(&self, environment: &[(&str, &str)]) -> Result<Fresh> {
         let mut command = self.build()?;
         command.env("WITNESS_MODE", "fresh");
         command.envs(environment.iter().copied());
-        let (took, said) = heard(&mut command)?;
-        let kept = said.lines().filter_map(seconds_of_checkpoint);
+        let (called, steps) = (call(&mut command)?, self.steps()?);
+        let kept = called.said.lines().filter_map(seconds_of_checkpoint);
         Ok(Fresh {
-            took,
+            took: called.with_steps(steps)?,
+            steps,
             checkpoints: kept.collect::<Result<_>>()?,
         })
     }
@@ -80,6 +87,7 @@ impl Course {
 /// A build that ran all.
 struct Fresh {
     took: Duration,
+    steps: usize,
     /// What keeping each checkpoint took.
     checkpoints: Vec<Duration>,
 }
@@ -87,12 +95,13 @@ struct Fresh {
 impl Fresh {
     fn checkpoints(&self) -> Comparison {
         Comparison {
-            title: "Keeping checkpoints in a fresh build",
-            measured: (
+            title: "Keeping checkpoints in a fresh build".to_owned(),
+            measured: Contestant::new(
                 "keeping checkpoints, as the build says",
                 vec![self.checkpoints.iter().sum()],
             ),
-            against: vec![("the whole build", vec![self.took])],
+            against: vec![Contestant::new("the whole build", vec![self.took]).ran(self.steps)],
+            by: Ratio::OfFastest,
             bound: 0.1,
         }
     }

@@ -1,7 +1,7 @@
 //! Builds that run nothing, beside mdBook with the same pages: what the preprocessor costs then.
 
 use super::{Course, rewrite};
-use crate::bench::{Comparison, cache, copy, handed, heard, mdbook, time};
+use crate::bench::{Comparison, Contestant, Ratio, cache, call, copy, handed, mdbook};
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 
@@ -12,6 +12,7 @@ pub(super) fn run(course: &Course) -> Result<[Comparison; 2]> {
     let plain = course.directory.path().join("plain");
     handed::back(&course.root(), &plain, |command| {
         cache::lend(command, course.cache.path());
+        Ok(())
     })?;
     let unchanged = measure(course, &plain, "Nothing changed", |_| Ok(()))?;
     same(&course.root().join("book"), &plain.join("book"))?;
@@ -39,18 +40,23 @@ fn measure(
     let (mut measured, mut against) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         change(round)?;
-        let (took, said) = heard(&mut course.build()?)?;
+        let called = call(&mut course.build()?)?;
+        let said = &called.said;
         ensure!(
             said.contains("nothing has changed") && !said.contains("PostgreSQL "),
             "a server was started:\n{said}"
         );
-        measured.push(took);
-        against.push(time(&mut mdbook(plain)?)?);
+        measured.push(called.with_steps(0)?);
+        against.push(call(&mut mdbook(plain)?)?.took);
     }
     Ok(Comparison {
-        title,
-        measured: ("mdBook with the preprocessor", measured),
-        against: vec![("mdBook alone, with the same pages", against)],
+        title: title.to_owned(),
+        measured: Contestant::new("mdBook with the preprocessor", measured).ran(0),
+        against: vec![Contestant::new(
+            "mdBook alone, with the same pages",
+            against,
+        )],
+        by: Ratio::OfFastest,
         bound: BOUND,
     })
 }

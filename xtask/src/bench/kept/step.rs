@@ -1,7 +1,7 @@
 //! Builds after a step of the last chapter was changed.
 
-use super::{Course, rewrite};
-use crate::bench::{Comparison, cache, copy, example, time};
+use super::{Course, Fresh, rewrite};
+use crate::bench::{Comparison, Contestant, Ratio, cache, call, copy, example};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::ffi::OsStr;
@@ -12,31 +12,49 @@ const ROUNDS: usize = 3;
 /// What may be added to the chapter's own running time, for the server, checkpoints and pages.
 const ADDED: Duration = Duration::from_secs(3);
 
-pub(super) fn run(root: &Path, course: &Course, fresh: Duration) -> Result<[Comparison; 2]> {
+pub(super) fn run(root: &Path, course: &Course, fresh: &Fresh) -> Result<[Comparison; 2]> {
     let (mut builds, mut chapters) = (Vec::new(), Vec::new());
+    let mut last = 0;
     for round in 0..ROUNDS {
-        let file = change(course, round)?;
-        builds.push(time(&mut course.build()?)?);
-        chapters.push(took(root, course, &file)?);
+        let changed = change(course, round)?;
+        builds.push(call(&mut course.build()?)?);
+        chapters.push(took(root, course, &changed.file)?);
+        last = changed.steps;
     }
-    let measured = ("building it again", builds);
+    // A build runs more than the chapter where no checkpoint is kept before it; it keeps one then.
+    let fastest = builds.iter().min_by_key(|build| build.took);
+    fastest
+        .context("it was built")?
+        .with_steps(last)
+        .context("no build began at the last chapter")?;
+    let times = builds.iter().map(|build| build.took).collect();
+    let measured = Contestant::new("building it again", times).ran(last);
+    let all = Contestant::new("the fresh build", vec![fresh.took]).ran(fresh.steps);
     Ok([
         Comparison {
-            title: "A step changed in the last chapter",
+            title: "A step changed in the last chapter".to_owned(),
             measured: measured.clone(),
             against: vec![
-                ("the chapter's own running time", chapters),
-                ("what may be added", vec![ADDED]),
+                Contestant::new("the chapter's own running time", chapters),
+                Contestant::new("what may be added", vec![ADDED]),
             ],
+            by: Ratio::OfFastest,
             bound: 1.0,
         },
         Comparison {
-            title: "A step changed in the last chapter, and all run",
+            title: "A step changed in the last chapter, and all run".to_owned(),
             measured,
-            against: vec![("the fresh build", vec![fresh])],
+            against: vec![all],
+            by: Ratio::OfFastest,
             bound: 0.2,
         },
     ])
+}
+
+/// The chapter that was changed.
+struct Changed {
+    file: String,
+    steps: usize,
 }
 
 /// How long the chapter itself ran.
@@ -46,8 +64,8 @@ fn took(root: &Path, course: &Course, file: &str) -> Result<Duration> {
     Ok(Duration::from_micros(example::number(&said, "micros")?))
 }
 
-/// Adds a comment to the first statement of the last chapter that stands in its text; the chapter's file.
-fn change(course: &Course, round: usize) -> Result<String> {
+/// Adds a comment to the first statement of the last chapter that stands in its text.
+fn change(course: &Course, round: usize) -> Result<Changed> {
     let steps = copy::steps(&course.root(), None)?;
     let last = steps.last().context("the course has steps")?;
     let file = last["file"].as_str().context("a step is in a file")?;
@@ -71,5 +89,11 @@ fn change(course: &Course, round: usize) -> Result<String> {
     ensure!(text.contains(code), "{file} does not contain its statement");
     let changed = format!("-- Round {round}\n{code}");
     rewrite(&path, |text| Some(text.replacen(code, &changed, 1)))?;
-    Ok(file.to_owned())
+    Ok(Changed {
+        file: file.to_owned(),
+        steps: steps
+            .iter()
+            .filter(|step| step["file"] == last["file"])
+            .count(),
+    })
 }

@@ -1,0 +1,63 @@
+//! The end of a build: its book comes back, and what was started is ended meanwhile.
+#![cfg(target_os = "linux")]
+
+use crate::support::{Book, Server, block, eventually, left, never_says, says};
+
+/// A step that says that it is run, and waits for a word.
+fn step_that_waits(book: &Book) -> String {
+    let (mark, go) = (book.mark(), book.mark().with_file_name("go"));
+    let code = format!(
+        "touch {}\nuntil [ -e {} ]; do sleep 0.01; done",
+        mark.display(),
+        go.display()
+    );
+    block("sh {run}", &code)
+}
+
+#[test]
+fn it_comes_back_before_its_database_is_dropped() {
+    let book = Book::new();
+    let step = step_that_waits(&book);
+    let book = book.chapter("one.md", &step);
+    let database = book.database.clone().expect("a database");
+    let mut run = book.start();
+    eventually("the step is run", || book.mark().exists());
+    // Who drops a database waits for whoever comments on it.
+    let mut client = Server::shared().connect();
+    let comment = format!("BEGIN; COMMENT ON DATABASE {database} IS 'made by mdbook-witness'");
+    client.batch_execute(&comment).expect("a comment");
+    book.write("go", "");
+    eventually("the program ends", || run.has_ended());
+    assert!(Server::shared().has(&database), "nobody could drop it");
+    assert_ne!(left::processes(&book.root()), [], "the guard is at it");
+
+    // The next build waits for that, and has no fault to find with it.
+    let next = book.start();
+    client.batch_execute("COMMIT").expect("the end");
+    let built = run.wait();
+    never_says(&built.stderr, &["could not end"]);
+    built.page("one.md");
+    let next = next.wait();
+    never_says(&next.stderr, &["an earlier run", "could not end"]);
+    next.page("one.md");
+    book.assert_nothing_left();
+}
+
+#[test]
+fn a_database_that_can_not_be_dropped_is_told() {
+    let book = Book::new();
+    let database = book.database.clone().expect("a database");
+    let is_template = |is: bool| format!("ALTER DATABASE {database} IS_TEMPLATE {is};");
+    let book = book.chapter("one.md", &block("sql {run}", &is_template(true)));
+    let built = book.start().wait();
+    built.page("one.md");
+    let told = format!("mdbook-witness could not end: database {database} (");
+    says(&built.stderr, &[&told, "cannot drop a template database"]);
+
+    let mut client = Server::shared().connect();
+    let drop = format!("{}DROP DATABASE {database}", is_template(false));
+    for statement in drop.split_inclusive(';') {
+        client.batch_execute(statement).expect("dropped");
+    }
+    book.assert_nothing_left();
+}

@@ -1,0 +1,162 @@
+//! One-line blocks on a server that runs already, run by the preprocessor, by cog, by psql, and by nobody.
+//!
+//! 1. [`Books`] are the same chapters for each contestant: live blocks for the preprocessor, blocks of cog's, files for psql,
+//!    and for mdBook alone the pages that the preprocessor hands back.
+//! 2. Each block prints the server's clock. [`stamps`] counts those of a round, in its pages, and so the blocks that were run.
+//! 3. All take turns, and another one begins in each round.
+//!
+//! A time ends with the HTML of the book: that of cog is its own, and that of mdBook with the pages that it has written. What
+//! the preprocessor connects to is the server's URL. Its database isn't there before, since each build ends with dropping it;
+//! cog and psql use one that is there.
+
+mod books;
+mod cog;
+mod stamps;
+
+use self::books::Books;
+use self::cog::Cog;
+use super::call;
+use super::comparison::{Comparison, Contestant, Ratio};
+use super::{directory, mdbook, server::Server};
+use anyhow::{Context, Result};
+use std::time::Duration;
+
+const ROUNDS: usize = 21;
+/// What a book's database is called if the book doesn't say.
+const DATABASE: &str = "witness";
+/// The database that cog and psql use.
+const OTHER: &str = "postgres";
+
+/// A book, and the ratios that must not be passed.
+struct Case {
+    title: &'static str,
+    chapters: usize,
+    /// In each chapter.
+    blocks: usize,
+    over_cog: f64,
+    over_alone: f64,
+    over_psql: f64,
+}
+
+const CASES: [Case; 2] = [
+    Case {
+        title: "200 one-line blocks in one chapter",
+        chapters: 1,
+        blocks: 200,
+        over_cog: 0.8,
+        over_alone: 3.0,
+        over_psql: 3.0,
+    },
+    Case {
+        title: "20 chapters of 20 one-line blocks",
+        chapters: 20,
+        blocks: 20,
+        over_cog: 1.0,
+        over_alone: 2.0,
+        over_psql: 2.0,
+    },
+];
+
+pub(super) fn run() -> Result<Vec<Comparison>> {
+    let cog = Cog::fetched()?;
+    let mut results = Vec::new();
+    for case in &CASES {
+        results.extend(measure(case, &cog)?);
+    }
+    Ok(results)
+}
+
+/// The contestants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum By {
+    Witness,
+    Cog,
+    Psql,
+    Nobody,
+}
+
+impl By {
+    const ALL: [Self; 4] = [Self::Witness, Self::Cog, Self::Psql, Self::Nobody];
+
+    fn what(self) -> &'static str {
+        match self {
+            Self::Witness => "mdBook with the preprocessor",
+            Self::Cog => "cog for all chapters, then mdBook",
+            Self::Psql => "psql -f for each chapter",
+            Self::Nobody => "mdBook alone, with the same pages",
+        }
+    }
+}
+
+fn measure(case: &Case, cog: &Cog) -> Result<[Comparison; 3]> {
+    let directory = directory()?;
+    let books = Books::new(directory.path(), case.chapters, case.blocks)?;
+    let server = Server::up(&books.live)?;
+    books.write(&server)?;
+    let mut times = By::ALL.map(|by| (by, Vec::with_capacity(ROUNDS)));
+    for round in 0..ROUNDS {
+        for turn in 0..times.len() {
+            let (by, times) = &mut times[(round + turn) % By::ALL.len()];
+            let took = contest(*by, &books, cog, &server);
+            times.push(took.with_context(|| format!("{} in round {round}", by.what()))?);
+        }
+    }
+    let blocks = books.blocks();
+    let of = |by: By| {
+        let found = times.iter().find(|(it, _)| *it == by);
+        let (_, times) = found.context("all were measured")?;
+        let steps = if by == By::Nobody { 0 } else { blocks };
+        anyhow::Ok(Contestant::new(by.what(), times.clone()).ran(steps))
+    };
+    let over = |others: &[By], bound| {
+        Ok(Comparison {
+            title: case.title.to_owned(),
+            measured: of(By::Witness)?,
+            against: others.iter().map(|by| of(*by)).collect::<Result<_>>()?,
+            by: Ratio::OfPairs,
+            bound,
+        })
+    };
+    let over: [Result<Comparison>; 3] = [
+        over(&[By::Cog], case.over_cog),
+        over(&[By::Nobody], case.over_alone),
+        over(&[By::Psql, By::Nobody], case.over_psql),
+    ];
+    let [cog, alone, psql] = over;
+    Ok([cog?, alone?, psql?])
+}
+
+/// The time of one round of a contestant, which must run all blocks then, or none if it is meant to run none.
+fn contest(by: By, books: &Books, cog: &Cog, server: &Server) -> Result<Duration> {
+    server.drop(DATABASE)?;
+    let begun = stamps::now()?;
+    let (took, pages) = match by {
+        By::Witness => {
+            let built = call(&mut server.fresh(&books.live, DATABASE)?)?;
+            let took = built.with_steps(books.blocks())?;
+            (took, stamps::pages(&books.live)?)
+        }
+        By::Cog => {
+            let ran = call(&mut cog.command(&books.cog)?)?.took;
+            let built = call(&mut mdbook(&books.cog)?)?.took;
+            (ran + built, stamps::pages(&books.cog)?)
+        }
+        By::Psql => {
+            let (mut took, mut pages) = (Duration::ZERO, String::new());
+            for file in &books.scripts {
+                let mut psql = server.client("psql", OTHER)?;
+                let ran = call(psql.args(["-X", "-f"]).arg(file))?;
+                took += ran.took;
+                pages.push_str(&ran.output);
+            }
+            (took, pages)
+        }
+        By::Nobody => {
+            let took = call(&mut mdbook(&books.alone)?)?.took;
+            (took, stamps::pages(&books.alone)?)
+        }
+    };
+    let meant = if by == By::Nobody { 0 } else { books.blocks() };
+    stamps::expect(&pages, begun..=stamps::now()?, meant)?;
+    Ok(took)
+}
