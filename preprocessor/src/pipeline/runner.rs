@@ -74,11 +74,9 @@ impl<'a> Runner<'a> {
         }
         let keeps = stand.keeps_checkpoints();
         if let (Err(why), true) = (&keeps, first > begins.unwrap_or_default()) {
-            let begins = begins.map(|begins| &*book.lookup.planned[begins].plan.chapter);
-            let note = format!(
-                "no checkpoints, since {why}: the run begins at {}",
-                begins.unwrap_or("the book's beginning")
-            );
+            let chapter = |begins: usize| &*book.lookup.planned[begins].plan.chapter;
+            let from = begins.map_or("the book's beginning", chapter);
+            let note = format!("no checkpoints, since {why}: the run begins at {from}");
             (book.listener)(Event::Note(note));
         }
         let keeps = book.stand.checkpoints > 0 && keeps.is_ok();
