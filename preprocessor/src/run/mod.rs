@@ -25,7 +25,6 @@ pub mod guard;
 pub mod hold;
 mod lines;
 pub mod lock;
-mod messages;
 mod observe;
 mod observer;
 pub mod renderers;

@@ -1,11 +1,11 @@
 //! Whether a step ended as its block declares.
 
 use super::capture::last_lines;
-use super::messages::Failure as Seen;
-use super::{session, shell};
+use super::session::{self, By, Failure as Seen};
+use super::shell;
 use crate::chapter::lines::included;
 use crate::error::{Location, Mistake};
-use crate::plan::{Code, Failure, Signal, Work};
+use crate::plan::{Failure, Signal, Work};
 use crate::transcript::{Outcome, Output};
 
 /// How many lines of its output an error message shows.
@@ -17,33 +17,44 @@ pub(crate) fn session(
     work: &Work,
     ended: &session::Ended,
 ) -> Result<Outcome, Mistake> {
+    let line = |line: usize| work.code.lines.get(line).unwrap_or(at).clone();
+    if let Some(reads) = ended.reads {
+        let mistake = Mistake::new(line(reads), "this line waits for input at the terminal");
+        return Err(with_output(
+            mistake
+                .note("nobody types while a book is built; or psql's prompt was changed, by which its end is known")
+                .help("give the command its input, such as `\\! cat file` or `\\set name value`, and leave psql's prompts alone"),
+            &ended.output,
+        ));
+    }
     let declared = match &work.fails {
         Some(Failure::Sqlstate(state)) => Some(state.as_str()),
         _ => None,
     };
-    // Once the connection is lost, what psql says about it carries no SQLSTATE of its own.
-    let mut lost = false;
-    let unexpected = ended.failures.iter().find(|failure| {
-        let is_echo = lost && failure.sqlstate.is_none();
-        lost |= failure.sqlstate.as_deref().is_some_and(ends_backend);
-        !is_echo && (declared.is_none() || failure.sqlstate.as_deref() != declared)
-    });
+    let state = |failure: &Seen| match &failure.by {
+        By::Server(state) => state.clone(),
+        By::Psql => None,
+    };
+    let unexpected = ended
+        .failures
+        .iter()
+        .find(|failure| declared.is_none() || state(failure).as_deref() != declared);
     if let Some(failure) = unexpected {
         return Err(unexpected_failure(work, declared, failure, ended));
     }
-    let hidden = ended.sqlstate.as_deref().filter(|state| *state != "00000");
-    match (declared, ended.failures.is_empty(), hidden) {
-        (None, _, Some(state)) => Err(with_output(
-            Mistake::new(at.clone(), format!("this block failed with {state}")),
-            &ended.output,
-        )),
-        (None, ..) if ended.closed => Err(with_output(
+    if ended.closed {
+        return Err(with_output(
             Mistake::new(at.clone(), "psql ended in the middle of this block")
                 .help("the rest of the chapter needs this session: don't let a block end it"),
             &ended.output,
-        )),
-        (None, ..) => Ok(Outcome::Succeeded),
-        (Some(state), true, hidden) if hidden != Some(state) => Err(with_output(
+        ));
+    }
+    if let Some((open, at)) = ended.open {
+        return Err(with_output(left_open(line(at), open), &ended.output));
+    }
+    match declared {
+        None => Ok(Outcome::Succeeded),
+        Some(state) if ended.failures.is_empty() => Err(with_output(
             Mistake::new(
                 at.clone(),
                 format!("this block must fail with {state}, but it did not fail"),
@@ -51,13 +62,24 @@ pub(crate) fn session(
             .help("correct the block, or take `fails` out"),
             &ended.output,
         )),
-        (Some(state), ..) => Ok(Outcome::Failed(state.to_owned())),
+        Some(state) => Ok(Outcome::Failed(state.to_owned())),
     }
 }
 
-/// SQLSTATEs with which a server ends a connection: class 57P and 08, and the idle timeouts.
-fn ends_backend(state: &str) -> bool {
-    state.starts_with("57P") || state.starts_with("08") || state == "25P03"
+/// The mistake of a block that leaves something open: psql would take what follows for a part of it.
+fn left_open(at: Location, open: session::Open) -> Mistake {
+    let (what, help) = match open {
+        session::Open::Rows => ("the rows of a COPY", "end them with a line of `\\.`"),
+        session::Open::Statement('(') => ("a parenthesis", "close it with `)`"),
+        session::Open::Statement('*') => ("a comment", "close it with `*/`"),
+        session::Open::Statement('$') => ("a dollar quote", "close it as it was opened"),
+        session::Open::Statement('\'') => ("a quote", "close it with `'`"),
+        session::Open::Statement('"') => ("a quoted name", "close it with `\"`"),
+        session::Open::Statement(_) => ("a statement", "end it with `;`"),
+    };
+    Mistake::new(at, format!("this block leaves {what} open"))
+        .label("begins here")
+        .help(help)
 }
 
 fn unexpected_failure(
@@ -66,12 +88,16 @@ fn unexpected_failure(
     failure: &Seen,
     ended: &session::Ended,
 ) -> Mistake {
-    let what = match &failure.sqlstate {
+    let state = match &failure.by {
+        By::Server(state) => state.as_deref(),
+        By::Psql => None,
+    };
+    let what = match state {
         Some(state) => format!("{} (SQLSTATE {state})", failure.message),
         None => failure.message.clone(),
     };
     let mistake = place(work, failure, what);
-    let mistake = match (declared, &failure.sqlstate) {
+    let mistake = match (declared, state) {
         (Some(state), _) => mistake.label(format!("must fail with {state}, and with nothing else")),
         (None, Some(state)) => mistake.help(format!(
             "if it is meant to fail, declare it in the block's braces: fails={state}"
@@ -81,47 +107,24 @@ fn unexpected_failure(
     with_output(mistake, &ended.output)
 }
 
-/// A failure at the chapter's line that it is about: the one the server quotes, or else the one on which psql sent the
-/// statement, or which includes the file that did.
+/// A failure at the chapter's line that it is about: the one the server points at, or else the one in which the statement
+/// begins, or which includes the file that has it.
 fn place(work: &Work, failure: &Seen, what: String) -> Mistake {
-    let lines = &work.code.lines;
-    let (at, note) = match (&failure.file, failure.line) {
-        (Some(file), Some(line)) => (
-            including(&work.code, file),
-            Some(format!("in line {line} of {file}")),
-        ),
-        (_, line) => (quoted(&work.code, failure, line.unwrap_or(1)), None),
+    let (lines, text) = (&work.code.lines, &work.code.text);
+    let pointed = failure.pointed_in(text, failure.line);
+    let at = match failure.included {
+        Some(_) => failure.line,
+        None => pointed.unwrap_or(failure.line),
     };
+    let at = at.min(lines.len().saturating_sub(1));
     let mistake = Mistake::new(lines[at].clone(), what);
     // An include of the book's own is all that its author wrote there.
-    let text = work.code.text.lines().nth(at).unwrap_or_default();
-    let note = note.or_else(|| (!lines[at].excerpt.contains(text.trim())).then(|| included(text)));
-    match note {
-        Some(note) => mistake.note(note),
+    let line = text.lines().nth(at).unwrap_or_default();
+    match &failure.included {
+        Some((file, line)) => mistake.note(format!("in line {line} of {file}")),
+        None if !lines[at].excerpt.contains(line.trim()) => mistake.note(included(line)),
         None => mistake,
     }
-}
-
-/// The index of the line that the server quotes, or of the one from which psql sent the statement.
-fn quoted(code: &Code, failure: &Seen, sent: usize) -> usize {
-    let texts: Vec<_> = code.text.lines().collect();
-    let sent = sent.clamp(1, texts.len().max(1)) - 1;
-    // The server shortens a long line with dots at either end.
-    let quoted = failure.quoted.as_deref().unwrap_or_default();
-    let quoted = quoted.trim_matches('.').trim();
-    let is_meant = |n: &usize| texts.get(*n).is_some_and(|text| text.contains(quoted));
-    let found = (0..=sent).rev().find(is_meant);
-    found.filter(|_| !quoted.is_empty()).unwrap_or(sent)
-}
-
-/// The index of the line that includes a file, or a file which does.
-fn including(code: &Code, file: &str) -> usize {
-    let includes = |text: &str| text.trim_start().starts_with("\\i");
-    let find = |is_meant: &dyn Fn(&str) -> bool| code.text.lines().position(is_meant);
-    find(&|text| includes(text) && text.contains(file))
-        .or_else(|| find(&|text| text.contains(file)))
-        .or_else(|| find(&includes))
-        .unwrap_or(0)
 }
 
 /// A shell that ran to its end, or was stopped by a signal of ours.

@@ -23,6 +23,27 @@ pub(super) enum Command {
     Other(usize),
 }
 
+/// The commands that send what was read so far, or the statement before where nothing was: those that return
+/// `PSQL_CMD_SEND` in psql's `command.c`.
+const SENDERS: [&str; 16] = [
+    "g",
+    "gx",
+    "gset",
+    "gexec",
+    "gdesc",
+    "crosstabview",
+    "watch",
+    "parse",
+    "close_prepared",
+    "startpipeline",
+    "sendpipeline",
+    "syncpipeline",
+    "flush",
+    "flushrequest",
+    "getresults",
+    "endpipeline",
+];
+
 impl Command {
     pub(super) fn length(self) -> usize {
         match self {
@@ -65,8 +86,7 @@ pub(super) fn command(text: &str) -> Command {
         "endif" => Command::EndIf(end),
         "r" | "reset" => Command::Resets(end),
         "copy" if has_rows(rest) => Command::Copies(end),
-        "g" | "gx" | "gset" | "gexec" | "gdesc" | "crosstabview" | "watch" | "parse"
-        | "bind_named" | "sendpipeline" => Command::Sends(end),
+        name if SENDERS.contains(&name) => Command::Sends(end),
         _ => Command::Other(end),
     }
 }

@@ -1,8 +1,9 @@
 //! The lexer for what is sent to the server.
 
-use super::Fault;
 use super::commands::{Command, command};
 use super::spans::{self, is_word_start};
+use super::statement::Statement;
+use super::{Fault, Statements};
 
 /// Reads a block of SQL from its first byte to its last.
 pub(super) struct Lexer<'a> {
@@ -17,32 +18,8 @@ pub(super) struct Lexer<'a> {
     pub(super) faults: Vec<Fault>,
     /// Whether there is a `\connect`.
     pub(super) reconnects: bool,
-}
-
-/// The words of the statement being read that tell whether rows for it follow.
-#[derive(Default)]
-struct Statement {
-    has_words: bool,
-    is_copy: bool,
-    after_from: bool,
-    from_stdin: bool,
-}
-
-impl Statement {
-    fn word(&mut self, word: &str) {
-        if !self.has_words {
-            self.is_copy = word.eq_ignore_ascii_case("copy");
-        }
-        self.from_stdin |= self.after_from && word.eq_ignore_ascii_case("stdin");
-        self.after_from = word.eq_ignore_ascii_case("from");
-        self.has_words = true;
-    }
-
-    /// Something that is no word and no space.
-    fn other(&mut self) {
-        self.has_words = true;
-        self.after_from = false;
-    }
+    /// Where statements begin and end.
+    pub(super) statements: Statements,
 }
 
 impl<'a> Lexer<'a> {
@@ -55,6 +32,7 @@ impl<'a> Lexer<'a> {
             conditions: 0,
             faults: Vec::new(),
             reconnects: false,
+            statements: Statements::default(),
         };
         while lexer.token() {}
         // With this setting off, a backslash in a plain quote is an escape, and all may be otherwise.
@@ -74,13 +52,18 @@ impl<'a> Lexer<'a> {
         let Some(c) = rest.chars().next() else {
             return false;
         };
+        let is_comment = rest.starts_with("--");
+        // psql keeps spaces and comments to the end of a line only within a statement.
+        if !(c.is_ascii_whitespace() || c == '\\' || is_comment) {
+            self.begin();
+        }
         match c {
             '\n' => {
                 self.at += 1;
                 self.rows();
             }
             c if c.is_ascii_whitespace() => self.at += 1,
-            '-' if rest.starts_with("--") => self.at += rest.find('\n').unwrap_or(rest.len()),
+            '-' if is_comment => self.at += rest.find('\n').unwrap_or(rest.len()),
             '/' if rest.starts_with("/*") => self.comment(),
             '\'' => self.quoted(1, '\'', false),
             '"' => self.quoted(1, '"', false),
@@ -88,8 +71,16 @@ impl<'a> Lexer<'a> {
             '\\' => self.backslash(),
             ';' => {
                 self.at += 1;
-                self.end_statement();
+                match self.statement.is_within() {
+                    true => self.statement.other(),
+                    false => self.send(),
+                }
             }
+            '(' | ')' => {
+                self.at += 1;
+                self.statement.parenthesis(c);
+            }
+            ':' => self.variable(),
             c if is_word_start(c) => self.word(),
             c if c.is_ascii_digit() => {
                 // A number takes no letter but an exponent's; `1$$` begins a quote.
@@ -102,6 +93,27 @@ impl<'a> Lexer<'a> {
             }
         }
         true
+    }
+
+    /// Notes where a statement begins, unless it has begun.
+    fn begin(&mut self) {
+        if self.statement.begin() {
+            self.statements.starts.push(self.at);
+        }
+    }
+
+    /// Goes on behind a colon with the name of the variable that it stands before, which is no word of the statement's.
+    fn variable(&mut self) {
+        let after = &self.rest()[1..];
+        self.at += match after.starts_with(':') {
+            true => 2,
+            false => {
+                1 + after
+                    .find(|c| !spans::is_in_variable(c))
+                    .unwrap_or(after.len())
+            }
+        };
+        self.statement.other();
     }
 
     fn word(&mut self) {
@@ -158,8 +170,16 @@ impl<'a> Lexer<'a> {
         let command = command(self.rest());
         self.at += command.length();
         match command {
-            Command::Escaped(';') | Command::Sends(_) => self.end_statement(),
-            Command::Escaped(_) => {}
+            Command::Escaped(c) => {
+                self.at = start;
+                self.begin();
+                self.at += command.length();
+                if c == ';' {
+                    self.expect_rows();
+                    self.statement.next();
+                }
+            }
+            Command::Sends(_) => self.send(),
             Command::Resets(_) => self.statement = Statement::default(),
             Command::Connects(_) => self.reconnects = true,
             Command::Copies(_) => self.copies += 1,
@@ -184,10 +204,16 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The end of a statement, which may be sent to the server with others.
-    fn end_statement(&mut self) {
-        let statement = std::mem::take(&mut self.statement);
-        self.copies += usize::from(statement.is_copy && statement.from_stdin);
+    /// The end of what is sent to the server at once.
+    fn send(&mut self) {
+        self.expect_rows();
+        self.statement = Statement::default();
+        self.statements.ends.push(self.at);
+    }
+
+    /// Notes that rows come with the next line, if they do.
+    fn expect_rows(&mut self) {
+        self.copies += usize::from(self.statement.takes_rows());
     }
 
     /// Skips the rows for COPY that begin with this line: each set to its `\.`, or to the end.

@@ -6,7 +6,11 @@
 
 mod commands;
 mod lexer;
+mod pieces;
 pub(in crate::plan) mod spans;
+mod statement;
+
+pub use pieces::{Piece, pieces};
 
 use lexer::Lexer;
 
@@ -36,6 +40,25 @@ pub enum Fault {
 /// Where psql would read a block of SQL otherwise than it looks, in the order of its lines.
 pub fn faults(sql: &str) -> Vec<Fault> {
     Lexer::read(sql).faults
+}
+
+/// Where the statements of a block begin and end, in bytes of its text and in their order.
+///
+/// A statement is what psql sends to the server at once: `\;` does not end it, and neither does a semicolon within
+/// parentheses or within the body of a function, `BEGIN ATOMIC … END`. Rows for COPY are none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Statements {
+    /// The first byte of each: spaces, comments to the end of a line, and commands of psql's that stand before it are no
+    /// part of it. The last one may have no end, and one that `\r` has thrown away has none.
+    pub starts: Vec<usize>,
+    /// The byte behind each semicolon that ends a statement, and behind each command that sends one with its arguments:
+    /// such a command may stand without a statement, and sends the one before once more.
+    pub ends: Vec<usize>,
+}
+
+/// Where the statements of a block of SQL begin and end.
+pub fn statements(sql: &str) -> Statements {
+    Lexer::read(sql).statements
 }
 
 /// Whether a block of SQL may leave its session on another connection: it has `\c` or `\connect`.

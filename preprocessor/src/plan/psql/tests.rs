@@ -1,4 +1,4 @@
-use super::{Fault, faults, reconnects};
+use super::{Fault, faults, reconnects, statements};
 
 fn opened(sql: &str) -> Vec<(usize, usize, String)> {
     let found = faults(sql).into_iter().map(|fault| match fault {
@@ -102,5 +102,64 @@ fn what_connects_is_known() {
         "\\conninfo",
     ] {
         assert!(!reconnects(sql), "{sql}");
+    }
+}
+
+/// The statements of a text whose starts are marked with `«` and whose ends with `»`.
+#[track_caller]
+fn assert_statements(marked: &str) {
+    let (mut sql, mut starts, mut ends) = (String::new(), Vec::new(), Vec::new());
+    for c in marked.chars() {
+        match c {
+            '«' => starts.push(sql.len()),
+            '»' => ends.push(sql.len()),
+            c => sql.push(c),
+        }
+    }
+    let found = statements(&sql);
+    assert_eq!((found.starts, found.ends), (starts, ends), "{marked}");
+}
+
+#[test]
+fn statements_begin_and_end_where_psql_sends_them() {
+    for marked in [
+        "",
+        "\n -- nothing\n\\echo x\n",
+        "«select 1;» «select 2;»\n«select 3",
+        "-- one\n\n  «select 1 -- two\n + 1;»\n-- three\n",
+        "«/* one */ select 1;»«;» «;»",
+        "«select ';', \";\", $$;$$, E'\\';' /* ; */ -- ;\n;»",
+        "«select 1 \\; select 2;» «\\; select 3;»",
+        "«select 1 \\g»\n«select 2 \\gset a_»\n\\g»\n",
+        "«select 1 \\gset »\\echo :x\n«select 2;»",
+        "«select 1 \\g out.txt»\n«select 2;»",
+        "«select 1 \\r\n«select 2;»",
+        "«select $1 \\parse s»\n\\bind_named s 1 \\g»\n«select $1 \\bind 1 \\g»\n",
+        "\\set x 1\n«select \\echo mid\n :x;»",
+        "«copy t from stdin;» «select 1;»\n1;2\n\\.\n«select 2;»",
+        "\\copy t from stdin\n1;\n\\.\n«select 2;»",
+        "«create rule r as on insert to t do (select 1; select 2);» «select 3;»",
+        "«select (1;\n\\g»\n«select 2;»",
+        "«select 1);» «select 2;»",
+        "«select :begin, 1::int;» «select :'x;';»",
+    ] {
+        assert_statements(marked);
+    }
+}
+
+#[test]
+fn the_body_of_a_function_is_a_part_of_its_statement() {
+    for marked in [
+        "«create function f() returns int begin atomic select 1; select case when true then 2 end; end;» «select 3;»",
+        "«CREATE OR REPLACE PROCEDURE p() BEGIN ATOMIC select 1; END;» «select 2;»",
+        "«create function f(a int) returns int return a;» «begin;» «select 1;» «end;»",
+        "«create function f() returns int language sql as $$ begin; $$;» «select 1;»",
+        "«create function :x() returns int begin atomic select 1; end;» «select 1;»",
+        "«create function f() returns int begin atomic select (case 1 when 1 then 2 end); end;» «select 1;»",
+        "«create table begin_t (a int);» «begin;» «commit;»",
+        "«create or replace view begin as select 1;» «select 1;»",
+        "«select 1 \\; create function f() returns int begin atomic select 1; end;» «select 1;»",
+    ] {
+        assert_statements(marked);
     }
 }

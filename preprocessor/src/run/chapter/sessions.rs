@@ -4,29 +4,31 @@ use super::super::session::{self, Session};
 use super::super::verdict::{self, with_output};
 use super::{Chapter, GRACE, too_long};
 use crate::error::{Error, Mistake, Result};
-use crate::plan::{Step, Work, psql};
+use crate::plan::{Step, Work};
 use crate::transcript;
 use std::collections::hash_map::Entry;
 use std::time::{Duration, Instant};
 
 impl<'a> Chapter<'a> {
     pub(super) fn session(&mut self, name: &'a str) -> Result<&mut Session> {
-        match self.sessions.entry(name) {
-            Entry::Occupied(entry) => Ok(entry.into_mut()),
-            Entry::Vacant(entry) => Ok(entry.insert(Session::open(
+        let session = match self.sessions.entry(name) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(Session::open(
                 name,
                 self.setting.stand,
                 self.setting.guard,
                 &self.scratch.work(),
-            )?)),
-        }
+            )?),
+        };
+        session.connected()?;
+        Ok(session)
     }
 
     /// Hands a block to its session, and tells when.
     pub(super) fn hand_over(&mut self, name: &'a str, step: &Step, work: &Work) -> Result<Instant> {
         let session = self.session(name).map_err(|error| at(step, error))?;
         let begun = Instant::now();
-        session.hand_over(&work.code.text)?;
+        session.hand_over(&work.code.text);
         Ok(begun)
     }
 
@@ -94,8 +96,6 @@ impl<'a> Chapter<'a> {
         if ended.closed {
             // The next block of this name opens a new terminal.
             self.sessions.remove(name);
-        } else if psql::reconnects(&work.code.text) {
-            self.session(name)?.identify(work.within)?;
         }
         let mut record = self.record(begun, ended.at, outcome, ended.output);
         record.rows = ended.rows;

@@ -1,0 +1,100 @@
+//! The statement that is being read: where it ends, and whether rows for it follow.
+//!
+//! The rules for its end are those of `psqlscan.l` in PostgreSQL 14 and later: a semicolon ends it outside parentheses and
+//! outside the body of a function in standard SQL, `BEGIN ATOMIC … END`.
+
+/// How many of its first words tell whether a statement makes a function: CREATE OR REPLACE FUNCTION.
+const OPENING: usize = 4;
+
+/// What is known of a statement from the part of it that was read.
+#[derive(Debug, Default)]
+pub(super) struct Statement {
+    has_begun: bool,
+    has_words: bool,
+    is_copy: bool,
+    after_from: bool,
+    from_stdin: bool,
+    /// How many parentheses are open.
+    parentheses: usize,
+    /// How many BEGIN are open in the body of a function, and CASE within them.
+    begins: usize,
+    /// The first letters of its first words, where they are some of those that make a function.
+    opening: [u8; OPENING],
+    words: usize,
+}
+
+impl Statement {
+    /// Begins it; false if it has begun.
+    pub(super) fn begin(&mut self) -> bool {
+        !std::mem::replace(&mut self.has_begun, true)
+    }
+
+    /// Goes on with the next statement of what is sent at once, behind `\;`.
+    pub(super) fn next(&mut self) {
+        *self = Self {
+            has_begun: true,
+            parentheses: self.parentheses,
+            begins: self.begins,
+            ..Self::default()
+        };
+    }
+
+    /// A word outside quotes.
+    pub(super) fn word(&mut self, word: &str) {
+        let is = |other: &str| word.eq_ignore_ascii_case(other);
+        if !self.has_words {
+            self.is_copy = is("copy");
+        }
+        self.from_stdin |= self.after_from && is("stdin");
+        self.after_from = is("from");
+        self.has_words = true;
+        let makes = ["create", "or", "replace", "function", "procedure"];
+        if let (Some(place), true) = (
+            self.opening.get_mut(self.words),
+            makes.iter().any(|it| is(it)),
+        ) {
+            *place = word.as_bytes()[0].to_ascii_lowercase();
+        }
+        self.words += 1;
+        if !self.makes_function() || self.parentheses > 0 {
+            return;
+        }
+        if is("begin") || (is("case") && self.begins > 0) {
+            self.begins += 1;
+        } else if is("end") {
+            self.begins = self.begins.saturating_sub(1);
+        }
+    }
+
+    fn makes_function(&self) -> bool {
+        matches!(
+            self.opening,
+            [b'c', b'f' | b'p', ..] | [b'c', b'o', b'r', b'f' | b'p']
+        )
+    }
+
+    /// Something that is no word and no space.
+    pub(super) fn other(&mut self) {
+        self.has_words = true;
+        self.after_from = false;
+    }
+
+    /// A parenthesis outside quotes.
+    pub(super) fn parenthesis(&mut self, c: char) {
+        self.other();
+        self.parentheses = match c {
+            '(' => self.parentheses + 1,
+            _ => self.parentheses.saturating_sub(1),
+        };
+    }
+
+    /// Whether a semicolon is a part of it.
+    pub(super) fn is_within(&self) -> bool {
+        self.parentheses > 0 || self.begins > 0
+    }
+
+    /// Whether it is a COPY whose rows come after it.
+    pub(super) fn takes_rows(&self) -> bool {
+        self.is_copy && self.from_stdin
+    }
+}

@@ -1,0 +1,287 @@
+//! The messages of psql and the server, told apart from results by their marks, and shown as a terminal shows them.
+
+use super::ends;
+use super::prompt::{Mark, Marks, Prompt};
+use crate::plan::psql::Piece;
+use crate::transcript::Kind;
+use regex::Regex;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// An error of the server or of psql.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    /// Whose error it is.
+    pub(crate) by: By,
+    /// The line of the block that it is about, from 0.
+    pub(crate) line: usize,
+    /// The file that the block includes and in which it happened, with the line at which psql sent the statement, from 1.
+    pub(crate) included: Option<(String, usize)>,
+    /// The line of its statement that the server points at, from 1, and that line as the server quotes it.
+    pub(crate) pointed: Option<(usize, String)>,
+    /// The message without its severity.
+    pub(crate) message: String,
+}
+
+/// Whose error it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The server's, with its SQLSTATE if that could be told.
+    Server(Option<String>),
+    /// psql's own, which has no SQLSTATE.
+    Psql,
+}
+
+/// Reads what a session prints, line by line.
+#[derive(Debug)]
+pub(super) struct Messages<'a> {
+    marks: &'a Marks,
+    /// The kind of the message that is being read.
+    inside: Option<Kind>,
+    /// What went wrong so far.
+    pub(super) failures: Vec<Failure>,
+    /// Messages of the piece that is being run, as far as they may be its error.
+    piece: PieceMessages,
+}
+
+/// What one piece has printed by way of messages.
+#[derive(Debug, Default)]
+struct PieceMessages {
+    /// Where in the list its failures begin.
+    first: usize,
+    /// The last message that has no severity that is known, such as one in another language.
+    unknown: Option<Failure>,
+    /// The last message.
+    last: Option<String>,
+    /// Whether the last failure has ended the connection.
+    lost: bool,
+}
+
+/// The first line of a message: its severity, a SQLSTATE where the author wants to see it, and the rest.
+static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?<severity>\p{Lu}[\p{Lu}\p{M}\d]*):  (?:(?<state>[0-9A-Z]{5})(?:: |$))?(?<rest>.*)$",
+    )
+    .expect("a valid pattern")
+});
+/// Lines that go on with a message, in any language: `DETAIL:  …`, `LINE 1: …`, the caret below it.
+static MORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(\p{Lu}[\p{Lu}\p{M} ]*(:  | \d+: |:$)|\s*\^$|\t)").expect("a valid pattern")
+});
+static POINTED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\p{Lu}[\p{Lu}\p{M}]* (\d+): (.*)$").expect("a valid pattern"));
+
+/// What psql says of a connection that it could not make, below the reason.
+const KEPT: &str = "Previous connection kept";
+
+/// What psql says of lines in a branch of a condition that isn't taken: words for somebody who types, and no error.
+const IGNORED: &str = " ignored; use \\endif or Ctrl-C to exit current \\if block";
+
+impl Failure {
+    /// The line that the server points at in a text, where the statement begins in line `start`; both from 0. None where it
+    /// points at nothing there, but into a function or at a statement of somebody else's.
+    pub(crate) fn pointed_in(&self, text: &str, start: usize) -> Option<usize> {
+        let (line, quoted) = self.pointed.as_ref()?;
+        let line = start + line.checked_sub(1)?;
+        // The server shortens a long line with dots at either end.
+        let quoted = quoted.trim_matches('.').trim();
+        let is_meant = text.lines().nth(line)?.contains(quoted);
+        is_meant.then_some(line)
+    }
+}
+
+impl<'a> Messages<'a> {
+    /// Begins to read what a block prints.
+    pub(super) fn new(marks: &'a Marks) -> Self {
+        Self {
+            marks,
+            inside: None,
+            failures: Vec::new(),
+            piece: PieceMessages::default(),
+        }
+    }
+
+    /// Says that what comes now is of the next piece.
+    pub(super) fn begin_piece(&mut self) {
+        self.inside = None;
+        self.piece = PieceMessages {
+            first: self.failures.len(),
+            ..PieceMessages::default()
+        };
+    }
+
+    /// Reads a line of a piece: its kind, and how a terminal shows it.
+    pub(super) fn line<'b>(&mut self, line: &'b str, piece: &Piece) -> (Kind, Cow<'b, str>) {
+        if let Some(begin) = self.marks.message(line) {
+            let (before, message) = line.split_at(begin);
+            let (kind, shown) = self.message(message, piece);
+            self.inside = Some(kind);
+            return (kind, format!("{before}{shown}").into());
+        }
+        match self.inside {
+            Some(kind) if MORE.is_match(line) => {
+                let pointed = POINTED.captures(line);
+                let pointed = pointed.and_then(|it| Some((it[1].parse().ok()?, it[2].to_owned())));
+                let failure = match self.failures.len() > self.piece.first {
+                    true => self.failures.last_mut(),
+                    false => self.piece.unknown.as_mut(),
+                };
+                if let Some(failure) = failure {
+                    failure.pointed = failure.pointed.take().or(pointed);
+                }
+                (kind, line.into())
+            }
+            _ => {
+                self.inside = None;
+                (Kind::Plain, line.into())
+            }
+        }
+    }
+
+    /// Reads the first line of a message.
+    fn message(&mut self, line: &str, piece: &Piece) -> (Kind, String) {
+        let mut rest = line;
+        let mut own = false;
+        let mut is_note = false;
+        let mut shown = String::new();
+        let mut included = None;
+        while let Some((mark, marked, after)) = self.marks.mark(rest) {
+            match mark {
+                Mark::Place => {
+                    included = place(marked);
+                    // A terminal shows the place of what is in a file only.
+                    if included.is_some() {
+                        shown.push_str(marked);
+                    }
+                }
+                Mark::Error => own = true,
+                Mark::Note => is_note = true,
+            }
+            if mark != Mark::Place && included.is_some() {
+                shown.push_str(marked);
+            }
+            rest = after;
+        }
+        shown.push_str(rest);
+        let line = if own || !piece.sends {
+            piece.line
+        } else {
+            piece.statement
+        };
+        let failure = |by: By, message: &str| Failure {
+            by,
+            line,
+            included: included.clone(),
+            pointed: None,
+            message: message.to_owned(),
+        };
+        let head = HEAD.captures(rest);
+        let severity = head.as_ref().map(|head| &head["severity"]);
+        let message = head.as_ref().map_or(rest, |head| &head["rest"]);
+        let state = head.as_ref().and_then(|head| head.name("state"));
+        let state = state.map(|state| state.as_str().to_owned());
+        let found = match severity {
+            // `\errverbose` repeats the last error.
+            _ if own && state.is_some() => None,
+            _ if own && rest.ends_with(IGNORED) => None,
+            _ if own => Some(failure(By::Psql, rest)),
+            _ if is_note => None,
+            Some("ERROR" | "FATAL" | "PANIC") => Some(failure(
+                By::Server(state.or_else(|| ends::sqlstate(message))),
+                message,
+            )),
+            Some("WARNING" | "NOTICE" | "INFO" | "LOG" | "DEBUG") => None,
+            _ if ends::is_lost(rest) => return (Kind::Error, self.lost(failure, shown)),
+            _ if rest == KEPT => {
+                let reason = self.piece.last.take().unwrap_or_default();
+                Some(failure(By::Psql, &reason))
+            }
+            Some(_) => {
+                self.piece.unknown = Some(failure(By::Server(state), message));
+                None
+            }
+            None => None,
+        };
+        let kind = match (&found, own || rest == KEPT) {
+            (None, false) => Kind::Notice,
+            (None, true) if rest.ends_with(IGNORED) => Kind::Notice,
+            _ => Kind::Error,
+        };
+        self.piece.last = Some(message.to_owned());
+        self.failures.extend(found);
+        (kind, shown)
+    }
+
+    /// Takes in that the connection is lost: by the error before, if there is one.
+    fn lost(&mut self, failure: impl Fn(By, &str) -> Failure, shown: String) -> String {
+        let is_told = self.failures.len() > self.piece.first;
+        if !is_told && !self.piece.lost {
+            let reason = self.piece.last.take();
+            let state = reason.as_deref().and_then(ends::sqlstate);
+            let found = match (self.piece.unknown.take(), state) {
+                (Some(unknown), None) => unknown,
+                (_, Some(state)) => {
+                    failure(By::Server(Some(state)), reason.as_deref().unwrap_or(&shown))
+                }
+                (None, None) => failure(By::Server(Some(ends::FAILURE.into())), &shown),
+            };
+            self.failures.push(found);
+        }
+        self.piece.lost = true;
+        shown
+    }
+
+    /// Takes in what the prompt after a piece says of its error. True where the SQLSTATE of the last error is not in it.
+    pub(super) fn end_piece(&mut self, sends: bool, prompt: &Prompt) -> bool {
+        let is_told = self.failures.len() > self.piece.first;
+        if !is_told
+            && sends
+            && prompt.failed
+            && let Some(unknown) = self.piece.unknown.take()
+        {
+            self.failures.push(unknown);
+        }
+        let lost = self.piece.lost;
+        let Some(last) = self.failures[self.piece.first..].last_mut() else {
+            return false;
+        };
+        match &mut last.by {
+            By::Server(state @ None) if sends && !lost => {
+                state.clone_from(&prompt.sqlstate);
+                state.is_none()
+            }
+            By::Server(state) => state.is_none() && !lost,
+            By::Psql => false,
+        }
+    }
+
+    /// Takes in what `\errverbose` says of the last error, if it is the same one.
+    pub(super) fn errverbose(&mut self, line: &str) {
+        let Some(begin) = self.marks.message(line) else {
+            return;
+        };
+        let mut rest = &line[begin..];
+        while let Some((_, _, after)) = self.marks.mark(rest) {
+            rest = after;
+        }
+        if let Some(head) = HEAD.captures(rest)
+            && let (Some(state), Some(last)) = (head.name("state"), self.failures.last_mut())
+            && last.message == head["rest"]
+            && last.by == By::Server(None)
+        {
+            last.by = By::Server(Some(state.as_str().to_owned()));
+        }
+    }
+}
+
+/// The file and line of a place such as `psql:sql/a.sql:3: `; none where it is what is typed.
+fn place(text: &str) -> Option<(String, usize)> {
+    let text = text.strip_prefix("psql:")?.trim_end().strip_suffix(':')?;
+    let (file, line) = text.rsplit_once(':')?;
+    let line = line.parse().ok()?;
+    (file != "<stdin>").then(|| (file.to_owned(), line))
+}
+
+#[cfg(test)]
+#[path = "messages_tests.rs"]
+mod tests;

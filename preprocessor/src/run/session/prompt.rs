@@ -1,0 +1,225 @@
+//! The marks by which psql's prompts and messages are known: they carry a random token, so that no output is taken for one.
+//!
+//! - A prompt says what psql knows when it waits for a line: the backend, the state of the transaction, what is open, and
+//!   the outcome of the last statement.
+//! - A message begins with the colours that `PG_COLORS` gives to its place and its severity (PostgreSQL's documentation, "Color
+//!   Support"). The token takes the place of the colours.
+
+use super::super::token::token;
+
+/// What separates the fields of a prompt.
+const FIELD: char = '\u{1f}';
+
+/// psql's own prompts, by their numbers from 1 (`DEFAULT_PROMPT1` to `3` in its `settings.h`).
+const DEFAULTS: [&str; 3] = ["%/%R%x%# ", "%/%R%x%# ", ">> "];
+
+/// The marks of one psql.
+#[derive(Debug, Clone)]
+pub(super) struct Marks {
+    token: String,
+    /// What each prompt is set to.
+    prompts: [String; 3],
+}
+
+/// What a prompt says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Prompt {
+    pub(super) waits_for: WaitsFor,
+    /// The backend's process id; none where there is no connection.
+    pub(super) backend: Option<i32>,
+    /// Whether the last statement failed.
+    pub(super) failed: bool,
+    /// The SQLSTATE of the last error; none where psql doesn't know it.
+    pub(super) sqlstate: Option<String>,
+    /// Rows of the last statement.
+    pub(super) rows: Option<u64>,
+}
+
+/// What psql waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WaitsFor {
+    /// A new statement.
+    Statement,
+    /// More of the statement that it has begun to read; with the sign that it shows for what is open: `-`, `'`, `"`, `$`, `*`
+    /// or `(` (psql's documentation, `%R` in "Prompting").
+    More(char),
+    /// Rows for COPY.
+    Rows,
+}
+
+/// The colour of what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// The place that a message is about.
+    Place,
+    /// The word `error:` before a message of psql's own.
+    Error,
+    /// The words before a warning, a detail or a hint of psql's own.
+    Note,
+}
+
+impl Marks {
+    /// The last byte of a prompt.
+    pub(super) const END: u8 = 2;
+
+    pub(super) fn new() -> Self {
+        let token = token();
+        let fields = [
+            "%p",
+            "%R",
+            "%:ERROR:",
+            "%:LAST_ERROR_SQLSTATE:",
+            "%:ROW_COUNT:",
+        ];
+        let fields = fields.join(&FIELD.to_string());
+        let prompts = [1, 2, 3].map(|number| {
+            let end = char::from(Self::END);
+            format!("\u{1}{token}{number}{FIELD}{fields}{end}")
+        });
+        Self { token, prompts }
+    }
+
+    /// The arguments that set psql's prompts.
+    pub(super) fn arguments(&self) -> impl Iterator<Item = String> {
+        let numbered = self.prompts.iter().zip(1..);
+        numbered.flat_map(|(prompt, number)| ["-v".to_owned(), format!("PROMPT{number}={prompt}")])
+    }
+
+    /// The variables that set the colours.
+    pub(super) fn environment(&self) -> [(&'static str, String); 2] {
+        let token = &self.token;
+        let colours = format!("error={token}e:warning={token}n:note={token}n:locus={token}l");
+        [("PG_COLOR", "always".into()), ("PG_COLORS", colours)]
+    }
+
+    /// What keeps the colours from the programs that psql starts: they are nobody else's.
+    pub(super) const FORGET: &str = "\\setenv PG_COLOR\n\\setenv PG_COLORS\n";
+
+    /// The prompt at the end of a line, whose last byte [`Marks::END`] is left out, and where it begins.
+    pub(super) fn prompt(&self, line: &[u8]) -> Option<(usize, Prompt)> {
+        let opener = format!("\u{1}{}", self.token);
+        let begin = line
+            .windows(opener.len())
+            .rposition(|it| it == opener.as_bytes())?;
+        let text = str::from_utf8(&line[begin + opener.len()..]).ok()?;
+        let mut fields = text.split(FIELD);
+        let number = fields.next()?;
+        let backend = fields.next()?.parse().ok().filter(|pid| *pid > 0);
+        let open = fields.next()?.chars().next();
+        let prompt = Prompt {
+            waits_for: match number {
+                "1" => WaitsFor::Statement,
+                "2" => WaitsFor::More(open.unwrap_or('-')),
+                "3" => WaitsFor::Rows,
+                _ => return None,
+            },
+            backend,
+            failed: fields.next()? == "true",
+            sqlstate: Some(fields.next()?)
+                .filter(|state| state.len() == 5 && *state != "00000")
+                .map(str::to_owned),
+            rows: fields.next()?.parse().ok(),
+        };
+        Some((begin, prompt))
+    }
+
+    /// A line in which psql's own prompts stand where it shows those that were set here: `\set` lists them.
+    pub(super) fn defaults(&self, line: &str) -> String {
+        let mut line = line.to_owned();
+        if line.contains(&self.token) {
+            for (prompt, default) in self.prompts.iter().zip(DEFAULTS) {
+                line = line.replace(prompt, default);
+            }
+        }
+        line
+    }
+
+    /// What a text begins with: a mark, what it marks, and the rest.
+    pub(super) fn mark<'a>(&self, text: &'a str) -> Option<(Mark, &'a str, &'a str)> {
+        let rest = text.strip_prefix("\u{1b}[")?.strip_prefix(&self.token)?;
+        let (kind, rest) = rest.split_at_checked(2)?;
+        let mark = match kind {
+            "lm" => Mark::Place,
+            "em" => Mark::Error,
+            "nm" => Mark::Note,
+            _ => return None,
+        };
+        let (marked, rest) = rest.split_once("\u{1b}[0m")?;
+        Some((mark, marked, rest))
+    }
+
+    /// Where in a line a message begins.
+    pub(super) fn message(&self, line: &str) -> Option<usize> {
+        let found = line.find("\u{1b}[")?;
+        line[found..]
+            .match_indices("\u{1b}[")
+            .map(|(at, _)| found + at)
+            .find(|at| self.mark(&line[*at..]).is_some())
+    }
+}
+
+#[cfg(test)]
+impl Marks {
+    /// A line with a mark for each letter in braces: `{l}psql:a.sql:1: {/}`.
+    pub(super) fn marked(&self, line: &str) -> String {
+        let token = &self.token;
+        let line = line.replace("{/}", "\u{1b}[0m");
+        ["l", "e", "n"].iter().fold(line, |line, kind| {
+            line.replace(&format!("{{{kind}}}"), &format!("\u{1b}[{token}{kind}m"))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What psql makes of a prompt with these fields.
+    fn shown(marks: &Marks, number: usize, fields: &[&str]) -> String {
+        format!(
+            "\u{1}{}{number}\u{1f}{}",
+            marks.token,
+            fields.join("\u{1f}")
+        )
+    }
+
+    #[test]
+    fn a_prompt_is_found_behind_a_line_without_an_end() {
+        let marks = Marks::new();
+        let line = format!("hi{}", shown(&marks, 1, &["42", "=", "true", "22012", "0"]));
+        let (begin, prompt) = marks.prompt(line.as_bytes()).expect("a prompt");
+        assert_eq!(begin, 2);
+        assert_eq!(prompt.waits_for, WaitsFor::Statement);
+        assert_eq!((prompt.backend, prompt.failed), (Some(42), true));
+        assert_eq!(prompt.sqlstate.as_deref(), Some("22012"));
+        assert_eq!(prompt.rows, Some(0));
+    }
+
+    #[test]
+    fn what_psql_does_not_know_is_none() {
+        let marks = Marks::new();
+        let line = shown(&marks, 2, &["", "'", "", "00000", ""]);
+        let (_, prompt) = marks.prompt(line.as_bytes()).expect("a prompt");
+        assert_eq!(prompt.waits_for, WaitsFor::More('\''));
+        assert_eq!(prompt.backend, None);
+        assert_eq!((prompt.sqlstate, prompt.rows), (None, None));
+        let line = shown(&marks, 3, &["42", "", "false", "", "1"]);
+        let (_, prompt) = marks.prompt(line.as_bytes()).expect("a prompt");
+        assert_eq!(prompt.waits_for, WaitsFor::Rows);
+    }
+
+    #[test]
+    fn another_token_is_output() {
+        let line = shown(&Marks::new(), 1, &["42", "=", "true", "22012", "0"]);
+        assert_eq!(Marks::new().prompt(line.as_bytes()), None);
+        assert_eq!(Marks::new().prompt(b""), None);
+    }
+
+    #[test]
+    fn the_prompts_are_shown_as_psqls_own() {
+        let marks = Marks::new();
+        let line = format!("PROMPT1 = '{}'", marks.prompts[0]);
+        assert_eq!(marks.defaults(&line), "PROMPT1 = '%/%R%x%# '");
+        assert_eq!(marks.defaults("plain"), "plain");
+    }
+}

@@ -1,0 +1,201 @@
+//! The thread that types blocks and reads what psql shows.
+
+use super::super::capture::Capture;
+use super::messages::Messages;
+use super::prompt::{Marks, Prompt, WaitsFor};
+use super::terminal::{Shown, Terminal};
+use super::{Ended, Open, included};
+use crate::plan::psql::Piece;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::mpsc::{Receiver, Sender};
+use std::time::Instant;
+
+/// The one command of our own between two pieces: what the SQLSTATE of the last error was, where the prompt can't know it. It
+/// changes nothing, and what it prints is on no page.
+const ERRVERBOSE: &str = "\\errverbose\n";
+
+/// Types at one terminal.
+pub(super) struct Typist {
+    terminal: Terminal,
+    marks: Marks,
+    backend: Arc<AtomicI32>,
+    /// Where psql was started, and so where its files are.
+    work: PathBuf,
+    waits_for: WaitsFor,
+}
+
+/// Why a prompt didn't come.
+enum Stopped {
+    Reads,
+    Closed,
+}
+
+impl Typist {
+    pub(super) fn new(terminal: Terminal, backend: Arc<AtomicI32>, work: &Path) -> Self {
+        Self {
+            marks: terminal.marks().clone(),
+            terminal,
+            backend,
+            work: work.to_owned(),
+            waits_for: WaitsFor::Statement,
+        }
+    }
+
+    /// Tells when psql is connected, types one block after another, and leaves psql when there is none any more.
+    pub(super) fn serve(mut self, blocks: &Receiver<Vec<Piece>>, end: &Sender<Ended>) {
+        let mut ended = self.connect();
+        loop {
+            let closed = ended.closed;
+            if end.send(ended).is_err() || closed {
+                return;
+            }
+            match blocks.recv() {
+                Ok(pieces) => ended = self.block(pieces),
+                Err(_) => return self.quit(),
+            }
+        }
+    }
+
+    /// Waits for the first prompt.
+    fn connect(&mut self) -> Ended {
+        let mut capture = Capture::default();
+        let marks = self.marks.clone();
+        let mut messages = Messages::new(&marks);
+        let piece = Piece {
+            text: Marks::FORGET.to_owned(),
+            line: 0,
+            statement: 0,
+            sends: false,
+        };
+        let connected = self
+            .prompt(&piece, &mut capture, &mut messages)
+            .and_then(|_| self.piece(&piece, &mut capture, &mut messages));
+        Ended {
+            output: capture.finish(),
+            ..Ended::nothing(connected.is_err())
+        }
+    }
+
+    /// Types a block.
+    fn block(&mut self, pieces: Vec<Piece>) -> Ended {
+        let mut capture = Capture::default();
+        let marks = self.marks.clone();
+        let mut messages = Messages::new(&marks);
+        let mut ended = Ended::nothing(false);
+        let mut last: Option<Piece> = None;
+        for mut piece in pieces {
+            // Rows belong to the statement that they follow.
+            if let (WaitsFor::Rows, Some(copy)) = (self.waits_for, &last) {
+                (piece.sends, piece.statement) = (copy.sends, copy.statement);
+            }
+            self.run(&piece, &mut capture, &mut messages, &mut ended);
+            if ended.closed {
+                break;
+            }
+            last = Some(piece);
+        }
+        // A statement at the end of a block needs no semicolon.
+        if let (WaitsFor::More('-'), Some(last)) = (self.waits_for, &last)
+            && !ended.closed
+        {
+            let semicolon = Piece {
+                text: ";\n".to_owned(),
+                sends: true,
+                ..last.clone()
+            };
+            self.run(&semicolon, &mut capture, &mut messages, &mut ended);
+        }
+        let line = last.map_or(0, |piece| piece.statement);
+        ended.open = match self.waits_for {
+            WaitsFor::Statement => None,
+            WaitsFor::More(sign) => Some((Open::Statement(sign), line)),
+            WaitsFor::Rows => Some((Open::Rows, line)),
+        };
+        ended.output = capture.finish();
+        ended.failures = messages.failures;
+        included::resolve(&mut ended.failures, &self.work);
+        ended.at = Instant::now();
+        ended
+    }
+
+    /// Runs a piece and takes in how it ended.
+    fn run(
+        &mut self,
+        piece: &Piece,
+        capture: &mut Capture,
+        messages: &mut Messages<'_>,
+        ended: &mut Ended,
+    ) {
+        match self.piece(piece, capture, messages) {
+            Ok(prompt) => {
+                let is_unknown = messages.end_piece(piece.sends, &prompt);
+                ended.rows = prompt.rows;
+                if is_unknown && prompt.waits_for == WaitsFor::Statement {
+                    self.errverbose(messages);
+                }
+            }
+            Err(Stopped::Closed) => ended.closed = true,
+            Err(Stopped::Reads) => {
+                ended.closed = true;
+                ended.reads = Some(piece.line);
+            }
+        }
+    }
+
+    /// Types a piece and waits for the prompt after it.
+    fn piece(
+        &mut self,
+        piece: &Piece,
+        capture: &mut Capture,
+        messages: &mut Messages<'_>,
+    ) -> Result<Prompt, Stopped> {
+        messages.begin_piece();
+        self.terminal.type_in(&piece.text);
+        for _ in 1..piece.prompts() {
+            self.prompt(piece, capture, messages)?;
+        }
+        self.prompt(piece, capture, messages)
+    }
+
+    /// Waits for one prompt.
+    fn prompt(
+        &mut self,
+        piece: &Piece,
+        capture: &mut Capture,
+        messages: &mut Messages<'_>,
+    ) -> Result<Prompt, Stopped> {
+        loop {
+            match self.terminal.next() {
+                Shown::Line(line, cut) => {
+                    let (kind, shown) = messages.line(&line, piece);
+                    capture.line(kind, shown.as_bytes(), cut);
+                }
+                Shown::Prompt(prompt) => {
+                    self.waits_for = prompt.waits_for;
+                    self.backend
+                        .store(prompt.backend.unwrap_or_default(), Ordering::Release);
+                    return Ok(prompt);
+                }
+                Shown::Reads => return Err(Stopped::Reads),
+                Shown::Closed => return Err(Stopped::Closed),
+            }
+        }
+    }
+
+    fn errverbose(&mut self, messages: &mut Messages<'_>) {
+        self.terminal.type_in(ERRVERBOSE);
+        while let Shown::Line(line, _) = self.terminal.next() {
+            messages.errverbose(&line);
+        }
+    }
+
+    /// Types `\q`; where that would be taken for something else, the terminal hangs up.
+    fn quit(mut self) {
+        if self.waits_for == WaitsFor::Statement {
+            self.terminal.type_in("\\q\n");
+            while !matches!(self.terminal.next(), Shown::Closed | Shown::Reads) {}
+        }
+    }
+}
