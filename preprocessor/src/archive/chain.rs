@@ -8,6 +8,7 @@
 use super::key::{Key, Writer};
 use super::reads::Reads;
 use crate::abreast::each;
+use crate::plan::failure;
 use crate::plan::{
     Actor, Code, Errors, Failure, Plan, Process, Signal, StandKind, Step, Until, Verb, Work,
 };
@@ -190,7 +191,7 @@ fn add_work(to: &mut Writer, work: &Work, reads: &Reads<'_>) {
     to.add(reads.named_in(&code.text, shell));
     match fails {
         None => to.number(0),
-        Some(Failure::Sqlstate(state)) => to.word(state),
+        Some(Failure::Errors(errors)) => to.word(&failure::words(errors)),
         Some(Failure::Exit(status)) => to.word(&status.to_string()),
     }
     add_time(to, *within);

@@ -5,6 +5,7 @@
 
 use super::container::continuation;
 use super::fence::{Fault, Header, Opener, header, opener_in};
+use super::hidden::Hidden;
 use super::lines::Source;
 use crate::error::Mistake;
 use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
@@ -46,9 +47,9 @@ pub struct Found {
     pub blocks: Vec<Block>,
     /// The fences that are no live block though they look like one.
     pub mistakes: Vec<Mistake>,
-    /// Whether blocks are missing because of the mistakes: those that can't be read, and those that a fence
+    /// The parts that blocks are missing from because of the mistakes: those that can't be read, and those that a fence
     /// which is not closed takes in.
-    pub hides_blocks: bool,
+    pub hidden: Vec<Hidden>,
 }
 
 /// The live blocks of a chapter.
@@ -115,7 +116,7 @@ impl Found {
                 ));
             }
             self.mistakes.push(mistake);
-            self.hides_blocks = true;
+            self.hide(source, span);
             return;
         }
         if !is_live {
@@ -139,7 +140,7 @@ impl Found {
             }
             Err(fault) => {
                 self.mistakes.push(describe(fault, source, line, start));
-                self.hides_blocks = true;
+                self.hide(source, span);
             }
         }
     }
@@ -150,7 +151,8 @@ impl Found {
             return;
         }
         let first = source.line_at(span.start);
-        for (index, text) in source.text[span].lines().enumerate() {
+        let before = self.mistakes.len();
+        for (index, text) in source.text[span.clone()].lines().enumerate() {
             if opener_in(text).is_some_and(|(_, info)| info.contains('{')) {
                 let mistake = source
                     .mistake(
@@ -161,9 +163,19 @@ impl Found {
                     .label("not read as Markdown")
                     .help("put an empty line between the HTML and the block");
                 self.mistakes.push(mistake);
-                self.hides_blocks = true;
             }
         }
+        if self.mistakes.len() > before {
+            self.hide(source, span);
+        }
+    }
+
+    /// Notes a part of the text that may hold blocks.
+    fn hide(&mut self, source: &Source<'_>, span: Range<usize>) {
+        self.hidden.push(Hidden {
+            line: source.line_at(span.start),
+            text: source.text[span].to_owned(),
+        });
     }
 }
 

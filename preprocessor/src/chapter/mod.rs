@@ -12,6 +12,7 @@
 pub mod blocks;
 mod container;
 mod fence;
+mod hidden;
 pub mod lines;
 pub mod links;
 mod quote;
@@ -20,6 +21,7 @@ pub mod splice;
 mod title;
 
 pub use blocks::{Block, Found, Word, blocks};
+pub use hidden::{Hidden, mentions};
 pub use lines::{LineMap, Place, Source};
 pub use links::{Link, links};
 pub use quotes::{Quote, Quotes, quotes};

@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::error::Result;
 use crate::pipeline::{Planned, chapters};
+use crate::plan::failure;
 use crate::plan::{Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -195,7 +196,7 @@ fn object(plan: &Plan, step: &Step) -> Value {
             _ => None,
         },
         "fails": work.and_then(|work| work.fails.as_ref()).map(|fails| match fails {
-            Failure::Sqlstate(state) => state.clone(),
+            Failure::Errors(errors) => failure::words(errors),
             Failure::Exit(code) => code.to_string(),
         }),
         "claim": match &step.verb {

@@ -3,8 +3,8 @@
 use super::Planned;
 use super::chapters::as_written;
 use crate::abreast::each;
-use crate::chapter::Source;
 use crate::chapter::links::{ANCHOR, Link, has_anchor, links, may_link};
+use crate::chapter::{Source, mentions};
 use crate::error::{Mistake, nearest};
 use crate::page::Citation;
 use crate::plan::{Plan, Step, Verb};
@@ -29,7 +29,7 @@ const ESCAPED: &AsciiSet = &CONTROLS
 
 /// Notes with each claim the sections that cite it, each once, in the order of the book. A link of a page to a claim of its
 /// own is not noted there. Gives all links to claims that aren't there; nothing is said of those into a chapter of
-/// `unclear`, which may hold anything.
+/// `unclear` that names the claim somewhere, since its blocks aren't known.
 pub(super) fn cite(
     context: &PreprocessorContext,
     book: &Book,
@@ -143,7 +143,7 @@ impl<'a> Pages<'a> {
             });
         };
         let path = chapter.path.as_deref().unwrap_or(&wanted);
-        if unclear.contains(path) {
+        if unclear.contains(path) && mentions(&chapter.content, &link.claim) {
             return Ok(None);
         }
         let index = self.planned.get(path).copied();

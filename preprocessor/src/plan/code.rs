@@ -1,6 +1,6 @@
 //! A block's code: what it holds, or the file it is filled from.
 
-use super::psql::{self, Fault};
+use super::psql;
 use super::{Code, FileFault, Files};
 use crate::chapter::lines::included;
 use crate::chapter::{Block, Source, Word};
@@ -102,44 +102,16 @@ pub(super) fn describe(
     }
 }
 
-/// Adds the places where psql would read SQL otherwise than it looks.
-pub(super) fn check_sql(code: &Code, mistakes: &mut Vec<Mistake>) {
+/// Adds the places where psql would read SQL otherwise than it looks. Where the block `fails`, so may a COPY that has no rows
+/// then, or a command that psql refuses.
+pub(super) fn check_sql(code: &Code, fails: bool, mistakes: &mut Vec<Mistake>) {
     for fault in psql::faults(&code.text) {
-        let (line, column, length) = match &fault {
-            Fault::Unterminated {
-                line,
-                column,
-                opener,
-            } => (*line, *column, opener.len()),
-            Fault::Quit {
-                line,
-                column,
-                command,
-            } => (*line, *column, command.len()),
-        };
-        let columns = column..column + length;
-        let mistake = match fault {
-            Fault::Unterminated { opener, .. } => {
-                let closer = match opener.as_str() {
-                    "/*" => "*/",
-                    opener if opener.starts_with('$') => opener,
-                    opener => &opener[opener.len() - 1..],
-                };
-                let message = format!("`{opener}` is never closed");
-                place(code, line, columns, message)
-                    .label("opened here")
-                    .help(format!("close it with `{closer}`: psql would take all that follows for a part of it"))
-            }
-            Fault::Quit { command, .. } => place(
-                code,
-                line,
-                columns,
-                format!("`{command}` would end the session"),
-            )
-            .label("what follows would never run")
-            .help("leave it out: sessions end with the chapter"),
-        };
-        mistakes.push(mistake);
+        if fails && fault.kind.is_refused() {
+            continue;
+        }
+        let columns = fault.column..fault.column + fault.text.len();
+        let mistake = place(code, fault.line, columns, fault.message());
+        mistakes.push(mistake.label(fault.label()).help(fault.help()));
     }
 }
 

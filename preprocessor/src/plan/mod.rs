@@ -14,7 +14,9 @@
 //! Each adds the mistakes it finds to one list, so that an author sees all of a chapter's at once.
 
 mod code;
+mod conditions;
 mod draft;
+pub mod failure;
 mod files;
 mod meaning;
 mod order;
@@ -30,6 +32,7 @@ mod varies;
 mod words;
 mod workload;
 
+pub use failure::{Accepted, ExpectedError, Mismatch, Seen};
 pub use files::{FileFault, Files};
 pub use skips::Server;
 pub use step::{
@@ -81,8 +84,8 @@ pub fn plan_blocks(
         .iter()
         .map(|block| draft::draft(block, source, files, workloads, &mut mistakes))
         .collect();
-    let quotes = quotes::resolve(&drafts, source, found.hides_blocks, &mut mistakes);
-    let steps = order::order(drafts, source, workloads, found.hides_blocks, &mut mistakes);
+    let quotes = quotes::resolve(&drafts, source, &found.hidden, &mut mistakes);
+    let steps = order::order(drafts, source, workloads, &found.hidden, &mut mistakes);
     if mistakes.is_empty() {
         return Ok(Plan {
             chapter: chapter.to_owned(),

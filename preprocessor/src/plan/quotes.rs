@@ -2,16 +2,16 @@
 
 use super::draft::{Draft, DraftVerb};
 use super::{Quote, Verb};
-use crate::chapter::{Source, quotes};
+use crate::chapter::{Hidden, Source, quotes};
 use crate::error::{Mistake, nearest};
 
 /// The quotes of a chapter. Adds those that can't be understood, or are of no claim, to `mistakes`.
 ///
-/// `is_partial` says that blocks may be missing, so that nothing is said about what they may hold.
+/// `hidden` may hold more blocks: nothing is said about what is named there.
 pub(super) fn resolve(
     drafts: &[Draft],
     source: &Source<'_>,
-    is_partial: bool,
+    hidden: &[Hidden],
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Quote> {
     let found = quotes(source);
@@ -38,7 +38,8 @@ pub(super) fn resolve(
             Some((_, draft)) => mistake(format!("`{name}` is no claim"))
                 .note(format!("its block is in line {}", draft.at.line))
                 .help("a quote is the value of a column of a claim"),
-            None if is_partial || drafts.iter().any(|draft| draft.may_name(name)) => continue,
+            None if hidden.iter().any(|part| part.mentions(name)) => continue,
+            None if drafts.iter().any(|draft| draft.may_name(name)) => continue,
             None => {
                 let claims = drafts.iter().filter(|draft| is_claim(draft));
                 let names = claims.filter_map(|claim| Some(claim.name.as_ref()?.text.as_str()));

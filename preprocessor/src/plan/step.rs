@@ -1,6 +1,6 @@
 //! A plan as it is handed on: typed steps.
 
-use super::{Process, Varies};
+use super::{ExpectedError, Process, Varies};
 use crate::error::Location;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -175,8 +175,8 @@ pub struct Code {
 /// How a step must fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// Each of its errors has this SQLSTATE.
-    Sqlstate(String),
+    /// With these errors, in their order.
+    Errors(Vec<ExpectedError>),
     /// It ends with this exit status.
     Exit(i32),
 }

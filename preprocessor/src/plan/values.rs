@@ -80,26 +80,6 @@ pub fn name(text: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// How a SQL step fails: a SQLSTATE.
-pub(super) fn sqlstate(text: &str) -> Result<Failure, Fault> {
-    let is_code = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase();
-    if text.len() == 5 && text.chars().all(is_code) {
-        if text.starts_with("00") {
-            let help = "leave the key out for a step that succeeds".to_owned();
-            return Err((format!("`{text}` is the SQLSTATE of success"), help));
-        }
-        return Ok(Failure::Sqlstate(text.to_owned()));
-    }
-    let upper = text.to_ascii_uppercase();
-    let help = match upper != text && text.len() == 5 && upper.chars().all(is_code) {
-        true => format!("write it in capitals: `fails={upper}`"),
-        false => "a SQL step fails with a code of five digits and capitals, such as `55P03` for \
-                  lock_not_available; `\\errverbose` shows it"
-            .to_owned(),
-    };
-    Err((format!("`{text}` is no SQLSTATE"), help))
-}
-
 /// How a shell step fails: an exit status.
 pub(super) fn exit_status(text: &str) -> Result<Failure, Fault> {
     match text.parse::<u8>() {
@@ -285,10 +265,6 @@ mod tests {
 
     #[test]
     fn failures() {
-        assert_eq!(sqlstate("55P03"), Ok(Failure::Sqlstate("55P03".into())));
-        for wrong in ["55p03", "00000", "55P0", "lock_not_available", "5é03"] {
-            assert!(sqlstate(wrong).is_err(), "{wrong}");
-        }
         assert_eq!(exit_status("255"), Ok(Failure::Exit(255)));
         for wrong in ["0", "256", "-1", "55P03"] {
             assert!(exit_status(wrong).is_err(), "{wrong}");

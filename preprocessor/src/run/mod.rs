@@ -12,6 +12,7 @@
 //!
 //! Never imports `figure`, `page` or `pulldown-cmark`.
 
+mod advice;
 mod capture;
 pub mod chapter;
 pub mod checkpoint;

@@ -1,11 +1,13 @@
 //! Whether a step ended as its block declares.
 
+use super::advice::advice;
 use super::capture::last_lines;
 use super::session::{self, By, Failure as Seen};
 use super::shell;
 use crate::chapter::lines::included;
 use crate::error::{Location, Mistake};
-use crate::plan::{Failure, Signal, Work};
+use crate::plan::failure::{declaration, told, unexpected, words};
+use crate::plan::{ExpectedError, Failure, Mismatch, Seen as Came, Signal, Work};
 use crate::transcript::{Outcome, Output};
 
 /// How many lines of its output an error message shows.
@@ -19,28 +21,44 @@ pub(crate) fn session(
 ) -> Result<Outcome, Mistake> {
     let line = |line: usize| work.code.lines.get(line).unwrap_or(at).clone();
     if let Some(reads) = ended.reads {
-        let mistake = Mistake::new(line(reads), "this line waits for input at the terminal");
-        return Err(with_output(
-            mistake
-                .note("nobody types while a book is built; or psql's prompt was changed, by which its end is known")
-                .help("give the command its input, such as `\\! cat file` or `\\set name value`, and leave psql's prompts alone"),
-            &ended.output,
-        ));
+        return Err(with_output(reads_terminal(line(reads)), &ended.output));
     }
     let declared = match &work.fails {
-        Some(Failure::Sqlstate(state)) => Some(state.as_str()),
-        _ => None,
+        Some(Failure::Errors(errors)) => errors.as_slice(),
+        _ => &[],
     };
-    let state = |failure: &Seen| match &failure.by {
-        By::Server(state) => state.clone(),
-        By::Psql => None,
-    };
-    let unexpected = ended
-        .failures
-        .iter()
-        .find(|failure| declared.is_none() || state(failure).as_deref() != declared);
-    if let Some(failure) = unexpected {
-        return Err(unexpected_failure(work, declared, failure, ended));
+    let came: Vec<_> = ended.failures.iter().map(came).collect();
+    match unexpected(declared, &came) {
+        Some(Mismatch::Unexpected { seen, instead }) => {
+            let failure = &ended.failures[seen];
+            let declaration = declaration(&came);
+            return Err(unexpected_failure(
+                work,
+                declared,
+                instead,
+                failure,
+                declaration,
+                ended,
+            ));
+        }
+        Some(Mismatch::Missing(of)) => {
+            let message = match came.is_empty() {
+                true => format!(
+                    "this block must fail with {}, but it did not fail",
+                    words(declared)
+                ),
+                false => format!(
+                    "this block must fail with {} at last, but it did not",
+                    declared[of].word
+                ),
+            };
+            let mistake = Mistake::new(at.clone(), message);
+            return Err(with_output(
+                mistake.help("correct the block, or take `fails` out"),
+                &ended.output,
+            ));
+        }
+        None => {}
     }
     if ended.closed {
         return Err(with_output(
@@ -52,18 +70,26 @@ pub(crate) fn session(
     if let Some((open, at)) = ended.open {
         return Err(with_output(left_open(line(at), open), &ended.output));
     }
-    match declared {
-        None => Ok(Outcome::Succeeded),
-        Some(state) if ended.failures.is_empty() => Err(with_output(
-            Mistake::new(
-                at.clone(),
-                format!("this block must fail with {state}, but it did not fail"),
-            )
-            .help("correct the block, or take `fails` out"),
-            &ended.output,
-        )),
-        Some(state) => Ok(Outcome::Failed(state.to_owned())),
+    match declared.is_empty() {
+        true => Ok(Outcome::Succeeded),
+        false => Ok(Outcome::Failed(told(&came))),
     }
+}
+
+/// A failure as a declaration is held against it.
+fn came(failure: &Seen) -> Came<'_> {
+    let (sqlstate, own) = match &failure.by {
+        By::Server(state) => (state.as_deref(), false),
+        By::Psql => (None, true),
+    };
+    Came { sqlstate, own }
+}
+
+/// The mistake of a line that waits for what nobody types.
+fn reads_terminal(at: Location) -> Mistake {
+    Mistake::new(at, "this line waits for input at the terminal")
+        .note("nobody types while a book is built; or psql's prompt was changed, by which its end is known")
+        .help("give the command its input, such as `\\! cat file` or `\\set name value`, and leave psql's prompts alone")
 }
 
 /// The mistake of a block that leaves something open: psql would take what follows for a part of it.
@@ -84,25 +110,30 @@ fn left_open(at: Location, open: session::Open) -> Mistake {
 
 fn unexpected_failure(
     work: &Work,
-    declared: Option<&str>,
+    declared: &[ExpectedError],
+    instead: Option<usize>,
     failure: &Seen,
+    declaration: Option<String>,
     ended: &session::Ended,
 ) -> Mistake {
-    let state = match &failure.by {
-        By::Server(state) => state.as_deref(),
-        By::Psql => None,
-    };
+    let state = came(failure).sqlstate;
     let what = match state {
         Some(state) => format!("{} (SQLSTATE {state})", failure.message),
         None => failure.message.clone(),
     };
     let mistake = place(work, failure, what);
-    let mistake = match (declared, state) {
-        (Some(state), _) => mistake.label(format!("must fail with {state}, and with nothing else")),
-        (None, Some(state)) => mistake.help(format!(
-            "if it is meant to fail, declare it in the block's braces: fails={state}"
+    let mistake = match (declared, instead) {
+        ([], _) => match advice(state, declaration) {
+            Some(help) => mistake.help(help),
+            None => mistake,
+        },
+        (_, Some(of)) if of > 0 => {
+            mistake.label(format!("must fail with {} here", declared[of].word))
+        }
+        _ => mistake.label(format!(
+            "must fail with {}, and with nothing else",
+            words(declared)
         )),
-        (None, None) => mistake,
     };
     with_output(mistake, &ended.output)
 }

@@ -53,6 +53,78 @@ fn as_declared() {
 }
 
 #[test]
+fn as_declared_in_a_list() {
+    let chapter = [
+        block(
+            "sql {run fails=\"22012, in_failed_sql_transaction\"}",
+            "BEGIN;\nSELECT 1/0;\nSELECT 1;\nSELECT 2;\nROLLBACK;",
+        ),
+        block(
+            "sql {run fails=\"psql, undefined_table, psql\"}",
+            "\\d gone\nSELECT * FROM gone;\nSELECT 1 AS a WHERE false \\gset",
+        ),
+        block(
+            "sql {run fails=data_exception}",
+            "SELECT 1/0;\nSELECT 'x'::int;",
+        ),
+        block("sql {run}", "SELECT 'the session goes on';"),
+    ]
+    .concat();
+    let page = Book::of(&chapter).page();
+    says(
+        &page,
+        &[
+            "failed as declared: 22012, 25P02",
+            "failed as declared: psql, 42P01, psql",
+            "failed as declared: 22012, 22P02",
+            "the session goes on",
+        ],
+    );
+}
+
+#[test]
+fn in_another_order() {
+    error(
+        "sql {run fails=\"25P02, 22012\"}",
+        "BEGIN;\nSELECT 1/0;\nSELECT 1;",
+        &[
+            "division by zero",
+            "must fail with 25P02, 22012, and with nothing else",
+        ],
+    );
+    error(
+        "sql {run fails=\"22012, undefined_table\"}",
+        "SELECT 1/0;\nSELECT nope;",
+        &["42703", "must fail with undefined_table here"],
+    );
+    error(
+        "sql {run fails=\"22012, undefined_table\"}",
+        "SELECT 1/0;",
+        &["must fail with undefined_table at last, but it did not"],
+    );
+    error(
+        "sql {run fails=psql}",
+        "SELECT 1/0;",
+        &["22012", "must fail with psql"],
+    );
+}
+
+#[test]
+fn undeclared_with_what_would_declare_it() {
+    error(
+        "sql {run}",
+        "SELECT 1/0;\n\\d gone",
+        &["division by zero", "fails=\"22012, psql\""],
+    );
+    error("sql {run}", "\\d gone", &["fails=psql"]);
+    error(
+        "sql {run}",
+        "CREATE TABLE t ();\nCREATE TABLE t ();",
+        &["a book has one database", "fails=42P07"],
+    );
+}
+
+#[test]
 fn with_another_sqlstate() {
     error(
         "sql {run fails=55P03}",

@@ -245,7 +245,7 @@ fn a_database_that_is_not_there() {
 fn nobody_answers() {
     let chapter = block(
         "sql {run}",
-        "\\! cat; echo \"nothing to read\"\n\\prompt 'Your name? ' name\nSELECT 'on';",
+        "\\! cat; echo \"nothing to read\"\nSELECT 'on';",
     );
     in_order(
         &output(&Book::of(&chapter).page()),

@@ -1,6 +1,6 @@
 //! The verbs that are about evidence, before the steps around them are known.
 
-use super::{DraftVerb, Reader};
+use super::{DraftVerb, Reader, names};
 use crate::chapter::Word;
 use crate::error::{Mistake, nearest};
 use crate::plan::code::{body, describe};
@@ -157,31 +157,4 @@ fn unreadable(process: &Process, text: &str) -> Vec<Mistake> {
             .err()
             .unwrap_or_default(),
     }
-}
-
-/// The names in a value: several stand with commas or spaces between them.
-fn names(word: &Word) -> Vec<Word> {
-    let is_between = |c: char| c == ',' || c.is_whitespace();
-    // A value with escapes in it says less than it has bytes; its names have no place of their own.
-    let start = match word.columns.len().saturating_sub(word.text.len()) {
-        0 => Some(word.columns.start),
-        2 => Some(word.columns.start + 1),
-        _ => None,
-    };
-    let mut at = 0;
-    let mut names = Vec::new();
-    for piece in word.text.split_inclusive(is_between) {
-        let text = piece.trim_end_matches(is_between);
-        if !text.is_empty() {
-            names.push(Word {
-                text: text.to_owned(),
-                columns: start.map_or_else(
-                    || word.columns.clone(),
-                    |start| start + at..start + at + text.len(),
-                ),
-            });
-        }
-        at += piece.len();
-    }
-    names
 }

@@ -11,7 +11,7 @@ use super::words::{Key, VerbRule, VerbWord};
 use super::{
     Code, Display, Files, Picture, Signal, StandKind, Verb, VersionRange, Work, Workloads,
 };
-use crate::chapter::{Block, Source, Word};
+use crate::chapter::{Block, Source, Word, mentions};
 use crate::error::{Location, Mistake};
 use std::ops::Range;
 use std::time::Duration;
@@ -107,8 +107,7 @@ impl Draft {
     /// Whether it is not understood, and may be the one that was to have this name.
     pub(super) fn may_name(&self, name: &str) -> bool {
         let text = self.garbled.as_deref().unwrap_or_default();
-        text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))
-            .any(|word| word == name)
+        mentions(text, name)
     }
 }
 
@@ -187,7 +186,7 @@ impl Reader<'_> {
     /// Code that has to be SQL.
     fn sql(&mut self) -> Code {
         let code = self.code();
-        check_sql(&code, self.mistakes);
+        check_sql(&code, false, self.mistakes);
         code
     }
 
@@ -246,6 +245,33 @@ impl Reader<'_> {
         self.mistakes.push(mistake);
         Pushed(self.mistakes)
     }
+}
+
+/// The names in a value: several stand with commas or spaces between them.
+fn names(word: &Word) -> Vec<Word> {
+    let is_between = |c: char| c == ',' || c.is_whitespace();
+    // A value with escapes in it says less than it has bytes; its names have no place of their own.
+    let start = match word.columns.len().saturating_sub(word.text.len()) {
+        0 => Some(word.columns.start),
+        2 => Some(word.columns.start + 1),
+        _ => None,
+    };
+    let mut at = 0;
+    let mut names = Vec::new();
+    for piece in word.text.split_inclusive(is_between) {
+        let text = piece.trim_end_matches(is_between);
+        if !text.is_empty() {
+            names.push(Word {
+                text: text.to_owned(),
+                columns: start.map_or_else(
+                    || word.columns.clone(),
+                    |start| start + at..start + at + text.len(),
+                ),
+            });
+        }
+        at += piece.len();
+    }
+    names
 }
 
 /// The mistake added last.

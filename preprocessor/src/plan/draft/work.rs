@@ -1,11 +1,12 @@
 //! Who runs a block's code, and how.
 
-use super::Reader;
+use super::{Reader, names};
+use crate::chapter::Word;
 use crate::error::nearest;
 use crate::plan::code::check_sql;
 use crate::plan::values;
 use crate::plan::words::Key;
-use crate::plan::{Actor, Until, Work};
+use crate::plan::{Actor, ExpectedError, Failure, Until, Work};
 use std::time::Duration;
 
 impl Reader<'_> {
@@ -22,7 +23,11 @@ impl Reader<'_> {
                 Actor::Shell
             }
             "sql" => {
-                check_sql(&code, self.mistakes);
+                check_sql(
+                    &code,
+                    self.settings.get(Key::Fails).is_some(),
+                    self.mistakes,
+                );
                 self.session("main")
             }
             text => {
@@ -45,7 +50,7 @@ impl Reader<'_> {
             }
         };
         let fails = match (&actor, language.text.as_str()) {
-            (Actor::Session(_), _) => self.value(Key::Fails, values::sqlstate),
+            (Actor::Session(_), _) => self.errors(),
             (Actor::Shell, "sh" | "bash") => self.value(Key::Fails, values::exit_status),
             _ => None,
         };
@@ -55,6 +60,28 @@ impl Reader<'_> {
             fails,
             within,
         }
+    }
+
+    /// The errors that a SQL block declares.
+    fn errors(&mut self) -> Option<Failure> {
+        let value = self.settings.get(Key::Fails)?.clone();
+        let words = names(&value);
+        if words.is_empty() {
+            self.mistake(value.columns, "`fails` is empty")
+                .help("leave the key out for a step that succeeds");
+            return None;
+        }
+        for pair in words.windows(2) {
+            if pair[0].text == pair[1].text {
+                let message = format!("`{}` is declared twice in a row", pair[1].text);
+                self.mistake(pair[1].columns.clone(), &message).help(
+                    "write it once: an error that comes several times in a row is declared once",
+                );
+            }
+        }
+        let read = |word: &Word| self.read(word, ExpectedError::read);
+        let errors: Vec<_> = words.iter().filter_map(read).collect();
+        Some(Failure::Errors(errors))
     }
 
     /// The session that runs the block: `default` if it names none.

@@ -99,7 +99,7 @@ impl Chapter<'_> {
             .iter()
             .enumerate()
             .filter(|(other, _)| *other != index);
-        if self.is_partial || others.any(|(_, draft)| draft.may_name(name)) {
+        if self.is_hidden(name) || others.any(|(_, draft)| draft.may_name(name)) {
             return None;
         }
         let mistake = self.mistake(
@@ -122,10 +122,6 @@ impl Chapter<'_> {
 
     /// Says which started steps nothing has ended.
     pub(super) fn unfinished(&mut self) {
-        // Each block that ends a step no one knows may be the one that is missed.
-        if self.is_partial {
-            return;
-        }
         for of in self.running.clone() {
             let draft = &self.drafts[of];
             let (Some(name), Some(started)) = (&draft.name, draft.starts()) else {
@@ -135,7 +131,11 @@ impl Chapter<'_> {
             let garbled = self.drafts[of + 1..]
                 .iter()
                 .filter_map(|later| later.garbled.as_deref());
-            if is_duplicate || garbled.into_iter().any(|text| text.contains(&name.text)) {
+            // A block that can't be read may be the one that is missed.
+            if is_duplicate
+                || self.is_hidden(&name.text)
+                || garbled.into_iter().any(|text| text.contains(&name.text))
+            {
                 continue;
             }
             let (verb, name) = (started.end(), name.text.as_str());

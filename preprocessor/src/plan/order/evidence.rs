@@ -90,7 +90,9 @@ impl Chapter<'_> {
             },
         };
         // The block it belongs to may be one that can't be read.
-        if !self.is_partial {
+        let first = above.map_or(0, |of| self.drafts[of].line);
+        let between = first..self.drafts[index].line;
+        if !self.hidden.iter().any(|part| between.contains(&part.line)) {
             let columns = self.drafts[index].verb_columns.clone();
             let mistake = self.mistake(index, columns, message).help(help);
             self.mistakes.push(mistake);

@@ -7,23 +7,23 @@ mod reserved;
 use self::reserved::Reserved;
 use super::draft::{Draft, DraftVerb};
 use super::{Actor, Signal, Step, Verb, Workloads};
-use crate::chapter::{Source, Word};
+use crate::chapter::{Hidden, Source, Word};
 use crate::error::Mistake;
 use std::collections::HashMap;
 use std::ops::Range;
 
 /// Ties steps together and adds what does not fit to `mistakes`.
 ///
-/// `workloads` are those that the book describes. `is_partial` says that blocks may be missing, so that nothing is said
-/// about what they may hold. The steps are of use only where there was no mistake at all.
+/// `workloads` are those that the book describes. `hidden` may hold more blocks: nothing is said about what is named
+/// there. The steps are of use only where there was no mistake at all.
 pub(super) fn order(
     drafts: Vec<Draft>,
     source: &Source<'_>,
     workloads: &Workloads,
-    is_partial: bool,
+    hidden: &[Hidden],
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Step> {
-    let mut chapter = Chapter::new(&drafts, source, workloads, is_partial, mistakes);
+    let mut chapter = Chapter::new(&drafts, source, workloads, hidden, mistakes);
     let targets: Vec<_> = (0..drafts.len())
         .map(|index| chapter.visit(index))
         .collect();
@@ -118,7 +118,7 @@ struct Chapter<'a> {
     drafts: &'a [Draft],
     source: &'a Source<'a>,
     workloads: &'a Workloads,
-    is_partial: bool,
+    hidden: &'a [Hidden],
     mistakes: &'a mut Vec<Mistake>,
     /// The step of each name.
     named: HashMap<&'a str, usize>,
@@ -135,14 +135,14 @@ impl<'a> Chapter<'a> {
         drafts: &'a [Draft],
         source: &'a Source<'a>,
         workloads: &'a Workloads,
-        is_partial: bool,
+        hidden: &'a [Hidden],
         mistakes: &'a mut Vec<Mistake>,
     ) -> Self {
         Self {
             drafts,
             source,
             workloads,
-            is_partial,
+            hidden,
             mistakes,
             named: HashMap::new(),
             running: Vec::new(),
@@ -239,6 +239,11 @@ impl<'a> Chapter<'a> {
                 "finish it before this block with `text {{finish={name}}}`, or use another session"
             ));
         self.mistakes.push(mistake);
+    }
+
+    /// Whether a block that can't be read may have this name, or speak of it.
+    fn is_hidden(&self, name: &str) -> bool {
+        self.hidden.iter().any(|part| part.mentions(name))
     }
 
     fn mistake(&self, index: usize, columns: Range<usize>, message: String) -> Mistake {

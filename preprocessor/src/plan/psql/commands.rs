@@ -1,26 +1,48 @@
 //! psql's own commands: what begins with a backslash outside quotes.
 
-/// A command with its length in bytes.
+/// A command as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Command {
+pub(super) struct Command<'a> {
+    pub(super) kind: Kind,
+    /// Its length in bytes, with its arguments.
+    pub(super) length: usize,
+    /// The name with its backslash.
+    pub(super) name: &'a str,
+    /// All that stands behind the name.
+    pub(super) arguments: &'a str,
+}
+
+/// What a command does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
     /// `\;` or `\:`: the character goes to the server.
     Escaped(char),
     /// It sends what was read so far: `\g`, `\gset`, ….
-    Sends(usize),
+    Sends,
     /// It forgets what was read so far.
-    Resets(usize),
-    /// `\connect`
-    Connects(usize),
+    Resets,
     /// `\copy … from stdin`: rows follow.
-    Copies(usize),
+    Copies,
     /// `\if`
-    If(usize),
+    If,
+    /// `\elif` or `\else`
+    Else,
     /// `\endif`
-    EndIf(usize),
+    EndIf,
+    /// `\restrict`
+    Restricts,
+    /// `\unrestrict`
+    Unrestricts,
     /// `\quit`
-    Quits(usize),
+    Quits,
+    /// It reads the terminal.
+    Reads,
+    /// `\set`
+    Sets,
+    /// `\unset`
+    Unsets,
     /// Any other.
-    Other(usize),
+    Other,
 }
 
 /// The commands that send what was read so far, or the statement before where nothing was: those that return
@@ -44,50 +66,50 @@ const SENDERS: [&str; 16] = [
     "endpipeline",
 ];
 
-impl Command {
-    pub(super) fn length(self) -> usize {
-        match self {
-            Self::Escaped(c) => 1 + c.len_utf8(),
-            Self::Sends(length)
-            | Self::Resets(length)
-            | Self::Connects(length)
-            | Self::Copies(length)
-            | Self::If(length)
-            | Self::EndIf(length)
-            | Self::Quits(length)
-            | Self::Other(length) => length,
-        }
-    }
-}
-
 /// The command that `text` begins with; a command ends at the next one, or with its line.
-pub(super) fn command(text: &str) -> Command {
+pub(super) fn command(text: &str) -> Command<'_> {
     let line = text.lines().next().unwrap_or_default();
     let after = line.get(1..).unwrap_or_default();
+    let bare = |kind, length: usize| Command {
+        kind,
+        length,
+        name: &text[..length],
+        arguments: "",
+    };
     if let Some(c @ (';' | ':')) = after.chars().next() {
-        return Command::Escaped(c);
+        return bare(Kind::Escaped(c), 2);
     }
     if after.starts_with('\\') {
-        return Command::Other(2);
+        return bare(Kind::Other, 2);
     }
     let length = after
         .find(|c: char| c.is_ascii_whitespace() || c == '\\')
         .unwrap_or(after.len());
-    let (name, rest) = after.split_at(length);
-    let arguments = match name {
-        "!" | "copy" | "h" | "help" | "ef" | "ev" | "sf" | "sf+" | "sv" | "sv+" => rest.len(),
-        _ => arguments(rest),
+    let (word, rest) = after.split_at(length);
+    let arguments = match word {
+        "!" | "copy" | "h" | "help" | "ef" | "ev" | "sf" | "sf+" | "sv" | "sv+" => rest,
+        _ => &rest[..arguments(rest)],
     };
-    let end = 1 + length + arguments;
-    match name {
-        "q" | "quit" => Command::Quits(end),
-        "c" | "connect" => Command::Connects(end),
-        "if" => Command::If(end),
-        "endif" => Command::EndIf(end),
-        "r" | "reset" => Command::Resets(end),
-        "copy" if has_rows(rest) => Command::Copies(end),
-        name if SENDERS.contains(&name) => Command::Sends(end),
-        _ => Command::Other(end),
+    let kind = match word {
+        "q" | "quit" => Kind::Quits,
+        "if" => Kind::If,
+        "elif" | "else" => Kind::Else,
+        "endif" => Kind::EndIf,
+        "restrict" => Kind::Restricts,
+        "unrestrict" => Kind::Unrestricts,
+        "r" | "reset" => Kind::Resets,
+        "set" => Kind::Sets,
+        "unset" => Kind::Unsets,
+        "prompt" | "password" | "e" | "edit" | "ef" | "ev" => Kind::Reads,
+        "copy" if has_rows(rest) => Kind::Copies,
+        word if SENDERS.contains(&word) => Kind::Sends,
+        _ => Kind::Other,
+    };
+    Command {
+        kind,
+        length: 1 + length + arguments.len(),
+        name: &line[..1 + length],
+        arguments,
     }
 }
 

@@ -1,23 +1,27 @@
 //! The lexer for what is sent to the server.
 
-use super::commands::{Command, command};
+use super::Statements;
+use super::commands::{Kind, command};
+use super::fault::{Fault, FaultKind};
+use super::open::Open;
+use super::settings;
 use super::spans::{self, is_word_start};
 use super::statement::Statement;
-use super::{Fault, Statements};
+use std::ops::Range;
 
 /// Reads a block of SQL from its first byte to its last.
 pub(super) struct Lexer<'a> {
     sql: &'a str,
     at: usize,
     statement: Statement,
-    /// How many sets of rows for COPY begin with the next line.
-    copies: usize,
-    /// How many `\if` are open.
-    conditions: usize,
-    /// What was found.
-    pub(super) faults: Vec<Fault>,
-    /// Whether there is a `\connect`.
-    pub(super) reconnects: bool,
+    /// The sets of rows for COPY that begin with the next line: where the words stand that ask for them.
+    copies: Vec<Range<usize>>,
+    /// The conditions and restrictions that are open.
+    open: Open,
+    /// Whether it never found the end of something, and has read no further.
+    is_lost: bool,
+    /// The faults that were found, and the bytes that they are in.
+    found: Vec<(Range<usize>, FaultKind)>,
     /// Where statements begin and end.
     pub(super) statements: Statements,
 }
@@ -28,18 +32,41 @@ impl<'a> Lexer<'a> {
             sql,
             at: 0,
             statement: Statement::default(),
-            copies: 0,
-            conditions: 0,
-            faults: Vec::new(),
-            reconnects: false,
+            copies: Vec::new(),
+            open: Open::default(),
+            is_lost: false,
+            found: Vec::new(),
             statements: Statements::default(),
         };
         while lexer.token() {}
-        // With this setting off, a backslash in a plain quote is an escape, and all may be otherwise.
-        if sql.contains("standard_conforming_strings") {
-            lexer.faults.clear();
+        // A COPY in the last line, which has no end.
+        lexer.rows();
+        if !lexer.is_lost {
+            lexer.found.extend(lexer.open.left());
         }
         lexer
+    }
+
+    /// The faults, in the order of the text.
+    pub(super) fn faults(mut self) -> Vec<Fault> {
+        // With this setting off, a backslash in a plain quote is an escape, and all may be otherwise.
+        if self.sql.contains("standard_conforming_strings") {
+            return Vec::new();
+        }
+        self.found.sort_by_key(|(at, _)| at.start);
+        let found = self.found.iter();
+        found
+            .map(|(at, kind)| {
+                let before = &self.sql[..at.start];
+                let start = before.rfind('\n').map_or(0, |end| end + 1);
+                Fault {
+                    line: before.matches('\n').count(),
+                    column: at.start - start,
+                    text: self.sql[at.clone()].to_owned(),
+                    kind: *kind,
+                }
+            })
+            .collect()
     }
 
     fn rest(&self) -> &'a str {
@@ -122,8 +149,8 @@ impl<'a> Lexer<'a> {
         if after.starts_with('\'') && matches!(word, "e" | "E") {
             return self.quoted(2, '\'', true);
         }
+        self.statement.word(word, self.at);
         self.at += word.len();
-        self.statement.word(word);
     }
 
     /// A quote whose opener is `opener` bytes long.
@@ -155,52 +182,43 @@ impl<'a> Lexer<'a> {
     }
 
     fn unterminated(&mut self, start: usize, opener: usize) {
-        let (line, column) = self.place(start);
-        let opener = self.sql[start..start + opener].to_owned();
-        self.faults.push(Fault::Unterminated {
-            line,
-            column,
-            opener,
-        });
+        let at = start..start + opener;
+        self.found.push((at, FaultKind::Unterminated));
+        self.is_lost = true;
         self.at = self.sql.len();
     }
 
     fn backslash(&mut self) {
         let start = self.at;
         let command = command(self.rest());
-        self.at += command.length();
-        match command {
-            Command::Escaped(c) => {
-                self.at = start;
-                self.begin();
-                self.at += command.length();
-                if c == ';' {
-                    self.expect_rows();
-                    self.statement.next();
+        if let Kind::Escaped(c) = command.kind {
+            self.begin();
+            if c == ';' {
+                self.expect_rows();
+                self.statement.next();
+            }
+        }
+        self.at += command.length;
+        let name = start..start + command.name.len();
+        if let Some(fault) = self.open.command(&command, start) {
+            self.found.push(fault);
+        }
+        if self.open.refuses(command.kind) {
+            return;
+        }
+        match command.kind {
+            Kind::Sends => self.send(),
+            Kind::Resets => self.statement = Statement::default(),
+            Kind::Copies => self.copies.push(name),
+            // Which branch of a condition is taken is not known here.
+            Kind::Quits if !self.open.is_conditional() => self.found.push((name, FaultKind::Quit)),
+            Kind::Reads => self.found.push((name, FaultKind::Reads)),
+            Kind::Sets | Kind::Unsets => {
+                if let Some((length, kind)) = settings::fault(&command) {
+                    self.found.push((start..start + length, kind));
                 }
             }
-            Command::Sends(_) => self.send(),
-            Command::Resets(_) => self.statement = Statement::default(),
-            Command::Connects(_) => self.reconnects = true,
-            Command::Copies(_) => self.copies += 1,
-            Command::If(_) => self.conditions += 1,
-            Command::EndIf(_) => self.conditions = self.conditions.saturating_sub(1),
-            // Which branch of a condition is taken is not known here.
-            Command::Quits(length) if self.conditions == 0 => {
-                let (line, column) = self.place(start);
-                let command = &self.sql[start..start + length];
-                let command = command
-                    .split_whitespace()
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned();
-                self.faults.push(Fault::Quit {
-                    line,
-                    column,
-                    command,
-                });
-            }
-            Command::Quits(_) | Command::Other(_) => {}
+            _ => {}
         }
     }
 
@@ -213,26 +231,28 @@ impl<'a> Lexer<'a> {
 
     /// Notes that rows come with the next line, if they do.
     fn expect_rows(&mut self) {
-        self.copies += usize::from(self.statement.takes_rows());
+        self.copies.extend(self.statement.takes_rows());
     }
 
     /// Skips the rows for COPY that begin with this line: each set to its `\.`, or to the end.
     fn rows(&mut self) {
-        for _ in 0..std::mem::take(&mut self.copies) {
+        for copy in std::mem::take(&mut self.copies) {
             loop {
                 let rest = self.rest();
                 let length = rest.find('\n').map_or(rest.len(), |at| at + 1);
                 self.at += length;
-                if length == 0 || rest[..length].trim_end() == "\\." {
+                if length == 0 {
+                    self.is_lost = true;
+                    // In a branch that isn't taken, nothing is copied.
+                    if !self.open.is_conditional() {
+                        self.found.push((copy, FaultKind::OpenRows));
+                    }
+                    return;
+                }
+                if rest[..length].trim_end() == "\\." {
                     break;
                 }
             }
         }
-    }
-
-    fn place(&self, at: usize) -> (usize, usize) {
-        let before = &self.sql[..at];
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
-        (before.matches('\n').count(), at - start)
     }
 }

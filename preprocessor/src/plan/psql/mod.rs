@@ -5,41 +5,22 @@
 //! where it can't be sure, it says nothing.
 
 mod commands;
+mod fault;
 mod lexer;
+mod open;
 mod pieces;
+mod settings;
 pub(in crate::plan) mod spans;
 mod statement;
 
+pub use fault::{Fault, FaultKind};
 pub use pieces::{Piece, pieces};
 
 use lexer::Lexer;
 
-/// A place where a block would be read otherwise than it looks. Lines from 0; columns in bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// A quote or comment that has no end.
-    Unterminated {
-        /// The line it is opened in.
-        line: usize,
-        /// Where in that line.
-        column: usize,
-        /// What opens it: `'`, `E'`, `"`, `$tag$` or `/*`.
-        opener: String,
-    },
-    /// A command that ends psql, so that what comes after it never runs.
-    Quit {
-        /// The line it stands in.
-        line: usize,
-        /// Where in that line.
-        column: usize,
-        /// The command with its backslash.
-        command: String,
-    },
-}
-
 /// Where psql would read a block of SQL otherwise than it looks, in the order of its lines.
 pub fn faults(sql: &str) -> Vec<Fault> {
-    Lexer::read(sql).faults
+    Lexer::read(sql).faults()
 }
 
 /// Where the statements of a block begin and end, in bytes of its text and in their order.
@@ -59,11 +40,6 @@ pub struct Statements {
 /// Where the statements of a block of SQL begin and end.
 pub fn statements(sql: &str) -> Statements {
     Lexer::read(sql).statements
-}
-
-/// Whether a block of SQL may leave its session on another connection: it has `\c` or `\connect`.
-pub fn reconnects(sql: &str) -> bool {
-    Lexer::read(sql).reconnects
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! The rules for its end are those of `psqlscan.l` in PostgreSQL 14 and later: a semicolon ends it outside parentheses and
 //! outside the body of a function in standard SQL, `BEGIN ATOMIC … END`.
 
+use std::ops::Range;
+
 /// How many of its first words tell whether a statement makes a function: CREATE OR REPLACE FUNCTION.
 const OPENING: usize = 4;
 
@@ -11,7 +13,8 @@ const OPENING: usize = 4;
 pub(super) struct Statement {
     has_begun: bool,
     has_words: bool,
-    is_copy: bool,
+    /// Where its first word stands, if that is COPY.
+    copy: Option<Range<usize>>,
     after_from: bool,
     from_stdin: bool,
     /// How many parentheses are open.
@@ -39,11 +42,11 @@ impl Statement {
         };
     }
 
-    /// A word outside quotes.
-    pub(super) fn word(&mut self, word: &str) {
+    /// A word outside quotes, at this byte.
+    pub(super) fn word(&mut self, word: &str, at: usize) {
         let is = |other: &str| word.eq_ignore_ascii_case(other);
-        if !self.has_words {
-            self.is_copy = is("copy");
+        if !self.has_words && is("copy") {
+            self.copy = Some(at..at + word.len());
         }
         self.from_stdin |= self.after_from && is("stdin");
         self.after_from = is("from");
@@ -93,8 +96,8 @@ impl Statement {
         self.parentheses > 0 || self.begins > 0
     }
 
-    /// Whether it is a COPY whose rows come after it.
-    pub(super) fn takes_rows(&self) -> bool {
-        self.is_copy && self.from_stdin
+    /// Where its COPY stands, if it is one whose rows come after it.
+    pub(super) fn takes_rows(&self) -> Option<Range<usize>> {
+        self.copy.clone().filter(|_| self.from_stdin)
     }
 }

@@ -1,19 +1,16 @@
-use super::{Fault, faults, reconnects, statements};
+use super::{FaultKind, faults, statements};
 
 fn opened(sql: &str) -> Vec<(usize, usize, String)> {
-    let found = faults(sql).into_iter().map(|fault| match fault {
-        Fault::Unterminated {
-            line,
-            column,
-            opener,
-        } => (line, column, opener),
-        Fault::Quit {
-            line,
-            column,
-            command,
-        } => (line, column, command),
-    });
-    found.collect()
+    let found = faults(sql).into_iter();
+    found
+        .map(|fault| (fault.line, fault.column, fault.text))
+        .collect()
+}
+
+/// The faults of a text, each as its kind and the text it is about.
+fn kinds(sql: &str) -> Vec<(FaultKind, String)> {
+    let found = faults(sql).into_iter();
+    found.map(|fault| (fault.kind, fault.text)).collect()
 }
 
 #[test]
@@ -37,7 +34,16 @@ fn what_ends_is_no_fault() {
         "copy t from /* c */ stdin;select 1;\nit's\n\\.\n",
         "copy a from stdin \\; copy b from stdin;\n'\n\\.\n\"\n\\.\nselect 1;",
         "copy t from stdin \\g\nit's\n\\.\n",
-        "copy t from stdin;\nit's\n",
+        "\\if :x\n\\elif :y\n\\if 1\n\\endif\n\\else\n\\endif\n",
+        "\\if false\ncopy t from stdin;\n\\endif\n",
+        "select '\\if', $$\\endif$$ -- \\else\n;",
+        "\\restrict key\nselect 1;\n\\prompt x\n\\q\n\\copy t from stdin\n\\unrestrict key\n",
+        "\\restrict :key\n\\unrestrict k\n",
+        "\\restrict\nselect 1;",
+        "copy t from stdin;\n\\prompt\n\\restrict x\n\\if 1\n\\.\n",
+        "\\set prompt1 x \\set PROMPT4 x\n\\echo PROMPT1 \\unset x\n\\set\n",
+        "\\set SINGLESTEP off\n\\set SINGLESTEP :x\n\\unset SINGLESTEP\n\\set SINGLELINE on",
+        "select '\\prompt x' -- \\e\n;\n\\echo '\\password'\n\\edata\n\\efg",
         "copy t from stdin;\r\nit's\r\n\\.\r\nselect 1;\r\n",
         "create function f() returns int begin atomic select 1; select '2'; end;",
         "create rule r as on insert to t do (select 1; select 'x');",
@@ -79,6 +85,96 @@ fn what_does_not_end_is_found_where_it_begins() {
 }
 
 #[test]
+fn rows_that_never_end_are_found_at_their_copy() {
+    for (sql, line, column, copy) in [
+        ("copy t from stdin;\nit's\n", 0, 0, "copy"),
+        ("copy t from stdin;", 0, 0, "copy"),
+        (
+            "select 1;\n  COPY t FROM STDIN \\g\n1\n \\.\n",
+            1,
+            2,
+            "COPY",
+        ),
+        ("\\copy t from stdin\n1\n", 0, 0, "\\copy"),
+        (
+            "copy a from stdin; copy b from stdin;\n\\.\n\\if 1\n",
+            0,
+            19,
+            "copy",
+        ),
+    ] {
+        let found = [(FaultKind::OpenRows, copy.to_owned())];
+        assert_eq!(kinds(sql), found, "{sql}");
+        assert_eq!(opened(sql), [(line, column, copy.to_owned())], "{sql}");
+    }
+}
+
+#[test]
+fn what_is_not_closed_or_never_opened_is_found() {
+    use FaultKind::{OpenCondition, OpenRestriction, OtherKey, StrayCondition};
+    for (sql, found) in [
+        ("\\if 1\nselect 1;", &[(OpenCondition, "\\if")][..]),
+        ("\\if 1 \\if 2 \\endif", &[(OpenCondition, "\\if")]),
+        ("\\else\n", &[(StrayCondition, "\\else")]),
+        ("\\if 1\n\\endif\n\\endif", &[(StrayCondition, "\\endif")]),
+        (
+            "\\elif 1\nselect 1; \\endif",
+            &[(StrayCondition, "\\elif"), (StrayCondition, "\\endif")],
+        ),
+        (
+            "\\restrict k\n\\unrestric k",
+            &[(OpenRestriction, "\\restrict")],
+        ),
+        (
+            "\\restrict k\n\\unrestrict K",
+            &[(OtherKey, "\\unrestrict")],
+        ),
+        ("\\restrict k\n\\unrestrict", &[(OtherKey, "\\unrestrict")]),
+        // What comes after something that has no end is not known.
+        (
+            "\\if 1\nselect 'x\n\\endif",
+            &[(FaultKind::Unterminated, "'")],
+        ),
+    ] {
+        let found: Vec<_> = found
+            .iter()
+            .map(|(kind, text)| (*kind, (*text).to_owned()))
+            .collect();
+        assert_eq!(kinds(sql), found, "{sql}");
+    }
+}
+
+#[test]
+fn what_asks_at_the_terminal_is_found() {
+    use FaultKind::{Prompt, Reads, SingleStep};
+    for (sql, kind, text) in [
+        ("\\prompt 'Your name? ' name", Reads, "\\prompt"),
+        ("\\password", Reads, "\\password"),
+        ("select 1 \\e", Reads, "\\e"),
+        ("\\edit x.sql", Reads, "\\edit"),
+        ("\\ef f(int)", Reads, "\\ef"),
+        ("\\ev", Reads, "\\ev"),
+        ("\\if :x\n\\prompt x\n\\endif", Reads, "\\prompt"),
+        ("\\set PROMPT1 '%p> '", Prompt, "\\set PROMPT1"),
+        ("\\echo x \\unset PROMPT3", Prompt, "\\unset PROMPT3"),
+        ("\\set  'PROMPT2' x", Prompt, "\\set  'PROMPT2'"),
+        ("\\set SINGLESTEP on", SingleStep, "\\set SINGLESTEP"),
+        ("\\set SINGLESTEP", SingleStep, "\\set SINGLESTEP"),
+        ("\\set SINGLESTEP TRUE", SingleStep, "\\set SINGLESTEP"),
+    ] {
+        assert_eq!(kinds(sql), [(kind, text.to_owned())], "{sql}");
+    }
+}
+
+#[test]
+fn all_that_can_be_seen_is_told() {
+    let sql =
+        "\\prompt x\n\\endif\n\\set PROMPT1 x\n\\if 1\nselect 1; \\q\n\\endif\n\\q\n\\restrict k\n";
+    let lines: Vec<_> = opened(sql).into_iter().map(|(line, ..)| line).collect();
+    assert_eq!(lines, [0, 1, 2, 6, 7]);
+}
+
+#[test]
 fn what_quits_is_found() {
     assert_eq!(opened("select 1;\n  \\q\n"), [(1, 2, "\\q".to_owned())]);
     assert_eq!(opened("select 1 \\quit"), [(0, 9, "\\quit".to_owned())]);
@@ -87,37 +183,6 @@ fn what_quits_is_found() {
         opened("\\if true\n\\endif\n\\q"),
         [(2, 0, "\\q".to_owned())]
     );
-}
-
-#[test]
-fn what_connects_is_known() {
-    assert!(reconnects("select 1;\n\\c other\n"));
-    assert!(reconnects("\\connect - alice"));
-    assert!(reconnects("\\echo x \\c"));
-    for sql in [
-        "\\cd /tmp",
-        "select '\\c';",
-        "\\copy t from 'x'",
-        "-- \\c",
-        "\\conninfo",
-    ] {
-        assert!(!reconnects(sql), "{sql}");
-    }
-}
-
-/// The statements of a text whose starts are marked with `«` and whose ends with `»`.
-#[track_caller]
-fn assert_statements(marked: &str) {
-    let (mut sql, mut starts, mut ends) = (String::new(), Vec::new(), Vec::new());
-    for c in marked.chars() {
-        match c {
-            '«' => starts.push(sql.len()),
-            '»' => ends.push(sql.len()),
-            c => sql.push(c),
-        }
-    }
-    let found = statements(&sql);
-    assert_eq!((found.starts, found.ends), (starts, ends), "{marked}");
 }
 
 #[test]
