@@ -48,7 +48,10 @@ fn run_one_book(server: &Server, database: &str, chapters: &[Declared<'_>]) -> V
     for (chapter, declared) in chapters {
         let name = &chapter.name;
         summary += &format!("- [{name}]({name}.md)\n");
-        write(&root.join(format!("src/{name}.md")), &page(chapter, declared));
+        write(
+            &root.join(format!("src/{name}.md")),
+            &page(chapter, declared),
+        );
     }
     write(&root.join("src/SUMMARY.md"), &summary);
     let ended = Command::new(PROGRAM)
@@ -67,7 +70,12 @@ fn run_one_book(server: &Server, database: &str, chapters: &[Declared<'_>]) -> V
     let told = |(chapter, _): &Declared<'_>| {
         let run = archive.last(&format!("src/{}.md", chapter.name));
         let run = run.ok_or_else(|| said.clone())?;
-        Ok(run.transcript.steps.into_iter().map(|step| step.output).collect())
+        Ok(run
+            .transcript
+            .steps
+            .into_iter()
+            .map(|step| step.output)
+            .collect())
     };
     chapters.iter().map(told).collect()
 }

@@ -46,7 +46,9 @@ fn at_a_terminal(server: &Server, database: &str, chapters: &[Chapter]) -> Vec<V
         book::write_files(directory.path());
         let mut terminal = Terminal::open(server, database, directory.path());
         let blocks = chapter.blocks.iter();
-        blocks.map(|block| terminal.type_block(&block.text)).collect()
+        blocks
+            .map(|block| terminal.type_block(&block.text))
+            .collect()
     });
     let shown = shown.collect();
     server.execute(&format!("DROP DATABASE {database} WITH (FORCE)"));

@@ -55,12 +55,22 @@ fn controls(text: &str, _: &Output) -> String {
 /// As many lines are left out as the run says, if they have as many bytes as it says, and likewise in a line.
 fn length(text: &str, kept: &Output) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    if let Some(Omitted { before, lines: count, bytes }) = kept.omitted {
+    if let Some(Omitted {
+        before,
+        lines: count,
+        bytes,
+    }) = kept.omitted
+    {
         let before = kept.pieces.iter().take(before);
         let begin: usize = before.map(|piece| piece.text.lines().count()).sum();
         let end = begin + usize::try_from(count).expect("not that many");
         let omitted = lines.get(begin..end).unwrap_or_default();
-        if omitted.iter().map(|line| line.len() as u64 + 1).sum::<u64>() == bytes {
+        if omitted
+            .iter()
+            .map(|line| line.len() as u64 + 1)
+            .sum::<u64>()
+            == bytes
+        {
             lines.drain(begin..end);
         }
     }
@@ -81,7 +91,8 @@ fn is_cut(line: &str, kept: &str) -> bool {
     let Some((_, [kept, count])) = CUT.captures(kept).map(|found| found.extract()) else {
         return false;
     };
-    let same = |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(a, b)| a == b).count();
+    let same =
+        |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(a, b)| a == b).count();
     let begin = same(&mut line.bytes().zip(kept.bytes()));
     let end = same(&mut line.bytes().rev().zip(kept.bytes().rev()));
     begin + end >= kept.len() && count == (line.len() - kept.len()).to_string()

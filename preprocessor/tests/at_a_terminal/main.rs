@@ -1,7 +1,8 @@
 //! What a page shows, held against what a terminal shows.
 //!
 //! 1. [`corpus`] makes some thousand blocks: settings, kinds of statements, errors, psql's commands.
-//! 2. [`terminal`] types each of them into an interactive psql at a pseudo-terminal; [`book`] has the tool run them.
+//! 2. [`terminal`] types each of them into an interactive psql at a pseudo-terminal; [`errors`] says which of them fail, and
+//!    [`book`] has the tool run them.
 //! 3. [`compare`] holds the two against each other, byte for byte, but for [`masks`] and [`differences`].
 #![cfg(target_os = "linux")]
 
@@ -12,6 +13,7 @@ mod book;
 mod compare;
 mod corpus;
 mod differences;
+mod errors;
 mod masks;
 mod server;
 mod terminal;

@@ -9,11 +9,16 @@ static MASKS: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         // `\timing`.
         mask(r"(?m)^Time: .* ms( \(.*\))?$", "Time: TIME"),
         // `\watch`.
-        mask(r"(?m)^(.*)\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4} \(every", "${1}DATE (every"),
+        mask(
+            r"(?m)^(.*)\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4} \(every",
+            "${1}DATE (every",
+        ),
         // Whoever notified.
         mask(r"(server process with PID) \d+", "$1 PID"),
         // `\conninfo`.
         mask(r"(?m)^( Backend PID +\|) \d+ *$", "$1 PID"),
+        // ECHO_HIDDEN.
+        mask(r"'\d{5}'", "'OID'"),
         // Lines of the server's own source.
         mask(r"(?m)^(LOCATION:  \w+, \w+\.c):\d+$", "$1:LINE"),
     ]

@@ -5,6 +5,7 @@
 //! off, and tells the code of the last error. Since the typed newline is seen at a terminal, what follows a prompt begins a
 //! line of its own.
 
+use crate::errors::errors;
 use crate::server::Server;
 use mdbook_witness::run::stand::FORGOTTEN;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
@@ -120,7 +121,9 @@ impl Terminal {
     /// Types a line; the number of the prompt that follows.
     fn type_line(&mut self, line: &str, shown: &mut Shown) -> String {
         let typed = format!("{line}\n");
-        self.terminal.write_all(typed.as_bytes()).expect("psql reads");
+        self.terminal
+            .write_all(typed.as_bytes())
+            .expect("psql reads");
         let prompted = self.until_prompt(line);
         for error in errors(line, &prompted.text, &prompted.code) {
             if shown.errors.last() != Some(&error) {
@@ -183,62 +186,4 @@ fn prompted(text: &str) -> Option<Prompted> {
     }
     let (number, code) = (number.to_owned(), code.to_owned());
     Some(Prompted { text, number, code })
-}
-
-/// Words of psql's own errors, as far as the corpus has them.
-const OWN: &[&str] = &[
-    "invalid command \\",
-    "Did not find any ",
-    "No such file or directory",
-    "no rows returned for \\gset",
-    "more than one row returned for \\gset",
-    "Previous connection kept",
-    "unrecognized value ",
-    "unrecognized Boolean value ",
-    "invalid value ",
-    "invalid variable name",
-    "missing required argument",
-    "\\pset: ",
-    "\\watch: ",
-    "\\else: ",
-    "\\endif: ",
-    "\\unrestrict: ",
-    "backslash commands are restricted",
-    "\\crosstabview: ",
-    "invalid encoding name ",
-    "ERROR:  expected a right parenthesis",
-    "ERROR:  function \"nosuch\" does not exist",
-    "ERROR:  relation \"nosuch\" does not exist",
-];
-
-/// Words with which a connection ends; psql doesn't keep the codes of these errors.
-const ENDS: &[(&str, &str)] = &[
-    ("administrator command", "57P01"),
-    ("transaction timeout", "25P04"),
-    ("server closed the connection unexpectedly", "08006"),
-];
-
-/// The errors that a typed line led to.
-fn errors(typed: &str, text: &str, code: &str) -> Vec<String> {
-    // The one says an error again, and the other what another program has said.
-    if typed.starts_with("\\errverbose") || typed.starts_with("\\!") {
-        return Vec::new();
-    }
-    let mut errors = Vec::new();
-    for line in text.lines() {
-        // In a file, what comes before it is the place.
-        let message = line.split_once(".sql:").map_or(line, |(_, rest)| {
-            rest.split_once(": ").map_or(line, |(_, message)| message)
-        });
-        let end = ENDS.iter().find(|(words, _)| message.contains(words));
-        let of_server = message.starts_with("ERROR:  ") || message.starts_with("FATAL:  ");
-        if OWN.iter().any(|own| message.contains(own)) && !typed.starts_with("SELECT *") {
-            errors.push("psql".to_owned());
-        } else if let (true, Some((_, code))) = (of_server || errors.is_empty(), end) {
-            errors.push((*code).to_owned());
-        } else if of_server {
-            errors.push(code.to_owned());
-        }
-    }
-    errors
 }

@@ -39,7 +39,6 @@ const LOSING: &[&str] = &[
     "\\timing on\nSELECT pg_terminate_backend(pg_backend_pid());\n\\timing off",
     "SELECT 1 AS a; SELECT pg_terminate_backend(pg_backend_pid()); SELECT 2 AS b;",
     "DO $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); END $$;",
-    "\\set FETCH_COUNT 1\nSELECT pg_terminate_backend(pg_backend_pid());\n\\set FETCH_COUNT 0",
     "SET statement_timeout = 10;\nSELECT pg_sleep(60);\nRESET statement_timeout;",
     "SELECT pg_cancel_backend(pg_backend_pid());",
     ENDED_BY_ANOTHER,

@@ -1,6 +1,6 @@
 //! The blocks that are compared, made of tables.
 //!
-//! 1. [`settings`] has every statement and every error of [`statements`] under each setting of psql.
+//! 1. [`settings`] has statements and errors of every kind under each setting of psql.
 //! 2. [`transactions`] has what a failed statement leaves behind, under each setting that matters for it.
 //! 3. [`commands`] has psql's own commands, [`connections`] what changes or ends a connection.
 //! 4. [`outputs`] has what a program may print, [`large`] blocks of thousands of lines.
@@ -45,7 +45,7 @@ impl Group {
     /// Its chapters for a major version of PostgreSQL.
     pub(crate) fn chapters(self, major: u32) -> Vec<Chapter> {
         match self {
-            Self::Settings => settings::chapters(major),
+            Self::Settings => settings::chapters(),
             Self::Transactions => transactions::chapters(),
             Self::Commands => commands::chapters(major),
             Self::Connections => connections::chapters(major),
@@ -68,9 +68,22 @@ impl Group {
 
 /// The files that blocks read, by their path in the working directory.
 pub(crate) const FILES: &[(&str, &str)] = &[
-    ("sql/good.sql", "SELECT 'from a file' AS said;\n\\echo in the file\n"),
-    ("sql/bad.sql", "\\echo before\nSELECT\n  1 / 0;\n\\echo behind\n"),
-    ("sql/outer.sql", "\\echo outer\n\\ir good.sql\n\\ir bad.sql\n"),
+    (
+        "sql/good.sql",
+        "SELECT 'from a file' AS said;\n\\echo in the file\n",
+    ),
+    (
+        "sql/bad.sql",
+        "\\echo before\nSELECT\n  1 / 0;\n\\echo behind\n",
+    ),
+    (
+        "sql/worse.sql",
+        "SELECT 1 / 0;\nSELECT 'x'::int;\n\\d gone\n",
+    ),
+    (
+        "sql/outer.sql",
+        "\\echo outer\n\\ir good.sql\n\\ir bad.sql\n",
+    ),
     ("sql/rows.csv", "11,eleven\n12,twelve\n"),
 ];
 

@@ -51,9 +51,9 @@ fn controls() -> Vec<Block> {
 /// More than is kept.
 fn long() -> Vec<Block> {
     let long = [
-        "SELECT n, repeat('x', 200) AS x FROM generate_series(1, 3000) AS n;",
-        "COPY (SELECT repeat('x', 200) FROM generate_series(1, 3000)) TO STDOUT;",
-        "\\! seq 100000",
+        "SELECT n, repeat('x', 200) AS x FROM generate_series(1, 1500) AS n;",
+        "COPY (SELECT repeat('x', 200) FROM generate_series(1, 1500)) TO STDOUT;",
+        "\\! seq 60000",
         "SELECT repeat('x', 200000) AS x;",
     ];
     long.map(block).into()

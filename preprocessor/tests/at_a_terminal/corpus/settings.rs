@@ -1,11 +1,11 @@
-//! Every statement and every error, under each setting.
+//! Statements and errors under each setting.
 
-use super::statements::{ERRORS, STATEMENTS};
-use super::{Chapter, block, blocks, chapter};
+use super::statements::{ERRORS, OTHERS, RESULTS};
+use super::{Chapter, block, chapter};
 
-/// What is set, under the name of its chapter.
-const SETTINGS: &[(&str, &str)] = &[
-    ("nothing", ""),
+/// Settings by which psql acts or speaks otherwise, under the names of their chapters.
+const BEHAVIOURS: &[(&str, &str)] = &[
+    ("nothing", "-- as it is"),
     ("terse", "\\set VERBOSITY terse"),
     ("verbose", "\\set VERBOSITY verbose"),
     ("sqlstate", "\\set VERBOSITY sqlstate"),
@@ -22,6 +22,23 @@ const SETTINGS: &[(&str, &str)] = &[
     ("line", "\\set SINGLELINE on"),
     ("fetch", "\\set FETCH_COUNT 1"),
     ("timing", "\\timing on"),
+    (
+        "loud",
+        "\\set ECHO all\n\\set VERBOSITY verbose\n\\set ECHO_HIDDEN on\n\\timing on",
+    ),
+    (
+        "strict",
+        "\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT off\n\\set ON_ERROR_ROLLBACK interactive\n\\set ECHO errors",
+    ),
+    ("german", "SET lc_messages = 'de_DE.UTF-8';"),
+];
+
+/// Settings by which results look otherwise.
+const FORMATS: &[(&str, &str)] = &[
+    ("usual", "-- as it is"),
+    ("row-by-row", "\\set FETCH_COUNT 1"),
+    ("timed", "\\timing on\n\\set ECHO_HIDDEN on"),
+    ("at-once", "\\set SINGLELINE on"),
     ("expanded", "\\x on"),
     ("auto", "\\x auto"),
     ("null", "\\pset null '(null)'"),
@@ -36,18 +53,21 @@ const SETTINGS: &[(&str, &str)] = &[
     ("footer", "\\pset footer off\n\\pset title 'A title'"),
     ("pager", "\\pset pager always"),
     ("latin", "\\encoding LATIN1"),
-    ("loud", "\\set ECHO all\n\\set VERBOSITY verbose\n\\set ECHO_HIDDEN on\n\\timing on"),
-    ("strict", "\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT off\n\\set ON_ERROR_ROLLBACK interactive\n\\set ECHO errors"),
-    ("german", "SET lc_messages = 'de_DE.UTF-8';"),
 ];
 
-pub(super) fn chapters(_major: u32) -> Vec<Chapter> {
-    let of = |(name, setting): &(&str, &str)| {
-        let statements = blocks(STATEMENTS);
-        // What a failed statement has begun ends with it, and elsewhere this is a warning.
-        let errors = ERRORS.iter().flat_map(|error| [block(*error), block("ROLLBACK;")]);
-        let all = std::iter::once(block(*setting)).chain(statements).chain(errors);
+pub(super) fn chapters() -> Vec<Chapter> {
+    let of = |(name, setting): &(&str, &str), kinds: &[&[&str]]| {
+        let mut all = vec![block(*setting)];
+        for text in kinds.iter().copied().flatten() {
+            all.push(block(*text));
+            // Where nothing is committed by itself, an error leaves a transaction that takes nothing more.
+            if setting.contains("AUTOCOMMIT off") && ERRORS.contains(text) {
+                all.push(block("ROLLBACK;"));
+            }
+        }
         chapter(format!("set-{name}"), all)
     };
-    SETTINGS.iter().map(of).collect()
+    let behaviours = BEHAVIOURS.iter().map(|it| of(it, &[OTHERS, ERRORS]));
+    let formats = FORMATS.iter().map(|it| of(it, &[RESULTS]));
+    behaviours.chain(formats).collect()
 }

@@ -1,7 +1,7 @@
 //! Kinds of statements, and of errors.
 
-/// Statements that succeed, one block each; what one makes another one may use.
-pub(super) const STATEMENTS: &[&str] = &[
+/// Statements that succeed and are shown otherwise in each format; what one makes another one may use.
+pub(super) const RESULTS: &[&str] = &[
     "SELECT 1;",
     "SELECT id, title, price FROM book ORDER BY id;",
     "SELECT id FROM book WHERE false;",
@@ -12,8 +12,24 @@ pub(super) const STATEMENTS: &[&str] = &[
     "SELECT E'one\\ntwo\\nthree' AS lines, E'tab\\there' AS tab, 'naïve 東京 ☃' AS letters;",
     "SELECT 'a|b' AS \"a|b\", '<b>&\"' AS \"<html>\", 'semi;colon' AS \"s;\";",
     "VALUES (1, 'one'), (2, 'two');",
-    "TABLE book ORDER BY id LIMIT 1;",
     "INSERT INTO book VALUES (4, 'four', 4) RETURNING *;",
+    "DO $$ BEGIN RAISE NOTICE 'look'; RAISE NOTICE E'two\\nlines'; END $$;",
+    "COPY book TO STDOUT;",
+    "EXPLAIN (COSTS OFF) SELECT * FROM book WHERE id = 1;",
+    "EXPLAIN (COSTS OFF, FORMAT json) SELECT 1;",
+    "SHOW search_path;",
+    "BEGIN;\nDECLARE c CURSOR FOR SELECT id FROM book ORDER BY id;\nFETCH 1 FROM c;\nMOVE 1 IN c;\nFETCH ALL FROM c;\nCLOSE c;\nCOMMIT;",
+    "SELECT 1 AS a \\g\nSELECT 2 AS b \\gx\nSELECT 3 AS c \\gset\n\\echo :c",
+    "SELECT 1 AS a, 'x' AS b \\gdesc",
+    "\\d book",
+    "\\dt book",
+    "\\d+ book",
+    "\\i sql/good.sql",
+];
+
+/// Statements of all other kinds that succeed.
+pub(super) const OTHERS: &[&str] = &[
+    "TABLE book ORDER BY id LIMIT 1;",
     "INSERT INTO book VALUES (5, 'five', 5);",
     "UPDATE book SET price = 5.5 WHERE id = 5 RETURNING id, price;",
     "UPDATE book SET price = price WHERE id > 100;",
@@ -23,7 +39,6 @@ pub(super) const STATEMENTS: &[&str] = &[
     "DROP TABLE IF EXISTS nowhere;",
     "ALTER TABLE shelf\n  ADD COLUMN room text;",
     "DROP TABLE shelf;",
-    "DO $$ BEGIN RAISE NOTICE 'look'; RAISE NOTICE E'two\\nlines'; END $$;",
     "DO $$\nBEGIN\n  RAISE WARNING 'careful' USING DETAIL = 'the detail', HINT = 'the hint', ERRCODE = '01001';\nEND $$;",
     "DO $$ BEGIN RAISE INFO 'for your information'; RAISE LOG 'unseen'; RAISE DEBUG 'unseen'; END $$;",
     "SET client_min_messages = debug1;\nDO $$ BEGIN RAISE DEBUG 'seen'; END $$;\nRESET client_min_messages;",
@@ -35,13 +50,12 @@ pub(super) const STATEMENTS: &[&str] = &[
     "-- nothing but a comment",
     "SELECT $tag$ dollar ; 'quoted' $tag$ AS quoted;",
     "SELECT 'one\ntwo' AS \"a\nb\";",
-    "",
+    "\n\n-- nothing\n",
     "SELECT 1 AS first;\n\n\nSELECT 2 AS second;\n",
     "   SELECT 'indented' AS text  ;   ",
     ";",
     "SELECT 'without a semicolon' AS text",
     "SELECT 'ended by a comment' AS text -- here",
-    "COPY book TO STDOUT;",
     "COPY (SELECT 1, NULL, 'a b') TO STDOUT (FORMAT csv, HEADER);",
     "COPY book (id, title) FROM STDIN;\n6\tsix\n7\t\\N\n\\.",
     "COPY book (id, title) FROM STDIN (FORMAT csv);\n8,\"eight\n  and more\"\n9,\n\\.\nSELECT count(*) FROM book;",
@@ -49,27 +63,17 @@ pub(super) const STATEMENTS: &[&str] = &[
     "\\copy book (id, title) FROM 'sql/rows.csv' (FORMAT csv)",
     "\\copy (SELECT id FROM book WHERE id > 10 ORDER BY id) TO STDOUT",
     "\\copy book (id) FROM STDIN\n20\n\\.\nDELETE FROM book WHERE id > 10;",
-    "EXPLAIN (COSTS OFF) SELECT * FROM book WHERE id = 1;",
-    "EXPLAIN (COSTS OFF, FORMAT json) SELECT 1;",
-    "SHOW search_path;",
     "SET statement_timeout = '1h';\nRESET statement_timeout;",
     "LISTEN news; NOTIFY news, 'hello';\nUNLISTEN news;",
     "NOTIFY unheard;",
     "PREPARE one AS SELECT $1::int + 1 AS next;\nEXECUTE one(1); EXECUTE one(2);\nDEALLOCATE one;",
-    "BEGIN;\nDECLARE c CURSOR FOR SELECT id FROM book ORDER BY id;\nFETCH 1 FROM c;\nMOVE 1 IN c;\nFETCH ALL FROM c;\nCLOSE c;\nCOMMIT;",
     "BEGIN; SAVEPOINT a; ROLLBACK TO a; RELEASE a; COMMIT;",
     "START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;\nSELECT count(*) FROM book;\nROLLBACK;",
     "SELECT share(50);",
     "COMMENT ON TABLE book IS 'Books';",
     "ANALYZE book;",
-    "SELECT 1 AS a \\g\nSELECT 2 AS b \\gx\nSELECT 3 AS c \\gset\n\\echo :c",
-    "SELECT 1 AS a, 'x' AS b \\gdesc",
     "SELECT 'SELECT ' || n FROM generate_series(1, 2) AS n \\gexec",
     "\\echo :ERROR :SQLSTATE :ROW_COUNT :LAST_ERROR_SQLSTATE :LAST_ERROR_MESSAGE",
-    "\\d book",
-    "\\dt book",
-    "\\d+ book",
-    "\\i sql/good.sql",
 ];
 
 /// Statements that fail, one block each.
@@ -100,6 +104,7 @@ pub(super) const ERRORS: &[&str] = &[
     "SELECT 'SELECT 1 / 0' \\gexec",
     "\\i missing.sql",
     "\\i sql/bad.sql",
+    "\\i sql/worse.sql",
     "\\pset nosuch",
     "\\pset format nosuch",
     "\\set VERBOSITY nosuch",

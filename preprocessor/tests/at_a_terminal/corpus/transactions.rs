@@ -8,8 +8,14 @@ const SETTINGS: &[(&str, &str)] = &[
     ("interactive", "\\set ON_ERROR_ROLLBACK interactive"),
     ("stopped", "\\set ON_ERROR_STOP on"),
     ("open", "\\set AUTOCOMMIT off"),
-    ("open-rolled-back", "\\set AUTOCOMMIT off\n\\set ON_ERROR_ROLLBACK on"),
-    ("shown", "\\set ECHO all\n\\set ON_ERROR_ROLLBACK on\n\\timing on"),
+    (
+        "open-rolled-back",
+        "\\set AUTOCOMMIT off\n\\set ON_ERROR_ROLLBACK on",
+    ),
+    (
+        "shown",
+        "\\set ECHO all\n\\set ON_ERROR_ROLLBACK on\n\\timing on",
+    ),
 ];
 
 const BLOCKS: &[&str] = &[
@@ -46,7 +52,10 @@ pub(super) fn chapters() -> Vec<Chapter> {
     let of = |(name, setting): &(&str, &str)| {
         let setting = [*setting];
         let setting: Vec<_> = blocks(&setting).collect();
-        chapter(format!("tx-{name}"), setting.into_iter().chain(blocks(BLOCKS)))
+        chapter(
+            format!("tx-{name}"),
+            setting.into_iter().chain(blocks(BLOCKS)),
+        )
     };
     SETTINGS.iter().map(of).collect()
 }
