@@ -1,7 +1,7 @@
 //! `[preprocessor.witness]` in `book.toml`.
 
 use crate::error::{Error, Result};
-use crate::plan::{Errors, Process, Workloads, check_name};
+use crate::plan::{Errors, Process, Workloads, check_name, psql};
 use mdbook_preprocessor::config::Config as BookConfig;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -48,6 +48,8 @@ pub struct Config {
     pub files: Vec<PathBuf>,
     /// Which chapters are run.
     pub mode: Mode,
+    /// What each session runs when it opens, before its first block: statements and commands of psql's.
+    pub psql: Vec<String>,
     /// In [`Mode::Replay`], what is stale is a mistake.
     pub deny_stale: bool,
     /// The directory in which transcripts are kept, relative to the root; one in the user's cache if there is none.
@@ -74,7 +76,7 @@ impl Config {
     /// Reads it from a book's configuration; all defaults where the book has none.
     ///
     /// # Errors
-    /// A key that isn't known, or a value of another kind; a workload that makes no sense.
+    /// A key that isn't known, or a value of another kind; a workload that makes no sense; a text for psql that has no end.
     pub fn of(book: &BookConfig) -> Result<Self> {
         let config: Option<Self> = book.get("preprocessor.witness").map_err(|error| {
             Error::setup(
@@ -87,6 +89,7 @@ impl Config {
             let processes = workload(name, tables)?;
             config.workloads.insert(name.clone(), processes);
         }
+        config.psql.iter().try_for_each(|text| is_whole(text))?;
         Ok(config)
     }
 
@@ -100,6 +103,27 @@ impl Config {
         self.again
             .as_deref()
             .unwrap_or("WITNESS_MODE=fresh mdbook build")
+    }
+}
+
+/// Refuses a text for psql that a block couldn't have either: one that has no end, or asks at the terminal.
+fn is_whole(text: &str) -> Result<()> {
+    let place = format!(
+        "psql in [preprocessor.witness] of book.toml, `{}`",
+        text.trim()
+    );
+    if text.trim().is_empty() {
+        return Err(Error::setup(
+            "psql in [preprocessor.witness] of book.toml has an empty text",
+            "leave it out",
+        ));
+    }
+    match psql::faults(text).first() {
+        None => Ok(()),
+        Some(fault) => Err(Error::setup(
+            format!("{place}: {}", fault.message()),
+            fault.help(),
+        )),
     }
 }
 
@@ -200,6 +224,23 @@ mod tests {
         ];
         let expected = Workloads::from([("shop".into(), processes)]);
         assert_eq!(config.expect("it is right").workloads(), &expected);
+    }
+
+    #[test]
+    fn what_sessions_begin_with_is_whole() {
+        let psql = |texts: &str| config(&format!("[preprocessor.witness]\npsql = [{texts}]"));
+        let read = psql(r"'\pset null (null)', 'SET search_path = a;'").expect("it is right");
+        assert_eq!(read.psql.len(), 2);
+        for (texts, says) in [
+            (r"'\prompt x'", "`\\prompt` reads the terminal"),
+            ("\"SELECT 'x\"", "`'` is never closed"),
+            (r"'\c other'", "begins on the book's database"),
+            ("' '", "an empty text"),
+            ("1", "psql"),
+        ] {
+            let said = psql(texts).expect_err(texts).to_string();
+            assert!(said.contains(says) && said.contains("book.toml"), "{said}");
+        }
     }
 
     #[test]

@@ -16,7 +16,13 @@ pub struct Location {
     pub excerpt: String,
     /// The bytes of `excerpt` that are meant; all of the line where there is none.
     pub columns: Option<Range<usize>>,
+    /// Whether other preprocessors have changed the file's text, so that this is a line of theirs and not of its author's.
+    pub is_shifted: bool,
 }
+
+/// Says that the line of a mistake is not its author's.
+const SHIFTED: &str =
+    "lines are those of the text after other preprocessors, which have changed this chapter";
 
 /// One thing that is wrong in a chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,13 +40,14 @@ pub struct Mistake {
 }
 
 impl Mistake {
-    /// A mistake at a place, with nothing but its message yet.
+    /// A mistake at a place, with nothing but its message yet, and a note where the line is not its author's.
     pub fn new(at: Location, message: impl Into<String>) -> Self {
+        let shifted = at.is_shifted.then(|| SHIFTED.to_owned());
         Self {
             at: Box::new(at),
             message: message.into(),
             label: String::new(),
-            notes: Vec::new(),
+            notes: shifted.into_iter().collect(),
             help: None,
         }
     }

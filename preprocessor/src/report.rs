@@ -93,6 +93,7 @@ mod tests {
             line: 12,
             excerpt: "\t```sql {run sesion=a}".to_owned(),
             columns,
+            is_shifted: false,
         }
     }
 

@@ -19,6 +19,7 @@ struct Book {
     clients: u32,
     rate: Option<u32>,
     errors: Errors,
+    psql: Vec<String>,
 }
 
 const ONE: &str = "\
@@ -81,6 +82,7 @@ fn book() -> Book {
             file("sql/w.sql", "UPDATE seat SET number = number;\n"),
         ],
         filled: "SELECT 1;\n".into(),
+        psql: Vec::new(),
         clients: 4,
         rate: Some(10),
         errors: Errors::End,
@@ -114,7 +116,7 @@ impl Book {
         };
         let plans = [plan("src/one.md", &self.one), plan("src/two.md", &self.two)];
         let linked = LinkedFiles::new(root.path(), &["sql".into()]);
-        keys(&plans, &Reads::new(&linked))
+        keys(&plans, &Reads::new(&linked), &self.psql)
     }
 
     fn one(mut self, from: &str, to: &str) -> Self {
@@ -141,6 +143,40 @@ fn stale(changed: &Book) -> [bool; 2] {
     let (before, after) = (book().keys(), changed.keys());
     assert_eq!(changed.keys(), after, "the same book has the same keys");
     [0, 1].map(|chapter| before[chapter].chapter != after[chapter].chapter)
+}
+
+#[test]
+fn a_chapter_on_a_fresh_database_rests_on_none_before_it() {
+    let fresh = || {
+        let mut book = book();
+        book.two = book
+            .two
+            .replacen("# Two\n", "# Two\n\n```sql {fresh}\n```\n", 1);
+        book
+    };
+    let before = fresh().keys();
+    let after = fresh().one("number int", "number bigint").keys();
+    assert_ne!(before[0].end, after[0].end);
+    assert_eq!(before[1], after[1]);
+    assert_eq!(before[1].start, before[0].start);
+    assert_ne!(before[1].end, before[1].start);
+    assert_eq!(stale(&fresh()), [false, true]);
+}
+
+#[test]
+fn what_sessions_begin_with_is_a_part_of_all_keys() {
+    let with = |text: &str| {
+        let mut book = book();
+        book.psql = vec![text.to_owned()];
+        book
+    };
+    assert_eq!(stale(&with("\\timing on")), [true, true]);
+    let (one, other) = (with("\\timing on").keys(), with("\\timing off").keys());
+    assert!(
+        one.iter()
+            .zip(&other)
+            .all(|(one, other)| one.chapter != other.chapter && one.end != other.end)
+    );
 }
 
 #[test]

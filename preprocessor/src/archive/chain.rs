@@ -39,17 +39,29 @@ pub struct StepKeys {
     pub chained: Key,
 }
 
-/// The keys of the chapters of a book, in its order. `reads` knows the files that steps can read.
+/// The keys of the chapters of a book, in its order. `reads` knows the files that steps can read, and `psql` is what each
+/// session runs when it opens.
 #[must_use]
-pub fn keys<'a>(plans: impl IntoIterator<Item = &'a Plan>, reads: &Reads<'_>) -> Vec<Keys> {
+pub fn keys<'a>(
+    plans: impl IntoIterator<Item = &'a Plan>,
+    reads: &Reads<'_>,
+    psql: &[String],
+) -> Vec<Keys> {
     let plans: Vec<&Plan> = plans.into_iter().collect();
     let own = each(&plans, |plan| own_keys(plan, reads));
-    let mut state = Key::of([VERSION.to_string().as_str()]);
+    let mut first = Key::of([VERSION.to_string().as_str()]);
+    // All that is run rests on it, so that it is the first thing of the chain.
+    if !psql.is_empty() {
+        first = first.then(Key::of(psql.iter().map(String::as_str)));
+    }
+    let mut state = first;
     plans
         .into_iter()
         .zip(own)
         .map(|(plan, own)| {
-            let keys = chapter(plan, state, own);
+            // A chapter on a fresh database begins as the book does.
+            let start = if plan.is_fresh() { first } else { state };
+            let keys = chapter(plan, start, own);
             state = keys.end;
             keys
         })
@@ -131,6 +143,11 @@ fn own(step: &Step, before: &[Option<Key>], reads: &Reads<'_>) -> Option<Key> {
             to.word("wait");
             add_code(&mut to, code);
             add_time(&mut to, *within);
+        }
+        Verb::Fresh => to.word("fresh"),
+        Verb::Open { session } => {
+            to.word("open");
+            to.word(session);
         }
         Verb::Watch { of, work, every } => {
             to.word("watch");

@@ -53,6 +53,16 @@ impl LineMap {
         Self::new(text, text, str::to_owned)
     }
 
+    /// A map for a text that other preprocessors have made: its lines are its own.
+    pub fn made(text: &str) -> Self {
+        let lines: Vec<_> = normal(text).lines().map(str::to_owned).collect();
+        Self {
+            author: lines.clone(),
+            handed_over: lines,
+            origins: None,
+        }
+    }
+
     /// Whether the lines are the author's; else they are those of the text as handed over.
     pub fn is_exact(&self) -> bool {
         self.origins.is_some()
@@ -154,6 +164,7 @@ impl<'a> Source<'a> {
             line: place.line,
             excerpt: place.excerpt.to_owned(),
             columns: columns.filter(|_| place.expanded.is_none()),
+            is_shifted: !self.map.is_exact(),
         }
     }
 

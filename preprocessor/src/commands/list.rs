@@ -58,7 +58,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         major,
     });
     let mut out = std::io::stdout().lock();
-    for planned in plans(&root)? {
+    let (psql, planned) = plans(&root)?;
+    let begins = match arguments.format {
+        Format::Text => begins_in_text(&psql),
+        Format::Json => begins_in_json(&psql),
+    };
+    if write!(out, "{begins}").is_err() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    for planned in planned {
         for (index, step) in planned.plan.steps.iter().enumerate() {
             let skips = |server| planned.plan.skips(index, server).is_some();
             if server.as_ref().is_some_and(skips) {
@@ -77,11 +85,33 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The plans of the book in `root`.
-fn plans(root: &Path) -> Result<Vec<Planned>> {
+/// What each session of the book in `root` begins with, and the plans of its chapters.
+fn plans(root: &Path) -> Result<(Vec<String>, Vec<Planned>)> {
     let (context, book) = super::book(root, "html")?;
     let config = Config::of(&context.config)?;
-    chapters(&context, &book, config.workloads())
+    let planned = chapters(&context, &book, config.workloads())?;
+    Ok((config.psql, planned))
+}
+
+/// What each session begins with, for people.
+fn begins_in_text(psql: &[String]) -> String {
+    let mut text = String::new();
+    if !psql.is_empty() {
+        text.push_str("book.toml: each session begins with\n");
+    }
+    for line in psql.iter().flat_map(|it| it.lines()) {
+        text.push_str(&format!("    {line}\n"));
+    }
+    text
+}
+
+/// The same for programs.
+fn begins_in_json(psql: &[String]) -> String {
+    let objects = psql.iter().map(|code| {
+        let object = json!({ "file": "book.toml", "verb": "psql", "code": code });
+        format!("{object}\n")
+    });
+    objects.collect()
 }
 
 fn text(plan: &Plan, step: &Step) -> String {
@@ -115,6 +145,8 @@ fn words(plan: &Plan, step: &Step) -> String {
             format!("stop {} with {}", name(plan, *of), signal.name())
         }
         Verb::Wait { .. } => "wait until".into(),
+        Verb::Open { session } => format!("open session {session}"),
+        Verb::Fresh => "begin on a fresh database".into(),
         Verb::Show(code) => format!("show{}", from(code)),
         Verb::Watch { of, work, every } => format!(
             "watch {} {}, every {}",
@@ -144,7 +176,12 @@ fn code(step: &Step) -> Option<&str> {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => Some(&work.code.text),
         Verb::Wait { code, .. } | Verb::Claim { code, .. } | Verb::Show(code) => Some(&code.text),
         Verb::Workload { commands, .. } => Some(commands),
-        Verb::Finish { .. } | Verb::Stop { .. } | Verb::Figure { .. } | Verb::Expect { .. } => None,
+        Verb::Finish { .. }
+        | Verb::Stop { .. }
+        | Verb::Open { .. }
+        | Verb::Fresh
+        | Verb::Figure { .. }
+        | Verb::Expect { .. } => None,
     }
 }
 
@@ -161,6 +198,8 @@ fn object(plan: &Plan, step: &Step) -> Value {
         Verb::Finish { of, .. } => ("finish", Some(*of)),
         Verb::Stop { of, .. } => ("stop", Some(*of)),
         Verb::Wait { .. } => ("wait", None),
+        Verb::Open { .. } => ("open", None),
+        Verb::Fresh => ("fresh", None),
         Verb::Show(_) => ("show", None),
         Verb::Watch { of, .. } => ("watch", Some(*of)),
         Verb::Claim { .. } => ("claim", None),
@@ -177,10 +216,13 @@ fn object(plan: &Plan, step: &Step) -> Value {
         "line": step.at.line,
         "verb": verb,
         "name": of.map_or(&step.name, |of| &plan.steps[of].name),
-        "session": work.and_then(|work| match &work.actor {
-            Actor::Session(name) => Some(name),
-            Actor::Shell => None,
-        }),
+        "session": match &step.verb {
+            Verb::Open { session } => Some(session),
+            _ => work.and_then(|work| match &work.actor {
+                Actor::Session(name) => Some(name),
+                Actor::Shell => None,
+            }),
+        },
         "every": match &step.verb {
             Verb::Watch { every, .. } => Some(every.as_secs_f64()),
             _ => None,

@@ -4,6 +4,9 @@ use super::{Actor, Block, Freshness, Role, Until};
 use crate::figure::humane;
 use crate::transcript::Outcome;
 
+/// What is said of a chapter on a fresh database; whoever follows it by hand needs one, too.
+const FRESH: &str = "This chapter begins on an empty database.";
+
 /// The line above a block.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Head<'a> {
@@ -117,6 +120,8 @@ fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
         Role::Finish { name } => vec![Name(name), Plain("finished")],
         Role::Stop { name, signal } => vec![Name(name), Plain("stopped with"), Plain(signal)],
         Role::Wait => vec![Plain("waited")],
+        Role::Open => vec![Plain("connected")],
+        Role::Fresh => vec![Plain(FRESH)],
         Role::Watch { name } => vec![Plain("repeated while"), Name(name), Plain("ran")],
         Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("steady")],
         Role::Claim(_) => Vec::new(),
@@ -137,6 +142,8 @@ fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
             vec![Plain("stops"), Name(name), Plain("with"), Plain(signal)]
         }
         Role::Wait => vec![Plain("waits")],
+        Role::Open => vec![Plain("connects")],
+        Role::Fresh => vec![Plain(FRESH)],
         Role::Watch { name } => vec![Plain("repeats while"), Name(name), Plain("runs")],
         Role::Workload { name } => vec![Plain("starts the workload"), Name(name)],
     }

@@ -108,6 +108,10 @@ pub enum Role<'a> {
     },
     /// Repeats its expression until it is true.
     Wait,
+    /// Opens a session.
+    Open,
+    /// Says that the chapter begins on a database in which nothing is yet.
+    Fresh,
     /// Shows a file.
     Show,
     /// Repeats its code until a started step ends.

@@ -151,8 +151,8 @@ pub(super) fn as_written(
             let expand = expander(root, config, source_path);
             LineMap::new(&author, &chapter.content, expand)
         }
-        // A chapter that another preprocessor made has no file; its lines are its own.
-        Err(_) => LineMap::same(&chapter.content),
+        // A chapter that another preprocessor made has no file.
+        Err(_) => LineMap::made(&chapter.content),
     };
     (file.to_string_lossy().into_owned(), map)
 }

@@ -38,7 +38,7 @@ impl<'a> Lookup<'a> {
         let plans = planned.iter().map(|planned| &planned.plan);
         Ok(Self {
             planned,
-            keys: keys(plans, &Reads::new(&linked)),
+            keys: keys(plans, &Reads::new(&linked), &config.psql),
             archive: archive(context, config)?,
             told: RefCell::default(),
             listener,

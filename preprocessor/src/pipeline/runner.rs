@@ -3,7 +3,7 @@
 //! The database is brought to where a chapter begins by running those before it, from the nearest checkpoint on.
 
 use super::runs::{Book, key};
-use super::states::{nearest, state, states};
+use super::states::{fresh, nearest, state, states};
 use super::thrift::Thrift;
 use super::told::Told;
 use crate::archive::{Kept, Key};
@@ -23,8 +23,10 @@ pub(super) struct Runner<'a> {
     hold: &'a Hold,
     stand: Stand,
     server: Key,
-    /// The chapter that the database is ready for.
+    /// The chapter that the database is ready for: it has come there, or that chapter begins on a fresh one.
     at: usize,
+    /// Whether something may be in the database.
+    is_used: bool,
     /// Where checkpoints are kept, if this stand has any.
     store: Option<Store>,
     thrift: Thrift,
@@ -55,7 +57,10 @@ impl<'a> Runner<'a> {
         if is_fresh && book.stand.checkpoints > 0 {
             store.remove_all()?;
         }
-        let near = foreseen.and_then(|server| nearest(book, &store, server, 0, first));
+        // Where the way to the first chapter begins, and what could shorten it.
+        let begins = fresh(book, first);
+        let shorter = begins.map_or(0, |begins| begins + 1);
+        let near = foreseen.and_then(|server| nearest(book, &store, server, shorter, first));
         let (stand, at) = up(book, near, hold)?;
         let thrift = Thrift::new(begun.elapsed());
         (book.listener)(Event::Note(stand.announcement()));
@@ -68,9 +73,12 @@ impl<'a> Runner<'a> {
             ));
         }
         let keeps = stand.keeps_checkpoints();
-        if let (Err(why), 1..) = (&keeps, first) {
-            let note =
-                format!("no checkpoints, since {why}: the run begins at the book's beginning");
+        if let (Err(why), true) = (&keeps, first > begins.unwrap_or_default()) {
+            let begins = begins.map(|begins| &*book.lookup.planned[begins].plan.chapter);
+            let note = format!(
+                "no checkpoints, since {why}: the run begins at {}",
+                begins.unwrap_or("the book's beginning")
+            );
             (book.listener)(Event::Note(note));
         }
         let keeps = book.stand.checkpoints > 0 && keeps.is_ok();
@@ -80,6 +88,7 @@ impl<'a> Runner<'a> {
             stand,
             server,
             at,
+            is_used: at > 0,
             store: keeps.then_some(store),
             thrift,
             worked_at: (!is_fresh).then_some(first),
@@ -95,14 +104,19 @@ impl<'a> Runner<'a> {
     pub(super) fn next(&mut self, wanted: usize) -> Result<usize> {
         debug_assert!(self.at <= wanted, "chapters are run in their order");
         let book = self.book;
+        let begins = fresh(book, wanted).filter(|begins| *begins > self.at);
+        let shorter = begins.unwrap_or(self.at) + 1;
         if let Some(store) = &self.store
-            && let Some((index, memory)) = nearest(book, store, self.server, self.at + 1, wanted)
+            && let Some((index, memory)) = nearest(book, store, self.server, shorter, wanted)
         {
             let guard = &self.hold.guard;
             let took = store.bring_back(&mut self.stand, guard, &memory.label.key)?;
             say_brought_back(book, &memory, took);
             self.thrift.is_at_checkpoint();
             self.at = index;
+            self.is_used = true;
+        } else if let Some(begins) = begins {
+            self.at = begins;
         }
         Ok(self.at)
     }
@@ -134,10 +148,18 @@ impl<'a> Runner<'a> {
             stand: &self.stand,
             guard: &self.hold.guard,
             root: &book.context.root,
+            psql: &book.config.psql,
             files: &book.config.files,
             listener: book.listener,
         };
         let begun = Instant::now();
+        if plan.is_fresh() {
+            self.thrift.is_at_checkpoint();
+            if self.is_used {
+                self.stand.renew_database()?;
+            }
+        }
+        self.is_used = true;
         let happened = run(plan, &setting)?;
         let took = begun.elapsed();
         self.thrift.ran(took);
@@ -210,14 +232,17 @@ impl<'a> Runner<'a> {
         }
     }
 
-    /// What a checkpoint would be of; none if there is one already.
+    /// What a checkpoint would be of; none if there is one already, or the next chapter begins on a fresh database.
     fn label(&self, store: &Store) -> Option<Label> {
+        let next = self.book.lookup.planned.get(self.at);
+        if next.is_some_and(|next| next.plan.is_fresh()) {
+            return None;
+        }
         let key = state(self.book, self.server, self.at);
         let known = store.all().unwrap_or_default();
         if known.iter().any(|memory| memory.label.key == key) {
             return None;
         }
-        let next = self.book.lookup.planned.get(self.at);
         Some(Label {
             key,
             chapter: next.map_or_else(|| "the end".into(), |next| next.plan.chapter.clone()),

@@ -5,6 +5,14 @@ use crate::archive::Key;
 use crate::run::checkpoint::{Memory, Store};
 use std::collections::HashSet;
 
+/// The last chapter up to this one that begins on a fresh database: what stands before it in the book doesn't matter.
+pub(super) fn fresh(book: &Book<'_>, last: usize) -> Option<usize> {
+    let planned = &book.lookup.planned;
+    (0..=last)
+        .rev()
+        .find(|index| planned.get(*index).is_some_and(|it| it.plan.is_fresh()))
+}
+
 /// The last of the chapters from `first` to `last` at whose start there is a checkpoint.
 pub(super) fn nearest(
     book: &Book<'_>,

@@ -73,6 +73,7 @@ pub(super) fn of_file(file: &str, mut text: String) -> Code {
         line: index + 1,
         excerpt: line.to_owned(),
         columns: None,
+        is_shifted: false,
     });
     Code {
         lines: lines.collect(),
@@ -125,6 +126,7 @@ pub(super) fn place(code: &Code, line: usize, columns: Range<usize>, message: St
             line: 0,
             excerpt: String::new(),
             columns: None,
+            is_shifted: false,
         };
         return Mistake::new(at, message);
     };

@@ -60,6 +60,8 @@ impl Verb {
             | Self::Finish { .. }
             | Self::Stop { .. }
             | Self::Wait { .. }
+            | Self::Open { .. }
+            | Self::Fresh
             | Self::Watch { .. }
             | Self::Workload { .. } => false,
             Self::Show(_) | Self::Claim { .. } | Self::Figure { .. } | Self::Expect { .. } => true,

@@ -77,6 +77,13 @@ pub enum Verb {
         /// How long to wait.
         within: Duration,
     },
+    /// Says that the chapter begins on a database in which nothing is yet.
+    Fresh,
+    /// Opens a session before its first block.
+    Open {
+        /// Its name.
+        session: String,
+    },
     /// Shows code and runs nothing.
     Show(Code),
     /// Repeats SQL until a started step ends: its index in [`Plan::steps`].
@@ -261,6 +268,12 @@ pub struct Display {
 }
 
 impl Plan {
+    /// Whether it begins on a database in which nothing is yet, so that it rests on no chapter before it.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.steps.iter().any(|step| step.verb == Verb::Fresh)
+    }
+
     /// Whether anything in it makes use of what is observed.
     #[must_use]
     pub fn observes(&self) -> bool {

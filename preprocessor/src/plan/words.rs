@@ -8,6 +8,8 @@ pub(super) enum VerbWord {
     Finish,
     Stop,
     Wait,
+    Open,
+    Fresh,
     Show,
     Watch,
     Claim,
@@ -97,6 +99,18 @@ pub(super) const VERBS: &[VerbRule] = &[
         word: "wait",
         object: Object::None,
         keys: &[Name, Within, Only, Pg, Hide, Lines],
+    },
+    VerbRule {
+        verb: VerbWord::Open,
+        word: "open",
+        object: Object::None,
+        keys: &[Session, Only, Pg, Hide],
+    },
+    VerbRule {
+        verb: VerbWord::Fresh,
+        word: "fresh",
+        object: Object::None,
+        keys: &[Hide],
     },
     VerbRule {
         verb: VerbWord::Show,

@@ -18,7 +18,7 @@ pub(crate) fn advice(sqlstate: Option<&str>, declaration: Option<String>) -> Opt
     };
     let there = format!(
         "a book has one database, and {what} of this name is still there from an earlier block or chapter: drop it at that \
-         chapter's end, or give this one another name"
+         chapter's end, begin this chapter with `sql {{fresh}}`, or give this one another name"
     );
     Some(match declare {
         Some(declare) => format!("{there}; {declare}"),

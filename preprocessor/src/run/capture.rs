@@ -90,8 +90,11 @@ fn clean(bytes: &[u8]) -> String {
     {
         return text.to_owned();
     }
-    // What strips the colours would drop a NUL without a word.
-    let text = String::from_utf8_lossy(bytes).replace('\0', "\u{fffd}");
+    // What strips the colours would drop other control characters without a word. A bell may end one of its sequences.
+    let text = String::from_utf8_lossy(bytes);
+    let is_of_colours =
+        |c: char| matches!(c, '\t' | '\r' | '\u{1b}') || c == '\u{7}' && text.contains("\u{1b}]");
+    let text = text.replace(|c: char| c.is_control() && !is_of_colours(c), "\u{fffd}");
     let text = anstream::adapter::strip_str(&text).to_string();
     // A progress bar overwrites its line: what a reader sees in the end stands behind the last return.
     let text = text.trim_end_matches('\r');

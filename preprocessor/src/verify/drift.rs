@@ -102,6 +102,7 @@ impl Compared<'_> {
             line: entry.line,
             excerpt: title,
             columns: None,
+            is_shifted: false,
         };
         let message = format!("{} has no such block any more", self.plan.chapter);
         Some(Mistake::new(at, message).help(self.help()))

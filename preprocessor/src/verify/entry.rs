@@ -61,6 +61,8 @@ fn title(plan: &Plan, step: &Step) -> Option<String> {
         Verb::Claim { sentence, .. } => format!("claim: {}", sentence.trim()),
         Verb::Start(..)
         | Verb::Wait { .. }
+        | Verb::Open { .. }
+        | Verb::Fresh
         | Verb::Show(_)
         | Verb::Figure { .. }
         | Verb::Expect { .. }

@@ -75,6 +75,8 @@ pub(crate) enum Does {
     Finish(String),
     Stop(String, String),
     Wait,
+    Open,
+    Fresh,
     Show,
     Watch(String),
     Claim(String),
@@ -180,6 +182,8 @@ fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Rol
         Does::Finish(name) => Role::Finish { name },
         Does::Stop(name, signal) => Role::Stop { name, signal },
         Does::Wait => Role::Wait,
+        Does::Open => Role::Open,
+        Does::Fresh => Role::Fresh,
         Does::Show => Role::Show,
         Does::Watch(name) => Role::Watch { name },
         Does::Claim(sentence) => Role::Claim(Claim {

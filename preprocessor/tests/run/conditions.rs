@@ -75,3 +75,23 @@ fn that_wait_for_a_lock_themselves() {
     );
     is_at(&said, &chapter, "count(*)");
 }
+
+#[test]
+fn a_session_is_connected_before_its_first_block() {
+    let chapter = [
+        block("sql {open session=bob}", ""),
+        block(
+            "sql {run}",
+            "SELECT count(*) || ' is there' AS bob FROM pg_stat_activity WHERE application_name = 'bob';",
+        ),
+        block("sql {open session=carol hide=both}", ""),
+        block(
+            "sql {run session=bob}",
+            "SELECT count(*) || ' are there' AS others FROM pg_stat_activity WHERE application_name IN ('carol', 'bob');",
+        ),
+    ]
+    .concat();
+    let page = Book::of(&chapter).page();
+    says(&page, &["connected", "1 is there", "2 are there"]);
+    assert_eq!(page.matches("connected").count(), 1, "{page}");
+}

@@ -16,6 +16,7 @@ mod edits;
 mod endings;
 mod evidence;
 mod fails;
+mod fresh;
 mod kept;
 mod killed;
 mod lines;

@@ -150,19 +150,18 @@ fn conditions() {
 }
 
 #[test]
-fn to_quit_ends_the_block_and_not_the_session() {
+fn to_quit_ends_the_session_and_is_told() {
     let chapter = [
         block("sql {run}", "\\if false\n\\q\n\\endif\nSELECT 'goes on';"),
         block(
             "sql {run}",
             "SELECT 'now';\n\\if true\n\\q\n\\endif\nSELECT 'left ' || 'out';",
         ),
-        block("sql {run}", "SELECT 'still here';"),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
-    in_order(&page, &[" goes on\n", " now\n", " still here\n"]);
-    never_says(&page, &["left out"]);
+    let said = Book::of(&chapter).fails();
+    says(&said, &["psql ended in the middle of this block", " now\n"]);
+    never_says(&said, &["left out\n"]);
 }
 
 #[test]
@@ -184,29 +183,23 @@ fn output_that_goes_elsewhere() {
 }
 
 #[test]
-fn an_error_that_stops_the_block() {
-    let chapter = block(
-        "sql {run}",
-        "\\set ON_ERROR_STOP on\nSELECT 1/0;\nSELECT 'never';",
-    );
-    let said = Book::of(&chapter).fails();
-    says(&said, &["division by zero (SQLSTATE 22012)"]);
-    never_says(&said, &["never\n"]);
-    is_at(&said, &chapter, "1/0");
-}
-
-#[test]
-fn a_declared_error_that_stops_the_block() {
+fn an_error_stops_included_files_only() {
     let chapter = [
         block(
             "sql {run fails=22012}",
-            "\\set ON_ERROR_STOP on\nSELECT 1/0;\nSELECT 'nev' || 'er';",
+            "CREATE TEMP TABLE kept (a int);\n\\set ON_ERROR_STOP on\nSELECT 1/0;\nSELECT 'goes ' || 'on';",
         ),
-        block("sql {run}", "SELECT 'a terminal again';"),
+        block("sql {run fails=22012}", "\\i sql/a.sql"),
+        block("sql {run}", "SELECT count(*) AS kept FROM kept;"),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
-    says(&page, &["failed as declared: 22012", " a terminal again\n"]);
+    let book = Book::of(&chapter).file("sql/a.sql", "SELECT 1/0;\nSELECT 'nev' || 'er';\n");
+    book.configure("files = [\"sql\"]");
+    let page = book.page();
+    in_order(
+        &page,
+        &["goes on\n", "psql:sql/a.sql:1: ERROR:", " kept \n"],
+    );
     never_says(&page, &[" never\n"]);
 }
 
@@ -242,15 +235,25 @@ fn a_database_that_is_not_there() {
 }
 
 #[test]
-fn nobody_answers() {
-    let chapter = block(
-        "sql {run}",
-        "\\! cat; echo \"nothing to read\"\nSELECT 'on';",
-    );
-    in_order(
-        &output(&Book::of(&chapter).page()),
-        &["nothing to read\n", " on\n"],
-    );
+fn what_reads_the_terminal_is_told_at_its_line() {
+    for line in ["\\! cat", "\\! head -n 1 | cat", "\\i sql/prompt.sql"] {
+        let chapter = block("sql {run}", &format!("SELECT 1;\n{line}\nSELECT 'on';"));
+        let book = Book::of(&chapter).file("sql/prompt.sql", "\\prompt 'who? ' name\n");
+        book.configure("files = [\"sql\"]");
+        let said = book.fails();
+        says(&said, &["this line waits for input at the terminal"]);
+        is_at(&said, &chapter, line);
+    }
+}
+
+#[test]
+fn a_prompt_that_a_file_sets_is_told_at_its_line() {
+    let chapter = block("sql {run}", "SELECT 1;\n\\i sql/prompt.sql\nSELECT 'on';");
+    let book = Book::of(&chapter).file("sql/prompt.sql", "\\set PROMPT1 '%n> '\n");
+    book.configure("files = [\"sql\"]");
+    let said = book.fails();
+    says(&said, &["psql's prompt was changed"]);
+    is_at(&said, &chapter, "\\i sql");
 }
 
 #[test]
@@ -303,4 +306,46 @@ fn chapters_have_sessions_of_their_own_and_one_database() {
         "SELECT to_regclass('kept') IS NOT NULL AS kept, to_regclass('gone') IS NULL AS gone;";
     let built = book.chapter("two.md", &block("sql {run}", code)).build();
     says(&built.page("two.md"), &[" t    | t\n"]);
+}
+
+#[test]
+fn what_the_book_has_each_session_run_first() {
+    let chapter = [
+        block("sql {run}", "SELECT NULL AS a;\nSHOW search_path;"),
+        block("sql {run session=b}", "SELECT NULL AS b;"),
+    ]
+    .concat();
+    let book = Book::of(&chapter);
+    book.configure(
+        "psql = ['\\pset null (null)', 'SET search_path = elsewhere;', '\\echo unheard']",
+    );
+    let page = book.page();
+    assert_eq!(page.matches("(null)").count(), 2, "{page}");
+    says(&page, &["elsewhere"]);
+    never_says(&page, &["unheard", "Null display"]);
+    let output = book.command(&["list"]).output().expect("it starts");
+    let listed = String::from_utf8_lossy(&output.stdout).into_owned();
+    says(
+        &listed,
+        &["book.toml: each session begins with\n    \\pset null (null)\n"],
+    );
+}
+
+#[test]
+fn what_a_session_can_not_begin_with() {
+    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    book.configure("psql = ['\\pset null (null)', 'SELECT 1/0;']");
+    says(
+        &book.fails(),
+        &[
+            "the session `main` can't begin with this: division by zero",
+            "book.toml:4:",
+            "'SELECT 1/0;'",
+        ],
+    );
+    book.configure("psql = ['\\prompt x']");
+    says(
+        &book.fails(),
+        &["`\\prompt` reads the terminal", "book.toml"],
+    );
 }

@@ -89,7 +89,11 @@ fn block<'a>(
         Verb::Finish { of, .. } | Verb::Stop { of, .. } => (None, actor_of(&plan.steps[*of])),
         Verb::Wait { code, .. } | Verb::Show(code) | Verb::Claim { code, .. } => (Some(code), None),
         Verb::Workload { .. } => (None, Some(&plan::Actor::Shell)),
-        Verb::Figure { .. } | Verb::Expect { .. } => (None, None),
+        Verb::Open { .. } | Verb::Fresh | Verb::Figure { .. } | Verb::Expect { .. } => (None, None),
+    };
+    let mut session = |name: &'a str| Actor::Session {
+        name,
+        colour: cast.colour(name),
     };
     let commands = match &step.verb {
         Verb::Workload { commands, .. } => Some(commands),
@@ -102,13 +106,12 @@ fn block<'a>(
         },
         code: commands.map_or("", String::as_str),
         caption: code.and_then(|code| code.file.as_deref()),
-        actor: match actor {
-            Some(plan::Actor::Session(name)) => Actor::Session {
-                name,
-                colour: cast.colour(name),
-            },
-            Some(plan::Actor::Shell) => Actor::Shell,
-            None => Actor::None,
+        actor: match (&step.verb, actor) {
+            (Verb::Open { session: name }, _) | (_, Some(plan::Actor::Session(name))) => {
+                session(name)
+            }
+            (_, Some(plan::Actor::Shell)) => Actor::Shell,
+            (_, None) => Actor::None,
         },
         role: role(plan, step, cited),
         hide_code: step.display.hide_code,
@@ -145,6 +148,8 @@ fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
         }),
         Verb::Workload { name, .. } => Role::Workload { name },
         Verb::Wait { .. } => Role::Wait,
+        Verb::Open { .. } => Role::Open,
+        Verb::Fresh => Role::Fresh,
         Verb::Show(_) | Verb::Figure { .. } | Verb::Expect { .. } => Role::Show,
     }
 }

@@ -8,7 +8,7 @@ use crate::plan::{Plan, Verb};
 ///
 /// - A figure is no better than the steps it draws.
 /// - A `finish`, a `stop` and an `expect` are no better than the step they speak of.
-/// - What a `show` block shows is read when the page is made, so it is current always.
+/// - What a `show` block shows is read when the page is made, so it is current always; so is what a `fresh` block says.
 ///
 /// A step that nothing is said about was not run.
 pub(super) fn of(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> {
@@ -16,7 +16,7 @@ pub(super) fn of(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> {
     let steps = plan.steps.iter().enumerate();
     steps
         .map(|(index, step)| match &step.verb {
-            Verb::Show(_) => Freshness::Current,
+            Verb::Show(_) | Verb::Fresh => Freshness::Current,
             Verb::Figure { steps, .. } => {
                 let drawn = steps.iter().map(|step| of(*step));
                 drawn.fold(of(index), Freshness::max)
@@ -27,6 +27,7 @@ pub(super) fn of(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> {
             Verb::Run(_)
             | Verb::Start(..)
             | Verb::Wait { .. }
+            | Verb::Open { .. }
             | Verb::Watch { .. }
             | Verb::Claim { .. }
             | Verb::Workload { .. } => of(index),
@@ -37,7 +38,7 @@ pub(super) fn of(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> {
 /// How many of a chapter's blocks are not current, from [`of`]. What runs nothing is no block to the reader: a pattern
 /// belongs to the block above it, and a file is only shown.
 pub(super) fn tally(plan: &Plan, all: &[Freshness]) -> Tally {
-    let is_block = |verb: &Verb| !matches!(verb, Verb::Show(_) | Verb::Expect { .. });
+    let is_block = |verb: &Verb| !matches!(verb, Verb::Show(_) | Verb::Fresh | Verb::Expect { .. });
     let blocks = plan.steps.iter().zip(all);
     let blocks: Vec<_> = blocks
         .filter(|(step, _)| is_block(&step.verb))

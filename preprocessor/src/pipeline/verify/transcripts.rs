@@ -97,5 +97,6 @@ fn in_file(file: &str, line: usize, excerpt: String) -> Location {
         line,
         excerpt,
         columns: None,
+        is_shifted: false,
     }
 }

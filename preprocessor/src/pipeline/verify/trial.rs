@@ -5,6 +5,7 @@ use super::super::pages;
 use super::super::reasons;
 use super::super::runner::Runner;
 use super::super::runs::{Book, key};
+use super::super::states::fresh;
 use super::super::told::Told;
 use super::Wish;
 use crate::config::Mode;
@@ -123,11 +124,19 @@ impl Trial {
         }
         let mut broken: Option<String> = None;
         while let Some(next) = wanted.iter().position(|wanted| *wanted) {
+            // What a chapter on a fresh database comes after does not matter to it.
+            let begins = fresh(book, next);
+            if begins.is_some_and(|begins| begins >= runner.at()) {
+                broken = None;
+            }
             let index = match &broken {
                 None => runner.next(next)?,
                 Some(_) => runner.at(),
             };
-            let unclear = planning.unclear.iter().find(|it| it.place <= index);
+            let unclear = planning
+                .unclear
+                .iter()
+                .find(|it| it.place <= index && begins.is_none_or(|begins| it.place > begins));
             broken = broken.or_else(|| unclear.map(|it| it.file.clone()));
             let attempt = runner.attempt(index);
             // What goes wrong when somebody has asked for an end is not the book's fault.

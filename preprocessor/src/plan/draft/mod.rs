@@ -144,6 +144,11 @@ impl Reader<'_> {
                 code: self.sql(),
                 within,
             }),
+            VerbWord::Open => self.open(),
+            VerbWord::Fresh => {
+                self.no_code("it only says how the chapter begins: write this into a block of its own, below it");
+                DraftVerb::Ready(Verb::Fresh)
+            }
             VerbWord::Show => DraftVerb::Ready(Verb::Show(self.code())),
             VerbWord::Watch => self.watch(within),
             VerbWord::Claim => self.claim(within),
@@ -160,6 +165,8 @@ impl Reader<'_> {
             VerbWord::Finish | VerbWord::Stop => ("text", None),
             VerbWord::Wait | VerbWord::Watch => ("sql", Some("repeats SQL only")),
             VerbWord::Claim => ("sql", Some("is proved by SQL only")),
+            VerbWord::Open => ("sql", Some("opens psql only")),
+            VerbWord::Fresh => ("sql", Some("is about the database only")),
             VerbWord::Figure | VerbWord::Workload => ("text", Some("runs no code of its own")),
             VerbWord::Expect => ("text", Some("holds output and no code")),
         };

@@ -1,12 +1,12 @@
 //! Who runs a block's code, and how.
 
-use super::{Reader, names};
+use super::{DraftVerb, Reader, names};
 use crate::chapter::Word;
 use crate::error::nearest;
 use crate::plan::code::check_sql;
 use crate::plan::values;
 use crate::plan::words::Key;
-use crate::plan::{Actor, ExpectedError, Failure, Until, Work};
+use crate::plan::{Actor, ExpectedError, Failure, Until, Verb, Work};
 use std::time::Duration;
 
 impl Reader<'_> {
@@ -88,6 +88,27 @@ impl Reader<'_> {
     pub(super) fn session(&mut self, default: &str) -> Actor {
         let session = self.named(Key::Session).map(|word| word.text);
         Actor::Session(session.unwrap_or_else(|| default.to_owned()))
+    }
+
+    /// A session that is opened before its first block.
+    pub(super) fn open(&mut self) -> DraftVerb {
+        self.no_code("it only opens the session: write this into a block of its own, below it");
+        match self.settings.get(Key::Session) {
+            Some(_) => {}
+            None if self.settings.is_garbled => return DraftVerb::Unknown,
+            None => {
+                let columns = self.settings.verb_columns.clone();
+                self.mistake(columns, "`open` does not say which session")
+                    .help("write it as `{open session=alice}`");
+                return DraftVerb::Unknown;
+            }
+        }
+        match self.named(Key::Session) {
+            Some(session) => DraftVerb::Ready(Verb::Open {
+                session: session.text,
+            }),
+            None => DraftVerb::Unknown,
+        }
     }
 
     pub(super) fn until(&mut self, actor: &Actor) -> Until {

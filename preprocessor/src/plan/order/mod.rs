@@ -3,6 +3,7 @@
 mod ends;
 mod evidence;
 mod reserved;
+mod sessions;
 
 use self::reserved::Reserved;
 use super::draft::{Draft, DraftVerb};
@@ -108,6 +109,7 @@ impl Draft {
                 Actor::Session(session) => Some(session),
                 Actor::Shell => None,
             },
+            DraftVerb::Ready(Verb::Open { session }) => Some(session),
             _ => None,
         }
     }
@@ -160,6 +162,9 @@ impl<'a> Chapter<'a> {
         }
         let targets = self.targets(index, draft);
         self.reserve(index, &targets);
+        if let DraftVerb::Ready(Verb::Open { session }) = &draft.verb {
+            self.is_first_of(index, session);
+        }
         if let Some(name) = &draft.name {
             self.name(index, name);
         }
@@ -184,6 +189,10 @@ impl<'a> Chapter<'a> {
                 name, processes, ..
             }) => {
                 self.workload_is_free(index, name, processes);
+                None
+            }
+            DraftVerb::Ready(Verb::Fresh) => {
+                self.begins(index);
                 None
             }
             DraftVerb::Ready(Verb::Claim { code, .. }) => {
@@ -216,28 +225,6 @@ impl<'a> Chapter<'a> {
             .mistake(index, name.columns.clone(), message)
             .note(format!("the first is in line {}", first.at.line))
             .help("give one of them another name");
-        self.mistakes.push(mistake);
-    }
-
-    fn session_is_free(&mut self, index: usize, session: &str) {
-        let holder = self
-            .running
-            .iter()
-            .find(|of| self.drafts[**of].session() == Some(session));
-        let Some(holder) = holder.map(|of| &self.drafts[*of]) else {
-            return;
-        };
-        let Some(name) = holder.name.as_ref().map(|name| name.text.as_str()) else {
-            return;
-        };
-        let columns = self.drafts[index].verb_columns.clone();
-        let message = format!("the session `{session}` still runs `{name}`");
-        let mistake = self
-            .mistake(index, columns, message)
-            .note(format!("`{name}` is started in line {}", holder.at.line))
-            .help(format!(
-                "finish it before this block with `text {{finish={name}}}`, or use another session"
-            ));
         self.mistakes.push(mistake);
     }
 

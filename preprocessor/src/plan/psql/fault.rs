@@ -47,7 +47,8 @@ impl FaultKind {
 
 impl Fault {
     /// The fault as a sentence.
-    pub(in crate::plan) fn message(&self) -> String {
+    #[must_use]
+    pub fn message(&self) -> String {
         let text = &self.text;
         match self.kind {
             FaultKind::Unterminated => format!("`{text}` is never closed"),
@@ -81,7 +82,8 @@ impl Fault {
     }
 
     /// The way out.
-    pub(in crate::plan) fn help(&self) -> String {
+    #[must_use]
+    pub fn help(&self) -> String {
         let text = self.text.as_str();
         match self.kind {
             FaultKind::Unterminated => {

@@ -17,6 +17,8 @@ pub struct Piece {
     pub statement: usize,
     /// Whether it ends with the end of a statement that is sent to the server.
     pub sends: bool,
+    /// Whether its line goes on with the next piece.
+    pub is_cut: bool,
 }
 
 impl Piece {
@@ -45,6 +47,7 @@ pub fn pieces(sql: &str) -> Vec<Piece> {
             line,
             statement: start.map_or(line, |start| sql[..*start].matches('\n').count()),
             sends,
+            is_cut: !sql[..end].ends_with('\n') && end < sql.len(),
         }
     };
     for text in sql.split_inclusive('\n') {

@@ -185,6 +185,21 @@ fn what_quits_is_found() {
     );
 }
 
+/// The statements of a text whose starts are marked with `«` and whose ends with `»`.
+#[track_caller]
+fn assert_statements(marked: &str) {
+    let (mut sql, mut starts, mut ends) = (String::new(), Vec::new(), Vec::new());
+    for c in marked.chars() {
+        match c {
+            '«' => starts.push(sql.len()),
+            '»' => ends.push(sql.len()),
+            c => sql.push(c),
+        }
+    }
+    let found = statements(&sql);
+    assert_eq!((found.starts, found.ends), (starts, ends), "{marked}");
+}
+
 #[test]
 fn statements_begin_and_end_where_psql_sends_them() {
     for marked in [

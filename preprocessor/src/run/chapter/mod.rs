@@ -8,6 +8,7 @@ mod abandon;
 mod claims;
 mod conditions;
 mod observing;
+mod opening;
 mod sessions;
 mod shells;
 mod started;
@@ -43,6 +44,8 @@ pub struct Setting<'a> {
     pub guard: &'a Guard,
     /// The book's root.
     pub root: &'a Path,
+    /// What each session runs when it opens.
+    pub psql: &'a [String],
     /// Files and folders of the book that steps can read, relative to the root.
     pub files: &'a [PathBuf],
     /// Hears what goes on.
@@ -225,7 +228,12 @@ impl<'a> Chapter<'a> {
                 self.workload(index, step, processes, *within)?;
                 Outcome::Started
             }
-            Verb::Show(_) | Verb::Figure { .. } => Outcome::Shown,
+            Verb::Open { session } => {
+                self.open(step, session)?;
+                Outcome::Succeeded
+            }
+            // The database was made before the chapter began.
+            Verb::Fresh | Verb::Show(_) | Verb::Figure { .. } => Outcome::Shown,
         };
         let mut record = self.record(begun, Instant::now(), outcome, output);
         record.values = values;

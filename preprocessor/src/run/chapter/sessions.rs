@@ -2,7 +2,7 @@
 
 use super::super::session::{self, Session};
 use super::super::verdict::{self, with_output};
-use super::{Chapter, GRACE, too_long};
+use super::{Chapter, GRACE, opening, too_long};
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Step, Work};
 use crate::transcript;
@@ -11,17 +11,20 @@ use std::time::{Duration, Instant};
 
 impl<'a> Chapter<'a> {
     pub(super) fn session(&mut self, name: &'a str) -> Result<&mut Session> {
-        let session = match self.sessions.entry(name) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(Session::open(
-                name,
-                self.setting.stand,
-                self.setting.guard,
-                &self.scratch.work(),
-            )?),
-        };
-        session.connected()?;
-        Ok(session)
+        match self.sessions.entry(name) {
+            Entry::Occupied(entry) => Ok(entry.into_mut()),
+            Entry::Vacant(entry) => {
+                let session = opening::open(name, self.setting, &self.scratch.work())?;
+                Ok(entry.insert(session))
+            }
+        }
+    }
+
+    /// Opens a session before its first block.
+    pub(super) fn open(&mut self, step: &Step, name: &'a str) -> Result<()> {
+        self.session(name)
+            .map(drop)
+            .map_err(|error| at(step, error))
     }
 
     /// Hands a block to its session, and tells when.

@@ -122,7 +122,7 @@ impl<'a> Messages<'a> {
             Some(kind) if MORE.is_match(line) => {
                 let pointed = POINTED.captures(line);
                 let pointed = pointed.and_then(|it| Some((it[1].parse().ok()?, it[2].to_owned())));
-                let failure = match self.failures.len() > self.piece.first {
+                let failure = match self.has_failed() {
                     true => self.failures.last_mut(),
                     false => self.piece.unknown.as_mut(),
                 };
@@ -182,7 +182,7 @@ impl<'a> Messages<'a> {
         let state = state.map(|state| state.as_str().to_owned());
         let found = match severity {
             // `\errverbose` repeats the last error.
-            _ if own && state.is_some() => None,
+            _ if own && (state.is_some() || ends::is_lost(rest)) => None,
             _ if own && rest.ends_with(IGNORED) => None,
             _ if own => Some(failure(By::Psql, rest)),
             _ if is_note => None,
@@ -214,8 +214,7 @@ impl<'a> Messages<'a> {
 
     /// Takes in that the connection is lost: by the error before, if there is one.
     fn lost(&mut self, failure: impl Fn(By, &str) -> Failure, shown: String) -> String {
-        let is_told = self.failures.len() > self.piece.first;
-        if !is_told && !self.piece.lost {
+        if !self.has_failed() && !self.piece.lost {
             let reason = self.piece.last.take();
             let state = reason.as_deref().and_then(ends::sqlstate);
             let found = match (self.piece.unknown.take(), state) {
@@ -231,27 +230,30 @@ impl<'a> Messages<'a> {
         shown
     }
 
-    /// Takes in what the prompt after a piece says of its error. True where the SQLSTATE of the last error is not in it.
+    /// Takes in that a piece has ended. True where the SQLSTATE of its last error is to be asked for.
     pub(super) fn end_piece(&mut self, sends: bool, prompt: &Prompt) -> bool {
-        let is_told = self.failures.len() > self.piece.first;
-        if !is_told
+        if !self.has_failed()
             && sends
             && prompt.failed
             && let Some(unknown) = self.piece.unknown.take()
         {
             self.failures.push(unknown);
         }
-        let lost = self.piece.lost;
-        let Some(last) = self.failures[self.piece.first..].last_mut() else {
-            return false;
-        };
-        match &mut last.by {
-            By::Server(state @ None) if sends && !lost => {
-                state.clone_from(&prompt.sqlstate);
-                state.is_none()
-            }
-            By::Server(state) => state.is_none() && !lost,
-            By::Psql => false,
+        let last = self.failures[self.piece.first..].last();
+        !self.piece.lost && last.is_some_and(|last| last.by == By::Server(None))
+    }
+
+    /// Whether something of the piece has failed so far.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failures.len() > self.piece.first
+    }
+
+    /// Takes the SQLSTATE of the last error from the prompt, where it could not be had otherwise.
+    pub(super) fn sqlstate(&mut self, prompt: &Prompt) {
+        if let Some(last) = self.failures.last_mut()
+            && last.by == By::Server(None)
+        {
+            last.by = By::Server(prompt.sqlstate.clone());
         }
     }
 

@@ -13,6 +13,7 @@ fn prompt(sqlstate: Option<&str>) -> Prompt {
         waits_for: WaitsFor::Statement,
         backend: Some(1),
         failed: sqlstate.is_some(),
+        stops: false,
         sqlstate: sqlstate.map(str::to_owned),
         rows: None,
     }
@@ -27,6 +28,7 @@ fn read(sends: bool, sqlstate: Option<&str>, lines: &[&str]) -> Read {
         line: 4,
         statement: 2,
         sends,
+        is_cut: false,
     };
     messages.begin_piece();
     let shown = lines
@@ -37,7 +39,11 @@ fn read(sends: bool, sqlstate: Option<&str>, lines: &[&str]) -> Read {
             (kind, shown.into_owned())
         })
         .collect();
-    let asks = messages.end_piece(sends, &prompt(sqlstate));
+    let prompt = prompt(sqlstate);
+    let asks = messages.end_piece(sends, &prompt);
+    if asks && sends {
+        messages.sqlstate(&prompt);
+    }
     Read {
         shown,
         failures: messages.failures,
@@ -75,7 +81,7 @@ fn an_error_has_the_sqlstate_of_the_prompt_and_the_line_of_its_statement() {
     );
     assert_eq!(read.shown[3], (Kind::Plain, "(1 row)".into()));
     assert_eq!(states(&read), [Some("42P01")]);
-    assert_eq!((read.failures[0].line, read.asks), (2, false));
+    assert_eq!((read.failures[0].line, read.asks), (2, true));
     let pointed = Some((2, "select * from nope;".to_owned()));
     assert_eq!(read.failures[0].pointed, pointed);
 }
@@ -158,6 +164,8 @@ fn a_connection_that_is_kept_is_refused_by_psql() {
 
 #[test]
 fn an_error_that_is_repeated_is_none() {
+    let lost = "{l}psql:<stdin>:7: {/}{e}error: {/}server closed the connection unexpectedly";
+    assert!(self::read(false, None, &[lost]).failures.is_empty());
     let read = read(
         false,
         Some("22012"),
@@ -227,6 +235,7 @@ fn errverbose_tells_the_sqlstate_that_the_prompt_does_not_know() {
         line: 0,
         statement: 0,
         sends: false,
+        is_cut: false,
     };
     messages.begin_piece();
     messages.line(

@@ -29,6 +29,8 @@ pub(super) struct Prompt {
     pub(super) backend: Option<i32>,
     /// Whether the last statement failed.
     pub(super) failed: bool,
+    /// Whether an error ends the line that it is in.
+    pub(super) stops: bool,
     /// The SQLSTATE of the last error; none where psql doesn't know it.
     pub(super) sqlstate: Option<String>,
     /// Rows of the last statement.
@@ -59,6 +61,9 @@ pub(super) enum Mark {
 }
 
 impl Marks {
+    /// The first byte of a prompt.
+    const BEGIN: u8 = 1;
+
     /// The last byte of a prompt.
     pub(super) const END: u8 = 2;
 
@@ -68,13 +73,14 @@ impl Marks {
             "%p",
             "%R",
             "%:ERROR:",
+            "%:ON_ERROR_STOP:",
             "%:LAST_ERROR_SQLSTATE:",
             "%:ROW_COUNT:",
         ];
         let fields = fields.join(&FIELD.to_string());
         let prompts = [1, 2, 3].map(|number| {
-            let end = char::from(Self::END);
-            format!("\u{1}{token}{number}{FIELD}{fields}{end}")
+            let (begin, end) = (char::from(Self::BEGIN), char::from(Self::END));
+            format!("{begin}{token}{number}{FIELD}{fields}{end}")
         });
         Self { token, prompts }
     }
@@ -102,6 +108,10 @@ impl Marks {
             .windows(opener.len())
             .rposition(|it| it == opener.as_bytes())?;
         let text = str::from_utf8(&line[begin + opener.len()..]).ok()?;
+        if text.contains('%') {
+            // The value of the variable, as `\set` lists it.
+            return None;
+        }
         let mut fields = text.split(FIELD);
         let number = fields.next()?;
         let backend = fields.next()?.parse().ok().filter(|pid| *pid > 0);
@@ -115,6 +125,7 @@ impl Marks {
             },
             backend,
             failed: fields.next()? == "true",
+            stops: is_on(fields.next()?),
             sqlstate: Some(fields.next()?)
                 .filter(|state| state.len() == 5 && *state != "00000")
                 .map(str::to_owned),
@@ -124,14 +135,16 @@ impl Marks {
     }
 
     /// A line in which psql's own prompts stand where it shows those that were set here: `\set` lists them.
-    pub(super) fn defaults(&self, line: &str) -> String {
-        let mut line = line.to_owned();
-        if line.contains(&self.token) {
-            for (prompt, default) in self.prompts.iter().zip(DEFAULTS) {
-                line = line.replace(prompt, default);
-            }
+    pub(super) fn defaults(&self, line: &[u8]) -> String {
+        let text = String::from_utf8_lossy(line);
+        // Most lines have nothing of it, and there may be millions.
+        if !line.contains(&Self::BEGIN) || !text.contains(&self.token) {
+            return text.into_owned();
         }
-        line
+        let numbered = self.prompts.iter().zip(DEFAULTS);
+        numbered.fold(text.into_owned(), |text, (prompt, default)| {
+            text.replace(prompt, default)
+        })
     }
 
     /// What a text begins with: a mark, what it marks, and the rest.
@@ -150,12 +163,16 @@ impl Marks {
 
     /// Where in a line a message begins.
     pub(super) fn message(&self, line: &str) -> Option<usize> {
-        let found = line.find("\u{1b}[")?;
-        line[found..]
-            .match_indices("\u{1b}[")
-            .map(|(at, _)| found + at)
-            .find(|at| self.mark(&line[*at..]).is_some())
+        let mut escapes = line.match_indices('\u{1b}').map(|(at, _)| at);
+        escapes.find(|at| self.mark(&line[*at..]).is_some())
     }
+}
+
+/// Whether psql takes the value of a variable for true (`ParseVariableBool` in its `variables.c`).
+fn is_on(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    let is_short_for = |word: &str| !value.is_empty() && word.starts_with(&value);
+    value == "1" || value == "on" || is_short_for("true") || is_short_for("yes")
 }
 
 #[cfg(test)]
@@ -186,11 +203,15 @@ mod tests {
     #[test]
     fn a_prompt_is_found_behind_a_line_without_an_end() {
         let marks = Marks::new();
-        let line = format!("hi{}", shown(&marks, 1, &["42", "=", "true", "22012", "0"]));
+        let line = format!(
+            "hi{}",
+            shown(&marks, 1, &["42", "=", "true", "on", "22012", "0"])
+        );
         let (begin, prompt) = marks.prompt(line.as_bytes()).expect("a prompt");
         assert_eq!(begin, 2);
         assert_eq!(prompt.waits_for, WaitsFor::Statement);
         assert_eq!((prompt.backend, prompt.failed), (Some(42), true));
+        assert!(prompt.stops);
         assert_eq!(prompt.sqlstate.as_deref(), Some("22012"));
         assert_eq!(prompt.rows, Some(0));
     }
@@ -198,28 +219,31 @@ mod tests {
     #[test]
     fn what_psql_does_not_know_is_none() {
         let marks = Marks::new();
-        let line = shown(&marks, 2, &["", "'", "", "00000", ""]);
+        let line = shown(&marks, 2, &["", "'", "", "", "00000", ""]);
         let (_, prompt) = marks.prompt(line.as_bytes()).expect("a prompt");
         assert_eq!(prompt.waits_for, WaitsFor::More('\''));
         assert_eq!(prompt.backend, None);
         assert_eq!((prompt.sqlstate, prompt.rows), (None, None));
-        let line = shown(&marks, 3, &["42", "", "false", "", "1"]);
+        let line = shown(&marks, 3, &["42", "", "false", "0", "", "1"]);
         let (_, prompt) = marks.prompt(line.as_bytes()).expect("a prompt");
         assert_eq!(prompt.waits_for, WaitsFor::Rows);
     }
 
     #[test]
     fn another_token_is_output() {
-        let line = shown(&Marks::new(), 1, &["42", "=", "true", "22012", "0"]);
+        let line = shown(&Marks::new(), 1, &["42", "=", "true", "off", "22012", "0"]);
         assert_eq!(Marks::new().prompt(line.as_bytes()), None);
         assert_eq!(Marks::new().prompt(b""), None);
+        let marks = Marks::new();
+        let listed = marks.prompts[2].trim_end_matches(char::from(Marks::END));
+        assert_eq!(marks.prompt(listed.as_bytes()), None);
     }
 
     #[test]
     fn the_prompts_are_shown_as_psqls_own() {
         let marks = Marks::new();
         let line = format!("PROMPT1 = '{}'", marks.prompts[0]);
-        assert_eq!(marks.defaults(&line), "PROMPT1 = '%/%R%x%# '");
-        assert_eq!(marks.defaults("plain"), "plain");
+        assert_eq!(marks.defaults(line.as_bytes()), "PROMPT1 = '%/%R%x%# '");
+        assert_eq!(marks.defaults(b"plain"), "plain");
     }
 }

@@ -190,7 +190,7 @@ impl Terminal {
     }
 
     fn end_line(&mut self) -> Shown {
-        let text = self.marks.defaults(&String::from_utf8_lossy(&self.line));
+        let text = self.marks.defaults(&self.line);
         self.line.clear();
         Shown::Line(text, std::mem::take(&mut self.cut))
     }
@@ -223,17 +223,10 @@ impl Terminal {
             }
         }
         if ready.intersects(PollFlags::POLLIN | PollFlags::POLLHUP | PollFlags::POLLERR) {
-            let start = self.read.len();
-            self.read.resize(start + READ, 0);
-            let read = self.file.read(&mut self.read[start..]);
-            let count = match &read {
-                Ok(count) => *count,
-                Err(_) => 0,
-            };
-            self.read.truncate(start + count);
-            match read {
+            let mut buffer = [0; READ];
+            match self.file.read(&mut buffer) {
                 Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
-                Ok(_) => {}
+                Ok(count) => self.read.extend_from_slice(&buffer[..count]),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 Err(error) => return Err(error),
             }

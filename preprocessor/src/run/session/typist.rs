@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Instant;
 
-/// The one command of our own between two pieces: what the SQLSTATE of the last error was, where the prompt can't know it. It
-/// changes nothing, and what it prints is on no page.
+/// The one command of our own between two pieces, behind an error of the server's: its SQLSTATE. The prompt knows only that of
+/// the last statement that psql counts as one. It changes nothing, and what it prints is on no page.
 const ERRVERBOSE: &str = "\\errverbose\n";
 
 /// Types at one terminal.
@@ -24,6 +24,8 @@ pub(super) struct Typist {
     /// Where psql was started, and so where its files are.
     work: PathBuf,
     waits_for: WaitsFor,
+    /// Whether psql would leave out what follows in the line: an error ends it.
+    skips_line: bool,
 }
 
 /// Why a prompt didn't come.
@@ -40,6 +42,7 @@ impl Typist {
             backend,
             work: work.to_owned(),
             waits_for: WaitsFor::Statement,
+            skips_line: false,
         }
     }
 
@@ -68,6 +71,7 @@ impl Typist {
             line: 0,
             statement: 0,
             sends: false,
+            is_cut: false,
         };
         let connected = self
             .prompt(&piece, &mut capture, &mut messages)
@@ -86,6 +90,9 @@ impl Typist {
         let mut ended = Ended::nothing(false);
         let mut last: Option<Piece> = None;
         for mut piece in pieces {
+            if self.skips_line && !skip_line(&mut piece, &mut self.skips_line) {
+                continue;
+            }
             // Rows belong to the statement that they follow.
             if let (WaitsFor::Rows, Some(copy)) = (self.waits_for, &last) {
                 (piece.sends, piece.statement) = (copy.sends, copy.statement);
@@ -130,10 +137,14 @@ impl Typist {
     ) {
         match self.piece(piece, capture, messages) {
             Ok(prompt) => {
-                let is_unknown = messages.end_piece(piece.sends, &prompt);
+                let asks = messages.end_piece(piece.sends, &prompt);
                 ended.rows = prompt.rows;
-                if is_unknown && prompt.waits_for == WaitsFor::Statement {
+                self.skips_line = piece.is_cut && prompt.stops && messages.has_failed();
+                if asks && prompt.waits_for == WaitsFor::Statement {
                     self.errverbose(messages);
+                }
+                if asks && piece.sends {
+                    messages.sqlstate(&prompt);
                 }
             }
             Err(Stopped::Closed) => ended.closed = true,
@@ -198,4 +209,12 @@ impl Typist {
             while !matches!(self.terminal.next(), Shown::Closed | Shown::Reads) {}
         }
     }
+}
+
+/// Takes from a piece what is still of the line that an error has ended. False where nothing is left.
+fn skip_line(piece: &mut Piece, skips: &mut bool) -> bool {
+    let line = piece.text.find('\n').map_or(piece.text.len(), |at| at + 1);
+    piece.text.drain(..line);
+    *skips = piece.is_cut && piece.text.is_empty();
+    !piece.text.is_empty()
 }

@@ -3,6 +3,7 @@
 use super::trouble;
 use super::url::{Address, full};
 use crate::error::{Error, Result};
+use postgres::error::SqlState;
 use std::sync::Mutex;
 
 /// The comment that says a database was made by us and may be dropped.
@@ -123,7 +124,13 @@ pub fn drop(client: &mut postgres::Client, name: &str) -> Result<()> {
             "drop database if exists {} with (force)",
             identifier(name)
         ))
-        .map_err(|error| refused("dropping the database", name, &error))
+        .map_err(|error| match error.code() {
+            Some(&SqlState::OBJECT_IN_USE) => Error::setup(
+                format!("dropping the database {name}: {}", full(&error)),
+                "end what keeps it in the chapter that made it: a prepared transaction, a replication slot, or a subscription",
+            ),
+            _ => refused("dropping the database", name, &error),
+        })
 }
 
 /// A database that we may not touch.

@@ -181,6 +181,16 @@ impl Stand {
         self.connection_to(&self.database, application_name)
     }
 
+    /// Drops the book's database and makes it anew. Nobody's connection to it lives on.
+    ///
+    /// # Errors
+    /// When the server refuses.
+    pub fn renew_database(&self) -> Result<()> {
+        let mut client = self.maintenance_connect()?;
+        database::drop(&mut client, &self.database)?;
+        database::create(&mut client, &self.database)
+    }
+
     /// A connection to another database of the server, from which the book's can be dropped and copied.
     ///
     /// # Errors

@@ -65,6 +65,7 @@ mod tests {
             line: 7,
             excerpt: String::new(),
             columns: None,
+            is_shifted: false,
         };
         let mistake = Mistake::new(at, "50 % is\nwrong").help("correct it");
         let outcome = Outcome {

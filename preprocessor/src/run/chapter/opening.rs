@@ -1,0 +1,87 @@
+//! The opening of a session, and what the book has each of them run first.
+
+use super::super::session::Session;
+use super::Setting;
+use crate::error::{Error, Location, Mistake, Result};
+use std::path::Path;
+use std::time::Duration;
+
+/// The book's configuration, relative to its root.
+const FILE: &str = "book.toml";
+
+/// How long each text may take that a session runs when it opens.
+const WITHIN: Duration = Duration::from_secs(60);
+
+/// Opens a session and runs what the book has all of them run first. Nothing of its output is kept.
+///
+/// # Errors
+/// When psql can't connect; a mistake in the book's configuration when what is run fails.
+pub(super) fn open(name: &str, setting: &Setting<'_>, work: &Path) -> Result<Session> {
+    let mut session = Session::open(name, setting.stand, setting.guard, work)?;
+    session.connected()?;
+    for text in setting.psql {
+        session.hand_over(&format!("{}\n", text.trim_end()));
+        let why = match session.wait(WITHIN) {
+            None => format!(
+                "it did not end within {}",
+                humantime::format_duration(WITHIN)
+            ),
+            Some(ended) => match (ended.failures.first(), ended.closed) {
+                (Some(failure), _) => failure.message.clone(),
+                (None, true) => "psql ended".to_owned(),
+                (None, false) => continue,
+            },
+        };
+        return Err(refused(setting.root, name, text, &why));
+    }
+    Ok(session)
+}
+
+/// Says that a session can't begin with a text, at its line of the book's configuration.
+fn refused(root: &Path, session: &str, text: &str, why: &str) -> Error {
+    let message = format!("the session `{session}` can't begin with this: {why}");
+    let help =
+        "correct it in `psql` of [preprocessor.witness], which every session runs when it opens";
+    match place(root, text) {
+        Some(at) => Error::from(Mistake::new(at, message).help(help)),
+        None => Error::setup(format!("{FILE}, `{}`: {message}", text.trim()), help),
+    }
+}
+
+/// The first line of the configuration that has a text, as TOML writes it: as it is, or with its backslashes twice.
+fn place(root: &Path, text: &str) -> Option<Location> {
+    let toml = std::fs::read_to_string(root.join(FILE)).ok()?;
+    let first = text.lines().find(|line| !line.trim().is_empty())?.trim();
+    // The longer form first: the other one may be a part of it.
+    let escaped = first.replace('\\', "\\\\").replace('"', "\\\"");
+    let forms = [escaped, first.to_owned()];
+    toml.lines().enumerate().find_map(|(index, line)| {
+        let (start, form) = forms
+            .iter()
+            .find_map(|form| Some((line.find(form.as_str())?, form)))?;
+        Some(Location {
+            file: FILE.to_owned(),
+            line: index + 1,
+            excerpt: line.to_owned(),
+            columns: Some(start..start + form.len()),
+            is_shifted: false,
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn a_text_is_found_in_either_kind_of_quotes() {
+        let root = tempfile::tempdir().expect("a directory");
+        let toml =
+            "[preprocessor.witness]\npsql = [\n  '\\pset null x',\n  \"\\\\timing on\",\n]\n";
+        std::fs::write(root.path().join("book.toml"), toml).expect("written");
+        let found = |text| place(root.path(), text).map(|at| (at.line, at.columns));
+        assert_eq!(found("\\pset null x"), Some((3, Some(3..15))));
+        assert_eq!(found("\\timing on\n"), Some((4, Some(3..14))));
+        assert_eq!(found("SELECT 1;"), None);
+    }
+}
