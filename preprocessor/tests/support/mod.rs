@@ -24,9 +24,12 @@ pub(crate) struct Book {
 
 impl Book {
     pub(crate) fn new(stand: &str) -> Self {
-        let directory = tempfile::tempdir().expect("a directory");
-        // The server may run as another user.
-        fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("ours");
+        // The server may run as another user, and the guard may take it away.
+        let directory = tempfile::Builder::new()
+            .prefix("witness-test-")
+            .permissions(fs::Permissions::from_mode(0o755))
+            .tempdir()
+            .expect("a directory");
         let root = directory.path().join("book");
         fs::create_dir(&root).expect("made");
         let toml = format!("[book]\ntitle = \"A book\"\n[preprocessor.witness.stand]\n{stand}\n");
