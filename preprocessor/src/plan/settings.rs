@@ -73,7 +73,7 @@ impl Settings {
                         format!("`{word}` does not say {}", rule.object.question()),
                     )
                     .help(format!("write it as `{{{}}}`", rule.example())),
-                )
+                );
             }
             (Some(rule), Some(value)) if rule.object == Object::None => mistakes.push(
                 mistake(value.columns.clone(), format!("`{word}` takes no value")).help(match rule

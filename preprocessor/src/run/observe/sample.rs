@@ -93,7 +93,7 @@ impl Question {
     pub(super) fn prepare(stand: &Stand) -> Result<Self> {
         let refused = |error: Trouble| {
             Error::setup(
-                format!("the server can't be observed: {}", error),
+                format!("the server can't be observed: {error}"),
                 "claims and figures need pg_locks, pg_stat_activity and pg_blocking_pids, as PostgreSQL 15 has them",
             )
         };
