@@ -67,22 +67,23 @@ pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
     ];
     let names = if names.is_empty() { &all } else { names };
     let mut over: Vec<String> = Vec::new();
+    // What was measured is told at once: what comes next may fail.
+    let mut tell = |result: Comparison| {
+        result.print();
+        if result.ratio() > result.bound {
+            over.push(result.name());
+        }
+    };
     for name in names {
-        let results = match name {
-            Name::Course => vec![course::run(&root)?],
-            Name::Blocks => blocks::run()?,
-            Name::Plain => vec![plain::run(&root)?],
-            Name::Pages => vec![pages::run(&root)?],
-            Name::Observer => observer::run()?,
-            Name::Kept => kept::run(&root)?,
-            Name::Many => many::run()?.into(),
-            Name::Checkpoints => vec![kept::checkpoints(&root)?],
-        };
-        for result in results {
-            result.print();
-            if result.ratio() > result.bound {
-                over.push(result.name());
-            }
+        match name {
+            Name::Course => tell(course::run(&root)?),
+            Name::Blocks => blocks::run(&mut tell)?,
+            Name::Plain => tell(plain::run(&root)?),
+            Name::Pages => tell(pages::run(&root)?),
+            Name::Observer => observer::run(&mut tell)?,
+            Name::Kept => kept::run(&root)?.into_iter().for_each(&mut tell),
+            Name::Many => many::run()?.into_iter().for_each(&mut tell),
+            Name::Checkpoints => tell(kept::checkpoints(&root)?),
         }
     }
     ensure!(over.is_empty(), "over the bound: {}", over.join(", "));

@@ -71,8 +71,11 @@ impl Run {
     }
 }
 
-pub(super) fn run() -> Result<Vec<Comparison>> {
-    LOADS.iter().map(measure).collect()
+pub(super) fn run(tell: &mut dyn FnMut(Comparison)) -> Result<()> {
+    for load in &LOADS {
+        tell(measure(load)?);
+    }
+    Ok(())
 }
 
 fn measure(load: &Load) -> Result<Comparison> {

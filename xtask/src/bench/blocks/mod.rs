@@ -57,13 +57,12 @@ const CASES: [Case; 2] = [
     },
 ];
 
-pub(super) fn run() -> Result<Vec<Comparison>> {
+pub(super) fn run(mut tell: &mut dyn FnMut(Comparison)) -> Result<()> {
     let cog = Cog::fetched()?;
-    let mut results = Vec::new();
     for case in &CASES {
-        results.extend(measure(case, &cog)?);
+        measure(case, &cog)?.into_iter().for_each(&mut tell);
     }
-    Ok(results)
+    Ok(())
 }
 
 /// The contestants.
