@@ -82,7 +82,7 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
         worked: begun,
         scratch,
         observer: None,
-        observation: observing::begin(plan, setting.stand, begun)?,
+        observation: None,
         claims: None,
         sessions: HashMap::new(),
         started: HashMap::new(),
@@ -92,6 +92,11 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
     };
     let mut steps: Vec<transcript::Step> = Vec::with_capacity(plan.steps.len());
     let mut failures = Vec::new();
+    if let Some(name) = first_session(plan, &chapter.server) {
+        // It connects while the observer does.
+        chapter.begin_session(name)?;
+    }
+    chapter.observation = observing::begin(plan, setting.stand, begun)?;
     if needs_observer(plan) {
         // Now, while nobody has a catalog locked yet that a log-in reads.
         chapter.observer()?;
@@ -227,7 +232,7 @@ impl<'a> Chapter<'a> {
                 Outcome::Started
             }
             Verb::Open { session } => {
-                self.open(step, session)?;
+                self.session(session).map(drop)?;
                 Outcome::Succeeded
             }
             // The database was made before the chapter began.
@@ -242,7 +247,7 @@ impl<'a> Chapter<'a> {
     fn run(&mut self, step: &'a Step, work: &'a Work) -> Result<transcript::Step> {
         match &work.actor {
             Actor::Session(name) => {
-                let begun = self.hand_over(name, step, work)?;
+                let begun = self.hand_over(name, work)?;
                 let ended = self.end_of(name, step, work.within)?;
                 self.judge(name, step, work, begun, ended)
             }
@@ -285,6 +290,20 @@ impl<'a> Chapter<'a> {
         }
         self.scratch.remove()?;
         Ok(evidence.unwrap_or_default())
+    }
+}
+
+/// The session that begins a chapter, if nothing is done before its first block.
+fn first_session<'a>(plan: &'a Plan, server: &Server) -> Option<&'a str> {
+    let does = |(index, step): &(usize, &Step)| {
+        !matches!(step.verb, Verb::Fresh | Verb::Show(_)) && plan.skips(*index, server).is_none()
+    };
+    match &plan.steps.iter().enumerate().find(does)?.1.verb {
+        Verb::Run(work) | Verb::Start(work, _) => match &work.actor {
+            Actor::Session(name) => Some(name),
+            Actor::Shell => None,
+        },
+        _ => None,
     }
 }
 

@@ -12,13 +12,20 @@ const FILE: &str = "book.toml";
 /// How long each text may take that a session runs when it opens.
 const WITHIN: Duration = Duration::from_secs(60);
 
-/// Opens a session and runs what the book has all of them run first. Nothing of its output is kept.
+/// Waits until a session is connected, and runs what the book has all of them run first. Nothing of its output is kept.
 ///
 /// # Errors
-/// When psql can't connect; a mistake in the book's configuration when what is run fails.
-pub(super) fn open(name: &str, setting: &Setting<'_>, work: &Path) -> Result<Session> {
-    let mut session = Session::open(name, setting.stand, setting.guard, work)?;
-    session.connected()?;
+/// When psql doesn't connect within this time; a mistake in the book's configuration when what is run fails.
+pub(super) fn ready(
+    session: &mut Session,
+    name: &str,
+    setting: &Setting<'_>,
+    within: Duration,
+) -> Result<()> {
+    if session.is_connected() {
+        return Ok(());
+    }
+    session.connect(within)?;
     for text in setting.psql {
         session.hand_over(&format!("{}\n", text.trim_end()));
         let why = match session.wait(WITHIN) {
@@ -34,7 +41,7 @@ pub(super) fn open(name: &str, setting: &Setting<'_>, work: &Path) -> Result<Ses
         };
         return Err(refused(setting.root, name, text, &why));
     }
-    Ok(session)
+    Ok(())
 }
 
 /// Says that a session can't begin with a text, at its line of the book's configuration.

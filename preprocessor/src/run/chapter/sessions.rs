@@ -3,33 +3,41 @@
 use super::super::session::{self, Session};
 use super::super::verdict::{self, with_output};
 use super::{Chapter, GRACE, opening, too_long};
-use crate::error::{Error, Mistake, Result};
+use crate::error::{Error, Result};
 use crate::plan::{Step, Work};
 use crate::transcript;
 use std::collections::hash_map::Entry;
 use std::time::{Duration, Instant};
 
 impl<'a> Chapter<'a> {
-    pub(super) fn session(&mut self, name: &'a str) -> Result<&mut Session> {
+    /// Starts the terminal of a session, which connects meanwhile.
+    pub(super) fn begin_session(&mut self, name: &'a str) -> Result<&mut Session> {
         match self.sessions.entry(name) {
             Entry::Occupied(entry) => Ok(entry.into_mut()),
-            Entry::Vacant(entry) => {
-                let session = opening::open(name, self.setting, &self.scratch.work())?;
-                Ok(entry.insert(session))
-            }
+            Entry::Vacant(entry) => Ok(entry.insert(Session::open(
+                name,
+                self.setting.stand,
+                self.setting.guard,
+                &self.scratch.work(),
+            )?)),
         }
     }
 
-    /// Opens a session before its first block.
-    pub(super) fn open(&mut self, step: &Step, name: &'a str) -> Result<()> {
-        self.session(name)
-            .map(drop)
-            .map_err(|error| at(step, error))
+    /// A session that is connected, or is within this time.
+    fn connected(&mut self, name: &'a str, within: Duration) -> Result<&mut Session> {
+        let setting = self.setting;
+        let session = self.begin_session(name)?;
+        opening::ready(session, name, setting, within)?;
+        Ok(session)
+    }
+
+    pub(super) fn session(&mut self, name: &'a str) -> Result<&mut Session> {
+        self.connected(name, Duration::MAX)
     }
 
     /// Hands a block to its session, and tells when.
-    pub(super) fn hand_over(&mut self, name: &'a str, step: &Step, work: &Work) -> Result<Instant> {
-        let session = self.session(name).map_err(|error| at(step, error))?;
+    pub(super) fn hand_over(&mut self, name: &'a str, work: &Work) -> Result<Instant> {
+        let session = self.connected(name, work.within)?;
         let begun = Instant::now();
         session.hand_over(&work.code.text);
         Ok(begun)
@@ -46,7 +54,9 @@ impl<'a> Chapter<'a> {
             return Ok(ended);
         }
         let backend = self.session(name)?.backend();
-        let blockers = self.observer()?.blockers(backend);
+        // A server that is gone, or stopped, can't be asked.
+        let blockers = self.observer().ok();
+        let blockers = blockers.and_then(|it| it.within(GRACE).blockers(backend));
         let (how, ended) = self.force(name, backend)?;
         let mut mistake = too_long(&step.at, within).note(how);
         if let Some(blockers) = blockers {
@@ -64,13 +74,19 @@ impl<'a> Chapter<'a> {
         name: &'a str,
         backend: i32,
     ) -> Result<(&'static str, Option<session::Ended>)> {
-        // A server that is gone can't be asked; then psql is killed.
-        if self.observer()?.cancel(backend).is_ok()
+        self.session(name)?.give_up();
+        let cancelled = self
+            .observer()
+            .and_then(|it| it.within(GRACE).cancel(backend));
+        if cancelled.is_ok()
             && let Some(ended) = self.session(name)?.wait(GRACE)
         {
             return Ok(("its statement was cancelled", Some(ended)));
         }
-        if self.observer()?.terminate(backend).is_ok()
+        let ended = self
+            .observer()
+            .and_then(|it| it.within(GRACE).terminate(backend));
+        if ended.is_ok()
             && let Some(ended) = self.session(name)?.wait(GRACE)
         {
             return Ok((
@@ -103,19 +119,5 @@ impl<'a> Chapter<'a> {
         let mut record = self.record(begun, ended.at, outcome, ended.output);
         record.rows = ended.rows;
         Ok(record)
-    }
-}
-
-/// An error of the machine, told at the block that met it.
-fn at(step: &Step, error: Error) -> Error {
-    match error {
-        Error::Setup { message, help } => {
-            let mistake = Mistake::new(step.at.clone(), message);
-            Error::from(match help {
-                Some(help) => mistake.help(help),
-                None => mistake,
-            })
-        }
-        other => other,
     }
 }

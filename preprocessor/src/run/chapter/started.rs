@@ -54,7 +54,7 @@ impl<'a> Chapter<'a> {
         until: &Until,
     ) -> Result<transcript::Step> {
         let (at, what) = match &work.actor {
-            Actor::Session(name) => (self.hand_over(name, step, work)?, Running::Session(None)),
+            Actor::Session(name) => (self.hand_over(name, work)?, Running::Session(None)),
             Actor::Shell => (
                 Instant::now(),
                 Running::Shell(Box::new(self.shell(step, work)?)),

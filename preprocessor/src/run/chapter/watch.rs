@@ -33,7 +33,7 @@ impl<'a> Chapter<'a> {
                     too_long(&step.at, work.within).note("the step that it watches goes on"),
                 ));
             }
-            let looked = self.hand_over(name, step, work)?;
+            let looked = self.hand_over(name, work)?;
             let ended = self.end_of(name, step, left)?;
             let frame = self.judge(name, step, work, looked, ended)?;
             if last.as_ref() != Some(&frame.output.pieces) {

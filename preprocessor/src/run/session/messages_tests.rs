@@ -165,7 +165,7 @@ fn a_connection_that_is_kept_is_refused_by_psql() {
 #[test]
 fn an_error_that_is_repeated_is_none() {
     let lost = "{l}psql:<stdin>:7: {/}{e}error: {/}server closed the connection unexpectedly";
-    assert!(self::read(false, None, &[lost]).failures.is_empty());
+    assert!(read(false, None, &[lost]).failures.is_empty());
     let read = read(
         false,
         Some("22012"),

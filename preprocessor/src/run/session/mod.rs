@@ -27,7 +27,7 @@ use crate::transcript::Output;
 use std::path::Path;
 use std::process::Child;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -44,6 +44,8 @@ pub(crate) struct Session {
     blocks: Option<Sender<Vec<Piece>>>,
     ends: Receiver<Ended>,
     backend: Arc<AtomicI32>,
+    /// Says that no more of the block is to be typed.
+    gives_up: Arc<AtomicBool>,
     is_connected: bool,
     warded: Option<Warded>,
 }
@@ -92,14 +94,16 @@ impl Ended {
 }
 
 impl Session {
-    /// Starts psql in the working directory `work`. It connects meanwhile: see [`Session::connected`].
+    /// Starts psql in the working directory `work`. It connects meanwhile: see [`Session::connect`].
     pub(crate) fn open(name: &str, stand: &Stand, guard: &Guard, work: &Path) -> Result<Self> {
         let (child, terminal) = terminal::start(name, stand, guard, work)?;
         let warded = Some(guard.watch(Ward::Group(group::leader(&child))));
         let (blocks, handed) = channel();
         let (end, ends) = channel();
         let backend = Arc::new(AtomicI32::new(0));
-        let typist = typist::Typist::new(terminal, Arc::clone(&backend), work);
+        let gives_up = Arc::new(AtomicBool::new(false));
+        let typist =
+            typist::Typist::new(terminal, Arc::clone(&backend), Arc::clone(&gives_up), work);
         std::thread::spawn(move || typist.serve(&handed, &end));
         Ok(Self {
             name: name.to_owned(),
@@ -107,22 +111,29 @@ impl Session {
             blocks: Some(blocks),
             ends,
             backend,
+            gives_up,
             is_connected: false,
             warded,
         })
     }
 
+    /// Whether psql is known to be connected.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.is_connected
+    }
+
     /// Waits until psql is connected.
     ///
     /// # Errors
-    /// When it can't connect, with what it says.
-    pub(crate) fn connected(&mut self) -> Result<()> {
-        if self.is_connected {
-            return Ok(());
-        }
-        let (closed, said) = match self.wait(STARTUP) {
+    /// When it can't connect, with what it says; when it hasn't within this time.
+    pub(crate) fn connect(&mut self, within: Duration) -> Result<()> {
+        let within = within.min(STARTUP);
+        let (closed, said) = match self.wait(within) {
             Some(ended) => (ended.closed, last_lines(&ended.output, SAID)),
-            None => (true, format!("nothing within {} s", STARTUP.as_secs())),
+            None => (
+                true,
+                format!("nothing within {}", humantime::format_duration(within)),
+            ),
         };
         if closed {
             return Err(Error::setup(
@@ -156,6 +167,11 @@ impl Session {
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => Some(Ended::nothing(true)),
         }
+    }
+
+    /// Leaves out what has not been typed yet of the block. What is being run goes on.
+    pub(crate) fn give_up(&self) {
+        self.gives_up.store(true, Ordering::Release);
     }
 
     /// Ends psql and all that it started, whatever it is doing.

@@ -8,7 +8,7 @@ use super::{Ended, Open, included};
 use crate::plan::psql::Piece;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Instant;
 
@@ -21,6 +21,7 @@ pub(super) struct Typist {
     terminal: Terminal,
     marks: Marks,
     backend: Arc<AtomicI32>,
+    gives_up: Arc<AtomicBool>,
     /// Where psql was started, and so where its files are.
     work: PathBuf,
     waits_for: WaitsFor,
@@ -35,11 +36,17 @@ enum Stopped {
 }
 
 impl Typist {
-    pub(super) fn new(terminal: Terminal, backend: Arc<AtomicI32>, work: &Path) -> Self {
+    pub(super) fn new(
+        terminal: Terminal,
+        backend: Arc<AtomicI32>,
+        gives_up: Arc<AtomicBool>,
+        work: &Path,
+    ) -> Self {
         Self {
             marks: terminal.marks().clone(),
             terminal,
             backend,
+            gives_up,
             work: work.to_owned(),
             waits_for: WaitsFor::Statement,
             skips_line: false,
@@ -90,6 +97,9 @@ impl Typist {
         let mut ended = Ended::nothing(false);
         let mut last: Option<Piece> = None;
         for mut piece in pieces {
+            if self.gives_up.load(Ordering::Acquire) {
+                break;
+            }
             if self.skips_line && !skip_line(&mut piece, &mut self.skips_line) {
                 continue;
             }
