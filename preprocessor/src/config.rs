@@ -234,7 +234,6 @@ mod tests {
         for (texts, says) in [
             (r"'\prompt x'", "`\\prompt` reads the terminal"),
             ("\"SELECT 'x\"", "`'` is never closed"),
-            (r"'\c other'", "begins on the book's database"),
             ("' '", "an empty text"),
             ("1", "psql"),
         ] {
