@@ -202,10 +202,11 @@ impl<'a> Messages<'a> {
             }
             None => None,
         };
-        let kind = match (&found, own || rest == KEPT) {
-            (None, false) => Kind::Notice,
-            (None, true) if rest.ends_with(IGNORED) => Kind::Notice,
-            _ => Kind::Error,
+        // Without a severity, it says why there is no connection.
+        let is_error = found.is_some() || own || (severity.is_none() && !is_note);
+        let kind = match is_error && !rest.ends_with(IGNORED) {
+            true => Kind::Error,
+            false => Kind::Notice,
         };
         self.piece.last = Some(message.to_owned());
         self.failures.extend(found);

@@ -156,6 +156,7 @@ fn a_connection_that_is_kept_is_refused_by_psql() {
     );
     assert_eq!(states(&read), [Some("psql")]);
     assert!(read.failures[0].message.contains("nodb"));
+    assert_eq!(read.shown[0].0, Kind::Error);
     assert_eq!(
         read.shown[1],
         (Kind::Error, "Previous connection kept".into())
