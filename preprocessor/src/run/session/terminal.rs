@@ -26,6 +26,9 @@ const SIZE: (u16, u16) = (24, 80);
 /// How often it is looked whether somebody waits for input that nobody will type, in milliseconds.
 const LOOK: u16 = 100;
 
+/// How many times in a row somebody must be seen to wait: what was typed may be on its way through the kernel for a while.
+const LOOKS: u32 = 10;
+
 /// Bytes read at once: as many as a terminal of Linux hands over.
 const READ: usize = 4096;
 
@@ -132,18 +135,20 @@ impl Terminal {
         if let Some(prompt) = self.next.take() {
             return Shown::Prompt(prompt);
         }
+        let mut looks = 0;
         loop {
             if let Some(shown) = self.take() {
                 return shown;
             }
-            match self.fill() {
-                Ok(true) => {}
-                // What has come until then is looked at first.
-                Ok(false) if self.waits_for_input() => match self.fill_now() {
-                    Ok(true) => {}
-                    _ => return Shown::Reads,
-                },
-                Ok(false) => {}
+            match self.exchange() {
+                Ok(true) => looks = 0,
+                Ok(false) if self.waits_for_input() => {
+                    looks += 1;
+                    if looks == LOOKS {
+                        return Shown::Reads;
+                    }
+                }
+                Ok(false) => looks = 0,
                 Err(_) if self.line.is_empty() => return Shown::Closed,
                 Err(_) => return self.end_line(),
             }
@@ -196,19 +201,11 @@ impl Terminal {
     }
 
     /// Waits until something was read or typed; false when nothing was for [`LOOK`].
-    fn fill(&mut self) -> std::io::Result<bool> {
-        self.exchange(PollTimeout::from(LOOK))
-    }
-
-    fn fill_now(&mut self) -> std::io::Result<bool> {
-        self.exchange(PollTimeout::ZERO)
-    }
-
-    fn exchange(&mut self, timeout: PollTimeout) -> std::io::Result<bool> {
+    fn exchange(&mut self) -> std::io::Result<bool> {
         let mut events = PollFlags::POLLIN;
         events.set(PollFlags::POLLOUT, !self.typed.is_empty());
         let mut fds = [PollFd::new(self.file.as_fd(), events)];
-        match poll(&mut fds, timeout) {
+        match poll(&mut fds, PollTimeout::from(LOOK)) {
             Ok(0) => return Ok(false),
             Ok(_) => {}
             Err(nix::errno::Errno::EINTR) => return Ok(true),

@@ -3,6 +3,13 @@
 //! Linux tells of each process in which system call it waits, and with which file (`proc_pid_syscall(5)`). Where a system doesn't
 //! tell, or not to us, nobody is seen to wait, and the deadline of the step ends it.
 
+#[cfg(target_os = "linux")]
+use std::path::Path;
+
+/// The terminal of whoever opens it, and so the same one.
+#[cfg(target_os = "linux")]
+const CONTROLLING: &str = "/dev/tty";
+
 /// Whether this process, or one that it has started, waits to read from the terminal that is its standard input.
 #[cfg(target_os = "linux")]
 pub(super) fn reads_terminal(leader: i32) -> bool {
@@ -11,7 +18,7 @@ pub(super) fn reads_terminal(leader: i32) -> bool {
     };
     let mut processes = vec![leader];
     while let Some(pid) = processes.pop() {
-        if reads(pid).is_some_and(|file| file == terminal) {
+        if reads(pid).is_some_and(|file| file == terminal || file == Path::new(CONTROLLING)) {
             return true;
         }
         let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children"));
