@@ -188,12 +188,10 @@ impl Session {
         self.blocks = None;
         let deadline = Instant::now() + within;
         let left = || deadline.saturating_duration_since(Instant::now());
-        // The typist ends when the terminal does.
+        // The typist ends when the terminal does, and that ends with psql, which is on its way out then.
         while self.ends.recv_timeout(left()).is_ok() {}
-        if !group::wait_for(&mut self.child, deadline) {
-            self.kill();
-            let _ = self.child.wait();
-        }
+        self.kill();
+        let _ = self.child.wait();
         if let Some(warded) = self.warded.take() {
             warded.release();
         }
