@@ -10,14 +10,14 @@ pub struct Hidden {
 }
 
 impl Hidden {
-    /// Whether a block in it may have this name, or speak of it.
+    /// Returns whether a block in it may have this name, or speak of it.
     #[must_use]
     pub fn mentions(&self, name: &str) -> bool {
         mentions(&self.text, name)
     }
 }
 
-/// Whether a name stands in a text as a word of its own.
+/// Returns whether a name stands in a text as a word of its own.
 #[must_use]
 pub fn mentions(text: &str, name: &str) -> bool {
     text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_')))

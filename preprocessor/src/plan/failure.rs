@@ -80,7 +80,7 @@ impl ExpectedError {
         Ok(named(Accepted::Server(accepts)))
     }
 
-    /// Whether it stands for an error that came. A code that could not be told may be any.
+    /// Returns whether it stands for an error that came. A code that could not be told may be any.
     #[must_use]
     pub fn is(&self, seen: &Seen<'_>) -> bool {
         match &self.accepts {

@@ -277,7 +277,7 @@ pub struct Display {
 }
 
 impl Plan {
-    /// Whether it begins on a database in which nothing is yet, so that it rests on no chapter before it.
+    /// Returns whether it begins on a database in which nothing is yet, so that it rests on no chapter before it.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
         self.steps.iter().any(|step| step.verb == Verb::Fresh)

@@ -83,7 +83,7 @@ impl Observer {
         self
     }
 
-    /// Whether it can't be asked any more.
+    /// Returns whether it can't be asked any more.
     pub(crate) fn is_lost(&self) -> bool {
         self.client.is_closed()
     }
@@ -94,7 +94,7 @@ impl Observer {
         self.ask("whether the session is active", query, backend)
     }
 
-    /// Whether a backend waits for a lock that another one holds or waits for, or for a safe snapshot.
+    /// Returns whether a backend waits for a lock that another one holds or waits for, or for a safe snapshot.
     pub(crate) fn is_blocked(&mut self, backend: i32) -> Result<bool> {
         let query = include_str!("sql/is_blocked.sql");
         self.ask("whether the session is blocked", query, backend)

@@ -83,7 +83,7 @@ fn length(text: &str, kept: &Output) -> String {
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
-/// Whether a line was kept without its middle, and with the number of bytes that this had.
+/// Returns whether a line was kept without its middle, and with the number of bytes that this had.
 fn is_cut(line: &str, kept: &str) -> bool {
     static CUT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(.*)… \((\d+) bytes of this line left out\)$").expect("a pattern")

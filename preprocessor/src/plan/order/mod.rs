@@ -230,7 +230,7 @@ impl<'a> Chapter<'a> {
         self.mistakes.push(mistake);
     }
 
-    /// Whether a block that can't be read may have this name, or speak of it.
+    /// Returns whether a block that can't be read may have this name, or speak of it.
     fn is_hidden(&self, name: &str) -> bool {
         self.hidden.iter().any(|part| part.mentions(name))
     }

@@ -39,7 +39,7 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
-    /// Whether it may be what a block that fails is meant to show: psql or the server refuses it at once.
+    /// Returns whether it may be what a block that fails is meant to show: psql or the server refuses it at once.
     pub(in crate::plan) fn is_refused(self) -> bool {
         matches!(self, Self::OpenRows | Self::StrayCondition | Self::OtherKey)
     }

@@ -54,13 +54,13 @@ impl Open {
         None
     }
 
-    /// Whether psql refuses commands of this kind for now.
+    /// Returns whether psql refuses commands of this kind for now.
     pub(super) fn refuses(&self, kind: Kind) -> bool {
         let is_command = !matches!(kind, Kind::Escaped(_) | Kind::Restricts);
         self.restriction.is_some() && is_command
     }
 
-    /// Whether a command may stand in a branch that isn't taken.
+    /// Returns whether a command may stand in a branch that isn't taken.
     pub(super) fn is_conditional(&self) -> bool {
         !self.conditions.is_empty()
     }
@@ -77,7 +77,7 @@ impl Open {
     }
 }
 
-/// Whether a key is what it looks like: psql puts the values of variables and the output of programs into others.
+/// Returns whether a key is what it looks like: psql puts the values of variables and the output of programs into others.
 fn is_plain(key: &str) -> bool {
     !key.contains([':', '`', '\'', '"'])
 }

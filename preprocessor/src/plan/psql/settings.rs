@@ -21,7 +21,7 @@ pub(super) fn fault(command: &Command<'_>) -> Option<(usize, FaultKind)> {
     (is("SINGLESTEP") && is_on).then_some((length, FaultKind::SingleStep))
 }
 
-/// Whether psql takes a value for true; no, where it is not known here. See `ParseVariableBool` in its `variables.c`.
+/// Returns whether psql takes a value for true; no, where it is not known here. See `ParseVariableBool` in its `variables.c`.
 fn is_on(value: &str) -> bool {
     let value = value.trim_matches('\'').to_ascii_lowercase();
     match value.as_str() {

@@ -74,7 +74,7 @@ pub(in crate::plan) fn is_word_start(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
 }
 
-/// Whether the name of a variable of psql's can hold this.
+/// Returns whether the name of a variable of psql's can hold this.
 pub(in crate::plan) fn is_in_variable(c: char) -> bool {
     is_word_start(c) || c.is_ascii_digit()
 }

@@ -91,7 +91,7 @@ impl Statement {
         };
     }
 
-    /// Whether a semicolon is a part of it.
+    /// Returns whether a semicolon is a part of it.
     pub(super) fn is_within(&self) -> bool {
         self.parentheses > 0 || self.begins > 0
     }

@@ -17,7 +17,7 @@ const LOCKS: [&str; 10] = [
     "vacuum",
 ];
 
-/// Whether a verdict or a claim speaks of what a step has locked.
+/// Returns whether a verdict or a claim speaks of what a step has locked.
 pub(super) fn is_asked(plan: &Plan, index: usize) -> bool {
     plan.steps.iter().any(|step| match &step.verb {
         Verb::Figure { picture, steps } => *picture == Picture::Verdict && steps.contains(&index),
@@ -76,7 +76,7 @@ impl Chapter<'_> {
         Ok((is_certain || !names.is_empty()).then_some(names))
     }
 
-    /// Whether a workload that runs may take such locks itself, by the words of its scripts.
+    /// Returns whether a workload that runs may take such locks itself, by the words of its scripts.
     fn may_workloads_lock(&self) -> bool {
         let running = self
             .workloads
@@ -99,7 +99,7 @@ impl Chapter<'_> {
         })
     }
 
-    /// Whether the log has reached the disk up to here, and knows of locks. What has failed is not written at once.
+    /// Returns whether the log has reached the disk up to here, and knows of locks. What has failed is not written at once.
     fn is_written(&mut self, to: u64, is_patient: bool) -> Result<bool> {
         let to = i64::try_from(to).unwrap_or(i64::MAX);
         let deadline = Instant::now() + PATIENCE;

@@ -307,7 +307,7 @@ fn first_session<'a>(plan: &'a Plan, server: &Server) -> Option<&'a str> {
     }
 }
 
-/// Whether a chapter asks questions of its own.
+/// Returns whether a chapter asks questions of its own.
 fn needs_observer(plan: &Plan) -> bool {
     let asks = |step: &Step| {
         matches!(

@@ -56,7 +56,7 @@ impl<'a> Chapter<'a> {
         }
     }
 
-    /// Whether it holds now.
+    /// Returns whether it holds now.
     fn holds(&mut self, awaited: &Awaited<'_, 'a>, has_ended: bool) -> Result<bool> {
         let deadline = awaited.deadline;
         let left = deadline.saturating_duration_since(Instant::now());
@@ -80,7 +80,7 @@ impl<'a> Chapter<'a> {
         }
     }
 
-    /// Whether the sample that was taken since shows what lets the chapter go on. What an expression says can't be seen in
+    /// Returns whether the sample that was taken since shows what lets the chapter go on. What an expression says can't be seen in
     /// one; and where nothing is observed, nothing rests on samples.
     fn is_evident(&mut self, awaited: &Awaited<'_, 'a>) -> Result<bool> {
         let Actor::Session(name) = &awaited.work.actor else {

@@ -152,17 +152,17 @@ impl Observation {
         self.shared.state().recorder.owner(xid).cloned()
     }
 
-    /// Whether a step of the chapter that has ended ran at the same time as this one.
+    /// Returns whether a step of the chapter that has ended ran at the same time as this one.
     pub(crate) fn overlaps(&self, window: &Window) -> bool {
         self.shared.state().recorder.overlaps(window)
     }
 
-    /// Whether the latest sample shows that a backend waits for another one.
+    /// Returns whether the latest sample shows that a backend waits for another one.
     pub(crate) fn shows_waiting(&self, backend: i32) -> bool {
         self.shared.state().recorder.shows_waiting(backend)
     }
 
-    /// Whether the latest sample shows that a backend is executing a statement.
+    /// Returns whether the latest sample shows that a backend is executing a statement.
     pub(crate) fn shows_active(&self, backend: i32) -> bool {
         self.shared.state().recorder.shows_active(backend)
     }

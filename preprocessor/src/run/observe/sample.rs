@@ -166,7 +166,7 @@ fn exists(client: &mut Connection, part: &str) -> Result<bool, Trouble> {
 }
 
 impl Seen {
-    /// Whether a backend waits for a safe snapshot.
+    /// Returns whether a backend waits for a safe snapshot.
     pub(super) fn is_for_snapshot(&self, pid: i32) -> bool {
         let doing = self.activity.get(&pid);
         doing.is_some_and(|it| it.wait.as_deref() == Some("IPC:SafeSnapshot"))

@@ -63,7 +63,7 @@ pub(super) fn sqlstate(message: &str) -> Option<String> {
     found.map(|(_, state)| (*state).to_owned())
 }
 
-/// Whether a message says that the connection has ended.
+/// Returns whether a message says that the connection has ended.
 pub(super) fn is_lost(message: &str) -> bool {
     LOST.iter().any(|known| message.starts_with(known))
 }

@@ -244,7 +244,7 @@ impl<'a> Messages<'a> {
         !self.piece.lost && last.is_some_and(|last| last.by == By::Server(None))
     }
 
-    /// Whether something of the piece has failed so far.
+    /// Returns whether something of the piece has failed so far.
     pub(super) fn has_failed(&self) -> bool {
         self.failures.len() > self.piece.first
     }

@@ -117,7 +117,7 @@ impl Session {
         })
     }
 
-    /// Whether psql is known to be connected.
+    /// Returns whether psql is known to be connected.
     pub(crate) fn is_connected(&self) -> bool {
         self.is_connected
     }

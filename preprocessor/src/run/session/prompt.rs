@@ -168,7 +168,7 @@ impl Marks {
     }
 }
 
-/// Whether psql takes the value of a variable for true (`ParseVariableBool` in its `variables.c`).
+/// Returns whether psql takes the value of a variable for true (`ParseVariableBool` in its `variables.c`).
 fn is_on(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     let is_short_for = |word: &str| !value.is_empty() && word.starts_with(&value);

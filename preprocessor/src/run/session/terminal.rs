@@ -231,7 +231,7 @@ impl Terminal {
         Ok(true)
     }
 
-    /// Whether all was typed, and something reads the terminal all the same.
+    /// Returns whether all was typed, and something reads the terminal all the same.
     fn waits_for_input(&self) -> bool {
         self.typed.is_empty() && waiting::reads_terminal(self.leader)
     }

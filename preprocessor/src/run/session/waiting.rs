@@ -10,7 +10,7 @@ use std::path::Path;
 #[cfg(target_os = "linux")]
 const CONTROLLING: &str = "/dev/tty";
 
-/// Whether this process, or one that it has started, waits to read from the terminal that is its standard input.
+/// Returns whether this process, or one that it has started, waits to read from the terminal that is its standard input.
 #[cfg(target_os = "linux")]
 pub(super) fn reads_terminal(leader: i32) -> bool {
     let Ok(terminal) = std::fs::read_link(format!("/proc/{leader}/fd/0")) else {
@@ -50,7 +50,7 @@ fn reads(pid: i32) -> Option<std::path::PathBuf> {
     std::fs::read_link(format!("/proc/{pid}/fd/{file}")).ok()
 }
 
-/// Whether this process, or one that it has started, waits to read from the terminal.
+/// Returns whether this process, or one that it has started, waits to read from the terminal.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn reads_terminal(_leader: i32) -> bool {
     false

@@ -114,7 +114,7 @@ impl Connection {
         self.limit = limit;
     }
 
-    /// Whether it has ended, as far as is known. One that didn't answer in time is of no use any more.
+    /// Returns whether it has ended, as far as is known. One that didn't answer in time is of no use any more.
     pub fn is_closed(&self) -> bool {
         self.is_overdue || self.end.has_come() || self.client.is_closed()
     }

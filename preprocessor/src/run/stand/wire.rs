@@ -28,7 +28,7 @@ impl End {
         }
     }
 
-    /// Whether it has come, as far as is known.
+    /// Returns whether it has come, as far as is known.
     pub(in crate::run) fn has_come(&self) -> bool {
         self.wire.is_none()
     }

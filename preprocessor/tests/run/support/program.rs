@@ -84,7 +84,7 @@ impl Running {
         self.stderr.lock().expect("no panic").clone()
     }
 
-    /// Whether it has ended, though what it has left to others may still go on.
+    /// Returns whether it has ended, though what it has left to others may still go on.
     pub(crate) fn has_ended(&mut self) -> bool {
         self.child.try_wait().expect("a child").is_some()
     }

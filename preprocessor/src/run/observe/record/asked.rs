@@ -14,18 +14,18 @@ impl Recorder {
         self.owners.get(&xid)
     }
 
-    /// Whether a step that has ended ran at the same time as this one.
+    /// Returns whether a step that has ended ran at the same time as this one.
     pub(in crate::run::observe) fn overlaps(&self, window: &Window) -> bool {
         let mut windows = self.windows.iter();
         windows.any(|other| other.started < window.finished && window.started < other.finished)
     }
 
-    /// Whether the latest sample shows that a backend waits for another one.
+    /// Returns whether the latest sample shows that a backend waits for another one.
     pub(in crate::run::observe) fn shows_waiting(&self, pid: i32) -> bool {
         self.waits.latest().any(|wait| wait.waiter.pid == pid)
     }
 
-    /// Whether the latest sample shows that a backend is executing a statement.
+    /// Returns whether the latest sample shows that a backend is executing a statement.
     pub(in crate::run::observe) fn shows_active(&self, pid: i32) -> bool {
         let mut activity = self.activity.latest();
         activity.any(|(backend, state, _)| backend.pid == pid && !state.starts_with("idle"))
