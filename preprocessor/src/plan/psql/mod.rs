@@ -15,6 +15,7 @@ mod statement;
 
 pub use fault::{Fault, FaultKind};
 pub use pieces::{Piece, pieces};
+pub use settings::is_on;
 
 use lexer::Lexer;
 

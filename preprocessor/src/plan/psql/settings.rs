@@ -22,7 +22,7 @@ pub(super) fn fault(command: &Command<'_>) -> Option<(usize, FaultKind)> {
 }
 
 /// Returns whether psql takes a value for true; no, where it is not known here. See `ParseVariableBool` in its `variables.c`.
-fn is_on(value: &str) -> bool {
+pub fn is_on(value: &str) -> bool {
     let value = value.trim_matches('\'').to_ascii_lowercase();
     match value.as_str() {
         "" | "on" | "1" => true,

@@ -6,6 +6,7 @@
 //!   Support"). The token takes the place of the colours.
 
 use super::super::token::token;
+use crate::plan::psql::is_on;
 
 /// What separates the fields of a prompt.
 const FIELD: char = '\u{1f}';
@@ -166,13 +167,6 @@ impl Marks {
         let mut escapes = line.match_indices('\u{1b}').map(|(at, _)| at);
         escapes.find(|at| self.mark(&line[*at..]).is_some())
     }
-}
-
-/// Returns whether psql takes the value of a variable for true (`ParseVariableBool` in its `variables.c`).
-fn is_on(value: &str) -> bool {
-    let value = value.to_ascii_lowercase();
-    let is_short_for = |word: &str| !value.is_empty() && word.starts_with(&value);
-    value == "1" || value == "on" || is_short_for("true") || is_short_for("yes")
 }
 
 #[cfg(test)]
