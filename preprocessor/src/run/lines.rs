@@ -42,12 +42,7 @@ impl<R: Read> Lines<R> {
             let end = buffer.iter().position(|b| *b == b'\n');
             let part = &buffer[..end.unwrap_or(buffer.len())];
             let used = part.len() + usize::from(end.is_some());
-            self.line.extend_from_slice(part);
-            if self.line.len() > 2 * LINE {
-                let over = self.line.len() - LINE;
-                self.line.drain(LINE / 2..LINE / 2 + over);
-                cut += over as u64;
-            }
+            cut += extend(&mut self.line, part);
             self.from.consume(used);
             if end.is_some() {
                 break;
@@ -58,6 +53,17 @@ impl<R: Read> Lines<R> {
             cut,
         }))
     }
+}
+
+/// Adds to a line, and throws its middle away where it gets too long to keep; the number of bytes thrown away. Its end stays.
+pub(crate) fn extend(line: &mut Vec<u8>, part: &[u8]) -> u64 {
+    line.extend_from_slice(part);
+    if line.len() <= 2 * LINE {
+        return 0;
+    }
+    let over = line.len() - LINE;
+    line.drain(LINE / 2..LINE / 2 + over);
+    over as u64
 }
 
 #[cfg(test)]

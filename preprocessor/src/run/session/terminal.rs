@@ -4,8 +4,8 @@
 //! it does what it does for a reader, but it is started with `-f -`, which leaves out the banner and lets each message begin
 //! with the place that it is about.
 
-use super::super::capture::LINE;
 use super::super::guard::Guard;
+use super::super::lines::extend;
 use super::super::stand::Stand;
 use super::prompt::{Marks, Prompt};
 use super::waiting;
@@ -19,6 +19,7 @@ use std::io::{Error, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::Path;
 use std::process::{Child, Command};
+use std::sync::Arc;
 
 /// Rows and columns, as most terminals have them at first. The columns decide what `\x auto` does.
 const SIZE: (u16, u16) = (24, 80);
@@ -35,7 +36,7 @@ const READ: usize = 4096;
 /// The side of the terminal at which a reader would sit.
 pub(super) struct Terminal {
     file: File,
-    marks: Marks,
+    marks: Arc<Marks>,
     /// The process at the other side.
     leader: i32,
     /// What was read and not yet taken.
@@ -80,7 +81,7 @@ pub(super) fn start(
     tcsetattr(&pts, SetArg::TCSANOW, &raw)
         .map_err(Error::from)
         .doing(doing)?;
-    let marks = Marks::new();
+    let marks = Arc::new(Marks::new());
     let mut command = Command::new(stand.program("psql"));
     stand.lend(&mut command);
     let (variable, value) = guard.environment();
@@ -121,8 +122,8 @@ pub(super) fn start(
 
 impl Terminal {
     /// The marks that psql puts on this terminal.
-    pub(super) fn marks(&self) -> &Marks {
-        &self.marks
+    pub(super) fn marks(&self) -> Arc<Marks> {
+        Arc::clone(&self.marks)
     }
 
     /// Types a text. It is on its way while [`Terminal::next`] is waited for.
@@ -161,13 +162,8 @@ impl Terminal {
             let rest = &self.read[self.taken..];
             let end = rest.iter().position(|b| matches!(*b, b'\n' | Marks::END));
             let part = &rest[..end.unwrap_or(rest.len())];
-            self.line.extend_from_slice(part);
-            if self.line.len() > 2 * LINE {
-                // A prompt at the end of a line must be found, however long that is.
-                let over = self.line.len() - LINE;
-                self.line.drain(LINE / 2..LINE / 2 + over);
-                self.cut += over as u64;
-            }
+            // A prompt at the end of a line must be found, however long that is.
+            self.cut += extend(&mut self.line, part);
             let ends_line = end.is_some_and(|end| rest[end] == b'\n');
             self.taken += part.len() + usize::from(end.is_some());
             if ends_line {

@@ -19,7 +19,7 @@ const ERRVERBOSE: &str = "\\errverbose\n";
 /// Types at one terminal.
 pub(super) struct Typist {
     terminal: Terminal,
-    marks: Marks,
+    marks: Arc<Marks>,
     backend: Arc<AtomicI32>,
     gives_up: Arc<AtomicBool>,
     /// Where psql was started, and so where its files are.
@@ -43,7 +43,7 @@ impl Typist {
         work: &Path,
     ) -> Self {
         Self {
-            marks: terminal.marks().clone(),
+            marks: terminal.marks(),
             terminal,
             backend,
             gives_up,
@@ -71,7 +71,7 @@ impl Typist {
     /// Waits for the first prompt.
     fn connect(&mut self) -> Ended {
         let mut capture = Capture::default();
-        let marks = self.marks.clone();
+        let marks = Arc::clone(&self.marks);
         let mut messages = Messages::new(&marks);
         let piece = Piece {
             text: Marks::FORGET.to_owned(),
@@ -92,7 +92,7 @@ impl Typist {
     /// Types a block.
     fn block(&mut self, pieces: Vec<Piece>) -> Ended {
         let mut capture = Capture::default();
-        let marks = self.marks.clone();
+        let marks = Arc::clone(&self.marks);
         let mut messages = Messages::new(&marks);
         let mut ended = Ended::nothing(false);
         let mut last: Option<Piece> = None;
