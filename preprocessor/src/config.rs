@@ -48,7 +48,7 @@ pub struct Config {
     pub files: Vec<PathBuf>,
     /// Which chapters are run.
     pub mode: Mode,
-    /// What each session runs when it opens, before its first block: statements and commands of psql's.
+    /// Texts that each session runs when it opens, before its first block: statements and commands of psql's.
     pub psql: Vec<String>,
     /// In [`Mode::Replay`], what is stale is a mistake.
     pub deny_stale: bool,

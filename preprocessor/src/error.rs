@@ -16,7 +16,7 @@ pub struct Location {
     pub excerpt: String,
     /// The bytes of `excerpt` that are meant; all of the line where there is none.
     pub columns: Option<Range<usize>>,
-    /// Whether other preprocessors have changed the file's text, so that this is a line of theirs and not of its author's.
+    /// True where other preprocessors have changed the file's text, so that this is a line of theirs and not of its author's.
     pub is_shifted: bool,
 }
 

@@ -85,7 +85,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What each session of the book in `root` begins with, and the plans of its chapters.
+/// The texts that each session of the book in `root` begins with, and the plans of its chapters.
 fn plans(root: &Path) -> Result<(Vec<String>, Vec<Planned>)> {
     let (context, book) = super::book(root, "html")?;
     let config = Config::of(&context.config)?;
@@ -93,7 +93,7 @@ fn plans(root: &Path) -> Result<(Vec<String>, Vec<Planned>)> {
     Ok((config.psql, planned))
 }
 
-/// What each session begins with, for people.
+/// The texts that each session begins with, for people.
 fn begins_in_text(psql: &[String]) -> String {
     let mut text = String::new();
     if !psql.is_empty() {

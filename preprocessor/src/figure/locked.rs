@@ -6,10 +6,10 @@ use super::words::{humane, some};
 use super::{Cell, Words, name, say};
 use crate::transcript::evidence::Mode;
 
-/// What a cell says of what only samples show, where none was taken in time.
+/// The words of a cell for what only samples show, where none was taken in time.
 pub(super) const UNKNOWN: &str = "over before the observer looked";
 
-/// What is known of the locks of a step.
+/// The knowledge of a step's locks.
 pub(super) struct Locked<'a> {
     panel: Panel<'a>,
     seen: Strongest<'a>,

@@ -231,7 +231,7 @@ fn draw_line(svg: &mut Svg, scene: &mut Scene<'_>, part: &Part<'_>, line: &Line<
     );
 }
 
-/// That no wait was seen, which is not to say that there was none.
+/// The sentence that no wait was seen, which is not to say that there was none.
 fn unseen(panel: Panel<'_>) -> Vec<Words> {
     if panel.looks == 0 {
         return vec![

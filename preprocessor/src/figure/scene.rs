@@ -221,7 +221,7 @@ impl Panel<'_> {
         format!("in {}", count(self.looks as u64, "sample"))
     }
 
-    /// Why nothing is known of it that only samples show: a sentence's end, with its full stop.
+    /// The reason why nothing is known of it that only samples show: a sentence's end, with its full stop.
     pub(super) fn unseen(&self, what: &str) -> String {
         let took = humane(self.window.took());
         format!(" was over after {took}, before the observer looked: {what} is not known.")

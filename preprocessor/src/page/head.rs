@@ -4,7 +4,7 @@ use super::{Actor, Block, Freshness, Role, Until};
 use crate::figure::humane;
 use crate::transcript::Outcome;
 
-/// What is said of a chapter on a fresh database; whoever follows it by hand needs one, too.
+/// The sentence about a chapter on a fresh database; whoever follows it by hand needs one, too.
 const FRESH: &str = "This chapter begins on an empty database.";
 
 /// The line above a block.
@@ -151,7 +151,7 @@ fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
     }
 }
 
-/// What is waited for of a started step.
+/// The phrase for what is waited for of a started step.
 fn waits<'a>(waits: &'static str, name: &'a str, until: Until<'a>) -> Vec<Phrase<'a>> {
     use Phrase::{Code, Name, Plain};
     let waits = Plain(waits);

@@ -116,7 +116,7 @@ pub enum Role<'a> {
     Await {
         /// Its name.
         name: &'a str,
-        /// What was waited for.
+        /// The condition that was waited for.
         until: Until<'a>,
     },
     /// Shows a file.

@@ -179,7 +179,7 @@ fn draw_phase(svg: &mut Svg, scene: &Scene<'_>, part: &Part<'_>, phase: &Phase<'
     );
 }
 
-/// That no phase was seen, which is not to say that there was none.
+/// The sentence that no phase was seen, which is not to say that there was none.
 fn unseen(panel: Panel<'_>) -> Vec<Words> {
     if panel.looks == 0 {
         return vec![name(panel.name), say(panel.unseen("which phases it had"))];
