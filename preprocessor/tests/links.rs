@@ -8,10 +8,10 @@ use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
+use mdbook_witness::config::Config as OwnConfig;
 use mdbook_witness::error::Error;
 use mdbook_witness::page::Renderer;
 use mdbook_witness::pipeline::{Planned, Told, chapters, put_back};
-use mdbook_witness::plan::Workloads;
 use mdbook_witness::report::render_error;
 use mdbook_witness::transcript::{
     Evidence, Outcome, Output, Provenance, Step, Transcript, VERSION,
@@ -31,7 +31,7 @@ fn planned(name: &str) -> (Book, Result<Vec<Planned>, Error>) {
     config.book.src = PathBuf::new();
     let read = MDBook::load_with_config(case(name), config).expect("a book");
     let context = PreprocessorContext::new(read.root, read.config, "html".into());
-    let planned = chapters(&context, &read.book, &Workloads::new());
+    let planned = chapters(&context, &read.book, &OwnConfig::default(), &|_| {});
     (read.book, planned)
 }
 

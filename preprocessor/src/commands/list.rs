@@ -89,7 +89,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 fn plans(root: &Path) -> Result<(Vec<String>, Vec<Planned>)> {
     let (context, book) = super::book(root, "html")?;
     let config = Config::of(&context.config)?;
-    let planned = chapters(&context, &book, config.workloads())?;
+    let planned = chapters(&context, &book, &config, &|_| {})?;
     Ok((config.psql, planned))
 }
 

@@ -89,7 +89,7 @@ pub fn of_book(
         &settings.transcripts,
         &context.config.book.src,
     )?;
-    let planning = plan_all(context, book, config.workloads());
+    let planning = plan_all(context, book, &config);
     let chapters = chosen(arguments, &planning, &context.root)?;
     if arguments.list {
         return list_all(&planning, chapters.as_deref(), &files);
@@ -108,6 +108,7 @@ pub fn of_book(
     let (verified, accepted) = {
         let progress = Progress::new();
         let listener = |event| progress.hear(event);
+        planning.tell_warnings(&listener);
         let subject = Subject {
             context,
             config: &config,

@@ -96,7 +96,7 @@ fn unusable(file: &Path, why: &str) -> Error {
 fn mistakes(root: &Path) -> Result<Vec<Mistake>> {
     let (context, book) = super::book(root, "html")?;
     let config = Config::of(&context.config)?;
-    let mistakes = match chapters(&context, &book, config.workloads()) {
+    let mistakes = match chapters(&context, &book, &config, &|_| {}) {
         Ok(_) => Vec::new(),
         Err(Error::Mistakes(mistakes)) => mistakes,
         Err(other) => return Err(other),
@@ -117,7 +117,7 @@ fn judged(mistakes: &[Mistake]) -> String {
     };
     let mut said = format!(
         "chapters: {count} in them {is} from now on, as is told above, and the book isn't built until {they} corrected\n  \
-         a fence with braces after its language is read as a live block: write what isn't one without braces"
+         a fence of sql, sh, bash or text whose braces begin with a verb, or nearly, is read as a live block: write what isn't one without braces"
     );
     if mistakes.iter().any(|it| it.at.excerpt.contains("{{=")) {
         said.push_str("\n  {{=, where it is no quote, is written \\{{=");
