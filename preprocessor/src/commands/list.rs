@@ -1,13 +1,17 @@
 //! `mdbook-witness list`: every command that a book would run, with file and line. Nothing is run.
 
+mod around;
+
+use super::handed_over::{Missing, Others, handed_over};
 use crate::config::Config;
-use crate::error::Result;
-use crate::pipeline::{Planned, chapters};
+use crate::error::{Error, Result};
+use crate::pipeline::{Planning, plan_all};
 use crate::plan::failure;
 use crate::plan::{Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work};
+use crate::run::event::Event;
 use serde_json::{Value, json};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What is listed, and how.
@@ -25,6 +29,9 @@ pub struct Arguments {
     /// With --postgres: the kind of stand that it is on
     #[arg(long, value_name = "KIND", default_value = "local", value_parser = kind)]
     stand: StandKind,
+    /// Run no other preprocessors: steps that they would make or take away may be missing, or listed in vain
+    #[arg(long, visible_alias = "only-links")]
+    no_preprocessors: bool,
 }
 
 fn kind(word: &str) -> std::result::Result<StandKind, String> {
@@ -58,15 +65,39 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         major,
     });
     let mut out = std::io::stdout().lock();
-    let (psql, planned) = plans(&root)?;
-    let begins = match arguments.format {
-        Format::Text => begins_in_text(&psql),
-        Format::Json => begins_in_json(&psql),
+    let others = match arguments.no_preprocessors {
+        true => Others::LeaveOut,
+        false => Others::Run,
+    };
+    let read = handed_over(&root, others, Missing::Draft)?;
+    let before = match arguments.format {
+        Format::Text => around::before_in_text(&read.before),
+        Format::Json => around::before_in_json(&read.before),
+    };
+    if write!(out, "{before}").is_err() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let config = Config::of(&read.context.config)?;
+    let planning = plan_all(&read.context, &read.book, &config);
+    tell_warnings(&planning);
+    let mistakes = planning.mistakes();
+    if !mistakes.is_empty() {
+        return Err(Error::Mistakes(mistakes));
+    }
+    let (begins, ends) = match arguments.format {
+        Format::Text => (
+            begins_in_text(&config.psql),
+            around::passed_in_text(&planning.passed),
+        ),
+        Format::Json => (
+            begins_in_json(&config.psql),
+            around::passed_in_json(&planning.passed),
+        ),
     };
     if write!(out, "{begins}").is_err() {
         return Ok(ExitCode::SUCCESS);
     }
-    for planned in planned {
+    for planned in planning.planned {
         for (index, step) in planned.plan.steps.iter().enumerate() {
             let skips = |server| planned.plan.skips(index, server).is_some();
             if server.as_ref().is_some_and(skips) {
@@ -82,15 +113,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             }
         }
     }
+    let _ = write!(out, "{ends}");
     Ok(ExitCode::SUCCESS)
 }
 
-/// The texts that each session of the book in `root` begins with, and the plans of its chapters.
-fn plans(root: &Path) -> Result<(Vec<String>, Vec<Planned>)> {
-    let (context, book) = super::book(root, "html")?;
-    let config = Config::of(&context.config)?;
-    let planned = chapters(&context, &book, &config, &|_| {})?;
-    Ok((config.psql, planned))
+/// Prints what only looks like a live block.
+fn tell_warnings(planning: &Planning) {
+    planning.tell_warnings(&|event| {
+        if let Event::Note(text) = event {
+            anstream::eprintln!("witness: {text}");
+        }
+    });
 }
 
 /// The texts that each session begins with, for people.

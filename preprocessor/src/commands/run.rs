@@ -32,7 +32,7 @@ pub struct Arguments {
 /// A book that can't be read, a chapter that it doesn't have, all mistakes of all chapters, and what goes wrong in the run.
 pub fn run(arguments: &Arguments, choice: &Choice) -> Result<ExitCode> {
     let root = super::root_or(arguments.root.as_deref())?;
-    let (context, book) = super::book(&root, "markdown")?;
+    let (context, book) = super::book(&root)?;
     let config = choice.config(&context.config)?;
     let planned = {
         let progress = Progress::new();

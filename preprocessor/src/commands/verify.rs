@@ -58,7 +58,7 @@ pub struct Arguments {
 /// Verifies a book.
 pub fn run(arguments: &Arguments, choice: &Choice) -> ExitCode {
     let verified = super::root_or(arguments.root.as_deref())
-        .and_then(|root| super::book(&root, "test"))
+        .and_then(|root| super::book(&root))
         .and_then(|(context, book)| of_book(&context, &book, arguments, choice));
     verified.unwrap_or_else(|error| {
         super::report(&error);

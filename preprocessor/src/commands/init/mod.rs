@@ -9,10 +9,12 @@ mod settings;
 mod workflow;
 mod write;
 
+use super::handed_over::{Missing, Others, handed_over};
 use crate::config::Config;
 use crate::error::{Doing, Error, Mistake, Result};
-use crate::pipeline::chapters;
+use crate::pipeline::plan_all;
 use crate::report::render;
+use crate::run::event::Event;
 use std::fs;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -94,13 +96,15 @@ fn unusable(file: &Path, why: &str) -> Error {
 
 /// All that is a mistake as soon as the preprocessor sees the book.
 fn mistakes(root: &Path) -> Result<Vec<Mistake>> {
-    let (context, book) = super::book(root, "html")?;
-    let config = Config::of(&context.config)?;
-    let mistakes = match chapters(&context, &book, &config, &|_| {}) {
-        Ok(_) => Vec::new(),
-        Err(Error::Mistakes(mistakes)) => mistakes,
-        Err(other) => return Err(other),
-    };
+    let read = handed_over(root, Others::Run, Missing::Draft)?;
+    let config = Config::of(&read.context.config)?;
+    let planning = plan_all(&read.context, &read.book, &config);
+    planning.tell_warnings(&|event| {
+        if let Event::Note(text) = event {
+            anstream::eprintln!("{text}");
+        }
+    });
+    let mistakes = planning.mistakes();
     let styled = std::io::stderr().is_terminal();
     for mistake in &mistakes {
         anstream::eprintln!("{}\n", render(mistake, styled));
