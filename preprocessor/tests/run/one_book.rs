@@ -207,6 +207,18 @@ fn the_books_settings_and_the_environment_hold() {
 }
 
 #[test]
+fn the_environments_settings_hold_for_a_stand_by_hand() {
+    let book = Book::alone();
+    let wanted = |book: &Book| succeeds(book, &["doctor"]);
+    says(&wanted(&book), &["wanted:        PostgreSQL 18\n"]);
+    let other = book.variable(
+        "MDBOOK_PREPROCESSOR__WITNESS__STAND__POSTGRES",
+        Some("\"17\""),
+    );
+    says(&wanted(&other), &["wanted:        PostgreSQL 17\n"]);
+}
+
+#[test]
 fn a_preprocessor_that_is_missing_or_fails_is_named() {
     let book = Book::new().chapter("one.md", &block("sh {run}", "echo one"));
     let table = |more: &str| format!("[preprocessor.odd]\n{more}\nbefore = ['witness']");
