@@ -32,9 +32,31 @@ pub use title::below_title;
 
 /// Whether a line can open a live block: text without such a line needs no closer look. Also for text in JSON.
 pub fn may_open_block(line: &str) -> bool {
-    let fence = line.find("```").or_else(|| line.find("~~~"));
-    fence.is_some_and(|at| {
-        let info = line[at..].trim_start_matches(['`', '~']);
-        notation::is_worth_a_look(info)
+    // A line may hold both: then either may be its fence.
+    ["```", "~~~"].iter().any(|fence| {
+        let behind = line.split_once(fence).map(|(_, behind)| behind);
+        let info = behind.map(|it| it.trim_start_matches(['`', '~']));
+        info.is_some_and(notation::is_worth_a_look)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_open_block;
+
+    #[test]
+    fn lines_that_need_a_closer_look() {
+        for line in [
+            "```sql {run}",
+            "> - ~~~{",
+            "~~~sql {a```b}",
+            "```sql ~~~ {run}",
+            "```sql run",
+        ] {
+            assert!(may_open_block(line), "{line}");
+        }
+        for line in ["```sql", "{ a }", "{ ```", "~~~rust run", "```"] {
+            assert!(!may_open_block(line), "{line}");
+        }
+    }
 }
