@@ -248,8 +248,6 @@ mod tests {
         let fences = |value| read(value).expect("it is right").foreign_fences;
         assert_eq!(fences("'pass'"), ForeignFences::Pass);
         assert_eq!(fences("'refuse'"), ForeignFences::Refuse);
-        let none = config("").expect("it is right").foreign_fences;
-        assert_eq!(none, ForeignFences::Pass);
         let said = read("'deny'").expect_err("no such way").to_string();
         assert!(said.contains("\"pass\" or \"refuse\""), "{said}");
     }

@@ -86,11 +86,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let (begins, ends) = match arguments.format {
         Format::Text => (
-            begins_in_text(&config.psql),
+            around::begins_in_text(&config.psql),
             around::passed_in_text(&planning.passed),
         ),
         Format::Json => (
-            begins_in_json(&config.psql),
+            around::begins_in_json(&config.psql),
             around::passed_in_json(&planning.passed),
         ),
     };
@@ -124,27 +124,6 @@ fn tell_warnings(planning: &Planning) {
             anstream::eprintln!("witness: {text}");
         }
     });
-}
-
-/// The texts that each session begins with, for people.
-fn begins_in_text(psql: &[String]) -> String {
-    let mut text = String::new();
-    if !psql.is_empty() {
-        text.push_str("book.toml: each session begins with\n");
-    }
-    for line in psql.iter().flat_map(|it| it.lines()) {
-        text.push_str(&format!("    {line}\n"));
-    }
-    text
-}
-
-/// The same for programs.
-fn begins_in_json(psql: &[String]) -> String {
-    let objects = psql.iter().map(|code| {
-        let object = json!({ "file": "book.toml", "verb": "psql", "code": code });
-        format!("{object}\n")
-    });
-    objects.collect()
 }
 
 fn text(plan: &Plan, step: &Step) -> String {

@@ -1,4 +1,5 @@
-//! The lines around the steps: which other preprocessors were run before, and which fences were passed through.
+//! The lines around the steps: which other preprocessors were run before, what each session begins with, and which fences
+//! were passed through.
 
 use crate::commands::handed_over::{Before, State};
 use crate::error::Location;
@@ -47,6 +48,27 @@ pub(super) fn before_in_json(before: &[Before]) -> String {
             format!("{object}\n")
         },
     );
+    objects.collect()
+}
+
+/// The texts that each session begins with, for people.
+pub(super) fn begins_in_text(psql: &[String]) -> String {
+    let mut text = String::new();
+    if !psql.is_empty() {
+        text.push_str("book.toml: each session begins with\n");
+    }
+    for line in psql.iter().flat_map(|it| it.lines()) {
+        text.push_str(&format!("    {line}\n"));
+    }
+    text
+}
+
+/// The same for programs.
+pub(super) fn begins_in_json(psql: &[String]) -> String {
+    let objects = psql.iter().map(|code| {
+        let object = json!({ "file": "book.toml", "verb": "psql", "code": code });
+        format!("{object}\n")
+    });
     objects.collect()
 }
 
