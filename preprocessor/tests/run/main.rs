@@ -30,5 +30,6 @@ mod protocol;
 mod psql;
 mod secrets;
 mod skips;
+mod unseen;
 mod verify;
 mod workload;
