@@ -1,6 +1,6 @@
 //! All that is said to the person at the keyboard, or to a log that is read later: the one writer of stdout and stderr.
 //!
-//! Whatever a text quotes of a book or a server, it neither moves a cursor nor hides anything ([`mod@visible`]), and is no command
+//! Whatever a text quotes of a book or a server, it neither moves a cursor nor hides anything ([`crate::visible`]), and is no command
 //! to GitHub's runner, which reads both streams of a step: it takes a line for one that begins with `::`, spaces before it
 //! left out of account, or has `##[` anywhere.
 

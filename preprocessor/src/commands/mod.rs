@@ -16,6 +16,7 @@ pub use choice::Choice;
 
 use crate::error::{Doing, Error, Result, nearest};
 use crate::pipeline::Planned;
+use crate::run::stand::url::without_addresses;
 use crate::speech;
 use mdbook_driver::MDBook;
 use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
@@ -105,8 +106,9 @@ pub fn report(error: &Error) -> ExitCode {
 /// When it can't be read.
 fn book(root: &Path, renderer: &str) -> Result<(PreprocessorContext, Book)> {
     let unreadable = |error: mdbook_preprocessor::errors::Error| {
+        let error = without_addresses(&format!("{error:#}"));
         Error::setup(
-            format!("the book in {} can't be read: {error:#}", root.display()),
+            format!("the book in {} can't be read: {error}", root.display()),
             "go to the directory that holds book.toml, or name it with --root",
         )
     };

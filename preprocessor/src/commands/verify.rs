@@ -59,6 +59,9 @@ pub struct Arguments {
 
 /// Verifies a book.
 pub fn run(arguments: &Arguments, choice: &Choice) -> ExitCode {
+    if arguments.github {
+        speech::to_github();
+    }
     let verified = super::root_or(arguments.root.as_deref())
         .and_then(|root| super::book(&root, "test"))
         .and_then(|(context, book)| of_book(&context, &book, arguments, choice));
@@ -184,9 +187,6 @@ fn list_all(planning: &Planning, chapters: Option<&[String]>, files: &Files) -> 
 /// Writes the reports of the book in `root`.
 fn tell(arguments: &Arguments, verified: &Verified, root: &Path) -> Result<()> {
     let outcome = &verified.outcome;
-    if arguments.github {
-        speech::to_github();
-    }
     let stderr = std::io::stderr();
     let width = terminal_size::terminal_size_of(&stderr).map_or(WIDTH, |(width, _)| width.0.into());
     let with_table = !arguments.postgres.is_empty();

@@ -1,6 +1,7 @@
 //! What a book and its user want a stand to be.
 
 use super::Provider;
+use super::url::without_addresses;
 use crate::error::{Error, Result, nearest};
 use crate::run::secret::Secret;
 use serde::Deserialize;
@@ -98,8 +99,10 @@ impl Config {
     pub fn read(root: &Path) -> Result<Self> {
         let file = root.join("book.toml");
         let book = mdbook_preprocessor::config::Config::from_disk(&file).map_err(|error| {
+            // It quotes the line that is wrong.
+            let error = without_addresses(&format!("{error:#}"));
             Error::setup(
-                format!("{} can't be read: {error:#}", file.display()),
+                format!("{} can't be read: {error}", file.display()),
                 "correct it, or go to the directory of a book",
             )
         })?;

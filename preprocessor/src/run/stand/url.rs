@@ -13,6 +13,8 @@ use crate::error::{Error, Result};
 use crate::run::secret::Secret;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use postgres::config::Host;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// What stands in a part of a URL as it is.
 const PART: &AsciiSet = &NON_ALPHANUMERIC
@@ -168,6 +170,17 @@ impl Address {
                  password there, signs such as @ : / # % ? are percent-encoded: %40 %3A %2F %23 %25 %3F",
             )
         })
+    }
+}
+
+/// A text that quotes a configuration, without the addresses in it.
+#[must_use]
+pub fn without_addresses(text: &str) -> String {
+    static ADDRESS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)(\burl\s*=).*|\b\w+://\S*@\S*|(\bpassword\s*=).*").ok());
+    match &*ADDRESS {
+        Some(address) => address.replace_all(text, "$1$2 …").into_owned(),
+        None => String::new(),
     }
 }
 

@@ -160,6 +160,15 @@ fn nothing_is_told_of_a_text_that_can_be_read_in_several_ways() {
 }
 
 #[test]
+fn a_quoted_configuration_has_no_address() {
+    let text = "TOML parse error at line 3, column 9\n  |\n3 | url = \"postgres://ann:s3 cret@db\n  |       ^\nsee postgres://ann:s3cret@db/x, or https://toml.io";
+    assert_eq!(
+        without_addresses(text),
+        "TOML parse error at line 3, column 9\n  |\n3 | url = …\n  |       ^\nsee  … or https://toml.io"
+    );
+}
+
+#[test]
 fn what_a_url_leaves_out_has_a_default() {
     let address = parse("postgres://ann@db").expect("understood");
     assert_eq!(address.config.get_dbname(), Some("postgres"));
