@@ -47,13 +47,15 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// A server's places below `dir`. The socket's is elsewhere if the path is too long for it.
+    /// A server's places below `dir`. The socket's is elsewhere if the path is too long for it, or has a comma: libpq and the
+    /// server take that for the end of one path in a list of them, and libpq has no quotes for it.
     ///
     /// # Errors
     /// When there is no place for the socket.
     pub fn below(dir: &Path, installation: &Installation) -> Result<Self> {
         let near = dir.join("socket");
-        let socket = if near.as_os_str().len() <= SOCKET {
+        let path = near.as_os_str().as_encoded_bytes();
+        let socket = if path.len() <= SOCKET && !path.contains(&b',') {
             near
         } else {
             tempfile::Builder::new()
@@ -136,8 +138,10 @@ impl Cluster {
                     user.name,
                     bar.display()
                 ),
-                "name a directory that everyone may pass in the environment's WITNESS_CACHE, such as \
-                 /var/cache/mdbook-witness",
+                format!(
+                    "let everyone pass it, chmod a+x {}; or name another directory in the environment's WITNESS_CACHE",
+                    bar.display()
+                ),
             ));
         }
         user.own(dir)

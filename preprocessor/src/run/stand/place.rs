@@ -3,8 +3,8 @@
 use super::user::User;
 use crate::error::{Doing, Error, Result};
 use std::ffi::OsString;
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// Whose server it is.
@@ -48,17 +48,12 @@ impl Place {
             Purpose::Build => (of_book.join("build"), ""),
             Purpose::Reader => (of_book.join("reader"), "-reader"),
         };
-        // The server may run as another user, who must find the way.
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o755)
-            .create(&dir)
-            .map_err(|error| {
-                Error::setup(
-                    format!("{} can't be made: {error}", dir.display()),
-                    "name a directory that can be written to in the environment's WITNESS_CACHE",
-                )
-            })?;
+        make_passable(&cache, &dir).map_err(|error| {
+            Error::setup(
+                format!("{} can't be made: {error}", dir.display()),
+                "name a directory that can be written to in the environment's WITNESS_CACHE",
+            )
+        })?;
         Ok(Self {
             book,
             cache,
@@ -82,6 +77,22 @@ impl Place {
     pub fn stand(&self) -> PathBuf {
         self.dir.join("stand")
     }
+}
+
+/// Makes the directory `dir`, in `cache`, and lets everyone pass it and those above it, up to the cache: a server may run as
+/// another user, who must find the way. A umask takes nothing from that.
+pub fn make_passable(cache: &Path, dir: &Path) -> std::io::Result<()> {
+    let missing = dir.ancestors().take_while(|directory| !directory.exists());
+    let missing: Vec<_> = missing.collect();
+    fs::create_dir_all(dir)?;
+    let ours = dir.ancestors().take_while(|directory| *directory != cache);
+    for directory in ours.chain(missing.iter().copied()) {
+        let mode = fs::metadata(directory)?.permissions().mode();
+        if mode & 0o055 != 0o055 {
+            fs::set_permissions(directory, fs::Permissions::from_mode(mode | 0o055))?;
+        }
+    }
+    Ok(())
 }
 
 /// The directory of everything that may be thrown away: `WITNESS_CACHE`, or `/var/cache/mdbook-witness` for
