@@ -523,3 +523,16 @@ fn a_hole_in_a_wall_is_seen() {
         assert_eq!(seen(name, text), 0, "{name}: {text}");
     }
 }
+
+/// What a book or a server has to say must go through the one writer, whoever has it to say.
+#[test]
+fn one_module_speaks() {
+    for (path, (module, text)) in sources() {
+        if module.first().is_some_and(|it| it == "speech") {
+            continue;
+        }
+        for word in ["println!(", "print!(", "dbg!(", "stderr(), "] {
+            assert!(!text.contains(word), "{} has {word}", path.display());
+        }
+    }
+}

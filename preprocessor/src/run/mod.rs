@@ -21,6 +21,7 @@ pub mod client;
 pub mod ending;
 mod environment;
 pub mod event;
+mod exit;
 mod expect;
 mod group;
 pub mod guard;

@@ -5,6 +5,7 @@
 //! goes on is judged in `conditions`.
 
 mod abandon;
+mod background;
 mod claims;
 mod conditions;
 mod exclusive;
@@ -120,6 +121,7 @@ fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happe
             Ok(record) => steps.push(masks.step(record)),
             Err(error) => match with_server(chapter.at(step, error), step, setting.stand) {
                 Error::Mistakes(mistakes) if setting.stand.is_alive() => {
+                    let mistakes = chapter.with_background(mistakes);
                     let masked = mistakes.iter().cloned().map(|it| masks.mistake(it));
                     failures.push((index, masked.collect()));
                     if !step.verb.only_looks() {
@@ -263,7 +265,7 @@ impl<'a> Chapter<'a> {
             Actor::Shell => {
                 let begun = Instant::now();
                 let shell = self.shell(step, work)?;
-                if !shell.wait(begun + work.within) {
+                if !self.wait_for_shell(step, &shell, begun + work.within)? {
                     return Err(shells::overdue(&step.at, work.within, shell));
                 }
                 self.end_shell(&step.at, work, begun, shell, None)
