@@ -5,8 +5,8 @@ use crate::error::Result;
 use crate::pipeline::{Planned, chapters};
 use crate::plan::failure;
 use crate::plan::{Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work};
+use crate::visible::{visible_json, visible_line};
 use serde_json::{Value, json};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -57,45 +57,45 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         version: major.to_string(),
         major,
     });
-    let mut out = std::io::stdout().lock();
-    let (psql, planned) = plans(&root)?;
+    let (config, planned) = plans(&root)?;
     let begins = match arguments.format {
-        Format::Text => begins_in_text(&psql),
-        Format::Json => begins_in_json(&psql),
+        Format::Text => begins_in_text(&config),
+        Format::Json => begins_in_json(&config),
     };
-    if write!(out, "{begins}").is_err() {
-        return Ok(ExitCode::SUCCESS);
-    }
+    super::print(&begins)?;
     for planned in planned {
         for (index, step) in planned.plan.steps.iter().enumerate() {
             let skips = |server| planned.plan.skips(index, server).is_some();
             if server.as_ref().is_some_and(skips) {
                 continue;
             }
-            let written = match arguments.format {
-                Format::Text => write!(out, "{}", text(&planned.plan, step)),
-                Format::Json => writeln!(out, "{}", object(&planned.plan, step)),
-            };
-            // A reader that has seen enough, such as `head`, is no error.
-            if written.is_err() {
-                return Ok(ExitCode::SUCCESS);
-            }
+            super::print(&match arguments.format {
+                Format::Text => text(&planned.plan, step),
+                Format::Json => visible_json(&format!("{}\n", object(&planned.plan, step))),
+            })?;
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The texts that each session of the book in `root` begins with, and the plans of its chapters.
-fn plans(root: &Path) -> Result<(Vec<String>, Vec<Planned>)> {
+/// What the book in `root` says of itself, and the plans of its chapters.
+fn plans(root: &Path) -> Result<(Config, Vec<Planned>)> {
     let (context, book) = super::book(root, "html")?;
     let config = Config::of(&context.config)?;
     let planned = chapters(&context, &book, config.workloads())?;
-    Ok((config.psql, planned))
+    Ok((config, planned))
 }
 
-/// The texts that each session begins with, for people.
-fn begins_in_text(psql: &[String]) -> String {
+/// The variables that steps get, and the texts that each session begins with, for people.
+fn begins_in_text(config: &Config) -> String {
+    let psql = &config.psql;
     let mut text = String::new();
+    for (variables, what) in handed_on(config) {
+        text.push_str(&format!(
+            "book.toml: {what}\n    {}\n",
+            variables.join("\n    ")
+        ));
+    }
     if !psql.is_empty() {
         text.push_str("book.toml: each session begins with\n");
     }
@@ -105,20 +105,57 @@ fn begins_in_text(psql: &[String]) -> String {
     text
 }
 
+/// The variables that the book has handed on to steps, and what becomes of their values.
+fn handed_on(config: &Config) -> Vec<(&[String], &'static str)> {
+    let lists = [
+        (
+            config.environment.as_slice(),
+            "steps get from your environment",
+        ),
+        (
+            config.secrets.as_slice(),
+            "steps get from your environment, and the values are masked in what is shown",
+        ),
+    ];
+    lists
+        .into_iter()
+        .filter(|(names, _)| !names.is_empty())
+        .collect()
+}
+
 /// The same for programs.
-fn begins_in_json(psql: &[String]) -> String {
-    let objects = psql.iter().map(|code| {
-        let object = json!({ "file": "book.toml", "verb": "psql", "code": code });
-        format!("{object}\n")
+fn begins_in_json(config: &Config) -> String {
+    let variables = [
+        ("environment", &config.environment),
+        ("secrets", &config.secrets),
+    ];
+    let variables = variables.into_iter().filter(|(_, names)| !names.is_empty());
+    let variables = variables.map(|(verb, names)| {
+        let object = json!({ "file": "book.toml", "verb": verb, "variables": names });
+        visible_json(&format!("{object}\n"))
     });
-    objects.collect()
+    let objects = config.psql.iter().map(|code| {
+        let object = json!({ "file": "book.toml", "verb": "psql", "code": code });
+        visible_json(&format!("{object}\n"))
+    });
+    variables.chain(objects).collect()
 }
 
 fn text(plan: &Plan, step: &Step) -> String {
-    let mut text = format!("{}:{}: {}\n", step.at.file, step.at.line, words(plan, step));
-    for line in code(step).iter().flat_map(|code| code.lines()) {
+    let line = visible_line(&format!(
+        "{}:{}: {}",
+        step.at.file,
+        step.at.line,
+        words(plan, step)
+    ));
+    let mut text = format!("{line}\n");
+    // A return alone ends no line.
+    for line in code(step)
+        .iter()
+        .flat_map(|code| code.split_terminator('\n'))
+    {
         text.push_str("    ");
-        text.push_str(line);
+        text.push_str(line.strip_suffix('\r').unwrap_or(line));
         text.push('\n');
     }
     text

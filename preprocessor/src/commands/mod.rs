@@ -16,11 +16,12 @@ pub use choice::Choice;
 
 use crate::error::{Doing, Error, Result, nearest};
 use crate::pipeline::Planned;
+use crate::run::stand::url::without_addresses;
+use crate::speech;
 use mdbook_driver::MDBook;
 use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -94,8 +95,8 @@ pub fn run(command: Option<Command>, choice: &Choice) -> Result<ExitCode> {
 
 /// Prints an error for the person at the keyboard.
 pub fn report(error: &Error) -> ExitCode {
-    let styled = std::io::stderr().is_terminal();
-    anstream::eprintln!("{}", crate::report::render_error(error, styled));
+    let styled = speech::is_styled();
+    speech::tell_styled(&crate::report::render_error(error, styled));
     ExitCode::FAILURE
 }
 
@@ -105,8 +106,9 @@ pub fn report(error: &Error) -> ExitCode {
 /// When it can't be read.
 fn book(root: &Path, renderer: &str) -> Result<(PreprocessorContext, Book)> {
     let unreadable = |error: mdbook_preprocessor::errors::Error| {
+        let error = without_addresses(&format!("{error:#}"));
         Error::setup(
-            format!("the book in {} can't be read: {error:#}", root.display()),
+            format!("the book in {} can't be read: {error}", root.display()),
             "go to the directory that holds book.toml, or name it with --root",
         )
     };
@@ -149,10 +151,7 @@ pub fn root() -> Result<PathBuf> {
 /// # Errors
 /// When it can't be written. Whoever has seen enough, such as `head`, is no error.
 fn print(text: &str) -> Result<()> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        other => other.doing(|| "printing".into()),
-    }
+    speech::print(text).doing(|| "printing".into())
 }
 
 /// Whether a file, as it is named on the command line, is the chapter in `root` of this name.

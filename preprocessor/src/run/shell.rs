@@ -4,7 +4,7 @@ use super::capture::Capture;
 use super::group;
 use super::guard::{Guard, Ward, Warded};
 use super::lines::Lines;
-use super::stand::{FORGOTTEN, Stand};
+use super::stand::Stand;
 use crate::error::{Doing, Result};
 use crate::transcript::{Kind, Output};
 use nix::sys::signal::Signal;
@@ -62,18 +62,10 @@ impl Shell {
     ) -> Result<Self> {
         let (read, write) = std::io::pipe().doing(|| "making a pipe for a shell".into())?;
         let (variable, value) = guard.environment();
-        let environment = std::env::vars_os()
-            .filter(|(key, _)| !FORGOTTEN.iter().any(|name| key == name))
-            .chain(
-                stand
-                    .environment()
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value)),
-            )
-            .chain([
-                ("PGAPPNAME".into(), name.into()),
-                (variable.into(), value.into()),
-            ]);
+        let environment = stand.environment_of_steps().into_iter().chain([
+            ("PGAPPNAME".into(), name.into()),
+            (variable.into(), value.into()),
+        ]);
         let expression = duct::cmd("bash", ["-euo", "pipefail", "-c", script])
             .stderr_to_stdout()
             .stdout_file(write)

@@ -13,8 +13,8 @@ use crate::config::Config;
 use crate::error::{Doing, Error, Mistake, Result};
 use crate::pipeline::chapters;
 use crate::report::render;
+use crate::speech;
 use std::fs;
-use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -101,9 +101,9 @@ fn mistakes(root: &Path) -> Result<Vec<Mistake>> {
         Err(Error::Mistakes(mistakes)) => mistakes,
         Err(other) => return Err(other),
     };
-    let styled = std::io::stderr().is_terminal();
+    let styled = speech::is_styled();
     for mistake in &mistakes {
-        anstream::eprintln!("{}\n", render(mistake, styled));
+        speech::tell_styled(&format!("{}\n", render(mistake, styled)));
     }
     Ok(mistakes)
 }
@@ -144,5 +144,5 @@ fn found(program: Option<PathBuf>) -> String {
 }
 
 fn say(text: &str) -> Result<()> {
-    writeln!(std::io::stdout(), "{text}").doing(|| "printing".into())
+    super::print(&format!("{text}\n"))
 }

@@ -10,6 +10,7 @@ use super::tls::Tls;
 use super::user::User;
 use super::{packages, trouble};
 use crate::error::{Doing, Error, Result};
+use crate::run::environment;
 use crate::run::guard::{Guard, PREFIX};
 use nix::fcntl::OFlag;
 use serde::{Deserialize, Serialize};
@@ -222,12 +223,10 @@ impl Cluster {
     /// A program of this server's, as the server's user, speaking English, with nothing of the caller's settings.
     fn command(&self, program: &str, user: Option<&User>) -> Command {
         let mut command = Command::new(self.bin.join(program));
-        for (name, _) in std::env::vars_os() {
-            if name.as_encoded_bytes().starts_with(b"PG") {
-                command.env_remove(name);
-            }
-        }
+        // `COPY … TO PROGRAM` reaches it, as a step reaches its own.
         command
+            .env_clear()
+            .envs(environment::of_server())
             .env("LC_ALL", "C")
             .current_dir(self.data.parent().unwrap_or(Path::new("/")))
             .stdin(Stdio::null());

