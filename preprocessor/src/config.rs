@@ -51,6 +51,11 @@ pub struct Config {
     pub mode: Mode,
     /// Texts that each session runs when it opens, before its first block: statements and commands of psql's.
     pub psql: Vec<String>,
+    /// Variables of the caller's environment that steps get, beside those that all get. What is kept rests on their values.
+    pub environment: Vec<String>,
+    /// Variables of the caller's environment that steps get, and whose values stand nowhere. What is kept rests on their names
+    /// only: a hash of a value that stands on a page could be guessed at.
+    pub secrets: Vec<String>,
     /// In [`Mode::Replay`], what is stale is a mistake.
     pub deny_stale: bool,
     /// The directory in which transcripts are kept, relative to the root; one in the user's cache if there is none.
@@ -105,6 +110,24 @@ impl Config {
             config.workloads.insert(name.clone(), processes);
         }
         config.psql.iter().try_for_each(|text| is_whole(text))?;
+        for (key, names) in [
+            ("environment", &config.environment),
+            ("secrets", &config.secrets),
+        ] {
+            names.iter().try_for_each(|name| is_variable(name, key))?;
+        }
+        if let Some(name) = config
+            .environment
+            .iter()
+            .find(|it| config.secrets.contains(it))
+        {
+            return Err(Error::setup(
+                format!(
+                    "`{name}` is in both environment and secrets of [preprocessor.witness] in book.toml"
+                ),
+                "leave it out of environment: steps get it in either case",
+            ));
+        }
         Ok(config)
     }
 
@@ -140,6 +163,32 @@ fn is_whole(text: &str) -> Result<()> {
             fault.help(),
         )),
     }
+}
+
+/// Refuses what can't be handed on to steps: what is no name, and what leads a client to its server.
+fn is_variable(name: &str, key: &str) -> Result<()> {
+    let place = format!("{key} in [preprocessor.witness] of book.toml");
+    let mut letters = name.chars();
+    let is_name = letters
+        .next()
+        .is_some_and(|it| it.is_ascii_alphabetic() || it == '_')
+        && letters.all(|it| it.is_ascii_alphanumeric() || it == '_');
+    if !is_name {
+        return Err(Error::setup(
+            format!("{place}: `{name}` is no name of a variable"),
+            "name variables of the environment, such as API_TOKEN, without their values",
+        ));
+    }
+    let is_ours = ["PG", "PSQL", "WITNESS_RUN", "WITNESS_DATABASE_URL"];
+    if is_ours.iter().any(|it| name.starts_with(it)) || ["LC_ALL", "LANGUAGE"].contains(&name) {
+        return Err(Error::setup(
+            format!(
+                "{place}: `{name}` is set or left out for each step, so that it gets to the book's server"
+            ),
+            "leave it out; a step can set it by itself",
+        ));
+    }
+    Ok(())
 }
 
 /// What a process of a workload says about itself.

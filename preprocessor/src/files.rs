@@ -2,7 +2,8 @@
 
 use crate::error::nearest;
 use crate::plan::{FileFault, Files};
-use std::io::ErrorKind;
+use crate::text::{MARK, normal};
+use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
 /// Reads files in the directory of a book, and none outside it.
@@ -56,8 +57,16 @@ impl Files for BookFiles {
         }
         let bytes = std::fs::read(file).map_err(unreadable)?;
         let text = String::from_utf8(bytes).map_err(|_| FileFault::NotText)?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        Ok(text.replace("\r\n", "\n"))
+        Ok(normal(&text).into_owned())
+    }
+
+    fn begins_with_mark(&self, path: &str) -> bool {
+        let mut mark = [0; MARK.len_utf8()];
+        stays_inside(Path::new(path))
+            && std::fs::File::open(self.root.join(path))
+                .and_then(|mut file| file.read_exact(&mut mark))
+                .is_ok()
+            && std::str::from_utf8(&mark).is_ok_and(|it| it.starts_with(MARK))
     }
 }
 

@@ -15,7 +15,7 @@
 //! An author asks whether all of that still is so: [`verify`] holds what happened against what was accepted.
 //!
 //! [`pipeline`] ties these together, for many chapters [`abreast`] where nothing is run; [`progress`], [`report`] and
-//! [`terminal`] speak to the person at the keyboard.
+//! [`terminal`] make what the person at the keyboard is told, and [`speech`] tells it. Nothing hides in it, nor on a page: [`mod@visible`].
 
 pub mod abreast;
 pub mod archive;
@@ -34,6 +34,9 @@ pub mod plan;
 pub mod progress;
 pub mod report;
 pub mod run;
+pub mod speech;
 pub mod terminal;
+pub mod text;
 pub mod transcript;
 pub mod verify;
+pub mod visible;

@@ -2,6 +2,7 @@
 
 use crate::archive::Key;
 use crate::archive::reads::{Contents, Linked};
+use crate::text::normal;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,7 +64,7 @@ impl Linked for LinkedFiles {
         }
         let bytes = fs::read(path).ok()?;
         Some(match String::from_utf8(bytes) {
-            Ok(text) => Contents::Text(text.replace("\r\n", "\n")),
+            Ok(text) => Contents::Text(normal(&text).into_owned()),
             Err(error) => Contents::Data(Key::of_reader(error.as_bytes()).ok()?),
         })
     }

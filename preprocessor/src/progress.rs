@@ -1,8 +1,10 @@
 //! Progress on stderr: a bar on a terminal, plain lines elsewhere. A step that runs long says so.
 
 use crate::run::event::Event;
+use crate::speech;
+use crate::visible::visible_line;
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -119,7 +121,7 @@ impl View {
                 if let Some(bar) = &self.bar {
                     bar.set_length(steps as u64);
                     bar.set_position(0);
-                    bar.set_prefix(format!("{number}/{of} {file}"));
+                    bar.set_prefix(visible_line(&format!("{number}/{of} {file}")));
                 } else {
                     let steps = if steps == 1 {
                         "1 step".into()
@@ -134,7 +136,7 @@ impl View {
             Event::Step { line, number, what } => {
                 if let Some(bar) = &self.bar {
                     bar.set_position(number as u64 - 1);
-                    bar.set_message(what.clone());
+                    bar.set_message(visible_line(&what));
                 }
                 self.step = format!("{}:{line} {what}", self.chapter);
                 self.begun = Instant::now();
@@ -161,8 +163,7 @@ impl View {
 
     fn say(&self, text: &str) {
         let say = || {
-            // Nobody is left to tell when stderr is closed.
-            let _ = writeln!(std::io::stderr(), "witness: {text}");
+            speech::tell(&format!("witness: {text}"));
         };
         match &self.bar {
             Some(bar) => bar.suspend(say),

@@ -1,6 +1,7 @@
 //! Mistakes and errors as the person at the keyboard sees them.
 
 use crate::error::{Error, Location, Mistake};
+use crate::visible::visible;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
@@ -9,25 +10,30 @@ use std::ops::Range;
 ///
 /// `styled` adds colours, as ANSI escapes.
 pub fn render(mistake: &Mistake, styled: bool) -> String {
-    let message = clean(&mistake.message);
-    let label = clean(&mistake.label);
-    let notes: Vec<_> = mistake.notes.iter().map(|note| clean(note)).collect();
-    let help = mistake.help.as_deref().map(clean);
+    let message = visible(&mistake.message);
+    let label = visible(&mistake.label);
+    let notes: Vec<_> = mistake.notes.iter().map(|note| visible(note)).collect();
+    let help = mistake.help.as_deref().map(visible);
     let at = &*mistake.at;
-    let mut annotation = AnnotationKind::Primary.span(columns(at));
+    let columns = columns(at);
+    let excerpt = visible(&at.excerpt);
+    // What is shown of a line may be longer than the line.
+    let shown = |end: usize| visible(&at.excerpt[..end]).len().min(excerpt.len());
+    let mut annotation = AnnotationKind::Primary.span(shown(columns.start)..shown(columns.end));
     if !label.is_empty() {
-        annotation = annotation.label(label.as_str());
+        annotation = annotation.label(&*label);
     }
-    let snippet = Snippet::source(at.excerpt.as_str())
+    let file = visible(&at.file);
+    let snippet = Snippet::source(&*excerpt)
         .line_start(at.line)
-        .path(at.file.as_str())
+        .path(&*file)
         .annotation(annotation);
     let mut group = Level::ERROR.primary_title(message).element(snippet);
     for note in &notes {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(Level::NOTE.message(&**note));
     }
     if let Some(help) = &help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(&**help));
     }
     show(group, styled)
 }
@@ -36,7 +42,9 @@ pub fn render(mistake: &Mistake, styled: bool) -> String {
 ///
 /// `styled` adds colours, as ANSI escapes.
 pub fn render_error(error: &Error, styled: bool) -> String {
-    let title = |message: String| Group::with_title(Level::ERROR.primary_title(clean(&message)));
+    let title = |message: String| {
+        Group::with_title(Level::ERROR.primary_title(visible(&message).into_owned()))
+    };
     match error {
         Error::Mistakes(mistakes) => {
             let mut parts: Vec<_> = mistakes.iter().map(|it| render(it, styled)).collect();
@@ -47,8 +55,8 @@ pub fn render_error(error: &Error, styled: bool) -> String {
             message,
             help: Some(help),
         } => {
-            let help = clean(help);
-            let group = title(message.clone()).element(Level::HELP.message(help.as_str()));
+            let help = visible(help);
+            let group = title(message.clone()).element(Level::HELP.message(&*help));
             show(group, styled)
         }
         _ => show(title(error.to_string()), styled),
@@ -73,14 +81,6 @@ fn columns(at: &Location) -> Range<usize> {
         Some(_) => meant,
         None => all,
     }
-}
-
-/// A text without control characters: what a server sent must not steer a terminal.
-fn clean(text: &str) -> String {
-    let is_shown = |c: char| !c.is_control() || c == '\n' || c == '\t';
-    text.chars()
-        .map(|c| if is_shown(c) { c } else { '\u{fffd}' })
-        .collect()
 }
 
 #[cfg(test)]
@@ -119,6 +119,24 @@ error: unknown key `sesion`
 "#]]
         );
         assert!(render(&mistake, true).contains("\u{1b}["));
+    }
+
+    #[test]
+    fn the_place_of_a_mistake_hides_nothing() {
+        let mut at = location(Some(25..31));
+        at.file = "src/\u{202e}a\u{1b}.md".to_owned();
+        at.excerpt = "```sql {run \u{202e}\u{1b} name=a sesion=b}".to_owned();
+        at.columns = at.excerpt.find("sesion").map(|start| start..start + 6);
+        snapbox::assert_data_eq!(
+            render(&Mistake::new(at, "unknown key"), false),
+            snapbox::str![[r#"
+error: unknown key
+  --> src/<U+202E>a�.md:12:30
+   |
+12 | ```sql {run <U+202E>� name=a sesion=b}
+   |                              ^^^^^^
+"#]]
+        );
     }
 
     #[test]

@@ -20,6 +20,7 @@ struct Book {
     rate: Option<u32>,
     errors: Errors,
     psql: Vec<String>,
+    environment: Vec<String>,
 }
 
 const ONE: &str = "\
@@ -83,6 +84,7 @@ fn book() -> Book {
         ],
         filled: "SELECT 1;\n".into(),
         psql: Vec::new(),
+        environment: Vec::new(),
         clients: 4,
         rate: Some(10),
         errors: Errors::End,
@@ -116,7 +118,7 @@ impl Book {
         };
         let plans = [plan("src/one.md", &self.one), plan("src/two.md", &self.two)];
         let linked = LinkedFiles::new(root.path(), &["sql".into()]);
-        keys(&plans, &Reads::new(&linked), &self.psql)
+        keys(&plans, &Reads::new(&linked), &self.psql, &self.environment)
     }
 
     fn one(mut self, from: &str, to: &str) -> Self {
@@ -176,6 +178,21 @@ fn what_sessions_begin_with_is_a_part_of_all_keys() {
         one.iter()
             .zip(&other)
             .all(|(one, other)| one.chapter != other.chapter && one.end != other.end)
+    );
+}
+
+#[test]
+fn what_steps_get_of_the_environment_is_a_part_of_all_keys() {
+    let with = |words: &[&str]| {
+        let mut book = book();
+        book.environment = words.iter().map(|it| (*it).to_owned()).collect();
+        book
+    };
+    assert_eq!(stale(&with(&["FOO", "=1"])), [true, true]);
+    assert_ne!(with(&["FOO", "=1"]).keys(), with(&["FOO", "=2"]).keys());
+    assert_ne!(
+        with(&["FOO", "unset"]).keys(),
+        with(&["FOO", "=unset"]).keys()
     );
 }
 

@@ -53,9 +53,12 @@ const ALL: &[&str] = &[
     "progress",
     "report",
     "run",
+    "speech",
     "terminal",
+    "text",
     "transcript",
     "verify",
+    "visible",
 ];
 
 const ROOMS: &[Room] = &[
@@ -73,8 +76,14 @@ const ROOMS: &[Room] = &[
         ],
     },
     Room {
+        name: "text",
+        modules: &[],
+        crates: Only(&[]),
+        never: EFFECTS,
+    },
+    Room {
         name: "chapter",
-        modules: &["error"],
+        modules: &["error", "text"],
         crates: Only(PARSERS),
         never: EFFECTS,
     },
@@ -93,25 +102,33 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "linked",
-        modules: &["archive"],
+        modules: &["archive", "text"],
         crates: Only(&[]),
         never: &["process", "net", "thread", "env"],
     },
     Room {
         name: "plan",
-        modules: &["chapter", "error"],
+        modules: &["chapter", "error", "text"],
         crates: Only(&["humantime", "regex", "serde"]),
         never: EFFECTS,
     },
     Room {
         name: "run",
-        modules: &["chapter", "error", "plan", "transcript"],
+        modules: &["chapter", "error", "plan", "speech", "text", "transcript"],
         crates: AllBut(PARSERS),
         never: &[],
     },
     Room {
         name: "verify",
-        modules: &["error", "plan", "report", "terminal", "transcript"],
+        modules: &[
+            "error",
+            "plan",
+            "report",
+            "terminal",
+            "text",
+            "transcript",
+            "visible",
+        ],
         crates: Only(&[
             "quick_junit",
             "regex",
@@ -121,6 +138,7 @@ const ROOMS: &[Room] = &[
             "snapbox",
             "tempfile",
             "toml",
+            "unicode_normalization",
             "unicode_width",
         ]),
         never: &["process", "net", "thread", "env"],
@@ -133,13 +151,13 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "figure",
-        modules: &["transcript"],
+        modules: &["transcript", "visible"],
         crates: Only(&[]),
         never: EFFECTS,
     },
     Room {
         name: "page",
-        modules: &["figure", "transcript"],
+        modules: &["figure", "transcript", "visible"],
         crates: Only(&[]),
         never: EFFECTS,
     },
@@ -151,13 +169,13 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "report",
-        modules: &["error"],
+        modules: &["error", "visible"],
         crates: Only(&["annotate_snippets", "snapbox"]),
         never: EFFECTS,
     },
     Room {
         name: "terminal",
-        modules: &[],
+        modules: &["visible"],
         crates: Only(&[
             "anstyle",
             "mdbook_markdown",
@@ -167,14 +185,33 @@ const ROOMS: &[Room] = &[
         never: EFFECTS,
     },
     Room {
+        name: "visible",
+        modules: &[],
+        crates: Only(&["serde_json"]),
+        never: EFFECTS,
+    },
+    Room {
+        name: "speech",
+        modules: &["visible"],
+        crates: Only(&["anstream"]),
+        never: &[
+            "process",
+            "net",
+            "fs",
+            "thread",
+            "time::Instant",
+            "time::SystemTime",
+        ],
+    },
+    Room {
         name: "progress",
-        modules: &["run"],
+        modules: &["run", "speech", "visible"],
         crates: AllBut(PARSERS),
         never: &["process", "net", "fs"],
     },
     Room {
         name: "files",
-        modules: &["error", "plan"],
+        modules: &["error", "plan", "text"],
         crates: Only(&["tempfile"]),
         never: &["process", "net", "thread"],
     },
@@ -484,5 +521,18 @@ fn a_hole_in_a_wall_is_seen() {
         ),
     ] {
         assert_eq!(seen(name, text), 0, "{name}: {text}");
+    }
+}
+
+/// What a book or a server has to say must go through the one writer, whoever has it to say.
+#[test]
+fn one_module_speaks() {
+    for (path, (module, text)) in sources() {
+        if module.first().is_some_and(|it| it == "speech") {
+            continue;
+        }
+        for word in ["println!(", "print!(", "dbg!(", "stderr(), "] {
+            assert!(!text.contains(word), "{} has {word}", path.display());
+        }
     }
 }

@@ -39,13 +39,14 @@ pub struct StepKeys {
     pub chained: Key,
 }
 
-/// The keys of the chapters of a book, in its order. `reads` knows the files that steps can read, and `psql` is what each
-/// session runs when it opens.
+/// The keys of the chapters of a book, in its order. `reads` knows the files that steps can read, `psql` is what each session
+/// runs when it opens, and `environment` tells what steps get of the caller's.
 #[must_use]
 pub fn keys<'a>(
     plans: impl IntoIterator<Item = &'a Plan>,
     reads: &Reads<'_>,
     psql: &[String],
+    environment: &[String],
 ) -> Vec<Keys> {
     let plans: Vec<&Plan> = plans.into_iter().collect();
     let own = each(&plans, |plan| own_keys(plan, reads));
@@ -53,6 +54,10 @@ pub fn keys<'a>(
     // All that is run rests on it, so that it is the first thing of the chain.
     if !psql.is_empty() {
         first = first.then(Key::of(psql.iter().map(String::as_str)));
+    }
+    if !environment.is_empty() {
+        let words = std::iter::once("environment").chain(environment.iter().map(String::as_str));
+        first = first.then(Key::of(words));
     }
     let mut state = first;
     plans

@@ -6,6 +6,7 @@
 //! preprocessor changed it, or one link spans several lines) lines are those of the text as handed over.
 
 use crate::error::{Location, Mistake};
+use crate::text::normal;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -85,14 +86,6 @@ impl LineMap {
             excerpt,
             expanded: (excerpt != text).then_some(text),
         }
-    }
-}
-
-fn normal(text: &str) -> Cow<'_, str> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match text.contains('\r') {
-        true => text.replace("\r\n", "\n").into(),
-        false => text.into(),
     }
 }
 

@@ -1,14 +1,14 @@
 //! `mdbook-witness clean`: what is kept of a book's runs, and its end.
 
 use crate::config::Config;
-use crate::error::{Doing, Result};
+use crate::error::Result;
 use crate::pipeline::archive;
 use crate::run::checkpoint::Store;
 use crate::run::lock::{Lock, who};
 use crate::run::stand::{self, Place, Purpose};
+use crate::speech;
 use bytesize::ByteSize;
 use mdbook_preprocessor::PreprocessorContext;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -34,7 +34,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let context = PreprocessorContext::new(root, read, String::new());
     let place = Place::of(&context.root, Purpose::Build)?;
     let _lock = Lock::take(&place.dir, &place.book, |holder| {
-        anstream::eprintln!("waiting for a build of this book{}", who(holder));
+        speech::tell(&format!("waiting for a build of this book{}", who(holder)));
     })?;
     let archive = archive(&context, &config)?;
     let stand = stand::Config::of_book(&context.config, &context.root)?;
@@ -53,9 +53,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         count(checkpoints, "checkpoint", "checkpoints"),
         size(room)
     );
-    std::io::stdout()
-        .write_all(text.as_bytes())
-        .doing(|| "printing".into())?;
+    super::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 

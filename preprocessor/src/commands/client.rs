@@ -3,6 +3,7 @@
 use crate::error::{Doing, Error, Result};
 use crate::plan::script::Script;
 use crate::run::client::{self, Job};
+use crate::text::normal;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,7 +61,7 @@ fn rate(text: &str) -> std::result::Result<f64, String> {
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let path = &arguments.file;
     let text = std::fs::read_to_string(path).doing(|| format!("reading {}", path.display()))?;
-    let text = text.replace("\r\n", "\n");
+    let text = normal(&text);
     let script = Script::read(&path.to_string_lossy(), &text).map_err(Error::Mistakes)?;
     let summary = client::run(&Job {
         script,

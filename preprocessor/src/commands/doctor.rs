@@ -1,9 +1,10 @@
 //! The command `doctor`: what can serve on this machine, what will, and why.
 
 use super::root;
-use crate::error::{Doing, Result};
+use crate::error::Result;
 use crate::run::stand::user::User;
 use crate::run::stand::{Config, Place, Provider, Purpose, docker, packages, pip, survey};
+use crate::visible::visible_line;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -60,7 +61,7 @@ pub fn run() -> Result<ExitCode> {
     say(&mut text, "cache", &place.cache.display().to_string());
     say(&mut text, "disk", &free(&place.cache));
     let reached = server_user(&mut text, &place);
-    print(&text)?;
+    super::print(&text)?;
     if used.is_some() && reached {
         Ok(ExitCode::SUCCESS)
     } else {
@@ -94,14 +95,7 @@ fn server_user(text: &mut String, place: &Place) -> bool {
 
 fn say(text: &mut String, what: &str, verdict: &str) {
     // Writing to a string doesn't fail.
-    let _ = writeln!(text, "{:14} {verdict}", format!("{what}:"));
-}
-
-fn print(text: &str) -> Result<()> {
-    use std::io::Write;
-    std::io::stdout()
-        .write_all(text.as_bytes())
-        .doing(|| "printing".into())
+    let _ = writeln!(text, "{:14} {}", format!("{what}:"), visible_line(verdict));
 }
 
 fn free(path: &Path) -> String {

@@ -9,8 +9,9 @@ use crate::pipeline::{Planning, plan_all};
 use crate::plan::failure;
 use crate::plan::{Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work};
 use crate::run::event::Event;
+use crate::speech;
+use crate::visible::{visible_json, visible_line};
 use serde_json::{Value, json};
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -64,19 +65,15 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         version: major.to_string(),
         major,
     });
-    let mut out = std::io::stdout().lock();
     let others = match arguments.no_preprocessors {
         true => Others::LeaveOut,
         false => Others::Run,
     };
     let read = handed_over(&root, others, Missing::Draft)?;
-    let before = match arguments.format {
+    super::print(&match arguments.format {
         Format::Text => around::before_in_text(&read.before),
         Format::Json => around::before_in_json(&read.before),
-    };
-    if write!(out, "{before}").is_err() {
-        return Ok(ExitCode::SUCCESS);
-    }
+    })?;
     let config = Config::of(&read.context.config)?;
     let planning = plan_all(&read.context, &read.book, &config);
     tell_warnings(&planning);
@@ -84,36 +81,26 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if !mistakes.is_empty() {
         return Err(Error::Mistakes(mistakes));
     }
-    let (begins, ends) = match arguments.format {
-        Format::Text => (
-            around::begins_in_text(&config.psql),
-            around::passed_in_text(&planning.passed),
-        ),
-        Format::Json => (
-            around::begins_in_json(&config.psql),
-            around::passed_in_json(&planning.passed),
-        ),
-    };
-    if write!(out, "{begins}").is_err() {
-        return Ok(ExitCode::SUCCESS);
-    }
+    super::print(&match arguments.format {
+        Format::Text => around::begins_in_text(&config),
+        Format::Json => around::begins_in_json(&config),
+    })?;
     for planned in planning.planned {
         for (index, step) in planned.plan.steps.iter().enumerate() {
             let skips = |server| planned.plan.skips(index, server).is_some();
             if server.as_ref().is_some_and(skips) {
                 continue;
             }
-            let written = match arguments.format {
-                Format::Text => write!(out, "{}", text(&planned.plan, step)),
-                Format::Json => writeln!(out, "{}", object(&planned.plan, step)),
-            };
-            // A reader that has seen enough, such as `head`, is no error.
-            if written.is_err() {
-                return Ok(ExitCode::SUCCESS);
-            }
+            super::print(&match arguments.format {
+                Format::Text => text(&planned.plan, step),
+                Format::Json => visible_json(&format!("{}\n", object(&planned.plan, step))),
+            })?;
         }
     }
-    let _ = write!(out, "{ends}");
+    super::print(&match arguments.format {
+        Format::Text => around::passed_in_text(&planning.passed),
+        Format::Json => around::passed_in_json(&planning.passed),
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -121,16 +108,26 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 fn tell_warnings(planning: &Planning) {
     planning.tell_warnings(&|event| {
         if let Event::Note(text) = event {
-            anstream::eprintln!("witness: {text}");
+            speech::tell(&text);
         }
     });
 }
 
 fn text(plan: &Plan, step: &Step) -> String {
-    let mut text = format!("{}:{}: {}\n", step.at.file, step.at.line, words(plan, step));
-    for line in code(step).iter().flat_map(|code| code.lines()) {
+    let line = visible_line(&format!(
+        "{}:{}: {}",
+        step.at.file,
+        step.at.line,
+        words(plan, step)
+    ));
+    let mut text = format!("{line}\n");
+    // A return alone ends no line.
+    for line in code(step)
+        .iter()
+        .flat_map(|code| code.split_terminator('\n'))
+    {
         text.push_str("    ");
-        text.push_str(line);
+        text.push_str(line.strip_suffix('\r').unwrap_or(line));
         text.push('\n');
     }
     text

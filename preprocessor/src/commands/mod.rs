@@ -17,10 +17,10 @@ pub use choice::Choice;
 
 use crate::error::{Doing, Error, Result, nearest};
 use crate::pipeline::Planned;
+use crate::speech;
 use handed_over::{Before, Missing, Others, State, handed_over};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
-use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -94,8 +94,8 @@ pub fn run(command: Option<Command>, choice: &Choice) -> Result<ExitCode> {
 
 /// Prints an error for the person at the keyboard.
 pub fn report(error: &Error) -> ExitCode {
-    let styled = std::io::stderr().is_terminal();
-    anstream::eprintln!("{}", crate::report::render_error(error, styled));
+    let styled = speech::is_styled();
+    speech::tell_styled(&crate::report::render_error(error, styled));
     ExitCode::FAILURE
 }
 
@@ -108,9 +108,9 @@ fn book(root: &Path) -> Result<(PreprocessorContext, Book)> {
     for before in &read.before {
         if before.state == State::Missing {
             let Before { name, command, .. } = before;
-            eprintln!(
-                "witness: the preprocessor `{name}`, `{command}`, isn't installed, and is optional: it is left out"
-            );
+            speech::tell(&format!(
+                "the preprocessor `{name}`, `{command}`, isn't installed, and is optional: it is left out"
+            ));
         }
     }
     Ok((read.context, read.book))
@@ -148,10 +148,7 @@ pub fn root() -> Result<PathBuf> {
 /// # Errors
 /// When it can't be written. Whoever has seen enough, such as `head`, is no error.
 fn print(text: &str) -> Result<()> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        other => other.doing(|| "printing".into()),
-    }
+    speech::print(text).doing(|| "printing".into())
 }
 
 /// Whether a file, as it is named on the command line, is the chapter in `root` of this name.

@@ -1,10 +1,11 @@
 //! `mdbook-witness run src/a.md`: one chapter, run and printed.
 
 use super::Choice;
-use crate::error::Result;
+use crate::error::{Doing, Result};
 use crate::page::Renderer;
 use crate::pipeline::{Planned, Which, chapters, put_back, tell};
 use crate::progress::Progress;
+use crate::speech;
 use crate::terminal;
 use mdbook_preprocessor::book::Book;
 use std::io::IsTerminal;
@@ -62,9 +63,6 @@ fn text<'a>(book: &'a Book, planned: &Planned) -> &'a str {
 fn print(markdown: &str) -> Result<()> {
     let out = std::io::stdout();
     let width = terminal_size::terminal_size_of(&out).map_or(WIDTH, |(width, _)| width.0.into());
-    super::print(&terminal::render(
-        markdown,
-        width.min(WIDEST),
-        out.is_terminal(),
-    ))
+    let text = terminal::render(markdown, width.min(WIDEST), out.is_terminal());
+    speech::print_styled(&text).doing(|| "printing".into())
 }

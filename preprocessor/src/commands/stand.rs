@@ -5,6 +5,7 @@ use crate::error::{Doing, Error, Result};
 use crate::run::hold::Hold;
 use crate::run::lock::who;
 use crate::run::stand::{Config, FORGOTTEN, Place, Purpose, Stand, reader};
+use crate::speech;
 use std::ffi::OsString;
 use std::io::Write;
 use std::os::unix::process::CommandExt;
@@ -45,15 +46,14 @@ pub fn run(command: Command) -> Result<ExitCode> {
     let root = root()?;
     let config = Config::read(&root)?;
     let place = Place::of(&root, Purpose::Reader)?;
-    let mut out = std::io::stdout().lock();
-    let printed = match command {
-        Command::Up => up(&config, &place, &mut out)?,
-        Command::Down { remove } => down(&config, &place, remove, &mut out)?,
-        Command::Status => return status(&config, &place, &mut out),
+    let text = match command {
+        Command::Up => up(&config, &place)?,
+        Command::Down { remove } => down(&config, &place, remove)?.to_owned(),
+        Command::Status => return status(&config, &place),
         Command::Psql { arguments } => return psql(&attach(&config, &place)?, &arguments),
-        Command::Env => env(&attach(&config, &place)?, &mut out),
+        Command::Env => return env(&attach(&config, &place)?),
     };
-    printed.doing(|| "printing".into())?;
+    super::print(&format!("{text}\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -68,48 +68,44 @@ fn attach(config: &Config, place: &Place) -> Result<Stand> {
 
 fn hold(place: &Place) -> Result<Hold> {
     Hold::take(place, |holder| {
-        anstream::eprintln!("waiting for another command on this stand{}", who(holder));
+        speech::tell(&format!(
+            "waiting for another command on this stand{}",
+            who(holder)
+        ));
     })
 }
 
-fn up(config: &Config, place: &Place, out: &mut impl Write) -> Result<std::io::Result<()>> {
+fn up(config: &Config, place: &Place) -> Result<String> {
     let hold = hold(place)?;
     let was_up = reader::attach(config, place)?.is_some();
     let stand = Stand::up(config, &place.book, Purpose::Reader, &hold.guard)?;
     hold.guard.end();
     if was_up {
-        return Ok(writeln!(
-            out,
+        return Ok(format!(
             "PostgreSQL {} is up already: mdbook-witness stand psql",
             stand.version
         ));
     }
-    Ok(writeln!(
-        out,
+    Ok(format!(
         "{}\nconnect with: mdbook-witness stand psql\nor in any shell: eval \"$(mdbook-witness stand env)\"\n\
          stop it with: mdbook-witness stand down",
         stand.announcement()
     ))
 }
 
-fn down(
-    config: &Config,
-    place: &Place,
-    remove: bool,
-    out: &mut impl Write,
-) -> Result<std::io::Result<()>> {
+fn down(config: &Config, place: &Place, remove: bool) -> Result<&'static str> {
     let hold = hold(place)?;
     let done = reader::down(config, place, &hold.guard, remove)?;
     Ok(match (done, remove) {
-        (false, _) => writeln!(out, "the stand was down"),
-        (true, false) => writeln!(out, "the stand is down; its data is kept"),
-        (true, true) => writeln!(out, "the stand is down and its data removed"),
+        (false, _) => "the stand was down",
+        (true, false) => "the stand is down; its data is kept",
+        (true, true) => "the stand is down and its data removed",
     })
 }
 
-fn status(config: &Config, place: &Place, out: &mut impl Write) -> Result<ExitCode> {
+fn status(config: &Config, place: &Place) -> Result<ExitCode> {
     let Some(stand) = reader::attach(config, place)? else {
-        writeln!(out, "down").doing(|| "printing".into())?;
+        super::print("down\n")?;
         return Ok(ExitCode::from(DOWN));
     };
     let status = reader::status(&stand)?;
@@ -126,30 +122,36 @@ fn status(config: &Config, place: &Place, out: &mut impl Write) -> Result<ExitCo
     for (name, bytes) in status.databases {
         text.push_str(&format!("  {name} ({} kB)\n", bytes / 1024));
     }
-    out.write_all(text.as_bytes()).doing(|| "printing".into())?;
+    super::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn psql(stand: &Stand, arguments: &[OsString]) -> Result<ExitCode> {
     let program = stand.program("psql");
     let mut command = std::process::Command::new(&program);
-    stand.lend(&mut command);
+    stand.lend_to_user(&mut command);
     let error = command.arg("-X").args(arguments).exec();
     Err(error).doing(|| format!("starting {}", program.display()))
 }
 
 /// Lines for a POSIX shell: what would lead elsewhere is unset first.
-fn env(stand: &Stand, out: &mut impl Write) -> std::io::Result<()> {
+///
+/// They are for a shell and not for an eye: what stands in them has to be the value to the byte.
+fn env(stand: &Stand) -> Result<ExitCode> {
+    let mut lines = String::new();
     for name in FORGOTTEN.iter().filter(|name| name.starts_with("PG")) {
-        writeln!(out, "unset {name}")?;
+        lines.push_str(&format!("unset {name}\n"));
     }
     for (name, value) in stand.environment() {
         // The shell's own language and locale stay.
         if name.starts_with("PG") || name == "PATH" {
             let value = value.to_string_lossy();
             let quoted = shlex::try_quote(&value).unwrap_or_default();
-            writeln!(out, "export {name}={quoted}")?;
+            lines.push_str(&format!("export {name}={quoted}\n"));
         }
     }
-    Ok(())
+    std::io::stdout()
+        .write_all(lines.as_bytes())
+        .doing(|| "printing".into())?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -7,12 +7,14 @@ use crate::pipeline::verify::{Change, Subject, Verified, Wish, accept, verify};
 use crate::pipeline::{Planning, plan_all};
 use crate::progress::Progress;
 use crate::report::render;
+use crate::speech;
 use crate::verify::files::{Files, Found};
 use crate::verify::report::{github, json, junit, list, terminal};
 use crate::verify::settings::Settings;
+use crate::visible::visible_json;
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -57,6 +59,9 @@ pub struct Arguments {
 
 /// Verifies a book.
 pub fn run(arguments: &Arguments, choice: &Choice) -> ExitCode {
+    if arguments.github {
+        speech::to_github();
+    }
     let verified = super::root_or(arguments.root.as_deref())
         .and_then(|root| super::book(&root))
         .and_then(|(context, book)| of_book(&context, &book, arguments, choice));
@@ -129,9 +134,9 @@ pub fn of_book(
     if let Some(((changes, refused), orphans)) = accepted {
         is_right &= refused.is_empty();
         say_accepted(&changes);
-        let styled = std::io::stderr().is_terminal();
+        let styled = speech::is_styled();
         for mistake in refused.iter().chain(&orphans) {
-            anstream::eprintln!("{}\n", render(mistake, styled));
+            speech::tell_styled(&format!("{}\n", render(mistake, styled)));
         }
     }
     Ok(match (is_right, verified.outcome.is_complete()) {
@@ -187,17 +192,17 @@ fn tell(arguments: &Arguments, verified: &Verified, root: &Path) -> Result<()> {
     let width = terminal_size::terminal_size_of(&stderr).map_or(WIDTH, |(width, _)| width.0.into());
     let with_table = !arguments.postgres.is_empty();
     let text = terminal::report(outcome, with_table, width, stderr.is_terminal());
-    anstream::eprint!("{text}");
+    speech::tell_styled(text.trim_end());
     if arguments.github {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let repository = super::repository_of(&root);
         let book = root.strip_prefix(repository).unwrap_or(Path::new(""));
-        super::print(&github::report(outcome, book))?;
+        speech::command(&github::report(outcome, book)).doing(|| "printing".into())?;
     }
     if let Some(file) = &arguments.json {
         let text = json::report(outcome);
         match file.as_os_str() == "-" {
-            true => super::print(&text)?,
+            true => super::print(&visible_json(&text))?,
             false => write(file, &text)?,
         }
     }
@@ -217,15 +222,18 @@ fn write(file: &Path, text: &str) -> Result<()> {
 }
 
 fn say_accepted(changes: &[Change]) {
-    let mut err = std::io::stderr().lock();
     for change in changes {
         let text = match change.difference.is_empty() {
-            true => format!("accepted, new: {}\n", change.file),
-            false => format!("accepted: {}\n{}", change.file, change.difference),
+            true => format!("accepted, new: {}", change.file),
+            false => format!(
+                "accepted: {}\n{}",
+                change.file,
+                change.difference.trim_end()
+            ),
         };
-        let _ = err.write_all(text.as_bytes());
+        speech::tell(&text);
     }
     if changes.is_empty() {
-        let _ = writeln!(err, "nothing has changed: there is nothing to accept");
+        speech::tell("nothing has changed: there is nothing to accept");
     }
 }

@@ -1,6 +1,7 @@
 //! Text as a drawing takes it: how wide it is, where it is cut, and that nothing of it is markup.
 
 use super::svg::SIZE;
+use crate::visible::visible;
 
 /// About how wide a text is, in units. Text is set in whatever font the reader has, so this errs on the wide side.
 pub(super) fn width(text: &str) -> f64 {
@@ -34,7 +35,7 @@ pub(super) fn clip(text: &str, most: f64) -> String {
 /// Text for an element or an attribute of HTML or SVG, on one line.
 ///
 /// Braces are escaped as well: an output that says `{{#include …}}` must not reach a preprocessor that acts on it.
-/// Control characters and noncharacters, which no page may contain, become U+FFFD.
+/// Nothing of it hides ([`mod@crate::visible`]), and noncharacters, which no page may contain, become U+FFFD.
 #[must_use]
 pub fn escape(text: &str) -> String {
     // Most texts need nothing.
@@ -42,6 +43,7 @@ pub fn escape(text: &str) -> String {
     if text.bytes().all(is_plain) {
         return text.to_owned();
     }
+    let text = &*visible(text);
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     // What needs nothing is taken as it is, from the last that did to the next.
     let mut taken = 0;
@@ -56,7 +58,6 @@ pub fn escape(text: &str) -> String {
             '\n' => "&#10;",
             '\t' => continue,
             '\u{fffe}' | '\u{ffff}' => "\u{fffd}",
-            control if control.is_control() => "\u{fffd}",
             _ => continue,
         };
         escaped.push_str(&text[taken..at]);
@@ -94,6 +95,10 @@ mod tests {
         assert_eq!(
             escape(" \ta\r\u{1b}[1m\u{85}é🐘\u{ffff}"),
             " \ta\u{fffd}\u{fffd}[1m\u{fffd}é🐘\u{fffd}"
+        );
+        assert_eq!(
+            escape("\u{202e}evil\u{2028} שלום"),
+            "&lt;U+202E&gt;evil&lt;U+2028&gt; שלום"
         );
     }
 }

@@ -3,6 +3,7 @@
 use super::{Actor, Block, Freshness, Role, Until};
 use crate::figure::humane;
 use crate::transcript::Outcome;
+use crate::visible::hidden;
 
 /// The sentence about a chapter on a fresh database; whoever follows it by hand needs one, too.
 const FRESH: &str = "This chapter begins on an empty database.";
@@ -33,6 +34,8 @@ pub(super) enum Phrase<'a> {
     Failed(&'a str),
     /// Why nothing was run.
     Skipped(&'a str),
+    /// Characters of the code that nobody sees: what stands on the page in their place is not what ran.
+    Hides(Vec<char>),
 }
 
 impl Head<'_> {
@@ -73,12 +76,36 @@ impl std::fmt::Display for Phrase<'_> {
             Self::Plain(words) | Self::Name(words) | Self::Code(words) => to.write_str(words),
             Self::Failed(with) => write!(to, "failed as declared: {with}"),
             Self::Skipped(why) => write!(to, "skipped: {why}"),
+            Self::Hides(characters) => {
+                let points = characters
+                    .iter()
+                    .map(|it| format!("U+{:04X}", u32::from(*it)));
+                let points: Vec<String> = points.collect();
+                write!(
+                    to,
+                    "its code can't be copied from here: it has {}",
+                    points.join(", ")
+                )
+            }
         }
     }
 }
 
 /// What is said above a block.
 pub(super) fn of<'a>(block: &Block<'a>) -> Head<'a> {
+    let mut head = of_run(block);
+    let hides = match block.hide_code {
+        true => Vec::new(),
+        false => hidden(block.code),
+    };
+    if !hides.is_empty() {
+        head.did.push(Phrase::Hides(hides));
+    }
+    head
+}
+
+/// What is said of how it ran.
+fn of_run<'a>(block: &Block<'a>) -> Head<'a> {
     let mut head = Head {
         actor: block.actor,
         file: block.caption,

@@ -124,7 +124,7 @@ pub(super) fn head_line(head: &Head<'_>) -> String {
 fn phrase(phrase: &Phrase<'_>) -> String {
     let words = escape(&phrase.to_string());
     match phrase {
-        Phrase::Plain(_) | Phrase::Skipped(_) => words,
+        Phrase::Plain(_) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
         Phrase::Name(_) => format!("<b>{words}</b>"),
         Phrase::Code(_) => format!("<code class=\"witness-until\">{words}</code>"),
         Phrase::Failed(_) => format!("<span class=\"witness-failed\">{words}</span>"),

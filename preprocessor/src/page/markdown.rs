@@ -7,6 +7,7 @@ use super::head::{self, Head, Phrase};
 use super::output::{self, Shown};
 use super::{Actor, Block, freshness, stale};
 use crate::transcript::Provenance;
+use crate::visible::visible;
 
 /// A part of a block.
 pub(super) enum Part {
@@ -79,7 +80,7 @@ pub(super) fn head_line(head: &Head<'_>) -> String {
 fn phrase(phrase: &Phrase<'_>) -> String {
     let words = escape(&phrase.to_string());
     match phrase {
-        Phrase::Plain(_) | Phrase::Skipped(_) => words,
+        Phrase::Plain(_) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
         Phrase::Name(_) => format!("*{words}*"),
         Phrase::Code(code) => code_span(code),
         Phrase::Failed(_) => format!("**{words}**"),
@@ -110,7 +111,7 @@ fn printed(shown: &[Shown]) -> Vec<Part> {
 /// A fence that nothing in the text ends.
 pub(super) fn fence(language: &str, text: &str) -> String {
     let ticks = "`".repeat((longest_run(text) + 1).max(3));
-    let text: String = text.chars().map(visible).collect();
+    let text = visible(text);
     let end = if text.ends_with('\n') { "" } else { "\n" };
     format!("{ticks}{language}\n{text}{end}{ticks}\n")
 }
@@ -123,7 +124,7 @@ pub(super) fn code_span(text: &str) -> String {
     } else {
         ""
     };
-    let text: String = text.chars().map(in_line).collect();
+    let text = in_line(text);
     format!("{ticks}{pad}{text}{pad}{ticks}")
 }
 
@@ -136,7 +137,7 @@ fn longest_run(text: &str) -> usize {
 /// A phrase of which nothing is markup.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in text.chars().map(in_line) {
+    for character in in_line(text).chars() {
         if r"\`*_[]<>&|~#{}$".contains(character) {
             escaped.push('\\');
         }
@@ -145,22 +146,9 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// A character as it may stand within a line.
-fn in_line(character: char) -> char {
-    if character == '\n' {
-        ' '
-    } else {
-        visible(character)
-    }
-}
-
-/// A character, or U+FFFD in place of a control character.
-fn visible(character: char) -> char {
-    match character {
-        '\n' | '\t' => character,
-        control if control.is_control() => '\u{fffd}',
-        other => other,
-    }
+/// A text as it may stand within a line.
+fn in_line(text: &str) -> String {
+    visible(text).replace('\n', " ")
 }
 
 #[cfg(test)]

@@ -38,7 +38,12 @@ impl<'a> Lookup<'a> {
         let plans = planned.iter().map(|planned| &planned.plan);
         Ok(Self {
             planned,
-            keys: keys(plans, &Reads::new(&linked), &config.psql),
+            keys: keys(
+                plans,
+                &Reads::new(&linked),
+                &config.psql,
+                &environment(config),
+            ),
             archive: archive(context, config)?,
             told: RefCell::default(),
             listener,
@@ -122,4 +127,17 @@ pub fn archive(context: &PreprocessorContext, config: &Config) -> Result<Archive
         None => Place::of(&context.root, Purpose::Build)?.transcripts(),
     };
     Ok(Archive::new(directory, LIMIT))
+}
+
+/// What steps get of the caller's environment beside what all get, as far as what is kept rests on it: of a secret, its name.
+fn environment(config: &Config) -> Vec<String> {
+    let mut words = Vec::new();
+    for name in &config.environment {
+        let value = std::env::var_os(name);
+        let value = value.map_or_else(|| "unset".into(), |it| format!("={}", it.to_string_lossy()));
+        words.extend([name.clone(), value]);
+    }
+    let secrets = config.secrets.iter();
+    words.extend(secrets.flat_map(|name| [name.clone(), "secret".into()]));
+    words
 }

@@ -12,6 +12,7 @@ use crate::run::chapter::{Setting, run};
 use crate::run::checkpoint::{Cost, Label, Memory, Store};
 use crate::run::event::Event;
 use crate::run::hold::Hold;
+use crate::run::masks::Masks;
 use crate::run::stand::nature;
 use crate::run::stand::{Purpose, Stand};
 use crate::transcript::{Provenance, Transcript, VERSION};
@@ -32,6 +33,7 @@ pub(super) struct Runner<'a> {
     thrift: Thrift,
     /// The chapter that was changed, unless everything is run.
     worked_at: Option<usize>,
+    masks: Masks,
 }
 
 /// A chapter that was run.
@@ -53,6 +55,7 @@ impl<'a> Runner<'a> {
         hold: &'a Hold,
     ) -> Result<Self> {
         let begun = Instant::now();
+        let masks = Masks::of_environment(&book.config.secrets)?;
         let store = Store::of(&book.place, book.stand.checkpoints);
         if is_fresh && book.stand.checkpoints > 0 {
             store.remove_all()?;
@@ -90,6 +93,7 @@ impl<'a> Runner<'a> {
             store: keeps.then_some(store),
             thrift,
             worked_at: (!is_fresh).then_some(first),
+            masks,
         })
     }
 
@@ -148,6 +152,7 @@ impl<'a> Runner<'a> {
             root: &book.context.root,
             psql: &book.config.psql,
             files: &book.config.files,
+            masks: &self.masks,
             listener: book.listener,
         };
         let begun = Instant::now();

@@ -5,6 +5,7 @@ use super::{Code, FileFault, Files};
 use crate::chapter::lines::included;
 use crate::chapter::{Block, Source, Word};
 use crate::error::{Location, Mistake};
+use crate::text::MARK;
 use std::ops::Range;
 
 /// The code of a block, from its body or from `file`. Adds what is wrong with it to `mistakes`.
@@ -49,7 +50,8 @@ pub(super) fn code(
 
 /// The code a block holds.
 pub(super) fn body(block: &Block, source: &Source<'_>) -> Code {
-    let lines = block.body.lines().enumerate().map(|(index, text)| {
+    let text = without_marks(block, source);
+    let lines = text.lines().enumerate().map(|(index, text)| {
         let mut at = source.location(block.line + 1 + index, None);
         if at.excerpt.len() > text.len() && at.excerpt.ends_with(text) {
             at.columns = Some(at.excerpt.len() - text.len()..at.excerpt.len());
@@ -58,9 +60,27 @@ pub(super) fn body(block: &Block, source: &Source<'_>) -> Code {
     });
     Code {
         lines: lines.collect(),
-        text: block.body.clone(),
+        text,
         file: None,
     }
+}
+
+/// The code without the byte order marks of files that were included into it: a line begins with one that its author didn't
+/// write.
+fn without_marks(block: &Block, source: &Source<'_>) -> String {
+    if !block.body.contains(MARK) {
+        return block.body.clone();
+    }
+    let lines = block.body.split_inclusive('\n').enumerate();
+    let lines = lines.map(|(index, line)| {
+        let at = source.location(block.line + 1 + index, None);
+        let is_the_authors = !at.is_shifted && at.excerpt.contains(MARK);
+        match line.strip_prefix(MARK) {
+            Some(rest) if !is_the_authors => rest,
+            _ => line,
+        }
+    });
+    lines.collect()
 }
 
 /// The code that a file holds.

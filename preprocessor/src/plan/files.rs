@@ -2,12 +2,17 @@
 
 /// Reads files of the book.
 pub trait Files {
-    /// The text of a file, by its path relative to the book's root, with LF line ends.
+    /// The text of a file, by its path relative to the book's root, with LF line ends and without a byte order mark.
     ///
     /// # Errors
     ///
     /// Why it can't be read, without having read anything outside the book.
     fn read(&self, path: &str) -> Result<String, FileFault>;
+
+    /// Returns whether a file begins with a byte order mark, which [`Files::read`] leaves out.
+    fn begins_with_mark(&self, _path: &str) -> bool {
+        false
+    }
 }
 
 /// Why a file of the book can't be read.

@@ -5,11 +5,11 @@
 use super::group;
 use super::guard::Guard;
 use crate::error::{Doing, Result};
+use crate::speech;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::stat::{SFlag, fstat};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use std::io::Write;
 use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -60,11 +60,9 @@ pub fn give_way() {
 
 fn end(by: &str, status: i32) -> ! {
     BEGUN.store(true, Ordering::SeqCst);
-    // Nobody is left to tell when stderr is closed.
-    let _ = writeln!(
-        std::io::stderr(),
+    speech::tell(&format!(
         "witness: stopped by {by}; ending what was started"
-    );
+    ));
     let guard = current().clone();
     guard.iter().for_each(|guard| guard.end());
     group::reap();

@@ -4,7 +4,7 @@ use super::capture::Capture;
 use super::group;
 use super::guard::{Guard, Ward, Warded};
 use super::lines::Lines;
-use super::stand::{FORGOTTEN, Stand};
+use super::stand::Stand;
 use crate::error::{Doing, Result};
 use crate::transcript::{Kind, Output};
 use nix::sys::signal::Signal;
@@ -43,9 +43,12 @@ pub(crate) struct Ended {
 impl Ended {
     /// The exit status as a shell gives it: 128 and the signal's number for a process that a signal ended.
     pub(crate) fn code(&self) -> Option<i32> {
-        let status = self.status?;
-        status.code().or_else(|| status.signal().map(|s| 128 + s))
+        code(self.status?)
     }
+}
+
+fn code(status: ExitStatus) -> Option<i32> {
+    status.code().or_else(|| status.signal().map(|s| 128 + s))
 }
 
 impl Shell {
@@ -59,18 +62,10 @@ impl Shell {
     ) -> Result<Self> {
         let (read, write) = std::io::pipe().doing(|| "making a pipe for a shell".into())?;
         let (variable, value) = guard.environment();
-        let environment = std::env::vars_os()
-            .filter(|(key, _)| !FORGOTTEN.iter().any(|name| key == name))
-            .chain(
-                stand
-                    .environment()
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value)),
-            )
-            .chain([
-                ("PGAPPNAME".into(), name.into()),
-                (variable.into(), value.into()),
-            ]);
+        let environment = stand.environment_of_steps().into_iter().chain([
+            ("PGAPPNAME".into(), name.into()),
+            (variable.into(), value.into()),
+        ]);
         let expression = duct::cmd("bash", ["-euo", "pipefail", "-c", script])
             .stderr_to_stdout()
             .stdout_file(write)
@@ -103,6 +98,15 @@ impl Shell {
     /// Whether it has ended already.
     pub(crate) fn has_ended(&self) -> bool {
         !matches!(self.handle.try_wait(), Ok(None))
+    }
+
+    /// Its exit status, as [`Ended::code`] gives it, if it has ended already.
+    pub(crate) fn ended(&self) -> Option<Option<i32>> {
+        match self.handle.try_wait() {
+            Ok(None) => None,
+            Ok(Some(output)) => Some(code(output.status)),
+            Err(_) => Some(None),
+        }
     }
 
     /// Sends a signal to its process group.

@@ -1,5 +1,6 @@
 //! Lines of pieces, and how prose is broken into them.
 
+use crate::visible::visible;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
@@ -25,12 +26,7 @@ pub(super) fn line_columns(line: &[Piece]) -> usize {
 
 /// Text of which a terminal does nothing but show it.
 pub(super) fn clean(text: &str) -> String {
-    let shown = |character: char| match character {
-        '\n' | '\t' => character,
-        control if control.is_control() => char::REPLACEMENT_CHARACTER,
-        other => other,
-    };
-    text.chars().map(shown).collect()
+    visible(text).into_owned()
 }
 
 /// Breaks prose into lines of at most `width` columns, at white space. A newline in a piece begins a new line; a word that

@@ -1,11 +1,12 @@
 //! Drift: what a chapter prints now, held against what was accepted.
 
 use super::accepted::Accepted;
+use super::alike::told_apart;
 use super::entry::{Entry, titles};
 use super::pairs::{Pair, pairs};
 use crate::error::{Location, Mistake};
 use crate::plan::Plan;
-use similar::TextDiff;
+use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
 /// How many lines around a change are shown.
 const AROUND: usize = 2;
@@ -73,12 +74,11 @@ impl Compared<'_> {
         let seen = self.seen(step)?;
         let old = &self.accepted.entries[old];
         let mistake = self.mistake(step, "this block is another one than was accepted");
+        let titles = || [old.title.clone(), seen.title.clone()];
+        let [accepted, new] = told_apart(&old.title, &seen.title).unwrap_or_else(titles);
         Some(
             mistake
-                .note(format!(
-                    "accepted (-) and seen (+):\n- {}\n+ {}",
-                    old.title, seen.title
-                ))
+                .note(format!("accepted (-) and seen (+):\n- {accepted}\n+ {new}"))
                 .note(format!("accepted in {}:{}", self.file, old.line))
                 .help(self.help()),
         )
@@ -125,20 +125,41 @@ pub fn accept(chapter: &str) -> String {
 
 /// Two texts, with the lines that differ and a few around them.
 fn difference(accepted: &[String], seen: &[String]) -> String {
-    let text = |lines: &[String]| lines.iter().map(|it| format!("{it}\n")).collect::<String>();
-    let (accepted, seen) = (text(accepted), text(seen));
-    let diff = TextDiff::from_lines(accepted.as_str(), seen.as_str());
-    let mut shown = String::new();
-    for (index, group) in diff.grouped_ops(AROUND).iter().enumerate() {
+    let diff = capture_diff_slices(Algorithm::Myers, accepted, seen);
+    let mut shown = Vec::new();
+    for (index, group) in group_diff_ops(diff, AROUND).iter().enumerate() {
         if index > 0 {
-            shown.push_str("  …\n");
+            shown.push("  …".to_owned());
         }
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let line = format!("{} {}", change.tag(), change.value().trim_end());
-            shown.push_str(line.trim_end());
-            shown.push('\n');
+        for op in group {
+            let (mut old, mut new) = (
+                accepted[op.old_range()].to_vec(),
+                seen[op.new_range()].to_vec(),
+            );
+            if op.tag() == DiffTag::Equal {
+                shown.extend(
+                    old.iter()
+                        .map(|line| format!("  {line}").trim_end().to_owned()),
+                );
+                continue;
+            }
+            for old in &mut old {
+                let twin = new
+                    .iter_mut()
+                    .find_map(|new| Some((told_apart(old, new)?, new)));
+                if let Some(([one, other], new)) = twin {
+                    (*old, *new) = (one, other);
+                }
+            }
+            shown.extend(
+                old.iter()
+                    .map(|line| format!("- {line}").trim_end().to_owned()),
+            );
+            shown.extend(
+                new.iter()
+                    .map(|line| format!("+ {line}").trim_end().to_owned()),
+            );
         }
     }
-    shown.truncate(shown.trim_end().len());
-    shown
+    shown.join("\n").trim_end().to_owned()
 }

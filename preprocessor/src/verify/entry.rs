@@ -5,6 +5,7 @@ use super::rules::{Masker, Rules};
 use crate::error::Mistake;
 use crate::plan::{Actor, Plan, Step, Varies, Verb, Work};
 use crate::transcript::{self, Outcome};
+use crate::visible::visible;
 
 /// How many characters of a block's first line its title has.
 const LONGEST: usize = 72;
@@ -37,6 +38,7 @@ pub fn entries(
                 return None;
             }
             let lines = lines(step, record, rules, mistakes);
+            let lines = lines.iter().map(|it| visible(it).into_owned()).collect();
             Some(Entry { title, lines })
         })
         .collect()
@@ -69,7 +71,7 @@ fn title(plan: &Plan, step: &Step) -> Option<String> {
         | Verb::Expect { .. }
         | Verb::Workload { .. } => return None,
     };
-    Some(one_line(&title))
+    Some(one_line(&visible(&title)))
 }
 
 /// Who runs what.

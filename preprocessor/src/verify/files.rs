@@ -2,6 +2,7 @@
 
 use super::accepted::{Accepted, Fault, read, write};
 use crate::error::{Doing, Error, Result};
+use crate::text::normal;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -72,7 +73,7 @@ impl Files {
             }
             Err(error) => return Err(error).doing(|| format!("reading {}", file.display())),
         };
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let text = normal(&String::from_utf8_lossy(&bytes)).into_owned();
         Ok(match read(&text) {
             Ok(accepted) => Found::Accepted(accepted, text),
             Err(fault) => Found::Useless(fault, text),
@@ -85,7 +86,7 @@ impl Files {
     /// When it can't be read.
     pub fn of_name(&self, file: &str) -> Result<Option<Accepted>> {
         let bytes = std::fs::read(self.root.join(file)).doing(|| format!("reading {file}"))?;
-        Ok(read(&String::from_utf8_lossy(&bytes)).ok())
+        Ok(read(&normal(&String::from_utf8_lossy(&bytes))).ok())
     }
 
     /// Keeps a transcript. Whoever reads the file meanwhile sees the old one or the new one.

@@ -3,6 +3,7 @@
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser, pulldown_cmark};
 use mdbook_witness::page::{Actor, Block, Colour, Freshness, Renderer, Role, block, quoted};
 use mdbook_witness::transcript::{Kind, Outcome, Output, Piece, Step};
+use mdbook_witness::visible::visible;
 use std::time::Duration;
 
 /// Texts that were made to get out of the block. Each ends with a newline that isn't the last of several.
@@ -144,8 +145,16 @@ fn html_survives_everywhere() {
         for place in places(&text) {
             let chapter = chapter(&hostile(&text, Renderer::Html), place);
             let html = render(&chapter);
-            assert_eq!(text_between(&html, "<code", "</code>"), text, "{place:?}");
-            assert_eq!(text_between(&html, "<samp", "</samp>"), text, "{place:?}");
+            assert_eq!(
+                text_between(&html, "<code", "</code>"),
+                visible(&text),
+                "{place:?}"
+            );
+            assert_eq!(
+                text_between(&html, "<samp", "</samp>"),
+                visible(&text),
+                "{place:?}"
+            );
             assert_eq!(html.matches("<div").count(), 2, "{place:?}");
             assert_eq!(html.matches("</div>").count(), 2, "{place:?}");
             assert_unharmed(&html, &chapter);
@@ -164,15 +173,23 @@ fn marks_survive_everywhere() {
                 html
             };
             let html = chapter_of(Freshness::Stale, Renderer::Html);
-            assert_eq!(text_between(&html, "<samp", "</samp>"), text, "{place:?}");
+            assert_eq!(
+                text_between(&html, "<samp", "</samp>"),
+                visible(&text),
+                "{place:?}"
+            );
             assert_eq!(html.matches("<p class=\"witness-mark\">").count(), 1);
             let html = chapter_of(Freshness::NotRun, Renderer::Html);
-            assert_eq!(text_between(&html, "<code", "</code>"), text, "{place:?}");
+            assert_eq!(
+                text_between(&html, "<code", "</code>"),
+                visible(&text),
+                "{place:?}"
+            );
             assert!(!html.contains("<samp"), "nothing was printed");
 
             let html = chapter_of(Freshness::Stale, Renderer::Markdown);
             let output = text_between(&html, "<code class=\"language-text\"", "</code>");
-            assert_eq!(output, text, "{place:?}");
+            assert_eq!(output, visible(&text), "{place:?}");
             assert_eq!(html.matches("<strong>Stale:</strong>").count(), 1);
             let html = chapter_of(Freshness::NotRun, Renderer::Markdown);
             assert!(!html.contains("<code class=\"language-text\""));
@@ -210,9 +227,9 @@ fn markdown_survives_everywhere() {
             let chapter = chapter(&hostile(&text, Renderer::Markdown), place);
             let html = render(&chapter);
             let code = text_between(&html, "<code class=\"language-sql\"", "</code>");
-            assert_eq!(code, text, "{place:?}");
+            assert_eq!(code, visible(&text), "{place:?}");
             let output = text_between(&html, "<code class=\"language-text\"", "</code>");
-            assert_eq!(output, text, "{place:?}");
+            assert_eq!(output, visible(&text), "{place:?}");
             assert_unharmed(&html, &chapter);
         }
     }

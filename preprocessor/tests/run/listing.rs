@@ -32,7 +32,9 @@ fn book() -> (Book, String) {
     let book = book
         .chapter("one.md", &chapter)
         .file("parts/three.md", "1\n2\n3\n");
-    book.configure("[preprocessor.witness.workload.shop.writers]\nscript = \"sql/a.sql\"\n");
+    book.configure(
+        "environment = []\n[preprocessor.witness.workload.shop.writers]\nscript = \"sql/a.sql\"\n",
+    );
     (book.file("sql/a.sql", "SELECT 'a';\n"), chapter)
 }
 
@@ -136,6 +138,7 @@ fn for_a_version_and_a_stand() {
         block("sql {wait only=url}", "SELECT true;"),
     ];
     let book = Book::alone().chapter("one.md", &chapter.concat());
+    book.configure("environment = []");
     let verbs_on = |stand, major| {
         let kind = format!("--stand={stand}");
         let text = list(

@@ -12,6 +12,7 @@ mod other;
 mod summary;
 
 use crate::error::{Error, Result};
+use crate::run::stand::url::without_addresses;
 use mdbook_driver::builtin_renderers::CmdRenderer;
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::config::Config;
@@ -164,8 +165,10 @@ fn tables(config: &Config) -> errors::Result<BTreeMap<String, Table>> {
 }
 
 fn unreadable(root: &Path, error: &errors::Error) -> Error {
+    // It may quote a line of book.toml.
+    let error = without_addresses(&format!("{error:#}"));
     Error::setup(
-        format!("the book in {} can't be read: {error:#}", root.display()),
+        format!("the book in {} can't be read: {error}", root.display()),
         "go to the directory that holds book.toml, or name it with --root",
     )
 }

@@ -15,8 +15,8 @@ use crate::error::{Doing, Error, Mistake, Result};
 use crate::pipeline::plan_all;
 use crate::report::render;
 use crate::run::event::Event;
+use crate::speech;
 use std::fs;
-use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -101,13 +101,13 @@ fn mistakes(root: &Path) -> Result<Vec<Mistake>> {
     let planning = plan_all(&read.context, &read.book, &config);
     planning.tell_warnings(&|event| {
         if let Event::Note(text) = event {
-            anstream::eprintln!("{text}");
+            speech::tell(&text);
         }
     });
     let mistakes = planning.mistakes();
-    let styled = std::io::stderr().is_terminal();
+    let styled = speech::is_styled();
     for mistake in &mistakes {
-        anstream::eprintln!("{}\n", render(mistake, styled));
+        speech::tell_styled(&format!("{}\n", render(mistake, styled)));
     }
     Ok(mistakes)
 }
@@ -148,5 +148,5 @@ fn found(program: Option<PathBuf>) -> String {
 }
 
 fn say(text: &str) -> Result<()> {
-    writeln!(std::io::stdout(), "{text}").doing(|| "printing".into())
+    super::print(&format!("{text}\n"))
 }

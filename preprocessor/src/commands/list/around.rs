@@ -2,7 +2,9 @@
 //! were passed through.
 
 use crate::commands::handed_over::{Before, State};
+use crate::config::Config;
 use crate::error::Location;
+use crate::visible::{visible_json, visible_line};
 use serde_json::json;
 
 /// The other preprocessors, for people.
@@ -20,6 +22,7 @@ pub(super) fn before_in_text(before: &[Before]) -> String {
                 }
                 State::Missing => "was not run: it is optional, and not installed",
             };
+            let (name, command) = (visible_line(name), visible_line(command));
             format!("book.toml: the preprocessor {name} {what}\n    {command}\n")
         },
     );
@@ -45,15 +48,22 @@ pub(super) fn before_in_json(before: &[Before]) -> String {
                     State::Missing => "missing",
                 },
             });
-            format!("{object}\n")
+            visible_json(&format!("{object}\n"))
         },
     );
     objects.collect()
 }
 
-/// The texts that each session begins with, for people.
-pub(super) fn begins_in_text(psql: &[String]) -> String {
+/// The variables that steps get, and the texts that each session begins with, for people.
+pub(super) fn begins_in_text(config: &Config) -> String {
+    let psql = &config.psql;
     let mut text = String::new();
+    for (variables, what) in handed_on(config) {
+        text.push_str(&format!(
+            "book.toml: {what}\n    {}\n",
+            variables.join("\n    ")
+        ));
+    }
     if !psql.is_empty() {
         text.push_str("book.toml: each session begins with\n");
     }
@@ -63,13 +73,40 @@ pub(super) fn begins_in_text(psql: &[String]) -> String {
     text
 }
 
+/// The variables that the book has handed on to steps, and what becomes of their values.
+fn handed_on(config: &Config) -> Vec<(&[String], &'static str)> {
+    let lists = [
+        (
+            config.environment.as_slice(),
+            "steps get from your environment",
+        ),
+        (
+            config.secrets.as_slice(),
+            "steps get from your environment, and the values are masked in what is shown",
+        ),
+    ];
+    lists
+        .into_iter()
+        .filter(|(names, _)| !names.is_empty())
+        .collect()
+}
+
 /// The same for programs.
-pub(super) fn begins_in_json(psql: &[String]) -> String {
-    let objects = psql.iter().map(|code| {
-        let object = json!({ "file": "book.toml", "verb": "psql", "code": code });
-        format!("{object}\n")
+pub(super) fn begins_in_json(config: &Config) -> String {
+    let variables = [
+        ("environment", &config.environment),
+        ("secrets", &config.secrets),
+    ];
+    let variables = variables.into_iter().filter(|(_, names)| !names.is_empty());
+    let variables = variables.map(|(verb, names)| {
+        let object = json!({ "file": "book.toml", "verb": verb, "variables": names });
+        visible_json(&format!("{object}\n"))
     });
-    objects.collect()
+    let objects = config.psql.iter().map(|code| {
+        let object = json!({ "file": "book.toml", "verb": "psql", "code": code });
+        visible_json(&format!("{object}\n"))
+    });
+    variables.chain(objects).collect()
 }
 
 /// The number of fences that were passed through, and where they stand, for people.
@@ -77,7 +114,7 @@ pub(super) fn passed_in_text(passed: &[Location]) -> String {
     let Some(first) = passed.first() else {
         return String::new();
     };
-    let at = format!("{}:{}", first.file, first.line);
+    let at = visible_line(&format!("{}:{}", first.file, first.line));
     match passed.len() {
         1 => format!("passed through: 1 fence with braces of another tool, {at}\n"),
         many => format!(
@@ -99,7 +136,7 @@ pub(super) fn passed_in_json(passed: &[Location]) -> String {
             "verb": "pass",
             "info": info.unwrap_or(&at.excerpt).trim_start_matches(['`', '~']).trim(),
         });
-        format!("{object}\n")
+        visible_json(&format!("{object}\n"))
     });
     objects.collect()
 }

@@ -99,6 +99,12 @@ impl Reader<'_> {
                 Ok(text) if text.trim().is_empty() => {
                     vec![mistake(format!("`{script}` is empty"))]
                 }
+                Ok(_) if process.errors == Errors::End && self.files.begins_with_mark(script) => {
+                    let message = format!(
+                        "`{script}` begins with a byte order mark, which pgbench takes for a part of its first statement"
+                    );
+                    vec![mistake(message).help("save it as UTF-8 without one")]
+                }
                 Ok(text) => unreadable(process, &text),
                 Err(fault) => vec![describe(fault, script, mistake)],
             };

@@ -5,6 +5,7 @@
 //! goes on is judged in `conditions`.
 
 mod abandon;
+mod background;
 mod claims;
 mod conditions;
 mod exclusive;
@@ -24,6 +25,7 @@ use self::told::{also, describe, too_long, with_server};
 use super::claims::Claims;
 use super::event::{Event, Listener};
 use super::guard::Guard;
+use super::masks::Masks;
 use super::observe::Observation;
 use super::observer::Observer;
 use super::scratch::Scratch;
@@ -52,6 +54,8 @@ pub struct Setting<'a> {
     pub psql: &'a [String],
     /// Files and folders of the book that steps can read, relative to the root.
     pub files: &'a [PathBuf],
+    /// What must not be seen of what happens.
+    pub masks: &'a Masks,
     /// Hears what goes on.
     pub listener: Listener<'a>,
 }
@@ -73,6 +77,11 @@ pub struct Happened {
 /// # Errors
 /// When the machine fails: no psql, no disk, no server any more.
 pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
+    let masks = setting.masks.on(setting.stand);
+    run_masked(plan, setting, &masks).map_err(|error| masks.error(error))
+}
+
+fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happened> {
     let scratch = Scratch::new(&setting.stand.directory, setting.root, setting.files)?;
     let begun = Instant::now();
     let mut chapter = Chapter {
@@ -109,10 +118,12 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
         });
         let looked = Instant::now();
         match chapter.step(index, step, &steps) {
-            Ok(record) => steps.push(record),
+            Ok(record) => steps.push(masks.step(record)),
             Err(error) => match with_server(chapter.at(step, error), step, setting.stand) {
                 Error::Mistakes(mistakes) if setting.stand.is_alive() => {
-                    failures.push((index, mistakes.clone()));
+                    let mistakes = chapter.with_background(mistakes);
+                    let masked = mistakes.iter().cloned().map(|it| masks.mistake(it));
+                    failures.push((index, masked.collect()));
                     if !step.verb.only_looks() {
                         if let Err(error) = chapter.abandon() {
                             return Err(also(mistakes, &error));
@@ -131,7 +142,7 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
             },
         }
     }
-    let evidence = chapter.close()?;
+    let evidence = masks.evidence(chapter.close()?)?;
     Ok(Happened {
         steps,
         evidence,
@@ -254,7 +265,7 @@ impl<'a> Chapter<'a> {
             Actor::Shell => {
                 let begun = Instant::now();
                 let shell = self.shell(step, work)?;
-                if !shell.wait(begun + work.within) {
+                if !self.wait_for_shell(step, &shell, begun + work.within)? {
                     return Err(shells::overdue(&step.at, work.within, shell));
                 }
                 self.end_shell(&step.at, work, begun, shell, None)

@@ -3,7 +3,6 @@
 
 use crate::error::{Error, Result};
 use crate::run::stand::tls::{Tls, Wire};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -63,16 +62,8 @@ impl Address {
                 .map_or_else(|| "postgres".to_owned(), |user| user.name),
         };
         let database = text("PGDATABASE")?.unwrap_or_else(|| user.clone());
-        let mut security = String::new();
-        for (name, key) in [("PGSSLMODE", "sslmode"), ("PGSSLROOTCERT", "sslrootcert")] {
-            if let Some(value) = text(name)? {
-                let value = utf8_percent_encode(&value, NON_ALPHANUMERIC).to_string();
-                // A mode is a word with a hyphen.
-                security.push_str(&format!("{key}={} ", value.replace("%2D", "-")));
-            }
-        }
-        let (_, tls) =
-            Tls::take(&security).map_err(|why| wrong("PGSSLMODE or PGSSLROOTCERT", &why))?;
+        let tls = Tls::of(text("PGSSLMODE")?, text("PGSSLROOTCERT")?)
+            .map_err(|why| wrong("PGSSLMODE or PGSSLROOTCERT", &why))?;
         let seconds = number("PGCONNECT_TIMEOUT")?.filter(|seconds| *seconds > 0);
         let name = text("PGAPPNAME")?.unwrap_or_else(|| "mdbook-witness client".to_owned());
         let mut config = tokio_postgres::Config::new();

@@ -5,8 +5,9 @@ use super::process::{self, wait};
 use super::shared::Shared;
 use super::ward::{Known, Message, known};
 use crate::error::{Doing, Result};
+use crate::speech;
 use std::fs;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -51,8 +52,7 @@ pub fn keep(journal: &Path) {
 
 fn complain(report: &Report) {
     for what in &report.failed {
-        // The terminal may be gone.
-        let _ = writeln!(io::stderr(), "mdbook-witness could not end: {what}");
+        speech::tell(&format!("mdbook-witness could not end: {what}"));
     }
 }
 
@@ -100,12 +100,11 @@ pub fn clean_up(journal: &Path) -> Result<()> {
         }
         .run();
         if !report.ended.is_empty() {
-            let _ = writeln!(
-                io::stderr(),
+            speech::tell(&format!(
                 "ended what an earlier run (pid {}) had left: {}",
                 run.run.pid,
                 report.ended.join(", ")
-            );
+            ));
         }
         complain(&report);
     }

@@ -1,6 +1,7 @@
 //! What a book and its user want a stand to be.
 
 use super::Provider;
+use super::url::without_addresses;
 use crate::error::{Error, Result, nearest};
 use crate::run::secret::Secret;
 use serde::Deserialize;
@@ -38,6 +39,9 @@ pub struct Config {
     pub only: Option<Provider>,
     /// Databases that the user lets us drop though we didn't make them.
     pub disposable: Vec<String>,
+    /// The variables of the caller's environment that the book hands on to its steps: `environment` and `secrets` in
+    /// `[preprocessor.witness]`.
+    pub handed_on: Vec<String>,
     /// How many bytes on the disk the book's checkpoints may take: `WITNESS_CHECKPOINTS` in the environment, such as
     /// `4GB`; [`CHECKPOINTS`] if it isn't set.
     pub checkpoints: u64,
@@ -76,7 +80,16 @@ impl Config {
             Some(dir) => own(&dir.join("mdbook-witness/config.toml"))?,
             None => Own::default(),
         };
-        Self::from_parts(table, own.disposable, root, |name| std::env::var_os(name))
+        let mut config =
+            Self::from_parts(table, own.disposable, root, |name| std::env::var_os(name))?;
+        for list in ["environment", "secrets"] {
+            let names = book.get::<Vec<String>>(&format!("preprocessor.witness.{list}"));
+            // What is no list is told with the book's own configuration.
+            config
+                .handed_on
+                .extend(names.ok().flatten().unwrap_or_default());
+        }
+        Ok(config)
     }
 
     /// What the book in `root` wants, for a command that is not called by mdBook.
@@ -86,8 +99,10 @@ impl Config {
     pub fn read(root: &Path) -> Result<Self> {
         let file = root.join("book.toml");
         let unreadable = |error: mdbook_preprocessor::errors::Error| {
+            // It quotes the line that is wrong.
+            let error = without_addresses(&format!("{error:#}"));
             Error::setup(
-                format!("{} can't be read: {error:#}", file.display()),
+                format!("{} can't be read: {error}", file.display()),
                 "correct it, or go to the directory of a book",
             )
         };
@@ -182,6 +197,7 @@ impl Config {
             ),
             only,
             disposable,
+            handed_on: Vec::new(),
             checkpoints,
         })
     }

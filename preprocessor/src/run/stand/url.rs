@@ -1,10 +1,30 @@
 //! The address of a server of the user's.
+//!
+//! 1. [`Parameters`] reads a URL, or a list of `key=value`, strictly: where it can be read in two ways, a part of the password
+//!    may be taken for a host, and shown. Such a URL is refused, with nothing of its text.
+//! 2. [`Address`] is what they mean. What is shown of it is made of its user, hosts, ports and database, never of the text.
 
+mod parameters;
+
+pub(super) use self::parameters::Parameters;
 use super::connection::{Connection, LIMIT};
 use super::tls::Tls;
 use crate::error::{Error, Result};
 use crate::run::secret::Secret;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use postgres::config::Host;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What stands in a part of a URL as it is.
+const PART: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A shorter parameter is not looked for in what a server says.
+const SHORTEST: usize = 4;
 
 /// A server of the user's, and how to reach it.
 #[derive(Debug, Clone)]
@@ -15,29 +35,40 @@ pub struct Address {
     pub tls: Tls,
     /// As the user wrote it.
     pub url: Secret,
+    /// What must not be seen of it: the password, and whatever isn't shown on purpose.
+    unseen: Vec<Secret>,
 }
 
 impl Address {
     /// Reads the URL. What it doesn't say is the user's name and the database `postgres`.
     ///
     /// # Errors
-    /// When it is no URL of a PostgreSQL server, or asks for what can't be had.
+    /// When it is no URL of a PostgreSQL server, or asks for what can't be had. Nothing of its text is told.
     pub fn parse(url: &Secret) -> Result<Self> {
         let wrong = |why: String| {
             Error::setup(
-                format!(
-                    "the server's URL {} can't be used: {why}",
-                    redacted(url.reveal())
-                ),
+                format!("the server's URL can't be used: {why}"),
                 "write postgres://user@host:port/database in WITNESS_DATABASE_URL or in url of \
-                 [preprocessor.witness.stand]",
+                 [preprocessor.witness.stand]; in a user's name, a password or a parameter, signs such as \
+                 @ : / # % ? are percent-encoded: %40 %3A %2F %23 %25 %3F",
             )
         };
-        let (rest, tls) = Tls::take(url.reveal()).map_err(wrong)?;
+        let parameters = Parameters::read(url.reveal()).map_err(|why| wrong(why.into()))?;
+        let mut unseen = parameters.unseen();
+        let (rest, tls) = Tls::take(parameters).map_err(wrong)?;
         let mut config: tokio_postgres::Config = rest
+            .list()
             .parse()
             // The source of the error may quote the URL.
-            .map_err(|_| wrong("it is not understood".into()))?;
+            .map_err(|_| {
+                wrong("it has a parameter that isn't known, or a value that makes no sense".into())
+            })?;
+        for host in &rest.hosts {
+            config.host(host);
+        }
+        for port in &rest.ports {
+            config.port(*port);
+        }
         config.ssl_mode(tls.mode());
         if config.get_hosts().is_empty() {
             return Err(wrong("it names no host".into()));
@@ -50,25 +81,34 @@ impl Address {
         if config.get_password().is_none()
             && let Some(password) = std::env::var_os("PGPASSWORD")
         {
+            unseen.push(Secret::new(password.to_string_lossy()));
             config.password(password.into_encoded_bytes());
         }
         if config.get_dbname().is_none() {
             config.dbname("postgres");
         }
+        // A server that refuses a parameter tells a part of it.
+        let words = |it: &Secret| -> Vec<Secret> {
+            let words = it.reveal().split(|c: char| !c.is_alphanumeric());
+            words.map(Secret::new).collect()
+        };
+        let parts: Vec<Secret> = unseen.iter().flat_map(words).collect();
+        unseen.extend(parts);
+        unseen.retain(|it| it.reveal().len() >= SHORTEST);
         Ok(Self {
             config,
             tls,
             url: url.clone(),
+            unseen,
         })
     }
 
     /// The first host, as `PGHOST` takes it.
     pub fn host(&self) -> String {
-        match self.config.get_hosts().first() {
-            Some(Host::Tcp(host)) => host.clone(),
-            Some(Host::Unix(path)) => path.display().to_string(),
-            None => String::new(),
-        }
+        self.config
+            .get_hosts()
+            .first()
+            .map_or_else(String::new, text)
     }
 
     /// The first port.
@@ -76,9 +116,33 @@ impl Address {
         self.config.get_ports().first().copied().unwrap_or(5432)
     }
 
-    /// The URL for a reader's eyes.
+    /// The URL for a reader's eyes: who, where and which database.
     pub fn redacted(&self) -> String {
-        redacted(self.url.reveal())
+        let part = |text: &str| utf8_percent_encode(text, PART).to_string();
+        let ports = self.config.get_ports();
+        let host = |(index, host): (usize, &Host)| {
+            let host = match host {
+                Host::Tcp(host) if host.contains(':') => format!("[{host}]"),
+                other => part(&text(other)),
+            };
+            match ports.get(index).or(ports.last()) {
+                Some(5432) | None => host,
+                Some(port) => format!("{host}:{port}"),
+            }
+        };
+        let hosts: Vec<String> = self
+            .config
+            .get_hosts()
+            .iter()
+            .enumerate()
+            .map(host)
+            .collect();
+        format!(
+            "postgres://{}@{}/{}",
+            part(self.config.get_user().unwrap_or_default()),
+            hosts.join(","),
+            part(self.config.get_dbname().unwrap_or_default())
+        )
     }
 
     /// The line of a file for `PGPASSFILE`, if there is a password.
@@ -96,11 +160,35 @@ impl Address {
         let mut config = self.config.clone();
         config.application_name("mdbook-witness");
         Connection::open(&self.tls, &config, LIMIT).map_err(|error| {
-                Error::setup(
-                    format!("no connection to {}: {error}", self.redacted()),
-                    "start the server, or correct WITNESS_DATABASE_URL or url in [preprocessor.witness.stand]",
-                )
-            })
+            let mut said = error.to_string();
+            for unseen in &self.unseen {
+                said = said.replace(unseen.reveal(), "…");
+            }
+            Error::setup(
+                format!("no connection to {}: {said}", self.redacted()),
+                "start the server, or correct WITNESS_DATABASE_URL or url in [preprocessor.witness.stand]; in a user's name or a \
+                 password there, signs such as @ : / # % ? are percent-encoded: %40 %3A %2F %23 %25 %3F",
+            )
+        })
+    }
+}
+
+/// A text that quotes a configuration, without the addresses in it.
+#[must_use]
+pub fn without_addresses(text: &str) -> String {
+    static ADDRESS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)(\burl\s*=).*|\b\w+://\S*@\S*|(\bpassword\s*=).*").ok());
+    match &*ADDRESS {
+        Some(address) => address.replace_all(text, "$1$2 …").into_owned(),
+        None => String::new(),
+    }
+}
+
+/// A host as it is written.
+fn text(host: &Host) -> String {
+    match host {
+        Host::Tcp(host) => host.clone(),
+        Host::Unix(path) => path.display().to_string(),
     }
 }
 
@@ -121,65 +209,6 @@ pub fn full(error: &postgres::Error) -> String {
     text
 }
 
-/// A URL or a list of `key=value` without its password.
-pub fn redacted(url: &str) -> String {
-    if let Some((scheme, rest)) = url.split_once("://") {
-        // A password may itself hold a slash: take the last @ before the query.
-        let query = rest.find('?').unwrap_or(rest.len());
-        let at = rest[..query].rfind('@').unwrap_or(0);
-        let authority = &rest[..at];
-        let host = &rest[if at > 0 { at + 1 } else { 0 }..query];
-        let user = authority.split(':').next().unwrap_or_default();
-        let at = if at > 0 { "@" } else { "" };
-        return format!("{scheme}://{user}{at}{host}");
-    }
-    url.split_whitespace()
-        .filter(|word| {
-            ["host=", "port=", "user=", "dbname="]
-                .iter()
-                .any(|key| word.starts_with(key))
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn passwords_are_not_shown() {
-        for (url, shown) in [
-            (
-                "postgres://ann:s3cret@db.example:6432/app?sslmode=disable",
-                "postgres://ann@db.example:6432/app",
-            ),
-            ("postgres://ann:s3/cr@et@db/app", "postgres://ann@db/app"),
-            ("postgresql://db/app", "postgresql://db/app"),
-            (
-                "postgresql:///app?host=/tmp&password=s3cret",
-                "postgresql:///app",
-            ),
-            (
-                "host=db user=ann password=s3cret dbname=app",
-                "host=db user=ann dbname=app",
-            ),
-        ] {
-            assert_eq!(redacted(url), shown);
-        }
-        let address =
-            Address::parse(&Secret::new("postgres://ann:s3:c\\ret@db/app")).expect("understood");
-        assert!(!format!("{address:?}").contains("s3:c"), "{address:?}");
-        assert_eq!(
-            address.passfile().map(|line| line.reveal().to_owned()),
-            Some("*:*:*:*:s3\\:c\\\\ret\n".into())
-        );
-    }
-
-    #[test]
-    fn what_a_url_leaves_out_has_a_default() {
-        let address = Address::parse(&Secret::new("postgres://ann@db")).expect("understood");
-        assert_eq!(address.config.get_dbname(), Some("postgres"));
-        assert_eq!((address.host().as_str(), address.port()), ("db", 5432));
-    }
-}
+#[path = "url/tests.rs"]
+mod tests;

@@ -5,6 +5,7 @@ use super::super::check::{Check, State};
 use super::super::outcome::{Chapter, Outcome, Run};
 use crate::error::Mistake;
 use crate::report::render;
+use crate::visible::visible;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 /// The report, with a newline at its end.
@@ -30,13 +31,19 @@ pub fn report(outcome: &Outcome) -> Result<String, quick_junit::SerializeError> 
         }
         if let Some(trouble) = &run.trouble {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status.set_message(trouble.to_string());
+            status.set_message(visible(&trouble.to_string()));
             let mut suite = TestSuite::new(run.name());
             suite.add_test_case(TestCase::new("it can be run to its end", status));
             report.add_test_suite(suite);
         }
     }
-    Ok(report.to_string()? + "\n")
+    Ok(of_xml(&report.to_string()?) + "\n")
+}
+
+/// A text with what the library lets through and XML 1.0 does not have (its production `Char`) as U+FFFD.
+fn of_xml(text: &str) -> String {
+    let is_of_xml = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    text.replace(|c| !is_of_xml(c), "\u{fffd}")
 }
 
 fn suite(run: &Run, chapter: &Chapter) -> TestSuite {
@@ -52,8 +59,13 @@ fn suite(run: &Run, chapter: &Chapter) -> TestSuite {
 
 fn name(check: &Check) -> String {
     match &check.at {
-        Some(at) => format!("{}, line {}: {}", check.kind.word(), at.line, check.name),
-        None => format!("{}: {}", check.kind.word(), check.name),
+        Some(at) => format!(
+            "{}, line {}: {}",
+            check.kind.word(),
+            at.line,
+            visible(&check.name)
+        ),
+        None => format!("{}: {}", check.kind.word(), visible(&check.name)),
     }
 }
 
@@ -83,7 +95,7 @@ fn failed(kind: Kind, mistakes: &[Mistake]) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status.set_type(kind.word());
     let first = mistakes.first().map_or("", |it| it.message.as_str());
-    status.set_message(first);
+    status.set_message(visible(first));
     let shown: Vec<String> = mistakes.iter().map(|it| render(it, false)).collect();
     status.set_description(shown.join("\n\n"));
     status

@@ -76,10 +76,15 @@ impl Book {
             .database
             .as_ref()
             .map(|name| format!("[preprocessor.witness.stand]\ndatabase = \"{name}\"\n"));
+        // What a step has started is found by its variable.
+        let environment = match more.contains("environment =") {
+            true => String::new(),
+            false => format!("environment = [\"{}\"]\n", super::left::VARIABLE),
+        };
         self.write(
             "book.toml",
             &format!(
-                "[preprocessor.witness]\ncommand = '{}'\nafter = [\"links\"]\n{more}\n{}",
+                "[preprocessor.witness]\ncommand = '{}'\nafter = [\"links\"]\n{environment}{more}\n{}",
                 server::PROGRAM,
                 database.unwrap_or_default()
             ),

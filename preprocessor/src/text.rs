@@ -1,0 +1,27 @@
+//! Reading texts, from wherever they are: every editor's way to write UTF-8 is the same here.
+
+use std::borrow::Cow;
+
+/// What some editors begin a file with. It isn't of the text: a reader who copies it gets a syntax error.
+pub const MARK: char = '\u{feff}';
+
+/// A text without a byte order mark, and with LF for CRLF.
+#[must_use]
+pub fn normal(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix(MARK).unwrap_or(text);
+    match text.contains("\r\n") {
+        true => Cow::Owned(text.replace("\r\n", "\n")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::normal;
+
+    #[test]
+    fn only_what_an_editor_has_added_is_taken_away() {
+        assert_eq!(normal("\u{feff}a\r\nb\rc\n"), "a\nb\rc\n");
+        assert_eq!(normal("a\u{feff}"), "a\u{feff}");
+    }
+}
