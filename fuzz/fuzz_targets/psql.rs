@@ -10,7 +10,7 @@ fuzz_target!(|sql: &str| {
         let line = sql.lines().nth(fault.line).expect("a line of the block");
         let at = fault.column..fault.column + fault.text.len();
         assert_eq!(line.get(at), Some(fault.text.as_str()), "{fault:?}");
-        let _ = (fault.message(), fault.label(), fault.help());
+        let _ = (fault.message(), fault.help());
     }
     let statements = statements(sql);
     for places in [&statements.starts, &statements.ends] {

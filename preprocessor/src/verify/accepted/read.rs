@@ -163,12 +163,13 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// The lines that are set to the right, without empty ones at the end.
+    /// The lines that are set to the right, without empty ones at the end. Spaces at the end of a line are no part of it, as
+    /// when it was written: an editor may have left some.
     fn text(&mut self) -> Vec<String> {
         let mut lines = Vec::new();
         while let Some(line) = self.lines.get(self.at) {
             match line.strip_prefix("  ") {
-                Some(text) => lines.push(text.to_owned()),
+                Some(text) => lines.push(text.trim_end().to_owned()),
                 None if line.trim().is_empty() => lines.push(String::new()),
                 None => break,
             }
@@ -210,6 +211,18 @@ mod tests {
                 ),
             ],
         }
+    }
+
+    #[test]
+    fn spaces_that_an_editor_left_are_no_difference() {
+        let text =
+            "mdbook-witness transcript 1\npostgres 18\n\n== run main: a\n  a\n\n  b\n\nend\n";
+        let edited = text
+            .replace("  a\n\n", "  a \t\n     \n")
+            .replace("  b\n", "  b\n      \n");
+        let accepted = read(&edited).expect("a transcript");
+        assert_eq!(accepted, read(text).expect("a transcript"));
+        assert_eq!(write(&accepted), text);
     }
 
     #[test]
