@@ -308,11 +308,11 @@ fn replay_fails_on_stale_blocks_if_told_to() {
 #[test]
 fn an_archive_builds_the_book_elsewhere() {
     let book = book();
-    book.configure("archive = \"kept\"\n");
+    book.configure("environment = []\narchive = \"kept\"\n");
     let first = book.build();
     assert!(kept(&book).is_empty());
     let elsewhere = three(Book::alone());
-    elsewhere.configure("archive = \"kept\"\nmode = \"replay\"\n");
+    elsewhere.configure("environment = []\narchive = \"kept\"\nmode = \"replay\"\n");
     let copied = std::process::Command::new("cp")
         .arg("-r")
         .args([book.root().join("kept"), elsewhere.root().join("kept")])
