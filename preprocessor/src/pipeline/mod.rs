@@ -26,7 +26,7 @@ pub use told::Told;
 
 use crate::config::Config;
 use crate::error::Result;
-use crate::page::Renderer;
+use crate::page::{Edition, Renderer};
 use crate::run::event::Listener;
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
@@ -48,6 +48,14 @@ pub fn preprocess(
     }
     let told = tell(context, config, &planned, Which::All, listener)?;
     let told: Vec<Told> = told.into_iter().flatten().collect();
-    let renderer = Renderer::named(&context.renderer);
-    put_back(book, &planned, &told, config.again(), renderer)
+    put_back(book, &planned, &told, &edition(context, config))
+}
+
+/// How the book is written for the renderer that asks for it.
+fn edition<'a>(context: &PreprocessorContext, config: &'a Config) -> Edition<'a> {
+    let html = context.config.html_config().unwrap_or_default();
+    Edition {
+        hiding: html.code.hidelines.into_keys().collect(),
+        ..Edition::new(Renderer::named(&context.renderer), config.again())
+    }
 }
