@@ -217,9 +217,12 @@ impl<'a> Runner<'a> {
     }
 
     /// Nothing more is run: the data isn't needed any more, so that a checkpoint of it costs next to nothing.
-    pub(super) fn end(mut self) {
+    ///
+    /// # Errors
+    /// What keeps the database from being dropped, where that is to be done.
+    pub(super) fn end(mut self) -> Result<()> {
         let Some(store) = self.store.take() else {
-            return;
+            return self.stand.hand_back();
         };
         if let Some(label) = self.label(&store) {
             let kept = store.keep_last(&mut self.stand, &self.hold.guard, &label);
@@ -228,6 +231,7 @@ impl<'a> Runner<'a> {
         if let Err(error) = store.prune(&states(self.book, self.server)) {
             (self.book.listener)(Event::Note(error.to_string()));
         }
+        Ok(())
     }
 
     /// What a checkpoint would be of; none if there is one already, or the next chapter begins on a fresh database.

@@ -183,7 +183,7 @@ impl Book<'_> {
                 runner.go_on()?;
             }
         }
-        runner.end();
+        runner.end()?;
         self.served(which, &renderers)?;
         (self.listener)(Event::End);
         Ok(told)

@@ -18,6 +18,7 @@ mod evidence;
 mod fails;
 mod fresh;
 mod handed_back;
+mod held;
 mod kept;
 mod killed;
 mod lines;
