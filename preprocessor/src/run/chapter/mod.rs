@@ -8,6 +8,7 @@ mod abandon;
 mod claims;
 mod conditions;
 mod exclusive;
+mod fruitless;
 mod observing;
 mod opening;
 mod sessions;
