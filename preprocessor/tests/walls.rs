@@ -113,6 +113,7 @@ const ROOMS: &[Room] = &[
         name: "verify",
         modules: &["error", "plan", "report", "terminal", "transcript"],
         crates: Only(&[
+            "percent_encoding",
             "quick_junit",
             "regex",
             "serde",
