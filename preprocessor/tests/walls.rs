@@ -93,8 +93,8 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "linked",
-        modules: &["archive"],
-        crates: Only(&[]),
+        modules: &["archive", "error"],
+        crates: Only(&["toml_edit"]),
         never: &["process", "net", "thread", "env"],
     },
     Room {
@@ -105,7 +105,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "run",
-        modules: &["chapter", "error", "plan", "transcript"],
+        modules: &["chapter", "error", "linked", "plan", "transcript"],
         crates: AllBut(PARSERS),
         never: &[],
     },

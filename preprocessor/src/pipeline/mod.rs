@@ -6,8 +6,11 @@
 //!
 //! For an author, [`mod@verify`] runs them whatever comes of each, and says what does.
 
+mod causes;
+mod changed;
 mod chapters;
 mod citations;
+mod expected;
 mod lookup;
 mod pages;
 mod reasons;

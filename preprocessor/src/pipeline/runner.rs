@@ -2,6 +2,7 @@
 //!
 //! The database is brought to where a chapter begins by running those before it, from the nearest checkpoint on.
 
+use super::changed::Changed;
 use super::runs::{Book, key};
 use super::states::{fresh, nearest, state, states};
 use super::thrift::Thrift;
@@ -142,12 +143,14 @@ impl<'a> Runner<'a> {
             of: book.lookup.planned.len(),
             steps: plan.steps.len(),
         });
+        let changed = Changed::new(&book.lookup);
         let setting = Setting {
             stand: &self.stand,
             guard: &self.hold.guard,
             root: &book.context.root,
             psql: &book.config.psql,
-            files: &book.config.files,
+            files: book.lookup.linked.entries(),
+            changed: &|| changed.now(),
             listener: book.listener,
         };
         let begun = Instant::now();
@@ -164,6 +167,7 @@ impl<'a> Runner<'a> {
         self.at = index + 1;
         let kept = Kept {
             server: self.stand.server(),
+            basis: book.lookup.basis(index, self.stand.kind),
             steps: book.lookup.keys[index].steps.clone(),
             took,
             transcript: Transcript {

@@ -102,21 +102,22 @@ fn told(steps: usize, known: &Known) -> Told {
     let builds = case("figure/builds/transcript.json");
     let builds = std::fs::read_to_string(builds).expect("a transcript");
     let builds: Transcript = serde_json::from_str(&builds).expect("a transcript");
-    Told {
-        transcript: Transcript {
-            chapter: "src/a.md".to_owned(),
-            steps: known.freshness.iter().enumerate().map(record).collect(),
-            provenance: match known.never_ran {
-                true => Provenance {
-                    server: String::new(),
-                    origin: String::new(),
-                    date: String::new(),
-                },
-                false => builds.provenance.clone(),
+    let transcript = Transcript {
+        chapter: "src/a.md".to_owned(),
+        steps: known.freshness.iter().enumerate().map(record).collect(),
+        provenance: match known.never_ran {
+            true => Provenance {
+                server: String::new(),
+                origin: String::new(),
+                date: String::new(),
             },
-            ..builds
+            false => builds.provenance.clone(),
         },
+        ..builds
+    };
+    Told {
         freshness: known.freshness.iter().map(|kept| (*kept).into()).collect(),
+        ..Told::current(transcript)
     }
 }
 

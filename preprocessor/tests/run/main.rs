@@ -5,6 +5,7 @@
 
 mod support;
 
+mod another_server;
 mod applications;
 mod author;
 mod background;
@@ -16,6 +17,7 @@ mod edits;
 mod endings;
 mod evidence;
 mod fails;
+mod files;
 mod fresh;
 mod handed_back;
 mod held;
