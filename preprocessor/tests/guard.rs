@@ -114,6 +114,31 @@ fn the_servers_own_words_are_in_the_error() {
 }
 
 #[test]
+fn a_server_that_is_killed_leaves_no_shared_memory() {
+    let segments = |creator: &str| -> Vec<String> {
+        let all = std::fs::read_to_string("/proc/sysvipc/shm").expect("Linux");
+        let columns = all
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>());
+        columns
+            .filter(|columns| columns.get(4) == Some(&creator))
+            .map(|columns| columns[1].to_owned())
+            .collect()
+    };
+    let book = Book::new("");
+    let mut run = book.probe("wait");
+    let server = run.said("server").to_owned();
+    assert!(!segments(&server).is_empty(), "a server has one");
+    let maps = std::fs::read_to_string(format!("/proc/{server}/maps")).expect("it runs");
+    // What lies in its directory goes with that.
+    assert!(!maps.contains("/dev/shm/PostgreSQL."), "{maps}");
+    send(server.parse().expect("a pid"), Signal::SIGKILL);
+    assert!(!run.wait().0.success());
+    run.nothing_is_left();
+    assert_eq!(segments(&server), Vec::<String>::new());
+}
+
+#[test]
 fn the_guard_does_not_hear_the_terminal() {
     let book = Book::new("");
     let mut run = book.probe("wait");

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::os::unix::fs::PermissionsExt;
 use support::{Book, eventually, runs, stderr, stdout};
 
 #[test]
@@ -53,6 +54,36 @@ fn up_and_down_again() {
 }
 
 #[test]
+fn a_umask_bars_nobody_from_what_the_stand_makes() {
+    let book = Book::new("");
+    let cache = book.path().join("made/by/us");
+    let book = book.with_cache(&cache);
+    let witness = |words: &str| {
+        let script = format!("umask 077; exec \"$0\" {words}");
+        let mut command = book.prepare("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_mdbook-witness")]);
+        stdout(&command.output().expect("started"))
+    };
+    witness("stand up");
+    assert_eq!(witness("stand psql -Atc 'SELECT 1'"), "1\n");
+    witness("stand down --remove");
+    // As they were left by whatever made them with such a mask.
+    for made in ["books", "."] {
+        let closed = std::fs::Permissions::from_mode(0o700);
+        std::fs::set_permissions(cache.join(made), closed).expect("ours");
+    }
+    let said = book.witness(&["stand", "up"]);
+    if said.status.success() {
+        // The cache itself is its owner's to open. Only a server of another user's needs that.
+        assert!(!nix::unistd::geteuid().is_root());
+    } else {
+        let said = stderr(&said);
+        let way_out = format!("chmod a+x {}", cache.display());
+        assert!(said.contains(&way_out), "{said}");
+    }
+}
+
+#[test]
 fn a_build_does_not_touch_the_readers_server() {
     let book = Book::new("");
     stdout(&book.witness(&["stand", "up"]));
@@ -69,9 +100,19 @@ fn a_build_does_not_touch_the_readers_server() {
 
 #[test]
 fn a_long_path_is_no_trouble_for_the_socket() {
+    the_socket_is_elsewhere(&"a-long-name-".repeat(9));
+}
+
+#[test]
+fn a_comma_in_the_path_is_no_trouble_for_the_socket() {
+    the_socket_is_elsewhere("a, b");
+}
+
+/// A server whose cache has this name is reached by a socket in another place, which goes with it.
+fn the_socket_is_elsewhere(name: &str) {
     let book = Book::new("");
-    let long = book.path().join("a-long-name-".repeat(9));
-    let book = book.with_cache(&long);
+    let cache = book.path().join(name);
+    let book = book.with_cache(&cache);
     stdout(&book.witness(&["stand", "up"]));
     let host = stdout(&book.witness(&["stand", "psql", "-Atc", "show unix_socket_directories"]));
     let host = std::path::PathBuf::from(host.trim().trim_matches('"'));

@@ -125,6 +125,46 @@ fn root_is_told_what_bars_the_way() {
     assert!(said.contains("WITNESS_CACHE"), "{said}");
 }
 
+#[test]
+fn a_cache_of_somebody_elses_is_not_believed() {
+    if !nix::unistd::geteuid().is_root() {
+        skip(
+            "a_cache_of_somebody_elses_is_not_believed",
+            "only root can give a directory away",
+        );
+        return;
+    }
+    let book = Book::new("");
+    let books = book.cache().join("books");
+    std::fs::create_dir_all(&books).expect("made");
+    std::os::unix::fs::chown(&books, Some(65534), None).expect("given away");
+    let said = stderr(&book.witness(&["stand", "up"]));
+    let words = format!("{} belongs to another user (uid 65534)", books.display());
+    assert!(said.contains(&words), "{said}");
+    assert!(said.contains("WITNESS_CACHE"), "{said}");
+    std::os::unix::fs::chown(&books, Some(0), None).expect("taken back");
+}
+
+#[test]
+fn nobody_else_can_lock_a_stand() {
+    let book = Book::new("");
+    stdout(&book.witness(&["stand", "up"]));
+    let locks = || {
+        let books = std::fs::read_dir(book.cache().join("books")).expect("made");
+        books.map(|book| book.expect("listed").path().join("reader/lock"))
+    };
+    for lock in locks() {
+        // As an earlier version has left it.
+        let readable = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(lock, readable).expect("ours");
+    }
+    stdout(&book.witness(&["stand", "up"]));
+    for lock in locks() {
+        let mode = std::fs::metadata(lock).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
 /// A file system of a few megabytes, gone when it is dropped.
 struct Small<'a>(&'a Path);
 

@@ -20,6 +20,7 @@ mod claims;
 pub mod client;
 pub mod ending;
 pub mod event;
+mod exit;
 mod expect;
 mod group;
 pub mod guard;

@@ -43,9 +43,12 @@ pub(crate) struct Ended {
 impl Ended {
     /// The exit status as a shell gives it: 128 and the signal's number for a process that a signal ended.
     pub(crate) fn code(&self) -> Option<i32> {
-        let status = self.status?;
-        status.code().or_else(|| status.signal().map(|s| 128 + s))
+        code(self.status?)
     }
+}
+
+fn code(status: ExitStatus) -> Option<i32> {
+    status.code().or_else(|| status.signal().map(|s| 128 + s))
 }
 
 impl Shell {
@@ -103,6 +106,15 @@ impl Shell {
     /// Whether it has ended already.
     pub(crate) fn has_ended(&self) -> bool {
         !matches!(self.handle.try_wait(), Ok(None))
+    }
+
+    /// Its exit status, as [`Ended::code`] gives it, if it has ended already.
+    pub(crate) fn ended(&self) -> Option<Option<i32>> {
+        match self.handle.try_wait() {
+            Ok(None) => None,
+            Ok(Some(output)) => Some(code(output.status)),
+            Err(_) => Some(None),
+        }
     }
 
     /// Sends a signal to its process group.

@@ -2,6 +2,7 @@
 
 use super::advice::advice;
 use super::capture::last_lines;
+use super::exit;
 use super::session::{self, By, Failure as Seen};
 use super::shell;
 use crate::chapter::lines::included;
@@ -184,9 +185,8 @@ pub(crate) fn shell(
         (None, code) if code.is_some() && code == by_us => Ok(Outcome::Succeeded),
         (Some(declared), Some(code)) if declared == code => Ok(Outcome::Failed(code.to_string())),
         (declared, code) => {
-            let code = code.map_or("an unknown exit status".into(), |c| {
-                format!("exit status {c}")
-            });
+            let hint = exit::hint(code);
+            let code = exit::words(code);
             let message = match declared {
                 Some(declared) => {
                     format!(
@@ -195,7 +195,11 @@ pub(crate) fn shell(
                 }
                 None => format!("this block ended with {code}"),
             };
-            Err(with_output(mistake(message), &ended.output))
+            let mut mistake = mistake(message);
+            if let Some(hint) = hint {
+                mistake = mistake.note(hint);
+            }
+            Err(with_output(mistake, &ended.output))
         }
     }
 }

@@ -133,14 +133,14 @@ fn a_connection_that_is_lost_is_made_again() {
 }
 
 #[test]
-fn one_that_is_killed_is_told_at_the_step_that_meets_it() {
+fn one_that_is_killed_is_told_at_the_step_that_waits_beside_it() {
     let chapter = [
         block("sql {run}", TABLE),
         block("text {workload=old}", ""),
         // Its parent is the build.
         block(
             "sh {run}",
-            "for process in /proc/[0-9]*; do\n  if tr '\\0' ' ' < \"$process/cmdline\" | grep -q '^mdbook-witness client .*prefix=old-app' \\\n    && [ \"$(readlink \"$process/cwd\")\" = \"$(pwd -P)\" ]; then kill -9 \"${process#/proc/}\"; fi\ndone 2> /dev/null || true",
+            "for process in /proc/[0-9]*; do\n  if tr '\\0' ' ' < \"$process/cmdline\" | grep -q '^mdbook-witness client .*prefix=old-app' \\\n    && [ \"$(readlink \"$process/cwd\")\" = \"$(pwd -P)\" ]; then kill -9 \"${process#/proc/}\"; fi\ndone 2> /dev/null || true\nsleep 3600",
         ),
         block("text {stop=old}", ""),
     ]
@@ -153,7 +153,7 @@ fn one_that_is_killed_is_told_at_the_step_that_meets_it() {
             "line 5",
         ],
     );
-    is_at(&said, &chapter, "{stop=old}");
+    is_at(&said, &chapter, "sh {run}");
 }
 
 #[test]

@@ -188,8 +188,87 @@ fn a_process_that_ended_before_it_was_stopped() {
     ]
     .concat();
     let said = Book::of(&chapter).fails();
-    says(&said, &["ended by itself before it was stopped", "so soon"]);
-    is_at(&said, &chapter, "{stop");
+    says(
+        &said,
+        &["`quick` has ended by itself with exit status 0", "so soon"],
+    );
+}
+
+/// A process that fails when this file is there, and the block that stops it.
+fn dies_at(mark: &std::path::Path, taken: &str, around: &str) -> String {
+    let code = format!(
+        "echo starting\nuntil [ -e '{}' ]; do sleep 0.02; done\nexit 3",
+        mark.display()
+    );
+    let taken = block(&format!("text {{{taken}=api}}"), "");
+    block("sh {start name=api}", &code) + around + &taken
+}
+
+#[test]
+fn a_step_does_not_wait_for_a_process_that_has_failed() {
+    for taken in ["stop", "finish"] {
+        for (waits, code) in [
+            ("sh {run within=1h}", "touch MARK; sleep 3600"),
+            (
+                "sql {run within=1h}",
+                "\\! touch MARK\nSELECT pg_sleep(3600);",
+            ),
+            ("sql {wait within=1h}", "SELECT pg_sleep(0.1) IS NULL"),
+        ] {
+            let book = Book::new();
+            let mark = book.mark();
+            let code = code.replace("MARK", &format!("'{}'", mark.display()));
+            if !code.contains("touch") {
+                std::fs::write(&mark, "").expect("written");
+            }
+            let chapter = dies_at(&mark, taken, &block(waits, &code));
+            let said = book.chapter("one.md", &chapter).fails();
+            says(
+                &said,
+                &[
+                    "`api` has ended by itself with exit status 3",
+                    "it was started in line 1",
+                    "starting",
+                ],
+            );
+            is_at(&said, &chapter, waits);
+        }
+    }
+}
+
+#[test]
+fn a_step_that_fails_tells_what_has_failed_beside_it() {
+    let book = Book::new();
+    // It is ended by hand here, so that it has ended when the step fails.
+    let chapter = [
+        block("sh {start name=api}", "echo $$ > pid; exec sleep 1000"),
+        block(
+            "sh {run}",
+            "until [ -s pid ]; do sleep 0.02; done\nkill -KILL $(cat pid)\nwhile grep -qs ') [^Z]' \"/proc/$(cat pid)/stat\"; do :; done\necho refused >&2; exit 7",
+        ),
+        block("text {stop=api}", ""),
+    ]
+    .concat();
+    let said = book.chapter("one.md", &chapter).fails();
+    says(
+        &said,
+        &["`api` has ended by itself with exit status 137", "SIGKILL"],
+    );
+}
+
+#[test]
+fn an_exit_status_of_the_shells_own_is_told_with_its_meaning() {
+    for (code, words) in [
+        ("seq 1000000 | head -n 1", ["exit status 141", "SIGPIPE"]),
+        ("no-such-command", ["exit status 127", "not found"]),
+        ("touch script; ./script", ["exit status 126", "executable"]),
+        ("kill -KILL $$", ["exit status 137", "SIGKILL"]),
+    ] {
+        let chapter = block("sh {run}", code);
+        let said = Book::of(&chapter).fails();
+        says(&said, &words);
+        is_at(&said, &chapter, "{run");
+    }
 }
 
 #[test]

@@ -24,6 +24,32 @@ const ALL: [By; 6] = [
     By::MdBook,
 ];
 
+#[test]
+fn the_servers_user_has_no_say_in_what_steps_run() {
+    // The server runs these as its own user, who is another one where root builds.
+    if !nix::unistd::geteuid().is_root() {
+        return;
+    }
+    let attack = |command: &str| {
+        block(
+            "sql {run fails=38000}",
+            &format!(
+                "\\set here `dirname $PWD`\n\\set command {command}\nCOPY (SELECT 1) TO PROGRAM :'command';"
+            ),
+        )
+    };
+    let chapter = [
+        attack("'mv ' :here ' ' :here '-stolen'"),
+        attack("'touch ' :here '/../put'"),
+        attack("'touch ' :here '/put'"),
+        attack("'touch ' :here '/work/put'"),
+        // It may do as it likes in its own.
+        block("sql {run}", "COPY (SELECT 1) TO PROGRAM 'touch put';"),
+    ]
+    .concat();
+    Book::alone().chapter("one.md", &chapter).page();
+}
+
 /// Starts a book, ends it when it has come so far, and looks for what is left of it.
 #[track_caller]
 fn ended(book: &Book, by: By, has_come_so_far: impl Fn() -> bool) {

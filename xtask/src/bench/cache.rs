@@ -11,9 +11,19 @@ pub(super) const VARIABLE: &str = "WITNESS_CACHE";
 
 /// Makes an empty cache that has the PostgreSQL which was fetched for the user's, if one was.
 pub(super) fn new() -> Result<TempDir> {
-    let cache = tempfile::Builder::new()
-        .prefix("witness-bench-")
-        .tempdir()?;
+    with_postgres(
+        tempfile::Builder::new()
+            .prefix("witness-bench-")
+            .tempdir()?,
+    )
+}
+
+/// Makes the same in memory, for a server of which no disk is to be measured.
+pub(super) fn in_memory() -> Result<TempDir> {
+    with_postgres(super::directory()?)
+}
+
+fn with_postgres(cache: TempDir) -> Result<TempDir> {
     open_to_all(cache.path())?;
     let fetched = of_user().map(|user| user.join("postgres"));
     if let Some(fetched) = fetched.filter(|fetched| fetched.is_dir()) {

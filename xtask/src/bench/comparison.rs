@@ -9,8 +9,8 @@ pub(super) struct Comparison {
     /// What it is compared with: the sum of their times.
     pub(super) against: Vec<Contestant>,
     pub(super) by: Ratio,
-    /// The ratio that must not be passed.
-    pub(super) bound: f64,
+    /// The ratio that must not be passed, if there is one.
+    pub(super) bound: Option<f64>,
 }
 
 /// A contestant and its times, one for each round.
@@ -79,6 +79,10 @@ impl Comparison {
         }
     }
 
+    pub(super) fn is_over(&self) -> bool {
+        self.bound.is_some_and(|bound| self.ratio() > bound)
+    }
+
     /// What is told from all others by its title and what it is compared with.
     pub(super) fn name(&self) -> String {
         let against: Vec<_> = self.against.iter().map(|it| it.what).collect();
@@ -103,7 +107,10 @@ impl Comparison {
             Ratio::OfFastest => format!("{:.3}", self.ratio()),
             Ratio::OfPairs => Spread::of(self.pairs()).to_string(),
         };
-        println!("  ratio {ratio}, at most {:.3}", self.bound);
+        match self.bound {
+            Some(bound) => println!("  ratio {ratio}, at most {bound:.3}"),
+            None => println!("  ratio {ratio}"),
+        }
     }
 }
 
@@ -171,7 +178,7 @@ mod tests {
                 Contestant::new("c", of([5, 5, 50, 50, 4])),
             ],
             by: Ratio::OfPairs,
-            bound: 2.0,
+            bound: Some(2.0),
         };
         assert!((comparison.ratio() - 2.0).abs() < 1e-9);
     }

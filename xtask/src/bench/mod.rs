@@ -70,7 +70,7 @@ pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
     // What was measured is told at once: what comes next may fail.
     let mut tell = |result: Comparison| {
         result.print();
-        if result.ratio() > result.bound {
+        if result.is_over() {
             over.push(result.name());
         }
     };

@@ -22,6 +22,6 @@ pub(super) fn run(root: &Path) -> Result<Comparison> {
         measured: Contestant::new("built from its transcript", vec![built]).ran(0),
         against: vec![Contestant::new("the time that it may take", vec![MOST])],
         by: Ratio::OfFastest,
-        bound: 1.0,
+        bound: Some(1.0),
     })
 }

@@ -30,7 +30,7 @@ pub(super) fn run(root: &Path) -> Result<Comparison> {
         measured: Contestant::new("mdBook with the preprocessor", measured).ran(0),
         against: vec![Contestant::new("mdBook alone", against)],
         by: Ratio::OfFastest,
-        bound: 1.2,
+        bound: Some(1.2),
     })
 }
 

@@ -7,6 +7,7 @@ use signal_hook::iterator::Signals;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use tempfile::TempDir;
 
 /// The stand of a reader, up as long as this value lives and no signal ends this process.
 pub(super) struct Server {
@@ -17,15 +18,15 @@ pub(super) struct Server {
 /// The book and the cache of a stand.
 struct Stand {
     root: PathBuf,
-    cache: tempfile::TempDir,
+    cache: TempDir,
 }
 
 impl Server {
     /// Starts the stand of the book in `root`, in a cache of its own.
-    pub(super) fn up(root: &Path) -> Result<Self> {
+    pub(super) fn up(root: &Path, cache: TempDir) -> Result<Self> {
         let stand = Arc::new(Stand {
             root: root.to_owned(),
-            cache: cache::new()?,
+            cache,
         });
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
         let signalled = Arc::clone(&stand);

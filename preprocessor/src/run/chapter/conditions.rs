@@ -62,6 +62,7 @@ impl Chapter<'_> {
                     Mistake::new(first.clone(), "this never became true").note(last),
                 ));
             }
+            self.check_background(step)?;
             std::thread::sleep(EVERY);
         }
     }

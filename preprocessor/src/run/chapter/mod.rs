@@ -5,6 +5,7 @@
 //! goes on is judged in `conditions`.
 
 mod abandon;
+mod background;
 mod claims;
 mod conditions;
 mod exclusive;
@@ -119,6 +120,7 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
             Ok(record) => steps.push(record),
             Err(error) => match with_server(chapter.at(step, error), step, setting.stand) {
                 Error::Mistakes(mistakes) if setting.stand.is_alive() => {
+                    let mistakes = chapter.with_background(mistakes);
                     failures.push((index, mistakes.clone()));
                     if !step.verb.only_looks() {
                         if let Err(error) = chapter.abandon() {
@@ -267,7 +269,7 @@ impl<'a> Chapter<'a> {
             Actor::Shell => {
                 let begun = Instant::now();
                 let shell = self.shell(step, work)?;
-                if !shell.wait(begun + work.within) {
+                if !self.wait_for_shell(step, &shell, begun + work.within)? {
                     return Err(shells::overdue(&step.at, work.within, shell));
                 }
                 self.end_shell(&step.at, work, begun, shell, None)

@@ -49,7 +49,7 @@ impl Chapter<'_> {
                 ))
             })?;
         }
-        self.check_workloads(step)
+        self.check_background(step)
     }
 
     /// Notes the storage of all relations before a step that has a name, so that it is known what it rewrites.

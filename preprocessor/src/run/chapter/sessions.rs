@@ -1,5 +1,6 @@
 //! Blocks that a session runs.
 
+use super::super::observer::EVERY;
 use super::super::session::{self, Session};
 use super::super::verdict::{self, with_output};
 use super::{Chapter, GRACE, opening, too_long};
@@ -50,8 +51,16 @@ impl<'a> Chapter<'a> {
         step: &Step,
         within: Duration,
     ) -> Result<session::Ended> {
-        if let Some(ended) = self.session(name)?.wait(within) {
-            return Ok(ended);
+        let deadline = Instant::now() + within;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if let Some(ended) = self.session(name)?.wait(left.min(EVERY)) {
+                return Ok(ended);
+            }
+            if left.is_zero() {
+                break;
+            }
+            self.check_background(step)?;
         }
         let backend = self.session(name)?.backend();
         // A server that is gone, or stopped, can't be asked.

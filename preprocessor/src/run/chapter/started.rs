@@ -2,7 +2,7 @@
 
 use super::super::observer::EVERY;
 use super::super::session;
-use super::super::shell::Shell;
+use super::super::shell::{self, Shell};
 use super::super::verdict::with_output;
 use super::until::Awaited;
 use super::{Chapter, shells};
@@ -27,6 +27,22 @@ impl Started {
     pub(super) fn pause(&self) {
         if matches!(self.what, Running::Shell(_)) {
             std::thread::sleep(EVERY);
+        }
+    }
+
+    /// The shell that it runs in, if it does.
+    pub(super) fn shell(&self) -> Option<&Shell> {
+        match &self.what {
+            Running::Shell(shell) => Some(shell),
+            Running::Session(_) => None,
+        }
+    }
+
+    /// The end of the shell that it runs in, which is ended if it goes on.
+    pub(super) fn finish(self) -> Option<shell::Ended> {
+        match self.what {
+            Running::Shell(shell) => Some(shell.finish()),
+            Running::Session(_) => None,
         }
     }
 
@@ -144,7 +160,7 @@ impl<'a> Chapter<'a> {
                     }
                     shell.signal(signal.into());
                 }
-                if !shell.wait(Instant::now() + within) {
+                if !self.wait_for_shell(step, &shell, Instant::now() + within)? {
                     return Err(shells::overdue(&step.at, within, *shell));
                 }
                 self.end_shell(&origin.at, work, started.at, *shell, signal)

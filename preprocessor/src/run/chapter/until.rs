@@ -52,6 +52,7 @@ impl<'a> Chapter<'a> {
             if Instant::now() >= awaited.deadline {
                 return Err(Error::from(self.never(awaited)));
             }
+            self.check_background(awaited.step)?;
             started.pause();
         }
     }

@@ -1,5 +1,6 @@
 //! Workloads: started, held to going on, and stopped with all that they have logged.
 
+use super::super::exit;
 use super::super::observer::EVERY;
 use super::super::shell;
 use super::super::verdict::with_output;
@@ -142,13 +143,13 @@ impl Chapter<'_> {
 }
 
 fn failed(step: &Step, name: &str, ended: &shell::Ended) -> Mistake {
-    let status = ended
-        .code()
-        .map_or("an unknown exit status".into(), |code| {
-            format!("exit status {code}")
-        });
+    let status = exit::words(ended.code());
     let message = format!("the workload's process {name} ended with {status}");
-    with_output(Mistake::new(step.at.clone(), message), &ended.output)
+    let mut mistake = Mistake::new(step.at.clone(), message);
+    if let Some(hint) = exit::hint(ended.code()) {
+        mistake = mistake.note(hint);
+    }
+    with_output(mistake, &ended.output)
 }
 
 /// What the processes printed, one after another.

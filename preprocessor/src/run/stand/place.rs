@@ -3,8 +3,8 @@
 use super::user::User;
 use crate::error::{Doing, Error, Result};
 use std::ffi::OsString;
-use std::fs::DirBuilder;
-use std::os::unix::fs::DirBuilderExt;
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// Whose server it is.
@@ -48,17 +48,13 @@ impl Place {
             Purpose::Build => (of_book.join("build"), ""),
             Purpose::Reader => (of_book.join("reader"), "-reader"),
         };
-        // The server may run as another user, who must find the way.
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o755)
-            .create(&dir)
-            .map_err(|error| {
-                Error::setup(
-                    format!("{} can't be made: {error}", dir.display()),
-                    "name a directory that can be written to in the environment's WITNESS_CACHE",
-                )
-            })?;
+        make_passable(&cache, &dir).map_err(|error| {
+            Error::setup(
+                format!("{} can't be made: {error}", dir.display()),
+                "name a directory that can be written to in the environment's WITNESS_CACHE",
+            )
+        })?;
+        own(&cache, &dir)?;
         Ok(Self {
             book,
             cache,
@@ -82,6 +78,43 @@ impl Place {
     pub fn stand(&self) -> PathBuf {
         self.dir.join("stand")
     }
+}
+
+/// Makes the directory `dir`, in `cache`, and lets everyone pass it and those above it, up to the cache, and nobody else write
+/// there: a server may run as another user, who must find the way. A umask takes nothing from that.
+pub fn make_passable(cache: &Path, dir: &Path) -> std::io::Result<()> {
+    let missing = dir.ancestors().take_while(|directory| !directory.exists());
+    let missing: Vec<_> = missing.collect();
+    fs::create_dir_all(dir)?;
+    let ours = dir.ancestors().take_while(|directory| *directory != cache);
+    for directory in ours.chain(missing.iter().copied()) {
+        let mode = fs::metadata(directory)?.permissions().mode();
+        let open = (mode | 0o055) & !0o022;
+        if mode != open {
+            fs::set_permissions(directory, fs::Permissions::from_mode(open))?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks that `dir` and those above it, up to the cache, are this user's. What lies there is believed: what an earlier run left
+/// is ended by its journal.
+fn own(cache: &Path, dir: &Path) -> Result<()> {
+    let user = nix::unistd::geteuid().as_raw();
+    for directory in dir.ancestors().take_while(|directory| *directory != cache) {
+        let doing = || format!("looking at {}", directory.display());
+        let owner = fs::symlink_metadata(directory).doing(doing)?.uid();
+        if owner != user {
+            return Err(Error::setup(
+                format!(
+                    "{} belongs to another user (uid {owner})",
+                    directory.display()
+                ),
+                "what lies there would be believed: name a directory of your own in the environment's WITNESS_CACHE",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The directory of everything that may be thrown away: `WITNESS_CACHE`, or `/var/cache/mdbook-witness` for

@@ -1,6 +1,7 @@
 //! Why a server doesn't serve, in the words of its own log.
 
 use crate::error::Error;
+use nix::sys::statvfs::statvfs;
 use std::fs;
 use std::path::Path;
 
@@ -19,14 +20,8 @@ pub fn tail(log: &Path) -> String {
 pub fn failed(what: &str, said: &str, place: &Path) -> Error {
     let said = said.trim();
     if let Some(line) = said.lines().rev().find(|line| is_full(line)) {
-        return Error::setup(
-            format!(
-                "the disk is full below {}: {what} said: {}",
-                place.display(),
-                line.trim()
-            ),
-            "make room there, or name a directory on another disk in the environment's WITNESS_CACHE",
-        );
+        let (full, help) = full(line, place);
+        return Error::setup(format!("{full}: {what} said: {}", line.trim()), help);
     }
     Error::setup(
         format!("{what} failed:\n{said}"),
@@ -36,7 +31,33 @@ pub fn failed(what: &str, said: &str, place: &Path) -> Error {
 
 /// Whether a line of a log says that there is no room.
 pub fn is_full(line: &str) -> bool {
-    line.contains("No space left on device") || line.contains("Disk quota exceeded")
+    // The last is what PostgreSQL says of a write that stopped half-way, see `mdextend` in its src/backend/storage/smgr/md.c.
+    let words = [
+        "No space left on device",
+        "Disk quota exceeded",
+        ": wrote only ",
+    ];
+    words.iter().any(|words| line.contains(words))
+}
+
+/// What is full, as a line of a log of a server in `place` says, and the way out.
+fn full(line: &str, place: &Path) -> (String, &'static str) {
+    if line.contains("shared memory segment") {
+        return (
+            "/dev/shm is full".into(),
+            "make it larger: `docker run --shm-size=1g` for a container, `mount -o remount,size=1g /dev/shm` elsewhere",
+        );
+    }
+    let what = match statvfs(place) {
+        Ok(system) if system.files() > 0 && system.files_available() == 0 => {
+            "no more files can be made on the disk"
+        }
+        _ => "the disk is full",
+    };
+    (
+        format!("{what} below {}", place.display()),
+        "make room there, or name a directory on another disk in the environment's WITNESS_CACHE",
+    )
 }
 
 #[cfg(test)]
@@ -56,5 +77,15 @@ mod tests {
             "{message}"
         );
         assert!(help.is_some_and(|help| help.contains("WITNESS_CACHE")));
+    }
+
+    #[test]
+    fn full_shared_memory_is_no_full_disk() {
+        let said = "FATAL:  could not resize shared memory segment \"/PostgreSQL.1\" to 26976 bytes: No space left on device\n";
+        let Error::Setup { message, help } = failed("the server", said, Path::new("/stand")) else {
+            panic!("setup")
+        };
+        assert!(message.starts_with("/dev/shm is full: "), "{message}");
+        assert!(help.is_some_and(|help| help.contains("--shm-size")));
     }
 }

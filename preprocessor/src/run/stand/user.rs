@@ -1,8 +1,9 @@
 //! Whom the server runs as. PostgreSQL refuses to run as root, so root lends it an unprivileged user.
 
 use crate::error::{Error, Result};
-use std::fs;
-use std::os::unix::fs::MetadataExt;
+use nix::fcntl::OFlag;
+use std::fs::{self, File};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown, fchown};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
@@ -54,12 +55,29 @@ impl User {
         command.uid(self.uid).gid(self.gid);
     }
 
-    /// Gives a file or directory to this user.
+    /// Gives a directory to this user, who alone may then use it. It is no link that somebody put in its place.
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn own(&self, path: &Path) -> std::io::Result<()> {
-        std::os::unix::fs::chown(path, Some(self.uid), Some(self.gid))
+    pub fn own(&self, directory: &Path) -> std::io::Result<()> {
+        let file = File::options()
+            .read(true)
+            .custom_flags((OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW).bits())
+            .open(directory)?;
+        if file.metadata()?.uid() == self.uid {
+            return Ok(());
+        }
+        file.set_permissions(fs::Permissions::from_mode(0o700))?;
+        fchown(&file, Some(self.uid), Some(self.gid))
+    }
+
+    /// Lets this user pass a directory, and nobody else who isn't its owner. What is in it can't be listed or changed.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn pass(&self, directory: &Path) -> std::io::Result<()> {
+        chown(directory, None, Some(self.gid))?;
+        fs::set_permissions(directory, fs::Permissions::from_mode(0o710))
     }
 
     /// The first directory on the way to `path` that this user can't pass, or `path` itself if it can't be read.

@@ -34,7 +34,7 @@ pub(super) fn checkpoints(root: &Path) -> Result<Comparison> {
         measured: Contestant::new("with checkpoints", vec![with.took]).ran(with.steps),
         against: vec![Contestant::new("without", vec![without.took]).ran(without.steps)],
         by: Ratio::OfFastest,
-        bound: 1.1,
+        bound: Some(1.1),
     })
 }
 
@@ -102,7 +102,7 @@ impl Fresh {
             ),
             against: vec![Contestant::new("the whole build", vec![self.took]).ran(self.steps)],
             by: Ratio::OfFastest,
-            bound: 0.1,
+            bound: Some(0.1),
         }
     }
 }

@@ -57,7 +57,7 @@ fn measure(
             against,
         )],
         by: Ratio::OfFastest,
-        bound: BOUND,
+        bound: Some(BOUND),
     })
 }
 

@@ -39,14 +39,14 @@ pub(super) fn run(root: &Path, course: &Course, fresh: &Fresh) -> Result<[Compar
                 Contestant::new("what may be added", vec![ADDED]),
             ],
             by: Ratio::OfFastest,
-            bound: 1.0,
+            bound: Some(1.0),
         },
         Comparison {
             title: "A step changed in the last chapter, and all run".to_owned(),
             measured,
             against: vec![all],
             by: Ratio::OfFastest,
-            bound: 0.2,
+            bound: Some(0.2),
         },
     ])
 }
