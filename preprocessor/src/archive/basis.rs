@@ -1,10 +1,10 @@
-//! What a run rests on beside the text of its chapter, by names that a person knows.
+//! The basis of a run: all that it rests on beside the text of its chapter, by names that a person knows.
 
 use super::key::Key;
 use super::reads::Files;
 use serde::{Deserialize, Serialize};
 
-/// What a run rests on beside its chapter's text: so that it can be told later which of it has changed.
+/// All that a run rests on beside its chapter's text, so that it can be told later which of it has changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
     /// The major version that the book pins, if it pins one.
@@ -15,7 +15,7 @@ pub struct Basis {
     pub settings: Option<Source>,
     /// The compose file, if the server is in a container.
     pub compose: Option<Source>,
-    /// What each session runs when it opens.
+    /// The texts that each session runs when it opens.
     pub psql: Vec<String>,
     /// The files that the chapter's steps read.
     pub files: Files,
@@ -31,7 +31,7 @@ pub struct Source {
 }
 
 impl Basis {
-    /// What of this basis, other than its files, isn't `now`, as sentences without their full stops.
+    /// Names all that isn't as it is `now`, other than files, in sentences without their full stops.
     #[must_use]
     pub fn differs(&self, now: &Self) -> Vec<String> {
         let mut said = Vec::new();

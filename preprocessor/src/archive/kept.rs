@@ -19,7 +19,7 @@ const MAGIC: &str = "mdbook-witness kept";
 pub struct Kept {
     /// The server it ran on.
     pub server: Server,
-    /// What else it rested on.
+    /// The rest of what it rested on.
     pub basis: Basis,
     /// The keys of its steps as they were.
     pub steps: Vec<Option<StepKeys>>,

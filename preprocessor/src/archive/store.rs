@@ -212,7 +212,7 @@ fn name(key: Key, server: Key) -> String {
     format!("{key}-{server}{SUFFIX}")
 }
 
-/// What a file holds; nothing where there is none.
+/// Reads a kept file; nothing where there is none.
 fn read(path: &Path) -> Option<Result<Kept, Fault>> {
     match fs::read(path) {
         Ok(bytes) => Some(Kept::of_bytes(&bytes)),

@@ -1,11 +1,11 @@
-//! Which names of `files` can be copied: relative ones of what is in the book, each once.
+//! The check of `files`: its names are relative, of something in the book, and each is there once.
 
 use super::Fault;
 use crate::error::nearest;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// What `files` is for.
+/// The help on a name that can't be had.
 const RELATIVE: &str =
     "`files` names files and folders of the book, relative to its root: \"sql\", \"data/seed.csv\"";
 

@@ -72,7 +72,7 @@ impl LinkedFiles {
         })
     }
 
-    /// What is copied, folders before what is in them.
+    /// Everything that is copied, folders before what is in them.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.entries
@@ -99,12 +99,12 @@ impl Linked for LinkedFiles {
     }
 }
 
-/// What is wrong with a name.
+/// A name that can't be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Fault {
-    /// As a sentence without its full stop.
+    /// The reason, as a sentence without its full stop.
     message: String,
-    /// What to do.
+    /// The way out.
     help: String,
 }
 

@@ -38,7 +38,7 @@ pub(super) fn all(root: &Path, name: &Path, known: &[PathBuf]) -> Result<Vec<Ent
     Ok(entries)
 }
 
-/// What a link becomes. One that leads nowhere is left out: editors lock files with such links.
+/// The entry of a link. One that leads nowhere is left out: editors lock files with such links.
 fn link(
     root: &Path,
     real: &Path,

@@ -21,7 +21,7 @@ pub(super) const ONE_LINE: &str = "<!--witness-->";
 /// The class of elements in which MathJax leaves `$$` and `\(` as they are; it does so in code and output by itself.
 pub(super) const NO_MATHS: &str = "tex2jax_ignore";
 
-/// What a class of code says so that mdBook hides no line: none begins with a space, since mdBook looks behind these.
+/// The class of code in which mdBook hides no line: none begins with a space, since mdBook looks behind these.
 const HIDES_NOTHING: &str = " hidelines=&#160;";
 
 /// Lines up to this width fit into the narrowest screen; a box with longer ones scrolls, so the keyboard must reach it.

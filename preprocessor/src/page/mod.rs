@@ -189,10 +189,10 @@ impl Renderer {
     }
 }
 
-/// How a book is written.
+/// The way in which a book is written.
 #[derive(Debug, Clone)]
 pub struct Edition<'a> {
-    /// What it is written for.
+    /// The renderer that it is written for.
     pub renderer: Renderer,
     /// The command that runs the book again.
     pub again: &'a str,

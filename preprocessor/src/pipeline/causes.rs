@@ -1,4 +1,4 @@
-//! Which files have changed that the steps of a chapter read.
+//! The files that the steps of a chapter read, and those among them that have changed.
 
 use crate::archive::reads::Files;
 use crate::archive::{Kept, Key, Keys};
@@ -11,8 +11,8 @@ pub(super) fn files_of(keys: &Keys) -> Files {
     all.map(|(path, key)| (path.clone(), *key)).collect()
 }
 
-/// Why each step of a chapter was never run as it is, where it isn't its own text that has changed: a sentence without its
-/// full stop.
+/// Tells for each step of a chapter that was never run as it is which file has changed, in a sentence without its full stop;
+/// nothing where it is the step's own text.
 pub(super) fn causes(plan: &Plan, keys: &Keys, kept: &Kept) -> Vec<Option<String>> {
     let texts: HashSet<Key> = kept.steps.iter().flatten().map(|it| it.text).collect();
     let runs: HashSet<Key> = kept.steps.iter().flatten().map(|it| it.own).collect();

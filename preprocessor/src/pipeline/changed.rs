@@ -19,7 +19,7 @@ pub(super) struct Changed<'a> {
     seen: RefCell<Vec<Option<Seen>>>,
 }
 
-/// What tells, without a look into it, that a file was written.
+/// The state of a file, which changes whenever it is written.
 type Seen = (u64, u64, i64, i64);
 
 impl<'a> Changed<'a> {

@@ -27,7 +27,7 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'?')
     .add(b'\\');
 
-/// What the path of a page ends with, as links to it are compared.
+/// The end of a page's path, as links to it are compared.
 const END: &str = "md";
 
 /// Notes with each claim the sections that cite it, each once, in the order of the book. A link of a page to a claim of its

@@ -11,13 +11,13 @@ use crate::run::stand::nature;
 use mdbook_preprocessor::PreprocessorContext;
 use std::path::Path;
 
-/// What a book says of its server.
+/// The server as a book describes it.
 pub(super) struct Expected {
     /// All of it, but for the files that a chapter reads.
     basis: Basis,
-    /// Whether the version was asked for by name, so that no server has another one.
+    /// True if the version was asked for by name, so that no server has another one.
     is_exact: bool,
-    /// Whether the book says what its database is called.
+    /// True if the book says what its database is called.
     names_database: bool,
 }
 
@@ -58,7 +58,7 @@ impl Expected {
         })
     }
 
-    /// What a run on a server of this kind rests on, if its chapter reads these files: a server of the user's has settings of
+    /// Returns the basis of a run on a server of this kind whose chapter reads these files: a server of the user's has settings of
     /// its own, and only one in a container is described by a compose file.
     pub(super) fn basis(&self, kind: StandKind, files: Files) -> Basis {
         let basis = self.basis.clone();
@@ -71,8 +71,8 @@ impl Expected {
         }
     }
 
-    /// What of the server, and of what sessions begin with, isn't as it was for a kept run, as sentences without their full
-    /// stops.
+    /// Names all that isn't as it was for a kept run, of the server and of what sessions begin with, in sentences without their
+    /// full stops.
     pub(super) fn differs(&self, kept: &Kept) -> Vec<String> {
         let mut now = self.basis(kept.server.kind, Files::new());
         if kept.server.kind == StandKind::Url && !self.names_database {

@@ -26,7 +26,7 @@ pub(super) struct Lookup<'a> {
     pub(super) keys: Vec<Keys>,
     /// The files that steps can read.
     pub(super) linked: LinkedFiles,
-    /// How the configuration names them.
+    /// Their names in the configuration.
     named: Vec<PathBuf>,
     /// The book's root.
     pub(super) root: PathBuf,
@@ -109,7 +109,7 @@ impl<'a> Lookup<'a> {
         }
     }
 
-    /// What a chapter that is run rests on beside its text, on a server of this kind.
+    /// Returns the basis of a chapter that is run on a server of this kind.
     pub(super) fn basis(&self, index: usize, kind: StandKind) -> Basis {
         let (_, keys) = self.chapter(index);
         self.expected.basis(kind, files_of(keys))

@@ -54,7 +54,7 @@ pub fn preprocess(
     put_back(book, &planned, &told, &edition(context, config))
 }
 
-/// How the book is written for the renderer that asks for it.
+/// The edition of the book for the renderer that asks for it.
 fn edition<'a>(context: &PreprocessorContext, config: &'a Config) -> Edition<'a> {
     let html = context.config.html_config().unwrap_or_default();
     Edition {

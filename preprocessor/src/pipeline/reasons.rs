@@ -11,7 +11,7 @@ pub(super) fn stale(planned: &Planned, told: &Told) -> String {
     format!("{chapter} is run: {}", why(planned, told))
 }
 
-/// Why a chapter is stale, as a sentence without its full stop.
+/// Tells why a chapter is stale, in a sentence without its full stop.
 fn why(planned: &Planned, told: &Told) -> String {
     if told.transcript.provenance.server.is_empty() {
         return "no run of it is kept".to_owned();
@@ -62,7 +62,7 @@ pub(super) fn mistakes(planned: &[Planned], told: &[Option<Told>]) -> Vec<Mistak
     mistakes
 }
 
-/// What is said of a block before which something has changed.
+/// The mistake of a block before which something has changed.
 const MOVED: &str = "the kept output of this block is stale";
 
 /// The blocks of a chapter that were never run so, by their steps' indices; where there are none, the first before which

@@ -31,6 +31,8 @@ pub(super) struct Runner<'a> {
     /// Where checkpoints are kept, if this stand has any.
     store: Option<Store>,
     thrift: Thrift,
+    /// The book's own files, which no step may change.
+    changed: Changed<'a>,
     /// The chapter that was changed, unless everything is run.
     worked_at: Option<usize>,
 }
@@ -90,6 +92,7 @@ impl<'a> Runner<'a> {
             is_used: at > 0,
             store: keeps.then_some(store),
             thrift,
+            changed: Changed::new(&book.lookup),
             worked_at: (!is_fresh).then_some(first),
         })
     }
@@ -143,14 +146,13 @@ impl<'a> Runner<'a> {
             of: book.lookup.planned.len(),
             steps: plan.steps.len(),
         });
-        let changed = Changed::new(&book.lookup);
         let setting = Setting {
             stand: &self.stand,
             guard: &self.hold.guard,
             root: &book.context.root,
             psql: &book.config.psql,
             files: book.lookup.linked.entries(),
-            changed: &|| changed.now(),
+            changed: &|| self.changed.now(),
             listener: book.listener,
         };
         let begun = Instant::now();

@@ -13,9 +13,9 @@ pub struct Told {
     pub transcript: Transcript,
     /// What each record is to the block it stands for: as many as there are records.
     pub freshness: Vec<Freshness>,
-    /// What of the server isn't as it was, as sentences without their full stops: all that was recorded is stale for it.
+    /// The changes of the server, as sentences without their full stops: all that was recorded is stale for them.
     pub differs: Vec<String>,
-    /// Why each step was never run as it is, where it isn't its text that has changed. Empty where nothing is known.
+    /// The changed files of each step that was never run as it is, as sentences. Empty where nothing is known.
     pub causes: Vec<Option<String>>,
 }
 
@@ -45,7 +45,7 @@ impl Told {
         self
     }
 
-    /// Why a step was never run as it is, if that is known.
+    /// Tells why a step was never run as it is, if that is known.
     pub(super) fn cause(&self, index: usize) -> Option<&str> {
         self.causes.get(index)?.as_deref()
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
-/// What can't be in the name of a file, or would be no plain name there.
+/// The characters that can't be in the name of a file, or would make it no plain one.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b'/').add(b'\\').add(b'%').add(b':');
 
 /// Where the accepted transcripts of a book are.

@@ -1,4 +1,4 @@
-//! What comes after us on the way to the page: preprocessors that look for marks of their own, and mdBook, which hides lines
+//! The rest of the way to the page: preprocessors that look for marks of their own, and mdBook, which hides lines
 //! of code where it is told to.
 
 use super::hostile::{decoded, text_between};

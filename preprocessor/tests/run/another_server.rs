@@ -1,8 +1,8 @@
-//! What is kept of another server than the book wants, or of other files: stale, and what has changed is named.
+//! Runs on another server than the book wants, or of other files: they are stale, and the change is named.
 
 use crate::support::{Book, Running, Server, block, is_at, never_says, says};
 
-/// What a build in the mode `replay` says that fails on what is stale.
+/// Builds in the mode `replay`, which must fail; returns the words.
 #[track_caller]
 fn denied(book: &Book) -> String {
     let run = Running::start(

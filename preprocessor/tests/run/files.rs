@@ -123,7 +123,7 @@ fn what_is_copied_can_be_used_as_before() {
     );
 }
 
-/// What is told of a book with these `files`, before anything is started.
+/// Builds a book with these `files`, which must fail before anything is started; returns the words.
 #[track_caller]
 fn refused(prepare: impl FnOnce(&Path), files: &str) -> String {
     let book = Book::of(&block("sh {run}", "ls"))

@@ -1,4 +1,4 @@
-//! What a chapter leaves in its database that keeps it from being dropped: on a server of the user's, it goes with it, or is
+//! Things that a chapter leaves in its database and that keep it from being dropped: on a server of the user's, it goes with it, or is
 //! told with the statement that ends it.
 
 use crate::support::{Book, Server, block, eventually, never_says, says};

@@ -145,7 +145,7 @@ pub fn drop(
     .map_err(|error| refused("dropping the database", name, &error))
 }
 
-/// How a server refuses to drop a database that something keeps: in use, a template, owned by somebody else.
+/// The errors of a server that won't drop a database: it is in use, a template, or somebody else's.
 const HELD: [SqlState; 3] = [
     SqlState::OBJECT_IN_USE,
     SqlState::WRONG_OBJECT_TYPE,

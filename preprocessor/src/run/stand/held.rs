@@ -1,4 +1,4 @@
-//! What keeps the book's database from being dropped, and is the database's own: it goes with it.
+//! The holds on the book's database, which keep it from being dropped: those that are its own are ended with it.
 
 use super::connection::{Connection, Trouble};
 use super::database::identifier;
@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 
 /// Something that keeps a database from being dropped.
 struct Hold {
-    /// What it is, as a phrase.
+    /// Its kind and name, as a phrase.
     what: String,
     /// The statement that ends it, in the database.
     statement: String,
