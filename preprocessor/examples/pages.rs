@@ -2,7 +2,7 @@
 //! microseconds the fastest of some rounds took, and how many bytes the page has.
 
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
-use mdbook_witness::chapter::{LineMap, Source, blocks};
+use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks};
 use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{Planned, Told, put_back};
 use mdbook_witness::plan::{FileFault, Files, plan};
@@ -39,7 +39,10 @@ fn main() {
     let map = LineMap::same(CHAPTER);
     let plan = plan("src/long.md", CHAPTER, &map, &NoFiles, &Default::default()).expect("a plan");
     let source = Source::new("src/long.md", CHAPTER, &map);
-    let spans = blocks(&source).blocks.into_iter().map(|block| block.span);
+    let spans = blocks(&source, ForeignFences::Pass)
+        .blocks
+        .into_iter()
+        .map(|block| block.span);
     let planned = [Planned {
         path: PathBuf::from("long.md"),
         spans: spans.collect(),

@@ -1,5 +1,6 @@
 //! `[preprocessor.witness]` in `book.toml`.
 
+use crate::chapter::ForeignFences;
 use crate::error::{Error, Result};
 use crate::plan::{Errors, Process, Workloads, check_name, psql};
 use mdbook_preprocessor::config::Config as BookConfig;
@@ -59,6 +60,9 @@ pub struct Config {
     pub deny_stale: bool,
     /// The directory in which transcripts are kept, relative to the root; one in the user's cache if there is none.
     pub archive: Option<PathBuf>,
+    /// What becomes of fences with braces that aren't ours: `pass` or `refuse`.
+    #[serde(deserialize_with = "foreign_fences")]
+    pub foreign_fences: ForeignFences,
     /// The command that runs a book again, for the provenance of a page.
     again: Option<String>,
     /// The server: [`crate::run::stand::Config`] reads it, with what the user adds.
@@ -75,6 +79,17 @@ pub struct Config {
     after: Option<Vec<String>>,
     renderers: Option<Vec<String>>,
     optional: Option<bool>,
+}
+
+fn foreign_fences<'de, D: serde::Deserializer<'de>>(from: D) -> Result<ForeignFences, D::Error> {
+    let word = String::deserialize(from)?;
+    match word.as_str() {
+        "pass" => Ok(ForeignFences::Pass),
+        "refuse" => Ok(ForeignFences::Refuse),
+        _ => Err(serde::de::Error::custom(format!(
+            "foreign-fences is \"pass\" or \"refuse\", not \"{word}\""
+        ))),
+    }
 }
 
 impl Config {
@@ -273,6 +288,17 @@ mod tests {
         ];
         let expected = Workloads::from([("shop".into(), processes)]);
         assert_eq!(config.expect("it is right").workloads(), &expected);
+    }
+
+    #[test]
+    fn foreign_fences_pass_or_are_refused() {
+        let read =
+            |value: &str| config(&format!("[preprocessor.witness]\nforeign-fences = {value}"));
+        let fences = |value| read(value).expect("it is right").foreign_fences;
+        assert_eq!(fences("'pass'"), ForeignFences::Pass);
+        assert_eq!(fences("'refuse'"), ForeignFences::Refuse);
+        let said = read("'deny'").expect_err("no such way").to_string();
+        assert!(said.contains("\"pass\" or \"refuse\""), "{said}");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// A place in a file of the book.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Location {
     /// The file as its author knows it, relative to the book's root: `src/users.md`.
     pub file: String,
@@ -150,4 +150,10 @@ fn likeness(word: &str, candidate: &str) -> f64 {
     let likeness = strsim::jaro_winkler(word, candidate);
     let is_slip = word.chars().count() > 2 && strsim::osa_distance(word, candidate) == 1;
     if is_slip { likeness.max(0.8) } else { likeness }
+}
+
+/// Returns the number of slips of the pen between two words: letters that are missing, too many, wrong or swapped.
+#[must_use]
+pub fn distance(a: &str, b: &str) -> usize {
+    strsim::osa_distance(a, b)
 }

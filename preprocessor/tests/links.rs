@@ -9,10 +9,10 @@ use mdbook_driver::builtin_preprocessors::IndexPreprocessor;
 use mdbook_driver::config::Config;
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use mdbook_witness::config::Config as OwnConfig;
 use mdbook_witness::error::Error;
 use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{Planned, Told, chapters, put_back};
-use mdbook_witness::plan::Workloads;
 use mdbook_witness::report::render_error;
 use mdbook_witness::transcript::{
     Evidence, Outcome, Output, Provenance, Step, Transcript, VERSION,
@@ -34,7 +34,7 @@ fn planned(name: &str) -> (Book, Result<Vec<Planned>, Error>) {
     let context = PreprocessorContext::new(read.root, read.config, "html".into());
     let book = IndexPreprocessor::new().run(&context, read.book);
     let book = book.expect("a book");
-    let planned = chapters(&context, &book, &Workloads::new());
+    let planned = chapters(&context, &book, &OwnConfig::default(), &|_| {});
     (book, planned)
 }
 

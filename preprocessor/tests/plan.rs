@@ -3,7 +3,7 @@
 //! `expected.txt` is what the chapters are planned to do, or the mistakes in them. `SNAPSHOTS=overwrite cargo test` rewrites it.
 
 use mdbook_preprocessor::config::Config;
-use mdbook_witness::chapter::{LineMap, Source, blocks, splice};
+use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks, splice};
 use mdbook_witness::config::Config as WitnessConfig;
 use mdbook_witness::error::Error;
 use mdbook_witness::files::BookFiles;
@@ -80,7 +80,7 @@ fn what_is_no_live_block_stays_byte_for_byte() {
     for case in entries(&cases) {
         for (name, _, text, map) in chapters(&case) {
             assert_eq!(splice(&text, Vec::new()), text);
-            let found = blocks(&Source::new(&name, &text, &map));
+            let found = blocks(&Source::new(&name, &text, &map), ForeignFences::Pass);
             let blocks = found.blocks;
             let marked = blocks.iter().map(|it| (it.span.clone(), "MARK".to_owned()));
             let spliced = splice(&text, marked.collect());
@@ -103,13 +103,13 @@ fn what_is_spliced_in_stays_in_its_container() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/plan");
     for case in entries(&cases) {
         for (name, _, text, map) in chapters(&case) {
-            let live = blocks(&Source::new(&name, &text, &map));
+            let live = blocks(&Source::new(&name, &text, &map), ForeignFences::Pass);
             let count = live.blocks.len();
-            let output = "````text {output}\nA\n\n  B\n````\n".to_owned();
+            let output = "````text {expect}\nA\n\n  B\n````\n".to_owned();
             let outputs = live.blocks.into_iter().map(|it| (it.span, output.clone()));
             let spliced = splice(&text, outputs.collect());
             let map = LineMap::same(&spliced);
-            let found = blocks(&Source::new(&name, &spliced, &map));
+            let found = blocks(&Source::new(&name, &spliced, &map), ForeignFences::Pass);
             let bodies: Vec<_> = found.blocks.iter().map(|it| it.body.as_str()).collect();
             assert_eq!(bodies, vec!["A\n\n  B\n"; count], "{}", case.display());
         }

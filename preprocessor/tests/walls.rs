@@ -238,7 +238,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "config",
-        modules: &["error", "plan"],
+        modules: &["chapter", "error", "plan"],
         crates: Only(&["mdbook_preprocessor", "serde", "serde_json"]),
         never: EFFECTS,
     },

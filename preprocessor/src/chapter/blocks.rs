@@ -1,13 +1,14 @@
-//! The live blocks of a chapter: fenced code blocks whose info string carries braces.
+//! The live blocks of a chapter: fenced code blocks whose info string has braces that are ours.
 //!
 //! Found with the parser mdBook uses, set up as mdBook does, so that what is a fence here is one in the book.
 //! The info string is read from the text itself: what a parser hands on has lost its backslashes.
 
 use super::container::continuation;
-use super::fence::{Fault, Header, Opener, header, opener_in};
+use super::fence::{Fault, Header, Opener, header, opener_in, without_prefix};
 use super::hidden::Hidden;
 use super::lines::Source;
-use crate::error::Mistake;
+use super::notation::{Doubt, ForeignFences, Kind, kind};
+use crate::error::{Location, Mistake};
 use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use std::ops::Range;
@@ -50,10 +51,14 @@ pub struct Found {
     /// The parts that blocks are missing from because of the mistakes: those that can't be read, and those that a fence
     /// which is not closed takes in.
     pub hidden: Vec<Hidden>,
+    /// The fences that aren't live though their authors may have meant them to be.
+    pub warnings: Vec<Mistake>,
+    /// The fences with braces of other tools, which are passed through.
+    pub passed: Vec<Location>,
 }
 
 /// The live blocks of a chapter.
-pub fn blocks(source: &Source<'_>) -> Found {
+pub fn blocks(source: &Source<'_>, foreign: ForeignFences) -> Found {
     let mut found = Found::default();
     let mut body = None;
     let options = MarkdownOptions::default();
@@ -67,10 +72,10 @@ pub fn blocks(source: &Source<'_>) -> Found {
             }
             Event::End(TagEnd::CodeBlock) => {
                 if let Some(body) = body.take() {
-                    found.fence(source, span, body);
+                    found.fence(source, span, body, foreign);
                 }
             }
-            Event::Start(Tag::HtmlBlock) => found.html(source, span),
+            Event::Start(Tag::HtmlBlock) => found.html(source, span, foreign),
             _ => {}
         }
     }
@@ -80,7 +85,13 @@ pub fn blocks(source: &Source<'_>) -> Found {
 
 impl Found {
     /// Takes in a fenced code block, live or not.
-    fn fence(&mut self, source: &Source<'_>, span: Range<usize>, body: String) {
+    fn fence(
+        &mut self,
+        source: &Source<'_>,
+        span: Range<usize>,
+        body: String,
+        foreign: ForeignFences,
+    ) {
         let line = source.line_at(span.start);
         let column = span.start - source.start_of(line);
         let text = source.line(line);
@@ -89,11 +100,12 @@ impl Found {
         };
         let start = column + opener.info.start;
         let info = &text[start..column + opener.info.end];
-        let is_live = info.contains('{');
+        let kind = kind(info, foreign);
+        let is_live = kind == Kind::Live;
         let last_line = source.line_at(span.end);
         let is_closed = last_line == line + 1 + body.lines().count()
             && opener.is_closed_by(source.line(last_line).trim_end());
-        let swallowed = swallowed(&opener, &body, is_live, is_closed);
+        let swallowed = swallowed(&opener, &body, is_closed, is_live, foreign);
         if swallowed.is_some() || (is_live && !is_closed) {
             let message = match is_closed {
                 true => "this fence is not closed before the next one is opened",
@@ -119,11 +131,22 @@ impl Found {
             self.hide(source, span);
             return;
         }
-        if !is_live {
+        if let Kind::Plain(doubt) | Kind::Foreign(doubt) = &kind {
+            let columns = column..start + info.len();
+            if matches!(kind, Kind::Foreign(_)) {
+                self.passed
+                    .push(source.location(line, Some(columns.clone())));
+            }
+            self.warnings
+                .extend(doubt.as_ref().map(|it| warning(it, source, line, columns)));
             return;
         }
         match header(info) {
-            Ok(Header { language, settings }) => {
+            Ok(Header {
+                language,
+                hidelines,
+                settings,
+            }) => {
                 let word = |range: Range<usize>| Word {
                     text: info[range.clone()].to_owned(),
                     columns: start + range.start..start + range.end,
@@ -135,7 +158,10 @@ impl Found {
                     prefix: continuation(&text[..column]),
                     language: word(language),
                     settings: word(settings),
-                    body,
+                    body: match hidelines {
+                        Some(prefix) => without_prefix(&body, &info[prefix]),
+                        None => body,
+                    },
                 });
             }
             Err(fault) => {
@@ -146,14 +172,14 @@ impl Found {
     }
 
     /// Markdown inside an HTML block is none: a live block there would be lost without a word.
-    fn html(&mut self, source: &Source<'_>, span: Range<usize>) {
+    fn html(&mut self, source: &Source<'_>, span: Range<usize>, foreign: ForeignFences) {
         if is_raw_html(&source.text[span.start..]) {
             return;
         }
         let first = source.line_at(span.start);
         let before = self.mistakes.len();
         for (index, text) in source.text[span.clone()].lines().enumerate() {
-            if opener_in(text).is_some_and(|(_, info)| info.contains('{')) {
+            if opener_in(text).is_some_and(|(_, info)| kind(info, foreign) == Kind::Live) {
                 let mistake = source
                     .mistake(
                         first + index,
@@ -189,14 +215,26 @@ pub(super) fn is_raw_html(text: &str) -> bool {
 }
 
 /// The index of the first line of a body that opens a fence which would be lost in this one.
-fn swallowed(opener: &Opener, body: &str, is_live: bool, is_closed: bool) -> Option<usize> {
+fn swallowed(
+    opener: &Opener,
+    body: &str,
+    is_closed: bool,
+    is_live: bool,
+    foreign: ForeignFences,
+) -> Option<usize> {
     body.lines().position(|line| {
         opener_in(line).is_some_and(|(inner, info)| {
             let ends_alike = opener.is_closed_like(&inner);
-            (info.contains('{') && (ends_alike || !is_closed))
+            (kind(info, foreign) == Kind::Live && (ends_alike || !is_closed))
                 || (is_live && ends_alike && !info.is_empty())
         })
     })
+}
+
+/// Says that a fence isn't live though it may have been meant to be.
+fn warning(doubt: &Doubt, source: &Source<'_>, line: usize, columns: Range<usize>) -> Mistake {
+    let (message, help) = doubt.words();
+    source.mistake(line, Some(columns), message).help(help)
 }
 
 /// Says why an info string is no header of a live block.

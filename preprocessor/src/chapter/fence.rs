@@ -56,6 +56,8 @@ pub(super) fn opener_in(line: &str) -> Option<(Opener, &str)> {
 pub(super) struct Header {
     /// The language; empty where there is none.
     pub(super) language: Range<usize>,
+    /// The prefix of lines that mdBook would hide, from its attribute `hidelines`.
+    pub(super) hidelines: Option<Range<usize>>,
     /// What stands between the braces.
     pub(super) settings: Range<usize>,
 }
@@ -80,9 +82,7 @@ pub(super) fn header(info: &str) -> Result<Header, Fault> {
     let language = before
         .find(|c: char| c.is_whitespace() || c == ',')
         .unwrap_or(before.len());
-    if language < before.len() {
-        return Err(Fault::Before(language..before.len()));
-    }
+    let hidelines = attributes(before, language)?;
     let end = closing_brace(info, brace)?;
     let rest = &info[end + 1..];
     if !rest.trim().is_empty() {
@@ -91,8 +91,50 @@ pub(super) fn header(info: &str) -> Result<Header, Fault> {
     }
     Ok(Header {
         language: 0..language,
+        hidelines,
         settings: brace + 1..end,
     })
+}
+
+/// mdBook's own attributes of code that mean nothing for a live block.
+const IDLE: &[&str] = &["editable", "ignore", "noplayground", "playground"];
+const HIDELINES: &str = "hidelines=";
+
+/// Reads mdBook's attributes, which stand behind the language and begin with a comma. Returns the prefix of hidden lines.
+fn attributes(before: &str, language: usize) -> Result<Option<Range<usize>>, Fault> {
+    let mut hidelines = None;
+    let mut at = language;
+    for (index, piece) in before[language..].split(',').enumerate() {
+        let word = piece.trim();
+        let start = at + (piece.len() - piece.trim_start().len());
+        let range = start..start + word.len();
+        at += piece.len() + 1;
+        if index > 0 && IDLE.contains(&word) {
+            continue;
+        }
+        match word.strip_prefix(HIDELINES) {
+            Some(prefix)
+                if index > 0 && !prefix.is_empty() && !prefix.contains(char::is_whitespace) =>
+            {
+                hidelines = Some(range.end - prefix.len()..range.end);
+            }
+            _ if index == 0 && word.is_empty() => {}
+            _ => return Err(Fault::Before(language..before.len())),
+        }
+    }
+    Ok(hidelines)
+}
+
+/// A body as mdBook would take it whose attribute is `hidelines`: the prefix of hidden lines is no part of them.
+pub(super) fn without_prefix(body: &str, prefix: &str) -> String {
+    let lines = body.split_inclusive('\n').map(|line| {
+        let text = line.trim_start();
+        match text.strip_prefix(prefix) {
+            Some(rest) => [&line[..line.len() - text.len()], rest].concat(),
+            None => line.to_owned(),
+        }
+    });
+    lines.collect()
 }
 
 /// Where the brace opened at `brace` is closed; braces in quotes are none.
@@ -133,9 +175,25 @@ mod tests {
             Ok(("sql", r#"start until="a = '}' \" ""#))
         );
         assert_eq!(parts("sql,x {run}"), Err(Fault::Before(3..5)));
+        assert_eq!(parts("sql x {run}"), Err(Fault::Before(3..5)));
+        assert_eq!(parts("sql, {run}"), Err(Fault::Before(3..4)));
+        assert_eq!(parts("sql,editable {run}"), Ok(("sql", "run")));
         assert_eq!(parts("sql {run"), Err(Fault::OpenBrace(4..8)));
         assert_eq!(parts(r#"sql {run a="b}"#), Err(Fault::OpenQuote(11..14)));
         assert_eq!(parts("sql {run} x"), Err(Fault::After(10..11)));
+    }
+
+    #[test]
+    fn lines_that_mdbook_hides_are_run() {
+        for (info, prefix) in [
+            ("sql,hidelines=~ {run}", Some("~")),
+            ("sql, editable,hidelines=-- {run}", Some("--")),
+            ("sql,editable {run}", None),
+        ] {
+            let prefix_of = header(info).expect(info).hidelines;
+            assert_eq!(prefix_of.map(|it| &info[it]), prefix);
+        }
+        assert_eq!(without_prefix("a\n ~b\n~\n", "~"), "a\n b\n\n");
     }
 
     #[test]

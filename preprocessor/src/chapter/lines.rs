@@ -36,7 +36,9 @@ impl LineMap {
     /// CRLF and LF are the same here, and so is a text with and without a byte order mark.
     pub fn new(author: &str, handed_over: &str, expand: impl Fn(&str) -> String) -> Self {
         let (author, handed_over) = (&*normal(author), &*normal(handed_over));
-        let origins = origins(author, handed_over, expand);
+        // A book may do without mdBook's links.
+        let origins = origins(author, handed_over, expand)
+            .or_else(|| origins(author, handed_over, str::to_owned));
         let author_lines = if origins.is_some() {
             author
         } else {

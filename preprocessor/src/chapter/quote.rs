@@ -19,6 +19,8 @@ pub(super) struct Parts {
 pub(super) struct Fault {
     /// How much of the text is meant.
     pub(super) length: usize,
+    /// The claim that it names, as bytes from its first brace; empty where it names none.
+    pub(super) claim: Range<usize>,
     pub(super) message: String,
     pub(super) help: String,
 }
@@ -26,15 +28,6 @@ pub(super) struct Fault {
 /// Reads a quote at the start of the rest of a line.
 pub(super) fn read(text: &str) -> Result<Parts, Fault> {
     let end = text.find(CLOSER).map(|at| at + CLOSER.len());
-    let fault = |message: &str, help: String| Fault {
-        length: end.unwrap_or(text.trim_end().len()),
-        message: message.to_owned(),
-        help,
-    };
-    if end.is_none() {
-        let help = "close it with `}}` in the same line; write `\\{{=` for what is no quote";
-        return Err(fault("this quote is not closed", help.to_owned()));
-    }
     let example =
         || "write it as `{{= claim.column }}`, or `\\{{=` for what is no quote".to_owned();
     let spaces = |at: usize| at + (text[at..].len() - text[at..].trim_start().len());
@@ -45,6 +38,16 @@ pub(super) fn read(text: &str) -> Result<Parts, Fault> {
     let claim = word(spaces(OPENER.len()), |c| {
         c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
     });
+    let fault = |message: &str, help: String| Fault {
+        length: end.unwrap_or(text.trim_end().len()),
+        claim: claim.clone(),
+        message: message.to_owned(),
+        help,
+    };
+    if end.is_none() {
+        let help = "close it with `}}` in the same line; write `\\{{=` for what is no quote";
+        return Err(fault("this quote is not closed", help.to_owned()));
+    }
     if claim.is_empty() {
         return Err(fault("this quote names no claim", example()));
     }

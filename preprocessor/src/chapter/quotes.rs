@@ -32,7 +32,16 @@ pub struct Quotes {
     /// The quotes, in the order of the chapter.
     pub quotes: Vec<Quote>,
     /// What begins as a quote and is none.
-    pub mistakes: Vec<Mistake>,
+    pub faulty: Vec<Faulty>,
+}
+
+/// A text that begins as a quote and is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faulty {
+    /// The name of the claim that it speaks of; empty where it speaks of none.
+    pub claim: String,
+    /// The reason, if it was meant as one. Only a claim's name tells it from a text of another tool.
+    pub mistake: Mistake,
 }
 
 /// Where an opener stands.
@@ -59,8 +68,12 @@ pub fn quotes(source: &Source<'_>) -> Quotes {
         let text = &source.line(line)[start..];
         let fault = match (place, read(text)) {
             (Place::Elsewhere, _) => continue,
-            (Place::Html, _) => Fault {
+            (Place::Html, read) => Fault {
                 length: OPENER.len(),
+                claim: match read {
+                    Ok(parts) => parts.claim,
+                    Err(fault) => fault.claim,
+                },
                 message: "a value is not quoted inside of HTML".to_owned(),
                 help: "write it in Markdown: outside of a tag, and with an empty line below a block of HTML"
                     .to_owned(),
@@ -84,7 +97,10 @@ pub fn quotes(source: &Source<'_>) -> Quotes {
         };
         let columns = start..start + fault.length;
         let mistake = source.mistake(line, Some(columns), fault.message);
-        found.mistakes.push(mistake.help(fault.help));
+        found.faulty.push(Faulty {
+            claim: text[fault.claim].to_owned(),
+            mistake: mistake.help(fault.help),
+        });
     }
     found
 }
@@ -149,7 +165,7 @@ mod tests {
             assert_eq!(line[quote.claim.columns], quote.claim.text);
             (text[quote.span].to_owned(), quote.claim.text, quote.column)
         });
-        (quotes.collect(), found.mistakes.len())
+        (quotes.collect(), found.faulty.len())
     }
 
     #[track_caller]

@@ -8,6 +8,7 @@ use crate::run::lock::{Lock, who};
 use crate::run::stand::{self, Place, Purpose};
 use crate::speech;
 use bytesize::ByteSize;
+use mdbook_preprocessor::PreprocessorContext;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -28,8 +29,9 @@ pub struct Arguments {
 /// A book that can't be read; a file that can't be removed.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = super::root_or(arguments.root.as_deref())?;
-    let (context, _) = super::book(&root, "html")?;
-    let config = Config::of(&context.config)?;
+    let read = super::handed_over::config(&root)?;
+    let config = Config::of(&read)?;
+    let context = PreprocessorContext::new(root, read, String::new());
     let place = Place::of(&context.root, Purpose::Build)?;
     let _lock = Lock::take(&place.dir, &place.book, |holder| {
         speech::tell(&format!("waiting for a build of this book{}", who(holder)));

@@ -1,13 +1,18 @@
 //! `mdbook-witness list`: every command that a book would run, with file and line. Nothing is run.
 
+mod around;
+
+use super::handed_over::{Missing, Others, handed_over};
 use crate::config::Config;
-use crate::error::Result;
-use crate::pipeline::{Planned, chapters};
+use crate::error::{Error, Result};
+use crate::pipeline::{Planning, plan_all};
 use crate::plan::failure;
 use crate::plan::{Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work};
+use crate::run::event::Event;
+use crate::speech;
 use crate::visible::{visible_json, visible_line};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// What is listed, and how.
@@ -25,6 +30,9 @@ pub struct Arguments {
     /// With --postgres: the kind of stand that it is on
     #[arg(long, value_name = "KIND", default_value = "local", value_parser = kind)]
     stand: StandKind,
+    /// Run no other preprocessors: steps that they would make or take away may be missing, or listed in vain
+    #[arg(long, visible_alias = "only-links")]
+    no_preprocessors: bool,
 }
 
 fn kind(word: &str) -> std::result::Result<StandKind, String> {
@@ -57,13 +65,34 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         version: major.to_string(),
         major,
     });
-    let (config, planned) = plans(&root)?;
-    let begins = match arguments.format {
-        Format::Text => begins_in_text(&config),
-        Format::Json => begins_in_json(&config),
+    let others = match arguments.no_preprocessors {
+        true => Others::LeaveOut,
+        false => Others::Run,
+    };
+    let read = handed_over(&root, others, Missing::Draft)?;
+    super::print(&match arguments.format {
+        Format::Text => around::before_in_text(&read.before),
+        Format::Json => visible_json(&around::before_in_json(&read.before)),
+    })?;
+    let config = Config::of(&read.context.config)?;
+    let planning = plan_all(&read.context, &read.book, &config);
+    tell_warnings(&planning);
+    let mistakes = planning.mistakes();
+    if !mistakes.is_empty() {
+        return Err(Error::Mistakes(mistakes));
+    }
+    let (begins, ends) = match arguments.format {
+        Format::Text => (
+            around::begins_in_text(&config),
+            around::passed_in_text(&planning.passed),
+        ),
+        Format::Json => (
+            visible_json(&around::begins_in_json(&config)),
+            visible_json(&around::passed_in_json(&planning.passed)),
+        ),
     };
     super::print(&begins)?;
-    for planned in planned {
+    for planned in planning.planned {
         for (index, step) in planned.plan.steps.iter().enumerate() {
             let skips = |server| planned.plan.skips(index, server).is_some();
             if server.as_ref().is_some_and(skips) {
@@ -75,70 +104,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             })?;
         }
     }
+    super::print(&ends)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the book in `root` says of itself, and the plans of its chapters.
-fn plans(root: &Path) -> Result<(Config, Vec<Planned>)> {
-    let (context, book) = super::book(root, "html")?;
-    let config = Config::of(&context.config)?;
-    let planned = chapters(&context, &book, config.workloads())?;
-    Ok((config, planned))
-}
-
-/// The variables that steps get, and the texts that each session begins with, for people.
-fn begins_in_text(config: &Config) -> String {
-    let psql = &config.psql;
-    let mut text = String::new();
-    for (variables, what) in handed_on(config) {
-        text.push_str(&format!(
-            "book.toml: {what}\n    {}\n",
-            variables.join("\n    ")
-        ));
-    }
-    if !psql.is_empty() {
-        text.push_str("book.toml: each session begins with\n");
-    }
-    for line in psql.iter().flat_map(|it| it.lines()) {
-        text.push_str(&format!("    {line}\n"));
-    }
-    text
-}
-
-/// The variables that the book has handed on to steps, and what becomes of their values.
-fn handed_on(config: &Config) -> Vec<(&[String], &'static str)> {
-    let lists = [
-        (
-            config.environment.as_slice(),
-            "steps get from your environment",
-        ),
-        (
-            config.secrets.as_slice(),
-            "steps get from your environment, and the values are masked in what is shown",
-        ),
-    ];
-    lists
-        .into_iter()
-        .filter(|(names, _)| !names.is_empty())
-        .collect()
-}
-
-/// The same for programs.
-fn begins_in_json(config: &Config) -> String {
-    let variables = [
-        ("environment", &config.environment),
-        ("secrets", &config.secrets),
-    ];
-    let variables = variables.into_iter().filter(|(_, names)| !names.is_empty());
-    let variables = variables.map(|(verb, names)| {
-        let object = json!({ "file": "book.toml", "verb": verb, "variables": names });
-        visible_json(&format!("{object}\n"))
+/// Prints what only looks like a live block.
+fn tell_warnings(planning: &Planning) {
+    planning.tell_warnings(&|event| {
+        if let Event::Note(text) = event {
+            speech::tell(&format!("witness: {text}"));
+        }
     });
-    let objects = config.psql.iter().map(|code| {
-        let object = json!({ "file": "book.toml", "verb": "psql", "code": code });
-        visible_json(&format!("{object}\n"))
-    });
-    variables.chain(objects).collect()
 }
 
 fn text(plan: &Plan, step: &Step) -> String {

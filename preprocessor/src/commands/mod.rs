@@ -5,6 +5,7 @@ pub mod clean;
 pub mod client;
 pub mod doctor;
 pub mod guard;
+mod handed_over;
 pub mod init;
 pub mod list;
 pub mod preprocess;
@@ -16,12 +17,10 @@ pub use choice::Choice;
 
 use crate::error::{Doing, Error, Result, nearest};
 use crate::pipeline::Planned;
-use crate::run::stand::url::without_addresses;
 use crate::speech;
-use mdbook_driver::MDBook;
-use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
+use handed_over::{Before, Missing, Others, State, handed_over};
+use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
-use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -44,7 +43,7 @@ pub enum Command {
     #[command(subcommand)]
     #[command(after_help = ENVIRONMENT)]
     Stand(stand::Command),
-    /// Lists every command that the book would run, with file and line, and runs none of them
+    /// Lists every command that the book would run, with file and line, and runs none of them but other preprocessors
     List(list::Arguments),
     /// Runs one chapter, from the nearest checkpoint on, and prints it as a reader will see it
     #[command(after_help = ENVIRONMENT)]
@@ -100,23 +99,21 @@ pub fn report(error: &Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// The book in `root` as mdBook hands it to a preprocessor for this renderer.
+/// The book in `root` as mdBook hands it over, with a word on each preprocessor that is missing.
 ///
 /// # Errors
-/// When it can't be read.
-fn book(root: &Path, renderer: &str) -> Result<(PreprocessorContext, Book)> {
-    let unreadable = |error: mdbook_preprocessor::errors::Error| {
-        let error = without_addresses(&format!("{error:#}"));
-        Error::setup(
-            format!("the book in {} can't be read: {error}", root.display()),
-            "go to the directory that holds book.toml, or name it with --root",
-        )
-    };
-    let read = MDBook::load(root).map_err(unreadable)?;
-    let context = PreprocessorContext::new(read.root, read.config, renderer.into());
-    let links = LinkPreprocessor::new().run(&context, read.book);
-    let book = links.and_then(|book| IndexPreprocessor::new().run(&context, book));
-    Ok((context, book.map_err(unreadable)?))
+/// See [`handed_over()`].
+fn book(root: &Path) -> Result<(PreprocessorContext, Book)> {
+    let read = handed_over(root, Others::Run, Missing::Create)?;
+    for before in &read.before {
+        if before.state == State::Missing {
+            let Before { name, command, .. } = before;
+            speech::tell(&format!(
+                "witness: the preprocessor `{name}`, `{command}`, isn't installed, and is optional: it is left out"
+            ));
+        }
+    }
+    Ok((read.context, read.book))
 }
 
 /// The root that was named, or else that of the book that the current directory lies in.

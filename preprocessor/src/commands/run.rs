@@ -33,9 +33,12 @@ pub struct Arguments {
 /// A book that can't be read, a chapter that it doesn't have, all mistakes of all chapters, and what goes wrong in the run.
 pub fn run(arguments: &Arguments, choice: &Choice) -> Result<ExitCode> {
     let root = super::root_or(arguments.root.as_deref())?;
-    let (context, book) = super::book(&root, "markdown")?;
+    let (context, book) = super::book(&root)?;
     let config = choice.config(&context.config)?;
-    let planned = chapters(&context, &book, config.workloads())?;
+    let planned = {
+        let progress = Progress::new();
+        chapters(&context, &book, &config, &|event| progress.hear(event))?
+    };
     let index = super::find_chapter(&planned, &arguments.chapter, &context.root)?;
     let told = {
         let progress = Progress::new();

@@ -63,7 +63,7 @@ pub fn run(arguments: &Arguments, choice: &Choice) -> ExitCode {
         speech::to_github();
     }
     let verified = super::root_or(arguments.root.as_deref())
-        .and_then(|root| super::book(&root, "test"))
+        .and_then(|root| super::book(&root))
         .and_then(|(context, book)| of_book(&context, &book, arguments, choice));
     verified.unwrap_or_else(|error| {
         super::report(&error);
@@ -94,7 +94,7 @@ pub fn of_book(
         &settings.transcripts,
         &context.config.book.src,
     )?;
-    let planning = plan_all(context, book, config.workloads());
+    let planning = plan_all(context, book, &config);
     let chapters = chosen(arguments, &planning, &context.root)?;
     if arguments.list {
         return list_all(&planning, chapters.as_deref(), &files);
@@ -113,6 +113,7 @@ pub fn of_book(
     let (verified, accepted) = {
         let progress = Progress::new();
         let listener = |event| progress.hear(event);
+        planning.tell_warnings(&listener);
         let subject = Subject {
             context,
             config: &config,

@@ -3,11 +3,13 @@
 use super::citations;
 use crate::abreast::each;
 use crate::chapter::{LineMap, Source, blocks, may_open_block};
-use crate::error::{Error, Mistake, Result};
+use crate::config::Config as OwnConfig;
+use crate::error::{Error, Location, Mistake, Result};
 use crate::files::BookFiles;
 use crate::includes::expander;
 use crate::page::Citation;
-use crate::plan::{Plan, Workloads, plan_blocks};
+use crate::plan::{Plan, claim_names, plan_blocks};
+use crate::run::event::{Event, Listener};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, Chapter};
 use mdbook_preprocessor::config::Config;
@@ -37,6 +39,10 @@ pub struct Planning {
     pub unclear: Vec<Unclear>,
     /// Links to claims that aren't there. They keep nothing from being run.
     pub links: Vec<Mistake>,
+    /// What only looks like ours, in all chapters.
+    pub warnings: Vec<Mistake>,
+    /// The fences with braces of other tools, which are passed through.
+    pub passed: Vec<Location>,
 }
 
 impl Planning {
@@ -45,6 +51,17 @@ impl Planning {
     pub fn mistakes(&self) -> Vec<Mistake> {
         let unclear = self.unclear.iter().flat_map(|it| &it.mistakes);
         unclear.chain(&self.links).cloned().collect()
+    }
+
+    /// Lets the listener hear of what only looks like ours, a line each.
+    pub fn tell_warnings(&self, listener: Listener<'_>) {
+        for warning in &self.warnings {
+            let Location { file, line, .. } = &*warning.at;
+            let help = warning.help.iter().map(|help| format!("; {help}"));
+            let help: String = help.collect();
+            let text = format!("{file}:{line}: {}{help}", warning.message);
+            listener(Event::Note(text));
+        }
     }
 }
 
@@ -59,16 +76,19 @@ pub struct Unclear {
     pub mistakes: Vec<Mistake>,
 }
 
-/// Plans all chapters with live blocks, in the order of the book. `workloads` are those that it describes.
+/// Plans all chapters with live blocks, in the order of the book. `config` says what the book has for them. The listener
+/// hears of what only looks like ours.
 ///
 /// # Errors
 /// Every mistake of every chapter, and every link to a claim that isn't there.
 pub fn chapters(
     context: &PreprocessorContext,
     book: &Book,
-    workloads: &Workloads,
+    config: &OwnConfig,
+    listener: Listener<'_>,
 ) -> Result<Vec<Planned>> {
-    let planning = plan_all(context, book, workloads);
+    let planning = plan_all(context, book, config);
+    planning.tell_warnings(listener);
     let mistakes = planning.mistakes();
     if mistakes.is_empty() {
         Ok(planning.planned)
@@ -78,27 +98,51 @@ pub fn chapters(
 }
 
 /// Plans all chapters with live blocks, as far as they can be.
-pub fn plan_all(context: &PreprocessorContext, book: &Book, workloads: &Workloads) -> Planning {
+pub fn plan_all(context: &PreprocessorContext, book: &Book, config: &OwnConfig) -> Planning {
     // Not all of a context can be looked at from several threads.
-    let (root, config) = (&context.root, &context.config);
+    let (root, settings) = (&context.root, &context.config);
     let files = BookFiles::new(root);
-    let chapters: Vec<&Chapter> = book
+    let chapters: Vec<(&Chapter, &Path)> = book
         .chapters()
         .filter(|chapter| may_be_live(&chapter.content))
+        .filter_map(|chapter| Some((chapter, chapter.path.as_deref()?)))
         .collect();
-    let plans = each(&chapters, |chapter| {
-        planned(root, config, chapter, &files, workloads)
+    let read = each(&chapters, |(chapter, path)| {
+        let (file, map) = as_written(root, settings, chapter, path);
+        let source = Source::new(&file, &chapter.content, &map);
+        let found = blocks(&source, config.foreign_fences);
+        (file, map, found)
+    });
+    let claims = read
+        .iter()
+        .flat_map(|(.., found)| claim_names(&found.blocks));
+    let claims: BTreeSet<String> = claims.collect();
+    let all: Vec<_> = chapters.iter().zip(read).collect();
+    let plans = each(&all, |((chapter, _), (file, map, found))| {
+        let source = Source::new(file, &chapter.content, map);
+        plan_blocks(&source, found, &files, config.workloads(), &claims)
     });
     let mut planning = Planning::default();
     let mut unclear = BTreeSet::new();
-    for (chapter, plan) in chapters.iter().zip(plans) {
-        match (plan, &chapter.path) {
-            (Ok(plan), _) => planning.planned.extend(plan),
-            (Err(_), None) => {}
-            (Err(mistakes), Some(path)) => {
-                unclear.insert(path.clone());
+    for (((_, path), (file, _, found)), plan) in all.into_iter().zip(plans) {
+        planning.passed.extend(found.passed);
+        match plan {
+            Ok(mut plan) => {
+                planning.warnings.append(&mut plan.warnings);
+                if !plan.steps.is_empty() {
+                    planning.planned.push(Planned {
+                        path: path.to_path_buf(),
+                        plan,
+                        spans: found.blocks.into_iter().map(|block| block.span).collect(),
+                        cited: BTreeMap::new(),
+                    });
+                }
+            }
+            Err(mistakes) => {
+                planning.warnings.extend(found.warnings);
+                unclear.insert(path.to_path_buf());
                 planning.unclear.push(Unclear {
-                    file: as_written(root, config, chapter, path).0,
+                    file,
                     place: planning.planned.len(),
                     mistakes,
                 });
@@ -107,33 +151,6 @@ pub fn plan_all(context: &PreprocessorContext, book: &Book, workloads: &Workload
     }
     planning.links = citations::cite(context, book, &mut planning.planned, &unclear);
     planning
-}
-
-/// Plans a chapter; nothing if it has no live blocks.
-fn planned(
-    root: &Path,
-    config: &Config,
-    chapter: &Chapter,
-    files: &BookFiles,
-    workloads: &Workloads,
-) -> Result<Option<Planned>, Vec<Mistake>> {
-    let Some(path) = &chapter.path else {
-        return Ok(None);
-    };
-    let (name, map) = as_written(root, config, chapter, path);
-    let source = Source::new(&name, &chapter.content, &map);
-    let found = blocks(&source);
-    let plan = plan_blocks(&source, &found, files, workloads)?;
-    if plan.steps.is_empty() {
-        return Ok(None);
-    }
-    let spans = found.blocks.into_iter().map(|block| block.span);
-    Ok(Some(Planned {
-        path: path.clone(),
-        plan,
-        spans: spans.collect(),
-        cited: BTreeMap::new(),
-    }))
 }
 
 /// A chapter's file as its author knows it, relative to the root, and which lines of it the chapter's are. `path` is the
@@ -159,5 +176,5 @@ pub(super) fn as_written(
 
 /// Whether a text can have a live block or a quote at all: most chapters of most books need no closer look.
 fn may_be_live(text: &str) -> bool {
-    text.contains('{') && (text.contains("{{=") || text.lines().any(may_open_block))
+    text.contains("{{=") || text.lines().any(may_open_block)
 }

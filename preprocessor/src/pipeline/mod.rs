@@ -45,7 +45,7 @@ pub fn preprocess(
     book: Book,
     listener: Listener<'_>,
 ) -> Result<Book> {
-    let planned = chapters(context, &book, config.workloads())?;
+    let planned = chapters(context, &book, config, listener)?;
     if planned.is_empty() {
         return Ok(book);
     }

@@ -9,7 +9,7 @@
 //!    whether that code ends where it seems to.
 //! 4. `order` ties the steps together: names, sessions, what is started and what ends it, what evidence is of.
 //! 5. [`script`] reads what the clients of a workload run, where they are our own.
-//! 6. `quotes` finds the claims whose values the prose quotes.
+//! 6. `quotes` finds the claims whose values the prose quotes, and tells quotes from what other tools write alike.
 //!
 //! Each adds the mistakes it finds to one list, so that an author sees all of a chapter's at once.
 
@@ -43,8 +43,9 @@ pub use values::name as check_name;
 pub use varies::{PATTERN, Varies, value_pattern};
 pub use workload::{Errors, Process, Workloads};
 
-use crate::chapter::{Found, LineMap, Source, blocks};
+use crate::chapter::{Block, ForeignFences, Found, LineMap, Source, blocks};
 use crate::error::Mistake;
+use std::collections::BTreeSet;
 
 /// What a chapter will do, or all that is wrong with it.
 ///
@@ -63,10 +64,16 @@ pub fn plan(
     workloads: &Workloads,
 ) -> Result<Plan, Vec<Mistake>> {
     let source = Source::new(chapter, text, map);
-    plan_blocks(&source, &blocks(&source), files, workloads)
+    let found = blocks(&source, ForeignFences::Pass);
+    plan_blocks(&source, &found, files, workloads, &BTreeSet::new())
 }
 
-/// The same for a chapter whose blocks were found already.
+/// The names of the claims of a chapter, as far as they can be told from its blocks.
+pub fn claim_names(blocks: &[Block]) -> impl Iterator<Item = String> {
+    quotes::claim_names(blocks)
+}
+
+/// The same as [`plan()`] for a chapter whose blocks were found already. `claims` are the names of other chapters' claims.
 ///
 /// # Errors
 ///
@@ -76,21 +83,31 @@ pub fn plan_blocks(
     found: &Found,
     files: &dyn Files,
     workloads: &Workloads,
+    claims: &BTreeSet<String>,
 ) -> Result<Plan, Vec<Mistake>> {
     let chapter = source.file;
     let mut mistakes = found.mistakes.clone();
+    let mut warnings = found.warnings.clone();
     let drafts: Vec<_> = found
         .blocks
         .iter()
         .map(|block| draft::draft(block, source, files, workloads, &mut mistakes))
         .collect();
-    let quotes = quotes::resolve(&drafts, source, &found.hidden, &mut mistakes);
+    let quotes = quotes::resolve(
+        &drafts,
+        source,
+        &found.hidden,
+        claims,
+        &mut mistakes,
+        &mut warnings,
+    );
     let steps = order::order(drafts, source, workloads, &found.hidden, &mut mistakes);
     if mistakes.is_empty() {
         return Ok(Plan {
             chapter: chapter.to_owned(),
             steps,
             quotes,
+            warnings,
         });
     }
     mistakes.sort_by_key(|mistake| {

@@ -2,6 +2,7 @@
 
 use super::tokens::{Setting, split};
 use super::words::{Key, Object, VERBS, VerbRule, either};
+use crate::chapter::notation::verb_meant;
 use crate::chapter::{Block, Source, Word};
 use crate::error::{Mistake, nearest};
 use std::ops::Range;
@@ -97,7 +98,8 @@ impl Settings {
             (None, _) => {
                 let unknown = mistake(first.key.columns.clone(), format!("unknown verb `{word}`"));
                 let known = VERBS.iter().map(|rule| rule.word);
-                mistakes.push(match nearest(word, known).and_then(VerbRule::read) {
+                let meant = verb_meant(word).or_else(|| nearest(word, known));
+                mistakes.push(match meant.and_then(VerbRule::read) {
                     Some(rule) => unknown.help(format!("did you mean `{}`?", rule.word)),
                     None => unknown.help(format!("the verbs are {}", verbs())),
                 });

@@ -1,7 +1,7 @@
 //! A plan as it is handed on: typed steps.
 
 use super::{ExpectedError, Process, Varies};
-use crate::error::Location;
+use crate::error::{Location, Mistake};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::time::Duration;
@@ -15,6 +15,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// The measured values that its prose quotes, in the order of the chapter.
     pub quotes: Vec<Quote>,
+    /// What its author may have meant otherwise: fences and texts that only look like ours.
+    pub warnings: Vec<Mistake>,
 }
 
 /// A measured value in prose: `{{= claim.column }}`.

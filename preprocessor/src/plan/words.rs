@@ -257,6 +257,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn fences_are_known_by_the_same_words() {
+        let verbs: Vec<_> = VERBS.iter().map(|rule| rule.word).collect();
+        assert_eq!(verbs, crate::chapter::notation::VERBS);
+        let keys: Vec<_> = Key::words().collect();
+        assert_eq!(keys, crate::chapter::notation::KEYS);
+    }
+
+    #[test]
     fn every_key_is_written_and_taken() {
         for rule in VERBS {
             assert_eq!(VerbRule::read(rule.word), Some(rule));

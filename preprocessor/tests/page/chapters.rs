@@ -7,7 +7,7 @@
 use super::case::Kept;
 use super::cases::{broken, compare};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
-use mdbook_witness::chapter::{LineMap, Source, blocks};
+use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks};
 use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{Planned, Told, put_back};
 use mdbook_witness::plan::{FileFault, Files, plan};
@@ -51,7 +51,7 @@ fn written(text: &str, known: &Known, renderer: Renderer) -> String {
     let map = LineMap::same(text);
     let plan = plan("src/a.md", text, &map, &NoFiles, &Default::default())
         .unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
-    let spans = blocks(&Source::new("src/a.md", text, &map)).blocks;
+    let spans = blocks(&Source::new("src/a.md", text, &map), ForeignFences::Pass).blocks;
     let told = told(plan.steps.len(), known);
     let planned = [Planned {
         path: "a.md".into(),

@@ -168,7 +168,13 @@ fn of_a_book_with_mistakes() {
 
 #[test]
 fn of_a_chapter_that_only_quotes() {
-    let book = Book::alone().chapter("one.md", "It took {{= build.seconds }} s.\n");
+    let claim = block(
+        "sql {claim=\"It holds\" name=build}",
+        "SELECT true, 1 AS seconds;",
+    );
+    let book = Book::alone()
+        .chapter("one.md", "It took {{= build.seconds }} s.\n")
+        .chapter("two.md", &claim);
     let output = book.command(&["list"]).output().expect("it starts");
     assert_eq!(output.status.code(), Some(1));
     says(

@@ -28,6 +28,7 @@ mod killed;
 mod lines;
 mod listing;
 mod nothing;
+mod one_book;
 mod output;
 mod protocol;
 mod psql;

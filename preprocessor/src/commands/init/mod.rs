@@ -9,10 +9,12 @@ mod settings;
 mod workflow;
 mod write;
 
+use super::handed_over::{Missing, Others, handed_over};
 use crate::config::Config;
 use crate::error::{Doing, Error, Mistake, Result};
-use crate::pipeline::chapters;
+use crate::pipeline::plan_all;
 use crate::report::render;
+use crate::run::event::Event;
 use crate::speech;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -94,13 +96,15 @@ fn unusable(file: &Path, why: &str) -> Error {
 
 /// All that is a mistake as soon as the preprocessor sees the book.
 fn mistakes(root: &Path) -> Result<Vec<Mistake>> {
-    let (context, book) = super::book(root, "html")?;
-    let config = Config::of(&context.config)?;
-    let mistakes = match chapters(&context, &book, config.workloads()) {
-        Ok(_) => Vec::new(),
-        Err(Error::Mistakes(mistakes)) => mistakes,
-        Err(other) => return Err(other),
-    };
+    let read = handed_over(root, Others::Run, Missing::Draft)?;
+    let config = Config::of(&read.context.config)?;
+    let planning = plan_all(&read.context, &read.book, &config);
+    planning.tell_warnings(&|event| {
+        if let Event::Note(text) = event {
+            speech::tell(&text);
+        }
+    });
+    let mistakes = planning.mistakes();
     let styled = speech::is_styled();
     for mistake in &mistakes {
         speech::tell_styled(&format!("{}\n", render(mistake, styled)));
@@ -117,7 +121,7 @@ fn judged(mistakes: &[Mistake]) -> String {
     };
     let mut said = format!(
         "chapters: {count} in them {is} from now on, as is told above, and the book isn't built until {they} corrected\n  \
-         a fence with braces after its language is read as a live block: write what isn't one without braces"
+         a fence of sql, sh, bash or text whose braces begin with a verb, or nearly, is read as a live block: write what isn't one without braces"
     );
     if mistakes.iter().any(|it| it.at.excerpt.contains("{{=")) {
         said.push_str("\n  {{=, where it is no quote, is written \\{{=");

@@ -2,7 +2,7 @@
 
 use super::{DraftVerb, Reader, names};
 use crate::chapter::Word;
-use crate::error::nearest;
+use crate::chapter::notation::language_meant;
 use crate::plan::code::check_sql;
 use crate::plan::values;
 use crate::plan::words::Key;
@@ -31,11 +31,7 @@ impl Reader<'_> {
                 self.session("main")
             }
             text => {
-                let near = match text {
-                    "shell" | "console" | "zsh" => Some("sh"),
-                    "postgresql" | "postgres" | "psql" | "pgsql" | "plpgsql" => Some("sql"),
-                    _ => nearest(text, ["sql", "sh", "bash"]),
-                };
+                let near = language_meant(text).filter(|it| *it != "text");
                 if !text.is_empty() {
                     let mistake = self.mistake(
                         language.columns,

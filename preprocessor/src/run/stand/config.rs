@@ -100,14 +100,17 @@ impl Config {
     /// As for [`Config::of_book`], and when `book.toml` can't be read.
     pub fn read(root: &Path) -> Result<Self> {
         let file = root.join("book.toml");
-        let book = mdbook_preprocessor::config::Config::from_disk(&file).map_err(|error| {
+        let unreadable = |error: mdbook_preprocessor::errors::Error| {
             // It quotes the line that is wrong.
             let error = without_addresses(&format!("{error:#}"));
             Error::setup(
                 format!("{} can't be read: {error}", file.display()),
                 "correct it, or go to the directory of a book",
             )
-        })?;
+        };
+        let mut book = mdbook_preprocessor::config::Config::from_disk(&file).map_err(unreadable)?;
+        // mdBook takes its variables for settings as well.
+        book.update_from_env().map_err(unreadable)?;
         Self::of_book(&book, root)
     }
 

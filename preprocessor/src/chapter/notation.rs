@@ -1,0 +1,198 @@
+//! The notation of live blocks, as far as it tells them from the braced fences of other tools.
+//!
+//! A fence is ours if its language is one that is run here, or nearly, and if the first word in its braces is a verb, or
+//! nearly. All others pass: they are Pandoc's, Hugo's, Docusaurus', MkDocs', Runme's, Quarto's, MyST's. Those of them that
+//! an author may have meant for us come with a [`Doubt`], so that no block is left out without a word.
+
+mod words;
+
+pub use words::{KEYS, LANGUAGES, VERBS, language_meant, verb_meant};
+
+use words::{ELSEWHERE, OBJECTLESS_ELSEWHERE, is_nearly_language, is_nearly_verb, synonym};
+
+/// The treatment of fences with braces that aren't ours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ForeignFences {
+    /// They are passed through byte for byte.
+    #[default]
+    Pass,
+    /// Each is a mistake.
+    Refuse,
+}
+
+/// The kinds of fences.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A fence that isn't ours.
+    Plain(Option<Doubt>),
+    /// A live block, or what has to be one.
+    Live,
+    /// A fence with braces of another tool's.
+    Foreign(Option<Doubt>),
+}
+
+/// The reasons why a fence that isn't ours may have been meant for us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// A verb stands where its braces should be.
+    NoBraces(&'static str),
+    /// There is a verb, in a language that nothing here runs.
+    Language(String),
+    /// A word stands where the verb should be, and no tool is known to use it.
+    NoVerb(String),
+    /// Nothing stands in the braces.
+    Empty,
+}
+
+impl Doubt {
+    /// The warning, and the way out.
+    pub(super) fn words(&self) -> (String, String) {
+        match self {
+            Self::NoBraces(verb) => (
+                format!("this block isn't run: `{verb}` stands without braces"),
+                format!("write it as `{{{verb}}}`"),
+            ),
+            Self::Language(language) => (
+                format!("this block isn't run: nothing here runs the language `{language}`"),
+                "`sql` runs in psql, `sh` and `bash` in a shell".to_owned(),
+            ),
+            Self::NoVerb(word) => (
+                format!("this block isn't run: `{word}` in its braces is no verb"),
+                "to have it run, begin the braces with a verb, such as `{run}`".to_owned(),
+            ),
+            Self::Empty => (
+                "this block isn't run: its braces are empty".to_owned(),
+                "to have it run, begin the braces with a verb, such as `{run}`".to_owned(),
+            ),
+        }
+    }
+}
+
+/// Returns the kind of a fence with this info string.
+pub(super) fn kind(info: &str, foreign: ForeignFences) -> Kind {
+    let Some((before, inner)) = info.split_once('{') else {
+        return Kind::Plain(bare_verb(info).map(Doubt::NoBraces));
+    };
+    if foreign == ForeignFences::Refuse {
+        return Kind::Live;
+    }
+    if before.matches('"').count() % 2 == 1 {
+        // The brace stands in a value, such as a title.
+        return Kind::Foreign(None);
+    }
+    let braces = Braces::read(before, inner);
+    if braces.is_ours() {
+        return Kind::Live;
+    }
+    Kind::Foreign(braces.doubt())
+}
+
+/// Returns whether a text can be the info string of a fence that needs a closer look.
+pub(super) fn is_worth_a_look(info: &str) -> bool {
+    info.contains('{') || bare_verb(info).is_some()
+}
+
+/// The verb that stands behind the language without braces: `sql run`.
+fn bare_verb(info: &str) -> Option<&'static str> {
+    let mut words = info.split_whitespace();
+    let language = words.next()?;
+    let word = words.next()?;
+    let word = word.split_once('=').map_or(word, |(word, _)| word);
+    let verb = VERBS.iter().find(|verb| **verb == word)?;
+    LANGUAGES.contains(&language).then_some(verb)
+}
+
+/// The parts of an info string with braces that tell whose it is.
+struct Braces<'a> {
+    language: &'a str,
+    /// Whether more than the language stands before the braces.
+    has_more: bool,
+    /// The first word in the braces.
+    word: &'a str,
+    /// What follows it, up to the end of the info string.
+    rest: &'a str,
+}
+
+impl<'a> Braces<'a> {
+    fn read(before: &'a str, inner: &'a str) -> Self {
+        let is_between = |c: char| c.is_whitespace() || c == ',';
+        let before = before.trim_end();
+        let language = before.find(is_between).map_or(before, |at| &before[..at]);
+        let inner = inner.trim_start();
+        let end = inner.find(|c: char| c.is_whitespace() || matches!(c, '=' | ',' | '}'));
+        let (word, rest) = inner.split_at(end.unwrap_or(inner.len()));
+        Self {
+            language,
+            has_more: language.len() < before.len(),
+            word: word.trim_end_matches([':', ';']),
+            rest,
+        }
+    }
+
+    fn is_ours(&self) -> bool {
+        let is_verb = VERBS.contains(&self.word);
+        if self.language.is_empty() {
+            // `{figure} a.png` is MyST's.
+            let is_theirs = self.word == "figure" && !self.has_value();
+            return is_verb && !is_theirs && self.ends_with_braces();
+        }
+        if !is_nearly_language(self.language) {
+            let is_known = ELSEWHERE.contains(&self.word);
+            let has_value = self.has_value() || OBJECTLESS_ELSEWHERE.contains(&self.word);
+            return is_known && has_value && self.has_our_keys_only();
+        }
+        is_verb
+            || is_nearly_verb(self.word)
+            || (!self.has_value() && synonym(self.word).is_some())
+            || (KEYS.contains(&self.word) && self.has_verb_later())
+    }
+
+    fn doubt(&self) -> Option<Doubt> {
+        let is_verb = VERBS.contains(&self.word);
+        if is_verb && !self.language.is_empty() && !is_nearly_language(self.language) {
+            let is_meant = !self.has_more && self.has_our_keys_only();
+            return is_meant.then(|| Doubt::Language(self.language.to_owned()));
+        }
+        if !LANGUAGES.contains(&self.language) {
+            return None;
+        }
+        if self.word.is_empty() && self.rest.trim_end() == "}" {
+            return Some(Doubt::Empty);
+        }
+        let is_unknown = words::may_be_meant(self.word, self.has_value());
+        is_unknown.then(|| Doubt::NoVerb(self.word.to_owned()))
+    }
+
+    fn has_value(&self) -> bool {
+        self.rest.starts_with('=')
+    }
+
+    fn ends_with_braces(&self) -> bool {
+        self.rest.trim_end().ends_with('}')
+    }
+
+    /// The words in the braces behind the first one; those within quotes as well.
+    fn later(&self) -> impl Iterator<Item = &'a str> {
+        let inside = self
+            .rest
+            .rsplit_once('}')
+            .map_or(self.rest, |(inside, _)| inside);
+        let value = usize::from(self.has_value());
+        inside.split_whitespace().skip(value)
+    }
+
+    fn has_verb_later(&self) -> bool {
+        self.later().any(|word| VERBS.contains(&word))
+    }
+
+    fn has_our_keys_only(&self) -> bool {
+        let is_ours = |word: &str| {
+            word.split_once('=')
+                .is_some_and(|(key, _)| KEYS.contains(&key))
+        };
+        self.ends_with_braces() && self.later().all(is_ours)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,145 @@
+//! Another preprocessor: run as mdBook runs it, and noted down.
+
+use super::{Before, Others, State};
+use crate::error::Error;
+use mdbook_driver::builtin_preprocessors::CmdPreprocessor;
+use mdbook_preprocessor::book::Book;
+use mdbook_preprocessor::errors::{self, Result};
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
+use serde::Deserialize;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::rc::Rc;
+
+/// The keys of a preprocessor's table that tell how it is run.
+#[derive(Debug, Deserialize)]
+pub(super) struct Table {
+    command: Option<String>,
+    #[serde(default)]
+    optional: bool,
+}
+
+/// Another preprocessor.
+pub(super) struct Other {
+    name: String,
+    command: String,
+    optional: bool,
+    root: PathBuf,
+    others: Others,
+    log: Rc<RefCell<Vec<Before>>>,
+}
+
+impl Other {
+    pub(super) fn new(
+        name: String,
+        table: Table,
+        root: &Path,
+        others: Others,
+        log: Rc<RefCell<Vec<Before>>>,
+    ) -> Self {
+        Self {
+            command: table.command.unwrap_or_else(|| format!("mdbook-{name}")),
+            name,
+            optional: table.optional,
+            root: root.to_owned(),
+            others,
+            log,
+        }
+    }
+
+    /// The program and its arguments, found as mdBook finds them.
+    fn words(&self) -> Result<(PathBuf, Vec<String>)> {
+        let mut words = shlex::Shlex::new(&self.command);
+        let program = words.next().map(PathBuf::from);
+        let Some(program) = program else {
+            return Err(self.failed("its command is empty", "write its `command` in book.toml"));
+        };
+        let program = match program.components().count() {
+            1 => program,
+            _ => self.root.join(program),
+        };
+        Ok((program, words.collect()))
+    }
+
+    fn is_missing(&self) -> Result<bool> {
+        let (program, _) = self.words()?;
+        Ok(match program.components().count() {
+            1 => which::which(&program).is_err(),
+            _ => !program.exists(),
+        })
+    }
+
+    /// Refuses a program that isn't there, unless it is optional.
+    fn refuse_missing(&self) -> Result<()> {
+        match self.optional {
+            true => Ok(()),
+            false => Err(self.failed(
+                "the command isn't found",
+                "install it, or set `optional = true` in its table of book.toml, as for mdBook",
+            )),
+        }
+    }
+
+    fn failed(&self, why: &str, help: &str) -> errors::Error {
+        let Self { name, command, .. } = self;
+        let what = format!("the preprocessor `{name}`, `{command}`, can't be run: {why}");
+        Error::setup(what, help).into()
+    }
+
+    fn note(&self, state: State) {
+        self.log.borrow_mut().push(Before {
+            name: self.name.clone(),
+            command: self.command.clone(),
+            state,
+        });
+    }
+}
+
+impl Preprocessor for Other {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
+        if self.others == Others::LeaveOut {
+            self.note(State::LeftOut);
+            return Ok(book);
+        }
+        if self.is_missing()? {
+            self.refuse_missing()?;
+            self.note(State::Missing);
+            return Ok(book);
+        }
+        self.note(State::Run);
+        let (name, command, root) = (self.name.clone(), self.command.clone(), self.root.clone());
+        CmdPreprocessor::new(name, command, root, self.optional)
+            .run(context, book)
+            .map_err(|error| {
+                let help = "`mdbook build` runs it before this one, so the book can't be seen without it; `mdbook-witness list --no-preprocessors` leaves it out";
+                self.failed(&format!("{error:#}"), help)
+            })
+    }
+
+    /// Asks as mdBook does; but what it prints is no part of what is printed here.
+    fn supports_renderer(&self, renderer: &str) -> Result<bool> {
+        if self.others == Others::LeaveOut {
+            return Ok(true);
+        }
+        if self.is_missing()? {
+            self.refuse_missing()?;
+            self.note(State::Missing);
+            return Ok(false);
+        }
+        let (program, arguments) = self.words()?;
+        let status = Command::new(program)
+            .args(arguments)
+            .args(["supports", renderer])
+            .stdin(Stdio::null())
+            .stdout(std::io::stderr())
+            .current_dir(&self.root)
+            .status()
+            .map_err(|error| self.failed(&error.to_string(), "see whether it can be started"))?;
+        Ok(status.success())
+    }
+}
