@@ -37,7 +37,7 @@ impl Kept {
     ///
     /// # Errors
     /// When it can't be written down.
-    pub(super) fn to_bytes(&self) -> std::io::Result<Vec<u8>> {
+    pub fn to_bytes(&self) -> std::io::Result<Vec<u8>> {
         let body = postcard::to_stdvec(self).map_err(std::io::Error::other)?;
         let mut bytes = format!("{MAGIC} {VERSION} {}\n", checksum(&body)).into_bytes();
         bytes.extend(body);
@@ -56,7 +56,7 @@ impl Kept {
     ///
     /// # Errors
     /// When it was written by another version, or not just so.
-    pub(super) fn of_bytes(bytes: &[u8]) -> Result<Self, Fault> {
+    pub fn of_bytes(bytes: &[u8]) -> Result<Self, &'static str> {
         const DAMAGED: Fault = "is damaged";
         let end = bytes.iter().position(|byte| *byte == b'\n');
         let (head, body) = bytes.split_at(end.ok_or(DAMAGED)?);

@@ -4,6 +4,7 @@
 use crate::commands::handed_over::{Before, State};
 use crate::config::Config;
 use crate::error::Location;
+use crate::visible::{visible_json, visible_line};
 use serde_json::json;
 
 /// The other preprocessors, for people.
@@ -21,6 +22,7 @@ pub(super) fn before_in_text(before: &[Before]) -> String {
                 }
                 State::Missing => "was not run: it is optional, and not installed",
             };
+            let (name, command) = (visible_line(name), visible_line(command));
             format!("book.toml: the preprocessor {name} {what}\n    {command}\n")
         },
     );
@@ -46,7 +48,7 @@ pub(super) fn before_in_json(before: &[Before]) -> String {
                     State::Missing => "missing",
                 },
             });
-            format!("{object}\n")
+            visible_json(&format!("{object}\n"))
         },
     );
     objects.collect()
@@ -109,7 +111,7 @@ pub(super) fn passed_in_text(passed: &[Location]) -> String {
     let Some(first) = passed.first() else {
         return String::new();
     };
-    let at = format!("{}:{}", first.file, first.line);
+    let at = visible_line(&format!("{}:{}", first.file, first.line));
     match passed.len() {
         1 => format!("passed through: 1 fence with braces of another tool, {at}\n"),
         many => format!(
@@ -131,7 +133,7 @@ pub(super) fn passed_in_json(passed: &[Location]) -> String {
             "verb": "pass",
             "info": info.unwrap_or(&at.excerpt).trim_start_matches(['`', '~']).trim(),
         });
-        format!("{object}\n")
+        visible_json(&format!("{object}\n"))
     });
     objects.collect()
 }
