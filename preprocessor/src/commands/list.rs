@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let read = handed_over(&root, others, Missing::Draft)?;
     super::print(&match arguments.format {
         Format::Text => around::before_in_text(&read.before),
-        Format::Json => visible_json(&around::before_in_json(&read.before)),
+        Format::Json => around::before_in_json(&read.before),
     })?;
     let config = Config::of(&read.context.config)?;
     let planning = plan_all(&read.context, &read.book, &config);
@@ -87,8 +87,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             around::passed_in_text(&planning.passed),
         ),
         Format::Json => (
-            visible_json(&around::begins_in_json(&config)),
-            visible_json(&around::passed_in_json(&planning.passed)),
+            around::begins_in_json(&config),
+            around::passed_in_json(&planning.passed),
         ),
     };
     super::print(&begins)?;

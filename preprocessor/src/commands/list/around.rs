@@ -97,11 +97,11 @@ pub(super) fn begins_in_json(config: &Config) -> String {
     let variables = variables.into_iter().filter(|(_, names)| !names.is_empty());
     let variables = variables.map(|(verb, names)| {
         let object = json!({ "file": "book.toml", "verb": verb, "variables": names });
-        format!("{object}\n")
+        visible_json(&format!("{object}\n"))
     });
     let objects = config.psql.iter().map(|code| {
         let object = json!({ "file": "book.toml", "verb": "psql", "code": code });
-        format!("{object}\n")
+        visible_json(&format!("{object}\n"))
     });
     variables.chain(objects).collect()
 }
