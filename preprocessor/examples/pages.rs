@@ -3,7 +3,7 @@
 
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks};
-use mdbook_witness::page::Renderer;
+use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{Planned, Told, put_back};
 use mdbook_witness::plan::{FileFault, Files, plan};
 use mdbook_witness::transcript::evidence::{
@@ -54,7 +54,12 @@ fn main() {
     let mut size = 0;
     for _ in 0..ROUNDS {
         let begun = Instant::now();
-        let book = put_back(book(), &planned, &told, "cargo book", Renderer::Html);
+        let book = put_back(
+            book(),
+            &planned,
+            &told,
+            &Edition::new(Renderer::Html, "cargo book"),
+        );
         fastest = fastest.min(begun.elapsed());
         size = book
             .expect("drawn")

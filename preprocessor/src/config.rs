@@ -44,7 +44,7 @@ type Tables = BTreeMap<String, serde_json::Value>;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Config {
-    /// Files and folders that steps can read, relative to the root: they are linked into the directory in which
+    /// Files and folders that steps can read, relative to the root: they are copied into the directory in which
     /// steps work.
     pub files: Vec<PathBuf>,
     /// Which chapters are run.

@@ -12,6 +12,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Whether a runner of GitHub's reads, because that was said on the command line.
 static FOR_GITHUB: AtomicBool = AtomicBool::new(false);
 
+/// What begins a command of the old kind anywhere in a line, and what doesn't.
+const OLD: &str = "##[";
+const SPACED: &str = "## [";
+
 /// Takes it from now on that a runner of GitHub's reads what is said.
 pub fn to_github() {
     FOR_GITHUB.store(true, Ordering::Relaxed);
@@ -46,7 +50,8 @@ pub fn print_styled(text: &str) -> std::io::Result<()> {
 /// # Errors
 /// As for [`print`].
 pub fn command(lines: &str) -> std::io::Result<()> {
-    write_out(&visible(lines))
+    // An older runner looks for these anywhere.
+    write_out(&visible(lines).replace(OLD, SPACED))
 }
 
 fn write_out(text: &str) -> std::io::Result<()> {
@@ -131,7 +136,7 @@ fn without_commands(text: &str) -> String {
             None => safe.push_str(rest),
         }
     }
-    safe.replace("##[", "## [")
+    safe.replace(OLD, SPACED)
 }
 
 /// Where a line's text begins: behind spaces, and behind colours, which a log may be without.

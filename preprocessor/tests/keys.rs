@@ -117,7 +117,7 @@ impl Book {
                 .unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
         };
         let plans = [plan("src/one.md", &self.one), plan("src/two.md", &self.two)];
-        let linked = LinkedFiles::new(root.path(), &["sql".into()]);
+        let linked = LinkedFiles::of(root.path(), &["sql".into()], &[]).expect("files");
         keys(&plans, &Reads::new(&linked), &self.psql, &self.environment)
     }
 

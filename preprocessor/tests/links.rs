@@ -5,12 +5,13 @@
 mod pages;
 
 use mdbook_driver::MDBook;
+use mdbook_driver::builtin_preprocessors::IndexPreprocessor;
 use mdbook_driver::config::Config;
-use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
+use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use mdbook_witness::config::Config as OwnConfig;
 use mdbook_witness::error::Error;
-use mdbook_witness::page::Renderer;
+use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{Planned, Told, chapters, put_back};
 use mdbook_witness::report::render_error;
 use mdbook_witness::transcript::{
@@ -31,8 +32,10 @@ fn planned(name: &str) -> (Book, Result<Vec<Planned>, Error>) {
     config.book.src = PathBuf::new();
     let read = MDBook::load_with_config(case(name), config).expect("a book");
     let context = PreprocessorContext::new(read.root, read.config, "html".into());
-    let planned = chapters(&context, &read.book, &OwnConfig::default(), &|_| {});
-    (read.book, planned)
+    let book = IndexPreprocessor::new().run(&context, read.book);
+    let book = book.expect("a book");
+    let planned = chapters(&context, &book, &OwnConfig::default(), &|_| {});
+    (book, planned)
 }
 
 #[track_caller]
@@ -67,6 +70,13 @@ fn links_to_nothing_are_told_all_at_once() {
     compare(render_error(&error, false) + "\n", "mistakes");
 }
 
+#[test]
+fn a_link_to_a_file_whose_page_has_another_name_is_told() {
+    let (_, planned) = planned("renamed");
+    let error = planned.expect_err("there are mistakes");
+    compare(render_error(&error, false) + "\n", "renamed");
+}
+
 /// A chapter that went well.
 fn told(planned: &Planned) -> Told {
     let step = Step {
@@ -90,21 +100,27 @@ fn told(planned: &Planned) -> Told {
     })
 }
 
-#[test]
-fn mdbook_takes_every_link_there_and_back() {
-    let (book, planned) = planned("cited");
+/// Builds the book of a case with mdBook, whose links must all lead somewhere; how many there are, and the page for print.
+#[track_caller]
+fn built(name: &str) -> (usize, String) {
+    let (book, planned) = planned(name);
     let planned = planned.expect("no mistakes");
     let told: Vec<_> = planned.iter().map(told).collect();
-    let book = put_back(book, &planned, &told, "cargo book", Renderer::Html).expect("pages");
+    let edition = Edition::new(Renderer::Html, "cargo book");
+    let book = put_back(book, &planned, &told, &edition).expect("pages");
 
     let folder = tempfile::tempdir().expect("a folder");
     let source = folder.path().join("src");
     for chapter in book.chapters() {
-        let file = source.join(chapter.path.as_ref().expect("a path"));
+        // What mdBook finds under its own name has the page that it had.
+        let Some(path) = &chapter.source_path else {
+            continue;
+        };
+        let file = source.join(path);
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
         std::fs::write(file, &chapter.content).expect("a chapter");
     }
-    std::fs::copy(case("cited").join("SUMMARY.md"), source.join("SUMMARY.md")).expect("a copy");
+    std::fs::copy(case(name).join("SUMMARY.md"), source.join("SUMMARY.md")).expect("a copy");
     MDBook::load_with_config(folder.path(), Config::default())
         .and_then(|book| book.build())
         .expect("mdBook builds the book");
@@ -112,7 +128,19 @@ fn mdbook_takes_every_link_there_and_back() {
     let built = folder.path().join("book");
     let (count, broken) = pages::links(&built);
     assert!(broken.is_empty(), "{broken:#?}");
+    let print = pages::pages(&built)[&built.join("print.html")].clone();
+    (count, print)
+}
+
+#[test]
+fn mdbook_takes_every_link_there_and_back() {
+    let (count, print) = built("cited");
     assert!(count > 20, "{count} links");
-    let print = &pages::pages(&built)[&built.join("print.html")];
     assert_eq!(print.matches("<p class=\"witness-cited\">").count(), 3);
+}
+
+#[test]
+fn mdbook_takes_every_link_to_a_folder_s_own_page() {
+    let (_, print) = built("readme");
+    assert_eq!(print.matches("<p class=\"witness-cited\">").count(), 2);
 }

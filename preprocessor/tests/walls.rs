@@ -102,8 +102,8 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "linked",
-        modules: &["archive", "text"],
-        crates: Only(&[]),
+        modules: &["archive", "error", "text"],
+        crates: Only(&["toml_edit"]),
         never: &["process", "net", "thread", "env"],
     },
     Room {
@@ -114,7 +114,15 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "run",
-        modules: &["chapter", "error", "plan", "speech", "text", "transcript"],
+        modules: &[
+            "chapter",
+            "error",
+            "linked",
+            "plan",
+            "speech",
+            "text",
+            "transcript",
+        ],
         crates: AllBut(PARSERS),
         never: &[],
     },
@@ -130,6 +138,7 @@ const ROOMS: &[Room] = &[
             "visible",
         ],
         crates: Only(&[
+            "percent_encoding",
             "quick_junit",
             "regex",
             "serde",

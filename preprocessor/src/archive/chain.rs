@@ -6,7 +6,7 @@
 //! none that come after it.
 
 use super::key::{Key, Writer};
-use super::reads::Reads;
+use super::reads::{Files, Reads};
 use crate::abreast::each;
 use crate::plan::failure;
 use crate::plan::{
@@ -15,7 +15,7 @@ use crate::plan::{
 use std::time::Duration;
 
 /// The version of what keys are made of, and of how steps are run: it changes when a step would be run otherwise than before.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// The keys of a chapter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Keys {
     pub start: Key,
     /// One for each step of its plan that is run.
     pub steps: Vec<Option<StepKeys>>,
+    /// The files that each step reads.
+    pub reads: Vec<Files>,
     /// All that it runs, on what came before.
     pub chapter: Key,
     /// The state of the database in which it ends.
@@ -37,6 +39,8 @@ pub struct StepKeys {
     pub own: Key,
     /// The step on all that came before it.
     pub chained: Key,
+    /// The step by itself, whatever is in the files that it reads.
+    pub text: Key,
 }
 
 /// The keys of the chapters of a book, in its order. `reads` knows the files that steps can read, `psql` is what each session
@@ -74,41 +78,71 @@ pub fn keys<'a>(
 }
 
 /// The keys of a chapter's steps, each by itself.
-fn own_keys(plan: &Plan, reads: &Reads<'_>) -> Vec<Option<Key>> {
-    let mut keys = Vec::with_capacity(plan.steps.len());
+#[derive(Default)]
+struct Own {
+    /// With what is in the files that they read.
+    keys: Vec<Option<Key>>,
+    /// Without.
+    texts: Vec<Option<Key>>,
+    reads: Vec<Files>,
+}
+
+/// The keys of a chapter's steps, each by itself.
+fn own_keys(plan: &Plan, reads: &Reads<'_>) -> Own {
+    let mut of = Own::default();
     for step in &plan.steps {
-        keys.push(own(step, &keys, reads));
+        let files = files(step, reads);
+        of.keys.push(own(step, &of.keys, Some(&files)));
+        of.texts.push(own(step, &of.texts, None));
+        of.reads.push(files);
     }
-    keys
+    of
+}
+
+/// The files that a step reads.
+fn files(step: &Step, reads: &Reads<'_>) -> Files {
+    match &step.verb {
+        Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => {
+            reads.named_in(&work.code.text, work.actor == Actor::Shell)
+        }
+        Verb::Workload { processes, .. } => {
+            let scripts = processes.iter();
+            scripts.flat_map(|it| reads.file(&it.script)).collect()
+        }
+        _ => Files::new(),
+    }
 }
 
 /// The keys of a chapter that begins in a state, from those of its steps by themselves.
-fn chapter(plan: &Plan, start: Key, own: Vec<Option<Key>>) -> Keys {
+fn chapter(plan: &Plan, start: Key, own: Own) -> Keys {
     // What is run without being observed leaves no evidence for the first claim or figure that asks for it.
     let observed = if plan.observes() { "observed" } else { "" };
     let (mut end, mut chained) = (start, start.then(Key::of([observed])));
     let mut steps = Vec::with_capacity(plan.steps.len());
-    for (step, own) in plan.steps.iter().zip(own) {
-        steps.push(own.map(|own| {
+    let keys = own.keys.into_iter().zip(own.texts);
+    for (step, (own, text)) in plan.steps.iter().zip(keys) {
+        steps.push(own.zip(text).map(|(own, text)| {
             chained = chained.then(own);
             if !step.verb.only_looks() {
                 end = end.then(own);
             }
-            StepKeys { own, chained }
+            StepKeys { own, chained, text }
         }));
     }
     Keys {
         start,
         steps,
+        reads: own.reads,
         chapter: chained,
         end,
     }
 }
 
-/// The key of a step by itself; none if nothing is run for it. `before` are those of the steps before it.
+/// The key of a step by itself; none if nothing is run for it. `before` are those of the steps before it, and `files` is what
+/// it reads, if that is to count.
 ///
 /// Each field is named here, so that a new one can't be forgotten.
-fn own(step: &Step, before: &[Option<Key>], reads: &Reads<'_>) -> Option<Key> {
+fn own(step: &Step, before: &[Option<Key>], files: Option<&Files>) -> Option<Key> {
     let Step {
         at: _,
         name,
@@ -125,12 +159,12 @@ fn own(step: &Step, before: &[Option<Key>], reads: &Reads<'_>) -> Option<Key> {
             to.word("run");
             // Evidence and figures speak of it by its name.
             to.maybe(name);
-            add_work(&mut to, work, reads);
+            add_work(&mut to, work, files);
         }
         Verb::Start(work, until) => {
             to.word("start");
             to.maybe(name);
-            add_work(&mut to, work, reads);
+            add_work(&mut to, work, files);
             add_until(&mut to, until);
         }
         Verb::Finish { of, within } => {
@@ -163,7 +197,7 @@ fn own(step: &Step, before: &[Option<Key>], reads: &Reads<'_>) -> Option<Key> {
         Verb::Watch { of, work, every } => {
             to.word("watch");
             add_target(&mut to, *of, before);
-            add_work(&mut to, work, reads);
+            add_work(&mut to, work, files);
             add_time(&mut to, *every);
         }
         Verb::Claim {
@@ -188,8 +222,9 @@ fn own(step: &Step, before: &[Option<Key>], reads: &Reads<'_>) -> Option<Key> {
         } => {
             to.word("workload");
             for process in processes {
-                add_process(&mut to, process, reads);
+                add_process(&mut to, process);
             }
+            add_files(&mut to, files);
             add_time(&mut to, *within);
         }
     }
@@ -198,31 +233,33 @@ fn own(step: &Step, before: &[Option<Key>], reads: &Reads<'_>) -> Option<Key> {
     Some(to.key())
 }
 
-fn add_work(to: &mut Writer, work: &Work, reads: &Reads<'_>) {
+fn add_work(to: &mut Writer, work: &Work, files: Option<&Files>) {
     let Work {
         actor,
         code,
         fails,
         within,
     } = work;
-    let shell = match actor {
-        Actor::Session(name) => {
-            to.word(name);
-            false
-        }
-        Actor::Shell => {
-            to.number(0);
-            true
-        }
-    };
+    match actor {
+        Actor::Session(name) => to.word(name),
+        Actor::Shell => to.number(0),
+    }
     add_code(to, code);
-    to.add(reads.named_in(&code.text, shell));
+    add_files(to, files);
     match fails {
         None => to.number(0),
         Some(Failure::Errors(errors)) => to.word(&failure::words(errors)),
         Some(Failure::Exit(status)) => to.word(&status.to_string()),
     }
     add_time(to, *within);
+}
+
+/// Adds what is in files.
+fn add_files(to: &mut Writer, files: Option<&Files>) {
+    let mut all = Writer::new();
+    let keys = files.into_iter().flat_map(Files::values);
+    keys.for_each(|key| all.add(*key));
+    to.add(all.key());
 }
 
 /// Adds what is run, wherever it was written.
@@ -246,7 +283,7 @@ fn add_until(to: &mut Writer, until: &Until) {
     }
 }
 
-fn add_process(to: &mut Writer, process: &Process, reads: &Reads<'_>) {
+fn add_process(to: &mut Writer, process: &Process) {
     let Process {
         name,
         script,
@@ -256,7 +293,6 @@ fn add_process(to: &mut Writer, process: &Process, reads: &Reads<'_>) {
     } = process;
     to.word(name);
     to.word(script);
-    to.add(reads.file(script));
     to.number(u64::from(*clients));
     to.number(rate.map_or(0, |rate| u64::from(rate) + 1));
     // What was kept before there was a choice is of those that end.

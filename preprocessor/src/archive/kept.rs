@@ -4,6 +4,7 @@
 //! fraction of the time that JSON takes. A file that was cut short, changed, or written by another version is told from a
 //! good one, and why.
 
+use super::basis::Basis;
 use super::chain::StepKeys;
 use crate::plan::Server;
 use crate::transcript::{Transcript, VERSION};
@@ -18,6 +19,8 @@ const MAGIC: &str = "mdbook-witness kept";
 pub struct Kept {
     /// The server it ran on.
     pub server: Server,
+    /// The rest of what it rested on.
+    pub basis: Basis,
     /// The keys of its steps as they were.
     pub steps: Vec<Option<StepKeys>>,
     /// How long it ran.
@@ -93,6 +96,7 @@ pub(super) mod tests {
                 version: "18.6".into(),
                 major: 18,
             },
+            basis: Basis::default(),
             steps: Vec::new(),
             took: Duration::from_secs(1),
             transcript: Transcript {
@@ -157,7 +161,7 @@ pub(super) mod tests {
         let seen = (VERSION, &checksum(&bytes)[..16]);
         assert_eq!(
             seen,
-            (4, "d08e5a82c5b35715"),
+            (5, "f824da04dae6656f"),
             "what is kept has changed: raise the version of the transcript, and change this"
         );
     }

@@ -8,6 +8,7 @@
 //! Never imports `run` or `figure`.
 
 mod align;
+mod basis;
 mod chain;
 mod kept;
 mod key;
@@ -15,6 +16,7 @@ pub mod reads;
 mod store;
 
 pub use align::{Match, align, unknown};
+pub use basis::{Basis, Source};
 pub use chain::{Keys, StepKeys, keys};
 pub use kept::Kept;
 pub use key::Key;

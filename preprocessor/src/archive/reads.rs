@@ -5,8 +5,11 @@
 //! when the step runs isn't seen; naming the folder anywhere in the block is enough.
 
 use super::key::{Key, Writer};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
+
+/// Files by their paths, each with the key of its path and of what is in it.
+pub type Files = BTreeMap<String, Key>;
 
 /// The files that steps can read.
 pub trait Linked: Sync {
@@ -67,21 +70,23 @@ impl<'a> Reads<'a> {
         }
     }
 
-    /// The key of all files that a text names, directly or by way of each other.
-    pub(super) fn named_in(&self, text: &str, shell: bool) -> Key {
-        let mut found = BTreeSet::new();
-        let mut open: Vec<usize> = self.names(text, "", shell);
-        self.close(&mut open, &mut found);
-        self.key(&found)
+    /// All files that a text names, directly or by way of each other.
+    pub(super) fn named_in(&self, text: &str, shell: bool) -> Files {
+        self.all(self.names(text, "", shell))
     }
 
-    /// The key of a file and of all that it names.
-    pub(super) fn file(&self, path: &str) -> Key {
+    /// A file and all that it names.
+    pub(super) fn file(&self, path: &str) -> Files {
         let path = path.strip_prefix("./").unwrap_or(path);
+        self.all(self.places.get(path).cloned().unwrap_or_default())
+    }
+
+    /// Files, and those that they name.
+    fn all(&self, mut open: Vec<usize>) -> Files {
         let mut found = BTreeSet::new();
-        let mut open = self.places.get(path).cloned().unwrap_or_default();
         self.close(&mut open, &mut found);
-        self.key(&found)
+        let file = |index: usize| (self.linked.paths()[index].clone(), self.known(index).key);
+        found.into_iter().map(file).collect()
     }
 
     /// Follows files to those that they name.
@@ -91,14 +96,6 @@ impl<'a> Reads<'a> {
                 open.extend(&self.known(index).names);
             }
         }
-    }
-
-    fn key(&self, found: &BTreeSet<usize>) -> Key {
-        let mut to = Writer::new();
-        found
-            .iter()
-            .for_each(|index| to.add(self.known(*index).key));
-        to.key()
     }
 
     /// What is known of a file, which is read for it once.

@@ -63,34 +63,62 @@ impl Archive {
         let path = self.folder(chapter).join(name(key, server));
         match read(&path) {
             None => Found::Nothing,
-            Some(Ok(kept)) => Found::Kept(Box::new(kept)),
+            Some(Ok(kept)) => {
+                use_now(&path);
+                Found::Kept(Box::new(kept))
+            }
             Some(Err(why)) => Found::Useless(format!("{} {why}", path.display())),
         }
     }
 
-    /// The last run of a chapter with this key, whatever the server was.
+    /// The last run of a chapter with this key that fits, whatever the server was; the last one at all where none fits.
     #[must_use]
-    pub fn find_on_any(&self, chapter: &str, key: Key) -> Option<Kept> {
+    pub fn find_on_any(
+        &self,
+        chapter: &str,
+        key: Key,
+        fits: impl Fn(&Kept) -> bool,
+    ) -> Option<Kept> {
         let key = key.to_string();
         let is_meant = |file: &File| {
             let name = file.path.file_name().and_then(|name| name.to_str());
             name.is_some_and(|name| name.starts_with(&key))
         };
-        self.newest(chapter, is_meant)
+        let mut first = None;
+        for (file, kept) in self.newest(chapter, is_meant) {
+            if fits(&kept) {
+                use_now(&file);
+                return Some(kept);
+            }
+            first.get_or_insert((file, kept));
+        }
+        let (file, kept) = first?;
+        use_now(&file);
+        Some(kept)
     }
 
     /// The last run of a chapter, whatever it was then.
     #[must_use]
     pub fn last(&self, chapter: &str) -> Option<Kept> {
-        self.newest(chapter, |_| true)
+        let (file, kept) = self.newest(chapter, |_| true).next()?;
+        use_now(&file);
+        Some(kept)
     }
 
-    fn newest(&self, chapter: &str, is_meant: impl Fn(&File) -> bool) -> Option<Kept> {
+    /// The runs of a chapter that are meant and of use, the last one first.
+    fn newest(
+        &self,
+        chapter: &str,
+        is_meant: impl Fn(&File) -> bool,
+    ) -> impl Iterator<Item = (PathBuf, Kept)> {
         let mut files = files(&self.folder(chapter));
         files.retain(is_meant);
         files.sort_by_key(|file| std::cmp::Reverse(file.used));
-        let mut read = files.iter().filter_map(|file| read(&file.path)?.ok());
-        read.next()
+        let files = files.into_iter();
+        files.filter_map(|file| {
+            let kept = read(&file.path)?.ok()?;
+            Some((file.path, kept))
+        })
     }
 
     /// Keeps a run of a chapter that went well, and drops what has become too much.
@@ -184,21 +212,20 @@ fn name(key: Key, server: Key) -> String {
     format!("{key}-{server}{SUFFIX}")
 }
 
-/// What a file holds; nothing where there is none. A file that is of use has been used now.
+/// Reads a kept file; nothing where there is none.
 fn read(path: &Path) -> Option<Result<Kept, Fault>> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return None,
-        Err(_) => return Some(Err("can't be read")),
-    };
-    let kept = Kept::of_bytes(&bytes);
-    if kept.is_ok()
-        && let Ok(file) = fs::File::options().append(true).open(path)
-    {
-        // In an archive that may only be read, what is used isn't noted.
+    match fs::read(path) {
+        Ok(bytes) => Some(Kept::of_bytes(&bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(_) => Some(Err("can't be read")),
+    }
+}
+
+/// Notes that a file was of use now. In an archive that may only be read, that isn't noted.
+fn use_now(path: &Path) {
+    if let Ok(file) = fs::File::options().append(true).open(path) {
         let _ = file.set_modified(SystemTime::now());
     }
-    Some(kept)
 }
 
 fn entries(directory: &Path) -> Vec<PathBuf> {

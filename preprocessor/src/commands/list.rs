@@ -81,10 +81,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     if !mistakes.is_empty() {
         return Err(Error::Mistakes(mistakes));
     }
-    super::print(&match arguments.format {
-        Format::Text => around::begins_in_text(&config),
-        Format::Json => around::begins_in_json(&config),
-    })?;
+    let (begins, ends) = match arguments.format {
+        Format::Text => (
+            around::begins_in_text(&config),
+            around::passed_in_text(&planning.passed),
+        ),
+        Format::Json => (
+            around::begins_in_json(&config),
+            around::passed_in_json(&planning.passed),
+        ),
+    };
+    super::print(&begins)?;
     for planned in planning.planned {
         for (index, step) in planned.plan.steps.iter().enumerate() {
             let skips = |server| planned.plan.skips(index, server).is_some();
@@ -97,10 +104,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             })?;
         }
     }
-    super::print(&match arguments.format {
-        Format::Text => around::passed_in_text(&planning.passed),
-        Format::Json => around::passed_in_json(&planning.passed),
-    })?;
+    super::print(&ends)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -108,7 +112,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 fn tell_warnings(planning: &Planning) {
     planning.tell_warnings(&|event| {
         if let Event::Note(text) = event {
-            speech::tell(&text);
+            speech::tell(&format!("witness: {text}"));
         }
     });
 }

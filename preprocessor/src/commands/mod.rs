@@ -109,7 +109,7 @@ fn book(root: &Path) -> Result<(PreprocessorContext, Book)> {
         if before.state == State::Missing {
             let Before { name, command, .. } = before;
             speech::tell(&format!(
-                "the preprocessor `{name}`, `{command}`, isn't installed, and is optional: it is left out"
+                "witness: the preprocessor `{name}`, `{command}`, isn't installed, and is optional: it is left out"
             ));
         }
     }

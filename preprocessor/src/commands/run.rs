@@ -2,7 +2,7 @@
 
 use super::Choice;
 use crate::error::{Doing, Result};
-use crate::page::Renderer;
+use crate::page::{Edition, Renderer};
 use crate::pipeline::{Planned, Which, chapters, put_back, tell};
 use crate::progress::Progress;
 use crate::speech;
@@ -47,7 +47,12 @@ pub fn run(arguments: &Arguments, choice: &Choice) -> Result<ExitCode> {
     };
     let told: Vec<_> = told.into_iter().flatten().collect();
     let planned = &planned[index..=index];
-    let book = put_back(book, planned, &told, config.again(), Renderer::Markdown)?;
+    let book = put_back(
+        book,
+        planned,
+        &told,
+        &Edition::new(Renderer::Markdown, config.again()),
+    )?;
     print(text(&book, &planned[0]))?;
     Ok(ExitCode::SUCCESS)
 }

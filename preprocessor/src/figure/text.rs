@@ -34,12 +34,13 @@ pub(super) fn clip(text: &str, most: f64) -> String {
 
 /// Text for an element or an attribute of HTML or SVG, on one line.
 ///
-/// Braces are escaped as well: an output that says `{{#include …}}` must not reach a preprocessor that acts on it.
+/// Whatever reads the chapter after us takes it for Markdown, or looks for marks of its own: `{{#include …}}`, `$…$`,
+/// `\(…\)`, `:name:`. So all punctuation that opens or closes something in such a notation is written as a character
+/// reference, which mdBook decodes when it builds the page.
 /// Nothing of it hides ([`mod@crate::visible`]), and noncharacters, which no page may contain, become U+FFFD.
 #[must_use]
 pub fn escape(text: &str) -> String {
     // Most texts need nothing.
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !b"&<>\"'{".contains(&byte);
     if text.bytes().all(is_plain) {
         return text.to_owned();
     }
@@ -49,14 +50,10 @@ pub fn escape(text: &str) -> String {
     let mut taken = 0;
     for (at, character) in text.char_indices() {
         let instead = match character {
-            '&' => "&amp;",
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '"' => "&quot;",
-            '\'' => "&#39;",
-            '{' => "&#123;",
-            '\n' => "&#10;",
+            plain if u8::try_from(plain).is_ok_and(is_plain) => continue,
             '\t' => continue,
+            '\n' => "&#10;",
+            mark if mark.is_ascii_punctuation() => reference(mark),
             '\u{fffe}' | '\u{ffff}' => "\u{fffd}",
             _ => continue,
         };
@@ -66,6 +63,41 @@ pub fn escape(text: &str) -> String {
     }
     escaped.push_str(&text[taken..]);
     escaped
+}
+
+/// Returns whether a byte is a character of its own that means nothing in any notation.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b" ().,;/|+-?".contains(&byte)
+}
+
+/// The character reference of a mark that may mean something.
+fn reference(mark: char) -> &'static str {
+    match mark {
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        '"' => "&quot;",
+        '!' => "&#33;",
+        '#' => "&#35;",
+        '$' => "&#36;",
+        '%' => "&#37;",
+        '\'' => "&#39;",
+        '*' => "&#42;",
+        ':' => "&#58;",
+        '=' => "&#61;",
+        '@' => "&#64;",
+        '[' => "&#91;",
+        '\\' => "&#92;",
+        ']' => "&#93;",
+        '^' => "&#94;",
+        '_' => "&#95;",
+        '`' => "&#96;",
+        '{' => "&#123;",
+        '}' => "&#125;",
+        '~' => "&#126;",
+        // What is plain never comes here.
+        _ => "",
+    }
 }
 
 #[cfg(test)]
@@ -86,7 +118,7 @@ mod tests {
     fn nothing_of_a_text_is_markup() {
         assert_eq!(
             escape("</pre>\n\n<script>&amp;'\"{{#include x}}-->"),
-            "&lt;/pre&gt;&#10;&#10;&lt;script&gt;&amp;amp;&#39;&quot;&#123;&#123;#include x}}--&gt;"
+            "&lt;/pre&gt;&#10;&#10;&lt;script&gt;&amp;amp;&#39;&quot;&#123;&#123;&#35;include x&#125;&#125;--&gt;"
         );
     }
 
@@ -94,11 +126,28 @@ mod tests {
     fn spaces_stay_and_controls_are_told() {
         assert_eq!(
             escape(" \ta\r\u{1b}[1m\u{85}é🐘\u{ffff}"),
-            " \ta\u{fffd}\u{fffd}[1m\u{fffd}é🐘\u{fffd}"
+            " \ta\u{fffd}\u{fffd}&#91;1m\u{fffd}é🐘\u{fffd}"
         );
         assert_eq!(
             escape("\u{202e}evil\u{2028} שלום"),
             "&lt;U+202E&gt;evil&lt;U+2028&gt; שלום"
         );
+    }
+
+    #[test]
+    fn every_mark_is_itself_or_its_own_reference() {
+        for mark in (b'!'..=b'~').map(char::from) {
+            let escaped = escape(&mark.to_string());
+            let number = escaped
+                .strip_prefix("&#")
+                .and_then(|it| it.strip_suffix(';'));
+            match number.map(str::parse) {
+                Some(number) => assert_eq!(number, Ok(u32::from(mark)), "{mark}"),
+                None => assert!(
+                    escaped == mark.to_string() || "&<>\"".contains(mark),
+                    "{mark}: {escaped}"
+                ),
+            }
+        }
     }
 }

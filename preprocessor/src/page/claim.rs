@@ -1,5 +1,6 @@
 //! A claim: the sentence, what was measured, which sections cite it, and how it was checked.
 
+use super::html::NO_MATHS;
 use super::markdown::{Part, code_span, fence, head_line, join};
 use super::{Block, Citation, Claim, Freshness, Role, freshness, head, html, markdown, stale};
 use crate::figure::escape;
@@ -25,7 +26,7 @@ pub(super) fn html(block: &Block<'_>, claim: &Claim<'_>) -> String {
         Standing::Unchecked => ("claim that was not checked", " witness-unchecked"),
     };
     let mut html = format!(
-        "{}<div class=\"witness witness-claim{class}{}\"{} role=\"group\" aria-label=\"{spoken}{}\">",
+        "{}<div class=\"witness witness-claim{class}{} {NO_MATHS}\"{} role=\"group\" aria-label=\"{spoken}{}\">",
         html::ONE_LINE,
         block.freshness.class(),
         id(claim),

@@ -4,6 +4,7 @@
 //! trust it. For the script, the figure says which steps it is of, and how its axis measures time.
 
 use super::freshness::{Freshness, On};
+use super::html::NO_MATHS;
 use super::markdown::{Part, code_span, fence, join};
 use super::palette::Cast;
 use super::{html, markdown as text, stale};
@@ -25,7 +26,7 @@ pub(super) fn html(
     let mark = freshness.mark(On::Figure, &provenance.date);
     let mark = mark.as_ref().map(stale::band).unwrap_or_default();
     let mut html = format!(
-        "{}<figure class=\"witness witness-figure{}\" id=\"{id}\"{}{}><figcaption>{mark}{caption}</figcaption>",
+        "{}<figure class=\"witness witness-figure{} {NO_MATHS}\" id=\"{id}\"{}{}><figcaption>{mark}{caption}</figcaption>",
         html::ONE_LINE,
         freshness.class(),
         colours(figure, cast),

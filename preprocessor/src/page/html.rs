@@ -5,8 +5,8 @@
 //! loose one for its sake; the line breaks of code and output are written as `&#10;`. mdBook decodes them when it builds
 //! its tree of the chapter, so the finished page has them as they are.
 //!
-//! Code is `<pre><code>`, as a fence would become, so that mdBook highlights it and gives it a copy button. Output is
-//! `<pre><samp>`, which it leaves alone.
+//! Code is `<pre><code>`, as a fence would become, so that mdBook highlights it and gives it a copy button; but none of its
+//! lines are hidden, whatever they begin with. Output is `<pre><samp>`, which mdBook leaves alone.
 
 use super::head::{self, Head, Phrase};
 use super::output::{self, Shown};
@@ -17,6 +17,12 @@ use std::fmt::Write as _;
 
 /// What makes a line a complete HTML block for Markdown.
 pub(super) const ONE_LINE: &str = "<!--witness-->";
+
+/// The class of elements in which MathJax leaves `$$` and `\(` as they are; it does so in code and output by itself.
+pub(super) const NO_MATHS: &str = "tex2jax_ignore";
+
+/// The class of code in which mdBook hides no line: none begins with a space, since mdBook looks behind these.
+const HIDES_NOTHING: &str = " hidelines=&#160;";
 
 /// Lines up to this width fit into the narrowest screen; a box with longer ones scrolls, so the keyboard must reach it.
 const NARROW: usize = 32;
@@ -29,7 +35,7 @@ pub(super) fn block(block: &Block<'_>) -> String {
     let head = head::of(block);
     let shown = output::of(block);
     let mut html = format!(
-        "{ONE_LINE}<div class=\"witness{}\" role=\"group\" aria-label=\"{}{}\">",
+        "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\" role=\"group\" aria-label=\"{}{}\">",
         block.freshness.class(),
         escape(&head.spoken()),
         block.freshness.spoken()
@@ -53,7 +59,7 @@ pub(super) fn block(block: &Block<'_>) -> String {
 /// What a chapter ran on.
 pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
     format!(
-        "{ONE_LINE}<p class=\"witness-provenance\">Ran on PostgreSQL {} ({}) on <time datetime=\"{date}\">{date}</time>. \
+        "{ONE_LINE}<p class=\"witness-provenance {NO_MATHS}\">Ran on PostgreSQL {} ({}) on <time datetime=\"{date}\">{date}</time>. \
          Run it again: <code class=\"nohighlight\">{}</code>.</p>\n",
         escape(&provenance.server),
         escape(&provenance.origin),
@@ -69,8 +75,13 @@ pub(super) fn code(block: &Block<'_>) -> String {
     } else {
         ""
     };
+    let hides = if block.shows_all_lines {
+        HIDES_NOTHING
+    } else {
+        ""
+    };
     format!(
-        "<pre class=\"witness-code\"><code class=\"language-{}\"{scrolls}>{}</code></pre>",
+        "<pre class=\"witness-code\"><code class=\"language-{}{hides}\"{scrolls}>{}</code></pre>",
         escape(block.language),
         escape(block.code)
     )

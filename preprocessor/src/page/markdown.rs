@@ -8,6 +8,7 @@ use super::output::{self, Shown};
 use super::{Actor, Block, freshness, stale};
 use crate::transcript::Provenance;
 use crate::visible::visible;
+use std::fmt::Write as _;
 
 /// A part of a block.
 pub(super) enum Part {
@@ -134,16 +135,39 @@ fn longest_run(text: &str) -> usize {
     runs.max().unwrap_or(0)
 }
 
-/// A phrase of which nothing is markup.
+/// A phrase of which nothing is markup. What preprocessors of formulas and templates look for, after a backslash as well, is
+/// written as a character reference.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in in_line(text).chars() {
-        if r"\`*_[]<>&|~#{}$".contains(character) {
-            escaped.push('\\');
+        match character {
+            '$' | '{' | '}' | '\\' | '`' => refer(&mut escaped, character),
+            '*' | '_' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '#' => {
+                escaped.extend(['\\', character]);
+            }
+            _ => escaped.push(character),
         }
-        escaped.push(character);
     }
     escaped
+}
+
+/// A phrase of which nothing is markup wherever in a line it stands, and nothing a mark that another preprocessor looks for:
+/// in mdBook's own HTML, nobody sees how it was written.
+pub(super) fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for (at, character) in in_line(text).chars().enumerate() {
+        match character {
+            ' ' | '\t' if at == 0 => refer(&mut encoded, character),
+            mark if mark.is_ascii_punctuation() => refer(&mut encoded, mark),
+            _ => encoded.push(character),
+        }
+    }
+    encoded
+}
+
+/// Adds the character reference of a character.
+fn refer(to: &mut String, character: char) {
+    let _ = write!(to, "&#{};", u32::from(character));
 }
 
 /// A text as it may stand within a line.
@@ -153,7 +177,7 @@ fn in_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{code_span, escape, fence};
+    use super::{code_span, encode, escape, fence};
 
     #[test]
     fn a_fence_is_longer_than_any_within() {
@@ -165,7 +189,11 @@ mod tests {
     fn phrases_are_no_markup() {
         assert_eq!(
             escape("a_b *c* <d> & `e`\nf"),
-            r"a\_b \*c\* \<d\> \& \`e\` f"
+            r"a\_b \*c\* \<d\> \& &#96;e&#96; f"
+        );
+        assert_eq!(
+            encode(" 1. $a_b$\n{{c}}"),
+            "&#32;1&#46; &#36;a&#95;b&#36; &#123;&#123;c&#125;&#125;"
         );
         assert_eq!(code_span("cargo book"), "`cargo book`");
         assert_eq!(code_span("`a``"), "``` `a`` ```");

@@ -41,6 +41,8 @@ pub struct Block<'a> {
     pub actor: Actor<'a>,
     /// What the block does.
     pub role: Role<'a>,
+    /// mdBook is told to hide lines of this language, see [`Edition::hiding`]; those of this block ran, and stay.
+    pub shows_all_lines: bool,
     /// The author wants the code left out.
     pub hide_code: bool,
     /// The author wants the output left out.
@@ -183,6 +185,29 @@ impl Renderer {
             Self::Html
         } else {
             Self::Markdown
+        }
+    }
+}
+
+/// The way in which a book is written.
+#[derive(Debug, Clone)]
+pub struct Edition<'a> {
+    /// The renderer that it is written for.
+    pub renderer: Renderer,
+    /// The command that runs the book again.
+    pub again: &'a str,
+    /// The languages of which mdBook hides lines: the keys of `[output.html.code.hidelines]`.
+    pub hiding: Vec<String>,
+}
+
+impl<'a> Edition<'a> {
+    /// The edition of a book in which no lines are hidden.
+    #[must_use]
+    pub fn new(renderer: Renderer, again: &'a str) -> Self {
+        Self {
+            renderer,
+            again,
+            hiding: Vec::new(),
         }
     }
 }

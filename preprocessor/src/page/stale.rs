@@ -4,7 +4,7 @@
 //! All of it is words first: colours and broken frames come on top of them.
 
 use super::freshness::{Freshness, Mark};
-use super::html::ONE_LINE;
+use super::html::{NO_MATHS, ONE_LINE};
 use super::markdown::{self, Part, code_span, join};
 use super::{Renderer, Tally};
 use crate::figure::{Kind, escape};
@@ -42,7 +42,7 @@ pub(super) fn banner(tally: Tally, again: &str, renderer: Renderer) -> String {
     match renderer {
         _ if said.is_empty() => String::new(),
         Renderer::Html => format!(
-            "{ONE_LINE}<div class=\"witness witness-banner{}\" role=\"note\"><p class=\"witness-mark\"><b>{said}</b> \
+            "{ONE_LINE}<div class=\"witness witness-banner{} {NO_MATHS}\" role=\"note\"><p class=\"witness-mark\"><b>{said}</b> \
              Run the chapter: <code class=\"nohighlight\">{}</code></p></div>\n",
             worst.class(),
             escape(again)
@@ -107,7 +107,7 @@ pub(super) fn undrawn(
             let steps = steps.iter().map(|step| format!("<b>{}</b>", escape(step)));
             let steps = steps.collect::<Vec<_>>().join(", ");
             format!(
-                "{ONE_LINE}<div class=\"witness{}\" role=\"group\" aria-label=\"figure{}\"><p class=\"witness-mark\">\
+                "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\" role=\"group\" aria-label=\"figure{}\"><p class=\"witness-mark\">\
                  <b>{word}:</b> this figure, the {kind} of {steps}, {}.</p></div>\n",
                 freshness.class(),
                 freshness.spoken(),
@@ -127,7 +127,14 @@ pub(super) fn undrawn(
 
 /// A measured value within a sentence.
 pub(super) fn quoted(value: &str, freshness: Freshness, renderer: Renderer) -> String {
-    let value = markdown::escape(value);
+    let value = match renderer {
+        Renderer::Html if value.contains(['$', '\\']) => {
+            let value = markdown::encode(value);
+            format!("<span class=\"{NO_MATHS}\">{value}</span>")
+        }
+        Renderer::Html => markdown::encode(value),
+        Renderer::Markdown => markdown::escape(value),
+    };
     match freshness {
         Freshness::Current => value,
         Freshness::Stale => format!("{value} {}", within(STALE, renderer)),

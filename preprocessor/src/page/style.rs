@@ -84,7 +84,9 @@ mod tests {
             assert!(!text.contains("/*") && !text.contains("//"));
             assert_eq!(text.matches("</").count(), 1);
             // What a preprocessor or Markdown would act on.
-            assert!(!text.contains("{{") && !text.contains("<!--"));
+            for mark in ["{{", "<!--", "$", "`", "\\(", "\\["] {
+                assert!(!text.contains(mark), "{mark}");
+            }
         }
         assert!(!stylesheet().contains("SOFT"));
     }

@@ -27,6 +27,9 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'?')
     .add(b'\\');
 
+/// The end of a page's path, as links to it are compared.
+const END: &str = "md";
+
 /// Notes with each claim the sections that cite it, each once, in the order of the book. A link of a page to a claim of its
 /// own is not noted there. Gives all links to claims that aren't there; nothing is said of those into a chapter of
 /// `unclear` that names the claim somewhere, since its blocks aren't known.
@@ -94,23 +97,30 @@ impl Fault {
     }
 }
 
-/// The pages of a book by the paths that a link can name them with.
+/// The pages of a book.
 struct Pages<'a> {
-    chapters: BTreeMap<&'a Path, &'a Chapter>,
+    /// By their paths, which are those that mdBook gives their files, with the end that a link has.
+    chapters: BTreeMap<PathBuf, &'a Chapter>,
+    /// By the files of those chapters whose page has another name: `README.md`, which becomes `index.html`.
+    renamed: BTreeMap<&'a Path, &'a Path>,
     planned: BTreeMap<PathBuf, usize>,
 }
 
 impl<'a> Pages<'a> {
     fn of(book: &'a Book, planned: &[Planned]) -> Self {
-        let mut chapters = BTreeMap::new();
+        let (mut chapters, mut renamed) = (BTreeMap::new(), BTreeMap::new());
         for chapter in book.chapters() {
-            let paths = [&chapter.source_path, &chapter.path];
-            let paths = paths.into_iter().flatten();
-            chapters.extend(paths.map(|path| (path.as_path(), chapter)));
+            // A draft has neither a file nor a page.
+            let Some(path) = &chapter.path else { continue };
+            chapters.insert(path.with_extension(END), chapter);
+            if let Some(source) = &chapter.source_path {
+                renamed.insert(source.as_path(), path.as_path());
+            }
         }
         let planned = planned.iter().enumerate();
         Self {
             chapters,
+            renamed,
             planned: planned
                 .map(|(index, it)| (it.path.clone(), index))
                 .collect(),
@@ -127,7 +137,10 @@ impl<'a> Pages<'a> {
         unclear: &BTreeSet<PathBuf>,
     ) -> Result<Option<(usize, usize)>, Fault> {
         let wanted = target(from, &link.page);
-        let Some(chapter) = self.chapters.get(wanted.as_path()) else {
+        let Some(chapter) = self.chapters.get(&wanted) else {
+            if let Some(path) = self.renamed.get(wanted.as_path()) {
+                return Err(renamed(from, &wanted, path, &link.claim));
+            }
             let known: Vec<_> = self
                 .chapters
                 .keys()
@@ -153,6 +166,19 @@ impl<'a> Pages<'a> {
             _ if has_anchor(&chapter.content, &format!("{ANCHOR}{}", link.claim)) => Ok(None),
             (_, found) => Err(missing(&link.claim, path, plan, found.is_some())),
         }
+    }
+}
+
+/// A link to a file whose page has another name. mdBook leaves such a link as it is, so it would go nowhere.
+fn renamed(from: &Path, file: &Path, path: &Path, claim: &str) -> Fault {
+    let page = path.with_extension("html");
+    Fault {
+        message: format!(
+            "the page of {} is {}, so this link goes nowhere",
+            file.display(),
+            page.display()
+        ),
+        help: format!("write `{}#{ANCHOR}{claim}`", relative(from, path)),
     }
 }
 
@@ -195,7 +221,7 @@ fn target(from: &Path, page: &str) -> PathBuf {
         return from.to_owned();
     }
     let page = percent_decode_str(page).decode_utf8_lossy();
-    let page = Path::new(page.as_ref()).with_extension("md");
+    let page = Path::new(page.as_ref()).with_extension(END);
     let mut path = from.parent().map(Path::to_owned).unwrap_or_default();
     for part in page.components() {
         match part {

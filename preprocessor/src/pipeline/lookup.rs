@@ -1,18 +1,22 @@
 //! What is kept of a book's chapters.
 
 use super::Planned;
+use super::causes::{causes, files_of};
+use super::expected::Expected;
 use super::told::Told;
 use crate::abreast::each;
-use crate::archive::reads::Reads;
-use crate::archive::{Archive, Found, Kept, Key, Keys, LIMIT, keys};
+use crate::archive::reads::{Files, Reads};
+use crate::archive::{Archive, Basis, Found, Kept, Key, Keys, LIMIT, keys};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::linked::LinkedFiles;
+use crate::linked::{Entry, LinkedFiles};
+use crate::plan::StandKind;
 use crate::run::event::{Event, Listener};
-use crate::run::stand::{Place, Purpose};
+use crate::run::stand::{self, Place, Purpose};
 use mdbook_preprocessor::PreprocessorContext;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 /// A book's chapters with their keys, and where their runs are kept.
 pub(super) struct Lookup<'a> {
@@ -20,6 +24,13 @@ pub(super) struct Lookup<'a> {
     pub(super) planned: &'a [Planned],
     /// The keys of each.
     pub(super) keys: Vec<Keys>,
+    /// The files that steps can read.
+    pub(super) linked: LinkedFiles,
+    /// Their names in the configuration.
+    named: Vec<PathBuf>,
+    /// The book's root.
+    pub(super) root: PathBuf,
+    expected: Expected,
     archive: Archive,
     /// The chapters of whose useless files the reader was told.
     told: RefCell<BTreeSet<usize>>,
@@ -28,13 +39,17 @@ pub(super) struct Lookup<'a> {
 
 impl<'a> Lookup<'a> {
     /// Gives the chapters their keys. Nothing is looked for yet.
+    ///
+    /// # Errors
+    /// Every name of `files` that can't be had; settings that can't be read.
     pub(super) fn new(
         context: &PreprocessorContext,
         config: &Config,
+        stand: &stand::Config,
         planned: &'a [Planned],
         listener: Listener<'a>,
     ) -> Result<Self> {
-        let linked = LinkedFiles::new(&context.root, &config.files);
+        let linked = linked(context, config)?;
         let plans = planned.iter().map(|planned| &planned.plan);
         Ok(Self {
             planned,
@@ -44,6 +59,10 @@ impl<'a> Lookup<'a> {
                 &config.psql,
                 &environment(config),
             ),
+            linked,
+            named: config.files.clone(),
+            root: context.root.clone(),
+            expected: Expected::new(context, config, stand)?,
             archive: archive(context, config)?,
             told: RefCell::default(),
             listener,
@@ -77,15 +96,64 @@ impl<'a> Lookup<'a> {
         None
     }
 
-    /// What is known of a chapter without running anything: its run as it is written, on whatever server; or else its last
-    /// run, whose blocks may be others; or else nothing but its text.
+    /// What is known of a chapter without running anything: its run as it is written, on a server as the book wants it if
+    /// there is one; or else its last run, whose blocks may be others; or else nothing but its text. A run on another server
+    /// than the book wants is stale.
     pub(super) fn nearest(&self, index: usize) -> Told {
         let (chapter, keys) = self.chapter(index);
-        let as_written = self.archive.find_on_any(chapter, keys.chapter);
+        let fits = |kept: &Kept| self.expected.differs(kept).is_empty();
+        let as_written = self.archive.find_on_any(chapter, keys.chapter, fits);
         match as_written.or_else(|| self.archive.last(chapter)) {
-            Some(kept) => self.told(index, kept),
+            Some(kept) => {
+                let plan = &self.planned[index].plan;
+                let differs = self.expected.differs(&kept);
+                let causes = causes(plan, keys, &kept);
+                self.told(index, kept).because(differs, causes)
+            }
             None => Told::nothing(&self.planned[index].plan),
         }
+    }
+
+    /// Returns the basis of a chapter that is run on a server of this kind.
+    pub(super) fn basis(&self, index: usize, kind: StandKind) -> Basis {
+        let (_, keys) = self.chapter(index);
+        self.expected.basis(kind, files_of(keys))
+    }
+
+    /// The files and folders that some chapter may read.
+    pub(super) fn readable(&self) -> impl Iterator<Item = PathBuf> {
+        let files = self.files().into_keys().map(PathBuf::from);
+        let folders = self
+            .linked
+            .entries()
+            .iter()
+            .filter_map(|entry| match entry {
+                Entry::Folder(path) => Some(path.clone()),
+                Entry::File(_) | Entry::Link(..) => None,
+            });
+        files.chain(folders)
+    }
+
+    /// The files that some chapter reads, or would read now, and that aren't as they were when the keys were made.
+    pub(super) fn changed(&self) -> Vec<String> {
+        let Ok(linked) = LinkedFiles::of(&self.root, &self.named, &[]) else {
+            // A whole name is gone.
+            let gone = |name: &&PathBuf| !self.root.join(name).exists();
+            let gone = self.named.iter().filter(gone);
+            return gone.map(|name| name.display().to_string()).collect();
+        };
+        let plans = self.planned.iter().map(|planned| &planned.plan);
+        let now = keys(plans, &Reads::new(&linked), &[], &[]);
+        let now: Files = now.iter().flat_map(files_of).collect();
+        let was = self.files();
+        let all = was.keys().chain(now.keys());
+        let changed = all.filter(|path| was.get(*path) != now.get(*path));
+        changed.cloned().collect()
+    }
+
+    /// The files that some chapter reads.
+    fn files(&self) -> Files {
+        self.keys.iter().flat_map(files_of).collect()
     }
 
     /// Keeps a run that went well; what is to be shown of it, which is what will be read again.
@@ -106,6 +174,18 @@ impl<'a> Lookup<'a> {
     fn told(&self, index: usize, kept: Kept) -> Told {
         Told::of(&self.planned[index].plan, &self.keys[index], kept)
     }
+}
+
+/// The files that steps can read. Where a build writes, nothing is taken from.
+fn linked(context: &PreprocessorContext, config: &Config) -> Result<LinkedFiles> {
+    let mut written = vec![(context.config.build.build_dir.clone(), "mdBook")];
+    written.extend(
+        config
+            .archive
+            .clone()
+            .map(|archive| (archive, "each build")),
+    );
+    LinkedFiles::of(&context.root, &config.files, &written)
 }
 
 /// The archive of a book.

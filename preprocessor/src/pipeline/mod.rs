@@ -6,8 +6,11 @@
 //!
 //! For an author, [`mod@verify`] runs them whatever comes of each, and says what does.
 
+mod causes;
+mod changed;
 mod chapters;
 mod citations;
+mod expected;
 mod lookup;
 mod pages;
 mod reasons;
@@ -26,7 +29,7 @@ pub use told::Told;
 
 use crate::config::Config;
 use crate::error::Result;
-use crate::page::Renderer;
+use crate::page::{Edition, Renderer};
 use crate::run::event::Listener;
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
@@ -48,6 +51,14 @@ pub fn preprocess(
     }
     let told = tell(context, config, &planned, Which::All, listener)?;
     let told: Vec<Told> = told.into_iter().flatten().collect();
-    let renderer = Renderer::named(&context.renderer);
-    put_back(book, &planned, &told, config.again(), renderer)
+    put_back(book, &planned, &told, &edition(context, config))
+}
+
+/// The edition of the book for the renderer that asks for it.
+fn edition<'a>(context: &PreprocessorContext, config: &'a Config) -> Edition<'a> {
+    let html = context.config.html_config().unwrap_or_default();
+    Edition {
+        hiding: html.code.hidelines.into_keys().collect(),
+        ..Edition::new(Renderer::named(&context.renderer), config.again())
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! The database is brought to where a chapter begins by running those before it, from the nearest checkpoint on.
 
+use super::changed::Changed;
 use super::runs::{Book, key};
 use super::states::{fresh, nearest, state, states};
 use super::thrift::Thrift;
@@ -31,6 +32,8 @@ pub(super) struct Runner<'a> {
     /// Where checkpoints are kept, if this stand has any.
     store: Option<Store>,
     thrift: Thrift,
+    /// The book's own files, which no step may change.
+    changed: Changed<'a>,
     /// The chapter that was changed, unless everything is run.
     worked_at: Option<usize>,
     masks: Masks,
@@ -92,6 +95,7 @@ impl<'a> Runner<'a> {
             is_used: at > 0,
             store: keeps.then_some(store),
             thrift,
+            changed: Changed::new(&book.lookup),
             worked_at: (!is_fresh).then_some(first),
             masks,
         })
@@ -151,7 +155,8 @@ impl<'a> Runner<'a> {
             guard: &self.hold.guard,
             root: &book.context.root,
             psql: &book.config.psql,
-            files: &book.config.files,
+            files: book.lookup.linked.entries(),
+            changed: &|| self.changed.now(),
             masks: &self.masks,
             listener: book.listener,
         };
@@ -169,6 +174,7 @@ impl<'a> Runner<'a> {
         self.at = index + 1;
         let kept = Kept {
             server: self.stand.server(),
+            basis: book.lookup.basis(index, self.stand.kind),
             steps: book.lookup.keys[index].steps.clone(),
             took,
             transcript: Transcript {
@@ -222,9 +228,12 @@ impl<'a> Runner<'a> {
     }
 
     /// Nothing more is run: the data isn't needed any more, so that a checkpoint of it costs next to nothing.
-    pub(super) fn end(mut self) {
+    ///
+    /// # Errors
+    /// What keeps the database from being dropped, where that is to be done.
+    pub(super) fn end(mut self) -> Result<()> {
         let Some(store) = self.store.take() else {
-            return;
+            return self.stand.hand_back();
         };
         if let Some(label) = self.label(&store) {
             let kept = store.keep_last(&mut self.stand, &self.hold.guard, &label);
@@ -233,6 +242,7 @@ impl<'a> Runner<'a> {
         if let Err(error) = store.prune(&states(self.book, self.server)) {
             (self.book.listener)(Event::Note(error.to_string()));
         }
+        Ok(())
     }
 
     /// What a checkpoint would be of; none if there is one already, or the next chapter begins on a fresh database.

@@ -50,11 +50,11 @@ pub fn tell(
     which: Which,
     listener: Listener<'_>,
 ) -> Result<Vec<Option<Told>>> {
-    let lookup = Lookup::new(context, config, planned, listener)?;
+    let stand = stand::Config::of_book(&context.config, &context.root)?;
+    let lookup = Lookup::new(context, config, &stand, planned, listener)?;
     if config.mode == Mode::Replay {
         return replay(&lookup, which, config.deny_stale, listener);
     }
-    let stand = stand::Config::of_book(&context.config, &context.root)?;
     let place = Place::of(&context.root, Purpose::Build)?;
     let book = Book {
         context,
@@ -81,7 +81,10 @@ fn replay(
     let is_stale = |told: &&Told| told.freshness.iter().any(|it| *it != Freshness::Current);
     let stale = told.iter().flatten().filter(is_stale).count();
     let all = told.iter().flatten().count();
-    let note = format!("nothing is run; stale: {stale} of {all} chapters");
+    let mut note = format!("nothing is run; stale: {stale} of {all} chapters");
+    if let Some(why) = reasons::summary(lookup.planned, &told) {
+        note.push_str(&format!(" ({why})"));
+    }
     listener(Event::Note(note));
     if deny_stale {
         let mistakes = reasons::mistakes(lookup.planned, &told);
@@ -183,7 +186,7 @@ impl Book<'_> {
                 runner.go_on()?;
             }
         }
-        runner.end();
+        runner.end()?;
         self.served(which, &renderers)?;
         (self.listener)(Event::End);
         Ok(told)

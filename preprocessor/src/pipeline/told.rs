@@ -13,6 +13,10 @@ pub struct Told {
     pub transcript: Transcript,
     /// What each record is to the block it stands for: as many as there are records.
     pub freshness: Vec<Freshness>,
+    /// The changes of the server, as sentences without their full stops: all that was recorded is stale for them.
+    pub differs: Vec<String>,
+    /// The changed files of each step that was never run as it is, as sentences. Empty where nothing is known.
+    pub causes: Vec<Option<String>>,
 }
 
 impl Told {
@@ -23,7 +27,27 @@ impl Told {
         Self {
             transcript,
             freshness,
+            differs: Vec::new(),
+            causes: Vec::new(),
         }
+    }
+
+    /// The same with what is known of why it is stale. What ran on another server than the book wants is stale as a whole.
+    pub(super) fn because(mut self, differs: Vec<String>, causes: Vec<Option<String>>) -> Self {
+        if !differs.is_empty() {
+            let current = self.freshness.iter_mut();
+            for freshness in current.filter(|it| **it == Freshness::Current) {
+                *freshness = Freshness::Stale;
+            }
+        }
+        self.differs = differs;
+        self.causes = causes;
+        self
+    }
+
+    /// Tells why a step was never run as it is, if that is known.
+    pub(super) fn cause(&self, index: usize) -> Option<&str> {
+        self.causes.get(index)?.as_deref()
     }
 
     /// A kept run, for the chapter as it is now.
@@ -68,6 +92,8 @@ impl Told {
                 evidence,
             },
             freshness: matches.into_iter().map(freshness).collect(),
+            differs: Vec::new(),
+            causes: Vec::new(),
         }
     }
 }

@@ -1,8 +1,11 @@
-//! The directory in which a chapter's steps work: the book's own files are linked in, and what they write goes
-//! away with it.
+//! The directory in which a chapter's steps work: it has copies of the book's own files, and what is written there goes away
+//! with it.
 
 use super::token::token;
 use crate::error::{Doing, Result};
+use crate::linked::Entry;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// A chapter's scratch directory. It lies in the stand's own, which the guard removes whatever happens.
@@ -11,17 +14,18 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    /// Makes the directory below `stand`, with links to `files` of the book's root.
-    pub(crate) fn new(stand: &Path, root: &Path, files: &[PathBuf]) -> Result<Self> {
+    /// Makes the directory below `stand`, with copies of `files` of the book's root.
+    pub(crate) fn new(stand: &Path, root: &Path, files: &[Entry]) -> Result<Self> {
         let scratch = Self {
             directory: stand.join(format!("chapter-{}", token())),
         };
         let work = scratch.work();
-        std::fs::create_dir_all(&work).doing(|| format!("making {}", work.display()))?;
-        for file in files {
-            let link = scratch.work().join(file);
-            std::os::unix::fs::symlink(root.join(file), &link)
-                .doing(|| format!("linking {}", link.display()))?;
+        fs::create_dir_all(&work).doing(|| format!("making {}", work.display()))?;
+        for entry in files {
+            copy(entry, root, &work).doing(|| {
+                let (Entry::Folder(path) | Entry::File(path) | Entry::Link(path, _)) = entry;
+                format!("copying {} for the steps of a chapter", path.display())
+            })?;
         }
         Ok(scratch)
     }
@@ -33,7 +37,21 @@ impl Scratch {
 
     /// Removes the directory.
     pub(crate) fn remove(self) -> Result<()> {
-        std::fs::remove_dir_all(&self.directory)
+        fs::remove_dir_all(&self.directory)
             .doing(|| format!("removing {}", self.directory.display()))
+    }
+}
+
+/// Copies a file with its mode, so that a script can be run. The library copies in the kernel, and so that both files share
+/// their blocks until one is written, where the disk can.
+fn copy(entry: &Entry, root: &Path, work: &Path) -> io::Result<()> {
+    let (Entry::Folder(path) | Entry::File(path) | Entry::Link(path, _)) = entry;
+    let to = work.join(path);
+    // One that is named by itself lies in folders that aren't.
+    to.parent().map_or(Ok(()), fs::create_dir_all)?;
+    match entry {
+        Entry::Folder(_) => fs::create_dir_all(to),
+        Entry::File(_) => fs::copy(root.join(path), to).map(drop),
+        Entry::Link(_, target) => std::os::unix::fs::symlink(target, to),
     }
 }

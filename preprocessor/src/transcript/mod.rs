@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// The version of this format. It changes when a field does.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// What one chapter's run produced.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

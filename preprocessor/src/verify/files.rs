@@ -3,9 +3,13 @@
 use super::accepted::{Accepted, Fault, read, write};
 use crate::error::{Doing, Error, Result};
 use crate::text::normal;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+
+/// The characters that can't be in the name of a file, or would make it no plain one.
+const ESCAPED: &AsciiSet = &CONTROLS.add(b'/').add(b'\\').add(b'%').add(b':');
 
 /// Where the accepted transcripts of a book are.
 #[derive(Debug)]
@@ -35,10 +39,7 @@ impl Files {
     /// # Errors
     /// When they would lie where mdBook looks for changes, or outside of the book.
     pub fn new(root: &Path, directory: &Path, src: &Path) -> Result<Self> {
-        let is_inside = directory
-            .components()
-            .all(|it| matches!(it, std::path::Component::Normal(_)));
-        if !is_inside || directory.starts_with(src) {
+        if !is_plain(directory) || directory.starts_with(src) {
             return Err(Error::setup(
                 format!("the transcripts can't lie in {}", directory.display()),
                 "name a directory of the book outside of its `src`",
@@ -54,10 +55,39 @@ impl Files {
     /// The file of a chapter, relative to the root.
     #[must_use]
     pub fn name(&self, chapter: &str) -> String {
-        let chapter = Path::new(chapter);
-        let within = chapter.strip_prefix(&self.src).unwrap_or(chapter);
-        let file = self.directory.join(within).with_extension("txt");
-        file.to_string_lossy().into_owned()
+        let path = Path::new(chapter);
+        let within = path.strip_prefix(&self.src).unwrap_or(path);
+        let file = match is_plain(within) {
+            true => self.directory.join(within),
+            // A chapter whose path leaves the book's `src` has its transcript here all the same.
+            false => {
+                let name = utf8_percent_encode(chapter, ESCAPED).to_string();
+                self.directory.join(name)
+            }
+        };
+        file.with_extension("txt").to_string_lossy().into_owned()
+    }
+
+    /// The file of a chapter, if it is where it seems to be.
+    ///
+    /// # Errors
+    /// When a symbolic link leads out of the directory of transcripts, or that out of the book.
+    fn place(&self, chapter: &str) -> Result<PathBuf> {
+        let file = self.root.join(self.name(chapter));
+        let directory = real(&self.root.join(&self.directory));
+        let is_inside =
+            directory.starts_with(real(&self.root)) && real(&file).starts_with(&directory);
+        match is_inside {
+            true => Ok(file),
+            false => Err(Error::setup(
+                format!(
+                    "the transcript {} would not lie in {}: a symbolic link leads out of it",
+                    self.name(chapter),
+                    self.directory.display()
+                ),
+                "put a folder in the link's place",
+            )),
+        }
     }
 
     /// What there is of a chapter.
@@ -65,7 +95,7 @@ impl Files {
     /// # Errors
     /// When it can't be read.
     pub fn find(&self, chapter: &str) -> Result<Found> {
-        let file = self.root.join(self.name(chapter));
+        let file = self.place(chapter)?;
         let bytes = match std::fs::read(&file) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -94,7 +124,7 @@ impl Files {
     /// # Errors
     /// When it can't be written.
     pub fn keep(&self, chapter: &str, accepted: &Accepted) -> Result<()> {
-        let file = self.root.join(self.name(chapter));
+        let file = self.place(chapter)?;
         let directory = file.parent().unwrap_or(&self.root);
         let keep = || {
             std::fs::create_dir_all(directory)?;
@@ -127,7 +157,8 @@ impl Files {
             for entry in entries {
                 let entry = entry.doing(|| format!("reading {}", directory.display()))?;
                 let path = directory.join(entry.file_name());
-                if entry.path().is_dir() {
+                // What a link leads to is no transcript of this book, or is found without it.
+                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                     open.push(path);
                 } else if path.extension().is_some_and(|it| it == "txt") {
                     found.insert(path.to_string_lossy().into_owned());
@@ -136,6 +167,21 @@ impl Files {
         }
         Ok(found.difference(&known).cloned().collect())
     }
+}
+
+/// A path without symbolic links, as far as it is there.
+fn real(path: &Path) -> PathBuf {
+    let mut above = path.ancestors().filter_map(|above| {
+        let real = above.canonicalize().ok()?;
+        Some(real.join(path.strip_prefix(above).ok()?))
+    });
+    above.next().unwrap_or_else(|| path.to_owned())
+}
+
+/// Returns whether a path, by its text, leads only further in.
+fn is_plain(path: &Path) -> bool {
+    let mut parts = path.components();
+    parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// A file that is committed is nobody's secret.

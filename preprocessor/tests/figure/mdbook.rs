@@ -7,12 +7,17 @@ use mdbook_driver::config::Config;
 use mdbook_witness::figure::draw;
 use mdbook_witness::page::{Freshness, Renderer, figure, script, stylesheet};
 
-/// A drawing with its attributes as mdBook writes them: in small letters, which an HTML parser takes back.
+/// A drawing as mdBook writes it: without character references, and with its attributes in small letters, which an HTML
+/// parser takes back.
 fn lowered(drawing: &str) -> String {
     let attributes = ["viewBox", "patternUnits", "patternTransform"];
-    attributes.iter().fold(drawing.to_owned(), |drawing, name| {
+    let mut drawing = attributes.iter().fold(drawing.to_owned(), |drawing, name| {
         drawing.replace(&format!("{name}="), &format!("{}=", name.to_lowercase()))
-    })
+    });
+    for mark in ('!'..='~').filter(char::is_ascii_punctuation) {
+        drawing = drawing.replace(&format!("&#{};", u32::from(mark)), &mark.to_string());
+    }
+    drawing
 }
 
 #[test]

@@ -6,7 +6,7 @@ use mdbook_preprocessor::config::Config as BookConfig;
 use mdbook_witness::archive::unknown;
 use mdbook_witness::config::Config;
 use mdbook_witness::error::Error;
-use mdbook_witness::page::{Freshness, Renderer};
+use mdbook_witness::page::{Edition, Freshness, Renderer};
 use mdbook_witness::pipeline::{Planned, Planning, Told, plan_all, put_back};
 use mdbook_witness::report::render_error;
 use mdbook_witness::transcript::{Evidence, Provenance, Transcript, VERSION};
@@ -42,19 +42,21 @@ pub(crate) fn planned(text: &str) -> Planning {
 /// A chapter that never ran.
 fn never_ran(planned: &Planned) -> Told {
     let steps = unknown(&planned.plan);
-    Told {
-        freshness: vec![Freshness::NotRun; steps.len()],
-        transcript: Transcript {
-            version: VERSION,
-            chapter: planned.plan.chapter.clone(),
-            provenance: Provenance {
-                server: String::new(),
-                origin: String::new(),
-                date: String::new(),
-            },
-            steps: steps.into_iter().map(|(step, _)| step).collect(),
-            evidence: Evidence::default(),
+    let freshness = vec![Freshness::NotRun; steps.len()];
+    let transcript = Transcript {
+        version: VERSION,
+        chapter: planned.plan.chapter.clone(),
+        provenance: Provenance {
+            server: String::new(),
+            origin: String::new(),
+            date: String::new(),
         },
+        steps: steps.into_iter().map(|(step, _)| step).collect(),
+        evidence: Evidence::default(),
+    };
+    Told {
+        freshness,
+        ..Told::current(transcript)
     }
 }
 
@@ -62,8 +64,13 @@ fn never_ran(planned: &Planned) -> Told {
 pub(crate) fn page(text: &str, planning: &Planning, renderer: Renderer) -> String {
     let (_, book) = book(text);
     let told: Vec<_> = planning.planned.iter().map(never_ran).collect();
-    let book = put_back(book, &planning.planned, &told, "mdbook build", renderer)
-        .unwrap_or_else(|error| panic!("{}\n{text}", render_error(&error, false)));
+    let book = put_back(
+        book,
+        &planning.planned,
+        &told,
+        &Edition::new(renderer, "mdbook build"),
+    )
+    .unwrap_or_else(|error| panic!("{}\n{text}", render_error(&error, false)));
     let chapter = book.chapters().next().expect("a chapter");
     chapter.content.clone()
 }

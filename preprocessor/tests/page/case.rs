@@ -146,6 +146,7 @@ impl Case {
             caption: self.caption.as_deref(),
             actor,
             role: role(&self.does, self.name.as_deref(), &cited),
+            shows_all_lines: false,
             hide_code: self.hide_code,
             hide_output: self.hide_output,
             lines: self.lines,

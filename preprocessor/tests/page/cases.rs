@@ -58,7 +58,7 @@ fn a_chapter_says_what_it_ran_on() {
     };
     assert_eq!(
         provenance(&ran, "cargo book", Renderer::Html),
-        "<!--witness--><p class=\"witness-provenance\">Ran on PostgreSQL 18.6 (a &lt;local&gt; installation) on \
+        "<!--witness--><p class=\"witness-provenance tex2jax_ignore\">Ran on PostgreSQL 18.6 (a &lt;local&gt; installation) on \
          <time datetime=\"2026-11-22\">2026-11-22</time>. Run it again: <code class=\"nohighlight\">cargo book</code>.</p>\n"
     );
     assert_eq!(

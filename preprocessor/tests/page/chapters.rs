@@ -8,7 +8,7 @@ use super::case::Kept;
 use super::cases::{broken, compare};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks};
-use mdbook_witness::page::Renderer;
+use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{Planned, Told, put_back};
 use mdbook_witness::plan::{FileFault, Files, plan};
 use mdbook_witness::transcript::{Kind, Outcome, Output, Piece, Provenance, Step, Transcript};
@@ -61,7 +61,12 @@ fn written(text: &str, known: &Known, renderer: Renderer) -> String {
     }];
     let chapter = Chapter::new("A chapter", text.to_owned(), "a.md", Vec::new());
     let book = Book::new_with_items(vec![BookItem::Chapter(chapter)]);
-    let book = put_back(book, &planned, &[told], "cargo book", renderer);
+    let book = put_back(
+        book,
+        &planned,
+        &[told],
+        &Edition::new(renderer, "cargo book"),
+    );
     let book = book.unwrap_or_else(|error| panic!("{error:?}"));
     let chapter = book.chapters().next().expect("a chapter");
     chapter.content.clone()
@@ -97,21 +102,22 @@ fn told(steps: usize, known: &Known) -> Told {
     let builds = case("figure/builds/transcript.json");
     let builds = std::fs::read_to_string(builds).expect("a transcript");
     let builds: Transcript = serde_json::from_str(&builds).expect("a transcript");
-    Told {
-        transcript: Transcript {
-            chapter: "src/a.md".to_owned(),
-            steps: known.freshness.iter().enumerate().map(record).collect(),
-            provenance: match known.never_ran {
-                true => Provenance {
-                    server: String::new(),
-                    origin: String::new(),
-                    date: String::new(),
-                },
-                false => builds.provenance.clone(),
+    let transcript = Transcript {
+        chapter: "src/a.md".to_owned(),
+        steps: known.freshness.iter().enumerate().map(record).collect(),
+        provenance: match known.never_ran {
+            true => Provenance {
+                server: String::new(),
+                origin: String::new(),
+                date: String::new(),
             },
-            ..builds
+            false => builds.provenance.clone(),
         },
+        ..builds
+    };
+    Told {
         freshness: known.freshness.iter().map(|kept| (*kept).into()).collect(),
+        ..Told::current(transcript)
     }
 }
 

@@ -57,6 +57,7 @@ pub(crate) fn kept(text: &str, freshness: Freshness, renderer: Renderer) -> Stri
             colour: Colour::nth(0),
         },
         role: Role::Run,
+        shows_all_lines: false,
         hide_code: false,
         hide_output: false,
         lines: None,
@@ -105,20 +106,30 @@ pub(crate) fn chapter(block: &str, (first, other): (&str, &str)) -> String {
 pub(crate) fn text_between(html: &str, open: &str, close: &str) -> String {
     let rest = html.split_once(open).expect("the element begins").1;
     let rest = rest.split_once('>').expect("the tag ends").1;
-    let inner = rest.split_once(close).expect("the element ends").0;
-    [
-        ("&#10;", "\n"),
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&#123;", "{"),
-        ("&amp;", "&"),
-    ]
-    .iter()
-    .fold(inner.to_owned(), |text, (entity, character)| {
-        text.replace(entity, character)
-    })
+    decoded(rest.split_once(close).expect("the element ends").0)
+}
+
+/// A text of HTML with its entities decoded.
+pub(crate) fn decoded(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut pieces = html.split('&');
+    text.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let (entity, rest) = piece.split_once(';').expect("an entity ends");
+        let number = entity
+            .strip_prefix('#')
+            .map(|it| it.parse().map(char::from_u32));
+        text.push(match (entity, number) {
+            ("lt", _) => '<',
+            ("gt", _) => '>',
+            ("quot", _) => '"',
+            ("amp", _) => '&',
+            (_, Some(Ok(Some(character)))) => character,
+            _ => panic!("&{entity}; is no entity of ours"),
+        });
+        text.push_str(rest);
+    }
+    text
 }
 
 /// That what stands around a block is what it was.

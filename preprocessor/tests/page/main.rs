@@ -4,4 +4,5 @@ mod case;
 mod cases;
 mod chapters;
 mod hostile;
+mod later;
 mod mdbook;

@@ -69,16 +69,44 @@ fn an_application_is_broken_from_the_rename_on() {
 }
 
 #[test]
-fn one_whose_runs_all_fail_is_steady() {
+fn one_whose_runs_all_fail_is_told_with_its_first_error() {
     let chapter = [
         block("text {workload=fast}", ""),
         block("text {stop=fast}", ""),
-        block(
-            "sql {claim=\"All failed\"}",
-            "SELECT count(*) > 10 AND bool_and(sqlstate = '42P01') FROM witness_transaction",
-        ),
-    ];
-    book(&chapter.concat()).page();
+        block("sql {claim=\"Nobody comes here\"}", "SELECT true"),
+    ]
+    .concat();
+    let said = book(&chapter).fails();
+    is_at(&said, &chapter, "{stop=fast}");
+    says(
+        &said,
+        &[
+            "every run of the workload's process fast failed: ",
+            "sql/old.sql:3: 42P01 relation \"people\" does not exist",
+            "correct sql/old.sql",
+        ],
+    );
+}
+
+#[test]
+fn one_of_two_whose_runs_all_fail_is_told() {
+    let chapter = [
+        block("sql {run}", TABLE),
+        block("text {workload=old}", ""),
+        block("text {workload=new}", ""),
+        block("text {stop=old}", ""),
+        block("text {stop=new}", ""),
+    ]
+    .concat();
+    let said = book(&chapter).fails();
+    is_at(&said, &chapter, "{stop=new}");
+    says(
+        &said,
+        &[
+            "every run of the workload's process new-app failed: ",
+            "sql/new.sql:3: 42703 column \"name\" of relation \"people\" does not exist",
+        ],
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The end of a build: its book comes back, and what was started is ended meanwhile.
 #![cfg(target_os = "linux")]
 
-use crate::support::{Book, Server, block, eventually, left, never_says, says};
+use crate::support::{Book, Server, block, eventually, left, never_says};
 
 /// A step that says that it is run, and waits for a word.
 fn step_that_waits(book: &Book) -> String {
@@ -40,24 +40,5 @@ fn it_comes_back_before_its_database_is_dropped() {
     let next = next.wait();
     never_says(&next.stderr, &["an earlier run", "could not end"]);
     next.page("one.md");
-    book.assert_nothing_left();
-}
-
-#[test]
-fn a_database_that_can_not_be_dropped_is_told() {
-    let book = Book::new();
-    let database = book.database.clone().expect("a database");
-    let is_template = |is: bool| format!("ALTER DATABASE {database} IS_TEMPLATE {is};");
-    let book = book.chapter("one.md", &block("sql {run}", &is_template(true)));
-    let built = book.start().wait();
-    built.page("one.md");
-    let told = format!("mdbook-witness could not end: database {database} (");
-    says(&built.stderr, &[&told, "cannot drop a template database"]);
-
-    let mut client = Server::shared().connect();
-    let drop = format!("{}DROP DATABASE {database}", is_template(false));
-    for statement in drop.split_inclusive(';') {
-        client.batch_execute(statement).expect("dropped");
-    }
     book.assert_nothing_left();
 }

@@ -5,6 +5,7 @@
 
 mod support;
 
+mod another_server;
 mod applications;
 mod author;
 mod background;
@@ -17,8 +18,10 @@ mod endings;
 mod environment;
 mod evidence;
 mod fails;
+mod files;
 mod fresh;
 mod handed_back;
+mod held;
 mod hostile;
 mod kept;
 mod killed;

@@ -59,6 +59,7 @@ fn what_no_page_can_hold() {
     .concat();
     for renderer in ["html", "markdown"] {
         let page = Book::of(&chapter).renderer(renderer).page();
+        let page = page.replace("&#37;", "%").replace("&#91;", "[");
         says(
             &page,
             &[
@@ -92,7 +93,11 @@ fn markup_is_text() {
     never_says(&page, &["<script>", "</pre></samp></div>\n", "{{#include"]);
     says(
         &page,
-        &["&lt;script&gt;", "&#123;&#123;#include x}}", "After *it*."],
+        &[
+            "&lt;script&gt;",
+            "&#123;&#123;&#35;include x&#125;&#125;",
+            "After *it*.",
+        ],
     );
     let page = Book::of(&chapter).page();
     says(&page, &["````text\n```\n# no heading\n", "After *it*."]);

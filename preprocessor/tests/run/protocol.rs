@@ -195,3 +195,21 @@ fn a_file_that_is_not_there() {
     book.configure("files = [\"sql\"]");
     says(&book.fails(), &["sql"]);
 }
+
+#[test]
+fn a_page_shows_what_ran_whatever_the_book_hides() {
+    let book = Book::of(&block(
+        "sql {run}",
+        "SELECT 5 &\n~ 1 AS bits, '$$x$$' AS maths;",
+    ));
+    book.configure("");
+    let toml = std::fs::read_to_string(book.root().join("book.toml")).expect("a file");
+    book.write(
+        "book.toml",
+        &format!("{toml}\n[output.html]\nmathjax-support = true\n[output.html.code.hidelines]\nsql = \"~\"\n"),
+    );
+    let built = book.renderer("html").build();
+    let page = built.page("one.md");
+    never_says(&page, &["$$"]);
+    says(&page, &["hidelines=&#160;", "tex2jax_ignore"]);
+}

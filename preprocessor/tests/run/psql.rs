@@ -339,7 +339,7 @@ fn what_a_session_can_not_begin_with() {
         &book.fails(),
         &[
             "the session `main` can't begin with this: division by zero",
-            "book.toml:4:",
+            "book.toml:5:",
             "'SELECT 1/0;'",
         ],
     );

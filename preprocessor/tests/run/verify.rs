@@ -549,3 +549,64 @@ fn mdbook_test_verifies() {
         "it is handed back as it was"
     );
 }
+
+#[test]
+fn transcripts_are_written_below_their_folder_only() {
+    let outer = tempfile::tempdir().expect("a folder");
+    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    let outside = outer.path().join("x.md");
+    std::fs::write(&outside, block("sql {run}", "SELECT 2;")).expect("written");
+    let up = "../".repeat(book.root().components().count());
+    let climbing = format!(
+        "{up}{}",
+        outside.display().to_string().trim_start_matches('/')
+    );
+    let summary = format!("- [One](one.md)\n- [X]({climbing})\n");
+    book.write("src/SUMMARY.md", &summary);
+    let said = accept(&book);
+    says(&said, &["accepted, new: transcripts/one.txt"]);
+    let names = |folder: &std::path::Path| {
+        let entries = std::fs::read_dir(folder).expect("a folder").flatten();
+        let mut names: Vec<_> = entries
+            .map(|it| it.file_name().into_string().expect("text"))
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(outer.path()), ["x.md"]);
+    let written = names(&book.root().join("transcripts"));
+    assert_eq!(written.len(), 2, "{written:?}");
+    assert!(
+        written
+            .iter()
+            .any(|name| name.starts_with("src%2F..%2F..%2F")),
+        "{written:?}"
+    );
+    let again = verify(&book, &[]);
+    assert_eq!(again.code, 0, "{}", again.said);
+}
+
+#[test]
+fn a_link_does_not_lead_a_transcript_out_of_its_folder() {
+    let outer = tempfile::tempdir().expect("a folder");
+    let book = Book::new().chapter("part/one.md", &block("sql {run}", "SELECT 1;"));
+    let transcripts = book.root().join("transcripts");
+    std::fs::create_dir(&transcripts).expect("a folder");
+    let link = transcripts.join("part");
+    for target in [outer.path(), &book.root(), &book.root().join("src/part")] {
+        std::os::unix::fs::symlink(target, &link).expect("a link");
+        let refused = verify(&book, &["--accept"]);
+        assert_ne!(refused.code, 0, "{}", refused.said);
+        says(&refused.said, &["a symbolic link leads out of it"]);
+        assert!(!target.join("one.txt").exists());
+        std::fs::remove_file(&link).expect("a link");
+    }
+    std::fs::remove_dir(&transcripts).expect("a folder");
+    std::os::unix::fs::symlink(outer.path(), &transcripts).expect("a link");
+    let refused = verify(&book, &["--accept"]);
+    assert_ne!(refused.code, 0, "{}", refused.said);
+    assert_eq!(
+        std::fs::read_dir(outer.path()).expect("a folder").count(),
+        0
+    );
+}

@@ -165,7 +165,6 @@ fn tables(config: &Config) -> errors::Result<BTreeMap<String, Table>> {
 }
 
 fn unreadable(root: &Path, error: &errors::Error) -> Error {
-    // It may quote a line of book.toml.
     let error = without_addresses(&format!("{error:#}"));
     Error::setup(
         format!("the book in {} can't be read: {error}", root.display()),

@@ -74,7 +74,7 @@ pub(super) fn begins_in_text(config: &Config) -> String {
 }
 
 /// The variables that the book has handed on to steps, and what becomes of their values.
-fn handed_on(config: &Config) -> Vec<(&[String], &'static str)> {
+fn handed_on(config: &Config) -> impl Iterator<Item = (&[String], &'static str)> {
     let lists = [
         (
             config.environment.as_slice(),
@@ -85,10 +85,7 @@ fn handed_on(config: &Config) -> Vec<(&[String], &'static str)> {
             "steps get from your environment, and the values are masked in what is shown",
         ),
     ];
-    lists
-        .into_iter()
-        .filter(|(names, _)| !names.is_empty())
-        .collect()
+    lists.into_iter().filter(|(names, _)| !names.is_empty())
 }
 
 /// The same for programs.

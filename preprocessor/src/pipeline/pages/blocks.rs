@@ -19,13 +19,14 @@ pub(super) enum Shown<'a> {
 }
 
 /// What stands in the place of a step. `freshness` is that of its place, see [`super::freshness`]; `cited` is by which
-/// sections the step is cited.
+/// sections the step is cited, and `hiding` are the languages of which mdBook hides lines.
 pub(super) fn shown<'a>(
     plan: &'a Plan,
     index: usize,
     transcript: &'a Transcript,
     freshness: Freshness,
     cited: &'a [Citation],
+    hiding: &[String],
     cast: &mut Cast,
 ) -> Shown<'a> {
     let (step, happened) = (&plan.steps[index], &transcript.steps[index]);
@@ -46,7 +47,9 @@ pub(super) fn shown<'a>(
                 figure => Shown::Figure(Box::new(figure)),
             }
         }
-        _ => Shown::Block(block(plan, index, transcript, freshness, cited, cast)),
+        _ => Shown::Block(block(
+            plan, index, transcript, freshness, cited, hiding, cast,
+        )),
     }
 }
 
@@ -79,6 +82,7 @@ fn block<'a>(
     transcript: &'a Transcript,
     freshness: Freshness,
     cited: &'a [Citation],
+    hiding: &[String],
     cast: &mut Cast,
 ) -> Block<'a> {
     let step = &plan.steps[index];
@@ -118,6 +122,7 @@ fn block<'a>(
             (_, None) => Actor::None,
         },
         role: role(plan, step, cited),
+        shows_all_lines: hiding.contains(&step.display.language),
         hide_code: step.display.hide_code,
         hide_output: step.display.hide_output,
         lines: step.display.lines,

@@ -13,7 +13,7 @@ use super::{Planned, Told};
 use crate::abreast::each;
 use crate::chapter::{below_title, splice};
 use crate::error::{Error, Mistake, Result};
-use crate::page::{self, Cast, Freshness, Renderer};
+use crate::page::{self, Cast, Edition, Freshness, Renderer};
 use crate::plan::{Step, Verb};
 use crate::transcript::Transcript;
 use mdbook_preprocessor::book::Book;
@@ -22,7 +22,7 @@ use std::ops::Range;
 use std::path::Path;
 
 /// Puts what happened in the place of the live blocks, with a mark on all that is not current. `told` has one entry for
-/// each chapter of `planned`, in its order; `again` is the command that runs the book again.
+/// each chapter of `planned`, in its order.
 ///
 /// # Errors
 /// Every figure that can't be drawn from what was recorded, and every quote of what wasn't measured, though the chapter
@@ -31,8 +31,7 @@ pub fn put_back(
     mut book: Book,
     planned: &[Planned],
     told: &[Told],
-    again: &str,
-    renderer: Renderer,
+    edition: &Edition<'_>,
 ) -> Result<Book> {
     let texts: HashMap<&Path, &str> = book
         .chapters()
@@ -44,8 +43,7 @@ pub fn put_back(
             planned,
             transcript: &told.transcript,
             freshness: freshness::of(&planned.plan, &told.freshness),
-            again,
-            renderer,
+            edition,
         };
         page.written(
             texts
@@ -81,8 +79,7 @@ pub(super) fn mistakes(planned: &Planned, told: &Told) -> Vec<Mistake> {
         planned,
         transcript: &told.transcript,
         freshness: freshness::of(&planned.plan, &told.freshness),
-        again: "",
-        renderer: Renderer::Html,
+        edition: &Edition::new(Renderer::Html, ""),
     };
     page.replacements().err().unwrap_or_default()
 }
@@ -93,8 +90,7 @@ struct Page<'a> {
     transcript: &'a Transcript,
     /// What stands in each step's place.
     freshness: Vec<Freshness>,
-    again: &'a str,
-    renderer: Renderer,
+    edition: &'a Edition<'a>,
 }
 
 impl Page<'_> {
@@ -104,7 +100,7 @@ impl Page<'_> {
         if let Some(banner) = self.banner(text) {
             replacements.insert(0, banner);
         }
-        if self.renderer == Renderer::Html
+        if self.edition.renderer == Renderer::Html
             && let Some((_, first)) = replacements.first_mut()
         {
             first.insert_str(0, &self.head());
@@ -116,8 +112,8 @@ impl Page<'_> {
         text.push('\n');
         text.push_str(&page::provenance(
             &self.transcript.provenance,
-            self.again,
-            self.renderer,
+            self.edition.again,
+            self.edition.renderer,
         ));
         Ok(text)
     }
@@ -129,7 +125,13 @@ impl Page<'_> {
         let plan = &self.planned.plan;
         for quote in &plan.quotes {
             let freshness = self.freshness[quote.claim];
-            match quotes::value(quote, plan, self.transcript, freshness, self.renderer) {
+            match quotes::value(
+                quote,
+                plan,
+                self.transcript,
+                freshness,
+                self.edition.renderer,
+            ) {
                 Ok(value) => replacements.push((quote.span.clone(), value)),
                 Err(mistake) => mistakes.push(mistake),
             }
@@ -143,11 +145,11 @@ impl Page<'_> {
     /// What the chapter says first if not all of it is current, and where.
     fn banner(&self, text: &str) -> Option<(Range<usize>, String)> {
         let tally = freshness::tally(&self.planned.plan, &self.freshness);
-        let mut banner = page::banner(tally, self.again, self.renderer);
+        let mut banner = page::banner(tally, self.edition.again, self.edition.renderer);
         if banner.is_empty() {
             return None;
         }
-        if self.renderer == Renderer::Markdown {
+        if self.edition.renderer == Renderer::Markdown {
             // It is a paragraph of its own, and so may be what is right below the title.
             banner = format!("\n{banner}\n");
         }
@@ -179,6 +181,7 @@ impl Page<'_> {
                     self.transcript,
                     self.freshness[index],
                     cited.get(&index).map_or(&[], Vec::as_slice),
+                    &self.edition.hiding,
                     &mut cast,
                 )
             })
@@ -187,22 +190,22 @@ impl Page<'_> {
         let provenance = &self.transcript.provenance;
         let written = |(index, shown): (usize, Shown<'_>)| match shown {
             Shown::Nothing => String::new(),
-            Shown::Block(block) => page::block(&block, self.renderer),
+            Shown::Block(block) => page::block(&block, self.edition.renderer),
             Shown::Undrawn(kind, steps) => page::undrawn(
                 kind,
                 &steps,
                 self.freshness[index],
                 &provenance.date,
-                self.renderer,
+                self.edition.renderer,
             ),
             Shown::Figure(figure) => match *figure {
                 Ok(figure) => page::figure(
                     &figure,
                     self.freshness[index],
                     provenance,
-                    self.again,
+                    self.edition.again,
                     &cast,
-                    self.renderer,
+                    self.edition.renderer,
                 ),
                 Err(message) => {
                     mistakes.push(Mistake::new(plan.steps[index].at.clone(), message));

@@ -147,6 +147,7 @@ impl Subject<'_> {
             lookup: Lookup::new(
                 self.context,
                 self.config,
+                &stand,
                 &self.planning.planned,
                 self.listener,
             )?,

@@ -171,7 +171,7 @@ impl Trial {
             }
         }
         if broken.is_none() {
-            runner.end();
+            runner.end()?;
         }
         (book.listener)(Event::End);
         Ok(())

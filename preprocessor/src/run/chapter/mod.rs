@@ -9,6 +9,7 @@ mod background;
 mod claims;
 mod conditions;
 mod exclusive;
+mod fruitless;
 mod observing;
 mod opening;
 mod sessions;
@@ -16,6 +17,7 @@ mod shells;
 mod started;
 mod told;
 mod until;
+mod untouched;
 mod watch;
 mod workloads;
 
@@ -33,10 +35,11 @@ use super::session::Session;
 use super::stand::Stand;
 use super::workload::Running;
 use crate::error::{Error, Mistake, Result};
+use crate::linked::Entry;
 use crate::plan::{Actor, Plan, Server, Step, Verb, Work};
 use crate::transcript::{self, Evidence, Outcome, Output};
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long a statement that was cancelled, or a psql that was asked to end, may take over it.
@@ -52,8 +55,10 @@ pub struct Setting<'a> {
     pub root: &'a Path,
     /// What each session runs when it opens.
     pub psql: &'a [String],
-    /// Files and folders of the book that steps can read, relative to the root.
-    pub files: &'a [PathBuf],
+    /// Files and folders of the book that steps can read.
+    pub files: &'a [Entry],
+    /// The files of the book that chapters rest on and that were changed since this was asked last.
+    pub changed: &'a dyn Fn() -> BTreeSet<String>,
     /// What must not be seen of what happens.
     pub masks: &'a Masks,
     /// Hears what goes on.
@@ -117,7 +122,9 @@ fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happe
             what: describe(step),
         });
         let looked = Instant::now();
-        match chapter.step(index, step, &steps) {
+        let record = chapter.step(index, step, &steps);
+        let kept = |record| Ok(untouched::check(step, setting).map(|()| record)?);
+        match record.and_then(kept) {
             Ok(record) => steps.push(masks.step(record)),
             Err(error) => match with_server(chapter.at(step, error), step, setting.stand) {
                 Error::Mistakes(mistakes) if setting.stand.is_alive() => {
@@ -143,6 +150,12 @@ fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happe
         }
     }
     let evidence = masks.evidence(chapter.close()?)?;
+    // What was started may have gone on until now.
+    if let Some((index, step)) = plan.steps.iter().enumerate().next_back()
+        && let Err(mistake) = untouched::check(step, setting)
+    {
+        failures.push((index, vec![mistake]));
+    }
     Ok(Happened {
         steps,
         evidence,

@@ -5,9 +5,9 @@ use super::super::observer::EVERY;
 use super::super::shell;
 use super::super::verdict::with_output;
 use super::super::workload::Running;
-use super::Chapter;
+use super::{Chapter, fruitless};
 use crate::error::{Error, Mistake, Result};
-use crate::plan::{Errors, Process, Step};
+use crate::plan::{Errors, Process, Step, Verb};
 use crate::transcript::{Kind, Output, Piece};
 use std::time::{Duration, Instant};
 
@@ -79,6 +79,11 @@ impl Chapter<'_> {
         let left = left.map_err(|error| Mistake::new(step.at.clone(), error.to_string()))?;
         if let Some((name, ended)) = left.ended.iter().find(|(_, ended)| ended.code() != Some(0)) {
             return Err(Error::from(failed(step, name, ended)));
+        }
+        if let Verb::Workload { processes, .. } = &self.plan.steps[of].verb
+            && let Some(mistake) = fruitless::find(step, processes, &left)
+        {
+            return Err(Error::from(mistake));
         }
         if let Some(observation) = &self.observation {
             observation.record(|recorder| {

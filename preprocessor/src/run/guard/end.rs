@@ -11,6 +11,7 @@ use super::directory;
 use super::process::{self, Process, wait};
 use super::shared::{self, Shared};
 use super::ward::{Kept, Message, Ward};
+use crate::error::Error;
 use crate::run::secret::Secret;
 use crate::run::stand::database;
 use crate::run::stand::url::Address;
@@ -290,8 +291,17 @@ fn compose_down(file: &Path, project: &str) -> Result<(), String> {
 }
 
 fn drop_database(url: &Secret, name: &str) -> Result<(), String> {
+    let drop = |address: Address| {
+        let mut client = address.connect()?;
+        database::drop(&mut client, name, || address.connect_to(name))
+    };
     Address::parse(url)
-        .and_then(|address| address.connect())
-        .and_then(|mut client| database::drop(&mut client, name))
-        .map_err(|error| error.to_string())
+        .and_then(drop)
+        .map_err(|error| match error {
+            Error::Setup {
+                message,
+                help: Some(help),
+            } => format!("{message}: {help}"),
+            error => error.to_string(),
+        })
 }

@@ -24,6 +24,8 @@ pub struct Config {
     pub postgres: u32,
     /// The version that the book itself is pinned to: another one than `postgres` where that was asked for by name.
     pub pinned: u32,
+    /// The version that is asked for: by name, or else by the book, where it names one.
+    pub wanted: Option<u32>,
     /// Whether no server of another major version may serve, because this one was asked for by name.
     pub exact: bool,
     /// A server of the user's.
@@ -121,6 +123,7 @@ impl Config {
         let is_own = major == self.pinned;
         Self {
             postgres: major,
+            wanted: Some(major),
             exact: true,
             checkpoints: if is_own { self.checkpoints } else { 0 },
             ..self
@@ -157,6 +160,7 @@ impl Config {
                 .filter(|value| !value.is_empty())
         };
         disposable.extend(text("WITNESS_DISPOSABLE"));
+        let names_version = written.postgres.is_some();
         let postgres = written.postgres.as_deref().unwrap_or("18");
         let postgres: u32 = postgres.trim().parse().map_err(|_| {
             wrong(&format!(
@@ -184,6 +188,7 @@ impl Config {
         Ok(Self {
             postgres,
             pinned: postgres,
+            wanted: names_version.then_some(postgres),
             exact: false,
             url: text("WITNESS_DATABASE_URL")
                 .or(written.url)

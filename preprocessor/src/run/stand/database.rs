@@ -1,8 +1,8 @@
 //! The book's database. Nothing else on a server of the user's is touched, and this only if it is ours.
 
 use super::connection::{Connection, LIMIT, LONG, Trouble};
-use super::trouble;
 use super::url::Address;
+use super::{held, trouble};
 use crate::error::{Error, Result};
 use postgres::error::SqlState;
 use std::sync::{Mutex, PoisonError};
@@ -120,25 +120,37 @@ pub fn is_pristine(at: &Address, name: &str) -> bool {
         .is_ok_and(|row| row.get(0))
 }
 
-/// Drops a database and ends whoever uses it.
+/// Drops a database and ends whoever uses it, with all that is its own. `inside` connects to it.
 ///
 /// # Errors
-/// When the server refuses.
-pub fn drop(client: &mut Connection, name: &str) -> Result<()> {
+/// When the server refuses; what keeps it from being dropped, with the statement to type.
+pub fn drop(
+    client: &mut Connection,
+    name: &str,
+    inside: impl FnOnce() -> Result<Connection>,
+) -> Result<()> {
     client.limit(LONG);
-    client
-        .batch_execute(&format!(
-            "drop database if exists {} with (force)",
-            identifier(name)
-        ))
-        .map_err(|error| match error.code() {
-            Some(&SqlState::OBJECT_IN_USE) => Error::setup(
-                format!("dropping the database {name}: {error}"),
-                "end what keeps it in the chapter that made it: a prepared transaction, a replication slot, or a subscription",
-            ),
-            _ => refused("dropping the database", name, &error),
-        })
+    let statement = format!("drop database if exists {} with (force)", identifier(name));
+    let is_held = |error: &Trouble| {
+        let code = error.code();
+        code.is_some_and(|code| HELD.contains(code))
+    };
+    match client.batch_execute(&statement) {
+        Err(error) if is_held(&error) => {
+            held::free(client, name, inside)?;
+            client.batch_execute(&statement)
+        }
+        dropped => dropped,
+    }
+    .map_err(|error| refused("dropping the database", name, &error))
 }
+
+/// The errors of a server that won't drop a database: it is in use, a template, or somebody else's.
+const HELD: [SqlState; 3] = [
+    SqlState::OBJECT_IN_USE,
+    SqlState::WRONG_OBJECT_TYPE,
+    SqlState::INSUFFICIENT_PRIVILEGE,
+];
 
 /// A database that we may not touch.
 pub fn foreign(name: &str, at: &str) -> Error {

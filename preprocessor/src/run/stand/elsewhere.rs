@@ -60,7 +60,7 @@ impl Rising<'_> {
                     self.end_with_the_run(at, name);
                     return database::sign(client, name);
                 }
-                database::drop(client, name)?;
+                database::drop(client, name, || at.connect_to(name))?;
             }
         }
         self.end_with_the_run(at, name);

@@ -17,6 +17,7 @@ pub mod docker;
 mod elsewhere;
 mod exclusive;
 mod forgotten;
+mod held;
 pub mod local;
 pub mod nature;
 pub mod packages;
@@ -213,8 +214,25 @@ impl Stand {
     /// When the server refuses.
     pub fn renew_database(&self) -> Result<()> {
         let mut client = self.maintenance_connect()?;
-        database::drop(&mut client, &self.database)?;
+        self.drop_database(&mut client)?;
         database::create(&mut client, &self.database)
+    }
+
+    /// Drops the book's database.
+    fn drop_database(&self, client: &mut Connection) -> Result<()> {
+        database::drop(client, &self.database, || self.connect("mdbook-witness"))
+    }
+
+    /// Makes sure that the book's database can be dropped when all has come to its end: on a server of the user's, the guard
+    /// does so when nobody looks any more.
+    ///
+    /// # Errors
+    /// What keeps it, with the statement to type.
+    pub fn hand_back(&self) -> Result<()> {
+        let Some(claim) = &self.claim else {
+            return Ok(());
+        };
+        claim.ask(|client| held::free(client, &self.database, || self.connect("mdbook-witness")))
     }
 
     /// A connection to another database of the server, from which the book's can be dropped and copied.

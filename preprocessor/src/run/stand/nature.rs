@@ -93,15 +93,28 @@ pub fn of_serving(config: &Config, place: &Place, stand: &Stand) -> Result<Natur
 
 /// What a server is like that is told its settings by us.
 fn of(config: &Config, server: Server) -> Result<Nature> {
+    let mut settings = told(config)?;
+    if server.kind == StandKind::Docker {
+        // It says what the server is started with, and which image it is.
+        settings.push_str(&compose(config));
+    }
     Ok(Nature {
         server,
         database: config.database.clone(),
-        settings: told(config)?,
+        settings,
     })
 }
 
+/// The text of the compose file; none where there is no such file.
+pub fn compose(config: &Config) -> String {
+    fs::read_to_string(&config.compose).unwrap_or_default()
+}
+
 /// The settings that a server of ours is started with.
-fn told(config: &Config) -> Result<String> {
+///
+/// # Errors
+/// When they can't be read.
+pub fn told(config: &Config) -> Result<String> {
     let settings = config.settings.as_deref().map(read_settings).transpose()?;
     Ok(String::from_utf8_lossy(&settings.unwrap_or_default()).into_owned())
 }
@@ -176,7 +189,7 @@ impl Wanted {
         Self {
             major: config.postgres,
             only: config.only.map(|only| only.to_string()),
-            compose: fs::read_to_string(&config.compose).unwrap_or_default(),
+            compose: compose(config),
         }
     }
 }

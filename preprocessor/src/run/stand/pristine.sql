@@ -12,6 +12,8 @@ SELECT NOT EXISTS (SELECT FROM pg_depend WHERE objid >= 16384 OR refobjid >= 163
    AND NOT EXISTS (SELECT FROM pg_default_acl)
    AND NOT EXISTS (SELECT FROM pg_db_role_setting AS s JOIN pg_database AS d ON d.oid = s.setdatabase WHERE datname = current_database())
    AND NOT EXISTS (SELECT FROM pg_subscription AS s JOIN pg_database AS d ON d.oid = s.subdbid WHERE datname = current_database())
+   AND NOT EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database())
+   AND NOT EXISTS (SELECT FROM pg_replication_slots WHERE database = current_database())
    AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid())
    AND (SELECT datacl IS NULL FROM pg_database WHERE datname = current_database())
    AND (SELECT nspacl::text = '{pg_database_owner=UC/pg_database_owner,=U/pg_database_owner}' FROM pg_namespace WHERE nspname = 'public')

@@ -226,11 +226,13 @@ fn drop_database(config: &Config, memory: &Memory) -> Result<bool> {
             "name the server in WITNESS_DATABASE_URL",
         )
     })?;
-    let mut client = Address::parse(url)?.connect()?;
+    let address = Address::parse(url)?;
+    let mut client = address.connect()?;
     if database::look(&mut client, &memory.database)? != Found::Ours {
         return Ok(false);
     }
-    database::drop(&mut client, &memory.database)?;
+    let name = &memory.database;
+    database::drop(&mut client, name, || address.connect_to(name))?;
     Ok(true)
 }
 

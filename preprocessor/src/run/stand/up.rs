@@ -244,7 +244,7 @@ impl Rising<'_> {
             match database::look(&mut client, &stand.database)? {
                 Found::None => {}
                 _ if self.place.purpose == Purpose::Reader => return Ok(()),
-                _ => database::drop(&mut client, &stand.database)?,
+                _ => stand.drop_database(&mut client)?,
             }
         }
         database::create(&mut client, &stand.database)

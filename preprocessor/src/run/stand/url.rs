@@ -157,7 +157,20 @@ impl Address {
     /// # Errors
     /// When the server doesn't answer or doesn't let us in.
     pub fn connect(&self) -> Result<Connection> {
+        self.connect_with(self.config.clone())
+    }
+
+    /// Connects to another database of the same server.
+    ///
+    /// # Errors
+    /// As for [`Address::connect`].
+    pub fn connect_to(&self, database: &str) -> Result<Connection> {
         let mut config = self.config.clone();
+        config.dbname(database);
+        self.connect_with(config)
+    }
+
+    fn connect_with(&self, mut config: tokio_postgres::Config) -> Result<Connection> {
         config.application_name("mdbook-witness");
         Connection::open(&self.tls, &config, LIMIT).map_err(|error| {
             let mut said = error.to_string();

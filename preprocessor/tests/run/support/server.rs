@@ -23,12 +23,20 @@ impl Server {
     /// The server, started by the first test that asks for it.
     pub(crate) fn shared() -> &'static Self {
         static SERVER: OnceLock<Server> = OnceLock::new();
-        SERVER.get_or_init(Self::start)
+        SERVER.get_or_init(|| Self::start(""))
     }
 
-    fn start() -> Self {
+    /// A server in which transactions can be prepared, and changes be followed.
+    pub(crate) fn lasting() -> &'static Self {
+        static SERVER: OnceLock<Server> = OnceLock::new();
+        SERVER.get_or_init(|| Self::start("max_prepared_transactions = 10\nwal_level = logical\n"))
+    }
+
+    fn start(settings: &str) -> Self {
         let home = directory().keep();
-        std::fs::write(home.join("book.toml"), "").expect("written");
+        std::fs::write(home.join("server.conf"), settings).expect("written");
+        let stand = "[preprocessor.witness.stand]\nsettings = \"server.conf\"\n";
+        std::fs::write(home.join("book.toml"), stand).expect("written");
         let guard = Guard::start(Path::new(PROGRAM), &home.join("journal")).expect("a guard");
         let _kept = guard.watch(Ward::Directory(home.clone()));
         link_cache(&home.join("cache"));

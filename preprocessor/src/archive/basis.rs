@@ -1,0 +1,72 @@
+//! The basis of a run: all that it rests on beside the text of its chapter, by names that a person knows.
+
+use super::key::Key;
+use super::reads::Files;
+use serde::{Deserialize, Serialize};
+
+/// All that a run rests on beside its chapter's text, so that it can be told later which of it has changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// The major version that the book pins, if it pins one.
+    pub pinned: Option<u32>,
+    /// The name of the database.
+    pub database: String,
+    /// The file of the server's settings.
+    pub settings: Option<Source>,
+    /// The compose file, if the server is in a container.
+    pub compose: Option<Source>,
+    /// The texts that each session runs when it opens.
+    pub psql: Vec<String>,
+    /// The files that the chapter's steps read.
+    pub files: Files,
+}
+
+/// A file by its path relative to the book's root, and what is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// Its path.
+    pub path: String,
+    /// The key of its text.
+    pub key: Key,
+}
+
+impl Basis {
+    /// Names all that isn't as it is `now`, other than files, in sentences without their full stops.
+    #[must_use]
+    pub fn differs(&self, now: &Self) -> Vec<String> {
+        let mut said = Vec::new();
+        if self.database != now.database {
+            said.push(format!(
+                "the database is {} now, and was {}",
+                now.database, self.database
+            ));
+        }
+        let sources = [
+            ("settings", &self.settings, &now.settings),
+            ("compose", &self.compose, &now.compose),
+        ];
+        said.extend(
+            sources
+                .into_iter()
+                .filter_map(|(key, was, is)| match (was, is) {
+                    (Some(was), Some(is)) if was.key == is.key => None,
+                    (Some(was), Some(is)) if was.path == is.path => {
+                        Some(format!("{} has changed", is.path))
+                    }
+                    (Some(was), Some(is)) => Some(format!(
+                        "`{key}` names {} now, and named {}",
+                        is.path, was.path
+                    )),
+                    (Some(was), None) => {
+                        Some(format!("`{key}` doesn't name {} any more", was.path))
+                    }
+                    (None, Some(is)) => Some(format!("`{key}` names {} now", is.path)),
+                    (None, None) => None,
+                }),
+        );
+        if self.psql != now.psql {
+            said.push("`psql` in book.toml, what sessions begin with, has changed".to_owned());
+        }
+        said
+    }
+}
