@@ -39,7 +39,7 @@ pub fn print(text: &str) -> std::io::Result<()> {
 /// Prints a text with colours of our own on stdout. What it quotes has gone through [`visible`] already.
 ///
 /// # Errors
-/// As for [`print`].
+/// As for [`print()`].
 pub fn print_styled(text: &str) -> std::io::Result<()> {
     let text = safe_styled(text, is_to_github());
     write_out(&text)
@@ -48,7 +48,7 @@ pub fn print_styled(text: &str) -> std::io::Result<()> {
 /// Prints commands for GitHub's runner, each of which is escaped by itself.
 ///
 /// # Errors
-/// As for [`print`].
+/// As for [`print()`].
 pub fn command(lines: &str) -> std::io::Result<()> {
     // An older runner looks for these anywhere.
     write_out(&visible(lines).replace(OLD, SPACED))

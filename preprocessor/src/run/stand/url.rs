@@ -1,6 +1,6 @@
 //! The address of a server of the user's.
 //!
-//! 1. [`Parameters`] reads a URL, or a list of `key=value`, strictly: where it can be read in two ways, a part of the password
+//! 1. `Parameters` reads a URL, or a list of `key=value`, strictly: where it can be read in two ways, a part of the password
 //!    may be taken for a host, and shown. Such a URL is refused, with nothing of its text.
 //! 2. [`Address`] is what they mean. What is shown of it is made of its user, hosts, ports and database, never of the text.
 
