@@ -9,6 +9,7 @@ use super::hidden::Hidden;
 use super::lines::Source;
 use super::notation::{Doubt, ForeignFences, Kind, kind};
 use crate::error::{Location, Mistake};
+use crate::text::MARK;
 use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use std::ops::Range;
@@ -79,6 +80,7 @@ pub fn blocks(source: &Source<'_>, foreign: ForeignFences) -> Found {
             _ => {}
         }
     }
+    found.marked(source, foreign);
     found.blocks.sort_by_key(|block| block.span.start);
     found
 }
@@ -167,6 +169,31 @@ impl Found {
             Err(fault) => {
                 self.mistakes.push(describe(fault, source, line, start));
                 self.hide(source, span);
+            }
+        }
+    }
+
+    /// Refuses a byte order mark before the fence of a live block, which is no fence then. An included file begins with it, and mdBook
+    /// takes it into the chapter.
+    fn marked(&mut self, source: &Source<'_>, foreign: ForeignFences) {
+        if !source.text.contains(MARK) {
+            return;
+        }
+        for (index, text) in source.text.lines().enumerate() {
+            let Some((before, after)) = text.split_once(MARK) else {
+                continue;
+            };
+            let begins = before.chars().all(|c| c.is_whitespace() || c == '>');
+            let is_live = |(_, info): (_, &str)| kind(info, foreign) == Kind::Live;
+            if begins && opener_in(after).is_some_and(is_live) {
+                let mistake = source
+                    .mistake(
+                        index + 1,
+                        None,
+                        "a byte order mark stands before this block, which is none for that reason",
+                    )
+                    .help("save the file that begins with it as UTF-8 without one");
+                self.mistakes.push(mistake);
             }
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A fence is ours if its language is one that is run here, or nearly, and if the first word in its braces is a verb, or
 //! nearly. All others pass: they are Pandoc's, Hugo's, Docusaurus', MkDocs', Runme's, Quarto's, MyST's. Those of them that
-//! an author may have meant for us come with a [`Doubt`], so that no block is left out without a word.
+//! an author may have meant for us come with a `Doubt`, so that no block is left out without a word.
 
 mod words;
 

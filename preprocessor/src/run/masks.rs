@@ -2,7 +2,7 @@
 //! the run took place.
 //!
 //! 1. `forms` says how a value may be written.
-//! 2. [`Masks::of_environment`] knows the values, [`Masks::on`] the places.
+//! 2. `Masks::of_environment` knows the values, `Masks::on` the places.
 //! 3. `Masks::step`, `Masks::evidence` and `Masks::error` take both out of all that comes of a run, before anything else
 //!    sees it: pages, transcripts, reports and the archive have what is left.
 

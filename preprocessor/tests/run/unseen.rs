@@ -36,6 +36,21 @@ fn a_byte_order_mark_of_an_included_file_is_none_of_its_code() {
 }
 
 #[test]
+fn a_byte_order_mark_before_a_block_is_told() {
+    let chapter = "Text.\n\n{{#include ../a.md}}\n";
+    let included = "\u{feff}".to_owned() + &block("sql {run}", "SELECT 1;");
+    let book = Book::of(chapter).file("a.md", &included);
+    let said = book.fails();
+    says(
+        &said,
+        &[
+            "src/one.md:3:",
+            "a byte order mark stands before this block",
+        ],
+    );
+}
+
+#[test]
 fn a_workload_with_a_byte_order_mark_is_told_before_anything_is_run_or_runs() {
     let chapter = [
         block("text {workload=shop}", ""),
