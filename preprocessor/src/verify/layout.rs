@@ -23,6 +23,22 @@ pub(super) struct Columns {
     places: Vec<Range<usize>>,
 }
 
+/// What a line has of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub(super) text: String,
+    /// The value has more lines.
+    pub(super) goes_on: bool,
+}
+
+impl Cell {
+    /// A value of one line.
+    fn whole(text: String) -> Self {
+        let goes_on = false;
+        Self { text, goes_on }
+    }
+}
+
 /// The columns of the table that these lines begin with, if they begin with one.
 pub(super) fn table(lines: &[&str]) -> Option<Columns> {
     let [head, rule, ..] = lines else {
@@ -91,39 +107,56 @@ impl Columns {
     }
 
     /// A row's cells. Spaces at the beginning of a text count, those that set a number to the right don't.
-    pub(super) fn cells(&self, line: &str) -> Vec<String> {
-        let cell = |part: String| match part.trim() {
-            number if NUMBER.is_match(number) => number.to_owned(),
-            _ => part
-                .strip_prefix(' ')
-                .unwrap_or(&part)
-                .trim_end()
-                .to_owned(),
+    pub(super) fn cells(&self, line: &str) -> Vec<Cell> {
+        let parts = self.parts(line).into_iter().zip(&self.places);
+        let cell = |(part, place): (String, &Range<usize>)| {
+            // psql marks a value that goes on in the next line behind all that the column can hold.
+            let goes_on = slice(line, place.end - 1..place.end) == "+";
+            let part = match goes_on {
+                true => part.trim_end().strip_suffix('+').unwrap_or(&part),
+                false => part.as_str(),
+            };
+            let text = match part.trim() {
+                number if NUMBER.is_match(number) => number,
+                _ => part.strip_prefix(' ').unwrap_or(part).trim_end(),
+            };
+            Cell {
+                text: text.to_owned(),
+                goes_on,
+            }
         };
-        self.parts(line).into_iter().map(cell).collect()
+        parts.map(cell).collect()
     }
 
     /// How wide each column has to be for these rows.
-    pub(super) fn widths<'a>(&self, rows: impl Iterator<Item = &'a [String]>) -> Vec<usize> {
+    pub(super) fn widths<'a>(&self, rows: impl Iterator<Item = &'a [Cell]>) -> Vec<usize> {
         let mut widths: Vec<usize> = self.names.iter().map(|it| it.width()).collect();
         for row in rows {
             for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.width());
+                *width = (*width).max(cell.text.width());
             }
         }
         widths
     }
 
+    /// The line of the columns' names.
+    pub(super) fn head(&self, widths: &[usize]) -> String {
+        let names = self.names.iter().cloned();
+        let cells: Vec<_> = names.map(Cell::whole).collect();
+        Self::line(&cells, widths)
+    }
+
     /// A line of these cells. Numbers are set to the right.
-    pub(super) fn line(cells: &[String], widths: &[usize]) -> String {
+    pub(super) fn line(cells: &[Cell], widths: &[usize]) -> String {
         let parts: Vec<String> = cells
             .iter()
             .zip(widths)
-            .map(|(cell, width)| {
-                let space = " ".repeat(width.saturating_sub(cell.width()));
-                match NUMBER.is_match(cell) {
-                    true => format!(" {space}{cell} "),
-                    false => format!(" {cell}{space} "),
+            .map(|(Cell { text, goes_on }, width)| {
+                let space = " ".repeat(width.saturating_sub(text.width()));
+                match (goes_on, NUMBER.is_match(text)) {
+                    (true, _) => format!(" {text}{space}+"),
+                    (false, true) => format!(" {space}{text} "),
+                    (false, false) => format!(" {text}{space} "),
                 }
             })
             .collect();

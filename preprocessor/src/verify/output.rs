@@ -1,6 +1,6 @@
 //! The output of a step as it is compared: each value by the name of its rule, tables laid out anew around what is left.
 
-use super::layout::{self, Columns};
+use super::layout::{self, Cell, Columns};
 use super::rules::Masker;
 use crate::transcript::Output;
 
@@ -84,18 +84,22 @@ fn table(columns: &Columns, lines: &[&str], masker: &mut Masker<'_>, kept: &mut 
         .iter()
         .take_while(|line| columns.holds(line))
         .count();
-    let mut masked: Vec<(Vec<String>, bool)> = Vec::new();
+    let mut masked: Vec<(Vec<Cell>, bool)> = Vec::new();
     for line in &lines[2..2 + rows] {
         let cells = columns.cells(line);
         let row = cells.iter().zip(&columns.names);
-        let row: Vec<String> = row.map(|(cell, name)| masker.cell(name, cell)).collect();
+        let row = row.map(|(cell, name)| Cell {
+            text: masker.cell(name, &cell.text),
+            ..cell.clone()
+        });
+        let row: Vec<Cell> = row.collect();
         let is_masked = row != cells;
         masked.push((row, is_masked));
     }
     columns.names.iter().for_each(|name| masker.column(name));
     let varies = masker.row_count_varies();
     let widths = columns.widths(masked.iter().map(|(row, _)| row.as_slice()));
-    kept.line(&Columns::line(&columns.names, &widths), false);
+    kept.line(&columns.head(&widths), false);
     kept.line(&layout::rule(&widths), false);
     for (row, is_masked) in masked.iter().filter(|_| !varies) {
         kept.line(&Columns::line(row, &widths), *is_masked);
@@ -116,8 +120,14 @@ fn record(lines: &[&str], masker: &mut Masker<'_>, kept: &mut Kept) -> usize {
     for line in &lines[1..] {
         match line.split_once('|') {
             Some((name, value)) => {
-                let masked = masker.cell(name.trim(), value.trim());
-                kept.line(&format!("{name}| {masked}"), masked != value.trim());
+                let value = value.trim();
+                // psql marks a value that goes on in the next line, behind the longest of its lines.
+                let (text, mark) = match value.strip_suffix('+') {
+                    Some(text) => (text.trim_end(), " +"),
+                    None => (value, ""),
+                };
+                let masked = masker.cell(name.trim(), text);
+                kept.line(&format!("{name}| {masked}{mark}"), masked != text);
             }
             None => kept.line(line, false),
         }
@@ -215,11 +225,38 @@ mod tests {
     }
 
     #[test]
+    fn a_value_of_several_lines_is_laid_out_around_what_is_left() {
+        let text = |time: &str| {
+            let longest = format!("  \"Actual Total Time\": {time}");
+            let width = longest.len();
+            let rule = "-".repeat(width + 2);
+            format!(
+                " n | {:^width$} \n---+{rule}\n 1 | {:width$}+\n   | {longest}+\n   | {:width$} \n(1 row)\n",
+                "QUERY PLAN", "[", "]"
+            )
+        };
+        let expected = " n | QUERY PLAN\n---+-----------------------------------\n 1 | [                                +\n   |   \"Actual Total Time\": <duration>+\n   | ]\n(1 row)";
+        for time in ["9.9", "10.9", "1000.123"] {
+            assert_eq!(normal_with(&[], &text(time)), expected);
+        }
+        let plain = " a  | b \n----+---\n x +| 1\n yz | \n(1 row)";
+        assert_eq!(
+            normal_with(&[], plain),
+            " a  | b\n----+---\n x +| 1\n yz |\n(1 row)"
+        );
+    }
+
+    #[test]
     fn a_record_keeps_its_names() {
         let text = "-[ RECORD 1 ]----\npid  | 4711\nmode | x\n\n";
         assert_eq!(
             normal_with(&[], text),
             "-[ RECORD 1 ]\npid  | <pid>\nmode | x"
+        );
+        let text = "-[ RECORD 1 ]----\npid  | 4711    +\n     | x       +\n     | a long 1\n";
+        assert_eq!(
+            normal_with(&[], text),
+            "-[ RECORD 1 ]\npid  | <pid> +\n     | x +\n     | a long 1"
         );
     }
 }

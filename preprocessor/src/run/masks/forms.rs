@@ -69,7 +69,7 @@ pub(super) fn pattern(value: &str) -> Result<Regex, regex::Error> {
 /// The value as texts of several kinds have it.
 pub(super) fn written(value: &str) -> BTreeSet<String> {
     let json = serde_json::Value::from(value).to_string();
-    let json = json.trim_matches('"').to_owned();
+    let json = json[1..json.len() - 1].to_owned();
     let percent = |set| utf8_percent_encode(value, set).to_string();
     let html = value
         .replace('&', "&amp;")
@@ -85,8 +85,6 @@ pub(super) fn written(value: &str) -> BTreeSet<String> {
         value.to_lowercase(),
         value.to_uppercase(),
         value.chars().rev().collect(),
-        json.replace('/', "\\/"),
-        json,
         value.replace('\'', "''"),
         value.replace('\'', "'\\''"),
         value.replace('\\', "\\\\").replace('\'', "''"),
@@ -97,6 +95,11 @@ pub(super) fn written(value: &str) -> BTreeSet<String> {
         html,
         quoted,
     ]);
+    for json in [json.replace('/', "\\/"), json] {
+        forms.insert(in_ascii(&json, |unit| format!("\\u{unit:04x}")));
+        forms.insert(in_ascii(&json, |unit| format!("\\u{unit:04X}")));
+        forms.insert(json);
+    }
     for set in [NON_ALPHANUMERIC, STRICT, OF_SCRIPTS, LENIENT, CONTROLS] {
         let encoded = percent(set);
         for encoded in [encoded.replace("%20", "+"), encoded] {
@@ -123,6 +126,19 @@ pub(super) fn written(value: &str) -> BTreeSet<String> {
         );
     }
     forms
+}
+
+/// A text whose other characters are escaped, each unit of UTF-16 by itself, as Python's `json` does.
+fn in_ascii(text: &str, escape: impl Fn(u16) -> String) -> String {
+    let escaped = text.chars().map(|character| match character.is_ascii() {
+        true => character.to_string(),
+        false => {
+            let mut units = [0; 2];
+            let units = character.encode_utf16(&mut units);
+            units.iter().map(|unit| escape(*unit)).collect()
+        }
+    });
+    escaped.collect()
 }
 
 /// An encoded text with small hexadecimal digits.

@@ -30,6 +30,8 @@ fn a_value_is_found_as_programs_write_it() {
         VALUE.chars().rev().collect(),
         json.clone(),
         json.replace('/', "\\/"),
+        json.replace('é', "\\u00e9"),
+        json.replace('é', "\\u00E9"),
         "s3cr%22et%2Ft0ken%2B%27x%5C%20%C3%A9%3F".into(),
         "s3cr%22et%2ft0ken%2b'x%5c+%c3%a9%3f".into(),
         "s3cr\"et/t0ken+''x\\ é?".into(),
@@ -49,6 +51,18 @@ fn a_value_is_found_as_programs_write_it() {
     ] {
         is_masked(&text);
     }
+}
+
+#[test]
+fn a_value_is_known_in_json_whatever_it_ends_with() {
+    for value in ["\"quoted\"", "ends with a \\", "s3cret\"", "pässwörd"] {
+        let json = Value::from(value).to_string();
+        let json = &json[1..json.len() - 1];
+        assert!(forms::written(value).contains(json), "{json}");
+    }
+    let ascii = [r"p\u00e4ss\ud83d\ude00", r"p\u00E4ss\uD83D\uDE00"];
+    let forms = forms::written("päss😀");
+    assert!(ascii.iter().all(|it| forms.contains(*it)), "{forms:?}");
 }
 
 #[test]
