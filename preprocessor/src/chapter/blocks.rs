@@ -7,9 +7,9 @@ use super::container::continuation;
 use super::fence::{Fault, Header, Opener, header, opener_in, without_prefix};
 use super::hidden::Hidden;
 use super::lines::Source;
+use super::lost;
 use super::notation::{Doubt, ForeignFences, Kind, kind};
 use crate::error::{Location, Mistake};
-use crate::text::MARK;
 use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use std::ops::Range;
@@ -62,8 +62,12 @@ pub struct Found {
 pub fn blocks(source: &Source<'_>, foreign: ForeignFences) -> Found {
     let mut found = Found::default();
     let mut body = None;
+    let mut code = Vec::new();
     let options = MarkdownOptions::default();
     for (event, span) in new_cmark_parser(source.text, &options).into_offset_iter() {
+        if matches!(event, Event::Start(Tag::CodeBlock(_))) {
+            code.push(span.clone());
+        }
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))) => body = Some(String::new()),
             Event::Text(text) => {
@@ -80,7 +84,7 @@ pub fn blocks(source: &Source<'_>, foreign: ForeignFences) -> Found {
             _ => {}
         }
     }
-    found.marked(source, foreign);
+    found.mistakes.extend(lost::fences(source, &code, foreign));
     found.blocks.sort_by_key(|block| block.span.start);
     found
 }
@@ -169,31 +173,6 @@ impl Found {
             Err(fault) => {
                 self.mistakes.push(describe(fault, source, line, start));
                 self.hide(source, span);
-            }
-        }
-    }
-
-    /// Refuses a byte order mark before the fence of a live block, which is no fence then. An included file begins with it, and mdBook
-    /// takes it into the chapter.
-    fn marked(&mut self, source: &Source<'_>, foreign: ForeignFences) {
-        if !source.text.contains(MARK) {
-            return;
-        }
-        for (index, text) in source.text.lines().enumerate() {
-            let Some((before, after)) = text.split_once(MARK) else {
-                continue;
-            };
-            let begins = before.chars().all(|c| c.is_whitespace() || c == '>');
-            let is_live = |(_, info): (_, &str)| kind(info, foreign) == Kind::Live;
-            if begins && opener_in(after).is_some_and(is_live) {
-                let mistake = source
-                    .mistake(
-                        index + 1,
-                        None,
-                        "a byte order mark stands before this block, which is none for that reason",
-                    )
-                    .help("save the file that begins with it as UTF-8 without one");
-                self.mistakes.push(mistake);
             }
         }
     }

@@ -15,6 +15,7 @@ mod fence;
 mod hidden;
 pub mod lines;
 pub mod links;
+mod lost;
 pub mod notation;
 mod quote;
 pub mod quotes;

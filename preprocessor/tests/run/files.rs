@@ -156,22 +156,22 @@ fn names_that_can_not_be_had_are_told_at_their_line() {
                  \"all\",\n  \"links\",\n  \"aside/folder\",\n  \"book\",\n";
     let said = refused(prepare, files);
     for (line, words) in [
-        (6, "`data.csv` is named twice"),
-        (7, "`../x` has a `..`"),
-        (8, "`sql/../data.csv` has a `..`"),
-        (9, "`/etc/hostname` is absolute"),
-        (10, "an empty name"),
-        (11, "`.` is the whole book"),
-        (12, "there is no `nope` in the book"),
-        (13, "there is no `slq/a.sql` in the book"),
-        (14, "there is no `sqll` in the book"),
-        (16, "`sql/a.sql` lies in `sql`, which is named too"),
-        (17, "`out` leads out of the book by a symbolic link"),
-        (18, "there is no `out/x` in the book"),
-        (19, "`dangling` is a link that leads nowhere"),
-        (20, "`all` is the whole book"),
-        (21, "`links/away` leads out of the book by a symbolic link"),
-        (23, "`book` holds what mdBook writes into book"),
+        (7, "`data.csv` is named twice"),
+        (8, "`../x` has a `..`"),
+        (9, "`sql/../data.csv` has a `..`"),
+        (10, "`/etc/hostname` is absolute"),
+        (11, "an empty name"),
+        (12, "`.` is the whole book"),
+        (13, "there is no `nope` in the book"),
+        (14, "there is no `slq/a.sql` in the book"),
+        (15, "there is no `sqll` in the book"),
+        (17, "`sql/a.sql` lies in `sql`, which is named too"),
+        (18, "`out` leads out of the book by a symbolic link"),
+        (19, "there is no `out/x` in the book"),
+        (20, "`dangling` is a link that leads nowhere"),
+        (21, "`all` is the whole book"),
+        (22, "`links/away` leads out of the book by a symbolic link"),
+        (24, "`book` holds what mdBook writes into book"),
     ] {
         says(&said, &[words, &format!("book.toml:{line}:")]);
     }
@@ -189,7 +189,7 @@ fn a_link_to_a_folder_that_is_not_copied_is_told() {
         &said,
         &[
             "`aside/folder` is a link to a folder that `files` doesn't name",
-            "book.toml:4:",
+            "book.toml:5:",
         ],
     );
 }
