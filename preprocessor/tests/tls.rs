@@ -108,7 +108,9 @@ fn owned(path: &Path, user: Option<&User>) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("ours");
     if let Some(user) = user {
-        user.own(path).expect("root may");
+        let id = nix::unistd::User::from_name(&user.name).expect("a list of users");
+        let id = id.expect("the user is there").uid.as_raw();
+        std::os::unix::fs::chown(path, Some(id), None).expect("root may");
     }
 }
 

@@ -18,6 +18,7 @@ pub mod chapter;
 pub mod checkpoint;
 mod claims;
 pub mod client;
+mod clocks;
 pub mod ending;
 mod environment;
 pub mod event;

@@ -89,6 +89,19 @@ fn one_whose_runs_all_fail_is_told_with_its_first_error() {
 }
 
 #[test]
+fn one_is_meant_to_fail_where_a_claim_asks_for_that() {
+    let chapter = [
+        block("text {workload=fast}", ""),
+        block("text {stop=fast}", ""),
+        block(
+            "sql {claim=\"All failed\"}",
+            "SELECT count(*) > 10 AND bool_and(failed) FROM witness_transaction",
+        ),
+    ];
+    book(&chapter.concat()).page();
+}
+
+#[test]
 fn one_of_two_whose_runs_all_fail_is_told() {
     let chapter = [
         block("sql {run}", TABLE),

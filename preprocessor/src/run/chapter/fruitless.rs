@@ -3,8 +3,21 @@
 use super::super::verdict::with_output;
 use super::super::workload::Left;
 use crate::error::Mistake;
-use crate::plan::{Process, Step};
+use crate::plan::{Plan, Process, Step, Verb};
 use crate::transcript::Sqlstate;
+
+/// Whether a claim of the chapter asks for what failed: then that is what its author wants to see.
+pub(super) fn is_asked_for(plan: &Plan) -> bool {
+    let asks = |code: &str| {
+        ["failed", "sqlstate"]
+            .iter()
+            .any(|word| code.contains(word))
+    };
+    plan.steps.iter().any(|step| match &step.verb {
+        Verb::Claim { code, .. } => asks(&code.text.to_lowercase()),
+        _ => false,
+    })
+}
 
 /// The mistake of a workload of which a process has failed in every run of its script; `step` has stopped it.
 pub(super) fn find(step: &Step, processes: &[Process], left: &Left) -> Option<Mistake> {
@@ -28,7 +41,7 @@ pub(super) fn find(step: &Step, processes: &[Process], left: &Left) -> Option<Mi
         None => with_output(mistake, &ended.output),
     };
     Some(mistake.help(format!(
-        "correct {script}, or what it runs on: a workload that never comes to its end shows nothing"
+        "correct {script}, or what it runs on; or, if it is meant to fail, claim so by `failed` of witness_transaction"
     )))
 }
 

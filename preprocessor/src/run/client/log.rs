@@ -1,6 +1,7 @@
 //! A line for each run of the script, in the form of `pgbench -l -R` (its documentation, "Per-Transaction Logging"). A
 //! run that failed has its latency there like any other, and one more field at the end: its SQLSTATE.
 
+use super::super::clocks;
 use crate::error::{Doing, Result};
 use crate::transcript::Sqlstate;
 use std::fs::File;
@@ -30,7 +31,8 @@ pub(super) struct Log {
 
 impl Log {
     pub(super) fn create(prefix: Option<&Path>, begun: Instant) -> Result<Self> {
-        let epoch = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let (moment, clock) = clocks::now();
+        let epoch = clock.duration_since(SystemTime::UNIX_EPOCH);
         let file = prefix.map(|prefix| -> Result<_> {
             let mut path = prefix.as_os_str().to_owned();
             path.push(format!(".{}", std::process::id()));
@@ -41,7 +43,9 @@ impl Log {
         Ok(Self {
             file: file.transpose()?,
             begun,
-            epoch: epoch.unwrap_or_default().saturating_sub(begun.elapsed()),
+            epoch: epoch
+                .unwrap_or_default()
+                .saturating_sub(moment.saturating_duration_since(begun)),
         })
     }
 

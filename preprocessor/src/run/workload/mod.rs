@@ -7,6 +7,7 @@
 
 mod log;
 
+use super::clocks;
 use super::guard::{self, Guard};
 use super::shell::{Ended, Shell};
 use super::stand::{Connection, Stand, Trouble};
@@ -64,7 +65,7 @@ impl Running {
     ) -> Result<Self> {
         let mut members = Vec::with_capacity(processes.len());
         for process in processes {
-            let (started, clock) = (Instant::now(), SystemTime::now());
+            let (started, clock) = clocks::now();
             let script = script(process)?;
             members.push(Member {
                 shell: Shell::start(&script, &process.name, stand, guard, work)?,
