@@ -60,7 +60,7 @@ pub struct Config {
     pub deny_stale: bool,
     /// The directory in which transcripts are kept, relative to the root; one in the user's cache if there is none.
     pub archive: Option<PathBuf>,
-    /// What becomes of fences with braces that aren't ours: `pass` or `refuse`.
+    /// The treatment of fences with braces that aren't ours: `pass` or `refuse`.
     #[serde(deserialize_with = "foreign_fences")]
     pub foreign_fences: ForeignFences,
     /// The command that runs a book again, for the provenance of a page.

@@ -25,7 +25,7 @@ pub(super) fn fences(
     found.collect()
 }
 
-/// Why a line opens no live block though it says so, and the way out.
+/// The reason why a line opens no live block though it says so, and the way out.
 fn why(line: &str, foreign: ForeignFences) -> Option<(&'static str, &'static str)> {
     let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
     let is_live = |info: &str| kind(info, foreign) == Kind::Live;

@@ -105,11 +105,11 @@ fn bare_verb(info: &str) -> Option<&'static str> {
 /// The parts of an info string with braces that tell whose it is.
 struct Braces<'a> {
     language: &'a str,
-    /// Whether more than the language stands before the braces.
+    /// True if more than the language stands before the braces.
     has_more: bool,
     /// The first word in the braces.
     word: &'a str,
-    /// What follows it, up to the end of the info string.
+    /// The rest behind it, up to the end of the info string.
     rest: &'a str,
 }
 

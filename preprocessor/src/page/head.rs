@@ -104,7 +104,7 @@ pub(super) fn of<'a>(block: &Block<'a>) -> Head<'a> {
     head
 }
 
-/// What is said of how it ran.
+/// The words on how it ran.
 fn of_run<'a>(block: &Block<'a>) -> Head<'a> {
     let mut head = Head {
         actor: block.actor,

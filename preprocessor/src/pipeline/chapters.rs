@@ -39,7 +39,7 @@ pub struct Planning {
     pub unclear: Vec<Unclear>,
     /// Links to claims that aren't there. They keep nothing from being run.
     pub links: Vec<Mistake>,
-    /// What only looks like ours, in all chapters.
+    /// Fences and texts that only look like ours, in all chapters.
     pub warnings: Vec<Mistake>,
     /// The fences with braces of other tools, which are passed through.
     pub passed: Vec<Location>,

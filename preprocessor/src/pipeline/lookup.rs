@@ -96,7 +96,7 @@ impl<'a> Lookup<'a> {
         None
     }
 
-    /// What is known of a chapter without running anything: its run as it is written, on a server as the book wants it if
+    /// Returns all that is known of a chapter without running anything: its run as it is written, on a server as the book wants it if
     /// there is one; or else its last run, whose blocks may be others; or else nothing but its text. A run on another server
     /// than the book wants is stale.
     pub(super) fn nearest(&self, index: usize) -> Told {
@@ -209,7 +209,7 @@ pub fn archive(context: &PreprocessorContext, config: &Config) -> Result<Archive
     Ok(Archive::new(directory, LIMIT))
 }
 
-/// What steps get of the caller's environment beside what all get, as far as what is kept rests on it: of a secret, its name.
+/// The part that steps get of the caller's environment beside what all get, as far as what is kept rests on it: of a secret, its name.
 fn environment(config: &Config) -> Vec<String> {
     let mut words = Vec::new();
     for name in &config.environment {

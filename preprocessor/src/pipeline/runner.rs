@@ -230,7 +230,7 @@ impl<'a> Runner<'a> {
     /// Nothing more is run: the data isn't needed any more, so that a checkpoint of it costs next to nothing.
     ///
     /// # Errors
-    /// What keeps the database from being dropped, where that is to be done.
+    /// The reason that keeps the database from being dropped, where that is to be done.
     pub(super) fn end(mut self) -> Result<()> {
         let Some(store) = self.store.take() else {
             return self.stand.hand_back();

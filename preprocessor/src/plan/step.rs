@@ -15,7 +15,7 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// The measured values that its prose quotes, in the order of the chapter.
     pub quotes: Vec<Quote>,
-    /// What its author may have meant otherwise: fences and texts that only look like ours.
+    /// Those things that its author may have meant otherwise: fences and texts that only look like ours.
     pub warnings: Vec<Mistake>,
 }
 

@@ -1,5 +1,6 @@
 //! Exit statuses, as a shell gives them.
 
+use crate::error::Mistake;
 use nix::sys::signal::Signal;
 
 /// An exit status in words; `None` where it could not be had.
@@ -10,10 +11,10 @@ pub(crate) fn words(code: Option<i32>) -> String {
     }
 }
 
-/// What a shell means by an exit status that it gives itself, and the way out.
+/// The meaning of an exit status that a shell gives itself, and the way out.
 ///
 /// The numbers are those of POSIX ("Exit Status for Commands") and, for 124, of `timeout` in the GNU Core Utilities.
-pub(crate) fn hint(code: Option<i32>) -> Option<String> {
+fn hint(code: Option<i32>) -> Option<String> {
     let code = code?;
     let signal = code
         .checked_sub(128)
@@ -30,6 +31,14 @@ pub(crate) fn hint(code: Option<i32>) -> Option<String> {
         _ => return None,
     };
     Some(meaning)
+}
+
+/// A mistake with the meaning of the exit status that it is about, if that is a shell's own.
+pub(crate) fn explained(mistake: Mistake, code: Option<i32>) -> Mistake {
+    match hint(code) {
+        Some(hint) => mistake.note(hint),
+        None => mistake,
+    }
 }
 
 /// The usual cause of a program's end by a signal, and the way out.

@@ -185,20 +185,16 @@ pub(crate) fn shell(
         (None, code) if code.is_some() && code == by_us => Ok(Outcome::Succeeded),
         (Some(declared), Some(code)) if declared == code => Ok(Outcome::Failed(code.to_string())),
         (declared, code) => {
-            let hint = exit::hint(code);
-            let code = exit::words(code);
+            let ended_with = exit::words(code);
             let message = match declared {
                 Some(declared) => {
                     format!(
-                        "this block must end with exit status {declared}, but ended with {code}"
+                        "this block must end with exit status {declared}, but ended with {ended_with}"
                     )
                 }
-                None => format!("this block ended with {code}"),
+                None => format!("this block ended with {ended_with}"),
             };
-            let mut mistake = mistake(message);
-            if let Some(hint) = hint {
-                mistake = mistake.note(hint);
-            }
+            let mistake = exit::explained(mistake(message), code);
             Err(with_output(mistake, &ended.output))
         }
     }

@@ -1,4 +1,4 @@
-//! Which info strings are ours.
+//! Info strings that are ours, and others.
 
 use super::*;
 

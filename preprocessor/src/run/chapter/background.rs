@@ -1,4 +1,4 @@
-//! What goes on beside a step: shells that were started, and workloads.
+//! All that goes on beside a step: shells that were started, and workloads.
 //!
 //! One that has ended by itself, and has failed thereby, is told at once: a step may wait for what it will never do.
 
@@ -27,10 +27,9 @@ impl Chapter<'_> {
 
     /// The mistakes of a step, with all that has failed beside it by now.
     pub(super) fn with_background(&mut self, mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
-        let Some(last) = mistakes.pop() else {
+        let Some(mut last) = mistakes.pop() else {
             return mistakes;
         };
-        let mut last = last;
         while let Some(of) = self.failed() {
             let line = self.plan.steps[of].at.line;
             last = self.told_failed(of, |what, _| {
@@ -63,9 +62,8 @@ impl Chapter<'_> {
     fn failed(&self) -> Option<usize> {
         let mut started = self.started.iter();
         let failed = started.find(|(of, started)| {
-            let code = match started.shell().and_then(Shell::ended) {
-                Some(ended) => ended,
-                None => return false,
+            let Some(code) = started.shell().and_then(Shell::ended) else {
+                return false;
             };
             let takes = |step: &&Step| {
                 matches!(step.verb, Verb::Stop { of: it, .. } | Verb::Finish { of: it, .. } if it == **of)
@@ -97,10 +95,7 @@ impl Chapter<'_> {
         let code = ended.as_ref().and_then(|ended| ended.code());
         let name = started.name.as_deref().unwrap_or("a started step");
         let what = format!("`{name}` has ended by itself with {}", exit::words(code));
-        let mut mistake = mistake(what, started);
-        if let Some(hint) = exit::hint(code) {
-            mistake = mistake.note(hint);
-        }
+        let mistake = exit::explained(mistake(what, started), code);
         with_output(mistake, &ended.map(|it| it.output).unwrap_or_default())
     }
 }

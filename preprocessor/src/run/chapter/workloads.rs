@@ -146,11 +146,8 @@ impl Chapter<'_> {
 fn failed(step: &Step, name: &str, ended: &shell::Ended) -> Mistake {
     let status = exit::words(ended.code());
     let message = format!("the workload's process {name} ended with {status}");
-    let mut mistake = Mistake::new(step.at.clone(), message);
-    if let Some(hint) = exit::hint(ended.code()) {
-        mistake = mistake.note(hint);
-    }
-    with_output(mistake, &ended.output)
+    let mistake = Mistake::new(step.at.clone(), message);
+    with_output(exit::explained(mistake, ended.code()), &ended.output)
 }
 
 /// What the processes printed, one after another.
