@@ -20,7 +20,9 @@ const PARTS: [&str; 5] = ["book.toml", "src", "sql", "docker", "transcripts"];
 const STANDS: [&str; 3] = ["local", "pip", "any"];
 
 /// What of the environment would change how the book is run.
-const FOREIGN: [&str; 6] = [
+const FOREIGN: [&str; 8] = [
+    "CI",
+    "GITHUB_ACTIONS",
     "WITNESS_CHECKPOINTS",
     "WITNESS_DATABASE_URL",
     "WITNESS_DENY_STALE",

@@ -91,6 +91,8 @@ impl Book {
             .env_remove("WITNESS_DISPOSABLE")
             .env("HOME", self.directory.path())
             .env_remove("XDG_CONFIG_HOME")
+            .env_remove("CI")
+            .env_remove("GITHUB_ACTIONS")
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command

@@ -49,6 +49,9 @@ impl Book {
         let (cache, root) = (book.cache(), book.root());
         book.variable("WITNESS_DATABASE_URL", None)
             .variable("WITNESS_STAND", None)
+            // The tests are the same for a person and for a runner.
+            .variable("CI", None)
+            .variable("GITHUB_ACTIONS", None)
             .variable("WITNESS_CACHE", cache.to_str())
             .variable(super::left::VARIABLE, root.to_str())
     }
