@@ -34,6 +34,7 @@ mod protocol;
 mod psql;
 mod secrets;
 mod skips;
+mod taken;
 mod unseen;
 mod verify;
 mod workload;
