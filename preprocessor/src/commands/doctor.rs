@@ -2,6 +2,7 @@
 
 use super::root;
 use crate::error::Result;
+use crate::run::sandbox::Force;
 use crate::run::stand::user::User;
 use crate::run::stand::{Config, Place, Provider, Purpose, docker, packages, pip, survey};
 use crate::visible::visible_line;
@@ -58,6 +59,12 @@ pub fn run() -> Result<ExitCode> {
         let verdict = format!("PostgreSQL {} in {package}, {state}", package.major);
         say(&mut text, "package", &verdict);
     }
+    let force = Force::of_this_kernel().phrase();
+    let sandbox = match config.sandbox.is_off {
+        true => format!("switched off by the book; there is {force}"),
+        false => force,
+    };
+    say(&mut text, "sandbox", &sandbox);
     say(&mut text, "cache", &place.cache.display().to_string());
     say(&mut text, "disk", &free(&place.cache));
     let reached = server_user(&mut text, &place);

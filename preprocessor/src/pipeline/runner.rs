@@ -70,6 +70,9 @@ impl<'a> Runner<'a> {
         let (stand, at) = up(book, near, hold)?;
         let thrift = Thrift::new(begun.elapsed());
         (book.listener)(Event::Note(stand.announcement()));
+        if let Some(note) = stand.walls() {
+            (book.listener)(Event::Note(note.to_owned()));
+        }
         let nature = nature::of_serving(&book.stand, &book.place, &stand)?;
         let server = key(&nature);
         if at > 0 && foreseen != Some(server) {

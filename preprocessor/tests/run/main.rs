@@ -32,6 +32,7 @@ mod one_book;
 mod output;
 mod protocol;
 mod psql;
+mod sandboxed;
 mod secrets;
 mod skips;
 mod taken;

@@ -23,7 +23,7 @@ mod workloads;
 
 use self::observing::Before;
 use self::started::Started;
-use self::told::{also, describe, too_long, with_server};
+use self::told::{also, describe, too_long, with_server, with_walls};
 use super::claims::Claims;
 use super::event::{Event, Listener};
 use super::guard::Guard;
@@ -87,7 +87,7 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
 }
 
 fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happened> {
-    let scratch = Scratch::new(&setting.stand.directory, setting.root, setting.files)?;
+    let scratch = Scratch::new(setting.stand, setting.root, setting.files)?;
     let begun = Instant::now();
     let mut chapter = Chapter {
         setting,
@@ -129,6 +129,7 @@ fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happe
             Err(error) => match with_server(chapter.at(step, error), step, setting.stand) {
                 Error::Mistakes(mistakes) if setting.stand.is_alive() => {
                     let mistakes = chapter.with_background(mistakes);
+                    let mistakes = with_walls(mistakes, chapter.scratch.sandbox());
                     let masked = mistakes.iter().cloned().map(|it| masks.mistake(it));
                     failures.push((index, masked.collect()));
                     if !step.verb.only_looks() {

@@ -69,15 +69,7 @@ pub struct Warded {
 /// # Errors
 /// When the system doesn't say which program this is.
 pub fn program() -> Result<PathBuf> {
-    program_of("self")
-}
-
-/// The same by this process's id, for others to start.
-///
-/// # Errors
-/// As for [`program`].
-pub fn program_of(pid: impl std::fmt::Display) -> Result<PathBuf> {
-    let own = PathBuf::from(format!("/proc/{pid}/exe"));
+    let own = PathBuf::from("/proc/self/exe");
     if own.exists() {
         return Ok(own);
     }

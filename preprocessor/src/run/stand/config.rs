@@ -3,6 +3,7 @@
 use super::Provider;
 use super::url::without_addresses;
 use crate::error::{Error, Result, nearest};
+use crate::run::sandbox;
 use crate::run::secret::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -44,6 +45,8 @@ pub struct Config {
     /// The variables of the caller's environment that the book hands on to its steps: `environment` and `secrets` in
     /// `[preprocessor.witness]`.
     pub handed_on: Vec<String>,
+    /// What steps may do beside what each stand needs.
+    pub sandbox: sandbox::Config,
     /// How many bytes on the disk the book's checkpoints may take: `WITNESS_CHECKPOINTS` in the environment, such as
     /// `4GB`; [`CHECKPOINTS`] if it isn't set.
     pub checkpoints: u64,
@@ -91,6 +94,8 @@ impl Config {
                 .handed_on
                 .extend(names.ok().flatten().unwrap_or_default());
         }
+        let written = book.get("preprocessor.witness.sandbox").ok().flatten();
+        config.sandbox = sandbox::Config::of(written, root, dirs::home_dir().as_deref())?;
         Ok(config)
     }
 
@@ -203,6 +208,7 @@ impl Config {
             only,
             disposable,
             handed_on: Vec::new(),
+            sandbox: sandbox::Config::default(),
             checkpoints,
         })
     }

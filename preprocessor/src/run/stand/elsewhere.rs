@@ -38,6 +38,7 @@ impl Rising<'_> {
             stand.database = reader::database_name(&self.config.database);
         }
         stand.bin = self.clients_for(stand.major)?;
+        stand.sandbox = self.walls(&stand, None, &address.ports())?;
         claim(&mut client, &stand.database, address)?;
         match self.replace(&mut client, &stand.database, address)? {
             // The reader's stays when the run has ended that made it.

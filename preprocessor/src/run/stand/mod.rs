@@ -35,6 +35,7 @@ pub mod url;
 pub mod user;
 mod verifier;
 pub mod version;
+mod walls;
 pub(in crate::run) mod wire;
 
 pub use claim::drop_made;
@@ -51,6 +52,7 @@ use crate::plan::{Server, StandKind};
 use crate::run::checkpoint::Memory;
 use crate::run::environment;
 use crate::run::guard::{Guard, Identity};
+use crate::run::sandbox::Sandbox;
 use postgres::error::SqlState;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -97,6 +99,12 @@ pub struct Stand {
     project: Option<docker::Project>,
     /// The variables of the caller's that the book has handed on to its steps.
     handed_on: Vec<String>,
+    /// Whether steps are to be restricted.
+    is_walled: bool,
+    /// What starts the server, and within which chapters have their own.
+    sandbox: Sandbox,
+    /// The folders that the book lets its steps write beside their own.
+    writable: Vec<PathBuf>,
 }
 
 impl Stand {
@@ -183,6 +191,19 @@ impl Stand {
         let own = self.environment().into_iter();
         let own = own.map(|(name, value)| (name.into(), value));
         handed_on.into_iter().chain(own).collect()
+    }
+
+    /// What a chapter's sandbox lies in, and the folders beside the chapter's that its steps may write.
+    pub(super) fn sandbox(&self) -> (&Sandbox, &[PathBuf]) {
+        (&self.sandbox, &self.writable)
+    }
+
+    /// What is to be said of the sandbox of steps: that there is none, where the book didn't ask for that.
+    pub fn walls(&self) -> Option<&'static str> {
+        let is_open = self.is_walled && !self.sandbox.is_closed();
+        is_open.then_some(
+            "steps run without a sandbox, since this system has no Landlock: they may do all that you may do",
+        )
     }
 
     /// Prepares a command of a step as a client of this stand.

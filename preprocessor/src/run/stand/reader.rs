@@ -13,6 +13,7 @@ use super::{Config, Stand, Trouble};
 use crate::error::{Doing, Error, Result};
 use crate::plan::StandKind;
 use crate::run::guard::{Guard, Identity, MARKER, Ward};
+use crate::run::sandbox::Sandbox;
 use nix::sys::signal::Signal;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -127,6 +128,9 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
         private: None,
         project: None,
         handed_on: config.handed_on.clone(),
+        is_walled: false,
+        sandbox: Sandbox::none(),
+        writable: Vec::new(),
     };
     if !stand.is_alive() {
         return Ok(None);

@@ -111,6 +111,14 @@ impl Address {
             .map_or_else(String::new, text)
     }
 
+    /// The ports of all its hosts.
+    pub(super) fn ports(&self) -> Vec<u16> {
+        match self.config.get_ports() {
+            [] => vec![self.port()],
+            ports => ports.to_vec(),
+        }
+    }
+
     /// The first port.
     pub fn port(&self) -> u16 {
         self.config.get_ports().first().copied().unwrap_or(5432)
