@@ -26,6 +26,7 @@ mod hostile;
 mod kept;
 mod killed;
 mod lines;
+mod listed;
 mod listing;
 mod nothing;
 mod one_book;

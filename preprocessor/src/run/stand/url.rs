@@ -35,6 +35,8 @@ pub struct Address {
     pub tls: Tls,
     /// As the user wrote it.
     pub url: Secret,
+    /// Whether it has no password of its own: then the caller's `PGPASSWORD` is sent to it.
+    pub lacks_password: bool,
     /// What must not be seen of it: the password, and whatever isn't shown on purpose.
     unseen: Vec<Secret>,
 }
@@ -78,9 +80,8 @@ impl Address {
             let own = own.ok().flatten();
             config.user(own.as_ref().map_or("postgres", |user| &user.name));
         }
-        if config.get_password().is_none()
-            && let Some(password) = std::env::var_os("PGPASSWORD")
-        {
+        let lacks_password = config.get_password().is_none();
+        if lacks_password && let Some(password) = std::env::var_os("PGPASSWORD") {
             unseen.push(Secret::new(password.to_string_lossy()));
             config.password(password.into_encoded_bytes());
         }
@@ -99,6 +100,7 @@ impl Address {
             config,
             tls,
             url: url.clone(),
+            lacks_password,
             unseen,
         })
     }
