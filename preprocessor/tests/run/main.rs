@@ -33,6 +33,7 @@ mod one_book;
 mod output;
 mod protocol;
 mod psql;
+mod refused;
 mod secrets;
 mod skips;
 mod unseen;

@@ -5,6 +5,9 @@ use nix::sys::statvfs::statvfs;
 use std::fs;
 use std::path::Path;
 
+/// The way out of a /dev/shm that is full.
+pub(super) const SHARED_MEMORY: &str = "make /dev/shm larger: `docker run --shm-size=1g` for a container, `mount -o remount,size=1g /dev/shm` elsewhere";
+
 /// How many lines of a log tell the reason.
 const LINES: usize = 12;
 
@@ -42,11 +45,8 @@ pub fn is_full(line: &str) -> bool {
 
 /// What is full, as a line of a log of a server in `place` says, and the way out.
 fn full(line: &str, place: &Path) -> (String, &'static str) {
-    if line.contains("shared memory segment") {
-        return (
-            "/dev/shm is full".into(),
-            "make it larger: `docker run --shm-size=1g` for a container, `mount -o remount,size=1g /dev/shm` elsewhere",
-        );
+    if is_shared_memory(line) {
+        return ("/dev/shm is full".into(), SHARED_MEMORY);
     }
     let what = match statvfs(place) {
         Ok(system) if system.files() > 0 && system.files_available() == 0 => {
@@ -58,6 +58,21 @@ fn full(line: &str, place: &Path) -> (String, &'static str) {
         format!("{what} below {}", place.display()),
         "make room there, or name a directory on another disk in the environment's WITNESS_CACHE",
     )
+}
+
+/// The same of a server whose disk isn't known.
+pub(super) fn full_on_server(line: &str) -> (&'static str, &'static str) {
+    match is_shared_memory(line) {
+        true => ("/dev/shm is full", SHARED_MEMORY),
+        false => (
+            "the server's disk is full, or has no room for more files",
+            "make room on the server, or name a directory on another disk in the environment's WITNESS_CACHE",
+        ),
+    }
+}
+
+fn is_shared_memory(line: &str) -> bool {
+    line.contains("shared memory segment")
 }
 
 #[cfg(test)]

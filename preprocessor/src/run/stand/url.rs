@@ -8,6 +8,7 @@ mod parameters;
 
 pub(super) use self::parameters::Parameters;
 use super::connection::{Connection, LIMIT};
+use super::refusal;
 use super::tls::Tls;
 use crate::error::{Error, Result};
 use crate::run::secret::Secret;
@@ -179,11 +180,11 @@ impl Address {
             for unseen in &self.unseen {
                 said = said.replace(unseen.reveal(), "…");
             }
-            Error::setup(
-                format!("no connection to {}: {said}", self.redacted()),
+            let help = refusal::help_at_first(&error).unwrap_or(
                 "start the server, or correct WITNESS_DATABASE_URL or url in [preprocessor.witness.stand]; in a user's name or a \
                  password there, signs such as @ : / # % ? are percent-encoded: %40 %3A %2F %23 %25 %3F",
-            )
+            );
+            Error::setup(format!("no connection to {}: {said}", self.redacted()), help)
         })
     }
 }
