@@ -164,7 +164,7 @@ impl<'a> Runner<'a> {
         if plan.is_fresh() {
             self.thrift.is_at_checkpoint();
             if self.is_used {
-                renew(plan, &self.stand)?;
+                renew(plan, &self.stand, &self.hold.guard)?;
             }
         }
         self.is_used = true;

@@ -36,6 +36,7 @@ mod psql;
 mod refused;
 mod secrets;
 mod skips;
+mod taken;
 mod unseen;
 mod verify;
 mod workload;

@@ -117,6 +117,7 @@ fn a_database_that_is_not_there_any_more() {
             "\\c postgres\nSELECT count(pg_terminate_backend(pid, 10000)) < 0 FROM pg_stat_activity WHERE datname = 'witness';\n\
              ALTER DATABASE witness RENAME TO other;",
             &[
+                "it is called other now",
                 "database \"witness\" does not exist",
                 "the block that has dropped or renamed the database",
             ],

@@ -90,12 +90,12 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
 ///
 /// # Errors
 /// That the server refuses, at the chapter's first block.
-pub fn renew(plan: &Plan, stand: &Stand) -> Result<()> {
+pub fn renew(plan: &Plan, stand: &Stand, guard: &Guard) -> Result<()> {
     let at_first = |error| match plan.steps.first() {
         Some(step) => conditions::at_step(step, error),
         None => error,
     };
-    stand.renew_database().map_err(at_first)
+    stand.renew_database(guard).map_err(at_first)
 }
 
 fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happened> {

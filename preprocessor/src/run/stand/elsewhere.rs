@@ -1,5 +1,6 @@
 //! Bringing up a stand on a server that is elsewhere: the book's database on it, and the client programs here.
 
+use super::claim::{Claim, Made, claim};
 use super::clients::{self, Clients};
 use super::connection::Connection;
 use super::database::{self, Found};
@@ -11,7 +12,6 @@ use super::version;
 use super::{Config, Stand};
 use crate::error::{Doing, Error, Result};
 use crate::plan::StandKind;
-use crate::run::guard::Ward;
 use crate::run::secret::Secret;
 use std::fs;
 use std::io::Write;
@@ -49,7 +49,7 @@ pub fn examine(config: &Config, address: &Address) -> Result<String> {
         _ => {
             let is_disposable = config.disposable.iter().any(|known| known == name);
             return match database::look(&mut client, name)? {
-                Found::Foreign if !is_disposable => Err(database::foreign(name, &at)),
+                Found::Foreign(_) if !is_disposable => Err(database::foreign(name, &at)),
                 _ => Ok(version),
             };
         }
@@ -82,40 +82,38 @@ impl Rising<'_> {
         version::of_the_asked(self.config, &stand.version, stand.major, &at)?;
         stand.database = database;
         stand.bin = self.clients_for(stand.major)?;
-        if !database::claim(&mut client, &stand.database)? {
-            return Err(database::claimed(&stand.database, &address.redacted()));
+        claim(&mut client, &stand.database, address)?;
+        match self.replace(&mut client, &stand.database, address)? {
+            // The reader's stays when the run has ended that made it.
+            Some(made) if self.place.purpose == Purpose::Reader => self.wards.push(made.warded),
+            Some(made) => stand.claim = Some(Claim::new(client, made, address.clone())),
+            None => {}
         }
-        self.replace(&mut client, &stand.database, address)?;
-        stand.claim = Some(database::Claim::new(client));
         Ok(stand)
     }
 
-    /// Makes the database on a server of the user's, if there is none but ours.
-    fn replace(&mut self, client: &mut Connection, name: &str, at: &Address) -> Result<()> {
+    /// Makes the database on a server of the user's, if there is none but ours. Nothing where a reader's is there.
+    fn replace(
+        &mut self,
+        client: &mut Connection,
+        name: &str,
+        at: &Address,
+    ) -> Result<Option<Made>> {
         match database::look(client, name)? {
-            Found::Ours if self.place.purpose == Purpose::Reader => return Ok(()),
+            Found::Ours(_) if self.place.purpose == Purpose::Reader => return Ok(None),
             Found::None => {}
-            Found::Foreign if !self.config.disposable.iter().any(|known| known == name) => {
+            Found::Foreign(_) if !self.config.disposable.iter().any(|known| known == name) => {
                 return Err(database::foreign(name, &at.redacted()));
             }
-            Found::Ours | Found::Foreign => {
+            Found::Ours(oid) | Found::Foreign(oid) => {
                 // Making one takes a server longer than running most chapters.
                 if database::is_pristine(at, name) {
-                    self.end_with_the_run(at, name);
-                    return database::sign(client, name);
+                    return Made::adopt(client, name, oid, at, self.guard).map(Some);
                 }
-                database::drop(client, name, || at.connect_to(name))?;
+                database::drop(client, name, |name| at.connect_to(name))?;
             }
         }
-        self.end_with_the_run(at, name);
-        database::create(client, name)
-    }
-
-    fn end_with_the_run(&mut self, at: &Address, name: &str) {
-        self.watch(Ward::Database {
-            url: at.url.clone(),
-            name: name.to_owned(),
-        });
+        Made::create(client, name, at, self.guard).map(Some)
     }
 
     /// The client programs on this machine.

@@ -8,6 +8,7 @@
 //! 4. `private` stops and starts it again, so that its data can be copied; see [`super::checkpoint`].
 //! 5. [`Stand::down`] makes room for another one, of another version. The guard ends it in any case. A reader's server stays, see [`reader`].
 
+mod claim;
 pub mod clients;
 pub mod cluster;
 pub mod config;
@@ -37,6 +38,7 @@ mod verifier;
 pub mod version;
 pub(in crate::run) mod wire;
 
+pub use claim::drop_made;
 pub use config::Config;
 pub use connection::{Connection, Trouble};
 pub use elsewhere::examine;
@@ -44,6 +46,7 @@ pub use forgotten::FORGOTTEN;
 pub use place::{Place, Purpose};
 pub use survey::{Considered, Provider};
 
+use self::claim::Claim;
 use self::tls::Tls;
 use crate::error::{Error, Result};
 use crate::plan::{Server, StandKind};
@@ -92,7 +95,7 @@ pub struct Stand {
     /// The postmaster, where it is a process of this machine.
     server: Option<Identity>,
     /// What keeps other runs from the database, on a server of the user's.
-    claim: Option<database::Claim>,
+    claim: Option<Claim>,
     /// What a build's own server is stopped and started with.
     private: Option<private::Private>,
     /// The containers that a build has started.
@@ -216,28 +219,31 @@ impl Stand {
     /// Drops the book's database and makes it anew. Nobody's connection to it lives on.
     ///
     /// # Errors
-    /// When the server refuses.
-    pub fn renew_database(&self) -> Result<()> {
+    /// When the server refuses; when another database has its name.
+    pub fn renew_database(&self, guard: &Guard) -> Result<()> {
+        if let Some(claim) = &self.claim {
+            return claim.renew(&self.database, guard);
+        }
         let mut client = self.maintenance_connect()?;
         self.drop_database(&mut client)?;
-        database::create(&mut client, &self.database)
+        database::create(&mut client, &self.database, self.place()).map(|_| ())
     }
 
-    /// Drops the book's database.
+    /// Drops the database of the book's name, on a server of our own.
     fn drop_database(&self, client: &mut Connection) -> Result<()> {
-        database::drop(client, &self.database, || self.connect("mdbook-witness"))
+        database::drop(client, &self.database, |_| self.connect("mdbook-witness"))
     }
 
     /// Makes sure that the book's database can be dropped when all has come to its end: on a server of the user's, the guard
     /// does so when nobody looks any more.
     ///
     /// # Errors
-    /// What keeps it, with the statement to type.
+    /// What keeps it, with the statement to type; another database of its name.
     pub fn hand_back(&self) -> Result<()> {
-        let Some(claim) = &self.claim else {
-            return Ok(());
-        };
-        claim.ask(|client| held::free(client, &self.database, || self.connect("mdbook-witness")))
+        match &self.claim {
+            Some(claim) => claim.hand_back(&self.database),
+            None => Ok(()),
+        }
     }
 
     /// A connection to another database of the server, from which the book's can be dropped and copied.
@@ -275,10 +281,18 @@ impl Stand {
         })
     }
 
-    /// The name that the book's database has now, on a server on which no other one is ours.
+    /// The directory below which a server of our own has its data, if that is on this machine.
+    fn place(&self) -> Option<&Path> {
+        (self.kind == StandKind::Local).then_some(&*self.directory)
+    }
+
+    /// The name that the book's database has now. On a server of our own no other one is ours.
     fn renamed(&self, database: &str) -> Option<String> {
-        if database != self.database || self.kind == StandKind::Url {
+        if database != self.database {
             return None;
+        }
+        if let Some(claim) = &self.claim {
+            return claim.name_now();
         }
         let mut config = self.connection.clone();
         config.application_name("mdbook-witness");

@@ -82,11 +82,11 @@ pub(super) fn up(
 pub(super) struct Rising<'a> {
     pub(super) config: &'a Config,
     pub(super) place: &'a Place,
-    guard: &'a Guard,
+    pub(super) guard: &'a Guard,
     /// What a build's own server begins with instead of nothing.
     checkpoint: Option<&'a Memory>,
     /// What a reader's server takes back once it stands.
-    wards: Vec<Warded>,
+    pub(super) wards: Vec<Warded>,
 }
 
 impl Rising<'_> {
@@ -247,6 +247,6 @@ impl Rising<'_> {
                 _ => stand.drop_database(&mut client)?,
             }
         }
-        database::create(&mut client, &stand.database)
+        database::create(&mut client, &stand.database, stand.place()).map(|_| ())
     }
 }
