@@ -4,7 +4,7 @@ use super::super::holdup;
 use super::super::observer::{EVERY, Observer, Refusal, Value};
 use super::super::stand::refusal;
 use super::Chapter;
-use crate::error::{Error, Location, Mistake, Result};
+use crate::error::{Error, Location, Mistake, Result, help_of};
 use crate::plan::{Code, Step};
 use std::time::Instant;
 
@@ -74,7 +74,7 @@ impl Chapter<'_> {
 pub(in crate::run) fn at_step(step: &Step, error: Error) -> Error {
     let (message, help) = match error {
         Error::Setup { message, help } => (message, help),
-        Error::Io { .. } => (error.to_string(), None),
+        Error::Io { ref source, .. } => (error.to_string(), help_of(source).map(str::to_owned)),
         Error::Mistakes(_) | Error::Stopped(_) => return error,
     };
     let mut mistake = Mistake::new(step.at.clone(), message);

@@ -13,6 +13,7 @@ enum Reason {
     Machine,
     NoPassword,
     Gone,
+    Closed,
     Role,
     Login,
     Hba,
@@ -50,6 +51,10 @@ pub(in crate::run) fn help(error: &Trouble) -> Option<&'static str> {
              run has none"
         }
         Reason::Gone => "find the block that has ended the server, or has removed its socket",
+        Reason::Closed => {
+            "a block has ended connections that aren't its own, or the server: choose by application_name, and leave out `witness` and \
+             `mdbook-witness`"
+        }
         Reason::Role => {
             "find the block that has renamed or dropped the role by which the run connects; it has to be there as it was until \
              the book's end"
@@ -162,6 +167,8 @@ fn reason(error: &Trouble) -> Option<Reason> {
         Trouble::Machine(_) => Some(Reason::Machine),
         Trouble::Server(server) => match server.as_db_error() {
             Some(told) => of_server(told),
+            // The server's last words don't always come through.
+            None if server.is_closed() => Some(Reason::Closed),
             None if error.is_gone() => Some(Reason::Gone),
             None if error.to_string().contains("password missing") => Some(Reason::NoPassword),
             None => None,

@@ -11,6 +11,12 @@ pub(super) const SHARED_MEMORY: &str = "make /dev/shm larger: `docker run --shm-
 /// How many lines of a log tell the reason.
 const LINES: usize = 12;
 
+/// The words of a server that can't make a file.
+const CREATING: [&str; 2] = ["could not create file", "could not create directory"];
+
+/// How many files a new server has, and some more.
+const FILES: u64 = 2000;
+
 /// The last lines of a log, or nothing.
 pub fn tail(log: &Path) -> String {
     let text = fs::read(log).unwrap_or_default();
@@ -48,8 +54,14 @@ fn full(line: &str, place: &Path) -> (String, &'static str) {
     if is_shared_memory(line) {
         return ("/dev/shm is full".into(), SHARED_MEMORY);
     }
+    // A server that has failed has taken away what it had made: then it was a file, and not a part of one, that had no room.
+    let is_of_file = CREATING.iter().any(|words| line.contains(words));
     let what = match statvfs(place) {
-        Ok(system) if system.files() > 0 && system.files_available() == 0 => {
+        Ok(system)
+            if system.files() > 0
+                && (system.files_available() == 0
+                    || is_of_file && system.files_available() < FILES) =>
+        {
             "no more files can be made on the disk"
         }
         _ => "the disk is full",
@@ -64,10 +76,11 @@ fn full(line: &str, place: &Path) -> (String, &'static str) {
 pub(super) fn full_on_server(line: &str) -> (&'static str, &'static str) {
     match is_shared_memory(line) {
         true => ("/dev/shm is full", SHARED_MEMORY),
-        false => (
-            "the server's disk is full, or has no room for more files",
-            "make room on the server, or name a directory on another disk in the environment's WITNESS_CACHE",
+        false if CREATING.iter().any(|words| line.contains(words)) => (
+            "no more files can be made on the server's disk, or it is full",
+            "make room on the server",
         ),
+        false => ("the server's disk is full", "make room on the server"),
     }
 }
 
