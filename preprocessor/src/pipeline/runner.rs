@@ -9,7 +9,7 @@ use super::thrift::Thrift;
 use super::told::Told;
 use crate::archive::{Kept, Key};
 use crate::error::{Error, Mistake, Result};
-use crate::run::chapter::{Setting, run};
+use crate::run::chapter::{Setting, renew, run};
 use crate::run::checkpoint::{Cost, Label, Memory, Store};
 use crate::run::event::Event;
 use crate::run::hold::Hold;
@@ -167,7 +167,7 @@ impl<'a> Runner<'a> {
         if plan.is_fresh() {
             self.thrift.is_at_checkpoint();
             if self.is_used {
-                self.stand.renew_database(&self.hold.guard)?;
+                renew(plan, &self.stand, &self.hold.guard)?;
             }
         }
         self.is_used = true;

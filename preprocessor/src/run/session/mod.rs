@@ -151,7 +151,7 @@ impl Session {
                     self.name,
                     said.trim()
                 ),
-                "see `mdbook-witness doctor` for the server this book runs on",
+                "the run's own connections are let in: find the block that has changed what psql connects by",
             ));
         }
         self.is_connected = true;

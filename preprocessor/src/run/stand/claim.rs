@@ -55,7 +55,7 @@ impl Made {
         guard: &Guard,
     ) -> Result<Self> {
         let warded = guard.watch(ward(at, name, None));
-        let oid = match database::create(client, name) {
+        let oid = match database::create(client, name, None) {
             Ok(oid) => oid,
             Err(error) => {
                 // Where the answer is lost, the guard looks whether there is one.
@@ -107,6 +107,13 @@ impl Claim {
     /// Asks the server something on the connection that is kept.
     pub(super) fn ask<T>(&self, question: impl FnOnce(&mut Connection) -> T) -> T {
         question(&mut self.held().client)
+    }
+
+    /// The name that the database has now, if it is there.
+    pub(super) fn name_now(&self) -> Option<String> {
+        let mut held = self.held();
+        let Held { client, made } = &mut *held;
+        database::name_of(client, made.oid).ok().flatten()
     }
 
     /// Drops the database, whatever its name is now, and makes it anew.

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// The table in `book.toml`.
 pub const TABLE: &str = "preprocessor.witness.stand";
 
+/// The variable of the environment whose URL comes before the book's.
+pub const URL: &str = "WITNESS_DATABASE_URL";
+
 /// How many bytes checkpoints may take unless the user says otherwise.
 pub const CHECKPOINTS: u64 = 8_000_000_000;
 
@@ -97,6 +100,20 @@ impl Config {
         let written = book.get("preprocessor.witness.sandbox").ok().flatten();
         config.sandbox = sandbox::Config::of(written, root, dirs::home_dir().as_deref())?;
         Ok(config)
+    }
+
+    /// What the book in `root` says by itself, with the URL that the environment has. Nothing is asked of this machine, and
+    /// whatever else its user has said counts for nothing.
+    ///
+    /// # Errors
+    /// When the table has an unknown key or an unusable value.
+    pub fn as_written(book: &mdbook_preprocessor::config::Config, root: &Path) -> Result<Self> {
+        let table = book
+            .get::<Map<String, Value>>(TABLE)
+            .map_err(|error| wrong(&format!("is not a table: {error:#}")))?
+            .unwrap_or_default();
+        let environment = |name: &str| (name == URL).then(|| std::env::var_os(name))?;
+        Self::from_parts(table, Vec::new(), root, environment)
     }
 
     /// What the book in `root` wants, for a command that is not called by mdBook.
@@ -195,9 +212,7 @@ impl Config {
             pinned: postgres,
             wanted: names_version.then_some(postgres),
             exact: false,
-            url: text("WITNESS_DATABASE_URL")
-                .or(written.url)
-                .map(Secret::new),
+            url: text(URL).or(written.url).map(Secret::new),
             database,
             settings: written.settings.map(|path| root.join(path)),
             compose: root.join(

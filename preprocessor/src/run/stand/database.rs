@@ -2,9 +2,10 @@
 
 use super::connection::{Connection, LIMIT, LONG, Trouble};
 use super::url::Address;
-use super::{held, trouble};
+use super::{held, refusal, trouble};
 use crate::error::{Error, Result};
 use postgres::error::SqlState;
+use std::path::Path;
 
 /// The comment that says a database was made by us and may be dropped.
 pub const COMMENT: &str = "made by mdbook-witness";
@@ -54,16 +55,24 @@ pub fn name_of(client: &mut Connection, oid: u32) -> Result<Option<String>> {
     Ok(rows.first().map(|row| row.get(0)))
 }
 
-/// Makes an empty database and says on it that it is ours. Its oid.
+/// Makes an empty database and says on it that it is ours. Its oid. `place` is where the server's data is, if it is on this
+/// machine.
 ///
 /// # Errors
 /// When the server refuses.
-pub fn create(client: &mut Connection, name: &str) -> Result<u32> {
+pub fn create(client: &mut Connection, name: &str, place: Option<&Path>) -> Result<u32> {
     let quoted = identifier(name);
     client.limit(LONG);
     client
         .batch_execute(&format!("create database {quoted}"))
-        .map_err(|error| refused("making the database", name, &error))?;
+        .map_err(|error| match place {
+            Some(place) if trouble::is_full(&error.to_string()) => trouble::failed(
+                &format!("{MAKING} {name}: the server"),
+                &error.to_string(),
+                place,
+            ),
+            _ => refused(MAKING, name, &error),
+        })?;
     sign(client, name)?;
     match look(client, name)? {
         Found::Ours(oid) => Ok(oid),
@@ -123,6 +132,20 @@ const HELD: [SqlState; 3] = [
     SqlState::INSUFFICIENT_PRIVILEGE,
 ];
 
+/// The making of a database, as it is told.
+const MAKING: &str = "making the database";
+
+/// The error of a URL that names the book's own database: whoever is connected to a database can't drop it.
+pub fn is_own(name: &str, at: &str) -> Error {
+    Error::setup(
+        format!(
+            "the URL {at} names the book's own database {name}, which a build drops and makes anew: that can't be done by way of itself"
+        ),
+        "name another database of the server in the URL, such as postgres; or choose another name with database in \
+         [preprocessor.witness.stand]",
+    )
+}
+
 /// A database that we may not touch.
 pub fn foreign(name: &str, at: &str) -> Error {
     Error::setup(
@@ -148,18 +171,32 @@ pub fn taken(name: &str) -> Error {
     )
 }
 
+/// The error of a question about the book's database that the server refuses.
 pub(super) fn refused(doing: &str, name: &str, error: &Trouble) -> Error {
     let said = error.to_string();
     if trouble::is_full(&said) {
-        return Error::setup(
-            format!("{doing} {name}: the server's disk is full: {said}"),
-            "make room on the server, or name a directory on another disk in the environment's WITNESS_CACHE",
-        );
+        let (full, help) = trouble::full_on_server(&said);
+        return Error::setup(format!("{doing} {name}: {full}: {said}"), help);
     }
-    Error::setup(
-        format!("{doing} {name}: {said}"),
-        "the server's user must be allowed to create databases (CREATEDB)",
-    )
+    let help = match (error.code(), doing == MAKING) {
+        (Some(&SqlState::INSUFFICIENT_PRIVILEGE), true) => {
+            Some("the server's user must be allowed to create databases (CREATEDB)")
+        }
+        (Some(&SqlState::INSUFFICIENT_PRIVILEGE), false) => Some(
+            "the server's user must own the database, and can end sessions of its own only: end those of others by hand",
+        ),
+        (Some(&SqlState::OBJECT_IN_USE), true) => Some(
+            "a new database is a copy of template1, to which nobody may be connected meanwhile: end that session",
+        ),
+        (Some(&SqlState::DUPLICATE_DATABASE), _) => Some(
+            "another run has made it meanwhile: wait for its end, or choose another name with database in [preprocessor.witness.stand]",
+        ),
+        _ => refusal::help_at_first(error),
+    };
+    Error::Setup {
+        message: format!("{doing} {name}: {said}"),
+        help: help.map(str::to_owned),
+    }
 }
 
 #[cfg(test)]

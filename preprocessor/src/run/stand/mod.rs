@@ -27,6 +27,7 @@ pub mod place;
 mod private;
 pub mod reader;
 pub mod reasons;
+pub(in crate::run) mod refusal;
 pub mod survey;
 pub mod tls;
 pub mod trouble;
@@ -41,6 +42,7 @@ pub(in crate::run) mod wire;
 pub use claim::drop_made;
 pub use config::Config;
 pub use connection::{Connection, Trouble};
+pub use elsewhere::examine;
 pub use forgotten::FORGOTTEN;
 pub use place::{Place, Purpose};
 pub use survey::{Considered, Provider};
@@ -56,7 +58,10 @@ use crate::run::sandbox::Sandbox;
 use postgres::error::SqlState;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long a server may take to show that it runs, or to end.
+const ALIVE: Duration = Duration::from_secs(3);
 
 /// A server that serves, with the book's database on it.
 #[derive(Debug)]
@@ -242,7 +247,7 @@ impl Stand {
         }
         let mut client = self.maintenance_connect()?;
         self.drop_database(&mut client)?;
-        database::create(&mut client, &self.database).map(|_| ())
+        database::create(&mut client, &self.database, self.place()).map(|_| ())
     }
 
     /// Drops the database of the book's name, on a server of our own.
@@ -284,36 +289,67 @@ impl Stand {
             if !self.is_alive() {
                 return self.diagnosis();
             }
-            let help = match error.code() {
-                Some(&SqlState::TOO_MANY_CONNECTIONS) => {
-                    "is max_connections of the server large enough?"
-                }
-                Some(_) => "find the block that has changed who may connect to what",
-                None => "find what has stopped the server, or keeps its catalogs locked",
-            };
-            Error::setup(
-                format!("no connection to the database {database}: {error}"),
-                help,
-            )
+            let mut message = format!("no connection to the database {database}: {error}");
+            if error.code() == Some(&SqlState::UNDEFINED_DATABASE)
+                && let Some(other) = self.renamed(database)
+            {
+                message.push_str(&format!("; it is called {other} now"));
+            }
+            Error::Setup {
+                message,
+                help: refusal::help(&error).map(str::to_owned),
+            }
         })
+    }
+
+    /// The directory below which a server of our own has its data, if that is on this machine.
+    fn place(&self) -> Option<&Path> {
+        (self.kind == StandKind::Local).then_some(&*self.directory)
+    }
+
+    /// The name that the book's database has now. On a server of our own no other one is ours.
+    fn renamed(&self, database: &str) -> Option<String> {
+        if database != self.database {
+            return None;
+        }
+        if let Some(claim) = &self.claim {
+            return claim.name_now();
+        }
+        let mut config = self.connection.clone();
+        config.application_name("mdbook-witness");
+        let mut second = Connection::open(&self.tls, &config, ALIVE).ok()?;
+        let rows = second.query(include_str!("renamed.sql"), &[&database::COMMENT]);
+        match rows.ok()?.as_slice() {
+            [row] => Some(row.get(0)),
+            _ => None,
+        }
     }
 
     /// Whether the server still runs.
     pub fn is_alive(&self) -> bool {
-        if self
-            .server
-            .as_ref()
-            .is_some_and(|server| !server.is_alive())
-        {
+        let has_ended = || {
+            self.server
+                .as_ref()
+                .is_some_and(|server| !server.is_alive())
+        };
+        if has_ended() {
             return false;
         }
         // One that is about to end is still a process, and answers no more. One that refuses us does run, and so does one
         // that lets us wait.
-        let limit = Duration::from_secs(3);
-        match Connection::open(&self.tls, &self.connection, limit) {
-            Ok(_) | Err(Trouble::Overdue(_)) => true,
-            Err(error) => error.told().is_some(),
+        let is_gone = match Connection::open(&self.tls, &self.connection, ALIVE) {
+            Ok(_) => false,
+            Err(error) => error.is_gone(),
+        };
+        if is_gone && self.server.is_some() {
+            // Its socket may have been taken away from it.
+            let deadline = Instant::now() + ALIVE;
+            while !has_ended() && Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            return !has_ended();
         }
+        !is_gone
     }
 
     /// The error of a server that has ended in the middle of the run, in the words of its log.

@@ -254,6 +254,6 @@ impl Rising<'_> {
                 _ => stand.drop_database(&mut client)?,
             }
         }
-        database::create(&mut client, &stand.database).map(|_| ())
+        database::create(&mut client, &stand.database, stand.place()).map(|_| ())
     }
 }
