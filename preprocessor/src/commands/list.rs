@@ -4,6 +4,7 @@ mod around;
 mod entry;
 mod mdbook;
 mod reads;
+mod sandbox;
 mod server;
 
 use self::entry::indented;
@@ -90,6 +91,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         return Err(Error::Mistakes(mistakes));
     };
     let mut entries = mdbook::commands(&read.context.config, &read.before)?;
+    entries.extend(sandbox::entry(&read.context.config));
     entries.extend(server::entries(&read.context)?);
     let format = arguments.format;
     for entry in &entries {
