@@ -322,3 +322,28 @@ fn mistakes_in_files_are_told_with_those_of_chapters() {
         );
     }
 }
+
+#[test]
+fn a_sandbox_that_is_open_or_off_is_listed() {
+    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    let of = |configuration: &str| {
+        book.configure(&format!("environment = []\n{configuration}"));
+        let (text, values) = listed(&book);
+        let said = values.into_iter().find(|it| it["verb"] == "sandbox");
+        (text, said.map(|it| it["code"].clone()))
+    };
+    for closed in ["", "sandbox = true"] {
+        let (text, said) = of(closed);
+        never_says(&text, &["sandbox"]);
+        assert_eq!(said, None);
+    }
+    let (text, said) = of("sandbox = false");
+    says(&text, &["book.toml: steps run without a sandbox"]);
+    assert_eq!(said, Some(Value::Bool(false)));
+    let (text, said) = of("sandbox = { write = [\"src\"], tcp = [80] }");
+    says(
+        &text,
+        &["book.toml: steps may do more than their sandbox", "\"src\""],
+    );
+    assert_eq!(said.expect("it is listed")["tcp"][0], 80);
+}
