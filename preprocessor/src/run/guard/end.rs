@@ -13,8 +13,8 @@ use super::shared::{self, Shared};
 use super::ward::{Kept, Message, Ward};
 use crate::error::Error;
 use crate::run::secret::Secret;
-use crate::run::stand::database;
 use crate::run::stand::url::Address;
+use crate::run::stand::{database, docker};
 use nix::sys::signal::Signal;
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -81,7 +81,7 @@ impl Ending<'_> {
                 Ward::Server { .. } => server(kept, &mut report),
                 Ward::Compose { file, project } => {
                     note(&mut report, format!("containers of {project}"), || {
-                        compose_down(file, project)
+                        docker::end_project(file, project)
                     });
                 }
                 _ => {}
@@ -274,20 +274,6 @@ pub(super) fn quiet(program: &str) -> Command {
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     command
-}
-
-fn compose_down(file: &Path, project: &str) -> Result<(), String> {
-    let status = quiet("docker")
-        .args(["compose", "--file"])
-        .arg(file)
-        .args(["--project-name", project, "down"])
-        .args(["--volumes", "--remove-orphans", "--timeout", "5"])
-        .status();
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("docker compose down: {status}")),
-        Err(error) => Err(error.to_string()),
-    }
 }
 
 fn drop_database(url: &Secret, name: &str) -> Result<(), String> {
