@@ -145,6 +145,19 @@ fn a_signal_that_comes_before_the_containers_psql_is_not_lost() {
 }
 
 #[test]
+fn the_status_is_the_programs_though_it_ends_while_the_signal_is_handed_on() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let signal = "case $5 in\n  psql) ;;\n  *) pid=$(cat \"$4\"); kill -s TERM \"$pid\"; while kill -0 \"$pid\"; do sleep 0.05; done 2>/dev/null; exit ;;\nesac";
+    let mut psql = psql_in_a_container(directory.path(), signal);
+    writeln!(psql.stdin.as_ref().expect("piped"), "typed").expect("read");
+    let mut lines = BufReader::new(psql.stdout.take().expect("piped")).lines();
+    let typed = lines.find(|line| line.as_ref().is_ok_and(|line| line == "typed"));
+    assert!(typed.is_some());
+    kill(Pid::from_raw(psql.id().cast_signed()), Signal::SIGTERM).expect("ours");
+    assert_eq!(ended(&mut psql).code(), Some(7));
+}
+
+#[test]
 fn each_version_of_the_image_makes_its_data_with_what_it_knows() {
     let directory = tempfile::tempdir().expect("a directory");
     let next = directory.path().join("docker-entrypoint.sh");

@@ -34,8 +34,9 @@ for name in $signals; do trap "asked=$name" "$name"; done
 # At a terminal, the container's has to be like it: without echo, and with each byte as it is.
 if [ -t 0 ]; then ready='stty raw -echo'; else ready=:; fi
 set -- "$container" sh -c "$ready; "'echo $$ >"$0"; exec "$@"' "$pid_file" @PROGRAM@ "$@"
-for name in PGUSER PGDATABASE PGAPPNAME PGCLIENTENCODING PGOPTIONS PGTZ PGDATESTYLE PGCONNECT_TIMEOUT PG_COLOR PG_COLORS \
-    PSQL_PAGER TERM @ENVIRONMENT@; do
+# All that psql and pgbench read, but where the server is: there, it is where they look by themselves.
+for name in $(env | sed -n -e 's/^\(PG[A-Z0-9_]*\)=.*/\1/p' -e 's/^\(PSQL[A-Z0-9_]*\)=.*/\1/p') TERM @ENVIRONMENT@; do
+    case $name in PGHOST* | PGPORT | PGPASS* | PGSERVICE* | PGSSL* | PGSYSCONFDIR) continue ;; esac
     # Without its value, which nobody else has to see; docker takes it from the environment.
     set -- --env "$name" "$@"
 done
@@ -51,14 +52,18 @@ exec 3<&0
 ) <&3 &
 child=$!
 exec 3<&-
-for name in $signals; do trap "forward $name" "$name"; done
+for name in $signals; do trap "heard=yes; forward $name" "$name"; done
 if [ -n "$asked" ]; then forward "$asked"; fi
-wait "$child"
-status=$?
-# A signal ends the wait, not the program.
-while kill -0 "$child" 2>/dev/null; do
+# A signal ends the wait, not the program: then the status is the signal's, and the next one the program's, even if that has
+# ended meanwhile. One that comes after the end finds nothing to wait for.
+status=
+while :; do
+    heard=
     wait "$child"
-    status=$?
+    next=$?
+    if [ "$next" = 127 ] && [ -n "$status" ]; then break; fi
+    status=$next
+    if [ -z "$heard" ]; then break; fi
 done
 # What a signal has ended there is ended by it here as well.
 if [ -n "$asked" ] && [ "$status" -gt 128 ] && [ "$(kill -l "$status" 2>/dev/null)" = "$asked" ]; then
