@@ -22,6 +22,11 @@ use std::process::{Command, Stdio};
 /// The service in the compose file.
 pub const SERVICE: &str = "server";
 
+/// Stops and removes the containers.
+const DOWN: [&str; 4] = ["down", "--remove-orphans", "--timeout", "10"];
+/// And their volumes.
+const DOWN_WITH_ALL: [&str; 5] = ["down", "--remove-orphans", "--timeout", "10", "--volumes"];
+
 /// A project of Docker's and its directories on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
@@ -118,7 +123,8 @@ impl Project {
     pub fn up(&mut self, config: &Config, guard: &Guard) -> Result<()> {
         self.pin(config);
         if self.purpose == Purpose::Build {
-            self.down(true)?;
+            self.carried_out(&DOWN_WITH_ALL)?
+                .map_err(|said| self.failed(&said))?;
         }
         fs::create_dir_all(&self.socket)
             .and_then(|()| fs::set_permissions(&self.socket, fs::Permissions::from_mode(0o777)))
@@ -143,24 +149,16 @@ impl Project {
         }
         if telling.contains("too many colons") {
             return Error::setup(
-                format!("{} can't be mounted: {telling}", self.book.display()),
                 format!(
-                    "write the volumes of {} in their long form, with type, source and target",
+                    "{} can't be mounted: {telling}; write the volumes of {} in their long form, with type, source and target",
+                    self.book.display(),
                     self.file.display()
                 ),
+                "a path with colons has no other",
             );
         }
         let said = [telling, self.health(), self.logs()].join("\n");
         trouble::failed("docker compose up", &said, &self.directory)
-    }
-
-    /// The last that the server has said.
-    fn logs(&self) -> String {
-        let logs = self.compose(&["logs", "--no-color", "--no-log-prefix", "--tail", "12"]);
-        let said = { logs }
-            .output()
-            .map(|output| [output.stdout, output.stderr].concat());
-        String::from_utf8_lossy(&said.unwrap_or_default()).into_owned()
     }
 
     /// Stops the server; `remove` also removes its data.
@@ -168,32 +166,34 @@ impl Project {
     /// # Errors
     /// With what docker said.
     pub fn down(&self, remove: bool) -> Result<()> {
-        let mut words = vec!["down", "--remove-orphans", "--timeout", "10"];
         if remove {
-            words.push("--volumes");
-        } else {
-            // The images before 18 have a volume of their own in which nothing is, and no later container would use it.
-            self.end(&["rm", "--stop", "--force", "-v"])?;
+            return self.end(&DOWN_WITH_ALL);
         }
-        self.end(&words)
+        // The images before 18 have a volume of their own in which nothing is, and no later container would use it.
+        self.end(&["rm", "--stop", "--force", "-v"])?;
+        self.end(&DOWN)
     }
 
     fn end(&self, words: &[&str]) -> Result<()> {
+        self.carried_out(words)?.map_err(|said| {
+            Error::setup(
+                format!("docker compose {}: {}", words[0], telling_line(&said)),
+                "is the engine running?",
+            )
+        })
+    }
+
+    /// Carries out a command of compose; the inner error is what it has said.
+    fn carried_out(&self, words: &[&str]) -> Result<Result<(), String>> {
         let output = self
             .compose(words)
             .output()
             .doing(|| "starting docker compose".into())?;
-        if output.status.success() {
-            return Ok(());
-        }
-        Err(Error::setup(
-            format!(
-                "docker compose {}: {}",
-                words[0],
-                telling_line(&String::from_utf8_lossy(&output.stderr))
-            ),
-            "is the engine running?",
-        ))
+        let said = String::from_utf8_lossy(&output.stderr);
+        Ok(match output.status.success() {
+            true => Ok(()),
+            false => Err(said.into_owned()),
+        })
     }
 
     /// How to reach the server by its socket.

@@ -33,7 +33,9 @@ for name in $signals; do trap "asked=$name" "$name"; done
 
 # At a terminal, the container's has to be like it: without echo, and with each byte as it is.
 if [ -t 0 ]; then ready='stty raw -echo'; else ready=:; fi
-set -- "$container" sh -c "$ready; "'echo $$ >"$0"; exec "$@"' "$pid_file" @PROGRAM@ "$@"
+# What goes to one place here, docker would carry in two ways, and nothing would keep the order.
+if [ /dev/fd/1 -ef /dev/fd/2 ]; then one_way='2>&1'; else one_way=; fi
+set -- "$container" sh -c "$ready; "'echo $$ >"$0"; exec "$@" '"$one_way" "$pid_file" @PROGRAM@ "$@"
 # All that psql and pgbench read, but where the server is: there, it is where they look by themselves.
 for name in $(env | sed -n -e 's/^\(PG[A-Z0-9_]*\)=.*/\1/p' -e 's/^\(PSQL[A-Z0-9_]*\)=.*/\1/p') TERM @ENVIRONMENT@; do
     case $name in PGHOST* | PGPORT | PGPASS* | PGSERVICE* | PGSSL* | PGSYSCONFDIR) continue ;; esac

@@ -81,6 +81,16 @@ impl Project {
         }
     }
 
+    /// The last that the server has said.
+    pub(super) fn logs(&self) -> String {
+        let Ok(container) = self.container() else {
+            return String::new();
+        };
+        let logs = Self::docker(&["logs", "--tail", "12", &container]).output();
+        let said = logs.map(|output| [output.stdout, output.stderr].concat());
+        String::from_utf8_lossy(&said.unwrap_or_default()).into_owned()
+    }
+
     /// What the last check of its health has printed, if anything.
     pub(super) fn health(&self) -> String {
         let format = "{{with .State.Health}}{{range .Log}}{{json .Output}}\n{{end}}{{end}}";
