@@ -67,6 +67,8 @@ pub struct Config {
     again: Option<String>,
     /// The server: [`crate::run::stand::Config`] reads it, with what the user adds.
     stand: Option<serde_json::Value>,
+    /// What steps may do: [`crate::run::sandbox::Config`] reads it.
+    sandbox: Option<serde_json::Value>,
     /// How it is verified: [`crate::verify::settings::Settings`] reads it.
     pub verify: Option<serde_json::Value>,
     /// The processes of each workload.
@@ -234,6 +236,16 @@ fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
                     format!("`clients` is a number from 1 to {MOST_CLIENTS}"),
                 ));
             }
+            if read.errors == Errors::End && read.script.contains('@') {
+                return Err(Error::setup(
+                    format!(
+                        "{table} in book.toml has the script `{}`, of which pgbench would take what follows the @ for a weight, \
+                         and run another file",
+                        read.script
+                    ),
+                    "give the file a name without @",
+                ));
+            }
             if read.rate == Some(0) {
                 return Err(Error::setup(
                     format!("{table} in book.toml has a rate of 0 transactions a second"),
@@ -330,6 +342,7 @@ mod tests {
             ("shop.a", "script = 'x'\nclients = 65", "65 clients"),
             ("shop.a", "script = 'x'\nrate = 0", "a rate of 0"),
             ("shop.a", "script = 'x'\nrate = -1", "-1"),
+            ("shop.a", "script = 'a.sql@3'", "for a weight"),
             ("shop.'a b'", "script = 'x'", "`a b` is no name"),
             ("'sh.op'", "a = { script = 'x' }", "`sh.op` is no name"),
             ("shop", "", "no process"),

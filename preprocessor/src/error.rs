@@ -3,6 +3,7 @@
 //! A [`Mistake`] is one thing wrong at one place of a chapter. They are collected, never thrown one at
 //! a time, so that an author sees all of them at once. [`Error`] is what ends a command.
 
+use std::io::ErrorKind;
 use std::ops::Range;
 
 /// A place in a file of the book.
@@ -111,6 +112,21 @@ impl Error {
             message: message.into(),
             help: Some(help.into()),
         }
+    }
+}
+
+/// The way out of an error of the system's, where it is always the same.
+#[must_use]
+pub fn help_of(source: &std::io::Error) -> Option<&'static str> {
+    match source.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some(
+            "the disk is full there, or no more files can be made on it: make room, or name a directory on another disk in the \
+             environment's WITNESS_CACHE",
+        ),
+        ErrorKind::ReadOnlyFilesystem => {
+            Some("name a directory that can be written to in the environment's WITNESS_CACHE")
+        }
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Mistakes and errors as the person at the keyboard sees them.
 
-use crate::error::{Error, Location, Mistake};
+use crate::error::{Error, Location, Mistake, help_of};
 use crate::visible::visible;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
@@ -57,6 +57,13 @@ pub fn render_error(error: &Error, styled: bool) -> String {
         } => {
             let help = visible(help);
             let group = title(message.clone()).element(Level::HELP.message(&*help));
+            show(group, styled)
+        }
+        Error::Io { source, .. } => {
+            let mut group = title(error.to_string());
+            if let Some(help) = help_of(source) {
+                group = group.element(Level::HELP.message(help));
+            }
             show(group, styled)
         }
         _ => show(title(error.to_string()), styled),

@@ -204,3 +204,66 @@ fn another_process_with_the_same_number_is_spared() {
         "{said}"
     );
 }
+
+#[test]
+fn a_later_run_ends_what_could_not_be_ended() {
+    let book = Book::new("");
+    let (tools, stopped, asked) = (
+        book.path().join("tools"),
+        book.path().join("stopped"),
+        book.path().join("asked"),
+    );
+    std::fs::create_dir(&tools).expect("made");
+    let docker = format!(
+        "#!/bin/sh\n[ ! -e '{}' ] || {{ echo 'no engine' >&2; exit 1; }}\necho \"$@\" >>'{}'\n",
+        stopped.display(),
+        asked.display()
+    );
+    std::fs::write(tools.join("docker"), docker).expect("written");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(tools.join("docker"), mode).expect("ours");
+    let caller = std::env::var("PATH").expect("a path");
+    let book = book.variable("PATH", format!("{}:{caller}", tools.display()));
+    let mut run = book.probe("end");
+    run.until("ended");
+    let journal = run.said("journal").to_owned();
+    run.wait();
+
+    let gone = r#"{"pid":1999999999,"started":"1"}"#;
+    let ward = r#"{"compose":{"file":"/b/compose.yaml","project":"witness-b"}}"#;
+    let lines = [
+        format!(r#"{{"begin":{{"token":"none","run":{gone},"guard":{gone},"boot":""}}}}"#),
+        format!(r#"{{"watch":{{"id":0,"ward":{ward},"identity":null}}}}"#),
+    ];
+    std::fs::write(&journal, lines.join("\n") + "\n").expect("written");
+    std::fs::write(&stopped, "").expect("written");
+    // Twice in vain: what is left then is known the third time.
+    for _ in 0..2 {
+        let mut run = book.probe("end");
+        run.until("ended");
+        let (status, said) = run.wait();
+        assert!(status.success(), "{said}");
+        assert!(
+            said.contains("could not end: containers of witness-b"),
+            "{said}"
+        );
+        assert!(
+            said.contains("the next build of this book tries again"),
+            "{said}"
+        );
+    }
+    std::fs::remove_file(&stopped).expect("it is there");
+    let mut run = book.probe("end");
+    run.until("ended");
+    let (_, said) = run.wait();
+    assert!(said.contains("had left: containers of witness-b"), "{said}");
+    let down = std::fs::read_to_string(&asked).expect("it was asked");
+    assert!(
+        down.contains("--project-name witness-b down --volumes"),
+        "{down}"
+    );
+    let mut run = book.probe("end");
+    run.until("ended");
+    let (_, said) = run.wait();
+    assert!(!said.contains("witness-b"), "{said}");
+}

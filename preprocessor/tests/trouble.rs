@@ -169,9 +169,15 @@ fn nobody_else_can_lock_a_stand() {
 struct Small<'a>(&'a Path);
 
 impl<'a> Small<'a> {
-    fn mount(path: &'a Path) -> Option<Self> {
+    fn mount(path: &'a Path, room: &str) -> Option<Self> {
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=24m,mode=755", "witness-test"])
+            .args([
+                "-t",
+                "tmpfs",
+                "-o",
+                &format!("{room},mode=755"),
+                "witness-test",
+            ])
             .arg(path)
             .output();
         mounted
@@ -186,22 +192,53 @@ impl Drop for Small<'_> {
     }
 }
 
-#[test]
-fn a_full_disk_is_named() {
+/// Brings a stand up on file systems with more and more room, until there is enough; what was said on each.
+fn said_until_it_fits(what: &str, more: usize, unit: &str) -> Vec<String> {
     let place = tempfile::tempdir().expect("a directory");
     std::fs::set_permissions(place.path(), std::fs::Permissions::from_mode(0o755)).expect("ours");
-    let Some(_small) = Small::mount(place.path()) else {
-        skip(
-            "a_full_disk_is_named",
-            "a small file system can't be mounted here",
+    let mut said = Vec::new();
+    for room in (1..40).map(|step| step * more) {
+        let Some(_small) = Small::mount(place.path(), &format!("{what}={room}{unit}")) else {
+            skip(
+                "a_full_disk_is_named",
+                "a small file system can't be mounted here",
+            );
+            return Vec::new();
+        };
+        let book = Book::new("").with_cache(place.path());
+        let up = book.witness(&["stand", "up"]);
+        if up.status.success() {
+            stdout(&book.witness(&["stand", "down", "--remove"]));
+            assert!(!said.is_empty(), "{what}={room}{unit} is no small one");
+            return said;
+        }
+        said.push(stderr(&up));
+    }
+    panic!("no stand in any of them: {said:?}");
+}
+
+#[test]
+fn a_full_disk_is_named() {
+    for said in said_until_it_fits("size", 8, "m") {
+        for part in ["the disk is full below", "WITNESS_CACHE"] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        assert!(
+            !said.contains("CREATEDB") && !said.contains("no more files"),
+            "{said}"
         );
-        return;
-    };
-    let book = Book::new("").with_cache(place.path());
-    let up = book.witness(&["stand", "up"]);
-    assert!(!up.status.success());
-    let said = stderr(&up);
-    assert!(said.contains("the disk is full below"), "{said}");
-    assert!(said.contains("No space left on device"), "{said}");
-    assert!(said.contains("WITNESS_CACHE"), "{said}");
+    }
+}
+
+#[test]
+fn a_disk_without_room_for_files_is_named() {
+    for said in said_until_it_fits("nr_inodes", 250, "") {
+        for part in ["no more files can be made on the disk", "WITNESS_CACHE"] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        assert!(
+            !said.contains("CREATEDB") && !said.contains("disk is full below"),
+            "{said}"
+        );
+    }
 }

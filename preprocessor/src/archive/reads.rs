@@ -70,13 +70,15 @@ impl<'a> Reads<'a> {
         }
     }
 
-    /// All files that a text names, directly or by way of each other.
-    pub(super) fn named_in(&self, text: &str, shell: bool) -> Files {
+    /// Returns all files that a text names, directly or by way of each other.
+    #[must_use]
+    pub fn named_in(&self, text: &str, shell: bool) -> Files {
         self.all(self.names(text, "", shell))
     }
 
-    /// A file and all that it names.
-    pub(super) fn file(&self, path: &str) -> Files {
+    /// Returns a file and all that it names.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Files {
         let path = path.strip_prefix("./").unwrap_or(path);
         self.all(self.places.get(path).cloned().unwrap_or_default())
     }

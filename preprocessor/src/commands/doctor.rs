@@ -1,9 +1,12 @@
 //! The command `doctor`: what can serve on this machine, what will, and why.
 
 use super::root;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::run::sandbox::Force;
+use crate::run::stand::survey::Candidate;
+use crate::run::stand::url::Address;
 use crate::run::stand::user::User;
-use crate::run::stand::{Config, Place, Provider, Purpose, docker, packages, pip, survey};
+use crate::run::stand::{Config, Place, Provider, Purpose, docker, examine, packages, pip, survey};
 use crate::visible::visible_line;
 use std::fmt::Write;
 use std::path::Path;
@@ -28,8 +31,8 @@ pub fn run() -> Result<ExitCode> {
     );
     for provider in Provider::ALL {
         let verdict = match survey::ask(provider, &config, &place.cache, &installed)? {
-            Ok((_, verdict)) if used.is_none() => {
-                used = Some(provider);
+            Ok((candidate, verdict)) if used.is_none() => {
+                used = Some(candidate);
                 format!("{verdict} — this one is used")
             }
             Ok((_, verdict)) | Err(verdict) => verdict,
@@ -58,15 +61,44 @@ pub fn run() -> Result<ExitCode> {
         let verdict = format!("PostgreSQL {} in {package}, {state}", package.major);
         say(&mut text, "package", &verdict);
     }
+    let force = Force::of_this_kernel().phrase();
+    let sandbox = match config.sandbox.is_off {
+        true => format!("switched off by the book; there is {force}"),
+        false => force,
+    };
+    say(&mut text, "sandbox", &sandbox);
     say(&mut text, "cache", &place.cache.display().to_string());
     say(&mut text, "disk", &free(&place.cache));
-    let reached = server_user(&mut text, &place);
+    let serves = match &used {
+        // It runs already, and not as a user of ours.
+        Some(Candidate::Url(address)) => answers(&mut text, &config, address),
+        Some(_) => server_user(&mut text, &place),
+        None => false,
+    };
     super::print(&text)?;
-    if used.is_some() && reached {
+    if serves {
         Ok(ExitCode::SUCCESS)
     } else {
         Ok(ExitCode::FAILURE)
     }
+}
+
+/// Whether the user's own server lets a build make its database.
+fn answers(text: &mut String, config: &Config, address: &Address) -> bool {
+    match examine(config, address) {
+        Ok(version) => say(text, "server", &format!("PostgreSQL {version} answers")),
+        Err(error) => {
+            say(text, "server", &error.to_string());
+            if let Error::Setup {
+                help: Some(help), ..
+            } = error
+            {
+                say(text, "way out", &help);
+            }
+            return false;
+        }
+    }
+    true
 }
 
 /// Whom the server runs as, and whether that user gets to the place.

@@ -1,16 +1,24 @@
 //! `mdbook-witness list`: every command that a book would run, with file and line. Nothing is run.
 
 mod around;
+mod entry;
+mod mdbook;
+mod reads;
+mod sandbox;
+mod server;
 
+use self::entry::indented;
+use self::reads::{Library, Read};
 use super::handed_over::{Missing, Others, handed_over};
 use crate::config::Config;
-use crate::error::{Error, Result};
-use crate::pipeline::{Planning, plan_all};
+use crate::error::{Error, Mistake, Result};
+use crate::linked::LinkedFiles;
+use crate::pipeline::{Planning, linked, plan_all};
 use crate::plan::failure;
 use crate::plan::{Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work};
 use crate::run::event::Event;
 use crate::speech;
-use crate::visible::{visible_json, visible_line};
+use crate::visible::visible_line;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -77,35 +85,63 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let config = Config::of(&read.context.config)?;
     let planning = plan_all(&read.context, &read.book, &config);
     tell_warnings(&planning);
-    let mistakes = planning.mistakes();
-    if !mistakes.is_empty() {
+    let mut mistakes = planning.mistakes();
+    let files = files(linked(&read.context, &config), &mut mistakes)?;
+    let Some(files) = files.filter(|_| mistakes.is_empty()) else {
         return Err(Error::Mistakes(mistakes));
-    }
-    let (begins, ends) = match arguments.format {
-        Format::Text => (
-            around::begins_in_text(&config),
-            around::passed_in_text(&planning.passed),
-        ),
-        Format::Json => (
-            around::begins_in_json(&config),
-            around::passed_in_json(&planning.passed),
-        ),
     };
-    super::print(&begins)?;
+    let mut entries = mdbook::commands(&read.context.config, &read.before)?;
+    entries.extend(sandbox::entry(&read.context.config));
+    entries.extend(server::entries(&read.context)?);
+    let format = arguments.format;
+    for entry in &entries {
+        super::print(&entry.shown(format))?;
+    }
+    let mut library = Library::new(&read.context.root, &files);
+    super::print(&match format {
+        Format::Text => around::begins_in_text(&config, &files),
+        Format::Json => around::begins_in_json(&config, &files),
+    })?;
+    for text in &config.psql {
+        let found = library.of_psql(text);
+        super::print(&library.show("book.toml", &found, format))?;
+    }
     for planned in planning.planned {
         for (index, step) in planned.plan.steps.iter().enumerate() {
             let skips = |server| planned.plan.skips(index, server).is_some();
             if server.as_ref().is_some_and(skips) {
                 continue;
             }
-            super::print(&match arguments.format {
+            let found = library.of_step(step);
+            super::print(&match format {
                 Format::Text => text(&planned.plan, step),
-                Format::Json => visible_json(&format!("{}\n", object(&planned.plan, step))),
+                Format::Json => entry::json_line(&object(&planned.plan, step, &found)),
             })?;
+            let at = format!("{}:{}", step.at.file, step.at.line);
+            super::print(&library.show(&at, &found, format))?;
         }
     }
-    super::print(&ends)?;
+    super::print(&match format {
+        Format::Text => {
+            around::left_in_text(library.left()) + &around::passed_in_text(&planning.passed)
+        }
+        Format::Json => {
+            around::left_in_json(library.left()) + &around::passed_in_json(&planning.passed)
+        }
+    })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The files that steps get; what is wrong with their names is added to the mistakes.
+fn files(found: Result<LinkedFiles>, mistakes: &mut Vec<Mistake>) -> Result<Option<LinkedFiles>> {
+    match found {
+        Ok(files) => Ok(Some(files)),
+        Err(Error::Mistakes(more)) => {
+            mistakes.extend(more);
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Prints what only looks like a live block.
@@ -124,17 +160,7 @@ fn text(plan: &Plan, step: &Step) -> String {
         step.at.line,
         words(plan, step)
     ));
-    let mut text = format!("{line}\n");
-    // A return alone ends no line.
-    for line in code(step)
-        .iter()
-        .flat_map(|code| code.split_terminator('\n'))
-    {
-        text.push_str("    ");
-        text.push_str(line.strip_suffix('\r').unwrap_or(line));
-        text.push('\n');
-    }
-    text
+    format!("{line}\n{}", indented(code(step).unwrap_or_default(), 4))
 }
 
 /// A step in words.
@@ -213,7 +239,7 @@ fn from(code: &Code) -> String {
         .map_or_else(String::new, |file| format!(", from {file}"))
 }
 
-fn object(plan: &Plan, step: &Step) -> Value {
+fn object(plan: &Plan, step: &Step, read: &Read) -> Value {
     let (verb, of) = match &step.verb {
         Verb::Run(_) => ("run", None),
         Verb::Start(..) => ("start", None),
@@ -234,7 +260,7 @@ fn object(plan: &Plan, step: &Step) -> Value {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => Some(work),
         _ => None,
     };
-    json!({
+    let mut object = json!({
         "file": step.at.file,
         "line": step.at.line,
         "verb": verb,
@@ -279,5 +305,7 @@ fn object(plan: &Plan, step: &Step) -> Value {
             _ => None::<Vec<_>>,
         },
         "code": code(step),
-    })
+    });
+    read.add_to(&mut object);
+    object
 }

@@ -177,7 +177,10 @@ impl<'a> Lookup<'a> {
 }
 
 /// The files that steps can read. Where a build writes, nothing is taken from.
-fn linked(context: &PreprocessorContext, config: &Config) -> Result<LinkedFiles> {
+///
+/// # Errors
+/// Every name in `files` that isn't that of a file or a folder within the book.
+pub fn linked(context: &PreprocessorContext, config: &Config) -> Result<LinkedFiles> {
     let mut written = vec![(context.config.build.build_dir.clone(), "mdBook")];
     written.extend(
         config

@@ -22,7 +22,7 @@ mod told;
 pub mod verify;
 
 pub use chapters::{Planned, Planning, Unclear, chapters, plan_all};
-pub use lookup::archive;
+pub use lookup::{archive, linked};
 pub use pages::put_back;
 pub use runs::{Which, tell};
 pub use told::Told;

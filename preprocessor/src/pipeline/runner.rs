@@ -9,7 +9,7 @@ use super::thrift::Thrift;
 use super::told::Told;
 use crate::archive::{Kept, Key};
 use crate::error::{Error, Mistake, Result};
-use crate::run::chapter::{Setting, run};
+use crate::run::chapter::{Setting, renew, run};
 use crate::run::checkpoint::{Cost, Label, Memory, Store};
 use crate::run::event::Event;
 use crate::run::hold::Hold;
@@ -70,6 +70,9 @@ impl<'a> Runner<'a> {
         let (stand, at) = up(book, near, hold)?;
         let thrift = Thrift::new(begun.elapsed());
         (book.listener)(Event::Note(stand.announcement()));
+        if let Some(note) = stand.walls() {
+            (book.listener)(Event::Note(note.to_owned()));
+        }
         let nature = nature::of_serving(&book.stand, &book.place, &stand)?;
         let server = key(&nature);
         if at > 0 && foreseen != Some(server) {
@@ -164,7 +167,7 @@ impl<'a> Runner<'a> {
         if plan.is_fresh() {
             self.thrift.is_at_checkpoint();
             if self.is_used {
-                self.stand.renew_database()?;
+                renew(plan, &self.stand, &self.hold.guard)?;
             }
         }
         self.is_used = true;

@@ -2,13 +2,13 @@
 //!
 //! A caller's environment has what nobody wants on a page: tokens of a CI, passwords, names of machines. So a list says what is
 //! handed on; a book adds to it by name. What the server is, and how a client gets there, [`super::stand::Stand::environment`]
-//! adds.
+//! adds, and `TMPDIR` the chapter's [`super::scratch::Scratch`].
 
 use std::ffi::{OsStr, OsString};
 
 /// What is handed on of the caller's environment: who and where one is, in which language and time, and where programs and
 /// their libraries are.
-const HANDED_ON: [&str; 12] = [
+const HANDED_ON: [&str; 11] = [
     "PATH",
     "HOME",
     "USER",
@@ -17,7 +17,6 @@ const HANDED_ON: [&str; 12] = [
     "LANG",
     "TZ",
     "TERM",
-    "TMPDIR",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
     "DYLD_FALLBACK_LIBRARY_PATH",

@@ -108,6 +108,7 @@ impl Masks {
         let mut masks = self.clone();
         let directory = &stand.directory;
         masks.place(directory, "/chapter-[0-9a-f]+/work", "scratch");
+        masks.place(directory, "/chapter-[0-9a-f]+/tmp", "tmp");
         if stand.kind != StandKind::Url {
             masks.place(directory, "/data", "data");
             masks.place(Path::new(stand.socket()), "", "socket");

@@ -34,6 +34,7 @@ pub mod masks;
 mod observe;
 mod observer;
 pub mod renderers;
+pub mod sandbox;
 mod scratch;
 pub mod secret;
 mod session;

@@ -1,6 +1,8 @@
-//! The directory in which a chapter's steps work: it has copies of the book's own files, and what is written there goes away
-//! with it.
+//! The directory in which a chapter's steps work, and the only one in which they write: it has copies of the book's own files, and
+//! what is written there goes away with it.
 
+use super::sandbox::{Bounds, Sandbox};
+use super::stand::Stand;
 use super::token::token;
 use crate::error::{Doing, Result};
 use crate::linked::Entry;
@@ -11,16 +13,27 @@ use std::path::{Path, PathBuf};
 /// A chapter's scratch directory. It lies in the stand's own, which the guard removes whatever happens.
 pub(crate) struct Scratch {
     directory: PathBuf,
+    /// What starts its steps.
+    sandbox: Sandbox,
 }
 
 impl Scratch {
-    /// Makes the directory below `stand`, with copies of `files` of the book's root.
-    pub(crate) fn new(stand: &Path, root: &Path, files: &[Entry]) -> Result<Self> {
+    /// Makes the directory in that of the stand, with copies of `files` of the book's root.
+    pub(crate) fn new(stand: &Stand, root: &Path, files: &[Entry]) -> Result<Self> {
+        let directory = stand.directory.join(format!("chapter-{}", token()));
+        let (work, temporary) = (directory.join("work"), directory.join("tmp"));
+        for made in [&work, &temporary] {
+            fs::create_dir_all(made).doing(|| format!("making {}", made.display()))?;
+        }
+        let (sandbox, writable) = stand.sandbox();
+        let within = std::iter::once(&directory).chain(writable);
         let scratch = Self {
-            directory: stand.join(format!("chapter-{}", token())),
+            sandbox: sandbox.within(Bounds {
+                write: within.cloned().collect(),
+                ..Bounds::default()
+            })?,
+            directory,
         };
-        let work = scratch.work();
-        fs::create_dir_all(&work).doing(|| format!("making {}", work.display()))?;
         for entry in files {
             copy(entry, root, &work).doing(|| {
                 let (Entry::Folder(path) | Entry::File(path) | Entry::Link(path, _)) = entry;
@@ -33,6 +46,16 @@ impl Scratch {
     /// The working directory of steps.
     pub(crate) fn work(&self) -> PathBuf {
         self.directory.join("work")
+    }
+
+    /// The place of steps for temporary files.
+    pub(crate) fn temporary(&self) -> PathBuf {
+        self.directory.join("tmp")
+    }
+
+    /// What starts steps, so that they write nowhere else.
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        &self.sandbox
     }
 
     /// Removes the directory.

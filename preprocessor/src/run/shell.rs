@@ -4,13 +4,13 @@ use super::capture::Capture;
 use super::group;
 use super::guard::{Guard, Ward, Warded};
 use super::lines::Lines;
+use super::scratch::Scratch;
 use super::stand::Stand;
 use crate::error::{Doing, Result};
 use crate::transcript::{Kind, Output};
 use nix::sys::signal::Signal;
 use std::io::PipeReader;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::path::Path;
 use std::process::ExitStatus;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,18 +52,19 @@ fn code(status: ExitStatus) -> Option<i32> {
 }
 
 impl Shell {
-    /// Starts a script in the working directory `work`; `name` is what its connections are called.
+    /// Starts a script in a chapter's directory; `name` is what its connections are called.
     pub(crate) fn start(
         script: &str,
         name: &str,
         stand: &Stand,
         guard: &Guard,
-        work: &Path,
+        scratch: &Scratch,
     ) -> Result<Self> {
         let (read, write) = std::io::pipe().doing(|| "making a pipe for a shell".into())?;
         let (variable, value) = guard.environment();
         let environment = stand.environment_of_steps().into_iter().chain([
             ("PGAPPNAME".into(), name.into()),
+            ("TMPDIR".into(), scratch.temporary().into()),
             (variable.into(), value.into()),
         ]);
         let expression = duct::cmd("bash", ["-euo", "pipefail", "-c", script])
@@ -71,15 +72,15 @@ impl Shell {
             .stdout_file(write)
             .stdin_null()
             .unchecked()
-            .dir(work)
+            .dir(scratch.work())
             .full_env(environment)
             .before_spawn(|command| {
                 command.process_group(0);
                 Ok(())
             });
-        let handle = expression.start().doing(|| "starting bash".into())?;
-        // The expression holds the pipe's writing end.
-        drop(expression);
+        // The expression, which holds the pipe's writing end, goes with the closure.
+        let started = scratch.sandbox().start(move || expression.start());
+        let handle = started.doing(|| "starting bash".into())?;
         let leader = handle
             .pids()
             .first()

@@ -170,7 +170,7 @@ fn none_is_run_where_none_must_be() {
                 "echo outer",
             ],
         );
-        never_says(&text, &["later", "echo inner", "echo @name"]);
+        never_says(&text, &["later was", "echo inner", "echo @name"]);
         for made in ["unfolded", "named", "later"] {
             assert!(!exists(&book, made), "{made}");
         }
@@ -185,7 +185,13 @@ fn none_is_run_where_none_must_be() {
             "echo inner",
         ],
     );
-    never_says(&text, &["later", "elsewhere", "nobody reads this"]);
+    for later in ["later", "elsewhere"] {
+        let words = format!(
+            "the preprocessor {later} after this one, or for another renderer\n    python3 tools/later.py\n"
+        );
+        says(&text, &[&words]);
+    }
+    never_says(&text, &["nobody reads this"]);
 }
 
 #[test]

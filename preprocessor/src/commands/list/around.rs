@@ -1,11 +1,14 @@
-//! The lines around the steps: which other preprocessors were run before, what each session begins with, and which fences
-//! were passed through.
+//! The lines around the steps: which other preprocessors were run before, what steps get, what each session begins with, which
+//! files no step names, and which fences were passed through.
 
+use crate::archive::reads::Linked;
 use crate::commands::handed_over::{Before, State};
 use crate::config::Config;
 use crate::error::Location;
+use crate::linked::{Entry, LinkedFiles};
 use crate::visible::{visible_json, visible_line};
 use serde_json::json;
+use std::path::Path;
 
 /// The other preprocessors, for people.
 pub(super) fn before_in_text(before: &[Before]) -> String {
@@ -54,10 +57,28 @@ pub(super) fn before_in_json(before: &[Before]) -> String {
     objects.collect()
 }
 
-/// The variables that steps get, and the texts that each session begins with, for people.
-pub(super) fn begins_in_text(config: &Config) -> String {
+/// The files and variables that steps get, and the texts that each session begins with, for people.
+pub(super) fn begins_in_text(config: &Config, files: &LinkedFiles) -> String {
     let psql = &config.psql;
     let mut text = String::new();
+    if !config.files.is_empty() {
+        text.push_str("book.toml: steps get copies of these files\n");
+    }
+    for name in &config.files {
+        let many = files
+            .paths()
+            .iter()
+            .filter(|path| Path::new(path).starts_with(name))
+            .count();
+        let is_folder = files.entries().contains(&Entry::Folder(name.clone()));
+        let many = if is_folder {
+            format!(", a folder with {}", counted(many))
+        } else {
+            String::new()
+        };
+        let name = visible_line(&name.display().to_string());
+        text.push_str(&format!("    {name}{many}\n"));
+    }
     for (variables, what) in handed_on(config) {
         text.push_str(&format!(
             "book.toml: {what}\n    {}\n",
@@ -89,7 +110,11 @@ fn handed_on(config: &Config) -> impl Iterator<Item = (&[String], &'static str)>
 }
 
 /// The same for programs.
-pub(super) fn begins_in_json(config: &Config) -> String {
+pub(super) fn begins_in_json(config: &Config, files: &LinkedFiles) -> String {
+    let copied = (!config.files.is_empty()).then(|| {
+        let object = json!({ "file": "book.toml", "verb": "files", "names": config.files, "files": files.paths() });
+        visible_json(&format!("{object}\n"))
+    });
     let variables = [
         ("environment", &config.environment),
         ("secrets", &config.secrets),
@@ -103,7 +128,46 @@ pub(super) fn begins_in_json(config: &Config) -> String {
         let object = json!({ "file": "book.toml", "verb": "psql", "code": code });
         visible_json(&format!("{object}\n"))
     });
-    variables.chain(objects).collect()
+    copied.into_iter().chain(variables).chain(objects).collect()
+}
+
+/// The most files that are named one by one where none of them matters by itself.
+const MOST: usize = 20;
+
+/// The files that steps get and that weren't shown, for people.
+pub(super) fn left_in_text<'a>(left: impl Iterator<Item = &'a str>) -> String {
+    let left: Vec<&str> = left.collect();
+    if left.is_empty() {
+        return String::new();
+    }
+    let mut text = "book.toml: steps get these files as well, and no step names them\n".to_owned();
+    for path in left.iter().take(MOST) {
+        text.push_str(&format!("    {}\n", visible_line(path)));
+    }
+    if left.len() > MOST {
+        text.push_str(&format!("    and {} more\n", counted(left.len() - MOST)));
+    }
+    text
+}
+
+/// The same for programs: all of them.
+pub(super) fn left_in_json<'a>(left: impl Iterator<Item = &'a str>) -> String {
+    let left: Vec<&str> = left.collect();
+    match left.is_empty() {
+        true => String::new(),
+        false => {
+            let object = json!({ "file": "book.toml", "verb": "unread", "files": left });
+            visible_json(&format!("{object}\n"))
+        }
+    }
+}
+
+/// A number of files in words.
+fn counted(files: usize) -> String {
+    match files {
+        1 => "1 file".into(),
+        many => format!("{many} files"),
+    }
 }
 
 /// The number of fences that were passed through, and where they stand, for people.

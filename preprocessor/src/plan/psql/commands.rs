@@ -41,6 +41,8 @@ pub(super) enum Kind {
     Sets,
     /// `\unset`
     Unsets,
+    /// `\i`, and with true `\ir`, whose name is relative to the file that it stands in.
+    Includes(bool),
     /// Any other.
     Other,
 }
@@ -100,6 +102,8 @@ pub(super) fn command(text: &str) -> Command<'_> {
         "r" | "reset" => Kind::Resets,
         "set" => Kind::Sets,
         "unset" => Kind::Unsets,
+        "i" | "include" => Kind::Includes(false),
+        "ir" | "include_relative" => Kind::Includes(true),
         "prompt" | "password" | "e" | "edit" | "ef" | "ev" => Kind::Reads,
         "copy" if has_rows(rest) => Kind::Copies,
         word if SENDERS.contains(&word) => Kind::Sends,

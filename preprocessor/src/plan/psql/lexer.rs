@@ -3,6 +3,7 @@
 use super::Statements;
 use super::commands::{Kind, command};
 use super::fault::{Fault, FaultKind};
+use super::included::Include;
 use super::open::Open;
 use super::settings;
 use super::spans::{self, is_word_start};
@@ -24,6 +25,8 @@ pub(super) struct Lexer<'a> {
     found: Vec<(Range<usize>, FaultKind)>,
     /// Where statements begin and end.
     pub(super) statements: Statements,
+    /// The files that it includes.
+    pub(super) includes: Vec<Include>,
 }
 
 impl<'a> Lexer<'a> {
@@ -37,6 +40,7 @@ impl<'a> Lexer<'a> {
             is_lost: false,
             found: Vec::new(),
             statements: Statements::default(),
+            includes: Vec::new(),
         };
         while lexer.token() {}
         // A COPY in the last line, which has no end.
@@ -213,6 +217,11 @@ impl<'a> Lexer<'a> {
             // Which branch of a condition is taken is not known here.
             Kind::Quits if !self.open.is_conditional() => self.found.push((name, FaultKind::Quit)),
             Kind::Reads => self.found.push((name, FaultKind::Reads)),
+            Kind::Includes(is_relative) => {
+                let arguments = command.arguments;
+                self.includes
+                    .extend(Include::of(command.name, arguments, is_relative));
+            }
             Kind::Sets | Kind::Unsets => {
                 if let Some((length, kind)) = settings::fault(&command) {
                     self.found.push((start..start + length, kind));

@@ -6,6 +6,7 @@
 
 mod commands;
 mod fault;
+mod included;
 mod lexer;
 mod open;
 mod pieces;
@@ -14,6 +15,7 @@ pub(in crate::plan) mod spans;
 mod statement;
 
 pub use fault::{Fault, FaultKind};
+pub use included::Include;
 pub use pieces::{Piece, pieces};
 pub use settings::is_on;
 
@@ -22,6 +24,11 @@ use lexer::Lexer;
 /// Where psql would read a block of SQL otherwise than it looks, in the order of its lines.
 pub fn faults(sql: &str) -> Vec<Fault> {
     Lexer::read(sql).faults()
+}
+
+/// The files that psql would include of a text, in the order of its lines: all branches of conditions are taken.
+pub fn includes(sql: &str) -> Vec<Include> {
+    Lexer::read(sql).includes
 }
 
 /// Where the statements of a block begin and end, in bytes of its text and in their order.

@@ -18,6 +18,10 @@ impl Chapter<'_> {
         code: &Code,
         deadline: Instant,
     ) -> Result<Values> {
+        // One that was lost is made anew.
+        if self.claims.as_mut().is_some_and(Claims::is_lost) {
+            self.claims = None;
+        }
         let claims = match &mut self.claims {
             Some(claims) => claims,
             none => none.insert(Claims::connect(self.setting.stand)?),

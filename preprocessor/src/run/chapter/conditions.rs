@@ -2,8 +2,9 @@
 
 use super::super::holdup;
 use super::super::observer::{EVERY, Observer, Refusal, Value};
+use super::super::stand::refusal;
 use super::Chapter;
-use crate::error::{Error, Location, Mistake, Result};
+use crate::error::{Error, Location, Mistake, Result, help_of};
 use crate::plan::{Code, Step};
 use std::time::Instant;
 
@@ -19,18 +20,19 @@ impl Chapter<'_> {
 
     /// What went wrong with a connection of the run's own, told at the step that met it, with who holds it up.
     pub(super) fn at(&mut self, step: &Step, error: Error) -> Error {
-        let Error::Setup { message, help } = error else {
+        let is_own = !matches!(error, Error::Mistakes(_));
+        let error = at_step(step, error);
+        let Error::Mistakes(mut mistakes) = error else {
             return error;
         };
-        let mut mistake = Mistake::new(step.at.clone(), message);
-        mistake.notes = self.holdup();
-        mistake.help = match mistake.notes.is_empty() {
-            true => help,
-            false => Some(
+        let held_up = if is_own { self.holdup() } else { Vec::new() };
+        if let (Some(mistake), false) = (mistakes.first_mut(), held_up.is_empty()) {
+            mistake.notes.extend(held_up);
+            mistake.help = Some(
                 "what has a catalog locked holds up every connection: end its transaction in a block before this one".into(),
-            ),
-        };
-        Error::from(mistake)
+            );
+        }
+        Error::Mistakes(mistakes)
     }
 
     /// Who holds up connections of the run's own, asked on one that can still be asked.
@@ -68,6 +70,18 @@ impl Chapter<'_> {
     }
 }
 
+/// An error of the run's own as a mistake of the step that has met it. An end that was asked for stays one.
+pub(in crate::run) fn at_step(step: &Step, error: Error) -> Error {
+    let (message, help) = match error {
+        Error::Setup { message, help } => (message, help),
+        Error::Io { ref source, .. } => (error.to_string(), help_of(source).map(str::to_owned)),
+        Error::Mistakes(_) | Error::Stopped(_) => return error,
+    };
+    let mut mistake = Mistake::new(step.at.clone(), message);
+    mistake.help = help;
+    Error::from(mistake)
+}
+
 /// The value of an expression, whose lines these are: none when it took too long, a mistake when the server refuses it.
 pub(super) fn value_of(
     step: &Step,
@@ -87,17 +101,29 @@ pub(super) fn refused(step: &Step, code: &Code, what: &str, refusal: Refusal) ->
 }
 
 fn refused_at(step: &Step, lines: &[Location], what: &str, refusal: Refusal) -> Mistake {
-    let (message, line) = match refusal {
-        Refusal::TooLong => (format!("this {what} took longer than it may"), 0),
+    let (message, line, help) = match refusal {
+        Refusal::TooLong => (format!("this {what} took longer than it may"), 0, None),
         Refusal::Wrong { error, line } => {
+            // What SQL itself is refused for is told by the server's words.
+            let help = error.has_ended().then(|| refusal::help(&error)).flatten();
             let message = error.told().map_or_else(
                 || format!("the {what} could not be evaluated: {error}"),
-                |error| format!("{} (SQLSTATE {})", error.message(), error.code().code()),
+                |told| {
+                    let (said, code) = (told.message(), told.code().code());
+                    match error.has_ended() {
+                        true => {
+                            format!("the run's own connection has ended: {said} (SQLSTATE {code})")
+                        }
+                        false => format!("{said} (SQLSTATE {code})"),
+                    }
+                },
             );
-            (message, line)
+            (message, line, help.map(str::to_owned))
         }
     };
     let at = lines.get(line).or(lines.first()).unwrap_or(&step.at);
     let note = format!("in the {what} of the block at line {}", step.at.line);
-    Mistake::new(at.clone(), message).note(note)
+    let mut mistake = Mistake::new(at.clone(), message).note(note);
+    mistake.help = help;
+    mistake
 }

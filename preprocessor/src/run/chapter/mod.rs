@@ -23,7 +23,7 @@ mod workloads;
 
 use self::observing::Before;
 use self::started::Started;
-use self::told::{also, describe, too_long, with_server};
+use self::told::{also, describe, too_long, with_server, with_walls};
 use super::claims::Claims;
 use super::event::{Event, Listener};
 use super::guard::Guard;
@@ -86,8 +86,20 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
     run_masked(plan, setting, &masks).map_err(|error| masks.error(error))
 }
 
+/// Makes the book's database anew for a chapter that begins on a fresh one.
+///
+/// # Errors
+/// That the server refuses, at the chapter's first block.
+pub fn renew(plan: &Plan, stand: &Stand, guard: &Guard) -> Result<()> {
+    let at_first = |error| match plan.steps.first() {
+        Some(step) => conditions::at_step(step, error),
+        None => error,
+    };
+    stand.renew_database(guard).map_err(at_first)
+}
+
 fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happened> {
-    let scratch = Scratch::new(&setting.stand.directory, setting.root, setting.files)?;
+    let scratch = Scratch::new(setting.stand, setting.root, setting.files)?;
     let begun = Instant::now();
     let mut chapter = Chapter {
         setting,
@@ -106,15 +118,8 @@ fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happe
     };
     let mut steps: Vec<transcript::Step> = Vec::with_capacity(plan.steps.len());
     let mut failures = Vec::new();
-    if let Some(name) = first_session(plan, &chapter.server) {
-        // It connects while the observer does.
-        chapter.begin_session(name)?;
-    }
-    chapter.observation = observing::begin(plan, setting.stand, begun)?;
-    if needs_observer(plan) {
-        // Now, while nobody has a catalog locked yet that a log-in reads.
-        chapter.observer()?;
-    }
+    // What goes wrong here, because of what chapters before this one did, is told at the first step.
+    let mut opened = Some(chapter.open());
     for (index, step) in plan.steps.iter().enumerate() {
         (setting.listener)(Event::Step {
             line: step.at.line,
@@ -122,16 +127,21 @@ fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happe
             what: describe(step),
         });
         let looked = Instant::now();
-        let record = chapter.step(index, step, &steps);
+        let is_open = !matches!(opened, Some(Err(_)));
+        let record = match opened.take() {
+            Some(Err(error)) => Err(error),
+            _ => chapter.step(index, step, &steps),
+        };
         let kept = |record| Ok(untouched::check(step, setting).map(|()| record)?);
         match record.and_then(kept) {
             Ok(record) => steps.push(masks.step(record)),
             Err(error) => match with_server(chapter.at(step, error), step, setting.stand) {
                 Error::Mistakes(mistakes) if setting.stand.is_alive() => {
                     let mistakes = chapter.with_background(mistakes);
+                    let mistakes = with_walls(mistakes, chapter.scratch.sandbox());
                     let masked = mistakes.iter().cloned().map(|it| masks.mistake(it));
                     failures.push((index, masked.collect()));
-                    if !step.verb.only_looks() {
+                    if !(step.verb.only_looks() && is_open) {
                         if let Err(error) = chapter.abandon() {
                             return Err(also(mistakes, &error));
                         }
@@ -182,6 +192,21 @@ struct Chapter<'a> {
 }
 
 impl<'a> Chapter<'a> {
+    /// Makes the connections that the chapter begins with.
+    fn open(&mut self) -> Result<()> {
+        let (plan, setting) = (self.plan, self.setting);
+        if let Some(name) = first_session(plan, &self.server) {
+            // It connects while the observer does.
+            self.begin_session(name)?;
+        }
+        self.observation = observing::begin(plan, setting.stand, self.begun)?;
+        if needs_observer(plan) {
+            // Now, while nobody has a catalog locked yet that a log-in reads.
+            self.observer()?;
+        }
+        Ok(())
+    }
+
     /// Runs a step; `before` are the records of those before it.
     fn step(
         &mut self,

@@ -3,8 +3,9 @@
 use super::super::observe::Observation;
 use super::super::stand::Stand;
 use super::Chapter;
+use super::conditions::at_step;
 use super::shells::session_of;
-use crate::error::{Error, Mistake, Result};
+use crate::error::{Error, Result};
 use crate::plan::{Actor, Plan, Step, Verb};
 use crate::transcript::evidence::Window;
 use crate::transcript::{self, Outcome};
@@ -42,12 +43,7 @@ impl Chapter<'_> {
     /// What has to hold for a step to be run: the observer sees, and the workloads go on.
     pub(super) fn check(&mut self, step: &Step) -> Result<()> {
         if let Some(observation) = &self.observation {
-            observation.check().map_err(|error| {
-                let mistake = Mistake::new(step.at.clone(), error.to_string());
-                Error::from(mistake.help(
-                    "run the book again; a step must not end connections that aren't its own",
-                ))
-            })?;
+            observation.check().map_err(|error| at_step(step, error))?;
         }
         self.check_background(step)
     }

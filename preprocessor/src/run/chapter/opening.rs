@@ -25,7 +25,9 @@ pub(super) fn ready(
     if session.is_connected() {
         return Ok(());
     }
-    session.connect(within)?;
+    session
+        .connect(within)
+        .map_err(|error| why(error, setting))?;
     for text in setting.psql {
         session.hand_over(&format!("{}\n", text.trim_end()));
         let why = match session.wait(WITHIN) {
@@ -42,6 +44,17 @@ pub(super) fn ready(
         return Err(refused(setting.root, name, text, &why));
     }
     Ok(())
+}
+
+/// The error of a psql that can't connect, with the way out of what keeps the run's own connections out as well.
+fn why(error: Error, setting: &Setting<'_>) -> Error {
+    let own = setting.stand.connect("witness").map(drop);
+    match (error, own) {
+        (Error::Setup { message, .. }, Err(Error::Setup { help, .. })) => {
+            Error::Setup { message, help }
+        }
+        (error, _) => error,
+    }
 }
 
 /// Says that a session can't begin with a text, at its line of the book's configuration.

@@ -19,7 +19,7 @@ impl<'a> Chapter<'a> {
                 name,
                 self.setting.stand,
                 self.setting.guard,
-                &self.scratch.work(),
+                &self.scratch,
             )?)),
         }
     }

@@ -20,7 +20,7 @@ impl Chapter<'_> {
             session_of(step),
             self.setting.stand,
             self.setting.guard,
-            &self.scratch.work(),
+            &self.scratch,
         )
     }
 

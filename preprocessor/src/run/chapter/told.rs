@@ -1,5 +1,6 @@
 //! What is told of a step: what it is, and what went wrong with it.
 
+use super::super::sandbox::Sandbox;
 use super::super::stand::Stand;
 use crate::error::{Error, Location, Mistake};
 use crate::plan::{Step, Verb};
@@ -32,6 +33,25 @@ pub(super) fn with_server(error: Error, step: &Step, stand: &Stand) -> Error {
     };
     let mistakes = mistakes.into_iter();
     Error::Mistakes(mistakes.map(|it| it.note(diagnosis.clone())).collect())
+}
+
+/// The system's words for what a sandbox refuses, and not it alone (errno(3): EACCES, EPERM).
+const REFUSED: [&str; 2] = ["Permission denied", "Operation not permitted"];
+
+/// The mistakes of a step, with what its sandbox refuses where that may be why.
+pub(super) fn with_walls(mut mistakes: Vec<Mistake>, sandbox: &Sandbox) -> Vec<Mistake> {
+    for mistake in mistakes.iter_mut().filter(|_| sandbox.is_closed()) {
+        let mut texts = std::iter::once(&mistake.message).chain(&mistake.notes);
+        if texts.any(|text| REFUSED.iter().any(|words| text.contains(words))) {
+            mistake.notes.push(
+                "the sandbox of steps may have refused it: they write in their own folder only, read nothing of your home \
+                 directory, use no TCP but the server's, and signal only what the book has started; `sandbox` in \
+                 [preprocessor.witness] of book.toml lets them do more"
+                    .to_owned(),
+            );
+        }
+    }
+    mistakes
 }
 
 /// The mistakes of a chapter that could not be ended either.

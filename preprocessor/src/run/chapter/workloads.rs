@@ -24,8 +24,8 @@ impl Chapter<'_> {
         within: Duration,
     ) -> Result<()> {
         let deadline = Instant::now() + within;
-        let work = self.scratch.work();
-        let running = Running::start(processes, self.setting.stand, self.setting.guard, &work)?;
+        let (stand, guard) = (self.setting.stand, self.setting.guard);
+        let running = Running::start(processes, stand, guard, &self.scratch)?;
         self.workloads.insert(index, running);
         loop {
             self.check_workloads(step)?;

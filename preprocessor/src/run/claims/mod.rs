@@ -52,6 +52,11 @@ impl Claims {
         Ok(Self { client })
     }
 
+    /// Returns whether it can't be asked any more: a server that ends a connection is heard when it is asked.
+    pub(crate) fn is_lost(&mut self) -> bool {
+        self.client.is_closed() || self.client.simple_query("").is_err()
+    }
+
     /// Puts evidence into the tables that a claim speaks of.
     pub(crate) fn fill(&mut self, claim: &str, evidence: &Evidence) -> Result<()> {
         let claim = claim.to_ascii_lowercase();

@@ -13,8 +13,7 @@ use super::shared::{self, Shared};
 use super::ward::{Kept, Message, Ward};
 use crate::error::Error;
 use crate::run::secret::Secret;
-use crate::run::stand::url::Address;
-use crate::run::stand::{database, docker};
+use crate::run::stand::{self, docker, url::Address};
 use nix::sys::signal::Signal;
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -46,6 +45,10 @@ pub(super) enum When {
 pub(super) struct Report {
     pub(super) ended: Vec<String>,
     pub(super) failed: Vec<String>,
+    /// Of what could not be ended, all that a later run can end: it doesn't know the way to a server of the user's.
+    pub(super) unended: Vec<Kept>,
+    /// What is not ours though it looks so.
+    pub(super) left: Vec<String>,
 }
 
 /// All there is to end.
@@ -68,21 +71,26 @@ impl Ending<'_> {
         let mut shared = self.shared.clone();
         self.processes(&mut report, &mut shared, false);
         for kept in self.wards.iter().rev() {
-            if let Ward::Database { url, name } = &kept.ward
+            if let Ward::Database { url, name, oid } = &kept.ward
                 && !url.reveal().is_empty()
             {
-                note(&mut report, format!("database {name}"), || {
-                    drop_database(url, name)
-                });
+                match drop_database(url, name, *oid) {
+                    Ok(left) => {
+                        report.ended.push(format!("database {name}"));
+                        report.left.extend(left);
+                    }
+                    Err(why) => report.failed.push(format!("database {name} ({why})")),
+                }
             }
         }
         for kept in self.wards.iter().rev() {
             match &kept.ward {
                 Ward::Server { .. } => server(kept, &mut report),
                 Ward::Compose { file, project } => {
-                    note(&mut report, format!("containers of {project}"), || {
-                        docker::end_project(file, project)
-                    });
+                    let what = format!("containers of {project}");
+                    if !note(&mut report, what, || docker::end_project(file, project)) {
+                        report.unended.push(kept.clone());
+                    }
                 }
                 _ => {}
             }
@@ -140,6 +148,11 @@ impl Ending<'_> {
         report.ended.push(format!("{count} process{plural}"));
         for process in left {
             report.failed.push(format!("process {}", process.pid));
+            let is_of =
+                |kept: &&Kept| matches!(kept.ward, Ward::Group(group) if group == process.group);
+            report
+                .unended
+                .extend(self.wards.iter().find(is_of).cloned());
         }
     }
 
@@ -217,11 +230,15 @@ impl Ending<'_> {
     }
 }
 
-fn note(report: &mut Report, what: String, end: impl FnOnce() -> Result<(), String>) {
-    match end() {
+/// Ends something and notes what came of it; false if it could not be ended.
+fn note(report: &mut Report, what: String, end: impl FnOnce() -> Result<(), String>) -> bool {
+    let ended = end();
+    let is_ended = ended.is_ok();
+    match ended {
         Ok(()) => report.ended.push(what),
         Err(why) => report.failed.push(format!("{what} ({why})")),
     }
+    is_ended
 }
 
 fn server(kept: &Kept, report: &mut Report) {
@@ -249,6 +266,7 @@ fn server(kept: &Kept, report: &mut Report) {
     let what = format!("server (pid {pid})");
     if identity.is_alive() {
         report.failed.push(what);
+        report.unended.push(kept.clone());
     } else {
         report.ended.push(what);
     }
@@ -276,11 +294,9 @@ pub(super) fn quiet(program: &str) -> Command {
     command
 }
 
-fn drop_database(url: &Secret, name: &str) -> Result<(), String> {
-    let drop = |address: Address| {
-        let mut client = address.connect()?;
-        database::drop(&mut client, name, || address.connect_to(name))
-    };
+/// Drops a database of ours; what stays though it has the name, as a phrase.
+fn drop_database(url: &Secret, name: &str, oid: Option<u32>) -> Result<Option<String>, String> {
+    let drop = |address: Address| stand::drop_made(&mut address.connect()?, name, oid, &address);
     Address::parse(url)
         .and_then(drop)
         .map_err(|error| match error {

@@ -69,15 +69,7 @@ pub struct Warded {
 /// # Errors
 /// When the system doesn't say which program this is.
 pub fn program() -> Result<PathBuf> {
-    program_of("self")
-}
-
-/// The same by this process's id, for others to start.
-///
-/// # Errors
-/// As for [`program`].
-pub fn program_of(pid: impl std::fmt::Display) -> Result<PathBuf> {
-    let own = PathBuf::from(format!("/proc/{pid}/exe"));
+    let own = PathBuf::from("/proc/self/exe");
     if own.exists() {
         return Ok(own);
     }
@@ -169,15 +161,12 @@ impl Guard {
     /// Registers something that must not outlive the run.
     pub fn watch(&self, ward: Ward) -> Warded {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        let identity = match ward {
-            Ward::Group(pid) | Ward::Server { pid, .. } => Identity::of(pid),
-            _ => None,
-        };
-        say(&self.wire, &Message::Watch(Kept { id, ward, identity }));
-        Warded {
+        let warded = Warded {
             id,
             wire: Arc::clone(&self.wire),
-        }
+        };
+        warded.is(ward);
+        warded
     }
 
     /// Has all that is registered ended, and leaves that to the second process, which may outlive this one. It tells on stderr
@@ -224,6 +213,16 @@ impl Drop for Guard {
 }
 
 impl Warded {
+    /// Says what it is now, of which more is known than before.
+    pub fn is(&self, ward: Ward) {
+        let identity = match ward {
+            Ward::Group(pid) | Ward::Server { pid, .. } => Identity::of(pid),
+            _ => None,
+        };
+        let id = self.id;
+        say(&self.wire, &Message::Watch(Kept { id, ward, identity }));
+    }
+
     /// Says that it has ended by itself, or that it may stay.
     pub fn release(self) {
         say(&self.wire, &Message::Release(self.id));

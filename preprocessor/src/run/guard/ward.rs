@@ -39,8 +39,10 @@ pub enum Ward {
     Database {
         /// How to reach the server, by way of another database. Kept in memory only.
         url: Secret,
-        /// The database to drop.
+        /// The database's name when it was made.
         name: String,
+        /// What it is known by, also under another name: nothing while it is being made.
+        oid: Option<u32>,
     },
 }
 
@@ -59,7 +61,7 @@ pub(super) struct Kept {
 pub(super) enum Message {
     /// The first one.
     Begin(Run),
-    /// Something more to end.
+    /// Something more to end, or something that is known better now.
     Watch(Kept),
     /// Something that needs no end any more.
     Release(u64),
@@ -110,7 +112,10 @@ pub(super) fn known(messages: impl IntoIterator<Item = Message>) -> Known {
     for message in messages {
         match message {
             Message::Begin(run) => known.run = Some(run),
-            Message::Watch(kept) => known.wards.push(kept),
+            Message::Watch(kept) => match known.wards.iter_mut().find(|it| it.id == kept.id) {
+                Some(known) => *known = kept,
+                None => known.wards.push(kept),
+            },
             Message::Release(id) => known.wards.retain(|kept| kept.id != id),
             Message::Share(shared) => known.shared.add(shared),
         }

@@ -22,7 +22,7 @@ pub(crate) use record::Recorder;
 
 use self::names::Names;
 use self::sample::Question;
-use super::stand::Stand;
+use super::stand::{Stand, refusal};
 use crate::error::{Doing, Error, Result};
 use crate::transcript::Evidence;
 use crate::transcript::evidence::Window;
@@ -61,8 +61,8 @@ struct State {
     /// Somebody waits for a sample that is taken at once.
     wanted: bool,
     ended: bool,
-    /// Why nothing more is seen.
-    lost: Option<String>,
+    /// Why nothing more is seen, and the way out.
+    lost: Option<(String, Option<&'static str>)>,
 }
 
 impl Observation {
@@ -104,9 +104,9 @@ impl Observation {
     pub(crate) fn check(&self) -> Result<()> {
         match &self.shared.state().lost {
             None => Ok(()),
-            Some(why) => Err(Error::setup(
+            Some((why, help)) => Err(Error::setup(
                 format!("the observer has lost the server: {why}"),
-                "run the book again; a step must not end connections that aren't its own",
+                help.unwrap_or("run the book again"),
             )),
         }
     }
@@ -225,7 +225,7 @@ impl Shared {
                 Err(error) => {
                     failures += 1;
                     if question.is_closed() || failures >= FAILURES {
-                        self.state().lost = Some(error.to_string());
+                        self.state().lost = Some((error.to_string(), refusal::help(&error)));
                         self.changed.notify_all();
                         return;
                     }

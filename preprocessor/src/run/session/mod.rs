@@ -20,11 +20,11 @@ pub(crate) use messages::{By, Failure};
 use super::capture::last_lines;
 use super::group;
 use super::guard::{Guard, Ward, Warded};
+use super::scratch::Scratch;
 use super::stand::Stand;
 use crate::error::{Error, Result};
 use crate::plan::psql::{Piece, pieces};
 use crate::transcript::Output;
-use std::path::Path;
 use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -94,16 +94,25 @@ impl Ended {
 }
 
 impl Session {
-    /// Starts psql in the working directory `work`. It connects meanwhile: see [`Session::connect`].
-    pub(crate) fn open(name: &str, stand: &Stand, guard: &Guard, work: &Path) -> Result<Self> {
-        let (child, terminal) = terminal::start(name, stand, guard, work)?;
+    /// Starts psql in a chapter's directory. It connects meanwhile: see [`Session::connect`].
+    pub(crate) fn open(
+        name: &str,
+        stand: &Stand,
+        guard: &Guard,
+        scratch: &Scratch,
+    ) -> Result<Self> {
+        let (child, terminal) = terminal::start(name, stand, guard, scratch)?;
         let warded = Some(guard.watch(Ward::Group(group::leader(&child))));
         let (blocks, handed) = channel();
         let (end, ends) = channel();
         let backend = Arc::new(AtomicI32::new(0));
         let gives_up = Arc::new(AtomicBool::new(false));
-        let typist =
-            typist::Typist::new(terminal, Arc::clone(&backend), Arc::clone(&gives_up), work);
+        let typist = typist::Typist::new(
+            terminal,
+            Arc::clone(&backend),
+            Arc::clone(&gives_up),
+            &scratch.work(),
+        );
         std::thread::spawn(move || typist.serve(&handed, &end));
         Ok(Self {
             name: name.to_owned(),
@@ -142,7 +151,7 @@ impl Session {
                     self.name,
                     said.trim()
                 ),
-                "see `mdbook-witness doctor` for the server this book runs on",
+                "the run's own connections are let in: find the block that has changed what psql connects by",
             ));
         }
         self.is_connected = true;

@@ -6,6 +6,7 @@
 
 use super::super::guard::Guard;
 use super::super::lines::extend;
+use super::super::scratch::Scratch;
 use super::super::stand::Stand;
 use super::prompt::{Marks, Prompt};
 use super::waiting;
@@ -17,7 +18,6 @@ use pty_process::Size;
 use std::fs::File;
 use std::io::{Error, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::Path;
 use std::process::{Child, Command};
 use std::sync::Arc;
 
@@ -63,12 +63,12 @@ pub(super) enum Shown {
     Closed,
 }
 
-/// Starts psql in the working directory `work`.
+/// Starts psql in a chapter's directory.
 pub(super) fn start(
     name: &str,
     stand: &Stand,
     guard: &Guard,
-    work: &Path,
+    scratch: &Scratch,
 ) -> Result<(Child, Terminal)> {
     let doing = || "making a terminal for psql".to_owned();
     let failed = |error: pty_process::Error| Error::other(error.to_string());
@@ -95,10 +95,12 @@ pub(super) fn start(
         // Whatever `\!` starts can't move about on this terminal.
         .env("TERM", "dumb")
         .env(variable, value)
-        .current_dir(work);
+        .env("TMPDIR", scratch.temporary())
+        .current_dir(scratch.work());
     let program = command.get_program().to_owned();
-    let child = pty_process::blocking::Command::from(command)
-        .spawn(pts)
+    let child = scratch
+        .sandbox()
+        .start(move || pty_process::blocking::Command::from(command).spawn(pts))
         .map_err(failed)
         .doing(|| format!("starting {}", program.display()))?;
     let file = File::from(OwnedFd::from(pty));

@@ -12,6 +12,7 @@ use super::{packages, trouble};
 use crate::error::{Doing, Error, Result};
 use crate::run::environment;
 use crate::run::guard::{Guard, PREFIX};
+use crate::run::sandbox::Sandbox;
 use nix::fcntl::OFlag;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
@@ -245,6 +246,7 @@ impl Cluster {
         &self,
         user: Option<&User>,
         token: Option<(&str, &str)>,
+        sandbox: &Sandbox,
         started: impl FnOnce(&Child),
     ) -> Result<Child> {
         let prepare = || {
@@ -272,8 +274,8 @@ impl Cluster {
             // What a reader started stays when the run ends that started it.
             None => command.env_remove(crate::run::guard::TOKEN),
         };
-        let mut child = command
-            .spawn()
+        let mut child = sandbox
+            .start(move || command.spawn())
             .doing(|| format!("starting {}/postgres", self.bin.display()))?;
         started(&child);
         self.wait(&mut child)?;

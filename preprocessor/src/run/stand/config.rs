@@ -3,6 +3,7 @@
 use super::Provider;
 use super::url::without_addresses;
 use crate::error::{Error, Result, nearest};
+use crate::run::sandbox;
 use crate::run::secret::Secret;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -11,6 +12,9 @@ use std::path::{Path, PathBuf};
 
 /// The table in `book.toml`.
 pub const TABLE: &str = "preprocessor.witness.stand";
+
+/// The variable of the environment whose URL comes before the book's.
+pub const URL: &str = "WITNESS_DATABASE_URL";
 
 /// How many bytes checkpoints may take unless the user says otherwise.
 pub const CHECKPOINTS: u64 = 8_000_000_000;
@@ -44,6 +48,8 @@ pub struct Config {
     /// The variables of the caller's environment that the book hands on to its steps: `environment` and `secrets` in
     /// `[preprocessor.witness]`.
     pub handed_on: Vec<String>,
+    /// What steps may do beside what each stand needs.
+    pub sandbox: sandbox::Config,
     /// How many bytes on the disk the book's checkpoints may take: `WITNESS_CHECKPOINTS` in the environment, such as
     /// `4GB`; [`CHECKPOINTS`] if it isn't set.
     pub checkpoints: u64,
@@ -91,7 +97,23 @@ impl Config {
                 .handed_on
                 .extend(names.ok().flatten().unwrap_or_default());
         }
+        let written = book.get("preprocessor.witness.sandbox").ok().flatten();
+        config.sandbox = sandbox::Config::of(written, root, dirs::home_dir().as_deref())?;
         Ok(config)
+    }
+
+    /// What the book in `root` says by itself, with the URL that the environment has. Nothing is asked of this machine, and
+    /// whatever else its user has said counts for nothing.
+    ///
+    /// # Errors
+    /// When the table has an unknown key or an unusable value.
+    pub fn as_written(book: &mdbook_preprocessor::config::Config, root: &Path) -> Result<Self> {
+        let table = book
+            .get::<Map<String, Value>>(TABLE)
+            .map_err(|error| wrong(&format!("is not a table: {error:#}")))?
+            .unwrap_or_default();
+        let environment = |name: &str| (name == URL).then(|| std::env::var_os(name))?;
+        Self::from_parts(table, Vec::new(), root, environment)
     }
 
     /// What the book in `root` wants, for a command that is not called by mdBook.
@@ -190,9 +212,7 @@ impl Config {
             pinned: postgres,
             wanted: names_version.then_some(postgres),
             exact: false,
-            url: text("WITNESS_DATABASE_URL")
-                .or(written.url)
-                .map(Secret::new),
+            url: text(URL).or(written.url).map(Secret::new),
             database,
             settings: written.settings.map(|path| root.join(path)),
             compose: root.join(
@@ -203,6 +223,7 @@ impl Config {
             only,
             disposable,
             handed_on: Vec::new(),
+            sandbox: sandbox::Config::default(),
             checkpoints,
         })
     }

@@ -3,6 +3,7 @@
 //! A server that is stopped accepts a connection and never answers it, and one whose catalogs are locked answers when its
 //! locks are given back. Neither the crate `postgres` nor a setting of the server bounds both.
 
+use super::refusal;
 use super::tls::Tls;
 use super::url::full;
 use super::wire::End;
@@ -10,6 +11,7 @@ use crate::error::Error;
 use postgres::types::ToSql;
 use postgres::{Row, SimpleQueryMessage, Statement};
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::pin::pin;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
@@ -24,6 +26,17 @@ pub const LONG: Duration = Duration::from_secs(120);
 
 /// How long a server may take to hear that an answer isn't waited for any more.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// The errors of a way to a server that is not there.
+const GONE: [ErrorKind; 7] = [
+    ErrorKind::ConnectionRefused,
+    ErrorKind::ConnectionReset,
+    ErrorKind::ConnectionAborted,
+    ErrorKind::BrokenPipe,
+    ErrorKind::NotFound,
+    ErrorKind::UnexpectedEof,
+    ErrorKind::NotConnected,
+];
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +55,7 @@ pub enum Trouble {
 impl Trouble {
     /// What has failed for want of an answer, as an error: `asked` says what for.
     pub(in crate::run) fn of(self, asked: &str) -> Error {
+        let help = refusal::help(&self).map(str::to_owned);
         Error::Setup {
             message: match self {
                 Self::Overdue(_) => format!("{self} when it was asked for {asked}"),
@@ -49,8 +63,31 @@ impl Trouble {
                     format!("the run's own connection failed when it asked for {asked}: {other}")
                 }
             },
-            help: None,
+            help,
         }
+    }
+
+    /// Returns whether it is the end of a connection, and not of a statement.
+    pub(in crate::run) fn has_ended(&self) -> bool {
+        match self.told() {
+            Some(told) => told.code().code().starts_with("57P"),
+            None => true,
+        }
+    }
+
+    /// Returns whether there is nobody at the other end: no server has refused anything, or was too busy to answer.
+    pub(super) fn is_gone(&self) -> bool {
+        let Self::Server(error) = self else {
+            return false;
+        };
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+                return GONE.contains(&io.kind());
+            }
+            source = cause.source();
+        }
+        error.is_closed()
     }
 
     /// The server's error, if it told one.

@@ -2,10 +2,10 @@
 
 use super::connection::{Connection, LIMIT, LONG, Trouble};
 use super::url::Address;
-use super::{held, trouble};
+use super::{held, refusal, trouble};
 use crate::error::{Error, Result};
 use postgres::error::SqlState;
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
 
 /// The comment that says a database was made by us and may be dropped.
 pub const COMMENT: &str = "made by mdbook-witness";
@@ -20,10 +20,10 @@ pub fn identifier(name: &str) -> String {
 pub enum Found {
     /// There is none.
     None,
-    /// We made it.
-    Ours,
-    /// Somebody else made it.
-    Foreign,
+    /// We made it, in this run or another. Its oid.
+    Ours(u32),
+    /// Somebody else made it. Its oid.
+    Foreign(u32),
 }
 
 /// Looks for a database.
@@ -34,70 +34,50 @@ pub fn look(client: &mut Connection, name: &str) -> Result<Found> {
     let rows = client
         .query(include_str!("database.sql"), &[&name])
         .map_err(|error| refused("looking for the database", name, &error))?;
-    Ok(
-        match rows.first().map(|row| row.get::<_, Option<String>>(0)) {
-            None => Found::None,
-            Some(Some(comment)) if comment == COMMENT => Found::Ours,
-            Some(_) => Found::Foreign,
-        },
-    )
+    Ok(match rows.first() {
+        None => Found::None,
+        Some(row) if row.get::<_, Option<&str>>(1) == Some(COMMENT) => Found::Ours(row.get(0)),
+        Some(row) => Found::Foreign(row.get(0)),
+    })
 }
 
-/// A database that no other run may use meanwhile. The server gives it back when the connection ends.
-pub struct Claim {
-    client: Mutex<Connection>,
-}
-
-impl Claim {
-    /// Keeps the connection that [`claim`] was called on.
-    pub fn new(client: Connection) -> Self {
-        Self {
-            client: Mutex::new(client),
-        }
-    }
-
-    /// Asks the server something on the connection that is kept.
-    pub fn ask<T>(&self, question: impl FnOnce(&mut Connection) -> T) -> T {
-        question(&mut self.client.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl std::fmt::Debug for Claim {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Claim")
-    }
-}
-
-/// Claims a database for as long as the connection lives. False if another run has it.
+/// The name that a database has now; nothing if it is gone.
 ///
 /// # Errors
 /// When the server refuses the question.
-pub fn claim(client: &mut Connection, name: &str) -> Result<bool> {
-    client
-        .query_one(include_str!("claim.sql"), &[&name])
-        .map(|row| row.get(0))
-        .map_err(|error| refused("claiming the database", name, &error))
+pub fn name_of(client: &mut Connection, oid: u32) -> Result<Option<String>> {
+    let rows = client
+        .query(
+            "select datname from pg_catalog.pg_database where oid = $1",
+            &[&oid],
+        )
+        .map_err(|error| refused("looking for the database", &format!("of oid {oid}"), &error))?;
+    Ok(rows.first().map(|row| row.get(0)))
 }
 
-/// A database that another run uses.
-pub fn claimed(name: &str, at: &str) -> Error {
-    Error::setup(
-        format!("the database {name} on {at} is in use by another run of mdbook-witness"),
-        "wait for its end, or choose another name with database in [preprocessor.witness.stand]",
-    )
-}
-
-/// Makes an empty database and says on it that it is ours.
+/// Makes an empty database and says on it that it is ours. Its oid. `place` is where the server's data is, if it is on this
+/// machine.
 ///
 /// # Errors
 /// When the server refuses.
-pub fn create(client: &mut Connection, name: &str) -> Result<()> {
+pub fn create(client: &mut Connection, name: &str, place: Option<&Path>) -> Result<u32> {
     let quoted = identifier(name);
     client.limit(LONG);
     client
         .batch_execute(&format!("create database {quoted}"))
-        .map_err(|error| refused("making the database", name, &error))?;
-    sign(client, name)
+        .map_err(|error| match place {
+            Some(place) if trouble::is_full(&error.to_string()) => trouble::failed(
+                &format!("{MAKING} {name}: the server"),
+                &error.to_string(),
+                place,
+            ),
+            _ => refused(MAKING, name, &error),
+        })?;
+    sign(client, name)?;
+    match look(client, name)? {
+        Found::Ours(oid) => Ok(oid),
+        Found::None | Found::Foreign(_) => Err(taken(name)),
+    }
 }
 
 /// Says on a database that it is ours.
@@ -127,7 +107,7 @@ pub fn is_pristine(at: &Address, name: &str) -> bool {
 pub fn drop(
     client: &mut Connection,
     name: &str,
-    inside: impl FnOnce() -> Result<Connection>,
+    inside: impl FnOnce(&str) -> Result<Connection>,
 ) -> Result<()> {
     client.limit(LONG);
     let statement = format!("drop database if exists {} with (force)", identifier(name));
@@ -137,7 +117,7 @@ pub fn drop(
     };
     match client.batch_execute(&statement) {
         Err(error) if is_held(&error) => {
-            held::free(client, name, inside)?;
+            held::free(client, name, || inside(name))?;
             client.batch_execute(&statement)
         }
         dropped => dropped,
@@ -152,6 +132,20 @@ const HELD: [SqlState; 3] = [
     SqlState::INSUFFICIENT_PRIVILEGE,
 ];
 
+/// The making of a database, as it is told.
+const MAKING: &str = "making the database";
+
+/// The error of a URL that names the book's own database: whoever is connected to a database can't drop it.
+pub fn is_own(name: &str, at: &str) -> Error {
+    Error::setup(
+        format!(
+            "the URL {at} names the book's own database {name}, which a build drops and makes anew: that can't be done by way of itself"
+        ),
+        "name another database of the server in the URL, such as postgres; or choose another name with database in \
+         [preprocessor.witness.stand]",
+    )
+}
+
 /// A database that we may not touch.
 pub fn foreign(name: &str, at: &str) -> Error {
     Error::setup(
@@ -163,18 +157,46 @@ pub fn foreign(name: &str, at: &str) -> Error {
     )
 }
 
-fn refused(doing: &str, name: &str, error: &Trouble) -> Error {
+/// A database of the book's name that is not the one that was made for the book, in the middle of a run.
+pub fn taken(name: &str) -> Error {
+    Error::setup(
+        format!(
+            "the database {name} is not the one that was made for this book: a block has dropped or renamed that, and another \
+             one has its name now, which is not touched"
+        ),
+        format!(
+            "look at what is in {name} before you drop it; in the book, leave its database as it is, and begin a chapter \
+             anew with {{fresh}}"
+        ),
+    )
+}
+
+/// The error of a question about the book's database that the server refuses.
+pub(super) fn refused(doing: &str, name: &str, error: &Trouble) -> Error {
     let said = error.to_string();
     if trouble::is_full(&said) {
-        return Error::setup(
-            format!("{doing} {name}: the server's disk is full: {said}"),
-            "make room on the server, or name a directory on another disk in the environment's WITNESS_CACHE",
-        );
+        let (full, help) = trouble::full_on_server(&said);
+        return Error::setup(format!("{doing} {name}: {full}: {said}"), help);
     }
-    Error::setup(
-        format!("{doing} {name}: {said}"),
-        "the server's user must be allowed to create databases (CREATEDB)",
-    )
+    let help = match (error.code(), doing == MAKING) {
+        (Some(&SqlState::INSUFFICIENT_PRIVILEGE), true) => {
+            Some("the server's user must be allowed to create databases (CREATEDB)")
+        }
+        (Some(&SqlState::INSUFFICIENT_PRIVILEGE), false) => Some(
+            "the server's user must own the database, and can end sessions of its own only: end those of others by hand",
+        ),
+        (Some(&SqlState::OBJECT_IN_USE), true) => Some(
+            "a new database is a copy of template1, to which nobody may be connected meanwhile: end that session",
+        ),
+        (Some(&SqlState::DUPLICATE_DATABASE), _) => Some(
+            "another run has made it meanwhile: wait for its end, or choose another name with database in [preprocessor.witness.stand]",
+        ),
+        _ => refusal::help_at_first(error),
+    };
+    Error::Setup {
+        message: format!("{doing} {name}: {said}"),
+        help: help.map(str::to_owned),
+    }
 }
 
 #[cfg(test)]

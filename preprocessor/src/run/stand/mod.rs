@@ -8,6 +8,7 @@
 //! 4. `private` stops and starts it again, so that its data can be copied; see [`super::checkpoint`].
 //! 5. [`Stand::down`] makes room for another one, of another version. The guard ends it in any case. A reader's server stays, see [`reader`].
 
+mod claim;
 pub mod clients;
 pub mod cluster;
 pub mod config;
@@ -26,6 +27,7 @@ pub mod place;
 mod private;
 pub mod reader;
 pub mod reasons;
+pub(in crate::run) mod refusal;
 pub mod survey;
 pub mod tls;
 pub mod trouble;
@@ -34,24 +36,32 @@ pub mod url;
 pub mod user;
 mod verifier;
 pub mod version;
+mod walls;
 pub(in crate::run) mod wire;
 
+pub use claim::drop_made;
 pub use config::Config;
 pub use connection::{Connection, Trouble};
+pub use elsewhere::examine;
 pub use forgotten::FORGOTTEN;
 pub use place::{Place, Purpose};
 pub use survey::{Considered, Provider};
 
+use self::claim::Claim;
 use self::tls::Tls;
 use crate::error::{Error, Result};
 use crate::plan::{Server, StandKind};
 use crate::run::checkpoint::Memory;
 use crate::run::environment;
 use crate::run::guard::{Guard, Identity};
+use crate::run::sandbox::Sandbox;
 use postgres::error::SqlState;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long a server may take to show that it runs, or to end.
+const ALIVE: Duration = Duration::from_secs(3);
 
 /// A server that serves, with the book's database on it.
 #[derive(Debug)]
@@ -87,13 +97,19 @@ pub struct Stand {
     /// The postmaster, where it is a process of this machine.
     server: Option<Identity>,
     /// What keeps other runs from the database, on a server of the user's.
-    claim: Option<database::Claim>,
+    claim: Option<Claim>,
     /// What a build's own server is stopped and started with.
     private: Option<private::Private>,
     /// The containers that a build has started.
     project: Option<docker::Project>,
     /// The variables of the caller's that the book has handed on to its steps.
     handed_on: Vec<String>,
+    /// Whether steps are to be restricted.
+    is_walled: bool,
+    /// What starts the server, and within which chapters have their own.
+    sandbox: Sandbox,
+    /// The folders that the book lets its steps write beside their own.
+    writable: Vec<PathBuf>,
 }
 
 impl Stand {
@@ -182,6 +198,19 @@ impl Stand {
         handed_on.into_iter().chain(own).collect()
     }
 
+    /// What a chapter's sandbox lies in, and the folders beside the chapter's that its steps may write.
+    pub(super) fn sandbox(&self) -> (&Sandbox, &[PathBuf]) {
+        (&self.sandbox, &self.writable)
+    }
+
+    /// What is to be said of the sandbox of steps: that there is none, where the book didn't ask for that.
+    pub fn walls(&self) -> Option<&'static str> {
+        let is_open = self.is_walled && !self.sandbox.is_closed();
+        is_open.then_some(
+            "steps run without a sandbox, since this system has no Landlock: they may do all that you may do",
+        )
+    }
+
     /// Prepares a command of a step as a client of this stand.
     pub fn lend(&self, command: &mut std::process::Command) {
         command.env_clear().envs(self.environment_of_steps());
@@ -211,28 +240,31 @@ impl Stand {
     /// Drops the book's database and makes it anew. Nobody's connection to it lives on.
     ///
     /// # Errors
-    /// When the server refuses.
-    pub fn renew_database(&self) -> Result<()> {
+    /// When the server refuses; when another database has its name.
+    pub fn renew_database(&self, guard: &Guard) -> Result<()> {
+        if let Some(claim) = &self.claim {
+            return claim.renew(&self.database, guard);
+        }
         let mut client = self.maintenance_connect()?;
         self.drop_database(&mut client)?;
-        database::create(&mut client, &self.database)
+        database::create(&mut client, &self.database, self.place()).map(|_| ())
     }
 
-    /// Drops the book's database.
+    /// Drops the database of the book's name, on a server of our own.
     fn drop_database(&self, client: &mut Connection) -> Result<()> {
-        database::drop(client, &self.database, || self.connect("mdbook-witness"))
+        database::drop(client, &self.database, |_| self.connect("mdbook-witness"))
     }
 
     /// Makes sure that the book's database can be dropped when all has come to its end: on a server of the user's, the guard
     /// does so when nobody looks any more.
     ///
     /// # Errors
-    /// What keeps it, with the statement to type.
+    /// What keeps it, with the statement to type; another database of its name.
     pub fn hand_back(&self) -> Result<()> {
-        let Some(claim) = &self.claim else {
-            return Ok(());
-        };
-        claim.ask(|client| held::free(client, &self.database, || self.connect("mdbook-witness")))
+        match &self.claim {
+            Some(claim) => claim.hand_back(&self.database),
+            None => Ok(()),
+        }
     }
 
     /// A connection to another database of the server, from which the book's can be dropped and copied.
@@ -257,36 +289,67 @@ impl Stand {
             if !self.is_alive() {
                 return self.diagnosis();
             }
-            let help = match error.code() {
-                Some(&SqlState::TOO_MANY_CONNECTIONS) => {
-                    "is max_connections of the server large enough?"
-                }
-                Some(_) => "find the block that has changed who may connect to what",
-                None => "find what has stopped the server, or keeps its catalogs locked",
-            };
-            Error::setup(
-                format!("no connection to the database {database}: {error}"),
-                help,
-            )
+            let mut message = format!("no connection to the database {database}: {error}");
+            if error.code() == Some(&SqlState::UNDEFINED_DATABASE)
+                && let Some(other) = self.renamed(database)
+            {
+                message.push_str(&format!("; it is called {other} now"));
+            }
+            Error::Setup {
+                message,
+                help: refusal::help(&error).map(str::to_owned),
+            }
         })
+    }
+
+    /// The directory below which a server of our own has its data, if that is on this machine.
+    fn place(&self) -> Option<&Path> {
+        (self.kind == StandKind::Local).then_some(&*self.directory)
+    }
+
+    /// The name that the book's database has now. On a server of our own no other one is ours.
+    fn renamed(&self, database: &str) -> Option<String> {
+        if database != self.database {
+            return None;
+        }
+        if let Some(claim) = &self.claim {
+            return claim.name_now();
+        }
+        let mut config = self.connection.clone();
+        config.application_name("mdbook-witness");
+        let mut second = Connection::open(&self.tls, &config, ALIVE).ok()?;
+        let rows = second.query(include_str!("renamed.sql"), &[&database::COMMENT]);
+        match rows.ok()?.as_slice() {
+            [row] => Some(row.get(0)),
+            _ => None,
+        }
     }
 
     /// Whether the server still runs.
     pub fn is_alive(&self) -> bool {
-        if self
-            .server
-            .as_ref()
-            .is_some_and(|server| !server.is_alive())
-        {
+        let has_ended = || {
+            self.server
+                .as_ref()
+                .is_some_and(|server| !server.is_alive())
+        };
+        if has_ended() {
             return false;
         }
         // One that is about to end is still a process, and answers no more. One that refuses us does run, and so does one
         // that lets us wait.
-        let limit = Duration::from_secs(3);
-        match Connection::open(&self.tls, &self.connection, limit) {
-            Ok(_) | Err(Trouble::Overdue(_)) => true,
-            Err(error) => error.told().is_some(),
+        let is_gone = match Connection::open(&self.tls, &self.connection, ALIVE) {
+            Ok(_) => false,
+            Err(error) => error.is_gone(),
+        };
+        if is_gone && self.server.is_some() {
+            // Its socket may have been taken away from it.
+            let deadline = Instant::now() + ALIVE;
+            while !has_ended() && Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            return !has_ended();
         }
+        !is_gone
     }
 
     /// The error of a server that has ended in the middle of the run, in the words of its log.

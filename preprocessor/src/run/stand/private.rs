@@ -8,6 +8,7 @@ use crate::error::{Doing, Error, Result};
 use crate::plan::StandKind;
 use crate::run::group;
 use crate::run::guard::{Guard, Identity, Ward, Warded};
+use crate::run::sandbox::Sandbox;
 use nix::sys::signal::Signal;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus};
@@ -21,6 +22,8 @@ const STOP: Duration = Duration::from_secs(60);
 pub(super) struct Private {
     cluster: Cluster,
     user: Option<User>,
+    /// What starts it.
+    sandbox: Sandbox,
     running: Option<Running>,
     /// The data directory of the checkpoint that this one was last copied to or from.
     base: Option<PathBuf>,
@@ -43,11 +46,13 @@ impl Private {
         cluster: Cluster,
         user: Option<User>,
         base: Option<PathBuf>,
+        sandbox: Sandbox,
         guard: &Guard,
     ) -> Result<Self> {
         let mut private = Self {
             cluster,
             user,
+            sandbox,
             running: None,
             base,
         };
@@ -63,7 +68,8 @@ impl Private {
     fn go_on(&mut self, guard: &Guard) -> Result<()> {
         let mut seen = None;
         let token = Some(guard.environment());
-        let child = self.cluster.start(self.user.as_ref(), token, |child| {
+        let user = self.user.as_ref();
+        let child = self.cluster.start(user, token, &self.sandbox, |child| {
             let pid = child.id().cast_signed();
             let data = self.cluster.data.clone();
             seen = Some((Identity::of(pid), guard.watch(Ward::Server { pid, data })));

@@ -13,6 +13,7 @@ use super::{Config, Stand, Trouble};
 use crate::error::{Doing, Error, Result};
 use crate::plan::StandKind;
 use crate::run::guard::{Guard, Identity, MARKER, Ward};
+use crate::run::sandbox::Sandbox;
 use nix::sys::signal::Signal;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -127,6 +128,9 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
         private: None,
         project: None,
         handed_on: config.handed_on.clone(),
+        is_walled: false,
+        sandbox: Sandbox::none(),
+        writable: Vec::new(),
     };
     if !stand.is_alive() {
         return Ok(None);
@@ -134,7 +138,10 @@ pub fn attach(config: &Config, place: &Place) -> Result<Option<Stand>> {
     if stand.kind == StandKind::Url {
         // Its server is up without us; whether the stand is, its database tells.
         let mut client = stand.maintenance_connect()?;
-        if database::look(&mut client, &stand.database)? != Found::Ours {
+        if !matches!(
+            database::look(&mut client, &stand.database)?,
+            Found::Ours(_)
+        ) {
             return Ok(None);
         }
     }
@@ -228,11 +235,11 @@ fn drop_database(config: &Config, memory: &Memory) -> Result<bool> {
     })?;
     let address = Address::parse(url)?;
     let mut client = address.connect()?;
-    if database::look(&mut client, &memory.database)? != Found::Ours {
+    let name = &memory.database;
+    if !matches!(database::look(&mut client, name)?, Found::Ours(_)) {
         return Ok(false);
     }
-    let name = &memory.database;
-    database::drop(&mut client, name, || address.connect_to(name))?;
+    database::drop(&mut client, name, |name| address.connect_to(name))?;
     Ok(true)
 }
 

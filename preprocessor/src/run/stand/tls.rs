@@ -94,6 +94,11 @@ impl Tls {
         }
     }
 
+    /// The file of the certificates that are trusted, where one is named.
+    pub fn roots(&self) -> Option<&Path> {
+        self.roots.as_deref()
+    }
+
     /// What tells `psql` the same.
     pub fn environment(&self) -> Vec<(String, OsString)> {
         let name = |mode| MODES.iter().find(|(_, known)| *known == mode);

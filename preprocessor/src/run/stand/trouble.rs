@@ -5,8 +5,17 @@ use nix::sys::statvfs::statvfs;
 use std::fs;
 use std::path::Path;
 
+/// The way out of a /dev/shm that is full.
+pub(super) const SHARED_MEMORY: &str = "make /dev/shm larger: `docker run --shm-size=1g` for a container, `mount -o remount,size=1g /dev/shm` elsewhere";
+
 /// How many lines of a log tell the reason.
 const LINES: usize = 12;
+
+/// The words of a server that can't make a file.
+const CREATING: [&str; 2] = ["could not create file", "could not create directory"];
+
+/// How many files a new server has, and some more.
+const FILES: u64 = 2000;
 
 /// The last lines of a log, or nothing.
 pub fn tail(log: &Path) -> String {
@@ -42,14 +51,17 @@ pub fn is_full(line: &str) -> bool {
 
 /// What is full, as a line of a log of a server in `place` says, and the way out.
 fn full(line: &str, place: &Path) -> (String, &'static str) {
-    if line.contains("shared memory segment") {
-        return (
-            "/dev/shm is full".into(),
-            "make it larger: `docker run --shm-size=1g` for a container, `mount -o remount,size=1g /dev/shm` elsewhere",
-        );
+    if is_shared_memory(line) {
+        return ("/dev/shm is full".into(), SHARED_MEMORY);
     }
+    // A server that has failed has taken away what it had made: then it was a file, and not a part of one, that had no room.
+    let is_of_file = CREATING.iter().any(|words| line.contains(words));
     let what = match statvfs(place) {
-        Ok(system) if system.files() > 0 && system.files_available() == 0 => {
+        Ok(system)
+            if system.files() > 0
+                && (system.files_available() == 0
+                    || is_of_file && system.files_available() < FILES) =>
+        {
             "no more files can be made on the disk"
         }
         _ => "the disk is full",
@@ -58,6 +70,22 @@ fn full(line: &str, place: &Path) -> (String, &'static str) {
         format!("{what} below {}", place.display()),
         "make room there, or name a directory on another disk in the environment's WITNESS_CACHE",
     )
+}
+
+/// The same of a server whose disk isn't known.
+pub(super) fn full_on_server(line: &str) -> (&'static str, &'static str) {
+    match is_shared_memory(line) {
+        true => ("/dev/shm is full", SHARED_MEMORY),
+        false if CREATING.iter().any(|words| line.contains(words)) => (
+            "no more files can be made on the server's disk, or it is full",
+            "make room on the server",
+        ),
+        false => ("the server's disk is full", "make room on the server"),
+    }
+}
+
+fn is_shared_memory(line: &str) -> bool {
+    line.contains("shared memory segment")
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use crate::error::{Doing, Error, Result};
 use crate::plan::StandKind;
 use crate::run::checkpoint::{self, Memory};
 use crate::run::guard::{self, Guard, Identity, Ward, Warded};
+use crate::run::sandbox::Sandbox;
 use crate::speech;
 use std::path::PathBuf;
 
@@ -86,11 +87,11 @@ pub(super) fn up(
 pub(super) struct Rising<'a> {
     pub(super) config: &'a Config,
     pub(super) place: &'a Place,
-    guard: &'a Guard,
+    pub(super) guard: &'a Guard,
     /// What a build's own server begins with instead of nothing.
     checkpoint: Option<&'a Memory>,
     /// What a reader's server takes back once it stands.
-    wards: Vec<Warded>,
+    pub(super) wards: Vec<Warded>,
 }
 
 impl Rising<'_> {
@@ -163,17 +164,19 @@ impl Rising<'_> {
         let mut stand = self.stand(StandKind::Local, installation.origin.clone(), connection);
         stand.host = cluster.socket.display().to_string();
         stand.bin = cluster.bin.clone();
+        stand.sandbox = self.walls(&stand, Some(&cluster.socket), &[])?;
         stand.log = Some(cluster.log.clone());
         match self.place.purpose {
             Purpose::Build => {
                 let base = self.checkpoint.map(Memory::data);
-                let private = Private::start(cluster, user, base, self.guard)?;
+                let sandbox = stand.sandbox.clone();
+                let private = Private::start(cluster, user, base, sandbox, self.guard)?;
                 stand.server = private.identity();
                 stand.private = Some(private);
             }
             Purpose::Reader => {
                 let (guard, wards) = (self.guard, &mut self.wards);
-                cluster.start(user.as_ref(), None, |child| {
+                cluster.start(user.as_ref(), None, &stand.sandbox.clone(), |child| {
                     let pid = child.id().cast_signed();
                     stand.server = Identity::of(pid);
                     let data = cluster.data.clone();
@@ -207,6 +210,7 @@ impl Rising<'_> {
         wanted?;
         let container = project.container()?;
         stand.bin = project.clients(stand.major, &self.clients(), &container)?;
+        stand.sandbox = self.walls(&stand, None, &[])?;
         stand.project = (self.place.purpose == Purpose::Build).then_some(project);
         Ok(stand)
     }
@@ -238,6 +242,9 @@ impl Rising<'_> {
             private: None,
             project: None,
             handed_on: self.config.handed_on.clone(),
+            is_walled: self.place.purpose == Purpose::Build && !self.config.sandbox.is_off,
+            sandbox: Sandbox::none(),
+            writable: self.config.sandbox.write.clone(),
         }
     }
 
@@ -256,6 +263,6 @@ impl Rising<'_> {
                 _ => stand.drop_database(&mut client)?,
             }
         }
-        database::create(&mut client, &stand.database)
+        database::create(&mut client, &stand.database, stand.place()).map(|_| ())
     }
 }

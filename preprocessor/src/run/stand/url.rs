@@ -8,6 +8,7 @@ mod parameters;
 
 pub(super) use self::parameters::Parameters;
 use super::connection::{Connection, LIMIT};
+use super::refusal;
 use super::tls::Tls;
 use crate::error::{Error, Result};
 use crate::run::secret::Secret;
@@ -35,6 +36,8 @@ pub struct Address {
     pub tls: Tls,
     /// As the user wrote it.
     pub url: Secret,
+    /// Whether it has no password of its own: then the caller's `PGPASSWORD` is sent to it.
+    pub lacks_password: bool,
     /// What must not be seen of it: the password, and whatever isn't shown on purpose.
     unseen: Vec<Secret>,
 }
@@ -78,9 +81,8 @@ impl Address {
             let own = own.ok().flatten();
             config.user(own.as_ref().map_or("postgres", |user| &user.name));
         }
-        if config.get_password().is_none()
-            && let Some(password) = std::env::var_os("PGPASSWORD")
-        {
+        let lacks_password = config.get_password().is_none();
+        if lacks_password && let Some(password) = std::env::var_os("PGPASSWORD") {
             unseen.push(Secret::new(password.to_string_lossy()));
             config.password(password.into_encoded_bytes());
         }
@@ -99,6 +101,7 @@ impl Address {
             config,
             tls,
             url: url.clone(),
+            lacks_password,
             unseen,
         })
     }
@@ -109,6 +112,14 @@ impl Address {
             .get_hosts()
             .first()
             .map_or_else(String::new, text)
+    }
+
+    /// The ports of all its hosts.
+    pub(super) fn ports(&self) -> Vec<u16> {
+        match self.config.get_ports() {
+            [] => vec![self.port()],
+            ports => ports.to_vec(),
+        }
     }
 
     /// The first port.
@@ -177,11 +188,11 @@ impl Address {
             for unseen in &self.unseen {
                 said = said.replace(unseen.reveal(), "…");
             }
-            Error::setup(
-                format!("no connection to {}: {said}", self.redacted()),
+            let help = refusal::help_at_first(&error).unwrap_or(
                 "start the server, or correct WITNESS_DATABASE_URL or url in [preprocessor.witness.stand]; in a user's name or a \
                  password there, signs such as @ : / # % ? are percent-encoded: %40 %3A %2F %23 %25 %3F",
-            )
+            );
+            Error::setup(format!("no connection to {}: {said}", self.redacted()), help)
         })
     }
 }

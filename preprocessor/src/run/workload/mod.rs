@@ -9,6 +9,7 @@ mod log;
 
 use super::clocks;
 use super::guard::{self, Guard};
+use super::scratch::Scratch;
 use super::shell::{Ended, Shell};
 use super::stand::{Connection, Stand, Trouble};
 use crate::error::{Doing, Error, Result};
@@ -16,6 +17,8 @@ use crate::plan::{Errors, Process};
 use crate::transcript::evidence::Workload;
 use nix::sys::signal::Signal;
 use std::borrow::Cow;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -36,17 +39,33 @@ struct Member {
 }
 
 /// The script of the shell that becomes a process.
-fn script(process: &Process) -> Result<String> {
+fn script(process: &Process, scratch: &Scratch) -> Result<String> {
     let program = match process.errors {
         Errors::End => "pgbench".to_owned(),
         Errors::Count => {
-            let own = guard::program_of(std::process::id())?;
+            let own = own_program(scratch)?;
             let own = own.to_string_lossy();
             let own = shlex::try_quote(&own).unwrap_or(Cow::Borrowed(&own));
             format!("-a mdbook-witness {own}")
         }
     };
     Ok(format!("exec {program} {}", process.arguments()))
+}
+
+/// The file of this program, for what runs in the chapter's sandbox, where nothing is seen of this process. One whose file has been
+/// replaced meanwhile is copied.
+fn own_program(scratch: &Scratch) -> Result<PathBuf> {
+    let (running, file) = (guard::program()?, std::env::current_exe());
+    let identity = |path: &Path| fs::metadata(path).ok().map(|it| (it.dev(), it.ino()));
+    match file {
+        Ok(file) if identity(&file) == identity(&running) => Ok(file),
+        _ => {
+            let copy = scratch.temporary().join("mdbook-witness");
+            fs::copy(&running, &copy)
+                .doing(|| format!("copying this program to {}", copy.display()))?;
+            Ok(copy)
+        }
+    }
 }
 
 /// What a workload left: what it printed and what it felt, process by process.
@@ -56,19 +75,19 @@ pub(crate) struct Left {
 }
 
 impl Running {
-    /// Starts the processes in the working directory `work`.
+    /// Starts the processes in a chapter's directory.
     pub(crate) fn start(
         processes: &[Process],
         stand: &Stand,
         guard: &Guard,
-        work: &Path,
+        scratch: &Scratch,
     ) -> Result<Self> {
         let mut members = Vec::with_capacity(processes.len());
         for process in processes {
             let (started, clock) = clocks::now();
-            let script = script(process)?;
+            let script = script(process, scratch)?;
             members.push(Member {
-                shell: Shell::start(&script, &process.name, stand, guard, work)?,
+                shell: Shell::start(&script, &process.name, stand, guard, scratch)?,
                 process: process.clone(),
                 started,
                 clock,
@@ -76,7 +95,7 @@ impl Running {
         }
         Ok(Self {
             members,
-            work: work.to_owned(),
+            work: scratch.work(),
         })
     }
 

@@ -84,10 +84,15 @@ impl Book {
             true => String::new(),
             false => format!("environment = [\"{}\"]\n", super::left::VARIABLE),
         };
+        // Chapters say by files beside the book how far they have come.
+        let sandbox = match more.contains("sandbox") {
+            true => "",
+            false => "[preprocessor.witness.sandbox]\nwrite = [\".\"]\n",
+        };
         self.write(
             "book.toml",
             &format!(
-                "[preprocessor.witness]\ncommand = '{}'\nafter = [\"links\"]\n{environment}{more}\n{}",
+                "[preprocessor.witness]\ncommand = '{}'\nafter = [\"links\"]\n{environment}{more}\n{}{sandbox}",
                 server::PROGRAM,
                 database.unwrap_or_default()
             ),

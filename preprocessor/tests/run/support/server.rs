@@ -32,6 +32,21 @@ impl Server {
         SERVER.get_or_init(|| Self::start("max_prepared_transactions = 10\nwal_level = logical\n"))
     }
 
+    /// A server that lets few in.
+    pub(crate) fn small() -> &'static Self {
+        static SERVER: OnceLock<Server> = OnceLock::new();
+        SERVER.get_or_init(|| {
+            Self::start(
+                "max_connections = 12\nsuperuser_reserved_connections = 3\nmax_wal_senders = 0\n",
+            )
+        })
+    }
+
+    /// A server that nobody else uses.
+    pub(crate) fn other(settings: &str) -> Self {
+        Self::start(settings)
+    }
+
     fn start(settings: &str) -> Self {
         let home = directory().keep();
         std::fs::write(home.join("server.conf"), settings).expect("written");

@@ -6,12 +6,16 @@ use super::{DATABASE, OTHER};
 use crate::bench::server::Server;
 use crate::bench::{handed, small, witness};
 use anyhow::Result;
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The books of a case, in one directory.
 pub(super) struct Books {
     /// With live blocks.
     pub(super) live: PathBuf,
+    /// The same, whose steps have no sandbox.
+    pub(super) open: PathBuf,
     /// With what the preprocessor made of them.
     pub(super) alone: PathBuf,
     /// With blocks of cog's.
@@ -32,6 +36,7 @@ impl Books {
         };
         let books = Self {
             live: directory.join("live"),
+            open: directory.join("open"),
             alone: directory.join("alone"),
             cog: directory.join("cog"),
             scripts: (0..chapters)
@@ -41,7 +46,13 @@ impl Books {
         };
         let live = |statement: &String| format!("```sql {{run}}\n{statement}\n```\n\n");
         let live = books.each(|chapter| chapter.iter().map(live).collect());
-        small::write(&books.live, &live, Some(&witness()?))?;
+        for root in [&books.live, &books.open] {
+            small::write(root, &live, Some(&witness()?))?;
+        }
+        let configuration = File::options()
+            .append(true)
+            .open(books.open.join("book.toml"));
+        writeln!(configuration?, "sandbox = false")?;
         Ok(books)
     }
 

@@ -1,4 +1,4 @@
-//! One-line blocks on a server that runs already, run by the preprocessor, by cog, by psql, and by nobody.
+//! One-line blocks on a server that runs already, run by the preprocessor, also without a sandbox, by cog, by psql, and by nobody.
 //!
 //! 1. [`Books`] are the same chapters for each contestant: live blocks for the preprocessor, blocks of cog's, files for psql,
 //!    and for mdBook alone the pages that the preprocessor hands back.
@@ -23,6 +23,8 @@ use anyhow::{Context, Result};
 use std::time::Duration;
 
 const ROUNDS: usize = 21;
+/// What a sandbox may cost.
+const SANDBOX: f64 = 1.03;
 /// What a book's database is called if the book doesn't say.
 const DATABASE: &str = "witness";
 /// The database that cog and psql use.
@@ -67,17 +69,25 @@ pub(super) fn run(mut tell: &mut dyn FnMut(Comparison)) -> Result<()> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum By {
     Witness,
+    Open,
     Cog,
     Psql,
     Nobody,
 }
 
 impl By {
-    const ALL: [Self; 4] = [Self::Witness, Self::Cog, Self::Psql, Self::Nobody];
+    const ALL: [Self; 5] = [
+        Self::Witness,
+        Self::Open,
+        Self::Cog,
+        Self::Psql,
+        Self::Nobody,
+    ];
 
     fn what(self) -> &'static str {
         match self {
             Self::Witness => "mdBook with the preprocessor",
+            Self::Open => "the same without a sandbox",
             Self::Cog => "cog for all chapters, then mdBook",
             Self::Psql => "psql -f for each chapter",
             Self::Nobody => "mdBook alone, with the same pages",
@@ -85,7 +95,7 @@ impl By {
     }
 }
 
-fn measure(case: &Case, cog: &Cog) -> Result<[Comparison; 3]> {
+fn measure(case: &Case, cog: &Cog) -> Result<[Comparison; 4]> {
     let directory = directory()?;
     let books = Books::new(directory.path(), case.chapters, case.blocks)?;
     let server = Server::up(&books.live, cache::in_memory()?)?;
@@ -114,14 +124,15 @@ fn measure(case: &Case, cog: &Cog) -> Result<[Comparison; 3]> {
             bound,
         })
     };
-    let over: [Result<Comparison>; 3] = [
+    let over: [Result<Comparison>; 4] = [
         over(&[By::Cog], Some(case.over_cog)),
         // Without a bound: where chapters are short, psql alone takes several times as long as mdBook.
         over(&[By::Nobody], None),
         over(&[By::Psql, By::Nobody], Some(case.over_psql)),
+        over(&[By::Open], Some(SANDBOX)),
     ];
-    let [cog, alone, psql] = over;
-    Ok([cog?, alone?, psql?])
+    let [cog, alone, psql, open] = over;
+    Ok([cog?, alone?, psql?, open?])
 }
 
 /// The time of one round of a contestant, which must run all blocks then, or none if it is meant to run none.
@@ -129,10 +140,15 @@ fn contest(by: By, books: &Books, cog: &Cog, server: &Server) -> Result<Duration
     server.drop(DATABASE)?;
     let begun = stamps::now()?;
     let (took, pages) = match by {
-        By::Witness => {
-            let built = call(&mut server.fresh(&books.live, DATABASE)?)?;
+        By::Witness | By::Open => {
+            let root = if by == By::Open {
+                &books.open
+            } else {
+                &books.live
+            };
+            let built = call(&mut server.fresh(root, DATABASE)?)?;
             let took = built.with_steps(books.blocks())?;
-            (took, stamps::pages(&books.live)?)
+            (took, stamps::pages(root)?)
         }
         By::Cog => {
             let ran = call(&mut cog.command(&books.cog)?)?.took;

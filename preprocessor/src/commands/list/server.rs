@@ -1,0 +1,240 @@
+//! The server that the book asks for: its URL and database, its settings, and the compose file with what that names.
+
+use super::entry::Entry;
+use crate::commands::repository_of;
+use crate::error::Result;
+use crate::run::stand::Config;
+use crate::run::stand::config::{TABLE, URL};
+use crate::run::stand::url::Address;
+use mdbook_preprocessor::PreprocessorContext;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// A longer file is not shown: it is no settings, and no script.
+const LONGEST: u64 = 1024 * 1024;
+
+/// The settings whose values are programs or libraries that the server starts or loads, besides those whose names end so.
+const RUNS: [&str; 3] = [
+    "jit_provider",
+    "dynamic_library_path",
+    "extension_control_path",
+];
+const ENDS: [&str; 3] = ["_command", "_library", "_libraries"];
+
+/// The words of a compose file that give a container more than a container's own.
+const TELLING: [&str; 15] = [
+    "privileged",
+    "cap_add",
+    "devices",
+    "device_cgroup_rules",
+    "security_opt",
+    "network_mode",
+    "pid",
+    "ipc",
+    "userns_mode",
+    "ports",
+    "build",
+    "extends",
+    "include",
+    "env_file",
+    "docker.sock",
+];
+
+/// The entries of the server.
+///
+/// # Errors
+/// When the book's table has an unknown key or an unusable value.
+pub(super) fn entries(context: &PreprocessorContext) -> Result<Vec<Entry>> {
+    let root = &context.root;
+    let config = Config::as_written(&context.config, root)?;
+    let mut entries = Vec::new();
+    if let Some(url) = &config.url {
+        let place = match std::env::var_os(URL).is_some_and(|it| !it.is_empty()) {
+            true => URL,
+            false => "book.toml",
+        };
+        let (shown, more) = match Address::parse(url) {
+            Ok(address) => {
+                let more = match address.lacks_password {
+                    true => {
+                        "; it has no password, so it is sent PGPASSWORD of your environment, if that is set"
+                    }
+                    false => "",
+                };
+                (address.redacted(), more)
+            }
+            Err(error) => (error.to_string(), ""),
+        };
+        entries.push(Entry {
+            at: place.into(),
+            words: format!("the server is one that is reached by its URL{more}"),
+            object: json!({ "file": place, "verb": "url", "code": shown }),
+            code: Some(shown),
+        });
+    }
+    if context.config.contains_key(TABLE) || config.url.is_some() {
+        let database = config.database;
+        entries.push(Entry {
+            at: "book.toml".into(),
+            words: "the database that is made for a build, and dropped".into(),
+            object: json!({ "file": "book.toml", "verb": "database", "code": database }),
+            code: Some(database),
+        });
+    }
+    if let Some(settings) = &config.settings {
+        entries.push(self::settings(root, settings));
+    }
+    let is_asked = context.config.contains_key(&format!("{TABLE}.compose"));
+    if is_asked || config.compose.exists() {
+        entries.extend(compose(root, &config.compose, config.settings.as_deref()));
+    }
+    Ok(entries)
+}
+
+/// The entry of the server's settings: all lines that aren't comments.
+fn settings(root: &Path, path: &Path) -> Entry {
+    let at = named(root, path);
+    let what = "settings of the server";
+    match text(root, path) {
+        Err(why) => unseen(at, "settings", what, &why),
+        Ok(text) => {
+            let lines: Vec<&str> = text.lines().filter(|line| says_something(line)).collect();
+            let runs: Vec<&str> = lines.iter().filter_map(|line| runs(line)).collect();
+            let words = match runs.is_empty() {
+                true => what.to_owned(),
+                false => format!(
+                    "{what}, which run a program or read another file: {}",
+                    runs.join(", ")
+                ),
+            };
+            let code = lines.join("\n");
+            Entry {
+                words,
+                object: json!({ "file": at, "verb": "settings", "runs": runs, "code": code }),
+                code: Some(code),
+                at,
+            }
+        }
+    }
+}
+
+/// Whether a line of settings is more than a comment. A comment has no end but the line's.
+fn says_something(line: &str) -> bool {
+    let rest = line.trim_start_matches([' ', '\t', '\r']);
+    !rest.is_empty() && !rest.starts_with('#')
+}
+
+/// The name of a setting that runs a program, or reads another file.
+fn runs(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let end = line.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.'));
+    let name = &line[..end.unwrap_or(line.len())];
+    let lower = name.to_ascii_lowercase();
+    let is_meant = lower.starts_with("include")
+        || RUNS.contains(&lower.as_str())
+        || ENDS.iter().any(|end| lower.ends_with(end));
+    is_meant.then_some(name)
+}
+
+/// The entries of a compose file, and of the files that it names.
+fn compose(root: &Path, path: &Path, settings: Option<&Path>) -> Vec<Entry> {
+    let at = named(root, path);
+    let what = "the server in a container, where Docker is used";
+    let text = match text(root, path) {
+        Ok(text) => text,
+        Err(why) => return vec![unseen(at, "compose", what, &why)],
+    };
+    let words_of = |line: &str| -> Vec<String> {
+        let line = line.trim_start();
+        let line = if line.starts_with('#') { "" } else { line };
+        let words = line.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-' | '.'));
+        words.map(str::to_owned).collect()
+    };
+    let used: BTreeSet<String> = text.lines().flat_map(words_of).collect();
+    let telling: Vec<&str> = TELLING
+        .into_iter()
+        .filter(|it| used.contains(*it))
+        .collect();
+    let words = match telling.is_empty() {
+        true => what.to_owned(),
+        false => format!("{what}; it has {}", telling.join(", ")),
+    };
+    let mut entries = vec![Entry {
+        at: at.clone(),
+        words,
+        object: json!({ "file": at, "verb": "compose", "telling": telling, "code": text }),
+        code: Some(text.clone()),
+    }];
+    for file in beside(path, &text) {
+        let is_known = |other: &Path| other.canonicalize().is_ok_and(|other| other == file);
+        if is_known(path) || settings.is_some_and(is_known) {
+            continue;
+        }
+        let name = named(root, &file);
+        let what = format!("named in {at}");
+        entries.push(match self::text(root, &file) {
+            Ok(text) => Entry {
+                words: what,
+                object: json!({ "file": name, "verb": "compose", "telling": [], "code": text }),
+                code: Some(text),
+                at: name,
+            },
+            Err(why) => unseen(name, "compose", &what, &why),
+        });
+    }
+    entries
+}
+
+/// The files that a compose file names relative to its own folder.
+fn beside(path: &Path, text: &str) -> BTreeSet<PathBuf> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let is_of_path =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | '@');
+    let words = text.split(|c: char| !is_of_path(c));
+    // Of `${NAME:-./file}` the dash is no part of the name.
+    let words = words.flat_map(|word| [word, word.trim_start_matches('-')]);
+    let paths = words.filter(|word| word.contains(['/', '.']) && !word.starts_with('/'));
+    let files = paths.filter_map(|word| folder.join(word).canonicalize().ok());
+    files.filter(|file| file.is_file()).collect()
+}
+
+/// The entry of a file that can't be shown.
+fn unseen(at: String, verb: &str, what: &str, why: &str) -> Entry {
+    Entry {
+        words: format!("{what}, which {why}"),
+        object: json!({ "file": at, "verb": verb, "code": null, "unseen": why }),
+        code: None,
+        at,
+    }
+}
+
+/// A file's path as a reader of the book knows it.
+fn named(root: &Path, path: &Path) -> String {
+    let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let short = path
+        .strip_prefix(root)
+        .or_else(|_| path.strip_prefix(&real));
+    short.unwrap_or(path).display().to_string()
+}
+
+/// What is in a file of the book, or of the repository that it lies in; or why it isn't shown, as a phrase.
+fn text(root: &Path, path: &Path) -> std::result::Result<String, String> {
+    let real = |path: &Path| {
+        path.canonicalize()
+            .map_err(|error| format!("can't be read: {error}"))
+    };
+    let (file, root) = (real(path)?, real(root)?);
+    if !file.starts_with(repository_of(&root)) {
+        return Err("is none of the book's: look at it where it is".into());
+    }
+    if !file.is_file() {
+        return Err("is no file".into());
+    }
+    let length = file.metadata().map_or(0, |it| it.len());
+    if length > LONGEST {
+        return Err(format!("has {length} bytes"));
+    }
+    let bytes = std::fs::read(&file).map_err(|error| format!("can't be read: {error}"))?;
+    String::from_utf8(bytes).map_err(|_| "is no text".into())
+}

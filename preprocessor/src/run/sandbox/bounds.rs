@@ -1,0 +1,111 @@
+//! What is within the walls.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What programs may do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// The files and folders that can be read, with all that is in them; anything if there is no list.
+    pub read: Option<Vec<PathBuf>>,
+    /// Those that can be written as well.
+    pub write: Vec<PathBuf>,
+    /// The TCP ports that can be opened and connected to; any if there is no list.
+    pub tcp: Option<Vec<u16>>,
+    /// Whether only what the sandbox has started can be sent signals, or be reached by an abstract socket.
+    pub is_alone: bool,
+}
+
+/// The devices that every program may write.
+pub(super) const DEVICES: [&str; 7] = [
+    "/dev/null",
+    "/dev/zero",
+    "/dev/full",
+    "/dev/random",
+    "/dev/urandom",
+    "/dev/tty",
+    "/dev/pts",
+];
+
+/// What can be read of a machine: all but the home directory, and there what programs need that are on the `PATH`, and `more`.
+/// The home directory is nobody's business: it has keys, and what else a page must not show.
+pub(in crate::run) fn readable(
+    home: Option<&Path>,
+    path: Option<&OsStr>,
+    more: impl IntoIterator<Item = PathBuf>,
+) -> Vec<PathBuf> {
+    let home = home.and_then(|home| home.canonicalize().ok());
+    let Some(home) = home.filter(|home| home.parent().is_some()) else {
+        return vec!["/".into()];
+    };
+    let mut readable: BTreeSet<PathBuf> = all_but(&home).collect();
+    readable.extend(more);
+    let programs = path.map(|path| std::env::split_paths(path).collect::<Vec<_>>());
+    for directory in programs.unwrap_or_default() {
+        // What a program needs lies beside it: `~/.local/bin` leads to `~/.local/share`.
+        let directory = directory.canonicalize().unwrap_or(directory);
+        if let Ok(below) = directory.strip_prefix(&home) {
+            readable.extend(below.components().next().map(|first| home.join(first)));
+        }
+    }
+    readable.into_iter().collect()
+}
+
+/// All that lies beside a directory, or beside one that it lies in.
+fn all_but(directory: &Path) -> impl Iterator<Item = PathBuf> {
+    directory
+        .ancestors()
+        .filter_map(|within| Some((within, within.parent()?)))
+        .flat_map(|(within, parent)| {
+            let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+            entries
+                .map(|entry| entry.path())
+                .filter(move |path| path != within)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_home_directory_is_left_out_but_for_what_is_on_the_path() {
+        let root = tempfile::tempdir().expect("a directory");
+        let root = root.path().canonicalize().expect("it is there");
+        for directory in ["home/ann/.ssh", "home/ann/.local/bin", "home/ben", "usr"] {
+            fs::create_dir_all(root.join(directory)).expect("made");
+        }
+        let of = |path: &Path| {
+            let found = readable(
+                Some(&root.join("home/ann")),
+                Some(path.as_os_str()),
+                [root.join("home/ann/book")],
+            );
+            let below = found
+                .iter()
+                .filter_map(|path| path.strip_prefix(&root).ok());
+            below.map(Path::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of(&root.join("home/ann/.local/bin")),
+            ["home/ann/.local", "home/ann/book", "home/ben", "usr"].map(PathBuf::from)
+        );
+        assert_eq!(
+            of(Path::new("/usr/bin")),
+            ["home/ann/book", "home/ben", "usr"].map(PathBuf::from)
+        );
+    }
+
+    #[test]
+    fn without_a_home_directory_all_is_readable() {
+        for home in [
+            None,
+            Some(Path::new("/")),
+            Some(Path::new("/nonexistent/x")),
+        ] {
+            assert_eq!(readable(home, None, []), [PathBuf::from("/")]);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What a book says about its sandbox: `sandbox` in `[preprocessor.witness]`.
+
+use crate::error::{Error, Result};
+use serde::Deserialize;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// What a book adds to what its steps may do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Config {
+    /// There are no walls: `sandbox = false`.
+    pub is_off: bool,
+    /// Files and folders that steps read beside the system, absolute.
+    pub read: Vec<PathBuf>,
+    /// Folders that they write beside their own, absolute.
+    pub write: Vec<PathBuf>,
+    /// TCP ports that they open and connect to, beside that of the server.
+    pub tcp: Vec<u16>,
+}
+
+/// The table as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Written {
+    read: Vec<String>,
+    write: Vec<String>,
+    tcp: Vec<u16>,
+}
+
+impl Config {
+    /// What a book in `root` says; nothing where it doesn't speak of it.
+    ///
+    /// # Errors
+    /// A value of another kind, an unknown key, a path that isn't there.
+    pub fn of(written: Option<Value>, root: &Path, home: Option<&Path>) -> Result<Self> {
+        let table = match written {
+            None | Some(Value::Bool(true)) => return Ok(Self::default()),
+            Some(Value::Bool(false)) => {
+                return Ok(Self {
+                    is_off: true,
+                    ..Self::default()
+                });
+            }
+            Some(table) => serde_json::from_value::<Written>(table)
+                .map_err(|error| wrong(&error.to_string()))?,
+        };
+        let path = |text: &String| {
+            let path = match (text.strip_prefix("~/"), home) {
+                (Some(below), Some(home)) => home.join(below),
+                _ => root.join(text),
+            };
+            path.canonicalize()
+                .map_err(|error| wrong(&format!("`{text}`: {error}")))
+        };
+        let paths = |texts: &[String]| texts.iter().map(path).collect::<Result<Vec<_>>>();
+        let (read, write) = (paths(&table.read)?, paths(&table.write)?);
+        if let Some(file) = write.iter().find(|path| !path.is_dir()) {
+            return Err(wrong(&format!("`{}` is no folder", file.display())));
+        }
+        Ok(Self {
+            is_off: false,
+            read,
+            write,
+            tcp: table.tcp,
+        })
+    }
+}
+
+fn wrong(why: &str) -> Error {
+    Error::setup(
+        format!("sandbox in [preprocessor.witness] of book.toml: {why}"),
+        "it is false, or has any of read = [\"~/data\"], write = [\"/srv/out\"] and tcp = [8080]: folders that are there, and \
+         numbers of ports",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn it_is_on_and_adds_nothing_unless_the_book_says_so() {
+        let of = |value| Config::of(value, Path::new("/"), None).expect("it makes sense");
+        assert_eq!(of(None), Config::default());
+        assert_eq!(of(Some(json!(true))), Config::default());
+        assert!(of(Some(json!(false))).is_off);
+        assert_eq!(of(Some(json!({}))), Config::default());
+    }
+
+    #[test]
+    fn paths_are_those_of_the_book_or_of_the_home_directory() {
+        let root = tempfile::tempdir().expect("a directory");
+        let root = root.path().canonicalize().expect("it is there");
+        let home = root.join("home");
+        std::fs::create_dir_all(home.join("data")).expect("made");
+        std::fs::create_dir_all(root.join("out")).expect("made");
+        let written = json!({"read": ["~/data"], "write": ["out", "/tmp"], "tcp": [80]});
+        let config = Config::of(Some(written), &root, Some(&home)).expect("they are there");
+        assert_eq!(config.read, [home.join("data")]);
+        assert_eq!(config.write[0], root.join("out"));
+        assert_eq!(config.tcp, [80]);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_told() {
+        for (written, told) in [
+            (json!("off"), "sandbox in [preprocessor.witness]"),
+            (json!({"reads": []}), "reads"),
+            (json!({"read": ["not/there"]}), "`not/there`"),
+            (json!({"write": ["/etc/passwd"]}), "is no folder"),
+            (json!({"tcp": [70000]}), "70000"),
+        ] {
+            let error = Config::of(Some(written), Path::new("/"), None).expect_err(told);
+            assert!(error.to_string().contains(told), "{error}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The walls around all that a book's steps start: they read the system, and write, connect and send signals only where the stand
+//! needs it.
+//!
+//! Linux has Landlock for that (<https://docs.kernel.org/userspace-api/landlock.html>), by which a thread restricts itself and
+//! all that it starts. So a [`Sandbox`] is a thread that starts what others hand to it. [`bounds`] says what a stand needs,
+//! [`config`] what a book adds, `enforce` asks the kernel. On other systems, and on a kernel without Landlock, nothing is
+//! restricted, and that is said.
+
+pub(super) mod bounds;
+pub mod config;
+#[cfg_attr(not(target_os = "linux"), path = "nothing.rs")]
+mod enforce;
+
+use crate::error::{Doing, Result};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+pub use bounds::Bounds;
+pub use config::Config;
+
+/// What is in force, as far as the kernel goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    /// Nothing: this kernel has no Landlock, or has it switched off.
+    Nothing,
+    /// What this version of Landlock's interface can restrict: files from 1 on, TCP from 4, signals from 6.
+    Landlock(i32),
+}
+
+impl Force {
+    /// What this kernel can enforce.
+    pub fn of_this_kernel() -> Self {
+        // A thread of its own, since what it restricts is itself.
+        let asked = thread::spawn(|| enforce::restrict(&Bounds::default())).join();
+        asked.map_or(Self::Nothing, |force| force.unwrap_or(Self::Nothing))
+    }
+
+    /// What is restricted and what isn't, as a phrase.
+    pub fn phrase(self) -> String {
+        match self {
+            Self::Nothing => {
+                "none: this kernel has no Landlock, so steps may do all that you may do".into()
+            }
+            Self::Landlock(version) => {
+                let missing = match version {
+                    ..=3 => "; TCP, devices and signals are free, which newer kernels restrict",
+                    4 => "; devices and signals are free, which newer kernels restrict",
+                    5 => "; signals are free, which newer kernels restrict",
+                    _ => "",
+                };
+                format!("Landlock {version}: steps write in their own folder only{missing}")
+            }
+        }
+    }
+}
+
+/// Something that a sandbox starts.
+type Job = Box<dyn FnOnce() + Send>;
+
+/// A thread within its bounds. What it starts never gets out of them.
+#[derive(Debug, Clone)]
+pub struct Sandbox {
+    /// The way to the thread; nothing where nothing is restricted.
+    thread: Option<Sender<Job>>,
+}
+
+impl Sandbox {
+    /// Restricts nothing.
+    pub(crate) fn none() -> Self {
+        Self { thread: None }
+    }
+
+    /// A sandbox with these bounds; one that restricts nothing where the kernel can't.
+    ///
+    /// # Errors
+    /// When the kernel has Landlock and refuses.
+    pub(crate) fn new(bounds: Bounds) -> Result<Self> {
+        let (jobs, handed) = channel::<Job>();
+        let (say, said) = channel();
+        let doing = || "restricting what steps may do".to_owned();
+        let serve = move || {
+            let restricted = enforce::restrict(&bounds);
+            let is_restricted = restricted.is_ok();
+            if say.send(restricted).is_ok() && is_restricted {
+                handed.into_iter().for_each(|job| job());
+            }
+        };
+        let thread = thread::Builder::new().name("sandbox".into());
+        thread.spawn(serve).doing(doing)?;
+        let force = said.recv().map_err(std::io::Error::other).and_then(|it| it);
+        Ok(match force.doing(doing)? {
+            Force::Nothing => Self::none(),
+            Force::Landlock(_) => Self { thread: Some(jobs) },
+        })
+    }
+
+    /// A sandbox within this one, with narrower bounds.
+    ///
+    /// # Errors
+    /// As for [`Sandbox::new`].
+    pub(crate) fn within(&self, bounds: Bounds) -> Result<Self> {
+        match self.thread {
+            Some(_) => self.start(move || Self::new(bounds)),
+            None => Ok(Self::none()),
+        }
+    }
+
+    /// Whether anything is restricted.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.thread.is_some()
+    }
+
+    /// Starts something where it is restricted, it and all that it starts in turn.
+    pub(crate) fn start<T: Send + 'static>(&self, start: impl FnOnce() -> T + Send + 'static) -> T {
+        let Some(thread) = &self.thread else {
+            return start();
+        };
+        let (say, said) = channel();
+        let job = Box::new(move || {
+            let _ = say.send(start());
+        });
+        // The thread ends with the last way to it, which is this one at the earliest.
+        match thread.send(job).ok().and_then(|()| said.recv().ok()) {
+            Some(started) => started,
+            None => panic!("what a sandbox starts has panicked"),
+        }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+#[path = "tests.rs"]
+mod tests;

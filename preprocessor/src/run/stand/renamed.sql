@@ -1,0 +1,5 @@
+-- Which databases carry this comment, by their names?
+SELECT datname::text
+FROM pg_catalog.pg_database AS d
+WHERE pg_catalog.shobj_description(d.oid, 'pg_database') = $1
+ORDER BY datname
