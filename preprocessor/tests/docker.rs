@@ -3,6 +3,7 @@
 
 mod support;
 
+use mdbook_witness::run::stand::Purpose;
 use mdbook_witness::run::stand::docker::Project;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -30,15 +31,15 @@ fn psql_in_a_container(directory: &Path, first: &str) -> Child {
 fn container(directory: &Path, first: &str) -> Command {
     let path = |name: &str| directory.join(name);
     fs::create_dir(path("path")).expect("made");
-    let docker = "first=\"$*\"\nwhile [ \"$1\" != server ]; do\n  case $1 in --env) export \"in_container_$2\" ;; esac\n  shift\ndone\nshift";
+    let docker = "first=\"$*\"\nwhile [ \"$1\" != the-server ]; do\n  case $1 in --env) eval \"export in_container_$2=\\\"\\${$2-unset}\\\"\" ;; esac\n  shift\ndone\nshift";
     script(
         &path("path/docker"),
-        &format!("#!/bin/sh\n{docker}\n{first}\nexec \"$@\"\n"),
+        &format!("#!/bin/sh\n{docker}\n{first}\nexec env --default-signal \"$@\"\n"),
     );
     // It ends with the directory at the latest.
     script(
         &path("path/psql"),
-        "#!/bin/sh\ntrap 'echo got TERM; exit 7' TERM\necho \"$in_container_PGUSER\"\nfor word; do echo \"<$word>\"; done\nread line\necho \"$line\"\nwhile [ -e \"$0\" ]; do sleep 0.05; done\n",
+        "#!/bin/sh\ntrap 'echo got TERM; exit 7' TERM\necho \"$in_container_PGUSER $in_container_GREETING\"\nfor word; do echo \"<$word>\"; done\nread line\necho \"$line\"\nwhile [ -e \"$0\" ]; do sleep 0.05; done\n",
     );
     let project = Project {
         file: path("a compose.yaml"),
@@ -48,14 +49,17 @@ fn container(directory: &Path, first: &str) -> Command {
         directory: path("run"),
         settings: None,
         image: None,
+        handed_on: vec!["GREETING".into()],
+        purpose: Purpose::Build,
     };
-    let bin = project.clients(18, &[]).expect("written");
+    let bin = project.clients(18, &[], "the-server").expect("written");
     let caller = std::env::var("PATH").expect("a path");
     let mut command = Command::new(bin.join("psql"));
     command
         .args(["-c", "select 'it''s'"])
         .env("PATH", format!("{}:{caller}", path("path").display()))
-        .env("PGUSER", "ann b");
+        .env("PGUSER", "ann b")
+        .env("GREETING", "good morning");
     command
 }
 
@@ -66,9 +70,18 @@ fn ended(psql: &mut Child) -> ExitStatus {
         status = psql.try_wait().expect("ours");
         status.is_some()
     });
-    // In a container it goes with the container.
-    fs::remove_file(format!("/tmp/witness-{}", psql.id())).expect("written");
+    forget(psql.id());
     status.expect("it has ended")
+}
+
+/// Removes what goes with the container where there is one: the file that tells the program's process.
+fn forget(pid: u32) {
+    let of_it = format!("witness-{pid}-");
+    for entry in fs::read_dir("/tmp").expect("there").flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&of_it) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 #[test]
@@ -79,7 +92,10 @@ fn the_containers_psql_gets_input_variables_and_signals() {
     let mut lines = BufReader::new(psql.stdout.take().expect("piped")).lines();
     let said = lines.by_ref().take(4).map(|line| line.expect("text"));
     let said: Vec<String> = said.collect();
-    assert_eq!(said, ["ann b", "<-c>", "<select 'it''s'>", "typed"]);
+    assert_eq!(
+        said,
+        ["ann b good morning", "<-c>", "<select 'it''s'>", "typed"]
+    );
     kill(Pid::from_raw(psql.id().cast_signed()), Signal::SIGTERM).expect("ours");
     assert_eq!(ended(&mut psql).code(), Some(7));
     assert_eq!(lines.next().expect("a line").expect("text"), "got TERM");
@@ -90,7 +106,7 @@ fn the_containers_psql_has_a_terminal_like_the_one_here() {
     let directory = tempfile::tempdir().expect("a directory");
     let command = container(
         directory.path(),
-        "case \" $first \" in *' --no-TTY '*) echo no terminal; exit 1 ;; esac",
+        "case \" $first \" in *' --tty --detach-keys '*) ;; *) echo no terminal; exit 1 ;; esac",
     );
     let psql = directory.path().join("path/psql");
     script(
@@ -109,7 +125,7 @@ fn the_containers_psql_has_a_terminal_like_the_one_here() {
         let Ok(line) = line else { break };
         said.push_str(&line);
     }
-    let _ = fs::remove_file(format!("/tmp/witness-{}", command.id()));
+    forget(command.id());
     assert!(command.wait().expect("ours").success(), "{said}");
     for mode in ["-icanon", "-echo", "-opost"] {
         assert!(said.contains(mode), "{said}");
@@ -121,11 +137,24 @@ fn the_containers_psql_has_a_terminal_like_the_one_here() {
 fn a_signal_that_comes_before_the_containers_psql_is_not_lost() {
     let directory = tempfile::tempdir().expect("a directory");
     // Who waits for `psql` is named in the file that tells its process. It starts when the signal was handed on in vain.
-    let signal = "case $5 in\n  psql) kill -s TERM \"${4##*-}\"; until [ -e \"$0-tried\" ] || [ ! -e \"$0\" ]; do sleep 0.05; done ;;\n  *) : >\"$0-tried\" ;;\nesac";
+    let signal = "case $5 in\n  psql) pid=${4#*witness-}; kill -s TERM \"${pid%%-*}\"; until [ -e \"$0-tried\" ] || [ ! -e \"$0\" ]; do sleep 0.05; done ;;\n  *) : >\"$0-tried\" ;;\nesac";
     let mut psql = psql_in_a_container(directory.path(), signal);
     // It has heard it, or was ended by it; and who waits for it has waited.
     let code = ended(&mut psql).code();
     assert!(matches!(code, Some(7 | 143)), "{code:?}");
+}
+
+#[test]
+fn the_status_is_the_programs_though_it_ends_while_the_signal_is_handed_on() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let signal = "case $5 in\n  psql) ;;\n  *) pid=$(cat \"$4\"); kill -s TERM \"$pid\"; while kill -0 \"$pid\"; do sleep 0.05; done 2>/dev/null; exit ;;\nesac";
+    let mut psql = psql_in_a_container(directory.path(), signal);
+    writeln!(psql.stdin.as_ref().expect("piped"), "typed").expect("read");
+    let mut lines = BufReader::new(psql.stdout.take().expect("piped")).lines();
+    let typed = lines.find(|line| line.as_ref().is_ok_and(|line| line == "typed"));
+    assert!(typed.is_some());
+    kill(Pid::from_raw(psql.id().cast_signed()), Signal::SIGTERM).expect("ours");
+    assert_eq!(ended(&mut psql).code(), Some(7));
 }
 
 #[test]
@@ -171,25 +200,45 @@ fn an_image_that_cannot_be_had_is_a_reason_to_go_on() {
     // No package is pinned for this version, so that nothing is fetched.
     let book = book_with_docker(
         "postgres = \"16\"",
-        "#!/bin/sh\ncase \"$*\" in *' up '*) echo 'no such host' >&2; exit 18 ;; esac\necho 28.2.2\n",
+        "#!/bin/sh\ncase \"$*\" in *' up '*) echo 'no such host' >&2; exit 18 ;; *' inspect '*) exit 1 ;; *' config '*) echo '{\"services\":{\"server\":{\"image\":\"postgres:16\"}}}'; exit ;; esac\necho 28.2.2\n",
     )
     .variable("WITNESS_STAND", "");
     let up = book.witness(&["stand", "up"]);
     let said = support::stderr(&up) + &String::from_utf8_lossy(&up.stdout);
     // Where 16 is installed, Docker isn't asked; elsewhere a later provider serves, or all reasons are listed.
     assert!(
-        said.contains("docker compose up") || said.contains("is the pinned version"),
+        said.contains("the container's image can't be had")
+            || said.contains("is the pinned version"),
         "{said}"
     );
 }
 
 #[test]
 fn an_engine_that_does_not_answer_is_a_reason() {
-    let book = book_with_docker("", "#!/bin/sh\necho 'Cannot connect' >&2\nexit 1\n")
-        .variable("WITNESS_STAND", "docker");
-    let said = support::stderr(&book.witness(&["stand", "up"]));
-    assert!(
-        said.contains("docker: no engine answers: Cannot connect"),
-        "{said}"
-    );
+    let cases = [
+        (
+            "echo 'Cannot connect' >&2; exit 1",
+            "docker: no engine answers: Cannot connect",
+        ),
+        (
+            "echo 'permission denied while trying to connect' >&2; exit 1",
+            "docker: this user may not use the engine, as the members of the group docker may: permission denied while",
+        ),
+        (
+            "[ $1 = info ] && exit; printf '%s\\n\\n' 'docker: unknown command: docker compose' \"Run 'docker --help'\" >&2; exit 1",
+            "docker: docker has no compose: docker: unknown command: docker compose",
+        ),
+    ];
+    for (docker, told) in cases {
+        let book = book_with_docker("", &format!("#!/bin/sh\n{docker}\n"))
+            .variable("WITNESS_STAND", "docker");
+        let said = support::stderr(&book.witness(&["stand", "up"]));
+        assert!(said.contains(told), "{said}");
+        // The doctor's table has one line for each.
+        let doctor = String::from_utf8_lossy(&book.witness(&["doctor"]).stdout).into_owned();
+        assert!(
+            doctor.contains(&told.replacen("docker: ", "", 1)),
+            "{doctor}"
+        );
+    }
 }

@@ -25,7 +25,11 @@ enum Command {
         fresh: bool,
     },
     /// Checks formatting and lints, and runs all tests
-    Test,
+    Test {
+        /// Runs the tests on a Docker engine, too: one of their own, as root, on Debian; `--docker=only` runs no others
+        #[arg(long, require_equals = true, num_args = 0..=1, default_missing_value = "too")]
+        docker: Option<test::Docker>,
+    },
     /// Measures what the preprocessor costs, beside what it is compared with
     Bench {
         /// Only these; `checkpoints` is run only where it is named: it builds the course twice
@@ -58,7 +62,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Book { fresh } => book::build(root(), fresh),
-        Command::Test => test::run(root()),
+        Command::Test { docker } => test::run(root(), docker),
         Command::Bench { names } => bench::run(root(), &names),
         Command::Mdbook { root } => book::render(&root, None),
         Command::Peak { program } => peak::run(&program),

@@ -2,25 +2,39 @@
 //!
 //! 1. All tests are built, and PostgreSQL is fetched.
 //! 2. The course takes minutes, and does little in them but wait: it starts at once, and all else is done beside it, first the
-//!    lints, then the other tests.
+//!    lints, then the other tests, then those on a Docker engine of our own.
 
 mod count;
+mod engine;
 mod suite;
 
 use anyhow::{Context, Result, ensure};
 use count::Count;
+use engine::Engine;
 use std::io::stdout;
 use std::path::Path;
 use std::process::Command;
-use suite::{Ended, Suite, hand_signals_on};
+use suite::{Ended, Groups, Suite, hand_signals_on};
 
 const TEST: &str = "test --workspace --locked --no-fail-fast";
 
 /// The tests that run a whole book; see `preprocessor/tests/course`.
 const COURSE: &str = "whole_books::";
 
+/// The tests that need a Docker engine; see `preprocessor/tests/docker_engine`.
+const ON_ENGINE: &str = "on_an_engine::";
+
+/// Which tests on a Docker engine are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Docker {
+    /// Those, and all others
+    Too,
+    /// Those, and no others
+    Only,
+}
+
 /// Checks formatting, lints and documentation, and runs all tests.
-pub(crate) fn run(root: &Path) -> Result<()> {
+pub(crate) fn run(root: &Path, docker: Option<Docker>) -> Result<()> {
     let signals = hand_signals_on()?;
     let start = |command| Suite::start(command, &signals);
     let succeeds = |words: &str| {
@@ -28,6 +42,10 @@ pub(crate) fn run(root: &Path) -> Result<()> {
         ensure!(ended.succeeded, "cargo {words} failed");
         anyhow::Ok(())
     };
+    if docker == Some(Docker::Only) {
+        succeeds("build --locked --bins")?;
+        return conclude(&[on_engine(root, &signals)?]);
+    }
     succeeds("fmt --all --check")?;
     succeeds(&format!("{TEST} --no-run"))?;
     // If it fails, the tests say what they miss.
@@ -35,23 +53,57 @@ pub(crate) fn run(root: &Path) -> Result<()> {
     let course = start(cargo(root, &format!("{TEST} --test course -- {COURSE}")))?;
     succeeds("clippy --workspace --all-targets --locked -- --deny warnings")?;
     succeeds("doc --workspace --no-deps --locked")?;
-    let others = start(cargo(root, &format!("{TEST} -- --skip {COURSE}")))?;
-    let others = others.told(&mut stdout())?;
+    let mut others = format!("{TEST} -- --skip {COURSE}");
+    if docker.is_some() {
+        others += &format!(" --skip {ON_ENGINE}");
+    }
+    let mut ended = vec![start(cargo(root, &others))?.told(&mut stdout())?];
+    if docker.is_some() {
+        ended.push(on_engine(root, &signals)?);
+    }
     println!("\nThe books of this repository:");
-    let course = course.told(&mut stdout())?;
-    conclude(&others, &course)
+    ended.push(course.told(&mut stdout())?);
+    conclude(&ended)
+}
+
+/// Runs the tests on a Docker engine. Where none can be had, that is said, and they count as skipped.
+fn on_engine(root: &Path, signals: &Groups) -> Result<Ended> {
+    println!("\nOn a Docker engine:");
+    let test = format!("{TEST} --test docker_engine -- {ON_ENGINE}");
+    let engine = Engine::start(signals);
+    let command = match &engine {
+        Ok(engine) => {
+            let mut command = cargo(root, &format!("{test} --ignored"));
+            engine.lend(&mut command);
+            command
+        }
+        Err(error) => {
+            println!("no engine can be had, so its tests are skipped: {error:#}");
+            cargo(root, &test)
+        }
+    };
+    let ended = Suite::start(command, signals)?.told(&mut stdout())?;
+    let run = ended.count.passed + ended.count.failed;
+    ensure!(engine.is_err() || run > 0, "no test was run on the engine");
+    Ok(ended)
 }
 
 /// Says how many tests there were, and fails if one of them did.
-fn conclude(others: &Ended, course: &Ended) -> Result<()> {
-    let all = others.count + course.count;
+fn conclude(parts: &[Ended]) -> Result<()> {
+    let all = parts
+        .iter()
+        .fold(Count::default(), |all, it| all + it.count);
     println!("\n{all}");
     ensure!(
-        others.succeeded && course.succeeded && all.failed == 0,
+        parts.iter().all(|it| it.succeeded) && all.failed == 0,
         "some tests failed"
     );
-    ensure!(course.count.passed > 0, "no book was tested");
-    ensure!(others.count.passed > 0, "no test was run");
+    ensure!(
+        parts
+            .iter()
+            .all(|it| it.count.passed + it.count.ignored > 0),
+        "some tests were not run"
+    );
     Ok(())
 }
 
@@ -92,10 +144,11 @@ mod tests {
     #[test]
     fn a_failure_of_either_is_one_of_all() {
         let good = || ended(true, 1, 0);
-        assert!(conclude(&good(), &good()).is_ok());
-        for bad in [ended(false, 1, 1), ended(false, 1, 0), ended(true, 0, 0)] {
-            assert!(conclude(&bad, &good()).is_err());
-            assert!(conclude(&good(), &bad).is_err());
+        assert!(conclude(&[good(), good()]).is_ok());
+        for bad in [(false, 1, 1), (false, 1, 0), (true, 0, 0)] {
+            let bad = || ended(bad.0, bad.1, bad.2);
+            assert!(conclude(&[bad(), good()]).is_err());
+            assert!(conclude(&[good(), bad()]).is_err());
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The end of a directory, if it is ours.
 
 use super::ward::{MARKER, PREFIX};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// Removes a directory of ours, and refuses any other.
@@ -27,7 +27,51 @@ pub(super) fn remove(path: &Path, home: &Path) -> Result<(), String> {
     if !ours && !temporary {
         return Err("not made by mdbook-witness, so it stays".into());
     }
-    remove_all(&real).map_err(|error| error.to_string())
+    match remove_or_set_aside(&real) {
+        Ok(None) => Ok(()),
+        Ok(Some(aside)) => Err(format!("{}: {}", aside.display(), way_out(&aside))),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// How the names of directories begin that could not be removed.
+const ASIDE: &str = "left-";
+
+/// Removes a directory of ours as [`remove_all`] does. One in which another user has left what only that user can remove, as a
+/// server in a container may be, gets another name beside it, so that it is in nobody's way: that name.
+///
+/// # Errors
+/// When it can't be renamed either.
+pub(crate) fn remove_or_set_aside(path: &Path) -> io::Result<Option<PathBuf>> {
+    let Err(error) = remove_all(path) else {
+        return Ok(None);
+    };
+    let aside = (1_u32..)
+        .map(|number| path.with_file_name(format!("{ASIDE}{number}")))
+        .find(|aside| aside.symlink_metadata().is_err());
+    match aside {
+        Some(aside) if fs::rename(path, &aside).is_ok() => Ok(Some(aside)),
+        _ => Err(error),
+    }
+}
+
+/// The directories in `home` that [`remove_or_set_aside`] has set aside and that still can't be removed.
+pub(crate) fn set_aside(home: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(home).into_iter().flatten().flatten();
+    let left = entries.filter(|entry| {
+        let name = entry.file_name();
+        let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        is_directory && name.as_encoded_bytes().starts_with(ASIDE.as_bytes())
+    });
+    let left = left.map(|entry| entry.path());
+    left.filter(|path| remove_all(path).is_err()).collect()
+}
+
+/// Tells how a directory can be removed that holds what belongs to another user.
+pub(crate) fn way_out(path: &Path) -> String {
+    let quoted = path.to_string_lossy();
+    let quoted = shlex::try_quote(&quoted).unwrap_or_default();
+    format!("another user has written there, so only root can remove it: sudo rm -rf {quoted}")
 }
 
 /// Removes a directory of ours with all that is in it, also where a step left directories it may not write to. What says that

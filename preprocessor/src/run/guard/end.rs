@@ -13,7 +13,7 @@ use super::shared::{self, Shared};
 use super::ward::{Kept, Message, Ward};
 use crate::error::Error;
 use crate::run::secret::Secret;
-use crate::run::stand::{self, url::Address};
+use crate::run::stand::{self, docker, url::Address};
 use nix::sys::signal::Signal;
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -88,7 +88,7 @@ impl Ending<'_> {
                 Ward::Server { .. } => server(kept, &mut report),
                 Ward::Compose { file, project } => {
                     let what = format!("containers of {project}");
-                    if !note(&mut report, what, || compose_down(file, project)) {
+                    if !note(&mut report, what, || docker::end_project(file, project)) {
                         report.unended.push(kept.clone());
                     }
                 }
@@ -292,20 +292,6 @@ pub(super) fn quiet(program: &str) -> Command {
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     command
-}
-
-fn compose_down(file: &Path, project: &str) -> Result<(), String> {
-    let status = quiet("docker")
-        .args(["compose", "--file"])
-        .arg(file)
-        .args(["--project-name", project, "down"])
-        .args(["--volumes", "--remove-orphans", "--timeout", "5"])
-        .status();
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("docker compose down: {status}")),
-        Err(error) => Err(error.to_string()),
-    }
 }
 
 /// Drops a database of ours; what stays though it has the name, as a phrase.

@@ -17,7 +17,7 @@ mod process;
 mod shared;
 mod ward;
 
-pub(crate) use directory::remove_all;
+pub(crate) use directory::{remove_all, remove_or_set_aside, set_aside, way_out};
 pub use keeper::{clean_up, keep};
 pub(crate) use process::boot;
 pub use process::{Identity, TOKEN};

@@ -1,26 +1,31 @@
 //! A server in a container, described by the book's compose file.
 
-use super::clients::{self, Clients};
+mod container;
+mod engine;
+mod image;
+
+pub use engine::engine;
+pub(super) use image::of_the_wanted;
+
 use super::cluster::{PORT, SUPERUSER};
-use super::place::Place;
+use super::place::{Place, Purpose};
 use super::{Config, trouble};
 use crate::error::{Doing, Error, Result};
 use crate::run::guard::Guard;
+use engine::telling_line;
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
-/// How long an engine may take to say that it is there.
-const ANSWER: Duration = Duration::from_secs(4);
 /// The service in the compose file.
 pub const SERVICE: &str = "server";
 
-/// What a compose file reads the version of its image from.
-const IMAGE: &str = "WITNESS_POSTGRES";
+/// Stops and removes the containers.
+const DOWN: [&str; 4] = ["down", "--remove-orphans", "--timeout", "10"];
+/// And their volumes.
+const DOWN_WITH_ALL: [&str; 5] = ["down", "--remove-orphans", "--timeout", "10", "--volumes"];
 
 /// A project of Docker's and its directories on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,50 +44,10 @@ pub struct Project {
     pub settings: Option<PathBuf>,
     /// The version of the image, if it is another one than the compose file's own.
     pub image: Option<u32>,
-}
-
-/// Whether an engine answers, or why not, as a phrase.
-///
-/// # Errors
-/// The phrase.
-pub fn engine() -> Result<String, String> {
-    let docker = which::which("docker").map_err(|_| "there is no docker".to_owned())?;
-    let mut info = Command::new(&docker);
-    info.args(["info", "--format", "{{.ServerVersion}}"]);
-    let version = answer(info).map_err(|why| format!("no engine answers: {why}"))?;
-    let mut compose = Command::new(&docker);
-    compose.args(["compose", "version", "--short"]);
-    answer(compose).map_err(|why| format!("docker has no compose: {why}"))?;
-    Ok(version)
-}
-
-/// What a program prints within [`ANSWER`].
-fn answer(mut command: Command) -> Result<String, String> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| error.to_string())?;
-    let deadline = Instant::now() + ANSWER;
-    while matches!(child.try_wait(), Ok(None)) {
-        if Instant::now() >= deadline {
-            let _ = child.kill();
-            let _ = child.wait();
-            return Err(format!("nothing within {} s", ANSWER.as_secs()));
-        }
-        thread::sleep(Duration::from_millis(10));
-    }
-    let output = child
-        .wait_with_output()
-        .map_err(|error| error.to_string())?;
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
-    if output.status.success() {
-        Ok(text(&output.stdout))
-    } else {
-        let said = text(&output.stderr);
-        Err(said.lines().last().unwrap_or("no reason given").to_owned())
-    }
+    /// The variables that the book hands on to its steps, by their names.
+    pub handed_on: Vec<String>,
+    /// Whose server it is.
+    pub purpose: Purpose,
 }
 
 impl Project {
@@ -99,12 +64,15 @@ impl Project {
             directory: place.dir.clone(),
             settings: config.settings.clone(),
             image,
+            handed_on: config.handed_on.clone(),
+            purpose: place.purpose,
         }
     }
 
     /// `docker compose` for this project, with these words after it.
     pub fn arguments(&self, words: &[&str]) -> Vec<OsString> {
-        let mut arguments: Vec<OsString> = vec!["compose".into(), "--file".into()];
+        let mut arguments: Vec<OsString> = Vec::new();
+        arguments.extend(["compose", "--ansi", "never", "--file"].map(Into::into));
         arguments.push(self.file.clone().into());
         arguments.push("--project-name".into());
         arguments.push(self.name.clone().into());
@@ -118,30 +86,46 @@ impl Project {
             ("WITNESS_SOCKET", self.socket.clone().into()),
             ("WITNESS_BOOK", self.book.clone().into()),
             ("WITNESS_DIRECTORY", self.directory.clone().into()),
+            // What a compose file has volumes for is a directory of this machine.
+            ("WITNESS_MOUNT", "bind".into()),
         ];
         // Without settings of the book's, those beside the compose file are not meant either.
         let settings = self.settings.clone().unwrap_or_else(|| "/dev/null".into());
         variables.push(("WITNESS_SETTINGS", settings.into()));
-        variables.extend(self.image.map(|major| (IMAGE, major.to_string().into())));
+        variables.extend(
+            self.image
+                .map(|major| (image::VARIABLE, major.to_string().into())),
+        );
         variables
     }
 
     fn compose(&self, words: &[&str]) -> Command {
-        let mut command = Command::new("docker");
+        let mut command = Self::docker(&[]);
         command
             .args(self.arguments(words))
             // Which version is meant is ours to say, not the caller's.
-            .env_remove(IMAGE)
-            .envs(self.environment())
-            .stdin(Stdio::null());
+            .env_remove(image::VARIABLE)
+            .envs(self.environment());
         command
     }
 
-    /// Starts the server and waits until it is healthy.
+    fn docker(words: &[&str]) -> Command {
+        let mut command = Command::new("docker");
+        command.args(words).stdin(Stdio::null());
+        command
+    }
+
+    /// Starts the server and waits until it is healthy. A build's begins with nothing: what an earlier one has left, whose
+    /// engine had ended before it could be removed, goes first.
     ///
     /// # Errors
     /// With what docker and the server said.
-    pub fn up(&self, guard: &Guard) -> Result<()> {
+    pub fn up(&mut self, config: &Config, guard: &Guard) -> Result<()> {
+        self.pin(config);
+        if self.purpose == Purpose::Build {
+            self.carried_out(&DOWN_WITH_ALL)?
+                .map_err(|said| self.failed(&said))?;
+        }
         fs::create_dir_all(&self.socket)
             .and_then(|()| fs::set_permissions(&self.socket, fs::Permissions::from_mode(0o777)))
             .doing(|| format!("making {}", self.socket.display()))?;
@@ -151,17 +135,30 @@ impl Project {
         if output.status.success() {
             return Ok(());
         }
-        let logs = self
-            .compose(&["logs", "--no-color", "--tail", "12"])
-            .output();
-        let logs = logs.map(|output| output.stdout).unwrap_or_default();
-        let said = [output.stderr, logs].concat();
-        let what = "docker compose up";
-        Err(trouble::failed(
-            what,
-            &String::from_utf8_lossy(&said),
-            &self.directory,
-        ))
+        Err(self.failed(&String::from_utf8_lossy(&output.stderr)))
+    }
+
+    /// The error of a server that doesn't come up, given what compose said.
+    fn failed(&self, said: &str) -> Error {
+        let telling = telling_line(said);
+        if let Some(image) = self.named_image().filter(|image| !Self::has(image)) {
+            return Error::setup(
+                format!("the container's image can't be had: {image}: {telling}"),
+                format!("try it: docker pull {image}"),
+            );
+        }
+        if telling.contains("too many colons") {
+            return Error::setup(
+                format!(
+                    "{} can't be mounted: {telling}; write the volumes of {} in their long form, with type, source and target",
+                    self.book.display(),
+                    self.file.display()
+                ),
+                "a path with colons has no other",
+            );
+        }
+        let said = [telling, self.health(), self.logs()].join("\n");
+        trouble::failed("docker compose up", &said, &self.directory)
     }
 
     /// Stops the server; `remove` also removes its data.
@@ -169,32 +166,34 @@ impl Project {
     /// # Errors
     /// With what docker said.
     pub fn down(&self, remove: bool) -> Result<()> {
-        let mut words = vec!["down", "--remove-orphans", "--timeout", "10"];
         if remove {
-            words.push("--volumes");
-        } else {
-            // The images before 18 have a volume of their own in which nothing is, and no later container would use it.
-            self.end(&["rm", "--stop", "--force", "-v"])?;
+            return self.end(&DOWN_WITH_ALL);
         }
-        self.end(&words)
+        // The images before 18 have a volume of their own in which nothing is, and no later container would use it.
+        self.end(&["rm", "--stop", "--force", "-v"])?;
+        self.end(&DOWN)
     }
 
     fn end(&self, words: &[&str]) -> Result<()> {
+        self.carried_out(words)?.map_err(|said| {
+            Error::setup(
+                format!("docker compose {}: {}", words[0], telling_line(&said)),
+                "is the engine running?",
+            )
+        })
+    }
+
+    /// Carries out a command of compose; the inner error is what it has said.
+    fn carried_out(&self, words: &[&str]) -> Result<Result<(), String>> {
         let output = self
             .compose(words)
             .output()
             .doing(|| "starting docker compose".into())?;
-        if output.status.success() {
-            return Ok(());
-        }
-        Err(Error::setup(
-            format!(
-                "docker compose {}: {}",
-                words[0],
-                String::from_utf8_lossy(&output.stderr).trim()
-            ),
-            "is the engine running?",
-        ))
+        let said = String::from_utf8_lossy(&output.stderr);
+        Ok(match output.status.success() {
+            true => Ok(()),
+            false => Err(said.into_owned()),
+        })
     }
 
     /// How to reach the server by its socket.
@@ -207,38 +206,6 @@ impl Project {
             .dbname("postgres");
         config
     }
-
-    /// The directory of `psql` and `pgbench` for a server of this major version: local ones that are not older,
-    /// else scripts in `directory/bin` that run the container's.
-    ///
-    /// # Errors
-    /// When the scripts can't be written.
-    pub fn clients(&self, major: u32, local: &[Clients]) -> Result<PathBuf> {
-        if let Some(clients) = clients::not_older(local, major) {
-            return Ok(clients.bin.clone());
-        }
-        let bin = self.socket.with_file_name("bin");
-        let write = || {
-            fs::create_dir_all(&bin)?;
-            for program in clients::PROGRAMS {
-                let path = bin.join(program);
-                fs::write(&path, self.script(program))?;
-                fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
-            }
-            Ok(())
-        };
-        write().doing(|| format!("writing the client programs in {}", bin.display()))?;
-        Ok(bin)
-    }
-
-    fn script(&self, program: &str) -> String {
-        let file = self.file.display().to_string();
-        let quoted = shlex::try_quote(&file).unwrap_or_default().into_owned();
-        include_str!("docker-client.sh")
-            .replace("@FILE@", &quoted)
-            .replace("@PROJECT@", &self.name)
-            .replace("@PROGRAM@", program)
-    }
 }
 
 /// How the server is called, as a phrase.
@@ -246,17 +213,28 @@ pub fn origin(file: &Path) -> String {
     format!("the container of {}", file.display())
 }
 
-/// The error of a container of another version than the one that was asked for by name.
-pub(super) fn another(version: &str, config: &Config) -> Error {
-    let (file, asked, pinned) = (origin(&config.compose), config.postgres, config.pinned);
-    Error::setup(
-        format!(
-            "{file} has PostgreSQL {version}, not {asked}: its image should be postgres:${{{IMAGE}:-{pinned}}}"
-        ),
-        "then it follows the version",
-    )
+/// Ends a project, with its volumes. The compose file may be gone or have changed since it was started; then docker goes by
+/// the project's name.
+///
+/// # Errors
+/// With what docker said, as a phrase.
+pub fn end_project(file: &Path, project: &str) -> Result<(), String> {
+    let down = |of_file: bool| {
+        let mut command = Project::docker(&["compose"]);
+        if of_file {
+            command.arg("--file").arg(file);
+        }
+        command.args(["--project-name", project, "down"]);
+        command.args(["--volumes", "--remove-orphans", "--timeout", "5"]);
+        let output = command.output().map_err(|error| error.to_string())?;
+        match output.status.success() {
+            true => Ok(()),
+            false => Err(telling_line(&String::from_utf8_lossy(&output.stderr))),
+        }
+    };
+    down(true).or_else(|why| down(false).map_err(|_| why))
 }
 
 #[cfg(test)]
-#[path = "docker_tests.rs"]
+#[path = "docker/tests.rs"]
 mod tests;

@@ -354,6 +354,9 @@ impl Stand {
 
     /// The error of a server that has ended in the middle of the run, in the words of its log.
     pub fn diagnosis(&self) -> Error {
+        if let Some(project) = &self.project {
+            return project.diagnosis();
+        }
         let said = self.log.as_deref().map(trouble::tail).unwrap_or_default();
         let what = "the server, which has ended in the middle of the run,";
         if said.is_empty() {

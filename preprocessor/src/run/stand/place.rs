@@ -48,6 +48,8 @@ impl Place {
             Purpose::Build => (of_book.join("build"), ""),
             Purpose::Reader => (of_book.join("reader"), "-reader"),
         };
+        // Another user, or another cache, has a server of its own.
+        let hash = fingerprint(of_book.as_os_str().as_encoded_bytes());
         make_passable(&cache, &dir).map_err(|error| {
             Error::setup(
                 format!("{} can't be made: {error}", dir.display()),

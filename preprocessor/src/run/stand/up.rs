@@ -18,6 +18,7 @@ use crate::plan::StandKind;
 use crate::run::checkpoint::{self, Memory};
 use crate::run::guard::{self, Guard, Identity, Ward, Warded};
 use crate::run::sandbox::Sandbox;
+use crate::speech;
 use std::path::PathBuf;
 
 /// See [`Stand::up`].
@@ -72,6 +73,9 @@ pub(super) fn up(
             }
             (started, _) => started?,
         };
+        for left in guard::set_aside(&place.dir) {
+            speech::tell(&format!("{}: {}", left.display(), guard::way_out(&left)));
+        }
         considered.push(Considered { provider, verdict });
         stand.considered = considered;
         return Ok(stand);
@@ -124,7 +128,7 @@ impl Rising<'_> {
             if self.place.purpose == Purpose::Reader && dir.join("data/PG_VERSION").is_file() {
                 return Ok((dir, false));
             }
-            guard::remove_all(&dir).doing(|| format!("removing {}", dir.display()))?;
+            guard::remove_or_set_aside(&dir).doing(|| format!("removing {}", dir.display()))?;
         }
         self.watch(Ward::Directory(dir.clone()));
         guard::make_directory(&dir)?;
@@ -186,21 +190,26 @@ impl Rising<'_> {
 
     fn docker(&mut self) -> Result<Stand> {
         let (_, _) = self.directory()?;
-        let project = Project::of(self.place, self.config);
+        let mut project = Project::of(self.place, self.config);
         self.watch(Ward::Compose {
             file: project.file.clone(),
             project: project.name.clone(),
         });
-        project.up(self.guard)?;
+        project.up(self.config, self.guard)?;
+        for left in guard::set_aside(&self.place.dir) {
+            project.remove_as_root(&left);
+        }
         let origin = docker::origin(&self.config.compose);
         let mut stand = self.stand(StandKind::Docker, origin, project.connection());
         stand.host = project.socket.display().to_string();
         self.database(&mut stand, false)?;
-        if self.config.exact && stand.major != self.config.postgres {
-            project.down(true)?;
-            return Err(docker::another(&stand.version, self.config));
+        let wanted = docker::of_the_wanted(&stand.version, stand.major, self.config);
+        if wanted.is_err() {
+            project.down(self.place.purpose == Purpose::Build)?;
         }
-        stand.bin = project.clients(stand.major, &self.clients())?;
+        wanted?;
+        let container = project.container()?;
+        stand.bin = project.clients(stand.major, &self.clients(), &container)?;
         stand.sandbox = self.walls(&stand, None, &[])?;
         stand.project = (self.place.purpose == Purpose::Build).then_some(project);
         Ok(stand)

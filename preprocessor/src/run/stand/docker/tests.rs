@@ -11,6 +11,8 @@ fn project() -> Project {
         directory: "/cache".into(),
         settings: None,
         image: None,
+        handed_on: vec!["GREETING".into()],
+        purpose: Purpose::Build,
     }
 }
 
@@ -18,6 +20,8 @@ fn project() -> Project {
 fn arguments_name_file_and_project() {
     let expected = [
         "compose",
+        "--ansi",
+        "never",
         "--file",
         "/a book/docker/compose.yaml",
         "--project-name",
@@ -30,12 +34,11 @@ fn arguments_name_file_and_project() {
 
 #[test]
 fn scripts_quote_and_forward() {
-    let script = project().script("psql");
-    assert!(
-        script.contains("--file '/a book/docker/compose.yaml'"),
-        "{script}"
-    );
-    assert!(!script.contains('@') || script.matches('@').count() == script.matches("$@").count());
+    let script = project().script("psql", "witness-0a1b2c3d-server-1");
+    assert!(script.contains(" TERM GREETING; do"), "{script}");
+    for left in ["@PROGRAM@", "@CONTAINER@", "@ENVIRONMENT@"] {
+        assert!(!script.contains(left), "{script}");
+    }
     let checked = Command::new("sh").args(["-n", "-c", &script]).status();
     assert!(checked.is_ok_and(|status| status.success()));
 }
@@ -64,11 +67,13 @@ fn another_version_has_an_image_and_a_volume_of_its_own() {
         cache: "/cache".into(),
         dir: "/cache/build".into(),
         name: "witness-0a1b2c3d".into(),
-        purpose: super::super::Purpose::Build,
+        purpose: Purpose::Build,
     };
     let told = |project: &Project| {
         let mut variables = project.environment().into_iter();
-        variables.find(|(name, _)| *name == IMAGE).map(|it| it.1)
+        variables
+            .find(|(name, _)| *name == image::VARIABLE)
+            .map(|it| it.1)
     };
     let own = Config::of_nothing();
     let project = Project::of(&place, &own.clone().of_version(own.postgres));

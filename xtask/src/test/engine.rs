@@ -1,0 +1,183 @@
+//! A Docker engine for the tests, private to them: own files, own socket, no network.
+//!
+//! 1. compose is taken from the system, or else fetched with the system's own package manager.
+//! 2. The engine is started, on files that are kept in the cache, and locked for this run.
+//! 3. The image is made, unless the cache has it: a system made by `debootstrap`, with an entrypoint that does what the one of
+//!    the image called postgres documents.
+//!
+//! Where one of these can't be had, there is no engine, with the reason in a sentence.
+
+mod compose;
+mod daemon;
+mod image;
+
+use super::suite::{Groups, Suite};
+use anyhow::{Context, Result, bail, ensure};
+use daemon::Daemon;
+use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// An engine that runs until this is dropped.
+pub(super) struct Engine {
+    daemon: Daemon,
+    directory: tempfile::TempDir,
+    /// Held as long as the engine uses the cache.
+    _lock: File,
+}
+
+/// The directories of an engine.
+struct Places {
+    /// What is kept for the next time.
+    cache: PathBuf,
+    /// What isn't: the socket, and docker's configuration.
+    directory: PathBuf,
+}
+
+impl Engine {
+    /// An engine with the image.
+    ///
+    /// # Errors
+    /// With why there is none.
+    pub(super) fn start(groups: &Groups) -> Result<Self> {
+        ensure!(
+            nix::unistd::geteuid().is_root(),
+            "only root can start an engine"
+        );
+        for program in ["dockerd", "docker", "setpriv", "debootstrap", "unshare"] {
+            ensure!(
+                has(program),
+                "{program} isn't installed (apt-get install docker.io debootstrap iptables)"
+            );
+        }
+        let directory = tempfile::Builder::new()
+            .prefix("witness-engine-")
+            // The socket is for root and its group.
+            .permissions(fs::Permissions::from_mode(0o710))
+            .tempdir()
+            .context("making a directory")?;
+        let places = Places {
+            cache: cache(),
+            directory: directory.path().to_owned(),
+        };
+        fs::create_dir_all(&places.cache)
+            .with_context(|| format!("making {}", places.cache.display()))?;
+        let lock = lock(&places.cache)?;
+        places.configure(groups)?;
+        let daemon = Daemon::start(&places)?;
+        let engine = Self {
+            daemon,
+            directory,
+            _lock: lock,
+        };
+        places.forget_containers()?;
+        places.make_image(groups)?;
+        Ok(engine)
+    }
+
+    /// Leads what a command starts to this engine.
+    pub(super) fn lend(&self, command: &mut Command) {
+        let directory = self.directory.path();
+        command.envs(variables(directory));
+        command.env("WITNESS_TEST_ENGINE", directory);
+        command.env("WITNESS_TEST_ENGINE_PID", daemon::pid_file(&cache()));
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.daemon.end();
+    }
+}
+
+impl Places {
+    /// The command `docker` for this engine.
+    fn docker(&self, words: &[&str]) -> Command {
+        let mut command = Command::new("docker");
+        command
+            .args(words)
+            .envs(variables(&self.directory))
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Removes what was left by tests that were killed together with their engine.
+    fn forget_containers(&self) -> Result<()> {
+        let all = succeeded(&mut self.docker(&["ps", "--all", "--quiet"]))?;
+        let ids: Vec<&str> = all.lines().collect();
+        if !ids.is_empty() {
+            succeeded(self.docker(&["rm", "--force", "--volumes"]).args(ids))?;
+        }
+        succeeded(&mut self.docker(&["system", "prune", "--force", "--volumes"]))?;
+        Ok(())
+    }
+}
+
+/// What leads docker to the engine in this directory.
+fn variables(directory: &Path) -> [(&'static str, std::ffi::OsString); 2] {
+    let mut host = std::ffi::OsString::from("unix://");
+    host.push(daemon::socket(directory));
+    [
+        ("DOCKER_HOST", host),
+        ("DOCKER_CONFIG", directory.join("config").into()),
+    ]
+}
+
+/// The directory of everything that may be thrown away; the engine is root's.
+fn cache() -> PathBuf {
+    let named = std::env::var_os("WITNESS_CACHE").filter(|path| !path.is_empty());
+    let cache = named.map_or_else(|| "/var/cache/mdbook-witness".into(), PathBuf::from);
+    cache.join("engine")
+}
+
+/// Waits until no other run uses the cache.
+fn lock(cache: &Path) -> Result<File> {
+    let file = File::create(cache.join("lock")).context("making a lock")?;
+    if file.try_lock().is_err() {
+        println!("Waiting for another run that uses {}", cache.display());
+        file.lock().context("waiting for a lock")?;
+    }
+    Ok(file)
+}
+
+fn has(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
+}
+
+/// The output of a short command that has to succeed.
+fn succeeded(command: &mut Command) -> Result<String> {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command
+        .output()
+        .with_context(|| format!("starting {}", command.get_program().display()))?;
+    if !status.success() {
+        bail!(
+            "{} said: {}",
+            command.get_program().display(),
+            String::from_utf8_lossy(&stderr).trim()
+        );
+    }
+    Ok(String::from_utf8_lossy(&stdout).into_owned())
+}
+
+/// Runs a command that may take a while and has to succeed; a signal to this process ends it. What it says is in the error.
+fn carried_out(command: Command, groups: &Groups) -> Result<()> {
+    let program = command.get_program().to_owned();
+    let mut said = Vec::new();
+    let ended = Suite::start(command, groups)?.told(&mut said)?;
+    ensure!(
+        ended.succeeded,
+        "{} said: {}",
+        program.display(),
+        String::from_utf8_lossy(&said)
+            .lines()
+            .next_back()
+            .unwrap_or("nothing")
+    );
+    Ok(())
+}
