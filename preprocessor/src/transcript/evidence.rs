@@ -34,7 +34,7 @@ pub struct Evidence {
 /// One look at the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
-    /// When it was taken.
+    /// When the server was asked for it: it shows nothing that was over before, and the next one is not asked before this is answered.
     #[serde(with = "micros")]
     pub at: Duration,
     /// When it was due.

@@ -208,7 +208,6 @@ impl Shared {
                 latest_due = due;
             }
             let answer = question.ask();
-            let at = asked + asked.elapsed() / 2;
             match answer {
                 Ok(seen) => {
                     failures = 0;
@@ -217,7 +216,9 @@ impl Shared {
                     let found = names.of(&unknown);
                     let mut state = self.state();
                     state.recorder.name(found);
-                    state.recorder.sample(at - begun, latest_due - begun, &seen);
+                    state
+                        .recorder
+                        .sample(asked - begun, latest_due - begun, &seen);
                     state.asked = Some(asked - begun);
                     drop(state);
                     self.changed.notify_all();

@@ -2,7 +2,7 @@
 //! needs it.
 //!
 //! Linux has Landlock for that (<https://docs.kernel.org/userspace-api/landlock.html>), by which a thread restricts itself and
-//! all that it starts. So a [`Sandbox`] is a thread that starts what others hand to it. [`bounds`] says what a stand needs,
+//! all that it starts. So a [`Sandbox`] is a thread that starts what others hand to it. `bounds` says what a stand needs,
 //! [`config`] what a book adds, `enforce` asks the kernel. On other systems, and on a kernel without Landlock, nothing is
 //! restricted, and that is said.
 
