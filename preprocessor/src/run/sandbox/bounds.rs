@@ -19,6 +19,7 @@ pub struct Bounds {
 }
 
 /// The devices that every program may write.
+#[cfg(target_os = "linux")]
 pub(super) const DEVICES: [&str; 7] = [
     "/dev/null",
     "/dev/zero",
