@@ -67,7 +67,7 @@ pub struct Config {
     again: Option<String>,
     /// The server: [`crate::run::stand::Config`] reads it, with what the user adds.
     stand: Option<serde_json::Value>,
-    /// What steps may do: [`crate::run::sandbox::Config`] reads it.
+    /// The sandbox of steps: [`crate::run::sandbox::Config`] reads it.
     sandbox: Option<serde_json::Value>,
     /// How it is verified: [`crate::verify::settings::Settings`] reads it.
     pub verify: Option<serde_json::Value>,

@@ -24,7 +24,7 @@ const COURSE: &str = "whole_books::";
 /// The tests that need a Docker engine; see `preprocessor/tests/docker_engine`.
 const ON_ENGINE: &str = "on_an_engine::";
 
-/// Which tests on a Docker engine are run.
+/// The tests on a Docker engine that are run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Docker {
     /// Those, and all others

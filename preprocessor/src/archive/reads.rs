@@ -19,7 +19,7 @@ pub trait Linked: Sync {
     fn contents(&self, path: &str) -> Option<Contents>;
 }
 
-/// What is in a file.
+/// The text of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Contents {
     /// A text, which may name other files.

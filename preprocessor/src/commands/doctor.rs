@@ -83,7 +83,7 @@ pub fn run() -> Result<ExitCode> {
     }
 }
 
-/// Whether the user's own server lets a build make its database.
+/// Returns whether the user's own server lets a build make its database.
 fn answers(text: &mut String, config: &Config, address: &Address) -> bool {
     match examine(config, address) {
         Ok(version) => say(text, "server", &format!("PostgreSQL {version} answers")),

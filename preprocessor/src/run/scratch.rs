@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// A chapter's scratch directory. It lies in the stand's own, which the guard removes whatever happens.
 pub(crate) struct Scratch {
     directory: PathBuf,
-    /// What starts its steps.
+    /// The sandbox that starts its steps.
     sandbox: Sandbox,
 }
 
@@ -53,7 +53,7 @@ impl Scratch {
         self.directory.join("tmp")
     }
 
-    /// What starts steps, so that they write nowhere else.
+    /// The sandbox that starts steps, so that they write nowhere else.
     pub(crate) fn sandbox(&self) -> &Sandbox {
         &self.sandbox
     }

@@ -10,7 +10,7 @@ use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 /// The engine is one for all tests: they share it, and one that ends it has it alone.
 static ENGINE: RwLock<()> = RwLock::new(());
 
-/// Which client programs steps call.
+/// The client programs that steps call.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Clients {
     /// Those of this machine, if there are any.
@@ -150,7 +150,7 @@ pub(crate) fn until_it_runs(root: &Path, statement: &str) -> (String, String) {
     found.expect("it was there")
 }
 
-/// What there is of a project: containers, volumes and networks.
+/// All that there is of a project: containers, volumes and networks.
 pub(crate) fn left_of(project: &str) -> Vec<String> {
     let filter = format!("label=com.docker.compose.project={project}");
     let containers = docker(&["ps", "--all", "--quiet", "--filter", &filter]);

@@ -5,7 +5,7 @@ use crate::support::{Book, block, line_of, never_says, says};
 use mdbook_witness::visible::hidden;
 use serde_json::Value;
 
-/// What is listed of a book, for people and for programs. Nothing is run.
+/// The list of a book, for people and for programs. Nothing is run.
 #[track_caller]
 fn listed(book: &Book) -> (String, Vec<Value>) {
     let of = |arguments: &[&str]| {

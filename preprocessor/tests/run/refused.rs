@@ -26,7 +26,7 @@ impl Case {
     }
 }
 
-/// What is said of other causes.
+/// Words that are said of other causes.
 const OTHERS: [&str; 3] = [
     "max_connections",
     "has ended in the middle of the run",

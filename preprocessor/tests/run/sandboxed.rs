@@ -1,4 +1,4 @@
-//! What a chapter's steps try outside of their own folder, and what comes of it.
+//! Steps that try things outside of their own folder, and what comes of it.
 #![cfg(target_os = "linux")]
 
 use crate::support::{Book, block, never_says, says};
@@ -25,7 +25,7 @@ impl Drop for Innocent {
     }
 }
 
-/// Whether this kernel restricts all that is tried here.
+/// Returns whether this kernel restricts all that is tried here.
 fn is_walled() -> bool {
     use mdbook_witness::run::sandbox::Force;
     matches!(Force::of_this_kernel(), Force::Landlock(version) if version >= 6)

@@ -29,9 +29,9 @@ pub(super) struct Engine {
 
 /// The directories of an engine.
 struct Places {
-    /// What is kept for the next time.
+    /// The part that is kept for the next time.
     cache: PathBuf,
-    /// What isn't: the socket, and docker's configuration.
+    /// The part that isn't: the socket, and docker's configuration.
     directory: PathBuf,
 }
 
@@ -114,7 +114,7 @@ impl Places {
     }
 }
 
-/// What leads docker to the engine in this directory.
+/// The variables that lead docker to the engine in this directory.
 fn variables(directory: &Path) -> [(&'static str, std::ffi::OsString); 2] {
     let mut host = std::ffi::OsString::from("unix://");
     host.push(daemon::socket(directory));

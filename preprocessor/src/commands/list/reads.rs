@@ -46,9 +46,9 @@ pub(super) struct Read {
 /// A file that is followed.
 struct Open {
     path: String,
-    /// Whether psql reads it.
+    /// True for what psql reads.
     is_psql: bool,
-    /// Whether it is run: included, or a script.
+    /// True for what is run: included, or a script.
     is_run: bool,
 }
 
@@ -181,7 +181,7 @@ impl<'a> Library<'a> {
         }
     }
 
-    /// What was read at a place, as it is printed below it: the text of each file that wasn't shown before.
+    /// Prints what was read at a place, below it: the text of each file that wasn't shown before.
     pub(super) fn show(&mut self, at: &str, read: &Read, format: Format) -> String {
         let mut text = String::new();
         let mut before = Vec::new();
@@ -210,7 +210,7 @@ impl<'a> Library<'a> {
         text
     }
 
-    /// What is in a file.
+    /// The text of a file.
     fn content(&self, path: &str, is_run: bool) -> Result<String, Unseen> {
         let text = BookFiles::new(&self.root)
             .read(path)

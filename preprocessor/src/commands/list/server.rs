@@ -119,7 +119,7 @@ fn settings(root: &Path, path: &Path) -> Entry {
     }
 }
 
-/// Whether a line of settings is more than a comment. A comment has no end but the line's.
+/// Returns whether a line of settings is more than a comment. A comment has no end but the line's.
 fn says_something(line: &str) -> bool {
     let rest = line.trim_start_matches([' ', '\t', '\r']);
     !rest.is_empty() && !rest.starts_with('#')
@@ -218,7 +218,7 @@ fn named(root: &Path, path: &Path) -> String {
     short.unwrap_or(path).display().to_string()
 }
 
-/// What is in a file of the book, or of the repository that it lies in; or why it isn't shown, as a phrase.
+/// Reads a file of the book, or of the repository that it lies in; or says why it isn't shown, as a phrase.
 fn text(root: &Path, path: &Path) -> std::result::Result<String, String> {
     let real = |path: &Path| {
         path.canonicalize()

@@ -9,7 +9,7 @@ pub struct Include {
     pub command: String,
     /// The file's name; nothing where only psql knows it: a variable or the output of a program is a part of it.
     pub name: Option<String>,
-    /// Whether the name is relative to the folder of the file that has the command, if a file has it.
+    /// True for a name that is relative to the folder of the file that has the command, if a file has it.
     pub is_relative: bool,
 }
 

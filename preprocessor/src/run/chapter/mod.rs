@@ -89,7 +89,7 @@ pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
 /// Makes the book's database anew for a chapter that begins on a fresh one.
 ///
 /// # Errors
-/// That the server refuses, at the chapter's first block.
+/// The error of a server that refuses, at the chapter's first block.
 pub fn renew(plan: &Plan, stand: &Stand, guard: &Guard) -> Result<()> {
     let at_first = |error| match plan.steps.first() {
         Some(step) => conditions::at_step(step, error),

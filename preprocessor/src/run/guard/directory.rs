@@ -34,7 +34,7 @@ pub(super) fn remove(path: &Path, home: &Path) -> Result<(), String> {
     }
 }
 
-/// How the names of directories begin that could not be removed.
+/// The beginning of the names of directories that could not be removed.
 const ASIDE: &str = "left-";
 
 /// Removes a directory of ours as [`remove_all`] does. One in which another user has left what only that user can remove, as a

@@ -47,7 +47,7 @@ pub(super) struct Report {
     pub(super) failed: Vec<String>,
     /// Of what could not be ended, all that a later run can end: it doesn't know the way to a server of the user's.
     pub(super) unended: Vec<Kept>,
-    /// What is not ours though it looks so.
+    /// All that is not ours though it looks so.
     pub(super) left: Vec<String>,
 }
 

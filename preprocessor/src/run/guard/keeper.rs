@@ -92,7 +92,7 @@ fn keep_for_later(journal: &Path, run: Run, wards: Vec<Kept>) -> io::Result<()> 
     file.write_all(text.as_bytes())
 }
 
-/// What a file tells of a run; nothing if there is no such file.
+/// Reads what a file tells of a run; nothing if there is no such file.
 fn read(path: &Path) -> Result<Known> {
     let text = match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),

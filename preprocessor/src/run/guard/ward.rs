@@ -41,7 +41,7 @@ pub enum Ward {
         url: Secret,
         /// The database's name when it was made.
         name: String,
-        /// What it is known by, also under another name: nothing while it is being made.
+        /// Its oid, by which it is known also under another name: nothing while it is being made.
         oid: Option<u32>,
     },
 }

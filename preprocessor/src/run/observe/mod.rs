@@ -61,7 +61,7 @@ struct State {
     /// Somebody waits for a sample that is taken at once.
     wanted: bool,
     ended: bool,
-    /// Why nothing more is seen, and the way out.
+    /// The reason that nothing more is seen, and the way out.
     lost: Option<(String, Option<&'static str>)>,
 }
 

@@ -1,11 +1,11 @@
-//! What is within the walls.
+//! The bounds of a sandbox.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What programs may do.
+/// The rights of programs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bounds {
     /// The files and folders that can be read, with all that is in them; anything if there is no list.
@@ -14,7 +14,7 @@ pub struct Bounds {
     pub write: Vec<PathBuf>,
     /// The TCP ports that can be opened and connected to; any if there is no list.
     pub tcp: Option<Vec<u16>>,
-    /// Whether only what the sandbox has started can be sent signals, or be reached by an abstract socket.
+    /// True where only what the sandbox has started can be sent signals, or be reached by an abstract socket.
     pub is_alone: bool,
 }
 
@@ -30,7 +30,7 @@ pub(super) const DEVICES: [&str; 7] = [
     "/dev/pts",
 ];
 
-/// What can be read of a machine: all but the home directory, and there what programs need that are on the `PATH`, and `more`.
+/// All that can be read of a machine: not the home directory, but there what programs need that are on the `PATH`, and `more`.
 /// The home directory is nobody's business: it has keys, and what else a page must not show.
 pub(in crate::run) fn readable(
     home: Option<&Path>,

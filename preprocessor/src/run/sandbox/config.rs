@@ -1,11 +1,11 @@
-//! What a book says about its sandbox: `sandbox` in `[preprocessor.witness]`.
+//! The book's word on its sandbox: `sandbox` in `[preprocessor.witness]`.
 
 use crate::error::{Error, Result};
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// What a book adds to what its steps may do.
+/// The rights that a book adds to those of its steps.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Config {
     /// There are no walls: `sandbox = false`.
@@ -28,7 +28,7 @@ struct Written {
 }
 
 impl Config {
-    /// What a book in `root` says; nothing where it doesn't speak of it.
+    /// Reads what a book in `root` says; nothing where it doesn't speak of it.
     ///
     /// # Errors
     /// A value of another kind, an unknown key, a path that isn't there.

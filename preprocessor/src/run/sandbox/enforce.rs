@@ -1,4 +1,4 @@
-//! What Landlock is told.
+//! The rules that Landlock is told.
 
 use super::Force;
 use super::bounds::{Bounds, DEVICES};

@@ -18,24 +18,24 @@ use std::thread;
 pub use bounds::Bounds;
 pub use config::Config;
 
-/// What is in force, as far as the kernel goes.
+/// The restrictions in force, as far as the kernel goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Force {
     /// Nothing: this kernel has no Landlock, or has it switched off.
     Nothing,
-    /// What this version of Landlock's interface can restrict: files from 1 on, TCP from 4, signals from 6.
+    /// Those of this version of Landlock's interface: files from 1 on, TCP from 4, signals from 6.
     Landlock(i32),
 }
 
 impl Force {
-    /// What this kernel can enforce.
+    /// Asks what this kernel can enforce.
     pub fn of_this_kernel() -> Self {
         // A thread of its own, since what it restricts is itself.
         let asked = thread::spawn(|| enforce::restrict(&Bounds::default())).join();
         asked.map_or(Self::Nothing, |force| force.unwrap_or(Self::Nothing))
     }
 
-    /// What is restricted and what isn't, as a phrase.
+    /// Says what is restricted and what isn't, as a phrase.
     pub fn phrase(self) -> String {
         match self {
             Self::Nothing => {
@@ -105,7 +105,7 @@ impl Sandbox {
         }
     }
 
-    /// Whether anything is restricted.
+    /// Returns whether anything is restricted.
     pub(crate) fn is_closed(&self) -> bool {
         self.thread.is_some()
     }

@@ -1,4 +1,4 @@
-//! What a program can do within walls of each version, tried.
+//! Programs within the walls of each version: all that is tried, and what comes of it.
 
 use super::*;
 use landlock::ABI;
@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// Whether a script of bash succeeds in a sandbox.
+/// Returns whether a script of bash succeeds in a sandbox.
 fn can(sandbox: &Sandbox, script: &str) -> bool {
     let mut bash = Command::new("bash");
     bash.args(["-c", script])

@@ -137,7 +137,7 @@ impl Claim {
     /// Makes sure that the guard can drop the database when nobody looks any more, and that nothing else has its name.
     ///
     /// # Errors
-    /// What keeps it, with the statement to type; another database of its name.
+    /// A hold that keeps it, with the statement to type; another database of its name.
     pub(super) fn hand_back(&self, name: &str) -> Result<()> {
         let mut held = self.held();
         let Held { client, made } = &mut *held;

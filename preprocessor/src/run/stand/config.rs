@@ -48,7 +48,7 @@ pub struct Config {
     /// The variables of the caller's environment that the book hands on to its steps: `environment` and `secrets` in
     /// `[preprocessor.witness]`.
     pub handed_on: Vec<String>,
-    /// What steps may do beside what each stand needs.
+    /// The rights of steps beside those that each stand needs.
     pub sandbox: sandbox::Config,
     /// How many bytes on the disk the book's checkpoints may take: `WITNESS_CHECKPOINTS` in the environment, such as
     /// `4GB`; [`CHECKPOINTS`] if it isn't set.

@@ -60,7 +60,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How long a server may take to show that it runs, or to end.
+/// The time that a server may take to show that it runs, or to end.
 const ALIVE: Duration = Duration::from_secs(3);
 
 /// A server that serves, with the book's database on it.
@@ -104,9 +104,9 @@ pub struct Stand {
     project: Option<docker::Project>,
     /// The variables of the caller's that the book has handed on to its steps.
     handed_on: Vec<String>,
-    /// Whether steps are to be restricted.
+    /// True where steps are to be restricted.
     is_walled: bool,
-    /// What starts the server, and within which chapters have their own.
+    /// The sandbox that starts the server, and within which chapters have their own.
     sandbox: Sandbox,
     /// The folders that the book lets its steps write beside their own.
     writable: Vec<PathBuf>,
@@ -198,12 +198,12 @@ impl Stand {
         handed_on.into_iter().chain(own).collect()
     }
 
-    /// What a chapter's sandbox lies in, and the folders beside the chapter's that its steps may write.
+    /// The sandbox that those of chapters lie in, and the folders beside the chapter's that its steps may write.
     pub(super) fn sandbox(&self) -> (&Sandbox, &[PathBuf]) {
         (&self.sandbox, &self.writable)
     }
 
-    /// What is to be said of the sandbox of steps: that there is none, where the book didn't ask for that.
+    /// Says that steps have no sandbox, where the book didn't ask for that.
     pub fn walls(&self) -> Option<&'static str> {
         let is_open = self.is_walled && !self.sandbox.is_closed();
         is_open.then_some(
@@ -259,7 +259,7 @@ impl Stand {
     /// does so when nobody looks any more.
     ///
     /// # Errors
-    /// What keeps it, with the statement to type; another database of its name.
+    /// A hold that keeps it, with the statement to type; another database of its name.
     pub fn hand_back(&self) -> Result<()> {
         match &self.claim {
             Some(claim) => claim.hand_back(&self.database),

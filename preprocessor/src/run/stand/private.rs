@@ -22,7 +22,7 @@ const STOP: Duration = Duration::from_secs(60);
 pub(super) struct Private {
     cluster: Cluster,
     user: Option<User>,
-    /// What starts it.
+    /// The sandbox that it is started in.
     sandbox: Sandbox,
     running: Option<Running>,
     /// The data directory of the checkpoint that this one was last copied to or from.

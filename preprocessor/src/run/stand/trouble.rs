@@ -14,7 +14,7 @@ const LINES: usize = 12;
 /// The words of a server that can't make a file.
 const CREATING: [&str; 2] = ["could not create file", "could not create directory"];
 
-/// How many files a new server has, and some more.
+/// The number of files of a new server, and some more.
 const FILES: u64 = 2000;
 
 /// The last lines of a log, or nothing.

@@ -36,7 +36,7 @@ pub struct Address {
     pub tls: Tls,
     /// As the user wrote it.
     pub url: Secret,
-    /// Whether it has no password of its own: then the caller's `PGPASSWORD` is sent to it.
+    /// True where it has no password of its own: then the caller's `PGPASSWORD` is sent to it.
     pub lacks_password: bool,
     /// What must not be seen of it: the password, and whatever isn't shown on purpose.
     unseen: Vec<Secret>,

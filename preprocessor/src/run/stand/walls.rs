@@ -1,4 +1,4 @@
-//! What the programs of a stand need of this machine: the bounds of its sandbox.
+//! The bounds of a stand's sandbox: all that its programs need of this machine.
 
 use super::Stand;
 use super::up::Rising;

@@ -10,7 +10,7 @@ use std::fs;
 use std::os::unix::process::CommandExt;
 use std::process::Child;
 
-/// What a server has that another chapter would stumble over, and a step that lasts.
+/// Things of a server that another chapter would stumble over, and a step that lasts.
 const LASTING: &str = "```sql {run}\nCREATE ROLE app;\nALTER SYSTEM SET work_mem = $$77MB$$;\n```\n\n```sql {run}\nSELECT pg_sleep(600);\n```\n";
 /// The same without that step, and what a new server has.
 const AGAIN: &str = "```sql {run}\nCREATE ROLE app;\nSHOW work_mem;\n```\n";

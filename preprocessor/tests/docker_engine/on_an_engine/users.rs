@@ -72,7 +72,7 @@ fn kill_the_server(book: &Book) {
     assert_eq!(container(&book.root()), None);
 }
 
-/// What is left in the place of the book's builds, beside what always is.
+/// All that is left in the place of the book's builds, beside what always is.
 fn left(book: &Book) -> Vec<String> {
     let books = own_cache(book).join("books");
     let mut books = fs::read_dir(books).expect("there").flatten();

@@ -18,7 +18,7 @@ fn with_image(image: &str) -> Book {
     book
 }
 
-/// Why the chapter isn't run.
+/// The reason that the chapter isn't run.
 fn refused(book: &Book) -> String {
     let output = run(book, Clients::Machine).output().expect("started");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -23,7 +23,7 @@ use anyhow::{Context, Result};
 use std::time::Duration;
 
 const ROUNDS: usize = 21;
-/// What a sandbox may cost.
+/// The most that a sandbox may cost.
 const SANDBOX: f64 = 1.03;
 /// What a book's database is called if the book doesn't say.
 const DATABASE: &str = "witness";

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 /// The Debian whose package `docker-compose` is the command of docker; before, it is an older program.
 const SUITE: &str = "trixie";
-/// Where that package has it.
+/// The place where that package has it.
 const PROGRAM: &str = "usr/libexec/docker/cli-plugins/docker-compose";
 
 impl Places {

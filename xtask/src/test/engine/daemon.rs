@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// How long an engine may take to answer, or to end.
+/// The time that an engine may take to answer, or to end.
 const LIMIT: Duration = Duration::from_secs(60);
 
 /// The engine's process, which is started anew when a test has ended it.
@@ -149,7 +149,7 @@ fn command(places: &Places) -> Command {
     command
 }
 
-/// Where the engine says its process.
+/// The file in which the engine says its process.
 pub(super) fn pid_file(cache: &Path) -> PathBuf {
     cache.join("pid")
 }

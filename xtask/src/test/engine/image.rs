@@ -71,7 +71,7 @@ impl Places {
         Ok(())
     }
 
-    /// Whether the engine has an image of this name that was made so.
+    /// Returns whether the engine has an image of this name that was made so.
     fn is_made(&self, name: &str, recipe: &str) -> bool {
         let label = "{{index .Config.Labels \"recipe\"}}";
         let label = succeeded(&mut self.docker(&["inspect", "--format", label, name]));
@@ -110,12 +110,12 @@ impl Places {
     }
 }
 
-/// What the files are made of, as a short word.
+/// The fingerprint of what the files are made of.
 fn recipe_of_system() -> String {
     short(&(SUITE, PREPARE, LEFT_OUT))
 }
 
-/// What the image is made of, as a short word.
+/// The fingerprint of what the image is made of.
 fn recipe() -> String {
     short(&(recipe_of_system(), DOCKERFILE, ENTRYPOINT))
 }

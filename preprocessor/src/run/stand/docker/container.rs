@@ -91,7 +91,7 @@ impl Project {
         String::from_utf8_lossy(&said.unwrap_or_default()).into_owned()
     }
 
-    /// What the last check of its health has printed, if anything.
+    /// The last words of the check of its health, if there are any.
     pub(super) fn health(&self) -> String {
         let format = "{{with .State.Health}}{{range .Log}}{{json .Output}}\n{{end}}{{end}}";
         let Ok(container) = self.container() else {

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long an engine may take to say that it is there.
+/// The time that an engine may take to say that it is there.
 const ANSWER: Duration = Duration::from_secs(10);
 
 /// The version of the engine that answers, or why none does, as a phrase.
@@ -23,7 +23,7 @@ pub fn engine() -> Result<String, String> {
     Ok(version)
 }
 
-/// Why no engine answers, as a phrase with the way out.
+/// The reason that no engine answers, as a phrase with the way out.
 fn refusal(why: String) -> String {
     if why.to_lowercase().contains("permission denied") {
         format!("this user may not use the engine, as the members of the group docker may: {why}")
@@ -71,7 +71,7 @@ pub(super) fn telling_line(said: &str) -> String {
         .map_or_else(|| "no reason given".to_owned(), |line| (*line).to_owned())
 }
 
-/// Whether a line tells nothing of an error.
+/// Returns whether a line tells nothing of an error.
 fn is_noise(line: &str) -> bool {
     let noise = ["WARNING", "DEPRECATED", "Usage:", "Run '", "See '", "["];
     let warnings = ["level=warning", "IPv4 forwarding is disabled"];
@@ -81,7 +81,7 @@ fn is_noise(line: &str) -> bool {
         || is_progress(line)
 }
 
-/// Whether a line is such as `Container witness-0a1b2c3d-server-1  Starting`, which compose prints of all that it does.
+/// Returns whether a line is such as `Container witness-0a1b2c3d-server-1  Starting`, which compose prints of all that it does.
 fn is_progress(line: &str) -> bool {
     let objects = ["Container ", "Network ", "Volume ", "Image "];
     let is_of_object = objects.iter().any(|object| line.starts_with(object));

@@ -30,7 +30,7 @@ impl Project {
         image.as_str().map(ToOwned::to_owned)
     }
 
-    /// Whether the engine has this image.
+    /// Returns whether the engine has this image.
     pub(super) fn has(image: &str) -> bool {
         let output = Self::docker(&["image", "inspect", "--format", "{{.Id}}", image]).output();
         output.is_ok_and(|output| output.status.success())
