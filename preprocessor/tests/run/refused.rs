@@ -168,19 +168,16 @@ fn a_server_that_stops_or_begins_again() {
 
 /// Takes all connections that there are for others, and waits until they are taken; `as_many` is how many that are.
 fn take(user: &str, as_many: u32) -> String {
-    let asleep = "wait_event = 'PgSleep'";
     let clients = "FROM pg_stat_activity WHERE backend_type = 'client backend'";
     let taken = format!(
-        "SELECT count(*) = {as_many} AND bool_and({asleep} OR pid = pg_backend_pid() OR application_name LIKE '%witness%') {clients}"
+        "SELECT count(*) = {as_many} AND bool_and(wait_event = 'PgSleep' OR pid = pg_backend_pid() OR application_name LIKE '%witness%') {clients}"
     );
-    // Whoever tries takes a place for a moment. So nobody tries any more when all are taken.
+    // One more than there is room for takes the place of whoever goes. More of them would take those of others for a moment.
     format!(
-        "\\! for i in $(seq {as_many}); do until mkdir try-$i; PGUSER={user} psql -Xc 'SELECT pg_sleep(600)' >/dev/null 2>&1 || \
-         rmdir try-$i && [ -e full ]; do :; done & done\n\
-         DO $$ BEGIN WHILE NOT ({taken}) LOOP PERFORM pg_stat_clear_snapshot(); END LOOP; END $$;\n\
-         SELECT count(*) AS asleep {clients} AND {asleep} \\gset\n\
-         \\setenv ASLEEP :asleep\n\
-         \\! touch full; until [ $(ls -d try-* | wc -l) = $ASLEEP ]; do :; done"
+        "SELECT {as_many} - count(*) + 1 AS more {clients} \\gset\n\
+         \\setenv MORE :more\n\
+         \\! for i in $(seq $MORE); do until PGUSER={user} psql -Xc 'SELECT pg_sleep(600)' >/dev/null 2>&1; do :; done & done\n\
+         DO $$ BEGIN WHILE NOT ({taken}) LOOP PERFORM pg_stat_clear_snapshot(); END LOOP; END $$;"
     )
 }
 
