@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-/// How close together two looks at the clocks are, if nothing comes between them.
+/// The time between two looks at the clocks, if nothing comes between them.
 const CLOSE: Duration = Duration::from_micros(5);
-/// How often that is tried. A machine that is busy may take the processor away between two looks.
+/// The number of tries. A machine that is busy may take the processor away between two looks.
 const TRIES: usize = 1000;
 
 /// The same moment by both clocks, as closely as can be had.

@@ -46,6 +46,17 @@ fn take_over(own: &str, other: &str) -> String {
     )
 }
 
+/// A book that gives its name to a database of somebody else's and goes on with `rest`; that database, the name, and the oid of
+/// what gets it.
+fn taken_over(rest: &str) -> (Book, Production, String, Option<u32>) {
+    let book = Book::of("");
+    let production = Production::of(&book);
+    let (own, oid) = (database(&book), Production::oid(&production.0));
+    let chapter = block("sql {run}", &take_over(&own, &production.0)) + rest;
+    book.write("src/one.md", &chapter);
+    (book, production, own, oid)
+}
+
 /// Builds a book; what was said when its guard has come to its end.
 #[track_caller]
 fn built(book: &Book) -> (Option<i32>, String) {
@@ -63,13 +74,7 @@ fn gone(book: &Book) {
 
 #[test]
 fn a_database_that_got_the_name_stays_and_is_told() {
-    let book = Book::of("");
-    let production = Production::of(&book);
-    let (own, oid) = (database(&book), Production::oid(&production.0));
-    book.write(
-        "src/one.md",
-        &block("sql {run}", &take_over(&own, &production.0)),
-    );
+    let (book, production, own, oid) = taken_over("");
     let (code, said) = built(&book);
     let left = Production::oid(&own);
     let renamed = Production::oid(&format!("{own}_old"));
@@ -87,13 +92,7 @@ fn a_database_that_got_the_name_stays_and_is_told() {
 
 #[test]
 fn a_chapter_that_begins_anew_does_not_drop_what_got_the_name() {
-    let book = Book::of("");
-    let production = Production::of(&book);
-    let (own, oid) = (database(&book), Production::oid(&production.0));
-    book.write(
-        "src/one.md",
-        &block("sql {run}", &take_over(&own, &production.0)),
-    );
+    let (book, production, own, oid) = taken_over("");
     let fresh = block("sql {fresh}", "") + &block("sql {run}", "SELECT 1;");
     let book = book.chapter("two.md", &fresh);
     let (code, said) = built(&book);
@@ -107,12 +106,8 @@ fn a_chapter_that_begins_anew_does_not_drop_what_got_the_name() {
 #[test]
 fn a_run_that_is_killed_leaves_what_got_the_name() {
     for kill_before in [false, true] {
-        let book = Book::of("");
-        let production = Production::of(&book);
-        let (own, oid) = (database(&book), Production::oid(&production.0));
-        let chapter = block("sql {run}", &take_over(&own, &production.0))
-            + &block("sh {run within=10m}", "touch taken; sleep 1000");
-        book.write("src/one.md", &chapter);
+        let lasts = block("sh {run within=10m}", "touch taken; sleep 1000");
+        let (book, production, own, oid) = taken_over(&lasts);
         let mut running = book.start();
         eventually("the chapter has come so far", || {
             running.has_ended() || Production::oid(&format!("{own}_old")).is_some()

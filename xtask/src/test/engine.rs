@@ -5,7 +5,7 @@
 //! 3. The image is made, unless the cache has it: a system made by `debootstrap`, with an entrypoint that does what the one of
 //!    the image called postgres documents.
 //!
-//! Where one of these can't be had, there is no engine, with the reason in a sentence.
+//! No engine is there without all of these, and the reason is told in a sentence.
 
 mod compose;
 mod daemon;

@@ -1,6 +1,6 @@
 //! The files that steps read: each is shown at the first step that names it.
 //!
-//! What a step's text names of `files` is found as for what is kept (see [`crate::archive::reads`]), and so is what such a file
+//! The text of a step names some of `files`: that is found as for what is kept (see [`crate::archive::reads`]), and so is what such a file
 //! names in turn. What psql includes, and what a workload runs, is followed name by name: where a name can't be known, or is of
 //! no file that steps get, that is said.
 

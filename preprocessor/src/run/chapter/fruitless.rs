@@ -6,7 +6,7 @@ use crate::error::Mistake;
 use crate::plan::{Plan, Process, Step, Verb};
 use crate::transcript::Sqlstate;
 
-/// Whether a claim of the chapter asks for what failed: then that is what its author wants to see.
+/// Returns whether a claim of the chapter asks for what failed: then that is what its author wants to see.
 pub(super) fn is_asked_for(plan: &Plan) -> bool {
     let asks = |code: &str| {
         ["failed", "sqlstate"]

@@ -54,33 +54,27 @@ pub(super) fn drop_capabilities() -> Result<(), CapsError> {
     caps::clear(None, CapSet::Inheritable)
 }
 
-/// The same with what a version of Landlock's interface has.
+/// Restricts this thread by the rights that a version of Landlock's interface has.
 pub(super) fn restricted(bounds: &Bounds, version: ABI) -> Result<Force, RulesetError> {
-    let (all, write) = (AccessFs::from_all(version), AccessFs::from_write(version));
-    let read = AccessFs::from_read(version);
-    let mut ruleset = Ruleset::default();
-    ruleset = ruleset.handle_access(match bounds.read {
-        Some(_) => all,
-        None => write,
-    })?;
+    let granted = match bounds.read {
+        Some(_) => AccessFs::from_all(version),
+        None => AccessFs::from_write(version),
+    };
+    let mut ruleset = Ruleset::default().handle_access(granted)?;
     let net = AccessNet::from_all(version);
     if bounds.tcp.is_some() && !net.is_empty() {
         ruleset = ruleset.handle_access(net)?;
     }
-    let scopes = match bounds.is_alone {
-        true => Scope::from_all(version),
-        false => Scope::from_all(ABI::Unsupported),
-    };
-    if !scopes.is_empty() {
+    let scopes = Scope::from_all(version);
+    if bounds.is_alone && !scopes.is_empty() {
         ruleset = ruleset.scope(scopes)?;
     }
-    let granted = if bounds.read.is_some() { all } else { write };
     let mut created = ruleset
         .create()?
         .add_rules(path_beneath_rules(&bounds.write, granted))?
         .add_rules(path_beneath_rules(DEVICES, granted))?;
     if let Some(paths) = &bounds.read {
-        created = created.add_rules(path_beneath_rules(paths, read))?;
+        created = created.add_rules(path_beneath_rules(paths, AccessFs::from_read(version)))?;
     }
     for port in bounds.tcp.iter().flatten().filter(|_| !net.is_empty()) {
         created = created.add_rule(NetPort::new(*port, net))?;

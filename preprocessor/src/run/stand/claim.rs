@@ -10,6 +10,9 @@ use crate::error::{Error, Result};
 use crate::run::guard::{Guard, Ward, Warded};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// The number of the lock by which a connection claims the database $1 for a book, until it ends.
+const KEY: &str = "pg_catalog.hashtextextended('mdbook-witness ' || $1::text, 0)";
+
 /// A database that this run alone uses. The server gives the claim back when the connection ends.
 pub(super) struct Claim {
     held: Mutex<Held>,
@@ -32,7 +35,8 @@ pub(super) struct Made {
 /// # Errors
 /// When another run has it, or the server refuses the question.
 pub(super) fn claim(client: &mut Connection, name: &str, at: &Address) -> Result<()> {
-    let claimed = client.query_one(include_str!("claim.sql"), &[&name]);
+    let question = format!("select pg_catalog.pg_try_advisory_lock({KEY})");
+    let claimed = client.query_one(&question, &[&name]);
     match claimed.map(|row| row.get(0)) {
         Ok(true) => Ok(()),
         Ok(false) => Err(Error::setup(
@@ -123,9 +127,7 @@ impl Claim {
     pub(super) fn renew(&self, name: &str, guard: &Guard) -> Result<()> {
         let mut held = self.held();
         let Held { client, made } = &mut *held;
-        if let Some(now) = database::name_of(client, made.oid)? {
-            database::drop(client, &now, |name| self.at.connect_to(name))?;
-        }
+        drop_by_oid(client, made.oid, &self.at)?;
         if database::look(client, name)? != Found::None {
             return Err(database::taken(name));
         }
@@ -171,10 +173,8 @@ pub fn drop_made(
         Some(oid) => Some(oid),
         None => unknown(client, name, at)?,
     };
-    if let Some(oid) = oid
-        && let Some(now) = database::name_of(client, oid)?
-    {
-        database::drop(client, &now, |name| at.connect_to(name))?;
+    if let Some(oid) = oid {
+        drop_by_oid(client, oid, at)?;
     }
     Ok(match database::look(client, name)? {
         Found::None => None,
@@ -185,13 +185,21 @@ pub fn drop_made(
     })
 }
 
+/// Drops a database, whatever its name is now.
+fn drop_by_oid(client: &mut Connection, oid: u32, at: &Address) -> Result<()> {
+    match database::name_of(client, oid)? {
+        Some(now) => database::drop(client, &now, |name| at.connect_to(name)),
+        None => Ok(()),
+    }
+}
+
 /// The oid of a database that a run which was ended was about to make: its server goes on with that, and gives the claim back
 /// when it has. Only one of ours is meant, or one without anything in it.
 fn unknown(client: &mut Connection, name: &str, at: &Address) -> Result<Option<u32>> {
     client.limit(LONG);
     client
         .query_one(
-            "select pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended('mdbook-witness ' || $1::text, 0))",
+            &format!("select pg_catalog.pg_advisory_lock({KEY})"),
             &[&name],
         )
         .map_err(|error| database::refused("claiming the database", name, &error))?;

@@ -102,7 +102,7 @@ impl Config {
         Ok(config)
     }
 
-    /// What the book in `root` says by itself, with the URL that the environment has. Nothing is asked of this machine, and
+    /// Reads what the book in `root` says by itself, with the URL that the environment has. Nothing is asked of this machine, and
     /// whatever else its user has said counts for nothing.
     ///
     /// # Errors
