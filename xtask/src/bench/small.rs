@@ -1,7 +1,9 @@
 //! Small books to measure with.
 
 use anyhow::Result;
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 
 /// Writes a book of these chapters into a directory; with the preprocessor, if its command is given.
@@ -23,4 +25,10 @@ pub(super) fn write(root: &Path, chapters: &[String], witness: Option<&Path>) ->
     }
     std::fs::write(root.join("src/SUMMARY.md"), summary)?;
     Ok(())
+}
+
+/// Adds a line to the preprocessor's settings of a book that is written.
+pub(super) fn set(root: &Path, setting: &str) -> Result<()> {
+    let mut configuration = File::options().append(true).open(root.join("book.toml"))?;
+    Ok(writeln!(configuration, "{setting}")?)
 }

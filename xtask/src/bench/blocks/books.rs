@@ -6,8 +6,6 @@ use super::{DATABASE, OTHER};
 use crate::bench::server::Server;
 use crate::bench::{handed, small, witness};
 use anyhow::Result;
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The books of a case, in one directory.
@@ -49,10 +47,7 @@ impl Books {
         for root in [&books.live, &books.open] {
             small::write(root, &live, Some(&witness()?))?;
         }
-        let configuration = File::options()
-            .append(true)
-            .open(books.open.join("book.toml"));
-        writeln!(configuration?, "sandbox = false")?;
+        small::set(&books.open, "sandbox = false")?;
         Ok(books)
     }
 
