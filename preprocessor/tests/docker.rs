@@ -4,7 +4,7 @@
 mod support;
 
 use mdbook_witness::run::stand::Purpose;
-use mdbook_witness::run::stand::docker::Project;
+use mdbook_witness::run::stand::docker::ComposeProject;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::fs;
@@ -41,7 +41,7 @@ fn container(directory: &Path, first: &str) -> Command {
         &path("path/psql"),
         "#!/bin/sh\ntrap 'echo got TERM; exit 7' TERM\necho \"$in_container_PGUSER $in_container_GREETING\"\nfor word; do echo \"<$word>\"; done\nread line\necho \"$line\"\nwhile [ -e \"$0\" ]; do sleep 0.05; done\n",
     );
-    let project = Project {
+    let project = ComposeProject {
         file: path("a compose.yaml"),
         name: "witness-test".into(),
         socket: path("socket"),

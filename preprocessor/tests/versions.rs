@@ -85,12 +85,12 @@ fn a_version_that_cannot_be_had_is_not_replaced() {
         return;
     }
     for part in [
-        "no PostgreSQL 16, which was asked for, serves on this machine:",
+        "no PostgreSQL 16, which was requested, serves on this machine:",
         "url: no URL is configured",
         "local: PostgreSQL 16 is not installed",
         "docker: there is no ",
         "pip: no package is pinned for PostgreSQL 16, only for 18 and 17",
-        "any: no other version may stand in for PostgreSQL 16, which was asked for",
+        "any: no other version may stand in for PostgreSQL 16, which was requested",
         "postgresql-16",
         "WITNESS_DATABASE_URL",
     ] {
@@ -161,7 +161,7 @@ fn a_server_of_the_users_is_not_taken_for_another_version() {
     );
     let short = version.trim().split(' ').next().expect("a word");
     assert!(
-        why.contains(&format!("is PostgreSQL {short}")) && why.contains("was asked for"),
+        why.contains(&format!("is PostgreSQL {short}")) && why.contains("was requested"),
         "{why}"
     );
     assert!(

@@ -1,10 +1,10 @@
-//! The crate's examples, which tell benchmarks what only the crate knows.
+//! The crate's examples, which give benchmarks internal data of the crate.
 
 use anyhow::{Context, Result, ensure};
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// What an example of the crate says.
+/// Runs an example of the crate, and returns its output.
 pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> Result<String> {
     let words = format!("run --quiet --release --locked --example {name} --");
     let output = crate::cargo(root, &words)
@@ -19,7 +19,7 @@ pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> 
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// The number that stands behind a word of what an example says.
+/// Returns the number after a word in an example's output.
 pub(super) fn number(said: &str, word: &str) -> Result<u64> {
     let line = said.lines().find_map(|line| line.strip_prefix(word));
     Ok(line
