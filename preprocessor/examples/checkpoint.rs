@@ -8,11 +8,11 @@
 //!
 //! Each is answered by a line, which begins with `ok` or `error`.
 
+use mdbook_witness::checkpoint::{CheckpointCost, CheckpointId, CheckpointStore};
 use mdbook_witness::error::{Error, Result};
-use mdbook_witness::run::checkpoint::{CheckpointCost, CheckpointId, CheckpointStore};
-use mdbook_witness::run::guard;
-use mdbook_witness::run::hold::ReservedStand;
-use mdbook_witness::run::stand::{Purpose, Stand, StandConfig, StandDirs};
+use mdbook_witness::reaper;
+use mdbook_witness::stand::reserved::ReservedStand;
+use mdbook_witness::stand::{Purpose, Stand, StandConfig, StandDirs};
 use std::io::{BufRead, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -21,7 +21,7 @@ fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [_, "guard", "--journal", journal] => {
-            guard::keep(Path::new(journal));
+            reaper::keep(Path::new(journal));
             Ok(())
         }
         [_, root, budget] => run(Path::new(root), budget.parse().expect("bytes")),

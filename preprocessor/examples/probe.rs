@@ -6,9 +6,10 @@
 
 use mdbook_witness::commands;
 use mdbook_witness::error::Result;
-use mdbook_witness::run::guard::{self, Resource};
-use mdbook_witness::run::hold::ReservedStand;
-use mdbook_witness::run::stand::{Purpose, Stand, StandConfig, StandDirs};
+use mdbook_witness::reaper;
+use mdbook_witness::reaper::Resource;
+use mdbook_witness::stand::reserved::ReservedStand;
+use mdbook_witness::stand::{Purpose, Stand, StandConfig, StandDirs};
 use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -19,7 +20,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [_, "guard", "--journal", journal] => {
-            guard::keep(Path::new(journal));
+            reaper::keep(Path::new(journal));
             Ok(())
         }
         [_, root, end] => probe(Path::new(root), end),

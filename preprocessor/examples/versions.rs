@@ -5,9 +5,9 @@
 
 use mdbook_witness::commands;
 use mdbook_witness::error::Result;
-use mdbook_witness::run::guard;
-use mdbook_witness::run::hold::ReservedStand;
-use mdbook_witness::run::stand::{Purpose, Stand, StandConfig, StandDirs, fingerprint};
+use mdbook_witness::reaper;
+use mdbook_witness::stand::reserved::ReservedStand;
+use mdbook_witness::stand::{Purpose, Stand, StandConfig, StandDirs, fingerprint};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -15,7 +15,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [_, "guard", "--journal", journal] => {
-            guard::keep(Path::new(journal));
+            reaper::keep(Path::new(journal));
             Ok(())
         }
         [_, root, ref versions @ ..] => all(Path::new(root), versions),

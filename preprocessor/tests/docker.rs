@@ -3,8 +3,8 @@
 
 mod support;
 
-use mdbook_witness::run::stand::Purpose;
-use mdbook_witness::run::stand::docker::ComposeProject;
+use mdbook_witness::stand::Purpose;
+use mdbook_witness::stand::provider::docker::ComposeProject;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::fs;

@@ -2,9 +2,9 @@
 
 use mdbook_witness::archive::dependencies::DependencyScanner;
 use mdbook_witness::archive::{Keys, keys};
+use mdbook_witness::book_files::BookFiles;
 use mdbook_witness::chapter::LineMap;
-use mdbook_witness::files::BookFiles;
-use mdbook_witness::linked::InputFiles;
+use mdbook_witness::inputs::InputFiles;
 use mdbook_witness::plan::{Errors, Plan, Process, Workloads, plan};
 
 /// A book of two chapters and what they are run with.

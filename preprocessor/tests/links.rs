@@ -10,10 +10,10 @@ use mdbook_driver::config::Config;
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use mdbook_witness::config::Config as OwnConfig;
+use mdbook_witness::diagnostics::render_error;
 use mdbook_witness::error::Error;
 use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{PlannedChapter, Recording, chapters, put_back};
-use mdbook_witness::report::render_error;
 use mdbook_witness::transcript::{
     Evidence, Outcome, Output, Provenance, Step, Transcript, VERSION,
 };

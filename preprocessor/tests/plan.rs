@@ -3,13 +3,13 @@
 //! `expected.txt` is what the chapters are planned to do, or the mistakes in them. `SNAPSHOTS=overwrite cargo test` rewrites it.
 
 use mdbook_preprocessor::config::Config;
+use mdbook_witness::book_files::BookFiles;
 use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks, splice};
 use mdbook_witness::config::Config as WitnessConfig;
+use mdbook_witness::diagnostics::render_error;
 use mdbook_witness::error::Error;
-use mdbook_witness::files::BookFiles;
 use mdbook_witness::includes::expander;
 use mdbook_witness::plan::{Code, Plan, Quote, Step, Verb, Work, Workloads, plan};
-use mdbook_witness::report::render_error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 
 mod support;
 
-use mdbook_witness::run::stand::user::User;
+use mdbook_witness::stand::server::user::User;
 use std::fs;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};

@@ -1,14 +1,15 @@
 //! `mdbook-witness doctor`: the PostgreSQL servers found on this machine, and the one that a build would use.
 
 use super::root;
+use crate::connection::url::ServerUrl;
 use crate::error::{Error, Result};
-use crate::run::sandbox::Enforcement;
-use crate::run::stand::survey::Candidate;
-use crate::run::stand::url::ServerUrl;
-use crate::run::stand::user::User;
-use crate::run::stand::{
-    Provider, Purpose, StandConfig, StandDirs, docker, examine, packages, pip, survey,
-};
+use crate::sandbox::Enforcement;
+use crate::stand::provider::discovery::Candidate;
+use crate::stand::provider::discovery::Provider;
+use crate::stand::provider::remote::examine;
+use crate::stand::provider::{discovery, docker, packages, pip};
+use crate::stand::server::user::User;
+use crate::stand::{Purpose, StandConfig, StandDirs};
 use crate::visible::visible_line;
 use std::fmt::Write;
 use std::path::Path;
@@ -24,7 +25,7 @@ pub fn run() -> Result<ExitCode> {
     let place = StandDirs::of(&root, Purpose::Build)?;
     let mut text = String::new();
     let mut used = None;
-    let installed = survey::installed();
+    let installed = discovery::installed();
     say(&mut text, "book", &root.display().to_string());
     say(
         &mut text,
@@ -32,7 +33,7 @@ pub fn run() -> Result<ExitCode> {
         &format!("PostgreSQL {}", config.postgres),
     );
     for provider in Provider::ALL {
-        let verdict = match survey::ask(provider, &config, &place.cache, &installed)? {
+        let verdict = match discovery::ask(provider, &config, &place.cache, &installed)? {
             Ok((candidate, verdict)) if used.is_none() => {
                 used = Some(candidate);
                 format!("{verdict} — this one is used")

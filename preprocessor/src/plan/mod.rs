@@ -13,7 +13,7 @@
 //! Each adds its mistakes to one list, so that an author sees all of a chapter's at once.
 
 mod applicability;
-mod code;
+pub(crate) mod code;
 mod conditions;
 mod display;
 mod draft;
@@ -23,7 +23,6 @@ mod grammar;
 pub mod psql;
 mod quotes;
 mod resolve;
-pub mod script;
 mod settings;
 mod step;
 mod tokenizer;

@@ -1,7 +1,7 @@
 //! One server of each version for all tests of this binary.
 
 use crate::support::{Book, stderr, stdout};
-use mdbook_witness::run::guard::{Reaper, Resource};
+use mdbook_witness::reaper::{Reaper, Resource};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};

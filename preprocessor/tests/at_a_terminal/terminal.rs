@@ -7,7 +7,7 @@
 
 use crate::errors::errors;
 use crate::server::Server;
-use mdbook_witness::run::stand::FORGOTTEN;
+use mdbook_witness::stand::FORGOTTEN;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{Winsize, openpty};
 use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};

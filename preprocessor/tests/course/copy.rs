@@ -3,7 +3,7 @@
 use super::cache::link_cache;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
-use mdbook_witness::run::guard::{Reaper, Resource};
+use mdbook_witness::reaper::{Reaper, Resource};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};

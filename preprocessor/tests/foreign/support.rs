@@ -5,10 +5,10 @@ use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::config::Config as BookConfig;
 use mdbook_witness::archive::unknown;
 use mdbook_witness::config::Config;
+use mdbook_witness::diagnostics::render_error;
 use mdbook_witness::error::Error;
 use mdbook_witness::page::{Edition, Freshness, Renderer};
 use mdbook_witness::pipeline::{BookPlan, PlannedChapter, Recording, plan_all, put_back};
-use mdbook_witness::report::render_error;
 use mdbook_witness::transcript::{Evidence, Provenance, Transcript, VERSION};
 
 /// A book of one chapter, and where it is.

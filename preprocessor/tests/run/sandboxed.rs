@@ -27,7 +27,7 @@ impl Drop for Innocent {
 
 /// Returns whether this kernel restricts all that is tried here.
 fn is_walled() -> bool {
-    use mdbook_witness::run::sandbox::Enforcement;
+    use mdbook_witness::sandbox::Enforcement;
     matches!(Enforcement::of_this_kernel(), Enforcement::Landlock(version) if version >= 6)
 }
 

@@ -10,8 +10,8 @@ use super::super::staleness;
 use super::VerifyOptions;
 use crate::config::RunMode;
 use crate::error::{Error, Mistake, Result};
+use crate::reaper::interrupt;
 use crate::run::event::Event;
-use crate::run::interrupt;
 use crate::transcript::{self, Provenance};
 use std::time::Duration;
 

@@ -3,11 +3,11 @@
 use super::Statements;
 use super::commands::{Kind, command};
 use super::included::Include;
-use super::open::Open;
 use super::settings;
 use super::spans::{self, is_word_start};
 use super::statement::Statement;
 use super::syntax_error::{SyntaxError, SyntaxErrorKind};
+use crate::plan::psql::open_syntax::Open;
 use std::ops::Range;
 
 /// Reads a block of SQL from its first byte to its last.

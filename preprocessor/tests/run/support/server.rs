@@ -1,7 +1,7 @@
 //! One server for all tests, each of which has a database of its own on it.
 
 use super::cache::link_cache;
-use mdbook_witness::run::guard::{Reaper, Resource};
+use mdbook_witness::reaper::{Reaper, Resource};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
