@@ -5,12 +5,13 @@
 
 pub mod database;
 pub(crate) mod database_holders;
+pub mod database_removal;
+pub mod diagnosis;
 pub(crate) mod end;
 pub(crate) mod refusal;
 pub mod tls;
 mod tls_verifier;
 pub mod url;
-pub mod version;
 
 use crate::connection::end::ConnectionEnd;
 use crate::connection::tls::Tls;

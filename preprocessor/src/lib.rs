@@ -52,6 +52,7 @@ pub mod commands;
 pub mod config;
 pub mod connection;
 pub mod console;
+pub mod container_engine;
 pub mod diagnostics;
 pub mod error;
 pub mod figure;

@@ -137,7 +137,7 @@ impl Checkpoint {
     }
 
     /// Its data directory.
-    pub(crate) fn data(&self) -> PathBuf {
+    pub(crate) fn data_directory(&self) -> PathBuf {
         self.directory.join(DATA)
     }
 
@@ -145,7 +145,7 @@ impl Checkpoint {
     ///
     /// # Errors
     /// Fails if it wasn't.
-    pub(crate) fn fits(&self, version: &str, bin: &Path) -> Result<()> {
+    pub(crate) fn check_fit(&self, version: &str, bin: &Path) -> Result<()> {
         if self.version == version && self.bin == bin {
             return Ok(());
         }

@@ -25,7 +25,6 @@ mod wal;
 
 pub use create::CheckpointCost;
 pub use manifest::{Checkpoint, CheckpointId};
-pub(crate) use restore::put;
 
 use crate::error::{Context, Error, Result};
 use crate::reaper;

@@ -4,9 +4,9 @@ use crate::checkpoint::manifest::Checkpoint;
 use crate::checkpoint::{CheckpointStore, copy_tree, unknown};
 use crate::error::{Context, Result};
 use crate::reaper::Reaper;
-use crate::stand::Stand;
+use crate::stand::{InitialData, Stand};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 impl CheckpointStore {
@@ -20,27 +20,34 @@ impl CheckpointStore {
         let begun = Instant::now();
         let memory = Checkpoint::read(&self.directory_of(key)?).ok_or_else(|| unknown(key))?;
         let (version, bin) = stand.programs();
-        memory.fits(version, bin)?;
+        memory.check_fit(version, bin)?;
         stand.end()?;
         let (data, base) = stand.data()?;
         let put = exchange(&memory, data, base);
         stand.go_on(guard)?;
         put?;
-        stand.set_base_checkpoint(memory.data());
+        stand.set_base_checkpoint(memory.data_directory());
         Ok(begun.elapsed())
     }
 }
 
-/// Copies a checkpoint's data to a new path. Never by links to the checkpoint: a server will write there.
-///
-/// # Errors
-/// Fails if there is no room, or the system refuses. Partial copies are left.
-pub(crate) fn put(memory: &Checkpoint, data: &Path) -> Result<()> {
-    fill(memory, data, &|_| None)
+impl InitialData for Checkpoint {
+    fn fits(&self, version: &str, bin: &Path) -> Result<()> {
+        self.check_fit(version, bin)
+    }
+
+    /// Never copies by links to the checkpoint: a server will write there.
+    fn copy_to(&self, data: &Path) -> Result<()> {
+        fill(self, data, &|_| None)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.data_directory()
+    }
 }
 
 fn fill(memory: &Checkpoint, data: &Path, same: copy_tree::SharedFiles<'_>) -> Result<()> {
-    let kept = memory.data();
+    let kept = memory.data_directory();
     let entries = copy_tree::list(&kept, |_| false)?;
     copy_tree::room(
         data.parent().unwrap_or(data),

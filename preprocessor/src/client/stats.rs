@@ -118,8 +118,8 @@ impl Stats {
 
 #[cfg(test)]
 mod tests {
-    use crate::client::script::Script;
     use crate::client::stats::*;
+    use crate::plan::script::Script;
 
     fn failure(sqlstate: &str, message: &str) -> TransactionFailure {
         TransactionFailure {

@@ -2,8 +2,8 @@
 
 use crate::client;
 use crate::client::Job;
-use crate::client::script::Script;
 use crate::error::{Context, Error, Result};
+use crate::plan::script::Script;
 use crate::text::normal;
 use std::io::Write;
 use std::path::PathBuf;

@@ -2,12 +2,13 @@
 
 use super::root;
 use crate::connection::url::ServerUrl;
+use crate::container_engine;
 use crate::error::{Error, Result};
 use crate::sandbox::Enforcement;
 use crate::stand::provider::discovery::Candidate;
 use crate::stand::provider::discovery::Provider;
 use crate::stand::provider::remote::examine;
-use crate::stand::provider::{discovery, docker, packages, pip};
+use crate::stand::provider::{discovery, packages, pip};
 use crate::stand::server::user::User;
 use crate::stand::{Purpose, StandConfig, StandDirs};
 use crate::visible::visible_line;
@@ -52,7 +53,7 @@ pub fn run() -> Result<ExitCode> {
     say(
         &mut text,
         "docker",
-        &docker::engine().map_or_else(|why| why, |version| format!("engine {version}")),
+        &container_engine::engine().map_or_else(|why| why, |version| format!("engine {version}")),
     );
     let python = pip::python().map_or_else(|| "none".into(), |path| path.display().to_string());
     say(&mut text, "python", &python);

@@ -115,7 +115,7 @@ pub(crate) fn help(error: &ConnectionError) -> Option<&'static str> {
              for its own session only"
         }
         RefusalReason::Full => "free space on the server's disk, or let the chapter write less",
-        RefusalReason::SharedMemory => crate::stand::server::diagnosis::SHARED_MEMORY,
+        RefusalReason::SharedMemory => crate::connection::diagnosis::SHARED_MEMORY,
         RefusalReason::TemporaryFiles => {
             "raise temp_file_limit, or leave it unchanged for the role by which the run connects"
         }

@@ -23,6 +23,7 @@ mod grammar;
 pub mod psql;
 mod quotes;
 mod resolve;
+pub mod script;
 mod settings;
 mod step;
 mod tokenizer;

@@ -7,7 +7,9 @@
 //! 5. Shared memory that they have left is removed.
 //! 6. Directories are removed, if mdbook-witness made them.
 
+use crate::connection::database_removal::drop_made;
 use crate::connection::url::ServerUrl;
+use crate::container_engine;
 use crate::error::Error;
 use crate::reaper::directory;
 use crate::reaper::process;
@@ -16,8 +18,6 @@ use crate::reaper::protocol::{Message, RegisteredResource, Resource};
 use crate::reaper::shared_memory;
 use crate::reaper::shared_memory::SharedMemory;
 use crate::secret::Secret;
-use crate::stand;
-use crate::stand::provider::docker;
 use nix::sys::signal::Signal;
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -92,7 +92,9 @@ impl Cleanup<'_> {
                 Resource::Server { .. } => server(kept, &mut report),
                 Resource::Compose { file, project } => {
                     let what = format!("containers of {project}");
-                    if !note(&mut report, what, || docker::end_project(file, project)) {
+                    if !note(&mut report, what, || {
+                        container_engine::end_project(file, project)
+                    }) {
                         report.unended.push(kept.clone());
                     }
                 }
@@ -300,7 +302,7 @@ pub(super) fn quiet(program: &str) -> Command {
 /// Drops a database that the run has made. Returns a phrase about a database of this name that stays because it is
 /// another one.
 fn drop_database(url: &Secret, name: &str, oid: Option<u32>) -> Result<Option<String>, String> {
-    let drop = |address: ServerUrl| stand::drop_made(&mut address.connect()?, name, oid, &address);
+    let drop = |address: ServerUrl| drop_made(&mut address.connect()?, name, oid, &address);
     ServerUrl::parse(url)
         .and_then(drop)
         .map_err(|error| match error {

@@ -1,8 +1,8 @@
 //! The client programs for a server that has none of its own here.
 
-use crate::connection::version;
 use crate::stand::provider::local;
 use crate::stand::provider::packages::PACKAGES;
+use crate::stand::version;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -2,8 +2,9 @@
 
 use crate::error::Error;
 use crate::stand::config::StandConfig;
-use crate::stand::provider::discovery::{Considered, LEFT_OUT, OLDEST, Provider};
+use crate::stand::provider::discovery::{Considered, LEFT_OUT, Provider};
 use crate::stand::provider::packages::Package;
+use crate::stand::version::OLDEST;
 use std::path::Path;
 
 /// Explains why the last of these providers was chosen and none before it, as the end of a sentence. `asked` is the

@@ -3,7 +3,6 @@
 
 use crate::connection::Connection;
 use crate::connection::url::ServerUrl;
-use crate::connection::version;
 use crate::error::{Context, Error, Result};
 use crate::plan::{Server, StandKind};
 use crate::stand::Stand;
@@ -11,6 +10,7 @@ use crate::stand::config::{StandConfig, read_settings};
 use crate::stand::dirs::StandDirs;
 use crate::stand::provider::discovery;
 use crate::stand::provider::discovery::{Candidate, Provider};
+use crate::stand::version;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::PathBuf;

@@ -1,11 +1,8 @@
 //! The start of a stand, by each kind of provider.
 
-use crate::checkpoint;
-use crate::checkpoint::Checkpoint;
 use crate::connection::database;
 use crate::connection::database::FoundDatabase;
 use crate::connection::tls::Tls;
-use crate::connection::version;
 use crate::console;
 use crate::error::{Context, Error, Result};
 use crate::plan::StandKind;
@@ -22,7 +19,8 @@ use crate::stand::provider::pip;
 use crate::stand::server::cluster::{Cluster, PORT, SUPERUSER};
 use crate::stand::server::managed::ManagedServer;
 use crate::stand::server::user::User;
-use crate::stand::{Stand, StandConfig};
+use crate::stand::version;
+use crate::stand::{InitialData, Stand, StandConfig};
 use crate::stand::{explain, persistent};
 use std::path::PathBuf;
 
@@ -31,7 +29,7 @@ pub(super) fn up(
     config: &StandConfig,
     place: &StandDirs,
     guard: &Reaper,
-    checkpoint: Option<&Checkpoint>,
+    checkpoint: Option<&dyn InitialData>,
 ) -> Result<Stand> {
     let mut rising = Launch {
         config,
@@ -95,7 +93,7 @@ pub(super) struct Launch<'a> {
     pub(super) place: &'a StandDirs,
     pub(super) guard: &'a Reaper,
     /// The checkpoint that a build's own server begins with, if any.
-    checkpoint: Option<&'a Checkpoint>,
+    checkpoint: Option<&'a dyn InitialData>,
     /// Registrations that are withdrawn once a reader's server is up.
     pub(super) wards: Vec<Registration>,
 }
@@ -152,7 +150,7 @@ impl Launch<'_> {
             Some(checkpoint) => {
                 checkpoint.fits(&installation.version, &installation.bin)?;
                 cluster.admit(&dir, user.as_ref())?;
-                checkpoint::put(checkpoint, &cluster.data)?;
+                checkpoint.copy_to(&cluster.data)?;
                 cluster.resume(installation)?;
             }
             None if new => {
@@ -174,7 +172,7 @@ impl Launch<'_> {
         stand.log = Some(cluster.log.clone());
         match self.place.purpose {
             Purpose::Build => {
-                let base = self.checkpoint.map(Checkpoint::data);
+                let base = self.checkpoint.map(InitialData::data);
                 let sandbox = stand.sandbox.clone();
                 let private = ManagedServer::start(cluster, user, base, sandbox, self.guard)?;
                 stand.server = private.identity();

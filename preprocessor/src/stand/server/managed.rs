@@ -1,5 +1,6 @@
 //! A private server that can be stopped and started again, so that its data can be copied meanwhile.
 
+use crate::connection::diagnosis;
 use crate::error::{Context, Error, Result};
 use crate::plan::StandKind;
 use crate::process_group;
@@ -7,7 +8,6 @@ use crate::reaper::{ProcessIdentity, Reaper, Registration, Resource};
 use crate::sandbox::Sandbox;
 use crate::stand::Stand;
 use crate::stand::server::cluster::Cluster;
-use crate::stand::server::diagnosis;
 use crate::stand::server::user::User;
 use nix::sys::signal::Signal;
 use std::path::{Path, PathBuf};

@@ -1,11 +1,12 @@
 //! The server's container: scripts for its client programs, and the reasons for its end.
 
+use crate::connection::diagnosis;
+use crate::container_engine;
+use crate::container_engine::{engine, telling_line};
 use crate::error::{Context, Error, Result};
 use crate::stand::client_programs;
 use crate::stand::client_programs::ClientPrograms;
-use crate::stand::provider::docker::engine::{engine, telling_line};
 use crate::stand::provider::docker::{ComposeProject, SERVICE, origin};
-use crate::stand::server::diagnosis;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ impl ComposeProject {
         let project = format!("label=com.docker.compose.project={}", self.name);
         let service = format!("label=com.docker.compose.service={SERVICE}");
         let words = ["ps", "--all", "--format", "{{.Names}}", "--filter"];
-        let output = Self::docker(&words)
+        let output = container_engine::docker(&words)
             .args([&project, "--filter", &service])
             .output()
             .context(|| "starting docker".into())?;
@@ -83,7 +84,7 @@ impl ComposeProject {
     pub(crate) fn remove_as_root(&self, path: &Path) {
         if let Ok(container) = self.container() {
             let words = ["exec", "--user", "0", &container, "rm", "-rf", "--"];
-            let _ = Self::docker(&words).arg(path).output();
+            let _ = container_engine::docker(&words).arg(path).output();
         }
     }
 
@@ -92,7 +93,7 @@ impl ComposeProject {
         let Ok(container) = self.container() else {
             return String::new();
         };
-        let logs = Self::docker(&["logs", "--tail", "12", &container]).output();
+        let logs = container_engine::docker(&["logs", "--tail", "12", &container]).output();
         let said = logs.map(|output| [output.stdout, output.stderr].concat());
         String::from_utf8_lossy(&said.unwrap_or_default()).into_owned()
     }
@@ -103,7 +104,8 @@ impl ComposeProject {
         let Ok(container) = self.container() else {
             return String::new();
         };
-        let output = Self::docker(&["inspect", "--format", format, &container]).output();
+        let output =
+            container_engine::docker(&["inspect", "--format", format, &container]).output();
         let output = output.map(|output| output.stdout).unwrap_or_default();
         let checks = String::from_utf8_lossy(&output);
         let last = checks.lines().rev().find(|line| !line.is_empty());
@@ -142,7 +144,7 @@ impl ComposeProject {
 fn state(container: &str) -> String {
     let format =
         "{{.State.Status}} with {{.State.ExitCode}}{{if .State.OOMKilled}}, out of memory{{end}}";
-    let output = ComposeProject::docker(&["inspect", "--format", format, container]).output();
+    let output = container_engine::docker(&["inspect", "--format", format, container]).output();
     let output = output.map(|output| output.stdout).unwrap_or_default();
     let state = String::from_utf8_lossy(&output).trim().to_owned();
     match state.starts_with("running") {

@@ -1,5 +1,6 @@
 //! The image of the server, as the compose file names it.
 
+use crate::container_engine;
 use crate::error::{Error, Result};
 use crate::stand::StandConfig;
 use crate::stand::provider::docker::{ComposeProject, SERVICE};
@@ -32,7 +33,8 @@ impl ComposeProject {
 
     /// Returns `true` if the engine has this image.
     pub(super) fn has(image: &str) -> bool {
-        let output = Self::docker(&["image", "inspect", "--format", "{{.Id}}", image]).output();
+        let output =
+            container_engine::docker(&["image", "inspect", "--format", "{{.Id}}", image]).output();
         output.is_ok_and(|output| output.status.success())
     }
 }

@@ -1,5 +1,6 @@
 //! The container engine: a check that it can be used, and the relevant line of docker's messages.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -89,9 +90,38 @@ fn is_progress(line: &str) -> bool {
     is_of_object || line.ends_with(" Pulling") || line.ends_with(" Pulled")
 }
 
+/// Returns a docker command with these arguments and no input.
+pub(crate) fn docker(words: &[&str]) -> Command {
+    let mut command = Command::new("docker");
+    command.args(words).stdin(Stdio::null());
+    command
+}
+
+/// Removes a project with its volumes. The compose file may be gone or have changed since the start; then docker goes
+/// by the project's name.
+///
+/// # Errors
+/// If docker fails, with its message as a phrase.
+pub fn end_project(file: &Path, project: &str) -> Result<(), String> {
+    let down = |of_file: bool| {
+        let mut command = docker(&["compose"]);
+        if of_file {
+            command.arg("--file").arg(file);
+        }
+        command.args(["--project-name", project, "down"]);
+        command.args(["--volumes", "--remove-orphans", "--timeout", "5"]);
+        let output = command.output().map_err(|error| error.to_string())?;
+        match output.status.success() {
+            true => Ok(()),
+            false => Err(telling_line(&String::from_utf8_lossy(&output.stderr))),
+        }
+    };
+    down(true).or_else(|why| down(false).map_err(|_| why))
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::stand::provider::docker::engine::*;
+    use crate::container_engine::*;
 
     #[test]
     fn the_telling_line_is_no_advice() {

@@ -2,8 +2,10 @@
 
 use crate::connection::Connection;
 use crate::error::{Error, Result};
-use crate::stand::provider::discovery::OLDEST;
 use crate::stand::{Stand, StandConfig};
+
+/// The oldest supported major version.
+pub const OLDEST: u32 = 15;
 
 /// Parses the answer to `--version` or `show server_version`: `postgres (PostgreSQL) 15.14 (Debian …)` has `15.14`,
 /// whose major version is 15.
@@ -76,7 +78,7 @@ pub(crate) fn read_version(stand: &mut Stand, client: &mut Connection) -> Result
 
 #[cfg(test)]
 mod tests {
-    use crate::connection::version::*;
+    use crate::stand::version::*;
 
     #[test]
     fn versions_are_found_in_what_programs_say() {
