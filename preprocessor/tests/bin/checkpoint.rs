@@ -1,7 +1,7 @@
 //! A run that keeps checkpoints as it is told, for the tests and for measuring: it holds a book's place and does what the
 //! lines on stdin say, until their end.
 //!
-//! `checkpoint ROOT BUDGET`, BUDGET in bytes. The lines, with `KEY` the name of a checkpoint:
+//! `witness-checkpoint ROOT BUDGET`, BUDGET in bytes. The lines, with `KEY` the name of a checkpoint:
 //! - `up`, `from KEY`: brings up the stand, as new or from a checkpoint
 //! - `keep KEY SECONDS`, `last KEY SECONDS`: keeps a checkpoint that saves so many seconds
 //! - `back KEY`, `alive`, `all`, `size`, `prune KEY …` (those that are current), `remove`
@@ -25,7 +25,7 @@ fn main() -> Result<()> {
             Ok(())
         }
         [_, root, budget] => run(Path::new(root), budget.parse().expect("bytes")),
-        _ => panic!("see the example's first lines"),
+        _ => panic!("see the program's first lines"),
     }
 }
 
@@ -106,7 +106,7 @@ impl Run<'_> {
                 let current = current.iter().map(ToString::to_string).collect();
                 Ok(self.store.prune(&current)?.join(" "))
             }
-            _ => panic!("see the example's first lines"),
+            _ => panic!("see the program's first lines"),
         }
     }
 

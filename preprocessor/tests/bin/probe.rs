@@ -1,7 +1,7 @@
 //! A run reduced to what its guard sees, for the tests: it holds a book's place, brings up its stand, starts
 //! children, says on stdout what there is, and ends as it is told.
 //!
-//! `probe ROOT END`, where END is `wait` (for a signal), `panic`, `exit` (without any clean-up of its own), or
+//! `witness-probe ROOT END`, where END is `wait` (for a signal), `panic`, `exit` (without any clean-up of its own), or
 //! `end` (as a good run does). Lines on stdout: `key value`.
 
 use mdbook_witness::commands;
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         [_, root, end] => probe(Path::new(root), end),
-        _ => panic!("see the example's first lines"),
+        _ => panic!("see the program's first lines"),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,4 +1,4 @@
-//! How long a chapter ran when it was run last, for the benchmarks: `took ARCHIVE CHAPTER`.
+//! How long a chapter ran when it was run last, for the benchmarks: `witness-took ARCHIVE CHAPTER`.
 //!
 //! It is the time from the chapter's first step to its last: the server's start, checkpoints and the page aren't in it.
 
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [archive, chapter] = arguments.as_slice() else {
-        eprintln!("usage: took ARCHIVE CHAPTER");
+        eprintln!("usage: witness-took ARCHIVE CHAPTER");
         return ExitCode::FAILURE;
     };
     let Some(kept) = Archive::new(archive.into(), LIMIT).last(chapter) else {

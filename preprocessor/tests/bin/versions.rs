@@ -1,7 +1,7 @@
 //! A book's stands on several versions, one after the other, as a command brings them up that tries a book on each, for the
 //! tests.
 //!
-//! `versions ROOT MAJOR…`. Lines on stdout: `MAJOR key value`.
+//! `witness-versions ROOT MAJOR…`. Lines on stdout: `MAJOR key value`.
 
 use mdbook_witness::commands;
 use mdbook_witness::error::Result;
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         [_, root, ref versions @ ..] => all(Path::new(root), versions),
-        _ => panic!("see the example's first lines"),
+        _ => panic!("see the program's first lines"),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! A copy of a book of this repository, with a cache of its own.
 
-use super::cache::link_cache;
+use crate::support::link_cache;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_witness::run::guard::{Guard, Ward};

@@ -1,6 +1,6 @@
 //! A book that is built of what verifying it has kept.
 
-use super::pages::links;
+use crate::support::pages::links;
 use super::report::says_that_it_runs;
 use super::{Copy, Wrong};
 use std::path::Path;

@@ -1,9 +1,7 @@
 //! Each folder in `cases/links` is a book. `expected.txt` is which sections cite its claims, or the links to claims that
 //! aren't there. `SNAPSHOTS=overwrite cargo test` rewrites it.
 
-#[path = "support/pages.rs"]
-mod pages;
-
+use crate::support::pages;
 use mdbook_driver::MDBook;
 use mdbook_driver::builtin_preprocessors::IndexPreprocessor;
 use mdbook_driver::config::Config;

@@ -1,18 +1,16 @@
 //! Whatever ends a run, nothing of it is left.
-#![cfg(target_os = "linux")]
 
-mod support;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use support::{Book, Probe, eventually, runs};
+use crate::support::{TestBook, Probe, eventually, runs};
 
 fn send(pid: i32, signal: Signal) {
     kill(Pid::from_raw(pid), signal).expect("ours");
 }
 
 fn ends_by(signal: Signal) {
-    let book = Book::new("");
+    let book = TestBook::with_stand("");
     let mut run = book.probe("wait");
     assert!(runs(run.said("server").parse().expect("a pid")));
     send(run.pid(), signal);
@@ -37,7 +35,7 @@ fn interrupted() {
 
 #[test]
 fn panicked() {
-    let book = Book::new("");
+    let book = TestBook::with_stand("");
     let mut run = book.probe("panic");
     let (status, said) = run.wait();
     assert!(!status.success());
@@ -47,7 +45,7 @@ fn panicked() {
 
 #[test]
 fn exited_without_a_word() {
-    let book = Book::new("");
+    let book = TestBook::with_stand("");
     let mut run = book.probe("exit");
     assert_eq!(run.wait().0.code(), Some(7));
     run.nothing_is_left();
@@ -64,7 +62,7 @@ fn guard_of(run: &Probe) -> i32 {
 
 #[test]
 fn killed_together_with_its_guard() {
-    let book = Book::new("");
+    let book = TestBook::with_stand("");
     let mut run = book.probe("wait");
     send(guard_of(&run), Signal::SIGKILL);
     send(run.pid(), Signal::SIGKILL);
@@ -89,7 +87,7 @@ fn killed_together_with_its_guard() {
 
 #[test]
 fn the_guard_alone_was_killed() {
-    let book = Book::new("");
+    let book = TestBook::with_stand("");
     let mut run = book.probe("wait");
     send(guard_of(&run), Signal::SIGKILL);
     // Its run ends as a good one does: here because its server has ended.
@@ -101,7 +99,7 @@ fn the_guard_alone_was_killed() {
 
 #[test]
 fn the_servers_own_words_are_in_the_error() {
-    let book = Book::new("");
+    let book = TestBook::with_stand("");
     let mut run = book.probe("wait");
     send(run.said("server").parse().expect("a pid"), Signal::SIGQUIT);
     let (status, said) = run.wait();
@@ -125,7 +123,7 @@ fn a_server_that_is_killed_leaves_no_shared_memory() {
             .map(|columns| columns[1].to_owned())
             .collect()
     };
-    let book = Book::new("");
+    let book = TestBook::with_stand("");
     let mut run = book.probe("wait");
     let server = run.said("server").to_owned();
     assert!(!segments(&server).is_empty(), "a server has one");
@@ -140,7 +138,7 @@ fn a_server_that_is_killed_leaves_no_shared_memory() {
 
 #[test]
 fn the_guard_does_not_hear_the_terminal() {
-    let book = Book::new("");
+    let book = TestBook::with_stand("");
     let mut run = book.probe("wait");
     let guard = guard_of(&run);
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
@@ -154,7 +152,7 @@ fn the_guard_does_not_hear_the_terminal() {
 
 #[test]
 fn a_second_run_waits_for_the_first() {
-    let book = Book::new("");
+    let book = TestBook::with_stand("");
     let mut first = book.probe("wait");
     let mut second = book.probe("end");
     assert_eq!(second.said("waiting"), first.pid().to_string());
@@ -167,7 +165,7 @@ fn a_second_run_waits_for_the_first() {
 
 #[test]
 fn another_process_with_the_same_number_is_spared() {
-    let book = Book::new("");
+    let book = TestBook::with_stand("");
     let mut run = book.probe("end");
     run.until("ended");
     run.wait();
@@ -207,7 +205,7 @@ fn another_process_with_the_same_number_is_spared() {
 
 #[test]
 fn a_later_run_ends_what_could_not_be_ended() {
-    let book = Book::new("");
+    let book = TestBook::with_stand("");
     let (tools, stopped, asked) = (
         book.path().join("tools"),
         book.path().join("stopped"),
@@ -223,7 +221,7 @@ fn a_later_run_ends_what_could_not_be_ended() {
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(tools.join("docker"), mode).expect("ours");
     let caller = std::env::var("PATH").expect("a path");
-    let book = book.variable("PATH", format!("{}:{caller}", tools.display()));
+    let book = book.variable("PATH", Some(&format!("{}:{caller}", tools.display())));
     let mut run = book.probe("end");
     run.until("ended");
     let journal = run.said("journal").to_owned();

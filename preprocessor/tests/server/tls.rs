@@ -1,14 +1,12 @@
 //! A server that takes encrypted connections only.
-#![cfg(target_os = "linux")]
 
-mod support;
 
 use mdbook_witness::run::stand::user::User;
 use std::fs;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use support::{Book, stdout};
+use crate::support::{TestBook, stdout};
 
 /// A server on two addresses of the loopback that no other process uses, with a certificate for the first.
 struct Encrypted {
@@ -17,12 +15,12 @@ struct Encrypted {
     other: Ipv4Addr,
     certificate: PathBuf,
     /// Whose cluster it runs on.
-    _book: Book,
+    _book: TestBook,
 }
 
 impl Encrypted {
     fn start() -> Self {
-        let book = Book::new("");
+        let book = TestBook::with_stand("");
         stdout(&book.witness(&["stand", "up"]));
         let show = |what: &str| stdout(&book.witness(&["stand", "psql", "-Atc", what]));
         let data = PathBuf::from(show("show data_directory").trim());
@@ -74,7 +72,7 @@ impl Encrypted {
             _book: book,
         };
         // The last line of this file is the server's state: see src/include/utils/pidfile.h of PostgreSQL.
-        support::eventually("the server is ready", || {
+        crate::support::eventually("the server is ready", || {
             fs::read_to_string(data.join("postmaster.pid"))
                 .is_ok_and(|state| state.trim_end().ends_with("ready"))
         });
@@ -88,9 +86,9 @@ impl Encrypted {
             "postgres://postgres@{host}/postgres?sslmode={}",
             mode.replace("ROOTS", &roots.to_string())
         );
-        let book = Book::new("database = \"shop\"")
-            .variable("WITNESS_STAND", "url")
-            .variable("WITNESS_DATABASE_URL", url);
+        let book = TestBook::with_stand("database = \"shop\"")
+            .variable("WITNESS_STAND", Some("url"))
+            .variable("WITNESS_DATABASE_URL", Some(&url));
         let mut run = book.probe("end");
         let (status, said) = run.wait();
         (status.success(), said)

@@ -1,30 +1,28 @@
 //! A server of the user's: a reader's server of another book plays it.
-#![cfg(target_os = "linux")]
 
-mod support;
 
-use support::{Book, stderr, stdout};
+use crate::support::{TestBook, stderr, stdout};
 
 /// The URL of a book's server, with a password that must never be seen.
-fn url(server: &Book) -> String {
+fn url(server: &TestBook) -> String {
     let host = stdout(&server.witness(&["stand", "psql", "-Atc", "show unix_socket_directories"]));
     let host = host.trim().trim_matches('"').replace('/', "%2F");
     format!("postgres://postgres:s3cret@{host}/postgres")
 }
 
-fn server() -> Book {
-    let server = Book::new("");
+fn server() -> TestBook {
+    let server = TestBook::with_stand("");
     stdout(&server.witness(&["stand", "up"]));
     server
 }
 
-fn user(server: &Book) -> Book {
-    Book::new("database = \"shop\"")
-        .variable("WITNESS_STAND", "url")
-        .variable("WITNESS_DATABASE_URL", url(server))
+fn user(server: &TestBook) -> TestBook {
+    TestBook::with_stand("database = \"shop\"")
+        .variable("WITNESS_STAND", Some("url"))
+        .variable("WITNESS_DATABASE_URL", Some(&url(server)))
 }
 
-fn databases(server: &Book) -> String {
+fn databases(server: &TestBook) -> String {
     let query =
         "select string_agg(datname, ' ' order by datname) from pg_database where not datistemplate";
     stdout(&server.witness(&["stand", "psql", "-Atc", query]))
@@ -46,7 +44,7 @@ fn its_database_is_made_and_dropped() {
     let journal = std::fs::read_to_string(run.said("journal")).expect("written");
     assert!(journal.contains("shop"), "{journal}");
     assert!(!journal.contains("s3cret"), "{journal}");
-    for process in support::carrying(&format!("WITNESS_RUN={}", run.said("token"))) {
+    for process in crate::support::carrying(&format!("WITNESS_RUN={}", run.said("token"))) {
         let line = std::fs::read_to_string(format!("/proc/{process}/cmdline")).unwrap_or_default();
         assert!(!line.contains("s3cret"), "{line}");
     }
@@ -62,7 +60,7 @@ fn its_database_is_made_and_dropped() {
     run.child.kill().expect("ours");
     run.wait();
     run.nothing_is_left();
-    support::eventually("the database is dropped", || {
+    crate::support::eventually("the database is dropped", || {
         databases(&server) == "postgres witness\n"
     });
 }
@@ -80,7 +78,7 @@ fn a_database_of_somebody_else_is_refused() {
     assert!(!said.contains("s3cret"), "{said}");
     assert_eq!(databases(&server), "postgres shop witness\n");
 
-    let book = book.variable("WITNESS_DISPOSABLE", "shop");
+    let book = book.variable("WITNESS_DISPOSABLE", Some("shop"));
     let mut run = book.probe("end");
     run.until("ended");
     assert!(run.wait().0.success());
@@ -119,8 +117,8 @@ fn the_reader_has_a_database_of_its_own() {
 
 #[test]
 fn a_server_that_is_not_there_is_named_without_its_password() {
-    let book = Book::new("url = \"postgres://ann:s3cret@127.0.0.1:1/app\"")
-        .variable("WITNESS_STAND", "url");
+    let book = TestBook::with_stand("url = \"postgres://ann:s3cret@127.0.0.1:1/app\"")
+        .variable("WITNESS_STAND", Some("url"));
     let said = stderr(&book.witness(&["stand", "up"]));
     assert!(
         said.contains("no connection to postgres://ann@127.0.0.1:1/app: "),

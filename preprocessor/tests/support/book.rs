@@ -1,20 +1,25 @@
 //! A book in a directory of its own.
 
 use super::cache;
-use super::program::{Built, Running};
-use super::server::{self, Server};
+use super::server::{self, PROGRAM, Server};
+use super::{Built, Running, stderr, stdout};
 use mdbook_driver::MDBook;
 use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use std::path::PathBuf;
-use std::process::Command;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// A book, and how it is run. It goes with this value.
-pub(crate) struct Book {
+/// A book, and the environment that it is run in. Its directory and its servers go with this value.
+pub(crate) struct TestBook {
     directory: tempfile::TempDir,
+    root: PathBuf,
+    cache: PathBuf,
     /// Its database on the shared server; none where it has a server of its own.
     pub(crate) database: Option<String>,
+    /// The reader's server may be up, and is taken down in the end.
+    has_stand: bool,
     chapters: Vec<String>,
     renderer: String,
     variables: Vec<(String, Option<String>)>,
@@ -32,28 +37,70 @@ pub(crate) fn line_of(text: &str, words: &str) -> usize {
     found.expect("the text has these words") + 1
 }
 
-impl Book {
-    /// A book without chapters whose server is its own.
-    pub(crate) fn alone() -> Self {
+impl TestBook {
+    /// A book without files in a directory of this name, and a cache beside or in it.
+    fn empty(root: &str, cache: &str) -> Self {
         let directory = server::directory();
-        cache::link_cache(&directory.path().join("cache"));
+        let top = directory.path().canonicalize().expect("it is there");
+        let (root, cache) = (top.join(root), top.join(cache));
+        std::fs::create_dir_all(&root).expect("made");
         let book = Self {
             directory,
+            root,
+            cache,
             database: None,
+            has_stand: false,
             chapters: Vec::new(),
             renderer: "markdown".into(),
             variables: Vec::new(),
         };
-        book.write("src/SUMMARY.md", "# Summary\n\n");
-        book.configure("");
-        let (cache, root) = (book.cache(), book.root());
+        let root = book.root();
         book.variable("WITNESS_DATABASE_URL", None)
-            .variable("WITNESS_STAND", None)
+            .variable("WITNESS_DISPOSABLE", None)
             // The tests are the same for a person and for a runner.
             .variable("CI", None)
             .variable("GITHUB_ACTIONS", None)
-            .variable("WITNESS_CACHE", cache.to_str())
             .variable(super::left::VARIABLE, root.to_str())
+    }
+
+    /// A book without chapters whose server is its own.
+    pub(crate) fn alone() -> Self {
+        let book = Self::empty("", "cache").variable("WITNESS_STAND", None);
+        cache::link_cache(&book.cache);
+        book.write("src/SUMMARY.md", "# Summary\n\n");
+        book.configure("");
+        book
+    }
+
+    /// A book that has nothing but a table `stand` with these lines, and whatever server is installed. Its cache is empty, and
+    /// its home is its own.
+    pub(crate) fn with_stand(stand: &str) -> Self {
+        let mut book = Self::empty("book", "cache");
+        book.has_stand = true;
+        let toml = format!("[book]\ntitle = \"A book\"\n[preprocessor.witness.stand]\n{stand}\n");
+        book.write("book.toml", &toml);
+        let home = book.path().to_owned();
+        book.variable("WITNESS_STAND", Some("any"))
+            .variable("HOME", home.to_str())
+            .variable("XDG_CONFIG_HOME", None)
+    }
+
+    /// A book whose stand is up, on a server of this major version that nothing else uses.
+    #[track_caller]
+    pub(crate) fn served_by(version: &str) -> Self {
+        let mut why = String::new();
+        for stand in ["local", "pip"] {
+            let book = Self::with_stand(&format!("postgres = \"{version}\""))
+                .variable("WITNESS_STAND", Some(stand));
+            cache::link_cache(&book.cache);
+            let up = book.witness(&["stand", "up"]);
+            let major = ["stand", "psql", "-Atc", "SHOW server_version"];
+            if up.status.success() && stdout(&book.witness(&major)).starts_with(version) {
+                return book;
+            }
+            why += &stderr(&up);
+        }
+        panic!("PostgreSQL {version} can't be had here:\n{why}");
     }
 
     /// A book without chapters with a database of its own on the shared server.
@@ -96,7 +143,7 @@ impl Book {
             "book.toml",
             &format!(
                 "[preprocessor.witness]\ncommand = '{}'\nafter = [\"links\"]\n{environment}{more}\n{}{sandbox}",
-                server::PROGRAM,
+                PROGRAM,
                 database.unwrap_or_default()
             ),
         );
@@ -127,8 +174,15 @@ impl Book {
 
     /// The same book run with a variable of the environment, or without it.
     pub(crate) fn variable(mut self, name: &str, value: Option<&str>) -> Self {
+        self.variables.retain(|(known, _)| known != name);
         self.variables
             .push((name.to_owned(), value.map(str::to_owned)));
+        self
+    }
+
+    /// The same book with another cache.
+    pub(crate) fn with_cache(mut self, cache: &Path) -> Self {
+        self.cache = cache.to_owned();
         self
     }
 
@@ -141,7 +195,12 @@ impl Book {
 
     /// Where `book.toml` is, without symbolic links.
     pub(crate) fn root(&self) -> PathBuf {
-        self.directory.path().canonicalize().expect("it is there")
+        self.root.clone()
+    }
+
+    /// The directory that everything of this book is in.
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
     }
 
     /// A file that a chapter can make to say that it has come so far: outside of its scratch directory.
@@ -149,7 +208,7 @@ impl Book {
         self.root().join("mark")
     }
 
-    /// A block by which a chapter says that it is run, see [`Book::ran`].
+    /// A block by which a chapter says that it is run, see [`TestBook::ran`].
     pub(crate) fn says_that_it_is_run(&self, name: &str) -> String {
         let mark = self.mark();
         block("sh {run}", &format!("echo {name} >> '{}'", mark.display()))
@@ -178,7 +237,7 @@ impl Book {
 
     /// Where the run keeps its things.
     pub(crate) fn cache(&self) -> PathBuf {
-        self.root().join("cache")
+        self.cache.clone()
     }
 
     /// What mdBook writes to a preprocessor that runs after `links`.
@@ -196,8 +255,18 @@ impl Book {
 
     /// The program with arguments, in the environment of this book.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(server::PROGRAM);
-        command.args(arguments).current_dir(self.root());
+        let mut command = self.prepare(PROGRAM);
+        command.args(arguments);
+        command
+    }
+
+    /// Another program in the environment of this book.
+    pub(crate) fn prepare(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(&self.root)
+            .env("WITNESS_CACHE", &self.cache)
+            .stdin(Stdio::null());
         for (name, value) in &self.variables {
             match value {
                 Some(value) => command.env(name, value),
@@ -207,11 +276,17 @@ impl Book {
         command
     }
 
+    /// Runs the program with arguments to its end.
+    pub(crate) fn witness(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().expect("started")
+    }
+
     /// The variables of this book as arguments of `env`.
     pub(crate) fn environment(&self) -> Vec<String> {
         let variables = self.variables.iter();
         let set = variables.filter_map(|(name, value)| Some(format!("{name}={}", value.as_ref()?)));
-        set.collect()
+        set.chain([format!("WITNESS_CACHE={}", self.cache.display())])
+            .collect()
     }
 
     /// Begins to run the book.
@@ -249,6 +324,18 @@ impl Book {
         super::left::assert_nothing(&self.root());
         if let Some(database) = &self.database {
             assert!(!Server::shared().has(database), "{database} is left");
+        }
+    }
+}
+
+impl Drop for TestBook {
+    fn drop(&mut self) {
+        if !self.has_stand {
+            return;
+        }
+        let down = self.witness(&["stand", "down", "--remove"]);
+        if !down.status.success() && !std::thread::panicking() {
+            eprintln!("{}", stderr(&down));
         }
     }
 }

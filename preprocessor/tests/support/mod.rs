@@ -1,24 +1,30 @@
-//! What the tests stand on.
+//! The ground that the tests stand on: one harness for all test programs, each of which uses its part of it.
 //!
-//! 1. [`server`] is one PostgreSQL for all tests of this binary. The program's own guard ends it, whatever ends the tests.
-//! 2. [`book`] is a book in a directory of its own, and [`program`] hands it to the program as mdBook does.
-//! 3. [`left`] looks for what a run should have ended.
-//! 4. [`normal`] compares what two runs came to. [`seed`] is for tests that leave something to chance.
+//! 1. [`server`] is one PostgreSQL for all tests of a program. The guard ends it, whatever ends the tests.
+//! 2. [`book`] is a book in a directory of its own, and [`program`] hands it to `mdbook-witness` as mdBook does.
+//! 3. [`left`] looks for what a run should have ended. [`probe`] is a run reduced to what its guard sees.
+//! 4. [`normal`] compares what two runs came to. [`seed`] is for tests that leave
+//!    something to chance, [`pages`] has the links of a built book.
+#![allow(dead_code, unused_imports, reason = "each program uses its part")]
 
 pub(crate) mod book;
-#[path = "../../support/cache.rs"]
 pub(crate) mod cache;
 pub(crate) mod left;
 pub(crate) mod memory;
 pub(crate) mod normal;
+pub(crate) mod pages;
+pub(crate) mod probe;
 pub(crate) mod program;
 pub(crate) mod seed;
 pub(crate) mod server;
 
-pub(crate) use book::{Book, block, line_of};
+pub(crate) use book::{TestBook, block, line_of};
+pub(crate) use cache::link_cache;
+pub(crate) use probe::{Probe, carrying, runs};
 pub(crate) use program::{Built, Running};
-pub(crate) use server::Server;
+pub(crate) use server::{PROGRAM, Server};
 
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 /// How long anything may take that takes a moment.
@@ -53,4 +59,16 @@ pub(crate) fn never_says(said: &str, words: &[&str]) {
 #[track_caller]
 pub(crate) fn is_at(said: &str, chapter: &str, words: &str) {
     says(said, &[&format!("src/one.md:{}:", line_of(chapter, words))]);
+}
+
+/// What a program that went well said on stdout.
+#[track_caller]
+pub(crate) fn stdout(output: &Output) -> String {
+    assert!(output.status.success(), "{}", stderr(output));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// What a program said on stderr.
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
 }

@@ -1,6 +1,6 @@
 //! What two runs of the same have in common: all but times, dates and what was sampled in between.
 
-use super::{Book, Built};
+use super::{Built, TestBook};
 use mdbook_witness::archive::{Archive, Kept, LIMIT};
 use mdbook_witness::transcript::Evidence;
 use std::path::{Path, PathBuf};
@@ -84,7 +84,7 @@ fn normal_page(page: &str) -> String {
     times.replace_all(page, "TIME").into_owned()
 }
 
-impl Book {
+impl TestBook {
     /// One more cache of this book, in which only what was fetched is there already.
     pub(crate) fn another_cache(&self, name: &str) -> PathBuf {
         let cache = self.root().join(name);

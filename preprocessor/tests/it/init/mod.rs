@@ -1,5 +1,4 @@
 //! `mdbook-witness init`: what becomes of a book that is there already.
-#![cfg(target_os = "linux")]
 
 mod cases;
 mod pages;

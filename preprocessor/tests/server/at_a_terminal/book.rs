@@ -1,8 +1,8 @@
 //! The tool's side: a book with the blocks, and what the run of it has kept.
 
-use crate::corpus::{Chapter, FILES};
-use crate::server::{PROGRAM, Server};
-use crate::support::stderr;
+use crate::at_a_terminal::corpus::{Chapter, FILES};
+use crate::at_a_terminal::server::Server;
+use crate::support::{PROGRAM, stderr};
 use mdbook_witness::archive::{Archive, LIMIT};
 use mdbook_witness::transcript::Output;
 use std::fs;
@@ -81,7 +81,7 @@ fn run_one_book(server: &Server, database: &str, chapters: &[Declared<'_>]) -> V
 }
 
 fn page(chapter: &Chapter, declared: &[String]) -> String {
-    let block = |(block, fails): (&crate::corpus::Block, &String)| {
+    let block = |(block, fails): (&crate::at_a_terminal::corpus::Block, &String)| {
         let fails = match fails.as_str() {
             "" => String::new(),
             codes => format!(" fails=\"{codes}\""),

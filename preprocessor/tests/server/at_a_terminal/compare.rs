@@ -1,11 +1,11 @@
 //! One group of blocks, at a terminal and in a book, byte for byte.
 
-use crate::book::{self, Told};
-use crate::corpus::{Block, Chapter, Group};
-use crate::differences::expected;
-use crate::masks::mask;
-use crate::server::Server;
-use crate::terminal::{Shown, Terminal};
+use crate::at_a_terminal::book::{self, Told};
+use crate::at_a_terminal::corpus::{Block, Chapter, Group};
+use crate::at_a_terminal::differences::expected;
+use crate::at_a_terminal::masks::mask;
+use crate::at_a_terminal::server::Server;
+use crate::at_a_terminal::terminal::{Shown, Terminal};
 use std::collections::BTreeSet;
 
 /// What the comparison of a group has found.

@@ -1,6 +1,6 @@
 //! The differences on purpose. The README lists them, by these names, with their reasons.
 
-use crate::terminal::Shown;
+use crate::at_a_terminal::terminal::Shown;
 use mdbook_witness::transcript::{Omitted, Output};
 use regex::Regex;
 use std::sync::LazyLock;

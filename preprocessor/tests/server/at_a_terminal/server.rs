@@ -1,13 +1,10 @@
 //! One server of each version for all tests of this binary.
 
-use crate::support::{Book, stderr, stdout};
+use crate::support::{PROGRAM, TestBook, stderr, stdout};
 use mdbook_witness::run::guard::{Guard, Ward};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
-
-/// The program that is tested.
-pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_mdbook-witness");
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// A server that serves until this process ends, whatever ends it.
 pub(crate) struct Server {
@@ -24,19 +21,20 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// The server of this version, started by the first test that asks for it; or why there is none.
-    pub(crate) fn of(version: &str) -> Result<&'static Self, String> {
-        type Known = HashMap<String, &'static Result<Server, String>>;
+    /// The server of this version, started by the first test that asks for it.
+    pub(crate) fn of(version: &str) -> &'static Self {
+        type Known = HashMap<String, &'static Server>;
         static KNOWN: OnceLock<Mutex<Known>> = OnceLock::new();
-        let mut known = KNOWN.get_or_init(Mutex::default).lock().expect("no panic");
-        let server = known
+        let known = KNOWN.get_or_init(Mutex::default).lock();
+        // Where it can't be had, each test says so.
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        known
             .entry(version.to_owned())
-            .or_insert_with(|| Box::leak(Box::new(Self::start(version))));
-        server.as_ref().map_err(Clone::clone)
+            .or_insert_with(|| Box::leak(Box::new(Self::start(version))))
     }
 
-    fn start(version: &str) -> Result<Self, String> {
-        let book = Book::served_by(version)?;
+    fn start(version: &str) -> Self {
+        let book = TestBook::served_by(version);
         let guard = Guard::start(Path::new(PROGRAM), &book.path().join("journal"));
         let guard = guard.expect("a guard");
         let environment = stdout(&book.witness(&["stand", "env"]));
@@ -68,7 +66,7 @@ impl Server {
         };
         // The guard takes it down, not the book.
         std::mem::forget(book);
-        Ok(server)
+        server
     }
 
     /// A URL of one of its databases.

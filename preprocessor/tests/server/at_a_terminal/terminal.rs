@@ -5,8 +5,8 @@
 //! off, and tells the code of the last error. Since the typed newline is seen at a terminal, what follows a prompt begins a
 //! line of its own.
 
-use crate::errors::errors;
-use crate::server::Server;
+use crate::at_a_terminal::errors::errors;
+use crate::at_a_terminal::server::Server;
 use mdbook_witness::run::stand::FORGOTTEN;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::pty::{Winsize, openpty};

@@ -1,6 +1,6 @@
 //! How much is kept, and what goes first.
 
-use crate::keeper::{Keeper, PLENTY, book, checkpoint, place};
+use super::keeper::{Keeper, PLENTY, book, checkpoint, place};
 use std::collections::HashSet;
 use std::fs::File;
 use std::os::unix::fs::MetadataExt;

@@ -1,6 +1,6 @@
 //! Which files checkpoints share, and with whom they never do.
 
-use crate::keeper::{Keeper, PLENTY, Server, book, checkpoint};
+use super::keeper::{Keeper, PLENTY, Server, book, checkpoint};
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};

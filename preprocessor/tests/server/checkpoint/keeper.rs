@@ -1,17 +1,17 @@
-//! The example `checkpoint` at work.
+//! The program `witness-checkpoint` at work.
 
-use crate::support::{Book, eventually};
+use crate::support::{TestBook, eventually};
 use postgres::SimpleQueryMessage;
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 /// More than any of these checkpoints take.
 pub(crate) const PLENTY: u64 = 4 << 30;
 
 /// A book whose server leaves the data alone when nobody is connected.
-pub(crate) fn book() -> Book {
-    let book = Book::new("settings = \"server.conf\"");
+pub(crate) fn book() -> TestBook {
+    let book = TestBook::with_stand("settings = \"server.conf\"");
     let settings = "autovacuum = off\nmax_connections = 20\n";
     std::fs::write(book.root().join("server.conf"), settings).expect("written");
     book
@@ -33,12 +33,9 @@ pub(crate) struct Server {
 }
 
 impl Keeper {
-    pub(crate) fn new(book: &Book, budget: u64) -> Self {
-        let examples = Path::new(env!("CARGO_BIN_EXE_mdbook-witness")).with_file_name("examples");
-        let program = examples.join("checkpoint");
-        assert!(program.exists(), "build it: cargo build --examples");
+    pub(crate) fn new(book: &TestBook, budget: u64) -> Self {
         let mut child = book
-            .prepare(program)
+            .prepare(env!("CARGO_BIN_EXE_witness-checkpoint"))
             .arg(book.root())
             .arg(budget.to_string())
             .stdin(Stdio::piped())
@@ -183,13 +180,13 @@ impl Server {
 }
 
 /// The only directory of this name below the book's places.
-pub(crate) fn place(book: &Book, name: &str) -> PathBuf {
+pub(crate) fn place(book: &TestBook, name: &str) -> PathBuf {
     let books = std::fs::read_dir(book.cache().join("books")).expect("made");
     let of_book = books.map(|entry| entry.expect("an entry").path()).next();
     of_book.expect("there is one").join(name)
 }
 
 /// The directory of a checkpoint.
-pub(crate) fn checkpoint(book: &Book, key: &str) -> PathBuf {
+pub(crate) fn checkpoint(book: &TestBook, key: &str) -> PathBuf {
     place(book, "checkpoints").join(key)
 }

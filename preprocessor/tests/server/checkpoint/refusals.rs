@@ -1,6 +1,6 @@
 //! Where no checkpoint can be made, nothing is lost.
 
-use crate::keeper::{Keeper, PLENTY, Server, book, checkpoint, place};
+use super::keeper::{Keeper, PLENTY, Server, book, checkpoint, place};
 use crate::support::eventually;
 use std::os::unix::fs::{MetadataExt, symlink};
 

@@ -1,6 +1,6 @@
 //! All that a server has is as it was.
 
-use crate::keeper::{Keeper, PLENTY, Server, book};
+use super::keeper::{Keeper, PLENTY, Server, book};
 use crate::support::eventually;
 use std::process::Command;
 
@@ -214,7 +214,7 @@ fn a_log_of_many_segments_is_left_out() {
     let live = segments(server.data());
     assert!(live > 4, "there are {live}");
     run.must("keep one 1");
-    let kept = segments(crate::keeper::checkpoint(&book, "one").join("data"));
+    let kept = segments(super::keeper::checkpoint(&book, "one").join("data"));
     assert!(kept <= 2, "of {live}, {kept} are kept");
     run.must("back one");
     run.must("keep two 1");

@@ -1,6 +1,6 @@
 //! A book whose server is in a container, and a look at what the engine has.
 
-use crate::support::{Book, eventually, link_cache, stderr};
+use crate::support::{TestBook, eventually, link_cache, stderr};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,9 +34,9 @@ pub(crate) fn alone() -> RwLockWriteGuard<'static, ()> {
 }
 
 /// A book on PostgreSQL 15 with this repository's compose file and this chapter, whose `book.toml` ends so.
-pub(crate) fn book(chapter: &str, toml: &str) -> Book {
-    let book = Book::new("").variable("WITNESS_STAND", "docker");
-    link_cache(book.cache());
+pub(crate) fn book(chapter: &str, toml: &str) -> TestBook {
+    let book = TestBook::with_stand("").variable("WITNESS_STAND", Some("docker"));
+    link_cache(&book.cache());
     write(&book.root(), chapter, toml);
     book
 }
@@ -65,13 +65,13 @@ pub(crate) fn write(root: &Path, chapter: &str, toml: &str) {
 }
 
 /// The command that runs the chapter, with these client programs.
-pub(crate) fn run(book: &Book, clients: Clients) -> Command {
+pub(crate) fn run(book: &TestBook, clients: Clients) -> Command {
     let program = [env!("CARGO_BIN_EXE_mdbook-witness").into()];
     run_by(book, clients, &program)
 }
 
 /// The same by these words, of which the last ones are the program.
-pub(crate) fn run_by(book: &Book, clients: Clients, program: &[OsString]) -> Command {
+pub(crate) fn run_by(book: &TestBook, clients: Clients, program: &[OsString]) -> Command {
     let mut command = match clients {
         Clients::Machine => {
             let mut command = book.prepare(&program[0]);
@@ -95,12 +95,12 @@ pub(crate) fn run_by(book: &Book, clients: Clients, program: &[OsString]) -> Com
 }
 
 /// The cache of a run with the container's client programs.
-pub(crate) fn own_cache(book: &Book) -> PathBuf {
+pub(crate) fn own_cache(book: &TestBook) -> PathBuf {
     book.path().join("own-cache")
 }
 
 /// The chapter's text as it was run, which has gone well.
-pub(crate) fn ran(book: &Book, clients: Clients) -> String {
+pub(crate) fn ran(book: &TestBook, clients: Clients) -> String {
     succeeded(&run(book, clients).output().expect("started"))
 }
 

@@ -1,10 +1,5 @@
 //! The stand in a container, on a real engine. `cargo xtask test --docker` starts one and runs these; nothing else does.
-#![cfg(target_os = "linux")]
-
 mod book;
-#[path = "../support/mod.rs"]
-mod support;
-
 /// The tests, which are asked for by this name.
 mod on_an_engine {
     mod books;

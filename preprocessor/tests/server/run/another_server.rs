@@ -1,10 +1,10 @@
 //! Runs on another server than the book wants, or of other files: they are stale, and the change is named.
 
-use crate::support::{Book, Running, Server, block, is_at, never_says, says};
+use crate::support::{TestBook, Running, Server, block, is_at, never_says, says};
 
 /// Builds in the mode `replay`, which must fail; returns the words.
 #[track_caller]
-fn denied(book: &Book) -> String {
+fn denied(book: &TestBook) -> String {
     let run = Running::start(
         book.command(&["--mode", "replay", "--deny-stale"]),
         book.input(),
@@ -16,7 +16,7 @@ fn denied(book: &Book) -> String {
 
 /// That nothing is stale in the mode `replay`.
 #[track_caller]
-fn is_current(book: &Book) {
+fn is_current(book: &TestBook) {
     let run = Running::start(
         book.command(&["--mode", "replay", "--deny-stale"]),
         book.input(),
@@ -27,14 +27,14 @@ fn is_current(book: &Book) {
 }
 
 /// Writes `book.toml` with lines for the tables of the preprocessor and of its stand.
-fn configure(book: &Book, more: &str, stand: &str) {
+fn configure(book: &TestBook, more: &str, stand: &str) {
     book.configure(&format!("{more}\n[preprocessor.witness.stand]\n{stand}\n"));
 }
 
 const CHAPTER: &str = "```sql {run}\nSHOW work_mem;\n```\n\n```sh {run}\ncat data.csv\n```\n";
 
-fn alone() -> Book {
-    Book::alone()
+fn alone() -> TestBook {
+    TestBook::alone()
         .chapter("one.md", CHAPTER)
         .file("data.csv", "1\n")
         .file("server.conf", "work_mem = '5MB'\n")
@@ -91,7 +91,7 @@ fn another_version_and_other_settings_are_stale() {
 
 #[test]
 fn a_build_says_which_file_has_changed() {
-    let book = Book::of(CHAPTER).file("data.csv", "1\n");
+    let book = TestBook::of(CHAPTER).file("data.csv", "1\n");
     book.configure("files = [\"data.csv\"]");
     book.page();
     is_current(&book);
@@ -116,7 +116,7 @@ fn what_a_file_names_and_what_a_workload_runs_are_named() {
         block("text {stop=shop hide=output}", ""),
     ]
     .concat();
-    let book = Book::of(&chapter)
+    let book = TestBook::of(&chapter)
         .file("sql/a.sql", "\\ir b.sql\n")
         .file("sql/b.sql", "SELECT 1;\n")
         .file("sql/filled.sql", "SELECT 1;\n")
@@ -152,7 +152,7 @@ fn what_a_file_names_and_what_a_workload_runs_are_named() {
 
 #[test]
 fn a_changed_text_is_told_as_one() {
-    let book = Book::of(CHAPTER).file("data.csv", "1\n");
+    let book = TestBook::of(CHAPTER).file("data.csv", "1\n");
     book.configure("files = [\"data.csv\"]");
     book.page();
     book.edit("one.md", "cat data.csv", "cat ./data.csv");

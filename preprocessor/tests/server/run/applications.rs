@@ -1,6 +1,6 @@
 //! Applications: workloads whose clients count errors and go on.
 
-use crate::support::{Book, block, eventually, is_at, left, never_says, says};
+use crate::support::{TestBook, block, eventually, is_at, left, never_says, says};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -9,13 +9,13 @@ const WORKLOADS: &str = "files = [\"sql\"]\n
 [preprocessor.witness.workload.new.new-app]\nscript = \"sql/new.sql\"\nclients = 2\nrate = 50\nerrors = \"count\"\n
 [preprocessor.witness.workload.fast.fast]\nscript = \"sql/old.sql\"\nclients = 1\nerrors = \"count\"\n";
 
-fn book(chapter: &str) -> Book {
+fn book(chapter: &str) -> TestBook {
     let script = |name: &str| {
         format!(
             "-- Registers somebody.\n\\set id random(1, 9)\nINSERT INTO people ({name}, id) VALUES ('a', :id::int);\n"
         )
     };
-    let book = Book::of(chapter)
+    let book = TestBook::of(chapter)
         .file("sql/old.sql", &script("full_name"))
         .file("sql/new.sql", &script("name"));
     book.configure(WORKLOADS);

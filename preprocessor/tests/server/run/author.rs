@@ -1,20 +1,20 @@
 //! What an author works with between builds: one chapter run by itself, checkpoints, and what is kept, shown and removed.
 
-use crate::support::{Book, Built, Running, block, never_says, says};
+use crate::support::{TestBook, Built, Running, block, never_says, says};
 
 /// A book on a server of its own, whose last chapter shows what the others have done.
-fn book() -> Book {
+fn book() -> TestBook {
     of_chapters("INSERT INTO t VALUES (1);")
 }
 
 /// The same, and the chapter before the last takes longer than it takes to bring the server up on the busiest machine: so a
 /// checkpoint after it is worth what it costs.
-fn slow_book() -> Book {
+fn slow_book() -> TestBook {
     of_chapters("INSERT INTO t VALUES (1);\nSELECT pg_sleep(12);")
 }
 
-fn of_chapters(two: &str) -> Book {
-    let book = Book::alone();
+fn of_chapters(two: &str) -> TestBook {
+    let book = TestBook::alone();
     let say = |name: &str| book.says_that_it_is_run(name);
     let one = block("sql {run}", "CREATE TABLE t (a int);\nCREATE ROLE app;") + &say("one");
     let two = block("sql {run}", two) + &say("two");
@@ -28,7 +28,7 @@ fn of_chapters(two: &str) -> Book {
 
 /// Runs a command of the program; nothing of it may be left.
 #[track_caller]
-fn call(book: &Book, arguments: &[&str]) -> Built {
+fn call(book: &TestBook, arguments: &[&str]) -> Built {
     let built = Running::start(book.command(arguments), String::new()).wait();
     book.assert_nothing_left();
     built

@@ -1,6 +1,6 @@
 //! Steps that are started and go on.
 
-use crate::support::{Book, block, is_at, says};
+use crate::support::{TestBook, block, is_at, says};
 
 const TABLE: &str = "CREATE TABLE orders (id int);";
 
@@ -21,7 +21,7 @@ fn until_it_is_blocked() {
     ]
     .concat();
     says(
-        &Book::of(&chapter).page(),
+        &TestBook::of(&chapter).page(),
         &[
             "until it waits for another session",
             "count \n-------\n     1\n",
@@ -42,7 +42,7 @@ fn until_a_condition_of_the_database_holds() {
     ]
     .concat();
     says(
-        &Book::of(&chapter).page(),
+        &TestBook::of(&chapter).page(),
         &[
             "until `(SELECT count(*) FROM orders) >= 3`",
             " t\n",
@@ -66,7 +66,7 @@ fn until_it_is_active() {
         block("text {finish=nap}", ""),
     ]
     .concat();
-    says(&Book::of(&chapter).page(), &["slept"]);
+    says(&TestBook::of(&chapter).page(), &["slept"]);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn what_is_over_before_it_was_looked_at_is_no_error() {
     ]
     .concat();
     says(
-        &Book::of(&chapter).page(),
+        &TestBook::of(&chapter).page(),
         &["*quick* finished", " quick\n"],
     );
 }
@@ -92,7 +92,7 @@ fn what_ends_before_it_is_blocked_is_an_error() {
         block("text {finish=free}", ""),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &[
@@ -111,7 +111,7 @@ fn what_fails_before_it_is_blocked_tells_its_error() {
     ]
     .concat();
     says(
-        &Book::of(&chapter).fails(),
+        &TestBook::of(&chapter).fails(),
         &[
             "ended before it became true that it waits for another session",
             "division by zero",
@@ -126,7 +126,7 @@ fn what_a_process_was_to_bring_about_before_it_ends() {
         block("text {finish=quick}", ""),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &["ended before it became true that `false`", "all done"],
@@ -155,7 +155,7 @@ fn a_condition_that_never_holds() {
         ),
     ] {
         let chapter = start + &block("text {finish=held}", "");
-        let said = Book::of(&chapter).fails();
+        let said = TestBook::of(&chapter).fails();
         says(&said, &["within 1s it never became true that "]);
         is_at(&said, &chapter, "{start");
     }
@@ -171,7 +171,7 @@ fn a_condition_that_the_server_refuses() {
         block("text {finish=held}", ""),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["column \"nope\" does not exist (SQLSTATE 42703)"]);
     is_at(&said, &chapter, "{start");
 }
@@ -187,7 +187,7 @@ fn a_process_that_ended_before_it_was_stopped() {
         block("text {stop=quick}", ""),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &["`quick` has ended by itself with exit status 0", "so soon"],
@@ -215,7 +215,7 @@ fn a_step_does_not_wait_for_a_process_that_has_failed() {
             ),
             ("sql {wait within=1h}", "SELECT pg_sleep(0.1) IS NULL"),
         ] {
-            let book = Book::new();
+            let book = TestBook::new();
             let mark = book.mark();
             let code = code.replace("MARK", &format!("'{}'", mark.display()));
             if !code.contains("touch") {
@@ -238,7 +238,7 @@ fn a_step_does_not_wait_for_a_process_that_has_failed() {
 
 #[test]
 fn a_step_that_fails_tells_what_has_failed_beside_it() {
-    let book = Book::new();
+    let book = TestBook::new();
     // It is ended by hand here, so that it has ended when the step fails.
     let chapter = [
         block("sh {start name=api}", "echo $$ > pid; exec sleep 1000"),
@@ -265,7 +265,7 @@ fn an_exit_status_of_the_shells_own_is_told_with_its_meaning() {
         ("kill -KILL $$", ["exit status 137", "SIGKILL"]),
     ] {
         let chapter = block("sh {run}", code);
-        let said = Book::of(&chapter).fails();
+        let said = TestBook::of(&chapter).fails();
         says(&said, &words);
         is_at(&said, &chapter, "{run");
     }
@@ -279,7 +279,7 @@ fn a_process_that_is_finished_in_place_of_stopped() {
     ]
     .concat();
     says(
-        &Book::of(&chapter).page(),
+        &TestBook::of(&chapter).page(),
         &["*quick* finished", "failed as declared: 7", "bye"],
     );
 }
@@ -287,7 +287,7 @@ fn a_process_that_is_finished_in_place_of_stopped() {
 #[test]
 fn what_a_block_leaves_behind() {
     let chapter = block("sh {run}", "sleep 1000 &\necho started");
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &["leaves processes behind", "sh {start name=…}", "started"],
@@ -306,7 +306,7 @@ fn a_signal_of_the_authors_choice() {
     ]
     .concat();
     says(
-        &Book::of(&chapter).page(),
+        &TestBook::of(&chapter).page(),
         &["stopped with SIGALRM", "rung"],
     );
 }
@@ -321,7 +321,7 @@ fn a_signal_that_is_ignored() {
         block("text {stop=deaf signal=INT within=1s}", ""),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &["did not end within 1s", "its processes were ended"],
@@ -342,7 +342,7 @@ fn an_error_while_others_go_on_ends_them() {
         block("text {stop=two}", ""),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["22012"]);
     is_at(&said, &chapter, "1/0");
 }
@@ -358,5 +358,5 @@ fn a_workload_that_is_stopped() {
         block("text {stop=workload signal=INT}", ""),
     ]
     .concat();
-    says(&Book::of(&chapter).page(), &["stopped with SIGINT"]);
+    says(&TestBook::of(&chapter).page(), &["stopped with SIGINT"]);
 }

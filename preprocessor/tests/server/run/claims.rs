@@ -1,19 +1,19 @@
 //! Claims: true ones, false ones, and those that are neither.
 
-use crate::support::{Book, block, is_at, says};
+use crate::support::{TestBook, block, is_at, says};
 
 /// A chapter with one claim, which must fail; what is said.
 #[track_caller]
 fn fails(info: &str, code: &str, words: &[&str]) {
     let chapter = format!("Text.\n\n{}", block(info, code));
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, words);
     is_at(&said, &chapter, "claim=");
 }
 
 #[test]
 fn a_true_one_shows_what_it_measured() {
-    let page = Book::of(&block(
+    let page = TestBook::of(&block(
         "sql {claim=\"There are tables & more\"}",
         "SELECT count(*) > 10, count(*) > 0 AS some, 'a|b' AS \"odd | name\", NULL AS nothing FROM pg_class;",
     ))
@@ -73,7 +73,7 @@ fn one_that_changes_something_is_refused() {
         ),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &["this claim would change something", "It only looks"],
@@ -90,7 +90,7 @@ fn one_that_never_ends_is_ended() {
             "SELECT pg_sleep(1000) IS NOT NULL"
         )
     );
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["this claim took longer than it may"]);
     is_at(&said, &chapter, "pg_sleep");
 }
@@ -101,7 +101,7 @@ fn what_the_server_refuses_is_told_at_its_line() {
         "Text.\n\n{}",
         block("sql {claim=\"x\"}", "SELECT true,\n  nope AS y")
     );
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &[
@@ -111,7 +111,7 @@ fn what_the_server_refuses_is_told_at_its_line() {
     );
     is_at(&said, &chapter, "nope");
     let chapter = block("sql {claim=\"x\"}", "SELECT true; SELECT true");
-    says(&Book::of(&chapter).fails(), &["SQLSTATE 42601"]);
+    says(&TestBook::of(&chapter).fails(), &["SQLSTATE 42601"]);
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn values_are_quoted_in_prose() {
         ),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(
         &page,
         &[
@@ -144,7 +144,7 @@ fn a_column_that_was_not_measured_cannot_be_quoted() {
         ),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &[

@@ -1,11 +1,11 @@
 //! Conditions that are waited for.
 
-use crate::support::{Book, block, is_at, says};
+use crate::support::{TestBook, block, is_at, says};
 
 #[track_caller]
 fn never_true(code: &str, words: &[&str]) {
     let chapter = format!("Text.\n\n{}", block("sql {wait within=1s}", code));
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["this never became true"]);
     says(&said, words);
     is_at(&said, &chapter, code.lines().next().expect("a line"));
@@ -47,13 +47,13 @@ fn that_come_true() {
         block("text {finish=later}", ""),
     ]
     .concat();
-    says(&Book::of(&chapter).page(), &["waited"]);
+    says(&TestBook::of(&chapter).page(), &["waited"]);
 }
 
 #[test]
 fn that_the_server_refuses() {
     let chapter = format!("Text.\n\n{}", block("sql {wait}", "SELECT\n  nope = 1;"));
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["column \"nope\" does not exist (SQLSTATE 42703)"]);
     is_at(&said, &chapter, "nope");
 }
@@ -68,7 +68,7 @@ fn that_wait_for_a_lock_themselves() {
         block("sql {wait within=1s}", "SELECT count(*) = 0 FROM orders;"),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &["this never became true", "it was still being evaluated"],
@@ -86,7 +86,7 @@ fn of_a_start_that_never_hold_tell_what_the_session_does() {
         block("text {finish=s}", ""),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &[
@@ -119,7 +119,7 @@ fn of_a_start_are_those_of_the_isolation_tester() {
         block("text {figure=queue step=report}", ""),
     ]
     .concat();
-    says(&Book::of(&chapter).page(), &["waits for a safe snapshot"]);
+    says(&TestBook::of(&chapter).page(), &["waits for a safe snapshot"]);
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn of_a_step_that_goes_on() {
         ),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(
         &page,
         &[
@@ -164,7 +164,7 @@ fn of_a_step_that_has_ended() {
         block("text {finish=s}", ""),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &[
@@ -190,7 +190,7 @@ fn a_session_is_connected_before_its_first_block() {
         ),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(&page, &["connected", "1 is there", "2 are there"]);
     assert_eq!(page.matches("connected").count(), 1, "{page}");
 }

@@ -1,6 +1,6 @@
 //! Statements that end their own backend, and servers that end in the middle of a chapter.
 
-use crate::support::{Book, block, is_at, says};
+use crate::support::{TestBook, block, is_at, says};
 
 const END: &str = "SELECT pg_terminate_backend(pg_backend_pid());";
 
@@ -10,7 +10,7 @@ const KILL: &str = "kill -9 $(head -1 \"$(psql -AXtc 'show data_directory')/post
 #[test]
 fn an_undeclared_end_of_the_backend_is_an_error() {
     let chapter = block("sql {run}", &format!("SELECT 1;\n{END}\nSELECT 2;"));
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &["(SQLSTATE 57P01)", "terminating connection", "fails=57P01"],
@@ -29,7 +29,7 @@ fn a_declared_one_leaves_the_session_to_a_new_connection() {
         ),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(
         &page,
         &[
@@ -55,7 +55,7 @@ fn another_session_may_end_it_too() {
         block("sql {run session=a}", "SELECT 'a new one';"),
     ]
     .concat();
-    says(&Book::of(&chapter).page(), &["57P01", "a new one"]);
+    says(&TestBook::of(&chapter).page(), &["57P01", "a new one"]);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn an_idle_session_that_was_ended_says_so() {
         block("sql {run session=a}", "SELECT 'never printed' || 1;"),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["57P01"]);
     is_at(&said, &chapter, "never printed");
 }
@@ -77,7 +77,7 @@ fn an_idle_session_that_was_ended_says_so() {
 /// The last words of a server that ends at once, in the chapter's error at this line.
 #[track_caller]
 fn told_of_the_server(chapter: &str, words: &str) {
-    let said = Book::alone().chapter("one.md", chapter).fails();
+    let said = TestBook::alone().chapter("one.md", chapter).fails();
     says(
         &said,
         &[

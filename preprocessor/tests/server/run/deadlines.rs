@@ -1,11 +1,11 @@
 //! Steps that don't end by themselves.
 
-use crate::support::{Book, block, is_at, never_says, says};
+use crate::support::{TestBook, block, is_at, never_says, says};
 
 #[test]
 fn a_statement_is_cancelled() {
     let chapter = block("sql {run within=1s}", "SELECT pg_sleep(1000);");
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &[
@@ -24,7 +24,7 @@ fn what_repeats_itself_loses_its_backend() {
         "Text.\n\n{}",
         block("sql {run within=1s}", "SELECT 'again' \\watch 0.1")
     );
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["did not end within 1s", "again"]);
     is_at(&said, &chapter, "{run");
 }
@@ -32,7 +32,7 @@ fn what_repeats_itself_loses_its_backend() {
 #[test]
 fn what_hears_nothing_is_killed() {
     let chapter = block("sql {run within=1s}", "SELECT 'before';\n\\! sleep 1000");
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &["did not end within 1s", "psql was killed", "before"],
@@ -48,7 +48,7 @@ fn a_wait_for_a_lock_names_who_has_it() {
         block("sql {run session=bob within=1s}", "SELECT * FROM orders;"),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["it waited for alice (pid ", "idle in transaction"]);
     is_at(&said, &chapter, "session=bob");
 }
@@ -60,7 +60,7 @@ fn a_started_step_must_end_in_the_time_of_its_finish() {
         block("text {finish=long within=1s}", ""),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["did not end within 1s", "cancelled"]);
     is_at(&said, &chapter, "{finish");
 }
@@ -68,7 +68,7 @@ fn a_started_step_must_end_in_the_time_of_its_finish() {
 #[test]
 fn a_shell_is_ended() {
     let chapter = block("sh {run within=1s}", "echo before\nsleep 1000");
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &[
@@ -86,7 +86,7 @@ fn a_shell_that_ignores_signals_is_killed() {
         "sh {run within=1s}",
         "trap 'echo asked' TERM\ntrap '' INT HUP\nsetsid sleep 1000 &\nwhile :; do sleep 1 || :; done",
     );
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &["did not end within 1s", "its processes were ended", "asked"],
@@ -98,14 +98,14 @@ fn a_shell_that_ignores_signals_is_killed() {
 #[test]
 fn what_left_its_group_does_not_hold_up_the_run() {
     let chapter = block("sh {run}", "setsid sleep 1000 &\necho done");
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["leaves processes behind", "done"]);
     is_at(&said, &chapter, "{run");
     let chapter = block(
         "sql {run within=1s}",
         "\\! setsid sleep 1000 &\n\\! sleep 1000",
     );
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["did not end within 1s"]);
     is_at(&said, &chapter, "{run");
 }
@@ -142,7 +142,7 @@ fn a_catalog_that_log_ins_read_may_be_locked() {
         .concat()
     };
     for catalog in ["pg_authid", "pg_database"] {
-        Book::alone().chapter("one.md", &chapter(catalog)).page();
+        TestBook::alone().chapter("one.md", &chapter(catalog)).page();
     }
 }
 
@@ -155,7 +155,7 @@ fn a_question_that_a_locked_catalog_holds_up_says_so() {
         block("text {figure=verdict step=seen}", ""),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &[
@@ -175,7 +175,7 @@ fn a_server_that_lets_nobody_in_is_given_up() {
         block("sql {claim=\"It answers\"}", "SELECT true"),
     ]
     .concat();
-    let said = Book::alone().chapter("one.md", &chapter).fails();
+    let said = TestBook::alone().chapter("one.md", &chapter).fails();
     says(
         &said,
         &[

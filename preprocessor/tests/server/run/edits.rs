@@ -10,7 +10,7 @@ mod steps;
 
 use crate::support::normal::{assert_same_pages, assert_same_run, runs};
 use crate::support::seed::Seed;
-use crate::support::{Book, Built, Running, never_says, says};
+use crate::support::{TestBook, Built, Running, never_says, says};
 use edit::{FIRST, edit, first};
 use model::Model;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ const ROUNDS: usize = 22;
 
 /// A book with two caches.
 struct Pair {
-    book: Book,
+    book: TestBook,
     /// What is built after others, and runs only what changed.
     auto: PathBuf,
     /// What is built anew.
@@ -30,7 +30,7 @@ struct Pair {
 #[test]
 fn a_build_after_any_edits_is_as_one_that_runs_all() {
     let (mut seed, mut random) = Seed::new();
-    let book = Book::alone();
+    let book = TestBook::alone();
     book.configure("files = [\"sql\"]\n");
     let pair = Pair {
         auto: book.cache(),

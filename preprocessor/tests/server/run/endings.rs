@@ -1,7 +1,7 @@
 //! Runs that are ended before their time: by a signal, by mdBook's going away, or by `kill -9`.
 #![cfg(target_os = "linux")]
 
-use crate::support::{Book, Running, block, eventually, left, never_says, says};
+use crate::support::{TestBook, Running, block, eventually, left, never_says, says};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
@@ -47,12 +47,12 @@ fn the_servers_user_has_no_say_in_what_steps_run() {
         block("sql {run}", "COPY (SELECT 1) TO PROGRAM 'touch put';"),
     ]
     .concat();
-    Book::alone().chapter("one.md", &chapter).page();
+    TestBook::alone().chapter("one.md", &chapter).page();
 }
 
 /// Starts a book, ends it when it has come so far, and looks for what is left of it.
 #[track_caller]
-fn ended(book: &Book, by: By, has_come_so_far: impl Fn() -> bool) {
+fn ended(book: &TestBook, by: By, has_come_so_far: impl Fn() -> bool) {
     let (run, stdout) = Running::start_unread(book.command(&[]), book.input());
     eventually("the run comes so far", &has_come_so_far);
     let pid = Pid::from_raw(run.pid());
@@ -94,7 +94,7 @@ fn ended(book: &Book, by: By, has_come_so_far: impl Fn() -> bool) {
 }
 
 /// A chapter with a workload of many processes, and a step that goes on for ever.
-fn chapter(book: &Book, last: &str) -> String {
+fn chapter(book: &TestBook, last: &str) -> String {
     let touch = format!("touch {}", book.mark().display());
     let workload = "sleep 1000 & setsid sleep 1000 & (trap '' TERM INT HUP; sleep 1000; :) &\n\
                     echo 'SELECT pg_sleep(0.01);' > nap.sql\npgbench -n -c 2 -j 2 -T 1000 -f nap.sql";
@@ -107,7 +107,7 @@ fn chapter(book: &Book, last: &str) -> String {
     .concat()
 }
 
-fn in_a_step(book: fn() -> Book, last: &str) {
+fn in_a_step(book: fn() -> TestBook, last: &str) {
     for by in ALL {
         let book = book();
         let chapter = chapter(&book, last);
@@ -120,7 +120,7 @@ fn in_a_step(book: fn() -> Book, last: &str) {
 #[test]
 fn while_a_statement_runs() {
     in_a_step(
-        Book::new,
+        TestBook::new,
         &block("sql {run}", "\\! TOUCH\nSELECT pg_sleep(1000);"),
     );
 }
@@ -128,7 +128,7 @@ fn while_a_statement_runs() {
 #[test]
 fn while_a_shell_runs() {
     in_a_step(
-        Book::new,
+        TestBook::new,
         &block("sh {run}", "TOUCH\nsleep 1000 | sleep 1000"),
     );
 }
@@ -136,13 +136,13 @@ fn while_a_shell_runs() {
 #[test]
 fn while_a_statement_runs_on_a_server_of_its_own() {
     in_a_step(
-        Book::alone,
+        TestBook::alone,
         &block("sql {run}", "\\! TOUCH\nSELECT pg_sleep(1000);"),
     );
 }
 
 /// Where a book's own server is made, as soon as it is.
-fn stand(book: &Book) -> Option<std::path::PathBuf> {
+fn stand(book: &TestBook) -> Option<std::path::PathBuf> {
     let books = std::fs::read_dir(book.cache().join("books")).ok()?;
     let stand = books.flatten().next()?.path().join("build/stand");
     stand.exists().then_some(stand)
@@ -151,7 +151,7 @@ fn stand(book: &Book) -> Option<std::path::PathBuf> {
 #[test]
 fn while_the_server_is_made() {
     for by in ALL {
-        let book = Book::alone().chapter("one.md", &block("sql {run}", "SELECT 1;"));
+        let book = TestBook::alone().chapter("one.md", &block("sql {run}", "SELECT 1;"));
         ended(&book, by, || {
             stand(&book).is_some_and(|stand| stand.join("data").exists())
         });
@@ -161,7 +161,7 @@ fn while_the_server_is_made() {
 #[test]
 fn while_the_server_starts() {
     for by in ALL {
-        let book = Book::alone().chapter("one.md", &block("sql {run}", "SELECT pg_sleep(1000);"));
+        let book = TestBook::alone().chapter("one.md", &block("sql {run}", "SELECT pg_sleep(1000);"));
         ended(&book, by, || {
             stand(&book).is_some_and(|stand| stand.join("data/postmaster.pid").exists())
         });
@@ -169,7 +169,7 @@ fn while_the_server_starts() {
 }
 
 /// Kills a run together with its guard.
-fn kill_both(book: &Book, run: Running) -> i32 {
+fn kill_both(book: &TestBook, run: Running) -> i32 {
     let pid = run.pid();
     let guard = left::guard(&book.root(), pid).expect("a guard");
     kill(Pid::from_raw(guard), Signal::SIGKILL).expect("it runs");
@@ -185,7 +185,7 @@ fn kill_both(book: &Book, run: Running) -> i32 {
 
 #[test]
 fn the_next_run_ends_what_was_left() {
-    for book in [Book::alone(), Book::new()] {
+    for book in [TestBook::alone(), TestBook::new()] {
         let mark = book.mark();
         let once = format!("[ -e {0} ] || {{ touch {0}; sleep 1000; }}", mark.display());
         let chapter = chapter(&book, &block("sh {run}", &once));
@@ -204,7 +204,7 @@ fn the_next_run_ends_what_was_left() {
 
 #[test]
 fn a_second_build_waits_for_the_first() {
-    let book = Book::new();
+    let book = TestBook::new();
     let go = book.root().join("go");
     let code = format!(
         "touch {}\nuntil [ -e {} ]; do sleep 0.02; done",
@@ -228,7 +228,7 @@ fn a_second_build_waits_for_the_first() {
 
 #[test]
 fn a_second_build_that_waits_can_be_ended() {
-    let book = Book::new();
+    let book = TestBook::new();
     let code = format!("touch {}\nsleep 1000", book.mark().display());
     let book = book.chapter("one.md", &block("sh {run}", &code));
     let first = book.start();
@@ -248,7 +248,7 @@ fn a_second_build_that_waits_can_be_ended() {
 fn what_a_step_writes_goes_with_it() {
     let code = "mkdir -p deep/er\ntouch deep/er/file\nchmod -R a-w deep\nln -s /etc link\nmkfifo pipe\n\
                 printf x > \"$(printf 'b\\377d')\"";
-    let book = Book::of(&block("sh {run}", code)).file("sql/a.sql", "SELECT 1;\n");
+    let book = TestBook::of(&block("sh {run}", code)).file("sql/a.sql", "SELECT 1;\n");
     book.configure("files = [\"sql\"]");
     book.page();
     assert!(

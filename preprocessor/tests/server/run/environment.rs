@@ -1,6 +1,6 @@
 //! What a step gets of the environment of the caller's, and what of it is told.
 
-use crate::support::{Book, block, never_says, says};
+use crate::support::{TestBook, block, never_says, says};
 
 /// Steps of every kind that show their environment.
 fn chapter() -> String {
@@ -17,7 +17,7 @@ fn chapter() -> String {
 
 #[test]
 fn a_step_gets_what_it_needs_and_what_the_book_names() {
-    let book = Book::of(&chapter())
+    let book = TestBook::of(&chapter())
         .variable("A_TOKEN_OF_A_CI", Some("t0p-s3cret"))
         .variable("GREETING", Some("good morning"))
         .variable("PGPASSWORD", Some("an0ther-s3cret"));
@@ -50,7 +50,7 @@ fn a_step_gets_what_it_needs_and_what_the_book_names() {
 #[test]
 fn what_is_kept_rests_on_the_variables_that_are_named() {
     let text = block("sh {run}", "echo \"$GREETING\"");
-    let book = Book::of(&text).variable("GREETING", Some("good morning"));
+    let book = TestBook::of(&text).variable("GREETING", Some("good morning"));
     book.configure("environment = [\"WITNESS_TEST\", \"GREETING\"]");
     says(&book.page(), &["good morning\n"]);
     let book = book.variable("GREETING", Some("good night"));
@@ -73,7 +73,7 @@ fn the_directories_of_a_run_have_names() {
         block("sql {run fails=psql}", "\\c nodb"),
     ]
     .concat();
-    let book = Book::alone().chapter("one.md", &chapter);
+    let book = TestBook::alone().chapter("one.md", &chapter);
     let page = book.page();
     says(&page, &["<scratch>\n<scratch>/a\n", " <data>", "<socket>"]);
     let root = book.root();
@@ -82,7 +82,7 @@ fn the_directories_of_a_run_have_names() {
 
 #[test]
 fn a_variable_that_leads_to_the_server_can_not_be_named() {
-    let book = Book::of(&block("sh {run}", "true"));
+    let book = TestBook::of(&block("sh {run}", "true"));
     for (list, says_so) in [
         ("environment = [\"PGHOST\"]", "`PGHOST` is set or left out"),
         (

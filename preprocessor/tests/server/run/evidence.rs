@@ -1,6 +1,6 @@
 //! What the observer sees, as claims see it.
 
-use crate::support::{Book, block, is_at, never_says, says};
+use crate::support::{TestBook, block, is_at, never_says, says};
 
 /// A claim that must be true of the evidence.
 fn claim(code: &str) -> String {
@@ -49,7 +49,7 @@ fn locks_waits_and_the_root_of_the_queue() {
             "SELECT bool_or(state = 'idle in transaction') FROM witness_activity WHERE session = 'reader' AND step = 'alter'",
         ),
     ];
-    Book::of(&chapter.concat()).page();
+    TestBook::of(&chapter.concat()).page();
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_relation_is_called_what_the_server_calls_it() {
     .concat();
     for renderer in ["html", "markdown"] {
         says(
-            &Book::of(&chapter).renderer(renderer).page(),
+            &TestBook::of(&chapter).renderer(renderer).page(),
             &["odd", "🐘"],
         );
     }
@@ -98,7 +98,7 @@ fn steps_with_what_they_rewrote_and_how_they_failed() {
         ),
         claim("SELECT count(*) > 1 AND bool_and(wal_bytes >= 0) FROM witness_sample"),
     ];
-    Book::of(&chapter.concat()).page();
+    TestBook::of(&chapter.concat()).page();
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn the_phases_of_a_build_and_who_holds_it_up() {
         ),
         block("text {figure=progress step=build}", ""),
     ];
-    let page = Book::of(&chapter.concat()).page();
+    let page = TestBook::of(&chapter.concat()).page();
     says(&page, &["waiting for writers before build", "writer"]);
 }
 
@@ -141,7 +141,7 @@ fn the_observer_holds_up_no_build() {
         ),
         claim("SELECT count(*) > 0 FROM witness_sample"),
     ];
-    Book::of(&chapter.concat()).page();
+    TestBook::of(&chapter.concat()).page();
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_server_without_a_progress_view_is_observed_without_it() {
         claim("SELECT count(*) > 0 FROM witness_sample"),
     ]
     .concat();
-    let book = Book::alone()
+    let book = TestBook::alone()
         .chapter("one.md", &without)
         .chapter("two.md", &observed);
     let built = book.build();
@@ -182,7 +182,7 @@ fn an_observer_that_is_lost_is_an_error() {
     ]
     .concat();
     // Others on the shared server are observed, too.
-    let said = Book::alone().chapter("one.md", &chapter).fails();
+    let said = TestBook::alone().chapter("one.md", &chapter).fails();
     says(&said, &["the observer has lost the server"]);
 }
 
@@ -204,7 +204,7 @@ fn frames_of_a_watch_differ() {
         block("text {finish=w}", ""),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(&page, &["after ", " waiting \n---------\n       1\n"]);
     // It is looked at some twenty times, and says the same each time.
     let frames = page.matches("------").count();
@@ -221,10 +221,10 @@ fn expected_output_is_held_against_what_was_printed() {
         .concat()
     };
     let good = chapter(" answer\n--------\n     4[..]\n...");
-    let page = Book::of(&good).page();
+    let page = TestBook::of(&good).page();
     assert!(!page.contains("[..]"), "{page}");
     let bad = chapter(" answer\n--------\n     43\n...");
-    let said = Book::of(&bad).fails();
+    let said = TestBook::of(&bad).fails();
     says(
         &said,
         &[
@@ -243,7 +243,7 @@ fn a_figure_of_what_cant_have_been_is_refused() {
         block("text {figure=timeline step=nothing}", ""),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["`nothing`", "workload"]);
     is_at(&said, &chapter, "figure=");
 }
@@ -279,7 +279,7 @@ fn what_let_the_chapter_go_on_is_evidence() {
         ]
         .concat();
     }
-    Book::of(&chapter).page();
+    TestBook::of(&chapter).page();
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn a_step_is_drawn_however_short_it_is() {
             );
         }
     }
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     never_says(&page, &["Nobody waited", "neither reads nor writes waited"]);
     assert_eq!(page.matches("What quick\\_").count(), 5, "{page}");
 }
@@ -312,7 +312,7 @@ fn what_a_transaction_has_locked_is_seen_however_short_the_step_was() {
         block("text {figure=verdict step=close}", ""),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(
         &page,
         &[
@@ -365,7 +365,7 @@ fn the_strongest_lock_is_known_however_short_it_was() {
                 string_agg(format('%s %s', name, exclusive), ', ')
          FROM witness_step WHERE name IS NOT NULL",
     );
-    let page = Book::alone().chapter("one.md", &chapter).page();
+    let page = TestBook::alone().chapter("one.md", &chapter).page();
     for number in 0..5 {
         for step in ["add", "queued"] {
             says(

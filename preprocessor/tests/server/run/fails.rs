@@ -1,11 +1,11 @@
 //! Blocks that must fail, and fail just so.
 
-use crate::support::{Book, block, is_at, says};
+use crate::support::{TestBook, block, is_at, says};
 
 #[track_caller]
 fn error(info: &str, code: &str, words: &[&str]) {
     let chapter = format!("Text.\n\n{}", block(info, code));
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, words);
     says(&said, &["src/one.md:"]);
 }
@@ -32,7 +32,7 @@ fn as_declared() {
         block("sql {run}", "SELECT 'the session goes on';"),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(
         &page,
         &[
@@ -70,7 +70,7 @@ fn as_declared_in_a_list() {
         block("sql {run}", "SELECT 'the session goes on';"),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(
         &page,
         &[
@@ -142,7 +142,7 @@ fn with_another_one_besides() {
         &["42703", "must fail with 22012, and with nothing else"],
     );
     let chapter = block("sql {run fails=22012}", code);
-    is_at(&Book::of(&chapter).fails(), &chapter, "nope");
+    is_at(&TestBook::of(&chapter).fails(), &chapter, "nope");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn not_at_all_in_a_block_that_was_started() {
     ]
     .concat();
     says(
-        &Book::of(&chapter).fails(),
+        &TestBook::of(&chapter).fails(),
         &["must fail with 22012, but it did not fail"],
     );
 }
@@ -198,7 +198,7 @@ fn undeclared() {
 
 #[test]
 fn a_failure_ends_the_chapter() {
-    let book = Book::new();
+    let book = TestBook::new();
     let mark = book.mark();
     let chapter = [
         block("sql {run}", "SELECT 1/0;"),

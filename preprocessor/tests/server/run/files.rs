@@ -1,13 +1,13 @@
 //! The book's own files: steps get copies of them, and what they write stays out of the book.
 
-use crate::support::{Book, block, is_at, never_says, says};
+use crate::support::{TestBook, block, is_at, never_says, says};
 use std::collections::BTreeMap;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// Every file of a book with what is in it, its mode and its time, but for what runs keep.
-fn all(book: &Book) -> BTreeMap<PathBuf, (Vec<u8>, u32, SystemTime)> {
+fn all(book: &TestBook) -> BTreeMap<PathBuf, (Vec<u8>, u32, SystemTime)> {
     let mut found = BTreeMap::new();
     let mut open = vec![book.root()];
     while let Some(folder) = open.pop() {
@@ -33,7 +33,7 @@ fn all(book: &Book) -> BTreeMap<PathBuf, (Vec<u8>, u32, SystemTime)> {
 
 /// Builds a book, which changes none of its files and isn't stale right after.
 #[track_caller]
-fn page_of_untouched(book: Book) -> String {
+fn page_of_untouched(book: TestBook) -> String {
     let before = all(&book);
     let page = book.page();
     assert!(all(&book) == before, "a file of the book has changed");
@@ -62,7 +62,7 @@ fn what_steps_write_stays_out_of_the_book() {
             "ls out; rm -r out; chmod 600 data/deep/seed.csv; mv data gone",
         ),
     ];
-    let book = Book::of(&chapter.concat())
+    let book = TestBook::of(&chapter.concat())
         .file("out/.keep", "")
         .file("data/deep/seed.csv", "1,2\n");
     book.configure("files = [\"out\", \"data/deep/seed.csv\"]");
@@ -73,7 +73,7 @@ fn what_steps_write_stays_out_of_the_book() {
 #[test]
 fn each_chapter_has_copies_of_its_own() {
     let write = block("sh {run}", "echo changed > seed.csv\ncat seed.csv");
-    let book = Book::of(&write)
+    let book = TestBook::of(&write)
         .chapter("two.md", &block("sh {run}", "cat seed.csv; ls"))
         .file("seed.csv", "as it was\n");
     book.configure("files = [\"seed.csv\"]");
@@ -95,7 +95,7 @@ fn what_is_copied_can_be_used_as_before() {
             "sql/tool; cat sql/inside.csv sql/folder/seed.csv; ls -l sql/tool | cut -c1-10; test ! -L sql",
         ),
     ];
-    let book = Book::of(&chapter.concat())
+    let book = TestBook::of(&chapter.concat())
         .file(
             "sql/make.sql",
             "CREATE TABLE t (a int, b int);\n\\ir data/more.sql\n",
@@ -126,7 +126,7 @@ fn what_is_copied_can_be_used_as_before() {
 /// Builds a book with these `files`, which must fail before anything is started; returns the words.
 #[track_caller]
 fn refused(prepare: impl FnOnce(&Path), files: &str) -> String {
-    let book = Book::of(&block("sh {run}", "ls"))
+    let book = TestBook::of(&block("sh {run}", "ls"))
         .file("sql/a.sql", "")
         .file("data.csv", "");
     prepare(&book.root());
@@ -196,7 +196,7 @@ fn a_link_to_a_folder_that_is_not_copied_is_told() {
 
 #[test]
 fn a_step_that_changes_what_the_chapter_rests_on_is_told() {
-    let book = Book::new();
+    let book = TestBook::new();
     let root = book.root();
     let chapter = [
         block("sh {run}", "cat out/now.txt"),
@@ -247,7 +247,7 @@ fn a_step_that_changes_what_the_chapter_rests_on_is_told() {
 
 #[test]
 fn what_is_written_when_the_chapter_is_over_is_told_as_well() {
-    let book = Book::new();
+    let book = TestBook::new();
     let root = book.root();
     let chapter = [
         block("sh {run}", "cat out/now.txt"),

@@ -1,9 +1,9 @@
 //! Chapters that begin on a fresh database.
 
-use crate::support::{Book, block, never_says, says};
+use crate::support::{TestBook, block, never_says, says};
 
 /// Three chapters, of which the second begins anew and the third goes on with it. Each says that it was run.
-fn book(book: Book) -> Book {
+fn book(book: TestBook) -> TestBook {
     let chapter = |name: &str, info: &str, sql: &str| {
         let fresh = match info {
             "" => String::new(),
@@ -29,7 +29,7 @@ fn book(book: Book) -> Book {
 
 #[test]
 fn nothing_of_the_chapters_before_it_is_there() {
-    let book = book(Book::new());
+    let book = book(TestBook::new());
     let built = book.build();
     assert_eq!(built.code(), Some(0), "{}", built.stderr);
     assert_eq!(book.ran(), ["one", "two", "three"]);
@@ -53,7 +53,7 @@ fn nothing_of_the_chapters_before_it_is_there() {
 
 #[test]
 fn checkpoints_lie_behind_it() {
-    let book = book(Book::alone());
+    let book = book(TestBook::alone());
     let built = book.build();
     assert_eq!(built.code(), Some(0), "{}", built.stderr);
     book.ran();
@@ -79,7 +79,7 @@ fn checkpoints_lie_behind_it() {
 
 #[test]
 fn it_is_verified_though_a_chapter_before_it_fails() {
-    let book = book(Book::new());
+    let book = book(TestBook::new());
     book.edit("one.md", "INSERT INTO t", "INSERT INTO gone");
     let output = book.command(&["verify"]).output().expect("it starts");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

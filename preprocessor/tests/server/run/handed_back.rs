@@ -1,10 +1,10 @@
 //! The end of a build: its book comes back, and what was started is ended meanwhile.
 #![cfg(target_os = "linux")]
 
-use crate::support::{Book, Server, block, eventually, left, never_says};
+use crate::support::{TestBook, Server, block, eventually, left, never_says};
 
 /// A step that says that it is run, and waits for a word.
-fn step_that_waits(book: &Book) -> String {
+fn step_that_waits(book: &TestBook) -> String {
     let (mark, go) = (book.mark(), book.mark().with_file_name("go"));
     let code = format!(
         "touch {}\nuntil [ -e {} ]; do sleep 0.01; done",
@@ -16,7 +16,7 @@ fn step_that_waits(book: &Book) -> String {
 
 #[test]
 fn it_comes_back_before_its_database_is_dropped() {
-    let book = Book::new();
+    let book = TestBook::new();
     let step = step_that_waits(&book);
     let book = book.chapter("one.md", &step);
     let database = book.database.clone().expect("a database");

@@ -1,12 +1,12 @@
 //! Things that a chapter leaves in its database and that keep it from being dropped: on a server of the user's, it goes with it, or is
 //! told with the statement that ends it.
 
-use crate::support::{Book, Server, block, eventually, never_says, says};
+use crate::support::{TestBook, Server, block, eventually, never_says, says};
 
 /// A book whose database is on the server where transactions can be prepared.
-fn book(chapter: &str) -> (Book, String) {
+fn book(chapter: &str) -> (TestBook, String) {
     let server = Server::lasting();
-    let book = Book::of(chapter).variable("WITNESS_DATABASE_URL", Some(&server.url));
+    let book = TestBook::of(chapter).variable("WITNESS_DATABASE_URL", Some(&server.url));
     let book = book.variable("PATH", Some(&server.path));
     let database = book.database.clone().expect("a database");
     (book, database)
@@ -14,7 +14,7 @@ fn book(chapter: &str) -> (Book, String) {
 
 /// Builds a book anew; what was said when its guard has come to its end.
 #[track_caller]
-fn built(book: &Book, database: &str) -> (Option<i32>, String) {
+fn built(book: &TestBook, database: &str) -> (Option<i32>, String) {
     let built = book.start().wait();
     let code = built.code();
     eventually("the guard has ended", || {

@@ -4,7 +4,7 @@
 //! A case has `chapter.md`, and in `says` lines that must be told somewhere: in the list, on a page, in a report, in the
 //! transcript.
 
-use crate::support::{Book, Built, Running, never_says, says};
+use crate::support::{TestBook, Built, Running, never_says, says};
 use mdbook_witness::visible::hidden;
 use std::path::PathBuf;
 
@@ -15,18 +15,18 @@ fn case(name: &str, file: &str) -> String {
     std::fs::read_to_string(cases.join(name).join(file)).expect("a case")
 }
 
-fn book(name: &str) -> Book {
-    Book::of(&case(name, "chapter.md"))
+fn book(name: &str) -> TestBook {
+    TestBook::of(&case(name, "chapter.md"))
 }
 
-fn call(book: &Book, arguments: &[&str]) -> Built {
+fn call(book: &TestBook, arguments: &[&str]) -> Built {
     let built = Running::start(book.command(arguments), String::new()).wait();
     book.assert_nothing_left();
     built
 }
 
 /// All that is told of a book by every command, with the name of what told it.
-fn told(mut book: Book) -> Vec<(&'static str, String)> {
+fn told(mut book: TestBook) -> Vec<(&'static str, String)> {
     let mut told = Vec::new();
     for (name, arguments) in [
         ("list", &["list"][..]),
@@ -203,7 +203,7 @@ fn nothing_outside_of_the_book_is_read() {
 
 #[test]
 fn a_chapter_whose_path_leads_out_is_listed_by_it() {
-    let book = Book::new().chapter("one.md", "# One\n\n```sh {run}\necho one\n```\n");
+    let book = TestBook::new().chapter("one.md", "# One\n\n```sh {run}\necho one\n```\n");
     let outer = book.root().join("outer.md");
     std::fs::write(&outer, "# Outer\n\n```sh {run}\necho outer\n```\n").expect("written");
     book.write(

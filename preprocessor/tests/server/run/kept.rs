@@ -1,15 +1,15 @@
 //! What is kept of a run, and what is run again.
 
 use crate::support::normal::assert_same_pages;
-use crate::support::{Book, Built, block, eventually, line_of, never_says, says};
+use crate::support::{TestBook, Built, block, eventually, line_of, never_says, says};
 use std::path::PathBuf;
 
 /// A book of three chapters, each of which says in a file outside that it was run.
-fn book() -> Book {
-    three(Book::new())
+fn book() -> TestBook {
+    three(TestBook::new())
 }
 
-fn three(book: Book) -> Book {
+fn three(book: TestBook) -> TestBook {
     let chapter = |name: &str, sql: &str| {
         let blocks = block("sql {run}", sql) + &book.says_that_it_is_run(name);
         format!("# {name}\n\nProse of {name}.\n\n{blocks}")
@@ -27,7 +27,7 @@ fn three(book: Book) -> Book {
         .chapter("three.md", &three)
 }
 
-fn kept(book: &Book) -> Vec<PathBuf> {
+fn kept(book: &TestBook) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![book.cache().join("books")];
     while let Some(directory) = open.pop() {
@@ -51,7 +51,7 @@ fn went_well(built: &Built) {
 
 #[test]
 fn what_has_not_changed_is_not_run_and_starts_no_server() {
-    let book = three(Book::alone());
+    let book = three(TestBook::alone());
     let first = book.build();
     assert_eq!(book.ran(), ["one", "two", "three"], "{}", first.stderr);
     let second = book.build();
@@ -129,7 +129,7 @@ fn a_changed_claim_concerns_its_own_chapter() {
 
 #[test]
 fn other_settings_or_another_database_make_all_of_it_stale() {
-    let book = three(Book::alone()).file("s.conf", "work_mem = 1MB\n");
+    let book = three(TestBook::alone()).file("s.conf", "work_mem = 1MB\n");
     let stand = |database: &str| {
         let table = "[preprocessor.witness.stand]\nsettings = \"s.conf\"\n";
         book.configure(&format!("{table}database = \"{database}\"\n"));
@@ -310,7 +310,7 @@ fn an_archive_builds_the_book_elsewhere() {
     book.configure(common);
     let first = book.build();
     assert!(kept(&book).is_empty());
-    let elsewhere = three(Book::alone());
+    let elsewhere = three(TestBook::alone());
     elsewhere.configure(&format!("{common}mode = \"replay\"\n"));
     let copied = std::process::Command::new("cp")
         .arg("-r")
@@ -361,7 +361,7 @@ fn a_build_writes_nothing_that_mdbook_would_notice() {
 }
 
 /// What mdBook looks at for changes: the files of the root, and all of `src`.
-fn sources(book: &Book) -> Vec<(PathBuf, std::time::SystemTime)> {
+fn sources(book: &TestBook) -> Vec<(PathBuf, std::time::SystemTime)> {
     let mut found = Vec::new();
     let mut open = vec![book.root()];
     while let Some(directory) = open.pop() {

@@ -4,7 +4,7 @@
 use crate::support::memory::Shared;
 use crate::support::normal::{assert_same_pages, assert_same_run, of_book};
 use crate::support::seed::Seed;
-use crate::support::{Book, Built, Running, block, left, never_says, says};
+use crate::support::{TestBook, Built, Running, block, left, never_says, says};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use std::time::{Duration, Instant};
@@ -79,7 +79,7 @@ fn chapters(numbers: [u32; 3], claim: u32) -> [(&'static str, String); 3] {
 
 /// A book of which builds are killed.
 struct Killed {
-    book: Book,
+    book: TestBook,
     numbers: [u32; 3],
     claim: u32,
     shared: Shared,
@@ -128,7 +128,7 @@ impl Killed {
         let (numbers, claim) = ([1; 3], 1);
         let chapters = chapters(numbers, claim).into_iter();
         Self {
-            book: chapters.fold(Book::alone(), |book, (path, text)| {
+            book: chapters.fold(TestBook::alone(), |book, (path, text)| {
                 book.chapter(path, &text)
             }),
             numbers,

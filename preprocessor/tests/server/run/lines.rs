@@ -1,11 +1,11 @@
 //! An error is told at the line that the author wrote.
 
-use crate::support::{Book, block, is_at, never_says, says};
+use crate::support::{TestBook, block, is_at, never_says, says};
 
 /// The error of a chapter, told at the line with these words.
 #[track_caller]
 fn error(chapter: &str, words: &str) -> String {
-    let said = Book::of(chapter).fails();
+    let said = TestBook::of(chapter).fails();
     is_at(&said, chapter, words);
     never_says(&said, &[".sql:"]);
     said
@@ -38,7 +38,7 @@ fn in_a_function() {
         "sql {run}",
         "SELECT 1;\nDO $$\nBEGIN\n  RAISE EXCEPTION 'as it must be' USING ERRCODE = 'ZZ001';\nEND\n$$;",
     );
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &[
@@ -91,7 +91,7 @@ fn in_a_chapter_with_other_ends_of_lines() {
 
 #[test]
 fn in_a_file_that_a_block_is_filled_from() {
-    let book = Book::of(&block("sql {run file=sql/a.sql}", ""))
+    let book = TestBook::of(&block("sql {run file=sql/a.sql}", ""))
         .file("sql/a.sql", "SELECT 1;\n\nSELECT 1/0;\n");
     says(&book.fails(), &["division by zero", "sql/a.sql:3:"]);
 }
@@ -102,7 +102,7 @@ fn below_an_include() {
         "# Title\n\n{{{{#include ../parts/five.md}}}}\n\nText.\n\n{}",
         block("sql {run}", "SELECT 1/0;")
     );
-    let said = Book::of(&chapter)
+    let said = TestBook::of(&chapter)
         .file("parts/five.md", "1\n\n2\n\n3\n\n4\n\n5\n")
         .fails();
     is_at(&said, &chapter, "1/0");
@@ -111,7 +111,7 @@ fn below_an_include() {
 #[test]
 fn in_an_included_line() {
     let chapter = block("sql {run}", "SELECT 1;\n{{#include ../parts/a.sql}}");
-    let said = Book::of(&chapter)
+    let said = TestBook::of(&chapter)
         .file("parts/a.sql", "SELECT 2;\nSELECT 1/0;\n")
         .fails();
     is_at(&said, &chapter, "#include");
@@ -127,7 +127,7 @@ fn of_psql_itself() {
 #[test]
 fn in_a_file_that_a_block_includes() {
     let chapter = block("sql {run}", "SELECT 1;\n\\i sql/a.sql\nSELECT 2;");
-    let book = Book::of(&chapter).file("sql/a.sql", "SELECT 3;\nSELECT 1/0;\n");
+    let book = TestBook::of(&chapter).file("sql/a.sql", "SELECT 3;\nSELECT 1/0;\n");
     book.configure("files = [\"sql\"]");
     let said = book.fails();
     says(&said, &["division by zero", "in line 2 of sql/a.sql"]);
@@ -137,7 +137,7 @@ fn in_a_file_that_a_block_includes() {
 #[test]
 fn in_a_file_that_an_included_file_includes() {
     let chapter = block("sql {run}", "SELECT 1;\n\\ir sql/a.sql");
-    let book = Book::of(&chapter)
+    let book = TestBook::of(&chapter)
         .file("sql/a.sql", "SELECT 3;\n\\ir b.sql\n")
         .file("sql/b.sql", "\n\nSELECT 1/0;\n");
     book.configure("files = [\"sql\"]");

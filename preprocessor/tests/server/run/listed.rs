@@ -1,13 +1,13 @@
 //! `mdbook-witness list` of what is run besides the steps' own code: the server's settings, its compose file, the files that
 //! steps read, and the commands of mdBook's other programs.
 
-use crate::support::{Book, block, line_of, never_says, says};
+use crate::support::{TestBook, block, line_of, never_says, says};
 use mdbook_witness::visible::hidden;
 use serde_json::Value;
 
 /// The list of a book, for people and for programs. Nothing is run.
 #[track_caller]
-fn listed(book: &Book) -> (String, Vec<Value>) {
+fn listed(book: &TestBook) -> (String, Vec<Value>) {
     let of = |arguments: &[&str]| {
         let output = book.command(arguments).output().expect("it starts");
         let said = String::from_utf8_lossy(&output.stderr);
@@ -31,8 +31,8 @@ fn of<'a>(objects: &'a [Value], verb: &str) -> Vec<&'a Value> {
 }
 
 /// A book whose `book.toml` has these lines.
-fn book(chapter: &str, more: &str) -> Book {
-    let book = Book::alone().chapter("one.md", chapter);
+fn book(chapter: &str, more: &str) -> TestBook {
+    let book = TestBook::alone().chapter("one.md", chapter);
     book.configure(&format!("environment = []\n{more}"));
     book
 }
@@ -123,7 +123,7 @@ fn a_url_is_told_without_its_password() {
             "environment = []\n[preprocessor.witness.stand]\ndatabase = \"book\"\nurl = \"{url}\""
         )
     };
-    let book = Book::alone().chapter("one.md", "# One\n");
+    let book = TestBook::alone().chapter("one.md", "# One\n");
     book.configure(&table(url));
     let (text, objects) = listed(&book);
     says(
@@ -325,7 +325,7 @@ fn mistakes_in_files_are_told_with_those_of_chapters() {
 
 #[test]
 fn a_sandbox_that_is_open_or_off_is_listed() {
-    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    let book = TestBook::of(&block("sql {run}", "SELECT 1;"));
     let of = |configuration: &str| {
         book.configure(&format!("environment = []\n{configuration}"));
         let (text, values) = listed(&book);

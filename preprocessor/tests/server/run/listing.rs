@@ -1,6 +1,6 @@
 //! `mdbook-witness list`: what a book would run, and nothing of it is run.
 
-use crate::support::{Book, block, line_of, says};
+use crate::support::{TestBook, block, line_of, says};
 use serde_json::Value;
 
 fn chapter(mark: &str) -> String {
@@ -26,8 +26,8 @@ fn chapter(mark: &str) -> String {
     .concat()
 }
 
-fn book() -> (Book, String) {
-    let book = Book::alone().variable("WITNESS_STAND", Some("no such thing"));
+fn book() -> (TestBook, String) {
+    let book = TestBook::alone().variable("WITNESS_STAND", Some("no such thing"));
     let chapter = chapter(book.mark().to_str().expect("text"));
     let book = book
         .chapter("one.md", &chapter)
@@ -39,7 +39,7 @@ fn book() -> (Book, String) {
 }
 
 #[track_caller]
-fn list(book: &Book, arguments: &[&str]) -> String {
+fn list(book: &TestBook, arguments: &[&str]) -> String {
     let output = book.command(arguments).output().expect("it starts");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
@@ -141,7 +141,7 @@ fn for_a_version_and_a_stand() {
         block("text {finish=new}", ""),
         block("sql {wait only=url}", "SELECT true;"),
     ];
-    let book = Book::alone().chapter("one.md", &chapter.concat());
+    let book = TestBook::alone().chapter("one.md", &chapter.concat());
     book.configure("environment = []");
     let verbs_on = |stand, major| {
         let kind = format!("--stand={stand}");
@@ -161,7 +161,7 @@ fn for_a_version_and_a_stand() {
 
 #[test]
 fn of_a_book_with_mistakes() {
-    let book = Book::alone().chapter("one.md", &block("sql {runn}", "SELECT 1;"));
+    let book = TestBook::alone().chapter("one.md", &block("sql {runn}", "SELECT 1;"));
     let output = book.command(&["list"]).output().expect("it starts");
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
@@ -177,7 +177,7 @@ fn of_a_chapter_that_only_quotes() {
         "sql {claim=\"It holds\" name=build}",
         "SELECT true, 1 AS seconds;",
     );
-    let book = Book::alone()
+    let book = TestBook::alone()
         .chapter("one.md", "It took {{= build.seconds }} s.\n")
         .chapter("two.md", &claim);
     let output = book.command(&["list"]).output().expect("it starts");
@@ -190,7 +190,7 @@ fn of_a_chapter_that_only_quotes() {
 
 #[test]
 fn of_no_book_at_all() {
-    let book = Book::alone();
+    let book = TestBook::alone();
     let output = book
         .command(&["list", "--root", "/nowhere"])
         .output()

@@ -3,8 +3,6 @@
 //! [`support`] has the server, the books and what must not be left of them. Every other module is about one kind of
 //! thing that can happen in a chapter.
 
-mod support;
-
 mod another_server;
 mod applications;
 mod author;

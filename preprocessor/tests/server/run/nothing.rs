@@ -1,10 +1,10 @@
 //! A machine on which no server is to be had.
 
-use crate::support::{Book, block, says};
+use crate::support::{TestBook, block, says};
 
 #[test]
 fn what_was_considered_and_what_to_install() {
-    let book = Book::alone().chapter("one.md", &block("sql {run}", "SELECT 1;"));
+    let book = TestBook::alone().chapter("one.md", &block("sql {run}", "SELECT 1;"));
     // What was fetched before would serve.
     std::fs::remove_file(book.cache().join("postgres")).expect("a link");
     let said = book
@@ -26,7 +26,7 @@ fn what_was_considered_and_what_to_install() {
 
 #[test]
 fn a_version_that_nobody_has() {
-    let book = Book::alone()
+    let book = TestBook::alone()
         .chapter("one.md", &block("sql {run}", "SELECT 1;"))
         .variable("WITNESS_STAND", Some("local"));
     book.configure("[preprocessor.witness.stand]\npostgres = \"99\"");
@@ -41,7 +41,7 @@ fn a_version_that_nobody_has() {
 
 #[test]
 fn a_server_that_does_not_answer() {
-    let said = Book::alone()
+    let said = TestBook::alone()
         .chapter("one.md", &block("sql {run}", "SELECT 1;"))
         .variable(
             "WITNESS_DATABASE_URL",

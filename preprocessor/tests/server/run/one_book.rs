@@ -1,7 +1,7 @@
 //! One book: whatever command looks at it sees what `mdbook build` hands over, with the work of the preprocessors before
 //! this one, and without that of those after it.
 
-use crate::support::{Book, block, line_of, never_says, says};
+use crate::support::{TestBook, block, line_of, never_says, says};
 use mdbook_driver::MDBook;
 use serde_json::Value;
 use std::process::Output;
@@ -49,8 +49,8 @@ renderers = ['pdf']
 ";
 
 /// A book with two preprocessors before this one, of which the second needs the first, and one after it.
-fn book() -> Book {
-    let book = Book::new();
+fn book() -> TestBook {
+    let book = TestBook::new();
     let mark = book.mark().display().to_string();
     // A block of another notation, as mdbook-admonish has it, with a live one in it.
     let chapter = format!(
@@ -72,8 +72,8 @@ fn book() -> Book {
     book
 }
 
-/// As [`Book::configure`], for a program that mdBook starts in this process' environment.
-fn configure(book: &Book, tables: &str) {
+/// As [`TestBook::configure`], for a program that mdBook starts in this process' environment.
+fn configure(book: &TestBook, tables: &str) {
     book.configure(tables);
     let text = std::fs::read_to_string(book.root().join("book.toml")).expect("written");
     let environment = book.environment().join(" ");
@@ -85,7 +85,7 @@ fn configure(book: &Book, tables: &str) {
     book.write("book.toml", &text);
 }
 
-fn witness(book: &Book, arguments: &[&str]) -> Output {
+fn witness(book: &TestBook, arguments: &[&str]) -> Output {
     book.command(arguments).output().expect("it starts")
 }
 
@@ -94,13 +94,13 @@ fn said(output: &Output) -> String {
 }
 
 #[track_caller]
-fn succeeds(book: &Book, arguments: &[&str]) -> String {
+fn succeeds(book: &TestBook, arguments: &[&str]) -> String {
     let output = witness(book, arguments);
     assert!(output.status.success(), "{arguments:?}: {}", said(&output));
     String::from_utf8(output.stdout).expect("text")
 }
 
-fn exists(book: &Book, path: &str) -> bool {
+fn exists(book: &TestBook, path: &str) -> bool {
     book.root().join(path).exists()
 }
 
@@ -197,7 +197,7 @@ fn none_is_run_where_none_must_be() {
 #[test]
 fn the_books_settings_and_the_environment_hold() {
     // Without the default preprocessors, an include is no include.
-    let book = Book::new()
+    let book = TestBook::new()
         .chapter("one.md", &block("sh {run}", "{{#include x.txt}}"))
         .file("src/x.txt", "echo included");
     says(&succeeds(&book, &["list"]), &["echo included"]);
@@ -213,8 +213,8 @@ fn the_books_settings_and_the_environment_hold() {
 
 #[test]
 fn the_environments_settings_hold_for_a_stand_by_hand() {
-    let book = Book::alone();
-    let wanted = |book: &Book| succeeds(book, &["doctor"]);
+    let book = TestBook::alone();
+    let wanted = |book: &TestBook| succeeds(book, &["doctor"]);
     says(&wanted(&book), &["wanted:        PostgreSQL 18\n"]);
     let other = book.variable(
         "MDBOOK_PREPROCESSOR__WITNESS__STAND__POSTGRES",
@@ -225,7 +225,7 @@ fn the_environments_settings_hold_for_a_stand_by_hand() {
 
 #[test]
 fn a_preprocessor_that_is_missing_or_fails_is_named() {
-    let book = Book::new().chapter("one.md", &block("sh {run}", "echo one"));
+    let book = TestBook::new().chapter("one.md", &block("sh {run}", "echo one"));
     let table = |more: &str| format!("[preprocessor.odd]\n{more}\nbefore = ['witness']");
     book.configure(&table("command = 'no-such-program --flag'"));
     for command in [&["list"][..], &["run", "src/one.md"], &["verify"]] {
@@ -277,7 +277,7 @@ fn a_preprocessor_that_is_missing_or_fails_is_named() {
 
 #[test]
 fn the_renderer_is_one_that_the_book_is_made_for() {
-    let book = Book::new().chapter("one.md", &block("sh {run}", "echo one"));
+    let book = TestBook::new().chapter("one.md", &block("sh {run}", "echo one"));
     book.write(
         "tools/only.py",
         &preprocessor("only", "text + '\\n' + context['renderer'] + '\\n'"),
@@ -298,7 +298,7 @@ fn the_renderer_is_one_that_the_book_is_made_for() {
 
 #[test]
 fn a_list_writes_nothing() {
-    let book = Book::new().chapter("one.md", &block("sh {run}", "echo one"));
+    let book = TestBook::new().chapter("one.md", &block("sh {run}", "echo one"));
     book.write(
         "src/SUMMARY.md",
         "# Summary\n\n- [One](one.md)\n- [Two](two.md)\n- [Out](../../witness-test-out.md)\n",
@@ -314,7 +314,7 @@ fn a_mistake_stands_in_its_line_without_includes_as_well() {
         "# One\n\n{{{{#include x.txt}}}}\n\n{}",
         block("sql {rnu}", "SELECT 1;")
     );
-    let book = Book::new().chapter("one.md", &text);
+    let book = TestBook::new().chapter("one.md", &text);
     let book = book.variable("MDBOOK_BUILD__USE_DEFAULT_PREPROCESSORS", Some("false"));
     let said = said(&witness(&book, &["list"]));
     says(&said, &[&format!("src/one.md:{}:", line_of(&text, "rnu"))]);

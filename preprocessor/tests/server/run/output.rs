@@ -1,13 +1,13 @@
 //! Whatever a program prints: it is data, and there is never too much of it.
 
-use crate::support::{Book, block, never_says, says};
+use crate::support::{TestBook, block, never_says, says};
 
 /// The most memory that the program may have had, in kB.
 const MEMORY: u64 = 150_000;
 
 #[track_caller]
 fn is_bounded(chapter: &str, words: &[&str]) {
-    let built = Book::of(chapter).build();
+    let built = TestBook::of(chapter).build();
     let page = built.page("one.md");
     assert!(page.len() < 100_000, "{} bytes", page.len());
     says(&page, words);
@@ -40,7 +40,7 @@ fn one_line_without_end_in_a_session() {
 
 #[test]
 fn as_many_lines_as_the_author_wants() {
-    let page = Book::of(&block("sh {run lines=4}", "seq 1000")).page();
+    let page = TestBook::of(&block("sh {run lines=4}", "seq 1000")).page();
     says(&page, &["1\n2\n3\n", "996 lines left out", "1000\n"]);
 }
 
@@ -58,7 +58,7 @@ fn what_no_page_can_hold() {
     ]
     .concat();
     for renderer in ["html", "markdown"] {
-        let page = Book::of(&chapter).renderer(renderer).page();
+        let page = TestBook::of(&chapter).renderer(renderer).page();
         let page = page.replace("&#37;", "%").replace("&#91;", "[");
         says(
             &page,
@@ -89,7 +89,7 @@ fn markup_is_text() {
         .replace("```sh", "~~~~~sh")
         .replace("END\n```", "END\n~~~~~")
         .replace("\\`", "`");
-    let page = Book::of(&chapter).renderer("html").page();
+    let page = TestBook::of(&chapter).renderer("html").page();
     never_says(&page, &["<script>", "</pre></samp></div>\n", "{{#include"]);
     says(
         &page,
@@ -99,7 +99,7 @@ fn markup_is_text() {
             "After *it*.",
         ],
     );
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(&page, &["````text\n```\n# no heading\n", "After *it*."]);
 }
 
@@ -116,7 +116,7 @@ fn no_output_forges_the_end_of_a_block() {
         ),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(
         &page,
         &[
@@ -134,7 +134,7 @@ fn an_error_that_is_only_printed_does_not_fail() {
         "sh {run}",
         "echo 'psql:a.sql:1: ERROR:  42P01: relation does not exist'",
     );
-    says(&Book::of(&chapter).page(), &["ERROR:  42P01"]);
+    says(&TestBook::of(&chapter).page(), &["ERROR:  42P01"]);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn output_that_does_not_end_with_a_newline() {
         block("sql {run}", "SELECT 'next';"),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(
         &page,
         &[
@@ -168,12 +168,12 @@ fn no_output_at_all() {
         block("sql {run}", "SELECT 1 AS one \\gset"),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     never_says(&page, &["```text"]);
 }
 
 #[test]
 fn errors_and_results_of_a_shell_come_in_their_order() {
     let chapter = block("sh {run}", "echo one; echo two >&2; echo three");
-    says(&Book::of(&chapter).page(), &["one\ntwo\nthree\n"]);
+    says(&TestBook::of(&chapter).page(), &["one\ntwo\nthree\n"]);
 }

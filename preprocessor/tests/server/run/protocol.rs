@@ -1,16 +1,16 @@
 //! What goes to mdBook and what comes from it.
 
-use crate::support::{Book, Built, Running, block, never_says, says};
+use crate::support::{TestBook, Built, Running, block, never_says, says};
 use mdbook_driver::MDBook;
 use serde_json::Value;
 
-fn given(book: &Book, input: &str) -> Built {
+fn given(book: &TestBook, input: &str) -> Built {
     Running::start(book.command(&[]), input.to_owned()).wait()
 }
 
 #[track_caller]
 fn refused(input: &str, words: &[&str]) {
-    let built = given(&Book::alone(), input);
+    let built = given(&TestBook::alone(), input);
     assert_eq!(built.code(), Some(1), "{}", built.stderr);
     assert_eq!(built.stdout, "");
     says(&built.stderr, words);
@@ -46,14 +46,14 @@ fn garbage_is_no_book() {
 #[test]
 fn every_renderer_is_supported() {
     for renderer in ["html", "epub", "anything", "test"] {
-        let status = Book::alone().command(&["supports", renderer]).status();
+        let status = TestBook::alone().command(&["supports", renderer]).status();
         assert!(status.expect("it starts").success(), "{renderer}");
     }
 }
 
 #[test]
 fn stdout_has_the_book_and_stderr_the_progress() {
-    let built = Book::of(&block("sh {run}", "echo out; echo err >&2")).build();
+    let built = TestBook::of(&block("sh {run}", "echo out; echo err >&2")).build();
     built.book();
     assert!(built.stdout.starts_with('{') && built.stdout.ends_with('}'));
     says(
@@ -68,7 +68,7 @@ const DEAD: &str = "# Title\r\n\r\nText {with} braces.\n\n```sql\nSELECT 1;\n```
 
 #[test]
 fn a_book_without_live_blocks_comes_back_as_it_was() {
-    let book = Book::alone()
+    let book = TestBook::alone()
         .chapter("one.md", DEAD)
         .chapter("deep/two.md", "")
         .variable("WITNESS_STAND", Some("no such thing"))
@@ -88,13 +88,13 @@ fn a_book_without_live_blocks_comes_back_as_it_was() {
 #[test]
 fn what_is_no_live_block_stays_byte_for_byte() {
     let live = block("sql {run}", "SELECT 1;");
-    let page = Book::of(&format!("{DEAD}\n\n{live}")).page();
+    let page = TestBook::of(&format!("{DEAD}\n\n{live}")).page();
     assert!(page.starts_with(DEAD), "{page}");
 }
 
 #[test]
 fn chapters_of_all_kinds() {
-    let book = Book::new()
+    let book = TestBook::new()
         .chapter("README.md", &block("sh {run}", "echo from the readme"))
         .chapter(
             "deep/er/README.md",
@@ -122,7 +122,7 @@ fn chapters_of_all_kinds() {
 
 #[test]
 fn a_mistake_in_a_readme_is_told_by_its_own_name() {
-    let said = Book::new()
+    let said = TestBook::new()
         .chapter("README.md", &block("sql {run}", "SELECT 1/0;"))
         .fails();
     says(&said, &["src/README.md:2:"]);
@@ -130,7 +130,7 @@ fn a_mistake_in_a_readme_is_told_by_its_own_name() {
 
 #[test]
 fn mistakes_of_all_chapters_come_before_any_server() {
-    let book = Book::alone()
+    let book = TestBook::alone()
         .chapter("one.md", &block("sql {runn}", "SELECT 1;"))
         .chapter("two.md", &block("sql {run fails=soon}", "SELECT 1;"))
         .variable("WITNESS_STAND", Some("no such thing"));
@@ -146,11 +146,11 @@ fn mistakes_of_all_chapters_come_before_any_server() {
 fn only_html_gets_html() {
     let chapter = block("sql {run}", "SELECT 1 AS one;");
     says(
-        &Book::of(&chapter).renderer("html").page(),
+        &TestBook::of(&chapter).renderer("html").page(),
         &["<pre class=\"witness-output", "<style>"],
     );
     for renderer in ["epub", "pandoc"] {
-        let page = Book::of(&chapter).renderer(renderer).page();
+        let page = TestBook::of(&chapter).renderer(renderer).page();
         never_says(&page, &["<pre", "<style"]);
         says(&page, &["```text\n one \n"]);
     }
@@ -158,7 +158,7 @@ fn only_html_gets_html() {
 
 #[test]
 fn mdbook_itself_builds_for_two_renderers() {
-    let book = Book::of(&format!(
+    let book = TestBook::of(&format!(
         "# One\n\n{}",
         block("sql {run}", "SELECT 'out <of> it' AS a;")
     ));
@@ -181,7 +181,7 @@ fn mdbook_itself_builds_for_two_renderers() {
 
 #[test]
 fn a_key_that_is_not_known() {
-    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    let book = TestBook::of(&block("sql {run}", "SELECT 1;"));
     book.configure("fiels = [\"sql\"]");
     says(
         &book.fails(),
@@ -191,14 +191,14 @@ fn a_key_that_is_not_known() {
 
 #[test]
 fn a_file_that_is_not_there() {
-    let book = Book::of(&block("sh {run}", "cat sql/a.sql"));
+    let book = TestBook::of(&block("sh {run}", "cat sql/a.sql"));
     book.configure("files = [\"sql\"]");
     says(&book.fails(), &["sql"]);
 }
 
 #[test]
 fn a_page_shows_what_ran_whatever_the_book_hides() {
-    let book = Book::of(&block(
+    let book = TestBook::of(&block(
         "sql {run}",
         "SELECT 5 &\n~ 1 AS bits, '$$x$$' AS maths;",
     ));

@@ -1,11 +1,11 @@
 //! What psql itself can do: a block is typed into a real one.
 
-use crate::support::{Book, Server, block, is_at, never_says, says};
+use crate::support::{TestBook, Server, block, is_at, never_says, says};
 
 /// The page of a chapter of one block.
 #[track_caller]
 fn page(code: &str) -> String {
-    Book::of(&block("sql {run}", code)).page()
+    TestBook::of(&block("sql {run}", code)).page()
 }
 
 /// That these words come in this order.
@@ -66,7 +66,7 @@ fn a_statement_without_its_semicolon_is_sent_all_the_same() {
     ]
     .concat();
     says(
-        &Book::of(&chapter).page(),
+        &TestBook::of(&chapter).page(),
         &[" no semicolon\n", " a new statement\n"],
     );
 }
@@ -83,7 +83,7 @@ fn variables_stay_with_their_session() {
     ]
     .concat();
     in_order(
-        &Book::of(&chapter).page(),
+        &TestBook::of(&chapter).page(),
         &["     42\n", "it is 42\n", "```text\n:answer\n"],
     );
 }
@@ -96,7 +96,7 @@ fn settings_stay_with_their_session() {
     ]
     .concat();
     says(
-        &Book::of(&chapter).page(),
+        &TestBook::of(&chapter).page(),
         &[
             "Expanded display is on.",
             "-[ RECORD 1 ]",
@@ -123,7 +123,7 @@ fn rows_in_the_block() {
 
 #[test]
 fn rows_from_a_file_of_the_book() {
-    let book = Book::of(&block(
+    let book = TestBook::of(&block(
         "sql {run}",
         "CREATE TABLE t (id int);\n\\copy t FROM 'data/t.csv'",
     ));
@@ -159,7 +159,7 @@ fn to_quit_ends_the_session_and_is_told() {
         ),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["psql ended in the middle of this block", " now\n"]);
     never_says(&said, &["left out\n"]);
 }
@@ -177,7 +177,7 @@ fn output_that_goes_elsewhere() {
         ),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     in_order(&page, &["seen\n", " seen3\n"]);
     never_says(&page, &["unseen1", "unseen2"]);
 }
@@ -193,7 +193,7 @@ fn an_error_stops_included_files_only() {
         block("sql {run}", "SELECT count(*) AS kept FROM kept;"),
     ]
     .concat();
-    let book = Book::of(&chapter).file("sql/a.sql", "SELECT 1/0;\nSELECT 'nev' || 'er';\n");
+    let book = TestBook::of(&chapter).file("sql/a.sql", "SELECT 1/0;\nSELECT 'nev' || 'er';\n");
     book.configure("files = [\"sql\"]");
     let page = book.page();
     in_order(
@@ -213,7 +213,7 @@ fn another_connection() {
         block("sql {run within=1s}", "SELECT pg_sleep(1000);"),
     ]
     .concat();
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(
         &said,
         &["did not end within 1s", "its statement was cancelled"],
@@ -223,13 +223,13 @@ fn another_connection() {
 #[test]
 fn another_connection_in_the_block_that_does_not_end() {
     let chapter = block("sql {run within=1s}", "\\c\nSELECT pg_sleep(1000);");
-    says(&Book::of(&chapter).fails(), &["did not end within 1s"]);
+    says(&TestBook::of(&chapter).fails(), &["did not end within 1s"]);
 }
 
 #[test]
 fn a_database_that_is_not_there() {
     let chapter = block("sql {run}", "SELECT 1;\n\\c nowhere");
-    let said = Book::of(&chapter).fails();
+    let said = TestBook::of(&chapter).fails();
     says(&said, &["database \"nowhere\" does not exist"]);
     is_at(&said, &chapter, "\\c nowhere");
 }
@@ -238,7 +238,7 @@ fn a_database_that_is_not_there() {
 fn what_reads_the_terminal_is_told_at_its_line() {
     for line in ["\\! cat", "\\! head -n 1 | cat", "\\i sql/prompt.sql"] {
         let chapter = block("sql {run}", &format!("SELECT 1;\n{line}\nSELECT 'on';"));
-        let book = Book::of(&chapter).file("sql/prompt.sql", "\\prompt 'who? ' name\n");
+        let book = TestBook::of(&chapter).file("sql/prompt.sql", "\\prompt 'who? ' name\n");
         book.configure("files = [\"sql\"]");
         let said = book.fails();
         says(&said, &["this line waits for input at the terminal"]);
@@ -249,7 +249,7 @@ fn what_reads_the_terminal_is_told_at_its_line() {
 #[test]
 fn a_prompt_that_a_file_sets_is_told_at_its_line() {
     let chapter = block("sql {run}", "SELECT 1;\n\\i sql/prompt.sql\nSELECT 'on';");
-    let book = Book::of(&chapter).file("sql/prompt.sql", "\\set PROMPT1 '%n> '\n");
+    let book = TestBook::of(&chapter).file("sql/prompt.sql", "\\set PROMPT1 '%n> '\n");
     book.configure("files = [\"sql\"]");
     let said = book.fails();
     says(&said, &["psql's prompt was changed"]);
@@ -258,7 +258,7 @@ fn a_prompt_that_a_file_sets_is_told_at_its_line() {
 
 #[test]
 fn the_readers_own_settings_do_not_matter() {
-    let book = Book::of(
+    let book = TestBook::of(
         &block("sql {run}", "SELECT NULL AS a;\nSELECT now() = 'x';")
             .replace("{run}", "{run fails=22007}"),
     );
@@ -284,7 +284,7 @@ fn sessions_are_named_and_apart() {
         block("sql {run session=a}", "SELECT pg_backend_pid() = :pid AS same;\nROLLBACK;"),
     ]
     .concat();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     in_order(
         &page,
         &[
@@ -298,7 +298,7 @@ fn sessions_are_named_and_apart() {
 
 #[test]
 fn chapters_have_sessions_of_their_own_and_one_database() {
-    let book = Book::of(&block(
+    let book = TestBook::of(&block(
         "sql {run}",
         "CREATE TABLE kept ();\nCREATE TEMP TABLE gone ();",
     ));
@@ -315,7 +315,7 @@ fn what_the_book_has_each_session_run_first() {
         block("sql {run session=b}", "SELECT NULL AS b;"),
     ]
     .concat();
-    let book = Book::of(&chapter);
+    let book = TestBook::of(&chapter);
     book.configure(
         "psql = ['\\pset null (null)', 'SET search_path = elsewhere;', '\\echo unheard']",
     );
@@ -333,7 +333,7 @@ fn what_the_book_has_each_session_run_first() {
 
 #[test]
 fn what_a_session_can_not_begin_with() {
-    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    let book = TestBook::of(&block("sql {run}", "SELECT 1;"));
     book.configure("psql = ['\\pset null (null)', 'SELECT 1/0;']");
     says(
         &book.fails(),

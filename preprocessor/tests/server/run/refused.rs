@@ -1,7 +1,7 @@
 //! Connections of the run's own that a chapter has made impossible: each is told at the chapter's line, with its cause and a way
 //! out of just that.
 
-use crate::support::{Book, Server, block, eventually, is_at, never_says, says};
+use crate::support::{TestBook, Server, block, eventually, is_at, never_says, says};
 
 /// A chapter that keeps the run from connecting, and what is told of it.
 struct Case {
@@ -44,7 +44,7 @@ fn check(cases: &[Case]) {
                 &block(meets, "SELECT true;"),
             ]
             .concat();
-            let book = Book::alone()
+            let book = TestBook::alone()
                 .chapter("one.md", &chapter)
                 .file("server.conf", case.settings);
             book.configure("[preprocessor.witness.stand]\nsettings = \"server.conf\"");
@@ -218,7 +218,7 @@ fn connections_that_were_ended() {
         ),
     ];
     let chapter = chapter.concat();
-    let said = Book::alone().chapter("one.md", &chapter).fails();
+    let said = TestBook::alone().chapter("one.md", &chapter).fails();
     is_at(&said, &chapter, "name=end");
     says(
         &said,
@@ -233,7 +233,7 @@ fn connections_that_were_ended() {
         block("sql {wait within=5s}", "SELECT true;"),
     ];
     let chapter = chapter.concat();
-    let said = Book::alone().chapter("one.md", &chapter).fails();
+    let said = TestBook::alone().chapter("one.md", &chapter).fails();
     says(
         &said,
         &[
@@ -248,9 +248,9 @@ fn connections_that_were_ended() {
         block("sql {claim=\"It is so\"}", "SELECT true;"),
     ]
     .concat();
-    Book::alone().chapter("one.md", &chapter).page();
+    TestBook::alone().chapter("one.md", &chapter).page();
     let claim = |name: &str| block(&format!("sql {{claim=\"{name}\"}}"), "SELECT true;");
-    Book::alone()
+    TestBook::alone()
         .chapter(
             "one.md",
             &[claim("One"), block("sql {run}", end), claim("Two")].concat(),
@@ -272,7 +272,7 @@ fn a_chapter_that_the_one_before_has_left_without_a_role() {
             &block("sql {run}", "SELECT 1;"),
         ]
         .concat();
-        let book = Book::alone()
+        let book = TestBook::alone()
             .chapter(
                 "zero.md",
                 &block("sql {run}", "ALTER ROLE postgres NOLOGIN;"),
@@ -353,7 +353,7 @@ fn users_whose_rights_end() {
                 &block(meets, "SELECT true;"),
             ]
             .concat();
-            let book = Book::alone()
+            let book = TestBook::alone()
                 .chapter("one.md", &chapter)
                 .variable("WITNESS_DATABASE_URL", Some(&url))
                 .variable("PATH", Some(&server.path));
@@ -380,7 +380,7 @@ fn users_whose_rights_end() {
 
 /// The doctor's words on a server of the user's, which no build could use.
 #[track_caller]
-fn doctor(book: &Book) -> String {
+fn doctor(book: &TestBook) -> String {
     let output = book.command(&["doctor"]).output().expect("it starts");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
@@ -395,9 +395,9 @@ fn in_database(name: &str) -> String {
 }
 
 /// A book on a server of the user's.
-fn book_on(url: &str, database: &str) -> Book {
+fn book_on(url: &str, database: &str) -> TestBook {
     let chapter = block("sql {run}", "SELECT 1;");
-    let book = Book::alone()
+    let book = TestBook::alone()
         .chapter("one.md", &chapter)
         .variable("WITNESS_DATABASE_URL", Some(url));
     book.configure(&format!(

@@ -1,7 +1,7 @@
 //! Steps that try things outside of their own folder, and what comes of it.
 #![cfg(target_os = "linux")]
 
-use crate::support::{Book, block, never_says, says};
+use crate::support::{TestBook, block, never_says, says};
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::{Child, Command};
 
@@ -89,7 +89,7 @@ fn what_is_tried_outside_is_refused_and_the_sandbox_named() {
             ),
         ),
     ] {
-        let book = Book::of(&chapter);
+        let book = TestBook::of(&chapter);
         book.configure(CLOSED);
         let said = format!("{what}: {}", book.fails());
         says(
@@ -129,7 +129,7 @@ fn a_step_has_its_own_folders_and_reads_the_book_and_the_system() {
         block("sh {run}", "psql -X -c 'SELECT 42 AS answer' && pgbench --version | head -c7"),
     ]
     .concat();
-    let book = Book::of(&chapter).file("given.sql", "SELECT 'given' AS given;\n");
+    let book = TestBook::of(&chapter).file("given.sql", "SELECT 'given' AS given;\n");
     book.configure(&format!("files = [\"given.sql\"]\n{CLOSED}"));
     let page = book.page();
     for shown in ["text\ntext\nprocess\nfive\nerr", "given", "42", "pgbench"] {
@@ -149,7 +149,7 @@ fn a_book_lets_its_steps_do_more_or_all() {
             "echo text >'{path}/file' && cat '{path}/file' && exec 3<>/dev/tcp/127.0.0.1/{port}"
         ),
     );
-    let book = Book::of(&chapter).variable("WITNESS_MODE", Some("fresh"));
+    let book = TestBook::of(&chapter).variable("WITNESS_MODE", Some("fresh"));
     for sandbox in [
         "sandbox = false".to_owned(),
         format!("sandbox = {{ write = [\"{path}\"], tcp = [{port}] }}"),
@@ -164,7 +164,7 @@ fn a_book_lets_its_steps_do_more_or_all() {
 
 #[test]
 fn a_sandbox_that_makes_no_sense_is_told_before_anything_runs() {
-    let book = Book::of(&block("sh {run}", "touch ran"));
+    let book = TestBook::of(&block("sh {run}", "touch ran"));
     for (sandbox, told) in [
         ("sandbox = \"off\"", "sandbox in [preprocessor.witness]"),
         ("sandbox = { write = [\"not/there\"] }", "`not/there`"),
@@ -184,7 +184,7 @@ fn the_home_directory_is_not_read() {
     std::fs::create_dir(home.path().join(".ssh")).expect("made");
     std::fs::write(home.path().join(".ssh/id"), "s3cr3t").expect("written");
     let chapter = block("sh {run}", "cat ~/.ssh/id");
-    let book = Book::of(&chapter).variable("HOME", home.path().to_str());
+    let book = TestBook::of(&chapter).variable("HOME", home.path().to_str());
     book.configure(CLOSED);
     let said = book.fails();
     says(&said, &["the sandbox of steps may have refused it"]);
@@ -203,7 +203,7 @@ fn a_step_that_forks_without_end_ends_with_all_it_started() {
             shlex::try_quote(forks).expect("no NUL")
         ),
     ] {
-        let book = Book::of(&block("sh {run within=2s}", &fork));
+        let book = TestBook::of(&block("sh {run within=2s}", &fork));
         book.configure(CLOSED);
         says(&book.fails(), &["src/one.md:", "did not end within 2s"]);
     }

@@ -1,6 +1,6 @@
 //! Secrets of a book, and passwords of servers: no part of one is told, shown, kept or passed on a command line.
 
-use crate::support::{Book, Running, Server, block, never_says, says};
+use crate::support::{TestBook, Running, Server, block, never_says, says};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
@@ -125,7 +125,7 @@ fn watched(mut command: Command, lines: &mut Lines) -> std::process::Output {
 #[test]
 fn no_part_of_a_password_is_told_by_any_command() {
     let [(_, socket), ..] = Server::shared().environment();
-    let book = Book::of(&block("sql {run}", "SELECT 1 AS one;"));
+    let book = TestBook::of(&block("sql {run}", "SELECT 1 AS one;"));
     let mut lines = Lines {
         seen: BTreeSet::new(),
     };
@@ -189,7 +189,7 @@ fn no_part_of_a_password_is_on_a_page() {
         ]
         .concat();
         for renderer in ["html", "markdown"] {
-            let book = Book::of(&chapter)
+            let book = TestBook::of(&chapter)
                 .renderer(renderer)
                 .variable("WITNESS_DATABASE_URL", Some(&url));
             let built = Running::start(book.command(&[]), book.input()).wait();
@@ -206,13 +206,13 @@ fn no_part_of_a_password_is_on_a_page() {
 
 #[test]
 fn a_url_that_can_be_read_in_several_ways_comes_with_a_way_out() {
-    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    let book = TestBook::of(&block("sql {run}", "SELECT 1;"));
     for url in [
         "postgresql://r:p@s/s@127.0.0.1:1/postgres",
         "postgresql://r:p/s@127.0.0.1:1/postgres",
     ] {
         let book =
-            Book::of(&block("sql {run}", "SELECT 1;")).variable("WITNESS_DATABASE_URL", Some(url));
+            TestBook::of(&block("sql {run}", "SELECT 1;")).variable("WITNESS_DATABASE_URL", Some(url));
         says(
             &book.fails(),
             &["can be read in several ways", "percent-encoded: %40"],
@@ -230,7 +230,7 @@ fn a_url_that_can_be_read_in_several_ways_comes_with_a_way_out() {
 
 #[test]
 fn a_secret_that_is_not_set_is_told_before_anything_is_run() {
-    let book = Book::of(&block("sh {run}", "echo \"$API_TOKEN\"")).variable("API_TOKEN", None);
+    let book = TestBook::of(&block("sh {run}", "echo \"$API_TOKEN\"")).variable("API_TOKEN", None);
     book.configure("environment = [\"WITNESS_TEST\"]\nsecrets = [\"API_TOKEN\"]");
     says(&book.fails(), &["API_TOKEN", "isn't set", "--mode replay"]);
     let book = book.variable("API_TOKEN", Some("abc"));

@@ -1,10 +1,10 @@
 //! Blocks that are not meant for this stand or this server.
 
-use crate::support::{Book, Server, block, never_says, says};
+use crate::support::{TestBook, Server, block, never_says, says};
 
 #[test]
 fn are_shown_and_not_run() {
-    let book = Book::new();
+    let book = TestBook::new();
     let touch = format!("touch {}", book.mark().display());
     let chapter = [
         block("sh {run only=docker}", &touch),
@@ -48,7 +48,7 @@ fn know_the_stand_that_they_are_on() {
         block("sql {run only=url}", "SELECT 'on another''s' || '.';"),
     ]
     .concat();
-    let page = Book::alone().chapter("one.md", &chapter).page();
+    let page = TestBook::alone().chapter("one.md", &chapter).page();
     says(
         &page,
         &[
@@ -77,7 +77,7 @@ fn know_the_version() {
             )
         }))
         .collect();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     assert_eq!(page.matches("yes1").count(), 3, "{page}");
     assert_eq!(page.matches("no1").count(), 0, "{page}");
 }

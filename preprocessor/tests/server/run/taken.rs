@@ -1,14 +1,14 @@
 //! A chapter that renames, drops or takes over the book's database on a server of the user's: what the run has made goes, under
 //! whatever name, and nothing else does.
 
-use crate::support::{Book, Running, Server, block, eventually, never_says, says};
+use crate::support::{TestBook, Running, Server, block, eventually, never_says, says};
 use nix::sys::signal::Signal;
 
 /// A database of somebody else's, which is dropped with this.
 struct Production(String);
 
 impl Production {
-    fn of(book: &Book) -> Self {
+    fn of(book: &TestBook) -> Self {
         let name = format!("{}_production", database(book));
         let mut client = Server::shared().connect();
         client
@@ -35,7 +35,7 @@ impl Production {
     }
 }
 
-fn database(book: &Book) -> String {
+fn database(book: &TestBook) -> String {
     book.database.clone().expect("a database")
 }
 
@@ -48,8 +48,8 @@ fn take_over(own: &str, other: &str) -> String {
 
 /// A book that gives its name to a database of somebody else's and goes on with `rest`; that database, the name, and the oid of
 /// what gets it.
-fn taken_over(rest: &str) -> (Book, Production, String, Option<u32>) {
-    let book = Book::of("");
+fn taken_over(rest: &str) -> (TestBook, Production, String, Option<u32>) {
+    let book = TestBook::of("");
     let production = Production::of(&book);
     let (own, oid) = (database(&book), Production::oid(&production.0));
     let chapter = block("sql {run}", &take_over(&own, &production.0)) + rest;
@@ -59,14 +59,14 @@ fn taken_over(rest: &str) -> (Book, Production, String, Option<u32>) {
 
 /// Builds a book; what was said when its guard has come to its end.
 #[track_caller]
-fn built(book: &Book) -> (Option<i32>, String) {
+fn built(book: &TestBook) -> (Option<i32>, String) {
     let built = book.start().wait();
     gone(book);
     (built.code(), built.stderr)
 }
 
 #[track_caller]
-fn gone(book: &Book) {
+fn gone(book: &TestBook) {
     eventually("the guard has ended", || {
         crate::support::left::processes(&book.root()).is_empty()
     });
@@ -128,7 +128,7 @@ fn a_run_that_is_killed_leaves_what_got_the_name() {
 
 #[test]
 fn a_database_that_was_made_in_the_place_of_the_book_s_stays() {
-    let book = Book::of("");
+    let book = TestBook::of("");
     let own = database(&book);
     let chapter =
         format!("\\c postgres\nDROP DATABASE \"{own}\" WITH (FORCE);\nCREATE DATABASE \"{own}\";");
@@ -149,7 +149,7 @@ fn a_database_that_was_made_in_the_place_of_the_book_s_stays() {
 
 #[test]
 fn a_database_that_has_another_name_goes_too() {
-    let book = Book::of("");
+    let book = TestBook::of("");
     let own = database(&book);
     let renamed = format!("\\c postgres\nALTER DATABASE \"{own}\" RENAME TO \"{own}_old\";");
     for rest in [
@@ -172,7 +172,7 @@ fn a_database_that_has_another_name_goes_too() {
 fn a_database_that_was_about_to_be_made_goes_too() {
     // The server goes on with what it was asked for when nobody waits any more.
     for _ in 0..5 {
-        let book = Book::of(&block("sql {run}", "SELECT 1;"));
+        let book = TestBook::of(&block("sql {run}", "SELECT 1;"));
         let own = database(&book);
         let running: Running = book.start();
         let asked = format!("create database \"{own}\"");

@@ -1,14 +1,14 @@
 //! What nobody sees in a text: byte order marks, differences that look like none, lines that only look like errors.
 
-use crate::support::{Book, Built, Running, block, never_says, says};
+use crate::support::{TestBook, Built, Running, block, never_says, says};
 
-fn call(book: &Book, arguments: &[&str]) -> Built {
+fn call(book: &TestBook, arguments: &[&str]) -> Built {
     let built = Running::start(book.command(arguments), String::new()).wait();
     book.assert_nothing_left();
     built
 }
 
-fn transcript(book: &Book) -> String {
+fn transcript(book: &TestBook) -> String {
     std::fs::read_to_string(book.root().join("transcripts/one.txt")).expect("a transcript")
 }
 
@@ -24,7 +24,7 @@ fn a_byte_order_mark_of_an_included_file_is_none_of_its_code() {
         block("sql {run}", "\\i a.sql"),
     ]
     .concat();
-    let book = Book::of(&chapter).file("a.sql", "\u{feff}SELECT 2 AS second;\n");
+    let book = TestBook::of(&chapter).file("a.sql", "\u{feff}SELECT 2 AS second;\n");
     book.configure("files = [\"a.sql\"]");
     let page = book.page();
     assert_eq!(
@@ -39,7 +39,7 @@ fn a_byte_order_mark_of_an_included_file_is_none_of_its_code() {
 fn a_byte_order_mark_before_a_block_is_told() {
     let chapter = "Text.\n\n{{#include ../a.md}}\n";
     let included = "\u{feff}".to_owned() + &block("sql {run}", "SELECT 1;");
-    let book = Book::of(chapter).file("a.md", &included);
+    let book = TestBook::of(chapter).file("a.md", &included);
     let said = book.fails();
     says(
         &said,
@@ -57,7 +57,7 @@ fn a_workload_with_a_byte_order_mark_is_told_before_anything_is_run_or_runs() {
         block("text {stop=shop}", ""),
     ]
     .concat();
-    let book = Book::of(&chapter).file("w.sql", "\u{feff}SELECT 1;\r\n");
+    let book = TestBook::of(&chapter).file("w.sql", "\u{feff}SELECT 1;\r\n");
     let table = "files = [\"w.sql\"]\n[preprocessor.witness.workload.shop.writers]\nscript = \"w.sql\"\nclients = 1\nrate = 20";
     book.configure(table);
     says(
@@ -70,7 +70,7 @@ fn a_workload_with_a_byte_order_mark_is_told_before_anything_is_run_or_runs() {
 
 #[test]
 fn a_transcript_with_a_byte_order_mark_is_the_same() {
-    let book = Book::of(&block("sql {run}", "SELECT 'é' AS letter;"));
+    let book = TestBook::of(&block("sql {run}", "SELECT 'é' AS letter;"));
     assert_eq!(call(&book, &["verify", "--accept"]).code(), Some(0));
     let text = transcript(&book);
     book.write(
@@ -83,7 +83,7 @@ fn a_transcript_with_a_byte_order_mark_is_the_same() {
 
 #[test]
 fn a_difference_that_nobody_sees_is_written_out() {
-    let book = Book::of(&block("sh {run}", "echo 'é a b'\necho 'the end'"));
+    let book = TestBook::of(&block("sh {run}", "echo 'é a b'\necho 'the end'"));
     assert_eq!(call(&book, &["verify", "--accept"]).code(), Some(0));
     let text = transcript(&book);
     for (other, told) in [
@@ -126,11 +126,11 @@ fn a_row_that_looks_like_an_error_is_a_row() {
         "COPY (SELECT 'FATAL:  57P01: terminating connection') TO STDOUT;",
     ];
     let chapter: String = rows.iter().map(|row| block("sql {run}", row)).collect();
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     assert!(page.matches("forged").count() >= 2 * 6, "{page}");
     never_says(&page, &["failed as declared"]);
     for row in rows {
-        let said = Book::of(&block("sql {run fails=XX000}", row)).fails();
+        let said = TestBook::of(&block("sql {run fails=XX000}", row)).fails();
         says(&said, &["src/one.md:"]);
     }
 }
@@ -144,7 +144,7 @@ fn an_end_by_a_timeout_of_the_server_is_an_error_that_can_be_declared() {
         "sql {run session=other fails=25P03}",
         "SET idle_in_transaction_session_timeout = '100ms';\nBEGIN;\n\\! sleep 1\nSELECT 1;",
     );
-    let page = Book::of(&chapter).page();
+    let page = TestBook::of(&chapter).page();
     says(&page, &["failed as declared: 25P03"]);
     if crate::support::Server::shared().major() >= 17 {
         says(&page, &["failed as declared: 25P04"]);
@@ -154,7 +154,7 @@ fn an_end_by_a_timeout_of_the_server_is_an_error_that_can_be_declared() {
 #[test]
 fn a_report_holds_no_character_that_xml_does_not_have() {
     let code = "printf 'a \\357\\277\\276 \\357\\277\\277 \\001 b\\n'";
-    let book = Book::of(&block("sh {run}", code));
+    let book = TestBook::of(&block("sh {run}", code));
     assert_eq!(call(&book, &["verify", "--accept"]).code(), Some(0));
     book.write(
         "transcripts/one.txt",
@@ -205,7 +205,7 @@ fn plans_and_dumps_are_no_drift() {
             ),
         );
     }
-    let book = Book::of(&chapter);
+    let book = TestBook::of(&chapter);
     let accepted = call(&book, &["verify", "--accept"]);
     assert_eq!(accepted.code(), Some(0), "{}", accepted.stderr);
     let text = transcript(&book);

@@ -1,6 +1,6 @@
 //! `mdbook-witness verify`: what is not true any more is told, all of it, each at its line.
 
-use crate::support::{Book, Server, block, line_of, never_says, says};
+use crate::support::{TestBook, Server, block, line_of, never_says, says};
 use std::process::Output;
 
 /// What verifying has come to.
@@ -11,7 +11,7 @@ struct Verified {
 }
 
 #[track_caller]
-fn verify_in(book: &Book, ci: &str, arguments: &[&str]) -> Verified {
+fn verify_in(book: &TestBook, ci: &str, arguments: &[&str]) -> Verified {
     let mut command = book.command(&[&["verify"], arguments].concat());
     let output: Output = command.env("CI", ci).output().expect("it starts");
     book.assert_nothing_left();
@@ -24,19 +24,19 @@ fn verify_in(book: &Book, ci: &str, arguments: &[&str]) -> Verified {
 }
 
 #[track_caller]
-fn verify(book: &Book, arguments: &[&str]) -> Verified {
+fn verify(book: &TestBook, arguments: &[&str]) -> Verified {
     verify_in(book, "", arguments)
 }
 
 /// That a book is accepted as it is.
 #[track_caller]
-fn accept(book: &Book) -> String {
+fn accept(book: &TestBook) -> String {
     let accepted = verify(book, &["--accept"]);
     assert_eq!(accepted.code, 0, "{}", accepted.said);
     accepted.said
 }
 
-fn read(book: &Book, path: &str) -> String {
+fn read(book: &TestBook, path: &str) -> String {
     std::fs::read_to_string(book.root().join(path)).expect("a file")
 }
 
@@ -54,7 +54,7 @@ fn varied() -> String {
 
 #[test]
 fn what_varies_is_no_drift_and_the_rest_is() {
-    let book = Book::of(&varied());
+    let book = TestBook::of(&varied());
     says(&accept(&book), &["accepted, new: transcripts/one.txt"]);
     let text = read(&book, "transcripts/one.txt");
     says(
@@ -109,7 +109,7 @@ fn what_varies_is_no_drift_and_the_rest_is() {
 
 #[test]
 fn every_failure_of_every_chapter_is_told() {
-    let book = Book::new();
+    let book = TestBook::new();
     let first = [
         block("sql {run}", "CREATE TABLE t (a int);"),
         block("text {expect}", "CREATE VIEW"),
@@ -214,7 +214,7 @@ fn what_a_chapter_left_on_the_server_is_ended_before_the_next() {
         "sql {claim=\"Nobody sleeps\"}",
         "SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sleeper';",
     );
-    let book = Book::new()
+    let book = TestBook::new()
         .chapter("one.md", &left)
         .chapter("two.md", &next);
     let failed = verify(&book, &["--json", "-"]);
@@ -226,7 +226,7 @@ fn what_a_chapter_left_on_the_server_is_ended_before_the_next() {
 
 #[test]
 fn one_chapter_is_verified_with_those_that_it_needs() {
-    let book = Book::new()
+    let book = TestBook::new()
         .chapter("one.md", &block("sql {run}", "CREATE TABLE t (a int);"))
         .chapter("two.md", &block("sql {run}", "SELECT count(*) FROM t;"))
         .chapter("three.md", &block("sql {run}", "SELECT 3;"));
@@ -252,7 +252,7 @@ fn one_chapter_is_verified_with_those_that_it_needs() {
 
 #[test]
 fn blocks_that_come_and_go_are_told() {
-    let book = Book::of(
+    let book = TestBook::of(
         &(block("sql {run}", "SELECT 1 AS a;")
             + &block("sql {run}", "SELECT 2 AS b;")
             + &block("sql {run}", "SELECT 3 AS c;")),
@@ -287,7 +287,7 @@ fn blocks_that_come_and_go_are_told() {
 
 #[test]
 fn a_chapter_that_was_renamed_leaves_an_orphan_that_is_named() {
-    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    let book = TestBook::of(&block("sql {run}", "SELECT 1;"));
     accept(&book);
     book.write("src/SUMMARY.md", "# Summary\n\n- [one](other.md)\n");
     book.write("src/other.md", &block("sql {run}", "SELECT 1;"));
@@ -318,7 +318,7 @@ fn a_chapter_that_was_renamed_leaves_an_orphan_that_is_named() {
 
 #[test]
 fn a_transcript_of_no_use_is_told_with_its_line() {
-    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    let book = TestBook::of(&block("sql {run}", "SELECT 1;"));
     accept(&book);
     let good = read(&book, "transcripts/one.txt");
     for (text, line, says_so) in [
@@ -363,7 +363,7 @@ fn a_transcript_of_no_use_is_told_with_its_line() {
 
 #[test]
 fn a_book_that_cant_be_run_is_told_from_one_that_is_wrong() {
-    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    let book = TestBook::of(&block("sql {run}", "SELECT 1;"));
     let ci = verify_in(&book, "true", &["--accept"]);
     assert_eq!(ci.code, 2);
     says(
@@ -390,7 +390,7 @@ fn a_book_that_cant_be_run_is_told_from_one_that_is_wrong() {
         assert_eq!(wrong.code, 2, "{toml}");
         says(&wrong.said, &[says_so]);
     }
-    let nobody = Book::of(&block("sql {run}", "SELECT 1;")).variable(
+    let nobody = TestBook::of(&block("sql {run}", "SELECT 1;")).variable(
         "WITNESS_DATABASE_URL",
         Some("postgres://nobody@127.0.0.1:1/none"),
     );
@@ -400,8 +400,8 @@ fn a_book_that_cant_be_run_is_told_from_one_that_is_wrong() {
     says(&wrong_version.said, &["PostgreSQL 14"]);
 }
 
-fn book_of_one() -> Book {
-    Book::of(&block("sql {run}", "SELECT 1;"))
+fn book_of_one() -> TestBook {
+    TestBook::of(&block("sql {run}", "SELECT 1;"))
 }
 
 #[test]
@@ -420,7 +420,7 @@ fn a_version_that_cant_be_had_is_named_and_the_others_are_run() {
 
 #[test]
 fn the_rules_of_a_book_are_its_own() {
-    let book = Book::of(&block("sh {run}", "echo \"dice: $RANDOM; more: $RANDOM\""));
+    let book = TestBook::of(&block("sh {run}", "echo \"dice: $RANDOM; more: $RANDOM\""));
     book.configure(
         "[preprocessor.witness.verify.rule.dice]\npattern = 'dice: (\\d+)'\n[preprocessor.witness.verify.rule.more]\npattern = 'more: (\\d+)'",
     );
@@ -443,7 +443,7 @@ fn the_rules_of_a_book_are_its_own() {
             "--> src/one.md:1",
         ],
     );
-    let idle = Book::of(&block("sql {run varies=pdi}", "SELECT 1 AS pid;"));
+    let idle = TestBook::of(&block("sql {run varies=pdi}", "SELECT 1 AS pid;"));
     let told = verify(&idle, &[]);
     says(
         &told.said,
@@ -456,7 +456,7 @@ fn the_rules_of_a_book_are_its_own() {
 
 #[test]
 fn machines_are_told_the_same() {
-    let book = Book::of(
+    let book = TestBook::of(
         &(block(
             "sql {claim=\"Not 50%' < so\" name=a}",
             "SELECT false, 'x,y:z' AS seen;",
@@ -508,7 +508,7 @@ fn a_page_that_cant_be_made_is_told() {
             "sql {claim=\"It holds\" name=cost}",
             "SELECT true, 2 AS seconds;",
         );
-    let told = verify(&Book::of(&text), &["--accept"]);
+    let told = verify(&TestBook::of(&text), &["--accept"]);
     assert_eq!(told.code, 1);
     let says_so = [
         "measures no `secnds`",
@@ -521,7 +521,7 @@ fn a_page_that_cant_be_made_is_told() {
 
 #[test]
 fn a_list_runs_nothing() {
-    let book = Book::of(
+    let book = TestBook::of(
         &(block("sql {claim=\"It holds\"}", "SELECT true;") + &book_of_one().text("one.md")),
     );
     let list = verify(&book, &["--list"]);
@@ -553,7 +553,7 @@ fn mdbook_test_verifies() {
 #[test]
 fn transcripts_are_written_below_their_folder_only() {
     let outer = tempfile::tempdir().expect("a folder");
-    let book = Book::of(&block("sql {run}", "SELECT 1;"));
+    let book = TestBook::of(&block("sql {run}", "SELECT 1;"));
     let outside = outer.path().join("x.md");
     std::fs::write(&outside, block("sql {run}", "SELECT 2;")).expect("written");
     let up = "../".repeat(book.root().components().count());
@@ -589,7 +589,7 @@ fn transcripts_are_written_below_their_folder_only() {
 #[test]
 fn a_link_does_not_lead_a_transcript_out_of_its_folder() {
     let outer = tempfile::tempdir().expect("a folder");
-    let book = Book::new().chapter("part/one.md", &block("sql {run}", "SELECT 1;"));
+    let book = TestBook::new().chapter("part/one.md", &block("sql {run}", "SELECT 1;"));
     let transcripts = book.root().join("transcripts");
     std::fs::create_dir(&transcripts).expect("a folder");
     let link = transcripts.join("part");

@@ -1,6 +1,6 @@
 //! Workloads: what they feel, how they end, and what is said when they can't go on.
 
-use crate::support::{Book, block, is_at, says};
+use crate::support::{TestBook, block, is_at, says};
 
 const SCRIPT: &str = "INSERT INTO orders (at) VALUES (clock_timestamp());\n";
 
@@ -8,8 +8,8 @@ const SHOP: &str = "files = [\"sql\"]\n
 [preprocessor.witness.workload.shop.writers]\nscript = \"sql/w.sql\"\nclients = 2\nrate = 50\n
 [preprocessor.witness.workload.shop.readers]\nscript = \"sql/r.sql\"\nclients = 2\nrate = 50\n";
 
-fn book(chapter: &str) -> Book {
-    let book = Book::of(chapter)
+fn book(chapter: &str) -> TestBook {
+    let book = TestBook::of(chapter)
         .file("sql/w.sql", SCRIPT)
         .file("sql/r.sql", "SELECT count(*) FROM orders WHERE id = 1;\n");
     book.configure(SHOP);

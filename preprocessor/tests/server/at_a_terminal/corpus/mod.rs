@@ -13,7 +13,7 @@ mod settings;
 mod statements;
 mod transactions;
 
-use crate::differences::{CONTROLS, LAST_SEMICOLON, LENGTH};
+use crate::at_a_terminal::differences::{CONTROLS, LAST_SEMICOLON, LENGTH};
 
 /// A block, and what must be declared of it where the terminal alone doesn't tell.
 #[derive(Debug, Clone)]

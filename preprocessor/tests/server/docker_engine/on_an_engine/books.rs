@@ -1,6 +1,6 @@
 //! Whole books.
 
-use crate::book::{Clients, book, ran, shared, succeeded};
+use crate::docker_engine::book::{Clients, book, ran, shared, succeeded};
 use std::path::Path;
 use std::process::Command;
 

@@ -1,6 +1,6 @@
 //! The client programs of the container: as those of a machine.
 
-use crate::book::{Clients, book, ran, shared};
+use crate::docker_engine::book::{Clients, book, ran, shared};
 
 /// Each line that is expected, in their order, is of another block.
 const CHAPTER: &str = "```sql {run}\n\\i sql/one.sql\n\\getenv greeting GREETING\n\\echo :greeting\nSELECT length('a\u{10}\u{11}b') AS with_detach_keys;\n\
@@ -16,7 +16,7 @@ const CHAPTER: &str = "```sql {run}\n\\i sql/one.sql\n\\getenv greeting GREETING
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn they_are_like_those_of_a_machine() {
     let _engine = shared();
-    let book = book(CHAPTER, "").variable("GREETING", "good morning");
+    let book = book(CHAPTER, "").variable("GREETING", Some("good morning"));
     let here = ran(&book, Clients::Machine);
     let there = ran(&book, Clients::Container);
     let expected = [

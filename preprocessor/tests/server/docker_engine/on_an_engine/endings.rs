@@ -1,9 +1,9 @@
 //! Builds that are ended in the middle: nothing is left, or the next one removes it.
 
-use crate::book::{
+use crate::docker_engine::book::{
     Clients, book, container, docker, left_of, nothing_is_left_of, ran, run, shared, until_it_runs,
 };
-use crate::support::{Book, eventually, runs};
+use crate::support::{TestBook, eventually, runs};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use std::fs;
@@ -15,7 +15,7 @@ const LASTING: &str = "```sql {run}\nCREATE ROLE app;\nALTER SYSTEM SET work_mem
 /// The same without that step, and what a new server has.
 const AGAIN: &str = "```sql {run}\nCREATE ROLE app;\nSHOW work_mem;\n```\n";
 
-fn started(book: &Book) -> Child {
+fn started(book: &TestBook) -> Child {
     run(book, Clients::Machine)
         .process_group(0)
         .spawn()
@@ -27,12 +27,12 @@ fn pid(child: &Child) -> Pid {
 }
 
 /// Has the book's chapter be another one.
-fn rewrite(book: &Book, chapter: &str) {
+fn rewrite(book: &TestBook, chapter: &str) {
     fs::write(book.root().join("src/one.md"), chapter).expect("written");
 }
 
 /// Builds the chapter that a server with anything in it would fail.
-fn begins_with_nothing(book: &Book, project: &str) {
+fn begins_with_nothing(book: &TestBook, project: &str) {
     rewrite(book, AGAIN);
     let said = ran(book, Clients::Machine);
     assert!(said.contains(" 4MB"), "{said}");
@@ -104,7 +104,7 @@ fn a_volume_that_nobody_knows_of_is_removed_before_a_build_begins() {
 }
 
 /// A run that was killed in a step together with its guard; its container and its project.
-fn killed_with_its_guard(book: &Book) -> (String, String) {
+fn killed_with_its_guard(book: &TestBook) -> (String, String) {
     let mut child = started(book);
     let found = until_it_runs(&book.root(), "SELECT pg_sleep(600)");
     let guard = guard(book);
@@ -116,7 +116,7 @@ fn killed_with_its_guard(book: &Book) -> (String, String) {
 }
 
 /// The guard's process, as the journal names it.
-fn guard(book: &Book) -> i32 {
+fn guard(book: &TestBook) -> i32 {
     let mut books = fs::read_dir(book.cache().join("books"))
         .expect("there")
         .flatten();

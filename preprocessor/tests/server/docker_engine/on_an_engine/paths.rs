@@ -1,6 +1,6 @@
 //! Books in directories with odd names.
 
-use crate::book::{Clients, book, run, shared, succeeded, write};
+use crate::docker_engine::book::{Clients, book, run, shared, succeeded, write};
 use std::fs;
 
 const CHAPTER: &str =

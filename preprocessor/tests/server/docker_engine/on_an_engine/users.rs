@@ -1,7 +1,7 @@
 //! A user who isn't root and may use docker, and what the root of a container has left for that user.
 
-use crate::book::{Clients, book, container, docker, own_cache, run_by, shared, until_it_runs};
-use crate::support::Book;
+use crate::docker_engine::book::{Clients, book, container, docker, own_cache, run_by, shared, until_it_runs};
+use crate::support::TestBook;
 use nix::unistd::{Gid, Uid, chown};
 use std::ffi::OsString;
 use std::fs;
@@ -16,7 +16,7 @@ const LASTING: &str = "```sql {run}\nSELECT pg_sleep(600);\n```\n";
 const SHORT: &str = "```sql {run}\nSELECT 'it went ' || 'well';\n```\n\n```sh {run}\nmkdir -p made; psql -At -o made/by-psql -c 'SELECT 1'\n```\n";
 
 /// A book of that user's.
-fn of_a_user(chapter: &str) -> Book {
+fn of_a_user(chapter: &str) -> TestBook {
     let book = book(chapter, "");
     // Where the tests were built, the user may not come.
     fs::copy(env!("CARGO_BIN_EXE_mdbook-witness"), program(&book)).expect("copied");
@@ -24,7 +24,7 @@ fn of_a_user(chapter: &str) -> Book {
     book
 }
 
-fn program(book: &Book) -> PathBuf {
+fn program(book: &TestBook) -> PathBuf {
     book.path().join("mdbook-witness")
 }
 
@@ -42,7 +42,7 @@ fn give(path: &Path) {
 }
 
 /// The command that runs the chapter as the user, who is in the group that may use the engine: here, root's.
-fn as_user(book: &Book) -> Command {
+fn as_user(book: &TestBook) -> Command {
     let user = format!("--reuid={USER}");
     let mut program: Vec<OsString> = ["setpriv", &user, "--regid=0", "--clear-groups"]
         .map(OsString::from)
@@ -52,7 +52,7 @@ fn as_user(book: &Book) -> Command {
 }
 
 /// Runs the chapter that goes well; what it has said on stderr.
-fn goes_well(book: &Book) -> String {
+fn goes_well(book: &TestBook) -> String {
     fs::write(book.root().join("src/one.md"), SHORT).expect("written");
     let output = as_user(book).output().expect("started");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -63,7 +63,7 @@ fn goes_well(book: &Book) -> String {
 }
 
 /// Kills the server in the middle of a run, whose end that is.
-fn kill_the_server(book: &Book) {
+fn kill_the_server(book: &TestBook) {
     let child = as_user(book).process_group(0).spawn().expect("started");
     let (name, _) = until_it_runs(&book.root(), "SELECT pg_sleep(600)");
     docker(&["kill", &name]);
@@ -73,7 +73,7 @@ fn kill_the_server(book: &Book) {
 }
 
 /// All that is left in the place of the book's builds, beside what always is.
-fn left(book: &Book) -> Vec<String> {
+fn left(book: &TestBook) -> Vec<String> {
     let books = own_cache(book).join("books");
     let mut books = fs::read_dir(books).expect("there").flatten();
     let place = books.next().expect("one book").path().join("build");
@@ -95,7 +95,7 @@ fn a_killed_server_leaves_nothing_that_its_user_cannot_remove() {
 
 /// A compose file that mounts the socket's directory where the image takes it from its owner; the container may write to the
 /// run's directory, or only read it.
-fn taking(book: &Book, may_write: bool) {
+fn taking(book: &TestBook, may_write: bool) {
     let mode = match may_write {
         true => "",
         false => ":ro",

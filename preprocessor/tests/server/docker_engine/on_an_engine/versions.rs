@@ -1,14 +1,14 @@
 //! The version of the image, and one that can't be had.
 
-use crate::book::{Clients, book, ran, run, shared};
-use crate::support::Book;
+use crate::docker_engine::book::{Clients, book, ran, run, shared};
+use crate::support::TestBook;
 use std::fs;
 
 const CHAPTER: &str =
     "```sql {run}\nSELECT 'major ' || current_setting('server_version_num')::int / 10000;\n```\n";
 
 /// Has the book's image be this one.
-fn with_image(image: &str) -> Book {
+fn with_image(image: &str) -> TestBook {
     let book = book(CHAPTER, "");
     let file = book.root().join("docker/compose.yaml");
     let compose = fs::read_to_string(&file).expect("there");
@@ -19,7 +19,7 @@ fn with_image(image: &str) -> Book {
 }
 
 /// The reason that the chapter isn't run.
-fn refused(book: &Book) -> String {
+fn refused(book: &TestBook) -> String {
     let output = run(book, Clients::Machine).output().expect("started");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!output.status.success(), "{said}");

@@ -1,7 +1,7 @@
 //! A book as what it is made of, and how it is written down.
 
 use super::steps::{BROKEN, CLAIMS, FIRST, KINDS, LAST, WAITING};
-use crate::support::{Book, block};
+use crate::support::{TestBook, block};
 use std::collections::BTreeMap;
 
 /// A book, with the files that its steps read.
@@ -68,7 +68,7 @@ impl Model {
     }
 
     /// Writes all of it.
-    pub(super) fn write(&self, book: &Book) {
+    pub(super) fn write(&self, book: &TestBook) {
         let end = if self.crlf { "\r\n" } else { "\n" };
         let write = |path: &str, text: &str| book.write(path, &text.replace('\n', end));
         let mut summary = "# Summary\n\n".to_owned();
