@@ -1,8 +1,13 @@
-//! A live block as data.
+//! A live block as data: each folder in `tests/cases/page` has a `block.json`, and what becomes of it as `expected.html` and
+//! `expected.md`.
 
-use mdbook_witness::page::{Actor, Block, Citation, Claim, Colour, Freshness, Role, Until};
+use super::{broken, compare};
+use mdbook_witness::page::{
+    Actor, Block, Citation, Claim, Colour, Freshness, Renderer, Role, Until, block,
+};
 use mdbook_witness::transcript::{Kind, Omitted, Outcome, Output, Piece, Step};
 use serde::Deserialize;
+use std::path::Path;
 use std::time::Duration;
 
 /// The file `block.json` of a case.
@@ -109,7 +114,7 @@ fn joined(lines: &[String]) -> String {
 
 impl Case {
     /// Reads a case's `block.json`.
-    pub(crate) fn read(file: &std::path::Path) -> Self {
+    pub(crate) fn read(file: &Path) -> Self {
         let json = std::fs::read_to_string(file).expect("a case has a block.json");
         serde_json::from_str(&json).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
     }
@@ -203,4 +208,14 @@ fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Rol
         }),
         Does::Workload(name) => Role::Workload { name },
     }
+}
+
+/// Compares a block with what is expected of it.
+pub(crate) fn check(folder: &Path) {
+    let case = Case::read(&folder.join("block.json"));
+    let html = case.with(|shown| block(shown, Renderer::Html));
+    assert!(html.is_empty() || html.lines().count() == 1, "{html}");
+    compare(broken(&html), &folder.join("expected.html"));
+    let markdown = case.with(|shown| block(shown, Renderer::Markdown));
+    compare(markdown, &folder.join("expected.md"));
 }

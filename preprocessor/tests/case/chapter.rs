@@ -1,11 +1,11 @@
 //! Each folder in `tests/cases/chapter` has a `chapter.md` and, as `told.json`, what of it is current; what becomes of it is
-//! in `expected.html` and `expected.md`. `SNAPSHOTS=overwrite` rewrites these.
+//! in `expected.html` and `expected.md`.
 //!
 //! Each block prints its number, each claim measures every column that is asked for, and the evidence is that of
 //! `tests/cases/figure/builds`.
 
-use super::case::Kept;
-use super::cases::{broken, compare};
+use super::block::Kept;
+use super::{broken, compare};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks};
 use mdbook_witness::page::{Edition, Renderer};
@@ -121,29 +121,19 @@ fn told(steps: usize, known: &Known) -> Told {
     }
 }
 
-/// The folders of the cases.
-pub(crate) fn folders() -> Vec<PathBuf> {
-    let folders = std::fs::read_dir(case("chapter")).expect("there are cases");
-    let mut folders: Vec<_> = folders.map(|it| it.expect("a case").path()).collect();
-    folders.sort();
-    folders
-}
-
-#[test]
-fn chapters_say_what_is_current() {
-    for folder in folders() {
-        let html = page(&folder, Renderer::Html);
-        // The style sheet and the script have a test of their own.
-        let is_shown = |line: &&str| !line.contains("<style>") && !line.contains("<script>");
-        let lines = html
-            .lines()
-            .filter(is_shown)
-            .map(|line| broken(line) + "\n");
-        compare(lines.collect(), &folder.join("expected.html"));
-        let markdown = page(&folder, Renderer::Markdown);
-        compare(markdown.clone(), &folder.join("expected.md"));
-        for page in [html, markdown] {
-            assert!(!page.contains("never to be seen"), "{}", folder.display());
-        }
+/// Compares a chapter with what is expected of it.
+pub(crate) fn check(folder: &Path) {
+    let html = page(folder, Renderer::Html);
+    // The style sheet and the script have a test of their own.
+    let is_shown = |line: &&str| !line.contains("<style>") && !line.contains("<script>");
+    let lines = html
+        .lines()
+        .filter(is_shown)
+        .map(|line| broken(line) + "\n");
+    compare(lines.collect(), &folder.join("expected.html"));
+    let markdown = page(folder, Renderer::Markdown);
+    compare(markdown.clone(), &folder.join("expected.md"));
+    for page in [html, markdown] {
+        assert!(!page.contains("never to be seen"), "{page}");
     }
 }

@@ -1,19 +1,17 @@
-//! `mdbook-witness init`: what becomes of a book that is there already.
+//! A book that is there before `mdbook-witness init` comes to it. Each folder in `tests/cases/init` has one, or parts of one:
+//! `said.txt` is what the command says then, and `expected.toml` what becomes of its `book.toml`, where it becomes something
+//! else.
 
-mod cases;
-mod pages;
-mod workflow;
-mod writing;
-
+use super::compare;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A directory with a book in it, and one with the only programs that there are.
-pub(crate) struct Book {
+pub(crate) struct ExistingBook {
     directory: tempfile::TempDir,
 }
 
-impl Book {
+impl ExistingBook {
     /// A book with this `book.toml` and one chapter.
     pub(crate) fn new(toml: &str) -> Self {
         let book = Self {
@@ -91,4 +89,37 @@ pub(crate) fn copy(from: &Path, to: &Path) {
             std::fs::copy(entry.path(), to).expect("copied");
         }
     }
+}
+
+/// Compares what becomes of a book with what is expected of it.
+pub(crate) fn check(folder: &Path) {
+    let book = ExistingBook::new("");
+    if folder.join("src").exists() {
+        std::fs::remove_dir_all(book.path("book")).expect("ours");
+    }
+    copy(folder, &book.path("book"));
+    for file in ["expected.toml", "said.txt"] {
+        let _ = std::fs::remove_file(book.path("book").join(file));
+    }
+    let toml = || std::fs::read_to_string(book.path("book/book.toml")).ok();
+    let before = toml();
+    let output = book.init(&[]);
+    let status = output.status.code().expect("it ended by itself");
+    let said = format!("{}exit status {status}\n", all(&output));
+    compare(book.neutral(&said), &folder.join("said.txt"));
+    let after = toml();
+    let expected = folder.join("expected.toml");
+    if after != before {
+        compare(after.clone().expect("it is there still"), &expected);
+    } else {
+        assert!(
+            !expected.exists(),
+            "{}: it changed nothing",
+            folder.display()
+        );
+    }
+    // Once more changes nothing, whatever became of it.
+    let again = book.init(&[]);
+    assert_eq!(again.status.success(), output.status.success());
+    assert_eq!(toml(), after, "{}", folder.display());
 }

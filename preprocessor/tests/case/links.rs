@@ -1,7 +1,7 @@
-//! Each folder in `cases/links` is a book. `expected.txt` is which sections cite its claims, or the links to claims that
-//! aren't there. `SNAPSHOTS=overwrite cargo test` rewrites it.
+//! Each folder in `tests/cases/links` is a book. `expected.txt` is which sections cite its claims, or the links to claims that
+//! aren't there.
 
-use crate::support::pages;
+use super::compare;
 use mdbook_driver::MDBook;
 use mdbook_driver::builtin_preprocessors::IndexPreprocessor;
 use mdbook_driver::config::Config;
@@ -17,6 +17,7 @@ use mdbook_witness::transcript::{
 };
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tempfile::TempDir;
 
 fn case(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -36,43 +37,26 @@ fn planned(name: &str) -> (Book, Result<Vec<Planned>, Error>) {
     (book, planned)
 }
 
-#[track_caller]
-fn compare(actual: String, name: &str) {
-    let expected = case(name).join("expected.txt");
-    snapbox::Assert::new()
-        .action_env("SNAPSHOTS")
-        .eq(actual, snapbox::Data::read_from(&expected, None).raw());
-}
-
-#[test]
-fn claims_know_who_cites_them() {
-    let (_, planned) = planned("cited");
-    let planned = planned.unwrap_or_else(|error| panic!("{}", render_error(&error, false)));
+/// Compares the sections that cite a book's claims, or the links that lead to none, with what is expected.
+pub(crate) fn check(folder: &Path) {
+    let name = folder.file_name().expect("a name").to_string_lossy();
+    let (_, planned) = planned(&name);
     let mut shown = String::new();
-    for Planned { plan, cited, .. } in &planned {
-        for (index, step) in plan.steps.iter().enumerate() {
-            let name = step.name.as_deref().unwrap_or_default();
-            shown += &format!("{}:{} {name}\n", plan.chapter, step.at.line);
-            for citation in cited.get(&index).into_iter().flatten() {
-                shown += &format!("   {:?} {}\n", citation.title, citation.page);
+    match planned {
+        Ok(planned) => {
+            for Planned { plan, cited, .. } in &planned {
+                for (index, step) in plan.steps.iter().enumerate() {
+                    let name = step.name.as_deref().unwrap_or_default();
+                    shown += &format!("{}:{} {name}\n", plan.chapter, step.at.line);
+                    for citation in cited.get(&index).into_iter().flatten() {
+                        shown += &format!("   {:?} {}\n", citation.title, citation.page);
+                    }
+                }
             }
         }
+        Err(error) => shown += &(render_error(&error, false) + "\n"),
     }
-    compare(shown, "cited");
-}
-
-#[test]
-fn links_to_nothing_are_told_all_at_once() {
-    let (_, planned) = planned("mistakes");
-    let error = planned.expect_err("there are mistakes");
-    compare(render_error(&error, false) + "\n", "mistakes");
-}
-
-#[test]
-fn a_link_to_a_file_whose_page_has_another_name_is_told() {
-    let (_, planned) = planned("renamed");
-    let error = planned.expect_err("there are mistakes");
-    compare(render_error(&error, false) + "\n", "renamed");
+    compare(shown, &folder.join("expected.txt"));
 }
 
 /// A chapter that went well.
@@ -98,9 +82,9 @@ fn told(planned: &Planned) -> Told {
     })
 }
 
-/// Builds the book of a case with mdBook, whose links must all lead somewhere; how many there are, and the page for print.
+/// Builds the book of a case with mdBook, and returns the folder with its pages.
 #[track_caller]
-fn built(name: &str) -> (usize, String) {
+pub(crate) fn built(name: &str) -> TempDir {
     let (book, planned) = planned(name);
     let planned = planned.expect("no mistakes");
     let told: Vec<_> = planned.iter().map(told).collect();
@@ -122,23 +106,5 @@ fn built(name: &str) -> (usize, String) {
     MDBook::load_with_config(folder.path(), Config::default())
         .and_then(|book| book.build())
         .expect("mdBook builds the book");
-
-    let built = folder.path().join("book");
-    let (count, broken) = pages::links(&built);
-    assert!(broken.is_empty(), "{broken:#?}");
-    let print = pages::pages(&built)[&built.join("print.html")].clone();
-    (count, print)
-}
-
-#[test]
-fn mdbook_takes_every_link_there_and_back() {
-    let (count, print) = built("cited");
-    assert!(count > 20, "{count} links");
-    assert_eq!(print.matches("<p class=\"witness-cited\">").count(), 3);
-}
-
-#[test]
-fn mdbook_takes_every_link_to_a_folder_s_own_page() {
-    let (_, print) = built("readme");
-    assert_eq!(print.matches("<p class=\"witness-cited\">").count(), 2);
+    folder
 }

@@ -1,7 +1,8 @@
-//! Each folder in `cases/plan` is a small book: its `*.md` files are chapters, its `book.toml` may describe workloads, a file
+//! Each folder in `tests/cases/plan` is a small book: its `*.md` files are chapters, its `book.toml` may describe workloads, a file
 //! `*.handed-over` is what other preprocessors have made of a chapter, and
-//! `expected.txt` is what the chapters are planned to do, or the mistakes in them. `SNAPSHOTS=overwrite cargo test` rewrites it.
+//! `expected.txt` is what the chapters are planned to do, or the mistakes in them.
 
+use super::compare;
 use mdbook_preprocessor::config::Config;
 use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks, splice};
 use mdbook_witness::config::Config as WitnessConfig;
@@ -51,68 +52,61 @@ fn workloads(case: &Path) -> Workloads {
     config.workloads().clone()
 }
 
-#[test]
-fn chapters_are_planned_or_told_what_is_wrong() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/plan");
-    let assert = snapbox::Assert::new().action_env("SNAPSHOTS");
-    for case in entries(&cases) {
-        let mut shown = String::new();
-        let mut mistakes = Vec::new();
-        let workloads = workloads(&case);
-        for (name, _, text, map) in chapters(&case) {
-            match plan(&name, &text, &map, &BookFiles::new(&case), &workloads) {
-                Ok(plan) => list(&plan, &mut shown).expect("a string takes all"),
-                Err(found) => mistakes.extend(found),
-            }
+/// Compares what the chapters of a case are planned to do with what is expected, and splices what is in them.
+pub(crate) fn check(case: &Path) {
+    chapters_are_planned_or_told_what_is_wrong(case);
+    all_but_live_blocks_stays_byte_for_byte(case);
+    outputs_stay_in_their_containers(case);
+}
+
+fn chapters_are_planned_or_told_what_is_wrong(case: &Path) {
+    let mut shown = String::new();
+    let mut mistakes = Vec::new();
+    let workloads = workloads(case);
+    for (name, _, text, map) in chapters(case) {
+        match plan(&name, &text, &map, &BookFiles::new(case), &workloads) {
+            Ok(plan) => list(&plan, &mut shown).expect("a string takes all"),
+            Err(found) => mistakes.extend(found),
         }
-        if !mistakes.is_empty() {
-            shown.push_str(&render_error(&Error::Mistakes(mistakes), false));
-            shown.push('\n');
+    }
+    if !mistakes.is_empty() {
+        shown.push_str(&render_error(&Error::Mistakes(mistakes), false));
+        shown.push('\n');
+    }
+    compare(shown, &case.join("expected.txt"));
+}
+
+fn all_but_live_blocks_stays_byte_for_byte(case: &Path) {
+    for (name, _, text, map) in chapters(case) {
+        assert_eq!(splice(&text, Vec::new()), text);
+        let found = blocks(&Source::new(&name, &text, &map), ForeignFences::Pass);
+        let blocks = found.blocks;
+        let marked = blocks.iter().map(|it| (it.span.clone(), "MARK".to_owned()));
+        let spliced = splice(&text, marked.collect());
+        let mut rest = text.as_str();
+        let mut pieces = spliced.split("MARK");
+        for block in &blocks {
+            let piece = pieces.next().expect("a piece before each block");
+            let after = rest.strip_prefix(piece).expect("the same text before it");
+            rest = after
+                .strip_prefix(&text[block.span.clone()])
+                .expect("the block");
         }
-        let expected = case.join("expected.txt");
-        assert.eq(shown, snapbox::Data::read_from(&expected, None).raw());
+        assert_eq!(pieces.next(), Some(rest), "{name}");
     }
 }
 
-#[test]
-fn what_is_no_live_block_stays_byte_for_byte() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/plan");
-    for case in entries(&cases) {
-        for (name, _, text, map) in chapters(&case) {
-            assert_eq!(splice(&text, Vec::new()), text);
-            let found = blocks(&Source::new(&name, &text, &map), ForeignFences::Pass);
-            let blocks = found.blocks;
-            let marked = blocks.iter().map(|it| (it.span.clone(), "MARK".to_owned()));
-            let spliced = splice(&text, marked.collect());
-            let mut rest = text.as_str();
-            let mut pieces = spliced.split("MARK");
-            for block in &blocks {
-                let piece = pieces.next().expect("a piece before each block");
-                let after = rest.strip_prefix(piece).expect("the same text before it");
-                rest = after
-                    .strip_prefix(&text[block.span.clone()])
-                    .expect("the block");
-            }
-            assert_eq!(pieces.next(), Some(rest), "{}", case.display());
-        }
-    }
-}
-
-#[test]
-fn what_is_spliced_in_stays_in_its_container() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/plan");
-    for case in entries(&cases) {
-        for (name, _, text, map) in chapters(&case) {
-            let live = blocks(&Source::new(&name, &text, &map), ForeignFences::Pass);
-            let count = live.blocks.len();
-            let output = "````text {expect}\nA\n\n  B\n````\n".to_owned();
-            let outputs = live.blocks.into_iter().map(|it| (it.span, output.clone()));
-            let spliced = splice(&text, outputs.collect());
-            let map = LineMap::same(&spliced);
-            let found = blocks(&Source::new(&name, &spliced, &map), ForeignFences::Pass);
-            let bodies: Vec<_> = found.blocks.iter().map(|it| it.body.as_str()).collect();
-            assert_eq!(bodies, vec!["A\n\n  B\n"; count], "{}", case.display());
-        }
+fn outputs_stay_in_their_containers(case: &Path) {
+    for (name, _, text, map) in chapters(case) {
+        let live = blocks(&Source::new(&name, &text, &map), ForeignFences::Pass);
+        let count = live.blocks.len();
+        let output = "````text {expect}\nA\n\n  B\n````\n".to_owned();
+        let outputs = live.blocks.into_iter().map(|it| (it.span, output.clone()));
+        let spliced = splice(&text, outputs.collect());
+        let map = LineMap::same(&spliced);
+        let found = blocks(&Source::new(&name, &spliced, &map), ForeignFences::Pass);
+        let bodies: Vec<_> = found.blocks.iter().map(|it| it.body.as_str()).collect();
+        assert_eq!(bodies, vec!["A\n\n  B\n"; count], "{name}");
     }
 }
 

@@ -1,6 +1,5 @@
 //! The client programs in a container, with a `docker` that runs them here instead. No engine is needed.
 
-
 use mdbook_witness::run::stand::Purpose;
 use mdbook_witness::run::stand::docker::Project;
 use nix::sys::signal::{Signal, kill};

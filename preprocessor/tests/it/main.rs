@@ -3,6 +3,8 @@
 //! Each module is about one room of the crate, or about one promise. The folders in `tests/cases` are tests of the program
 //! `cases`.
 
+#[path = "../case/mod.rs"]
+mod case;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -15,6 +17,5 @@ mod init;
 mod keys;
 mod links;
 mod page;
-mod plan;
 mod terminal;
 mod walls;

@@ -1,9 +1,8 @@
 //! Whatever ends a run, nothing of it is left.
 
-
+use crate::support::{Probe, TestBook, eventually, runs};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use crate::support::{TestBook, Probe, eventually, runs};
 
 fn send(pid: i32, signal: Signal) {
     kill(Pid::from_raw(pid), signal).expect("ours");

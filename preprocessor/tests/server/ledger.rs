@@ -1,9 +1,8 @@
 //! The lock ledger of the course: what is kept of it is what a server does, and what PostgreSQL's documentation says.
 
-
+use crate::support::{TestBook, stdout};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use crate::support::{TestBook, stdout};
 
 /// Where the documentation names another lock than the one that is taken; the chapter says so.
 const OTHERWISE: [&str; 1] = ["index\tALTER INDEX SET\tits index"];

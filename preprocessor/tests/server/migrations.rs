@@ -2,11 +2,10 @@
 //!
 //! What a rollback brings back is compared, too: all values, unless its note says that something is lost.
 
-
+use crate::support::{TestBook, stdout};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use crate::support::{TestBook, stdout};
 
 /// A server with a small shop in it.
 struct Shop {

@@ -1,8 +1,7 @@
 //! The reader's server, from the command line.
 
-
-use std::os::unix::fs::PermissionsExt;
 use crate::support::{TestBook, eventually, link_cache, runs, stderr, stdout};
+use std::os::unix::fs::PermissionsExt;
 
 #[test]
 fn up_and_down_again() {

@@ -1,12 +1,11 @@
 //! A server that takes encrypted connections only.
 
-
+use crate::support::{TestBook, stdout};
 use mdbook_witness::run::stand::user::User;
 use std::fs;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use crate::support::{TestBook, stdout};
 
 /// A server on two addresses of the loopback that no other process uses, with a certificate for the first.
 struct Encrypted {

@@ -1,8 +1,7 @@
 //! What a machine lacks, told to the person at the keyboard.
 
-
-use std::os::unix::fs::PermissionsExt;
 use crate::support::{TestBook, stderr, stdout};
+use std::os::unix::fs::PermissionsExt;
 
 #[test]
 fn nothing_serves() {
@@ -188,7 +187,8 @@ mod on_mounts {
     /// Brings a stand up on file systems with more and more room, until there is enough; what was said on each.
     fn said_until_it_fits(what: &str, more: usize, unit: &str) -> Vec<String> {
         let place = tempfile::tempdir().expect("a directory");
-        std::fs::set_permissions(place.path(), std::fs::Permissions::from_mode(0o755)).expect("ours");
+        std::fs::set_permissions(place.path(), std::fs::Permissions::from_mode(0o755))
+            .expect("ours");
         let mut said = Vec::new();
         for room in (1..40).map(|step| step * more) {
             let Some(_small) = Small::mount(place.path(), &format!("{what}={room}{unit}")) else {

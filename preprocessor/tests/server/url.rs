@@ -1,6 +1,5 @@
 //! A server of the user's: a reader's server of another book plays it.
 
-
 use crate::support::{TestBook, stderr, stdout};
 
 /// The URL of a book's server, with a password that must never be seen.

@@ -1,9 +1,8 @@
 //! A book's stand on several major versions, one after the other: each that can be had, and on no other.
 
-
+use crate::support::{TestBook, link_cache, stderr, stdout};
 use std::collections::HashMap;
 use std::path::Path;
-use crate::support::{TestBook, link_cache, stderr, stdout};
 
 /// What `witness-versions` says on these versions: a version and a key lead to a value. And what it says on stderr.
 fn said(book: &TestBook, versions: &[&str]) -> (HashMap<(String, String), String>, String) {
@@ -109,7 +108,10 @@ fn another_version_leaves_what_is_known_of_the_books_own() {
     let before = remembered("served.json").expect("it served");
     let (second, why) = said(&book, &[other]);
     assert_eq!(remembered("served.json").as_ref(), Some(&before));
-    assert!(second.contains_key(&(other.into(), "server".into())), "{why}");
+    assert!(
+        second.contains_key(&(other.into(), "server".into())),
+        "{why}"
+    );
     let theirs = remembered(&format!("served-{other}.json")).expect("it served");
     assert_ne!(theirs, before);
 }

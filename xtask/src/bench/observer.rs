@@ -101,7 +101,10 @@ fn measure(load: &Load) -> Result<Comparison> {
     }
     small::write(&book, &chapters, Some(&witness()?))?;
     // What pgbench has done is written beside the book.
-    small::set(&book, &format!("sandbox = {{ write = [{:?}] }}", directory.path()))?;
+    small::set(
+        &book,
+        &format!("sandbox = {{ write = [{:?}] }}", directory.path()),
+    )?;
     let server = Server::up(&book, cache::new()?)?;
     server.drop(DATABASE)?;
     call(&mut server.fresh(&book, DATABASE)?)?.with_steps(steps)?;

@@ -223,6 +223,7 @@ fn pattern(text: &str) -> Regex {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     fn masked(line: &str) -> String {
         let rules = super::super::Rules::default();
@@ -401,8 +402,7 @@ mod tests {
     #[test]
     fn names_are_told_apart() {
         let rules = rules();
-        let mut names: Vec<_> = rules.iter().map(|rule| &rule.name).collect();
-        names.dedup();
+        let names: BTreeSet<_> = rules.iter().map(|rule| &rule.name).collect();
         assert_eq!(names.len(), RULES.len());
     }
 }

@@ -1,7 +1,7 @@
 //! However much was recorded, a figure stays small enough for a page.
 
-use super::drawn::{KINDS, checked, written};
 use super::synthetic::*;
+use crate::case::drawn::{KINDS, checked, written};
 use mdbook_witness::figure::Kind;
 use mdbook_witness::transcript::evidence::*;
 use mdbook_witness::transcript::{Evidence, Transcript};

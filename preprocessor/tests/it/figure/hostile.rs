@@ -1,7 +1,7 @@
 //! Evidence that nobody should record: names that are markup, times that go backwards, steps of which nothing is known.
 
-use super::drawn::{KINDS, checked, written};
 use super::synthetic::*;
+use crate::case::drawn::{KINDS, checked, written};
 use mdbook_witness::figure::Kind;
 use mdbook_witness::transcript::evidence::*;
 use mdbook_witness::transcript::{Evidence, Transcript};

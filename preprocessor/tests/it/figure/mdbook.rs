@@ -1,7 +1,7 @@
 //! Figures through mdBook itself, which parses HTML into a tree and writes it anew, and joins all chapters for print.
 
-use super::drawn::{KINDS, cast};
 use super::synthetic::builds;
+use crate::case::drawn::{KINDS, cast};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_witness::figure::draw;

@@ -1,6 +1,6 @@
 //! The pages of a book are the same after it: to the byte, with all that belongs to them.
 
-use super::Book;
+use crate::case::existing_book::ExistingBook;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ A [link](two.md#there), `{run}`, and \"quotes\" -- as they are.
 ";
 
 /// Builds a book as mdBook does, and takes all that it has written.
-fn built(book: &Book) -> BTreeMap<PathBuf, Vec<u8>> {
+fn built(book: &ExistingBook) -> BTreeMap<PathBuf, Vec<u8>> {
     let root = book.path("book");
     let mut config = Config::from_disk(root.join("book.toml")).expect("settings");
     let is_ours = config
@@ -67,7 +67,8 @@ fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
 
 #[test]
 fn they_are_the_same() {
-    let book = Book::new("[book]\ntitle = \"A book\"\n\n[output.html]\nmathjax-support = true\n");
+    let book =
+        ExistingBook::new("[book]\ntitle = \"A book\"\n\n[output.html]\nmathjax-support = true\n");
     book.write(
         "book/src/SUMMARY.md",
         "# Summary\n\n- [One](one.md)\n- [Two](two.md)\n- [Not yet]()\n",

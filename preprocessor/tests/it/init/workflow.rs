@@ -1,6 +1,6 @@
 //! The workflows for GitHub: the one that is written for a book, and this repository's own.
 
-use super::Book;
+use crate::case::existing_book::ExistingBook;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use yaml_rust2::{Yaml, YamlLoader};
@@ -54,7 +54,7 @@ fn check(workflow: &Yaml) {
 
 #[test]
 fn a_book_gets_one_that_verifies_it() {
-    let book = Book::new("");
+    let book = ExistingBook::new("");
     let said = book.said(&["--workflow"]);
     assert!(
         book.neutral(&said)
@@ -81,7 +81,7 @@ fn a_book_gets_one_that_verifies_it() {
 
 #[test]
 fn it_lies_at_the_root_of_the_repository() {
-    let book = Book::new("");
+    let book = ExistingBook::new("");
     let name = "docs/the \"book\" \\ ours";
     std::fs::create_dir_all(book.path("repository/docs")).expect("made");
     // That of a work tree is a file.
@@ -94,7 +94,11 @@ fn it_lies_at_the_root_of_the_repository() {
         .current_dir("/")
         .output()
         .expect("started");
-    assert!(output.status.success(), "{}", super::all(&output));
+    assert!(
+        output.status.success(),
+        "{}",
+        crate::case::existing_book::all(&output)
+    );
     let workflow = yaml(&book.read(&format!("repository/{FILE}")));
     check(&workflow);
     assert_eq!(
@@ -109,7 +113,7 @@ fn it_lies_at_the_root_of_the_repository() {
 
 #[test]
 fn one_that_is_there_is_never_written_over() {
-    let book = Book::new("");
+    let book = ExistingBook::new("");
     book.write(&format!("book/{FILE}"), "name: mine\n");
     let said = book.said(&["--workflow"]);
     assert!(
@@ -127,7 +131,7 @@ fn one_that_is_there_is_never_written_over() {
 
 #[test]
 fn without_being_asked_for_there_is_none() {
-    let book = Book::new("");
+    let book = ExistingBook::new("");
     book.said(&[]);
     assert!(!book.path("book/.github").exists());
 }

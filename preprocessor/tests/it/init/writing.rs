@@ -1,6 +1,6 @@
 //! The file itself: through links, with its permissions, and all of it or nothing.
 
-use super::{Book, all};
+use crate::case::existing_book::{ExistingBook, all};
 use std::fs::{Permissions, metadata, set_permissions, symlink_metadata};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::process::Command;
@@ -8,7 +8,7 @@ use std::process::Command;
 const TOML: &str = "[book]\ntitle = \"A book\"\n";
 
 /// The names in a folder.
-fn names(book: &Book, folder: &str) -> Vec<String> {
+fn names(book: &ExistingBook, folder: &str) -> Vec<String> {
     let entries = std::fs::read_dir(book.path(folder)).expect("a folder");
     let name = |entry: std::io::Result<std::fs::DirEntry>| entry.expect("an entry").file_name();
     let mut names: Vec<_> = entries
@@ -20,7 +20,7 @@ fn names(book: &Book, folder: &str) -> Vec<String> {
 
 #[test]
 fn a_link_stays_one_and_permissions_stay() {
-    let book = Book::new(TOML);
+    let book = ExistingBook::new(TOML);
     std::fs::create_dir(book.path("elsewhere")).expect("made");
     let real = book.path("elsewhere/settings.toml");
     std::fs::rename(book.path("book/book.toml"), &real).expect("ours");
@@ -42,7 +42,7 @@ fn a_link_stays_one_and_permissions_stay() {
 
 #[test]
 fn where_nothing_can_be_written_nothing_is_lost() {
-    let book = Book::new(TOML);
+    let book = ExistingBook::new(TOML);
     // No file may have a byte: it is as on a full disk.
     let script = format!(
         "trap '' XFSZ; ulimit -f 0; exec '{}' init --workflow",

@@ -1,42 +1,8 @@
-//! Each folder in `tests/cases/page` has a `block.json`, and what becomes of it as `expected.html` and `expected.md`.
-//! `SNAPSHOTS=overwrite` rewrites the expected files.
+//! Blocks, one by one.
 
-use super::case::Case;
+use crate::case::block::Case;
 use mdbook_witness::page::{Renderer, block, provenance};
 use mdbook_witness::transcript::Provenance;
-use snapbox::{Assert, Data};
-use std::path::Path;
-
-pub(crate) fn compare(actual: String, expected: &Path) {
-    Assert::new()
-        .action_env(snapbox::assert::DEFAULT_ACTION_ENV)
-        .eq(
-            Data::text(actual).raw(),
-            Data::read_from(expected, None).raw(),
-        );
-}
-
-/// The one line of a block, broken where a person would look.
-pub(crate) fn broken(html: &str) -> String {
-    html.replace("&#10;", "&#10;\n").replace("><", ">\n<")
-}
-
-#[test]
-fn cases() {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/page");
-    let mut seen = 0;
-    for entry in std::fs::read_dir(cases).expect("there are cases") {
-        let folder = entry.expect("a case can be read").path();
-        let case = Case::read(&folder.join("block.json"));
-        let html = case.with(|shown| block(shown, Renderer::Html));
-        assert!(html.is_empty() || html.lines().count() == 1, "{html}");
-        compare(broken(&html), &folder.join("expected.html"));
-        let markdown = case.with(|shown| block(shown, Renderer::Markdown));
-        compare(markdown, &folder.join("expected.md"));
-        seen += 1;
-    }
-    assert!(seen > 0);
-}
 
 #[test]
 fn both_parts_hidden_leave_nothing() {

@@ -1,7 +1,8 @@
 //! The same texts through mdBook itself, which parses HTML into a tree and writes it anew.
 
-use super::chapters::{folders, page};
 use super::hostile::{PLACES, assert_unharmed, chapter, hostile, text_between, texts};
+use crate::case::chapter::page;
+use crate::case::folders;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_witness::page::{Renderer, stylesheet};
@@ -56,7 +57,7 @@ fn mdbook_keeps_every_mark() {
     let source = book.path().join("src");
     std::fs::create_dir(&source).expect("a folder");
     let mut summary = String::from("# Summary\n\n");
-    let pages: Vec<_> = folders()
+    let pages: Vec<_> = folders("chapter")
         .iter()
         .map(|folder| page(folder, Renderer::Html))
         .collect();

@@ -70,7 +70,11 @@ fn killed_together_with_its_guard() {
         send(guard, Signal::SIGKILL);
         send(run.child.id().cast_signed(), Signal::SIGKILL);
         run.child.wait().expect("ours");
-        assert_eq!(half_made.exists(), is_in_the_middle, "nobody removed it yet");
+        assert_eq!(
+            half_made.exists(),
+            is_in_the_middle,
+            "nobody removed it yet"
+        );
         // It ends what the killed ones have left, in any case.
         let mut next = Keeper::new(&book, PLENTY);
         let kept = next.must("all");

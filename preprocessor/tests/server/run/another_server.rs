@@ -1,6 +1,6 @@
 //! Runs on another server than the book wants, or of other files: they are stale, and the change is named.
 
-use crate::support::{TestBook, Running, Server, block, is_at, never_says, says};
+use crate::support::{Running, Server, TestBook, block, is_at, never_says, says};
 
 /// Builds in the mode `replay`, which must fail; returns the words.
 #[track_caller]

@@ -1,6 +1,6 @@
 //! What an author works with between builds: one chapter run by itself, checkpoints, and what is kept, shown and removed.
 
-use crate::support::{TestBook, Built, Running, block, never_says, says};
+use crate::support::{Built, Running, TestBook, block, never_says, says};
 
 /// A book on a server of its own, whose last chapter shows what the others have done.
 fn book() -> TestBook {

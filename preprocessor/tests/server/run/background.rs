@@ -55,18 +55,21 @@ fn until_a_condition_of_the_database_holds() {
 #[test]
 fn until_it_is_active() {
     let chapter = [
+        block("sql {run session=b}", "SELECT pg_advisory_lock(1);"),
+        // It goes on when the other session has seen it at work.
         block(
             "sql {start name=nap}",
-            "SELECT pg_sleep(0.2), 'slept' AS how;",
+            "SELECT pg_advisory_lock(1), 'slept' AS how;",
         ),
         block(
             "sql {run session=b}",
-            "SELECT state FROM pg_stat_activity WHERE application_name = 'main';",
+            "SELECT 'it is ' || state FROM pg_stat_activity WHERE application_name = 'main';",
         ),
+        block("sql {run session=b}", "SELECT pg_advisory_unlock(1);"),
         block("text {finish=nap}", ""),
     ]
     .concat();
-    says(&TestBook::of(&chapter).page(), &["slept"]);
+    says(&TestBook::of(&chapter).page(), &["it is active", "slept"]);
 }
 
 #[test]

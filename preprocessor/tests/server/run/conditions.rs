@@ -47,7 +47,8 @@ fn that_come_true() {
         block("text {finish=later}", ""),
     ]
     .concat();
-    says(&TestBook::of(&chapter).page(), &["waited"]);
+    let page = TestBook::of(&chapter).page();
+    assert_eq!(page.matches("waited").count(), 2, "{page}");
 }
 
 #[test]
@@ -119,7 +120,10 @@ fn of_a_start_are_those_of_the_isolation_tester() {
         block("text {figure=queue step=report}", ""),
     ]
     .concat();
-    says(&TestBook::of(&chapter).page(), &["waits for a safe snapshot"]);
+    says(
+        &TestBook::of(&chapter).page(),
+        &["waits for a safe snapshot"],
+    );
 }
 
 #[test]

@@ -142,7 +142,9 @@ fn a_catalog_that_log_ins_read_may_be_locked() {
         .concat()
     };
     for catalog in ["pg_authid", "pg_database"] {
-        TestBook::alone().chapter("one.md", &chapter(catalog)).page();
+        TestBook::alone()
+            .chapter("one.md", &chapter(catalog))
+            .page();
     }
 }
 

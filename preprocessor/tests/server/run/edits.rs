@@ -10,7 +10,7 @@ mod steps;
 
 use crate::support::normal::{assert_same_pages, assert_same_run, runs};
 use crate::support::seed::Seed;
-use crate::support::{TestBook, Built, Running, never_says, says};
+use crate::support::{Built, Running, TestBook, never_says, says};
 use edit::{FIRST, edit, first};
 use model::Model;
 use std::path::{Path, PathBuf};

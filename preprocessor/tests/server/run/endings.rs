@@ -1,7 +1,7 @@
 //! Runs that are ended before their time: by a signal, by mdBook's going away, or by `kill -9`.
 #![cfg(target_os = "linux")]
 
-use crate::support::{TestBook, Running, block, eventually, left, never_says, says};
+use crate::support::{Running, TestBook, block, eventually, left, never_says, says};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
@@ -161,7 +161,8 @@ fn while_the_server_is_made() {
 #[test]
 fn while_the_server_starts() {
     for by in ALL {
-        let book = TestBook::alone().chapter("one.md", &block("sql {run}", "SELECT pg_sleep(1000);"));
+        let book =
+            TestBook::alone().chapter("one.md", &block("sql {run}", "SELECT pg_sleep(1000);"));
         ended(&book, by, || {
             stand(&book).is_some_and(|stand| stand.join("data/postmaster.pid").exists())
         });

@@ -1,7 +1,7 @@
 //! The end of a build: its book comes back, and what was started is ended meanwhile.
 #![cfg(target_os = "linux")]
 
-use crate::support::{TestBook, Server, block, eventually, left, never_says};
+use crate::support::{Server, TestBook, block, eventually, left, never_says};
 
 /// A step that says that it is run, and waits for a word.
 fn step_that_waits(book: &TestBook) -> String {

@@ -1,7 +1,7 @@
 //! Things that a chapter leaves in its database and that keep it from being dropped: on a server of the user's, it goes with it, or is
 //! told with the statement that ends it.
 
-use crate::support::{TestBook, Server, block, eventually, never_says, says};
+use crate::support::{Server, TestBook, block, eventually, never_says, says};
 
 /// A book whose database is on the server where transactions can be prepared.
 fn book(chapter: &str) -> (TestBook, String) {

@@ -4,7 +4,7 @@
 //! A case has `chapter.md`, and in `says` lines that must be told somewhere: in the list, on a page, in a report, in the
 //! transcript.
 
-use crate::support::{TestBook, Built, Running, never_says, says};
+use crate::support::{Built, Running, TestBook, never_says, says};
 use mdbook_witness::visible::hidden;
 use std::path::PathBuf;
 

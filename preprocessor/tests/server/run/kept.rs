@@ -1,7 +1,7 @@
 //! What is kept of a run, and what is run again.
 
 use crate::support::normal::assert_same_pages;
-use crate::support::{TestBook, Built, block, eventually, line_of, never_says, says};
+use crate::support::{Built, TestBook, block, eventually, line_of, never_says, says};
 use std::path::PathBuf;
 
 /// A book of three chapters, each of which says in a file outside that it was run.

@@ -4,7 +4,7 @@
 use crate::support::memory::Shared;
 use crate::support::normal::{assert_same_pages, assert_same_run, of_book};
 use crate::support::seed::Seed;
-use crate::support::{TestBook, Built, Running, block, left, never_says, says};
+use crate::support::{Built, Running, TestBook, block, left, never_says, says};
 use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use std::time::{Duration, Instant};

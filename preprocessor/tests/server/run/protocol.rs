@@ -1,6 +1,6 @@
 //! What goes to mdBook and what comes from it.
 
-use crate::support::{TestBook, Built, Running, block, never_says, says};
+use crate::support::{Built, Running, TestBook, block, never_says, says};
 use mdbook_driver::MDBook;
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! What psql itself can do: a block is typed into a real one.
 
-use crate::support::{TestBook, Server, block, is_at, never_says, says};
+use crate::support::{Server, TestBook, block, is_at, never_says, says};
 
 /// The page of a chapter of one block.
 #[track_caller]

@@ -1,7 +1,7 @@
 //! Connections of the run's own that a chapter has made impossible: each is told at the chapter's line, with its cause and a way
 //! out of just that.
 
-use crate::support::{TestBook, Server, block, eventually, is_at, never_says, says};
+use crate::support::{Server, TestBook, block, eventually, is_at, never_says, says};
 
 /// A chapter that keeps the run from connecting, and what is told of it.
 struct Case {

@@ -1,6 +1,6 @@
 //! Secrets of a book, and passwords of servers: no part of one is told, shown, kept or passed on a command line.
 
-use crate::support::{TestBook, Running, Server, block, never_says, says};
+use crate::support::{Running, Server, TestBook, block, never_says, says};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
@@ -211,8 +211,8 @@ fn a_url_that_can_be_read_in_several_ways_comes_with_a_way_out() {
         "postgresql://r:p@s/s@127.0.0.1:1/postgres",
         "postgresql://r:p/s@127.0.0.1:1/postgres",
     ] {
-        let book =
-            TestBook::of(&block("sql {run}", "SELECT 1;")).variable("WITNESS_DATABASE_URL", Some(url));
+        let book = TestBook::of(&block("sql {run}", "SELECT 1;"))
+            .variable("WITNESS_DATABASE_URL", Some(url));
         says(
             &book.fails(),
             &["can be read in several ways", "percent-encoded: %40"],

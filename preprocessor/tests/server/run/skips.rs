@@ -1,6 +1,6 @@
 //! Blocks that are not meant for this stand or this server.
 
-use crate::support::{TestBook, Server, block, never_says, says};
+use crate::support::{Server, TestBook, block, never_says, says};
 
 #[test]
 fn are_shown_and_not_run() {

@@ -1,7 +1,7 @@
 //! A chapter that renames, drops or takes over the book's database on a server of the user's: what the run has made goes, under
 //! whatever name, and nothing else does.
 
-use crate::support::{TestBook, Running, Server, block, eventually, never_says, says};
+use crate::support::{Running, Server, TestBook, block, eventually, never_says, says};
 use nix::sys::signal::Signal;
 
 /// A database of somebody else's, which is dropped with this.

@@ -1,6 +1,6 @@
 //! What nobody sees in a text: byte order marks, differences that look like none, lines that only look like errors.
 
-use crate::support::{TestBook, Built, Running, block, never_says, says};
+use crate::support::{Built, Running, TestBook, block, never_says, says};
 
 fn call(book: &TestBook, arguments: &[&str]) -> Built {
     let built = Running::start(book.command(arguments), String::new()).wait();

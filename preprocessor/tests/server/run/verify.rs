@@ -1,6 +1,6 @@
 //! `mdbook-witness verify`: what is not true any more is told, all of it, each at its line.
 
-use crate::support::{TestBook, Server, block, line_of, never_says, says};
+use crate::support::{Server, TestBook, block, line_of, never_says, says};
 use std::process::Output;
 
 /// What verifying has come to.

@@ -1,6 +1,8 @@
 //! An engine that ends in the middle of a build.
 
-use crate::docker_engine::book::{Clients, alone, book, docker, nothing_is_left_of, ran, run, until_it_runs};
+use crate::docker_engine::book::{
+    Clients, alone, book, docker, nothing_is_left_of, ran, run, until_it_runs,
+};
 use crate::support::{eventually, runs};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;

@@ -1,6 +1,8 @@
 //! A user who isn't root and may use docker, and what the root of a container has left for that user.
 
-use crate::docker_engine::book::{Clients, book, container, docker, own_cache, run_by, shared, until_it_runs};
+use crate::docker_engine::book::{
+    Clients, book, container, docker, own_cache, run_by, shared, until_it_runs,
+};
 use crate::support::TestBook;
 use nix::unistd::{Gid, Uid, chown};
 use std::ffi::OsString;
