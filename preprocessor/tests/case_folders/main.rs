@@ -1,4 +1,4 @@
-//! Each folder in `tests/cases` as a test of its own, named by its kind and its name: `cargo test --test cases plan::claims`.
+//! Each folder in `tests/cases` as a test of its own, named by its kind and its name: `cargo test --test cases plan::fails`.
 //!
 //! The standard harness knows its tests when it is compiled, and so would miss a new folder.
 

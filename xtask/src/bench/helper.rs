@@ -1,12 +1,14 @@
-//! The crate's examples, which tell benchmarks what only the crate knows.
+//! The crate's own programs for benchmarks, which tell what only the crate knows; see `preprocessor/tests/bin`.
 
 use anyhow::{Context, Result, ensure};
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// What an example of the crate says.
+/// What a program of the crate says.
 pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> Result<String> {
-    let words = format!("run --quiet --release --locked --example {name} --");
+    let words = format!(
+        "run --quiet --release --locked --features mdbook-witness/test-programs --bin witness-{name} --"
+    );
     let output = crate::cargo(root, &words)
         .args(arguments)
         .output()
@@ -19,11 +21,11 @@ pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> 
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// The number that stands behind a word of what an example says.
+/// The number that stands behind a word of what such a program says.
 pub(super) fn number(said: &str, word: &str) -> Result<u64> {
     let line = said.lines().find_map(|line| line.strip_prefix(word));
     Ok(line
-        .context("the example says what it measured")?
+        .context("the program says what it measured")?
         .trim()
         .parse()?)
 }
