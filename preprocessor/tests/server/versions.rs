@@ -1,13 +1,14 @@
 //! A book's stand on several major versions, one after the other: each that can be had, and on no other.
 
-use crate::support::{TestBook, link_cache, stderr, stdout};
+use crate::support::{HELPER, TestBook, link_cache, stderr, stdout};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// What `witness-versions` says on these versions: a version and a key lead to a value. And what it says on stderr.
+/// What the helper says on these versions: a version and a key lead to a value. And what it says on stderr.
 fn said(book: &TestBook, versions: &[&str]) -> (HashMap<(String, String), String>, String) {
     let output = book
-        .prepare(env!("CARGO_BIN_EXE_witness-versions"))
+        .prepare(HELPER)
+        .arg("versions")
         .arg(book.root())
         .args(versions)
         .output()

@@ -22,7 +22,7 @@ pub(crate) use book::{TestBook, block, line_of};
 pub(crate) use cache::link_cache;
 pub(crate) use probe::{Probe, carrying, runs};
 pub(crate) use program::{Built, Running};
-pub(crate) use server::{PROGRAM, Server};
+pub(crate) use server::{HELPER, PROGRAM, Server};
 
 use std::process::Output;
 use std::time::{Duration, Instant};

@@ -1,6 +1,6 @@
-//! The program `witness-probe` at work, and the processes that are left of it.
+//! The helper `probe` at work, and the processes that are left of it.
 
-use super::{TestBook, eventually};
+use super::{HELPER, TestBook, eventually};
 use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use std::process::{Child, Stdio};
 
 impl TestBook {
-    /// Starts the program `witness-probe` and reads what it says until it is ready, or has ended.
+    /// Starts the helper `probe` and reads what it says until it is ready, or has ended.
     pub(crate) fn probe(&self, end: &str) -> Probe {
         let mut child = self
-            .prepare(env!("CARGO_BIN_EXE_witness-probe"))
+            .prepare(HELPER)
+            .arg("probe")
             .arg(self.root())
             .arg(end)
             .stdout(Stdio::piped())
@@ -36,7 +37,7 @@ impl TestBook {
     }
 }
 
-/// A run of the program.
+/// A run of the helper.
 pub(crate) struct Probe {
     pub(crate) child: Child,
     said: HashMap<String, Vec<String>>,

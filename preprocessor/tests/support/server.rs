@@ -9,6 +9,9 @@ use std::sync::OnceLock;
 /// The program that is tested.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_mdbook-witness");
 
+/// The program that runs a part of it as it is told; see `tests/helper`.
+pub(crate) const HELPER: &str = env!("CARGO_BIN_EXE_witness-helper");
+
 /// A PostgreSQL from whatever provider serves on this machine.
 pub(crate) struct Server {
     /// How it is reached.

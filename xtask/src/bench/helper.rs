@@ -1,13 +1,13 @@
-//! The crate's own programs for benchmarks, which tell what only the crate knows; see `preprocessor/tests/bin`.
+//! The program `witness-helper`, which tells benchmarks what only the crate knows; see `preprocessor/tests/helper`.
 
 use anyhow::{Context, Result, ensure};
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// What a program of the crate says.
+/// What the helper says.
 pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> Result<String> {
     let words = format!(
-        "run --quiet --release --locked --features mdbook-witness/test-programs --bin witness-{name} --"
+        "run --quiet --release --locked --features mdbook-witness/test-helper --bin witness-helper -- {name}"
     );
     let output = crate::cargo(root, &words)
         .args(arguments)
@@ -21,11 +21,11 @@ pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> 
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// The number that stands behind a word of what such a program says.
+/// The number that stands behind a word of what the helper says.
 pub(super) fn number(said: &str, word: &str) -> Result<u64> {
     let line = said.lines().find_map(|line| line.strip_prefix(word));
     Ok(line
-        .context("the program says what it measured")?
+        .context("the helper says what it measured")?
         .trim()
         .parse()?)
 }

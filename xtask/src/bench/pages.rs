@@ -18,7 +18,7 @@ pub(super) fn run(root: &Path) -> Result<Comparison> {
     let built = Duration::from_micros(helper::number(&said, "micros")?);
     Ok(Comparison {
         title: "A page with ten minutes of evidence".to_owned(),
-        // The program is given a transcript, and has nothing that could run a step.
+        // The helper is given a transcript, and has nothing that could run a step.
         measured: Contestant::new("built from its transcript", vec![built]).ran(0),
         against: vec![Contestant::new("the time that it may take", vec![MOST])],
         by: Ratio::OfFastest,

@@ -1,6 +1,6 @@
-//! The program `witness-checkpoint` at work.
+//! The helper `checkpoint` at work.
 
-use crate::support::{TestBook, eventually};
+use crate::support::{HELPER, TestBook, eventually};
 use postgres::SimpleQueryMessage;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
@@ -35,7 +35,8 @@ pub(crate) struct Server {
 impl Keeper {
     pub(crate) fn new(book: &TestBook, budget: u64) -> Self {
         let mut child = book
-            .prepare(env!("CARGO_BIN_EXE_witness-checkpoint"))
+            .prepare(HELPER)
+            .arg("checkpoint")
             .arg(book.root())
             .arg(budget.to_string())
             .stdin(Stdio::piped())

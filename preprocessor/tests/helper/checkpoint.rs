@@ -1,7 +1,7 @@
 //! A run that keeps checkpoints as it is told, for the tests and for measuring: it holds a book's place and does what the
 //! lines on stdin say, until their end.
 //!
-//! `witness-checkpoint ROOT BUDGET`, BUDGET in bytes. The lines, with `KEY` the name of a checkpoint:
+//! `checkpoint ROOT BUDGET`, BUDGET in bytes. The lines, with `KEY` the name of a checkpoint:
 //! - `up`, `from KEY`: brings up the stand, as new or from a checkpoint
 //! - `keep KEY SECONDS`, `last KEY SECONDS`: keeps a checkpoint that saves so many seconds
 //! - `back KEY`, `alive`, `all`, `size`, `prune KEY …` (those that are current), `remove`
@@ -10,26 +10,13 @@
 
 use mdbook_witness::error::{Error, Result};
 use mdbook_witness::run::checkpoint::{Cost, Label, Store};
-use mdbook_witness::run::guard;
 use mdbook_witness::run::hold::Hold;
 use mdbook_witness::run::stand::{Config, Place, Purpose, Stand};
 use std::io::{BufRead, Write};
 use std::path::Path;
 use std::time::Duration;
 
-fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [_, "guard", "--journal", journal] => {
-            guard::keep(Path::new(journal));
-            Ok(())
-        }
-        [_, root, budget] => run(Path::new(root), budget.parse().expect("bytes")),
-        _ => panic!("see the program's first lines"),
-    }
-}
-
-fn run(root: &Path, budget: u64) -> Result<()> {
+pub(crate) fn run(root: &Path, budget: u64) -> Result<()> {
     let place = Place::of(root, Purpose::Build)?;
     let hold = Hold::take(&place, |_| {})?;
     let mut run = Run {
@@ -106,7 +93,7 @@ impl Run<'_> {
                 let current = current.iter().map(ToString::to_string).collect();
                 Ok(self.store.prune(&current)?.join(" "))
             }
-            _ => panic!("see the program's first lines"),
+            _ => panic!("see this file's first lines"),
         }
     }
 

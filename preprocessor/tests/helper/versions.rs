@@ -1,33 +1,16 @@
 //! A book's stands on several versions, one after the other, as a command brings them up that tries a book on each, for the
 //! tests.
 //!
-//! `witness-versions ROOT MAJOR…`. Lines on stdout: `MAJOR key value`.
+//! `versions ROOT MAJOR…`. Lines on stdout: `MAJOR key value`.
 
 use mdbook_witness::commands;
 use mdbook_witness::error::Result;
-use mdbook_witness::run::guard;
 use mdbook_witness::run::hold::Hold;
 use mdbook_witness::run::stand::{Config, Place, Purpose, Stand, nature};
 use std::path::Path;
-use std::process::{Command, ExitCode};
+use std::process::Command;
 
-fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().collect();
-    let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [_, "guard", "--journal", journal] => {
-            guard::keep(Path::new(journal));
-            Ok(())
-        }
-        [_, root, ref versions @ ..] => all(Path::new(root), versions),
-        _ => panic!("see the program's first lines"),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => commands::report(&error),
-    }
-}
-
-fn all(root: &Path, versions: &[&str]) -> Result<()> {
+pub(crate) fn run(root: &Path, versions: &[&str]) -> Result<()> {
     let place = Place::of(root, Purpose::Build)?;
     let hold = Hold::take(&place, |_| panic!("nobody else builds this book"))?;
     for version in versions {

@@ -1,35 +1,18 @@
 //! A run reduced to what its guard sees, for the tests: it holds a book's place, brings up its stand, starts
 //! children, says on stdout what there is, and ends as it is told.
 //!
-//! `witness-probe ROOT END`, where END is `wait` (for a signal), `panic`, `exit` (without any clean-up of its own), or
+//! `probe ROOT END`, where END is `wait` (for a signal), `panic`, `exit` (without any clean-up of its own), or
 //! `end` (as a good run does). Lines on stdout: `key value`.
 
-use mdbook_witness::commands;
 use mdbook_witness::error::Result;
-use mdbook_witness::run::guard::{self, Ward};
+use mdbook_witness::run::guard::Ward;
 use mdbook_witness::run::hold::Hold;
 use mdbook_witness::run::stand::{Config, Place, Purpose, Stand};
 use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-
-fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().collect();
-    let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [_, "guard", "--journal", journal] => {
-            guard::keep(Path::new(journal));
-            Ok(())
-        }
-        [_, root, end] => probe(Path::new(root), end),
-        _ => panic!("see the program's first lines"),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => commands::report(&error),
-    }
-}
 
 fn say(key: &str, value: impl std::fmt::Display) {
     let mut out = std::io::stdout();
@@ -37,7 +20,7 @@ fn say(key: &str, value: impl std::fmt::Display) {
     out.flush().expect("stdout is read");
 }
 
-fn probe(root: &Path, end: &str) -> Result<()> {
+pub(crate) fn run(root: &Path, end: &str) -> Result<()> {
     let config = Config::read(root)?;
     let place = Place::of(root, Purpose::Build)?;
     let hold = Hold::take(&place, |holder| {

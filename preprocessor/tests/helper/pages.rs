@@ -35,7 +35,7 @@ impl Files for NoFiles {
     }
 }
 
-fn main() {
+pub(crate) fn run() {
     let map = LineMap::same(CHAPTER);
     let plan = plan("src/long.md", CHAPTER, &map, &NoFiles, &Default::default()).expect("a plan");
     let source = Source::new("src/long.md", CHAPTER, &map);
