@@ -204,7 +204,7 @@ fn an_image_that_cannot_be_had_is_a_reason_to_go_on() {
     let said = crate::support::stderr(&up) + &String::from_utf8_lossy(&up.stdout);
     for reason in [
         "the container's image can't be had",
-        "pip: no package is pinned for PostgreSQL 99",
+        "no package is pinned for PostgreSQL 99",
     ] {
         assert!(said.contains(reason), "{said}");
     }
