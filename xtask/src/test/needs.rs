@@ -79,3 +79,22 @@ fn succeeds(command: &mut Command) -> Result<bool> {
         .with_context(|| format!("starting {program}"))?
         .success())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_there_if_the_program_says_so() {
+        assert!(has_postgres_15("true".as_ref()).expect("it starts"));
+        assert!(!has_postgres_15("false".as_ref()).expect("it starts"));
+        assert!(has_postgres_15("/nowhere".as_ref()).is_err());
+    }
+
+    #[test]
+    fn every_need_is_either_met_or_unmet() {
+        let (met, unmet) = met_and_unmet("false".as_ref()).expect("they can be looked for");
+        assert_eq!(met.len() + unmet.len(), NEEDS.len());
+        assert!(unmet.iter().any(|need| need.tests == "on_15::"));
+    }
+}

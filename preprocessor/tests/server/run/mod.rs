@@ -1,6 +1,6 @@
 //! Chapters that are run: small books go through the real program, as mdBook hands them over, against a real server.
 //!
-//! [`support`] has the server, the books and what must not be left of them. Every other module is about one kind of
+//! [`crate::support`] has the server, the books and what must not be left of them. Every other module is about one kind of
 //! thing that can happen in a chapter.
 
 mod another_server;
