@@ -1,4 +1,4 @@
-//! Chapters: finding live blocks and quotes, planning them, and putting text in their place.
+//! Chapters: finding live blocks and quotes, planning them, and replacing them by text.
 
 #![no_main]
 

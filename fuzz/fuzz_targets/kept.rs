@@ -1,4 +1,4 @@
-//! Kept runs: files that are no such, and files whose checksum is right though their contents make no sense.
+//! Recorded runs: arbitrary files, and files with a correct checksum over meaningless contents.
 
 #![no_main]
 

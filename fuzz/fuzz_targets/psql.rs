@@ -1,4 +1,4 @@
-//! psql's lexer: what is open at the end of a block, and the pieces in which it is typed.
+//! psql's lexer: the open constructs at the end of a block, and the pieces in which it is typed.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Accepted transcripts: what was read is written, and read again, as the same.
+//! Accepted transcripts: one that was read stays the same when it is written and read again.
 
 #![no_main]
 

@@ -1,19 +1,19 @@
-//! The same for many things at a time.
+//! Maps a function over a slice on several threads.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{available_parallelism, scope};
 
-/// More threads than this have nothing to do in a book.
+/// The most threads: a book has no work for more.
 const MOST: usize = 8;
 
-/// What becomes of each of `things`, in their order. It is done on as many threads as there are processors for.
-pub fn each<T: Sync, R: Send>(things: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Maps `of` over `things` on as many threads as there are processors. The results are in the order of `things`.
+pub fn par_map<T: Sync, R: Send>(things: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let processors = available_parallelism().map_or(1, NonZero::get);
     let threads = processors.min(things.len()).min(MOST);
     let next = AtomicUsize::new(0);
-    // Whoever is ready takes the next: some take much longer than others.
+    // An idle thread takes the next item: some items take much longer than others.
     let work = || {
         let take = || {
             let index = next.fetch_add(1, Ordering::Relaxed);
@@ -35,19 +35,19 @@ pub fn each<T: Sync, R: Send>(things: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<
 
 #[cfg(test)]
 mod tests {
-    use super::each;
+    use super::par_map;
 
     #[test]
     fn the_order_stays() {
         let numbers: Vec<usize> = (0..1000).collect();
-        assert_eq!(each(&numbers, |number| *number), numbers);
-        assert!(each(&[], |number: &usize| *number).is_empty());
+        assert_eq!(par_map(&numbers, |number| *number), numbers);
+        assert!(par_map(&[], |number: &usize| *number).is_empty());
     }
 
     #[test]
     #[should_panic(expected = "the fifth")]
     fn a_panic_is_passed_on() {
-        each(&[1, 2, 3, 4, 5, 6], |number| {
+        par_map(&[1, 2, 3, 4, 5, 6], |number| {
             assert_ne!(*number, 5, "the fifth");
         });
     }

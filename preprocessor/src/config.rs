@@ -9,20 +9,20 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// Which chapters are run.
+/// The choice of chapters to run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// Those that are stale, and those that they need; of the others, what was kept is shown.
+pub enum RunMode {
+    /// Run stale chapters and the chapters they depend on; show the rest from the cache.
     #[default]
     Auto,
-    /// All.
+    /// Run all chapters.
     Fresh,
-    /// None: what was kept is shown, and what is stale is marked.
+    /// Run nothing: show the cache, and mark stale results.
     Replay,
 }
 
-impl FromStr for Mode {
+impl FromStr for RunMode {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
@@ -30,46 +30,45 @@ impl FromStr for Mode {
             "auto" => Ok(Self::Auto),
             "fresh" => Ok(Self::Fresh),
             "replay" => Ok(Self::Replay),
-            _ => Err(format!(
-                "`{word}` is no mode: there are auto, fresh and replay"
-            )),
+            _ => Err(format!("`{word}` is not a mode: use auto, fresh or replay")),
         }
     }
 }
 
-/// Processes by their names, each as it is written.
+/// Processes by name, as JSON.
 type Tables = BTreeMap<String, serde_json::Value>;
 
-/// What a book says about how it is run.
+/// The book's settings.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Config {
-    /// Files and folders that steps can read, relative to the root: they are copied into the directory in which
-    /// steps work.
+    /// Files and folders that steps can read, relative to the root. They are copied into the working directory of the
+    /// steps.
     pub files: Vec<PathBuf>,
-    /// Which chapters are run.
-    pub mode: Mode,
-    /// Texts that each session runs when it opens, before its first block: statements and commands of psql's.
+    /// The choice of chapters to run.
+    pub mode: RunMode,
+    /// Texts that each session runs when it opens, before its first block: statements and psql commands.
     pub psql: Vec<String>,
-    /// Variables of the caller's environment that steps get, beside those that all get. What is kept rests on their values.
+    /// Variables of the caller's environment that steps get beside the standard ones. Cached runs depend on their
+    /// values.
     pub environment: Vec<String>,
-    /// Variables of the caller's environment that steps get, and whose values stand nowhere. What is kept rests on their names
-    /// only: a hash of a value that stands on a page could be guessed at.
+    /// Variables of the caller's environment that steps get, but whose values are never written anywhere. Cached runs
+    /// depend on their names only, since a published hash of a value could be guessed.
     pub secrets: Vec<String>,
-    /// In [`Mode::Replay`], what is stale is a mistake.
+    /// True if stale results are mistakes in [`RunMode::Replay`].
     pub deny_stale: bool,
-    /// The directory in which transcripts are kept, relative to the root; one in the user's cache if there is none.
+    /// The directory of cached transcripts, relative to the root; `None` for one in the user's cache.
     pub archive: Option<PathBuf>,
-    /// The treatment of fences with braces that aren't ours: `pass` or `refuse`.
+    /// The treatment of fences with braces of other tools: `pass` or `refuse`.
     #[serde(deserialize_with = "foreign_fences")]
     pub foreign_fences: ForeignFences,
-    /// The command that runs a book again, for the provenance of a page.
+    /// The command that runs the book again, shown as provenance on a page.
     again: Option<String>,
-    /// The server: [`crate::run::stand::Config`] reads it, with what the user adds.
+    /// The server's settings: [`crate::run::stand::Config`] reads them together with the user's.
     stand: Option<serde_json::Value>,
-    /// The sandbox of steps: [`crate::run::sandbox::Config`] reads it.
+    /// The settings of the steps' sandbox: [`crate::run::sandbox::Config`] reads them.
     sandbox: Option<serde_json::Value>,
-    /// How it is verified: [`crate::verify::settings::Settings`] reads it.
+    /// The settings of `verify`: [`crate::verify::settings::Settings`] reads them.
     pub verify: Option<serde_json::Value>,
     /// The processes of each workload.
     workload: BTreeMap<String, Tables>,
@@ -95,11 +94,11 @@ fn foreign_fences<'de, D: serde::Deserializer<'de>>(from: D) -> Result<ForeignFe
 }
 
 impl Config {
-    /// Reads it from a book's configuration; all defaults where the book has none.
+    /// Reads the settings from a book's configuration, with defaults for missing ones.
     ///
     /// # Errors
-    /// A key that isn't known, or a value of another kind; a workload that makes no sense; a text for psql that has no end.
-    pub fn of(book: &BookConfig) -> Result<Self> {
+    /// Fails for an unknown key, a value of another type, an invalid workload, or an unfinished text for psql.
+    pub fn from_table(book: &BookConfig) -> Result<Self> {
         let config: Option<Self> = book.get("preprocessor.witness").map_err(|error| {
             Error::setup(
                 format!("[preprocessor.witness] in book.toml: {error:#}"),
@@ -133,12 +132,12 @@ impl Config {
         Ok(config)
     }
 
-    /// The workloads that chapters can start.
+    /// Returns the workloads that chapters can start.
     pub fn workloads(&self) -> &Workloads {
         &self.workloads
     }
 
-    /// The command that runs the book again.
+    /// Returns the command that runs the book again.
     pub fn again(&self) -> &str {
         self.again
             .as_deref()
@@ -146,7 +145,7 @@ impl Config {
     }
 }
 
-/// Refuses a text for psql that a block couldn't have either: one that has no end, or asks at the terminal.
+/// Rejects a text for psql that a block couldn't have either: it is unfinished, or reads the terminal.
 fn is_whole(text: &str) -> Result<()> {
     let place = format!(
         "psql in [preprocessor.witness] of book.toml, `{}`",
@@ -158,7 +157,7 @@ fn is_whole(text: &str) -> Result<()> {
             "leave it out",
         ));
     }
-    match psql::faults(text).first() {
+    match psql::syntax_errors(text).first() {
         None => Ok(()),
         Some(fault) => Err(Error::setup(
             format!("{place}: {}", fault.message()),
@@ -167,7 +166,7 @@ fn is_whole(text: &str) -> Result<()> {
     }
 }
 
-/// Refuses what can't be handed on to steps: what is no name, and what leads a client to its server.
+/// Rejects variables that steps can't get: invalid names, and those that select a client's server.
 fn is_variable(name: &str, key: &str) -> Result<()> {
     let place = format!("{key} in [preprocessor.witness] of book.toml");
     let mut letters = name.chars();
@@ -177,7 +176,7 @@ fn is_variable(name: &str, key: &str) -> Result<()> {
         && letters.all(|it| it.is_ascii_alphanumeric() || it == '_');
     if !is_name {
         return Err(Error::setup(
-            format!("{place}: `{name}` is no name of a variable"),
+            format!("{place}: `{name}` is not a valid variable name"),
             "name variables of the environment, such as API_TOKEN, without their values",
         ));
     }
@@ -185,15 +184,15 @@ fn is_variable(name: &str, key: &str) -> Result<()> {
     if is_ours.iter().any(|it| name.starts_with(it)) || ["LC_ALL", "LANGUAGE"].contains(&name) {
         return Err(Error::setup(
             format!(
-                "{place}: `{name}` is set or left out for each step, so that it gets to the book's server"
+                "{place}: `{name}` is managed by the run, so that steps reach the book's server"
             ),
-            "leave it out; a step can set it by itself",
+            "leave it out; a step can set it itself",
         ));
     }
     Ok(())
 }
 
-/// What a process of a workload says about itself.
+/// The table of a process of a workload.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct ProcessTable {
@@ -209,10 +208,10 @@ fn default_clients() -> u32 {
     4
 }
 
-/// The most clients a process may have: a server takes a hundred connections unless it is told otherwise.
+/// The most clients of a process: a server takes a hundred connections by default.
 const MOST_CLIENTS: u32 = 64;
 
-/// The processes of a workload.
+/// Reads the processes of a workload.
 fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
     let table = format!("[preprocessor.witness.workload.{name}]");
     named(name, &table)?;
@@ -227,7 +226,7 @@ fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
         .map(|(process, value)| {
             let table = format!("[preprocessor.witness.workload.{name}.{process}]");
             named(process, &table)?;
-            let help = "a process has a `script`, and if need be `clients`, a `rate`, and `errors = \"count\"`";
+            let help = "a process has a `script`, and optionally `clients`, a `rate` and `errors = \"count\"`";
             let read: ProcessTable = serde_json::from_value(value.clone())
                 .map_err(|error| Error::setup(format!("{table} in book.toml: {error}"), help))?;
             if !(1..=MOST_CLIENTS).contains(&read.clients) {
@@ -239,8 +238,8 @@ fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
             if read.errors == Errors::End && read.script.contains('@') {
                 return Err(Error::setup(
                     format!(
-                        "{table} in book.toml has the script `{}`, of which pgbench would take what follows the @ for a weight, \
-                         and run another file",
+                        "{table} in book.toml has the script `{}`: pgbench takes the part behind the @ for a weight, \
+                         and runs another file",
                         read.script
                     ),
                     "give the file a name without @",
@@ -249,7 +248,7 @@ fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
             if read.rate == Some(0) {
                 return Err(Error::setup(
                     format!("{table} in book.toml has a rate of 0 transactions a second"),
-                    "leave `rate` out for as many as it can",
+                    "leave `rate` out for an unlimited rate",
                 ));
             }
             Ok(Process {
@@ -263,7 +262,7 @@ fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
         .collect()
 }
 
-/// Refuses a name that no step could have.
+/// Rejects a name that a step couldn't have.
 fn named(name: &str, table: &str) -> Result<()> {
     check_name(name)
         .map_err(|(message, help)| Error::setup(format!("{table} in book.toml: {message}"), help))
@@ -274,7 +273,7 @@ mod tests {
     use super::*;
 
     fn config(toml: &str) -> Result<Config> {
-        Config::of(&BookConfig::from_str(toml).expect("TOML"))
+        Config::from_table(&BookConfig::from_str(toml).expect("TOML"))
     }
 
     #[test]
@@ -343,8 +342,12 @@ mod tests {
             ("shop.a", "script = 'x'\nrate = 0", "a rate of 0"),
             ("shop.a", "script = 'x'\nrate = -1", "-1"),
             ("shop.a", "script = 'a.sql@3'", "for a weight"),
-            ("shop.'a b'", "script = 'x'", "`a b` is no name"),
-            ("'sh.op'", "a = { script = 'x' }", "`sh.op` is no name"),
+            ("shop.'a b'", "script = 'x'", "`a b` is not a valid name"),
+            (
+                "'sh.op'",
+                "a = { script = 'x' }",
+                "`sh.op` is not a valid name",
+            ),
             ("shop", "", "no process"),
             (
                 "shop",

@@ -1,7 +1,7 @@
-//! The book's files, as a plan may read them.
+//! The book's files, for a plan to read.
 
 use crate::error::nearest;
-use crate::plan::{FileFault, Files};
+use crate::plan::{FileError, Files};
 use crate::text::{MARK, normal};
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
@@ -13,16 +13,16 @@ pub struct BookFiles {
 }
 
 impl BookFiles {
-    /// The files of the book whose `book.toml` is in `root`.
+    /// Makes a reader for the book whose `book.toml` is in `root`.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         let root = root.into();
-        // Where it can't be resolved, no file in it can.
+        // If the root can't be resolved, neither can a file in it.
         Self {
             root: root.canonicalize().unwrap_or(root),
         }
     }
 
-    /// A path in the same directory with a similar name, relative to the book's root.
+    /// Returns a path in the same directory with a similar name, relative to the book's root.
     fn nearest(&self, path: &Path) -> Option<String> {
         let directory = path.parent()?;
         let wanted = path.file_name()?.to_str()?;
@@ -37,26 +37,26 @@ impl BookFiles {
 }
 
 impl Files for BookFiles {
-    fn read(&self, path: &str) -> Result<String, FileFault> {
+    fn read(&self, path: &str) -> Result<String, FileError> {
         let path = Path::new(path);
         if !stays_inside(path) {
-            return Err(FileFault::Outside);
+            return Err(FileError::Outside);
         }
         let unreadable = |error: std::io::Error| match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => FileFault::Missing {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => FileError::Missing {
                 nearest: self.nearest(path),
             },
-            _ => FileFault::Unreadable(error.to_string()),
+            _ => FileError::Unreadable(error.to_string()),
         };
         let file = self.root.join(path).canonicalize().map_err(unreadable)?;
         if !file.starts_with(&self.root) {
-            return Err(FileFault::Outside);
+            return Err(FileError::Outside);
         }
         if !file.is_file() {
-            return Err(FileFault::Unreadable("it is not a regular file".to_owned()));
+            return Err(FileError::Unreadable("it is not a regular file".to_owned()));
         }
         let bytes = std::fs::read(file).map_err(unreadable)?;
-        let text = String::from_utf8(bytes).map_err(|_| FileFault::NotText)?;
+        let text = String::from_utf8(bytes).map_err(|_| FileError::NotText)?;
         Ok(normal(&text).into_owned())
     }
 
@@ -70,7 +70,7 @@ impl Files for BookFiles {
     }
 }
 
-/// Whether a path, by itself, never leaves the directory it is relative to.
+/// Returns `true` if a path, by its text alone, never leaves the directory it is relative to.
 fn stays_inside(path: &Path) -> bool {
     let mut depth = 0_usize;
     path.components().all(|component| match component {
@@ -110,13 +110,13 @@ mod tests {
         assert_eq!(files.read("sql/in.sql"), text);
         assert_eq!(files.read("./sql/../sql/a.sql"), text);
         for outside in ["../secret", "sql/../../secret", "/etc/hostname", "sql/out"] {
-            assert_eq!(files.read(outside), Err(FileFault::Outside), "{outside}");
+            assert_eq!(files.read(outside), Err(FileError::Outside), "{outside}");
         }
-        assert_eq!(files.read("sql/latin"), Err(FileFault::NotText));
-        assert!(matches!(files.read("sql"), Err(FileFault::Unreadable(_))));
+        assert_eq!(files.read("sql/latin"), Err(FileError::NotText));
+        assert!(matches!(files.read("sql"), Err(FileError::Unreadable(_))));
         let missing = |nearest: Option<&str>| {
             let nearest = nearest.map(str::to_owned);
-            Err(FileFault::Missing { nearest })
+            Err(FileError::Missing { nearest })
         };
         assert_eq!(files.read("sql/b.sql"), missing(Some("sql/a.sql")));
         assert_eq!(files.read("sql/a.sql/x"), missing(None));

@@ -1,4 +1,4 @@
-//! What mdBook makes of a line with an include, by mdBook's own code.
+//! Expands lines with includes by mdBook's own code.
 
 use mdbook_driver::builtin_preprocessors::LinkPreprocessor;
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
@@ -6,10 +6,10 @@ use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use std::path::Path;
 
-/// A function that expands a line of a chapter as the `links` preprocessor does.
+/// Returns a function that expands a line of a chapter as the `links` preprocessor does.
 ///
-/// `chapter` is the chapter's path relative to the book's `src`, before a README became an index. A line that
-/// can't be expanded stays as it is.
+/// `chapter` is the chapter's path relative to the book's `src`, before a README became an index. A line that can't be
+/// expanded stays unchanged.
 pub fn expander(root: &Path, config: &Config, chapter: &Path) -> impl Fn(&str) -> String + use<> {
     let context = PreprocessorContext::new(root.to_owned(), config.clone(), String::new());
     let chapter = chapter.to_owned();

@@ -1,4 +1,4 @@
-//! What mdBook hands over: the context and the book, as JSON on stdin.
+//! The input from mdBook: the context and the book, as JSON on stdin.
 
 use crate::chapter::may_open_block;
 use crate::error::{Error, Result};
@@ -6,8 +6,9 @@ use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
 use serde_json::value::RawValue;
 
-/// The book as mdBook wrote it, with its context, where no chapter can have a live block or a quote: most books of most
-/// builds need not be read and written again. Nothing where that isn't certain, or where the input is another mdBook's.
+/// Returns the book's JSON unchanged, with its context, if no chapter can have a live block or a quote: most books of
+/// most builds need not be parsed and written again. Returns `None` if that isn't certain, or if the input is from
+/// another version of mdBook.
 pub fn untouched(json: &str) -> Option<(PreprocessorContext, &str)> {
     let (context, book): (PreprocessorContext, &RawValue) = serde_json::from_str(json).ok()?;
     let book = book.get();
@@ -15,10 +16,11 @@ pub fn untouched(json: &str) -> Option<(PreprocessorContext, &str)> {
     (is_plain && book.starts_with("{\"items\"")).then_some((context, book))
 }
 
-/// Parses what mdBook writes to a preprocessor.
+/// Parses the JSON that mdBook writes to a preprocessor.
 ///
 /// # Errors
-/// JSON of another mdBook, or none at all: which version is needed, and how it is installed.
+/// Fails for JSON of another mdBook version and for other input; the error names the version needed and its
+/// installation.
 pub fn parse(json: &str) -> Result<(PreprocessorContext, Book)> {
     serde_json::from_str(json).map_err(|error| {
         let value: serde_json::Value = serde_json::from_str(json).unwrap_or_default();

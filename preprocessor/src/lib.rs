@@ -1,21 +1,46 @@
-//! An mdBook preprocessor that turns Markdown chapters into witnessed experiments: their sql and shell blocks are run
-//! against a live PostgreSQL server, and what really happened is put into the built book.
+//! The mdBook preprocessor `mdbook-witness`: it runs the sql and shell blocks of a book against a live PostgreSQL
+//! server, and puts the real results into the built book.
 //!
-//! The way of the data, in order:
+//! This library is internal: only the program and its tests use it, and its interface is not stable. The README
+//! describes the program.
 //!
-//! 1. [`input`] takes the book that mdBook hands over, and [`config`] what the book says about itself.
-//! 2. [`chapter`] finds the live blocks, and [`plan`] makes typed steps of them: every mistake of every chapter, and every
-//!    link to a claim that isn't there, is found before anything is run.
-//! 3. [`archive`] gives each step its key, also by the files that it reads ([`linked`]), and finds what is kept.
-//! 4. [`run`] executes the steps of which nothing is kept. It has the only effects.
-//! 5. [`transcript`] is what happened, as plain data.
-//! 6. [`figure`] draws the evidence in it.
-//! 7. [`page`] writes a transcript as a reader sees it, and [`chapter`] puts it in the blocks' place.
+//! The pipeline, in order:
 //!
-//! An author asks whether all of that still is so: [`verify`] holds what happened against what was accepted.
+//! 1. [`input`] reads the book from mdBook, and [`config`] its settings.
+//! 2. [`chapter`] finds the live blocks, and [`plan`] turns them into typed steps. Every mistake of every chapter,
+//!    including links to missing claims, is found before anything runs.
+//! 3. [`archive`] gives each step a key, which covers the files that it reads ([`linked`]), and finds cached
+//!    recordings.
+//! 4. [`run`] executes the steps without a recording. Only this stage has effects.
+//! 5. [`transcript`] holds the results as plain data.
+//! 6. [`figure`] draws their evidence.
+//! 7. [`page`] renders a transcript for readers, and [`chapter`] replaces the blocks with it.
 //!
-//! [`pipeline`] ties these together, for many chapters [`abreast`] where nothing is run; [`progress`], [`report`] and
-//! [`terminal`] make what the person at the keyboard is told, and [`speech`] tells it. Nothing hides in it, nor on a page: [`mod@visible`].
+//! [`verify`] compares new transcripts with the accepted ones. [`pipeline`] ties the stages together, and plans many
+//! chapters at once ([`abreast`]). [`progress`], [`report`] and [`terminal`] write for the person at the keyboard,
+//! through [`speech`] and with nothing hidden ([`mod@visible`]).
+//!
+//! # Glossary
+//!
+//! - *Book*, *chapter*: an mdBook and one Markdown file of it; a chapter's blocks run in order.
+//! - *Block*: a fenced code block with a verb in the braces of its info string, such as `sql {run}`.
+//! - *Verb*: the action of a block, such as `run`, `start`, `claim` or `figure`.
+//! - *Step*: a block as it is planned and executed, with a start, an outcome and an output.
+//! - *Stand*: the server and database that the book runs on, with the server's client programs.
+//! - *Session*: a named psql process, and so one backend, from its first block to the chapter's end.
+//! - *Control connection*: the tool's own connection, which checks conditions, runs claims and ends steps at their
+//!   deadline.
+//! - *Sampler*: the observer that records locks, waits, activity and progress at short intervals.
+//! - *Workload*: named processes of clients that load the server while steps run.
+//! - *Window*: the time of one step, in which its evidence is read.
+//! - *Claim*: a sentence with a SQL query over the evidence; the build fails if it is false.
+//! - *Figure*: a picture drawn from a transcript, such as a timeline or a lock queue.
+//! - *Transcript*: the results of one chapter's run: steps, outputs, evidence, provenance.
+//! - *Recording*: a transcript with the keys and inputs of its run.
+//! - *Archive*: the cache of recordings in a directory.
+//! - *Checkpoint*: a copy of the database at a chapter's start, so that later chapters can run alone.
+//! - *Reaper*: a second process that removes servers and files if the run is killed.
+//! - *Accepted transcript*: the normalised output in the book's repository that `verify` compares with.
 
 pub mod abreast;
 pub mod archive;

@@ -1,15 +1,15 @@
 //! The command line of `mdbook-witness`.
 
 use clap::Parser;
-use mdbook_witness::commands::{self, Choice, Command};
+use mdbook_witness::commands::{self, Command, RunOptions};
 use std::process::ExitCode;
 
-/// Runs a book's sql and shell blocks against a live PostgreSQL server and embeds what really happened.
+/// Run a book's sql and shell blocks against a live PostgreSQL server and embed the real results
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
     #[command(flatten)]
-    choice: Choice,
+    choice: RunOptions,
     #[command(subcommand)]
     command: Option<Command>,
 }

@@ -1,4 +1,4 @@
-//! Progress on stderr: a bar on a terminal, plain lines elsewhere. A step that runs long says so.
+//! Progress on stderr: a bar on a terminal, plain lines elsewhere. A long step is reported at intervals.
 
 use crate::run::event::Event;
 use crate::speech;
@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// A step that has run so long is said to run, and again each time this passes.
+/// The time after which a running step is reported, and reported again.
 const LONG: Duration = Duration::from_secs(10);
 
 /// Shows a run's events until it is dropped.
@@ -18,7 +18,7 @@ pub struct Progress {
     watch: Option<JoinHandle<()>>,
 }
 
-/// What those who tell and the one who watches have in common.
+/// The state shared by the senders of events and the watching thread.
 struct Shared {
     view: Mutex<View>,
     ended: Condvar,
@@ -31,7 +31,7 @@ impl Default for Progress {
 }
 
 impl Progress {
-    /// Shows events on stderr.
+    /// Starts showing events on stderr.
     pub fn new() -> Self {
         let shared = Arc::new(Shared {
             view: Mutex::new(View::new()),
@@ -44,8 +44,8 @@ impl Progress {
         }
     }
 
-    /// Takes an event. A step costs no more than a lock: nobody is woken by it.
-    pub fn hear(&self, event: Event) {
+    /// Shows an event. It costs one lock and wakes no thread.
+    pub fn on_event(&self, event: Event) {
         self.shared.view().show(event);
     }
 }
@@ -55,7 +55,7 @@ impl Shared {
         self.view.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Looks now and then whether a step runs long.
+    /// Checks at intervals for a long step.
     fn watch(&self) {
         let mut view = self.view();
         while !view.ended {
@@ -77,13 +77,13 @@ impl Drop for Progress {
     }
 }
 
-/// What is shown now.
+/// The current display.
 struct View {
     bar: Option<ProgressBar>,
     chapter: String,
     step: String,
     begun: Instant,
-    /// When something was last heard of the step.
+    /// The time of the last report on the step.
     said: Instant,
     ended: bool,
 }
@@ -111,7 +111,7 @@ impl View {
 
     fn show(&mut self, event: Event) {
         match event {
-            Event::Note(text) => self.say(&text),
+            Event::Note(text) => self.print_line(&text),
             Event::Chapter {
                 file,
                 number,
@@ -128,7 +128,7 @@ impl View {
                     } else {
                         format!("{steps} steps")
                     };
-                    self.say(&format!("{number}/{of} {file}, {steps}"));
+                    self.print_line(&format!("{number}/{of} {file}, {steps}"));
                 }
                 self.chapter = file;
                 self.step.clear();
@@ -146,7 +146,7 @@ impl View {
         }
     }
 
-    /// In how long it may be time to say that the step still runs.
+    /// Returns the time until the step may have to be reported again.
     fn next_word(&self) -> Duration {
         LONG.saturating_sub(self.said.elapsed())
     }
@@ -156,14 +156,14 @@ impl View {
             self.said = Instant::now();
             if !self.step.is_empty() {
                 let took = self.begun.elapsed().as_secs();
-                self.say(&format!("running for {took} s: {}", self.step));
+                self.print_line(&format!("running for {took} s: {}", self.step));
             }
         }
     }
 
-    fn say(&self, text: &str) {
+    fn print_line(&self, text: &str) {
         let say = || {
-            speech::tell(&format!("witness: {text}"));
+            speech::report(&format!("witness: {text}"));
         };
         match &self.bar {
             Some(bar) => bar.suspend(say),

@@ -1,14 +1,14 @@
-//! Mistakes and errors as the person at the keyboard sees them.
+//! Mistakes and errors as text for the person at the keyboard.
 
 use crate::error::{Error, Location, Mistake, help_of};
 use crate::visible::visible;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use std::ops::Range;
 
-/// A mistake as a compiler would show it: where, the line, what is wrong in it, what to do. Without a newline
-/// at its end.
+/// Renders a mistake as a compiler would: the place, the line, the fault in it, the way out. There is no newline at the
+/// end.
 ///
-/// `styled` adds colours, as ANSI escapes.
+/// `styled` adds colours as ANSI escapes.
 pub fn render(mistake: &Mistake, styled: bool) -> String {
     let message = visible(&mistake.message);
     let label = visible(&mistake.label);
@@ -17,7 +17,7 @@ pub fn render(mistake: &Mistake, styled: bool) -> String {
     let at = &*mistake.at;
     let columns = columns(at);
     let excerpt = visible(&at.excerpt);
-    // What is shown of a line may be longer than the line.
+    // The visible form of a line may be longer than the line.
     let shown = |end: usize| visible(&at.excerpt[..end]).len().min(excerpt.len());
     let mut annotation = AnnotationKind::Primary.span(shown(columns.start)..shown(columns.end));
     if !label.is_empty() {
@@ -38,9 +38,9 @@ pub fn render(mistake: &Mistake, styled: bool) -> String {
     show(group, styled)
 }
 
-/// An error as the person at the keyboard sees it, with all of its mistakes. Without a newline at its end.
+/// Renders an error with all of its mistakes. There is no newline at the end.
 ///
-/// `styled` adds colours, as ANSI escapes.
+/// `styled` adds colours as ANSI escapes.
 pub fn render_error(error: &Error, styled: bool) -> String {
     let title = |message: String| {
         Group::with_title(Level::ERROR.primary_title(visible(&message).into_owned()))
@@ -78,7 +78,7 @@ fn show(group: Group<'_>, styled: bool) -> String {
     renderer.render(&[group]).trim_end().to_owned()
 }
 
-/// The bytes of the excerpt to be marked: those that are meant, or all but the spaces around it.
+/// Returns the bytes of the excerpt to mark: those at fault, or all but the surrounding spaces.
 fn columns(at: &Location) -> Range<usize> {
     let text = at.excerpt.as_str();
     let start = text.len() - text.trim_start().len();

@@ -1,27 +1,27 @@
-//! All that is said to the person at the keyboard, or to a log that is read later: the one writer of stdout and stderr.
+//! The only writer of stdout and stderr, for the person at the keyboard and for logs.
 //!
-//! Whatever a text quotes of a book or a server, it neither moves a cursor nor hides anything ([`crate::visible`]), and is no command
-//! to GitHub's runner, which reads both streams of a step: it takes a line for one that begins with `::`, spaces before it
-//! left out of account, or has `##[` anywhere.
+//! Text quoted from a book or a server can neither move the cursor nor hide anything ([`crate::visible`]), and is never
+//! a command to GitHub's runner, which reads both streams of a CI step: it takes a line for a command if the line
+//! begins with `::` (spaces before it are ignored) or contains `##[` anywhere.
 
 use crate::visible::visible;
 use std::borrow::Cow;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether a runner of GitHub's reads, because that was said on the command line.
+/// True if the command line says that GitHub's runner reads the output.
 static FOR_GITHUB: AtomicBool = AtomicBool::new(false);
 
-/// What begins a command of the old kind anywhere in a line, and what doesn't.
+/// The opener of an old command, valid anywhere in a line, and its harmless form.
 const OLD: &str = "##[";
 const SPACED: &str = "## [";
 
-/// Takes it from now on that a runner of GitHub's reads what is said.
+/// Declares that GitHub's runner reads the output from now on.
 pub fn to_github() {
     FOR_GITHUB.store(true, Ordering::Relaxed);
 }
 
-/// Whether a runner of GitHub's reads.
+/// Returns `true` if GitHub's runner reads the output.
 fn is_to_github() -> bool {
     let is_runner = || std::env::var_os("GITHUB_ACTIONS").is_some_and(|it| !it.is_empty());
     FOR_GITHUB.load(Ordering::Relaxed) || is_runner()
@@ -30,13 +30,13 @@ fn is_to_github() -> bool {
 /// Prints a text on stdout.
 ///
 /// # Errors
-/// When it can't be written. Whoever has seen enough, such as `head`, is no error.
+/// Fails if the text can't be written. A closed pipe, as of `head`, is not an error.
 pub fn print(text: &str) -> std::io::Result<()> {
     let text = safe(text, is_to_github());
     write_out(&text)
 }
 
-/// Prints a text with colours of our own on stdout. What it quotes has gone through [`visible`] already.
+/// Prints a text with this tool's colours on stdout. Its quoted parts must have passed [`visible`] already.
 ///
 /// # Errors
 /// As for [`print()`].
@@ -45,12 +45,12 @@ pub fn print_styled(text: &str) -> std::io::Result<()> {
     write_out(&text)
 }
 
-/// Prints commands for GitHub's runner, each of which is escaped by itself.
+/// Prints commands for GitHub's runner, which the caller has escaped.
 ///
 /// # Errors
 /// As for [`print()`].
 pub fn command(lines: &str) -> std::io::Result<()> {
-    // An older runner looks for these anywhere.
+    // Older runners find these anywhere in a line.
     write_out(&visible(lines).replace(OLD, SPACED))
 }
 
@@ -63,25 +63,25 @@ fn write_out(text: &str) -> std::io::Result<()> {
     }
 }
 
-/// Tells a text on stderr, as a line or several. Nobody is left to tell where stderr is closed.
-pub fn tell(text: &str) {
+/// Writes a text of one or more lines to stderr, ignoring failures.
+pub fn report(text: &str) {
     let text = safe(text, is_to_github());
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
-/// Tells a text that may have colours of our own. What it quotes has gone through [`visible`] already.
-pub fn tell_styled(text: &str) {
+/// Writes a text with this tool's colours to stderr. Its quoted parts must have passed [`visible`] already.
+pub fn report_styled(text: &str) {
     let text = safe_styled(text, is_to_github());
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
-/// Whether colours are of use on stderr.
+/// Returns `true` if stderr can show colours.
 #[must_use]
 pub fn is_styled() -> bool {
     std::io::stderr().is_terminal()
 }
 
-/// A text that does nothing but be read.
+/// Returns a text without control sequences and commands.
 fn safe(text: &str, to_github: bool) -> Cow<'_, str> {
     let shown = visible(text);
     match to_github {
@@ -90,7 +90,7 @@ fn safe(text: &str, to_github: bool) -> Cow<'_, str> {
     }
 }
 
-/// The same, but colours stay: the sequences `ESC [ … m` of digits and semicolons.
+/// Returns a safe text that retains its colours: the sequences `ESC [ … m` of digits and semicolons.
 fn safe_styled(text: &str, to_github: bool) -> String {
     let mut shown = String::with_capacity(text.len());
     for (number, part) in text.split('\u{1b}').enumerate() {
@@ -115,14 +115,14 @@ fn safe_styled(text: &str, to_github: bool) -> String {
     }
 }
 
-/// How long the rest of a sequence is that only says how the text after it looks.
+/// Returns the length of the rest of a sequence that only sets colours or weight.
 fn style(rest: &str) -> Option<usize> {
     let inner = rest.strip_prefix('[')?;
     let end = inner.find(|c: char| !c.is_ascii_digit() && c != ';')?;
     inner[end..].starts_with('m').then_some(end + 2)
 }
 
-/// A text no line of which a runner takes for a command: a space stands where it looks for none.
+/// Returns a text without commands for the runner: a space breaks each opener.
 fn without_commands(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     for line in text.split_inclusive('\n') {
@@ -139,7 +139,7 @@ fn without_commands(text: &str) -> String {
     safe.replace(OLD, SPACED)
 }
 
-/// Where a line's text begins: behind spaces, and behind colours, which a log may be without.
+/// Returns the start of a line's text, behind spaces and behind colours, which a log may have stripped.
 fn begin(line: &str) -> usize {
     let mut rest = line;
     loop {
@@ -167,7 +167,7 @@ mod tests {
         );
         assert_eq!(safe(text, false), text);
         assert_eq!(safe("::a", true), ": :a");
-        // Nothing of what is taken out on the way makes a command of the rest.
+        // Characters that are removed must not leave a command behind.
         assert_eq!(safe("\u{200b}::a", true), "<U+200B>::a");
         assert_eq!(safe_styled(" \u{1b}[1m ::a", true), " \u{1b}[1m : :a");
     }

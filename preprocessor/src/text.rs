@@ -1,11 +1,12 @@
-//! Reading texts, from wherever they are: every editor's way to write UTF-8 is the same here.
+//! Reads text regardless of its editor's way to write UTF-8.
 
 use std::borrow::Cow;
 
-/// What some editors begin a file with. It isn't of the text: a reader who copies it gets a syntax error.
+/// The byte order mark with which some editors begin a file. It isn't part of the text: a reader who copies it gets a
+/// syntax error.
 pub const MARK: char = '\u{feff}';
 
-/// A text without a byte order mark, and with LF for CRLF.
+/// Returns a text without a byte order mark, and with LF for CRLF.
 #[must_use]
 pub fn normal(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix(MARK).unwrap_or(text);

@@ -1,21 +1,23 @@
-//! Text in which nothing is hidden: what steers a terminal, turns a line around or can't be seen is shown as what it is.
+//! Text without hidden content: control characters, direction marks and invisible characters are shown as symbols or
+//! code points.
 //!
-//! Every text of a book or of a server goes through here before a person sees it: on a terminal, on a page, in a transcript,
-//! in a report. It is pure; [`crate::speech`] is what prints.
+//! Every text of a book or of a server passes through here before a person sees it: on a terminal, on a page, in a
+//! transcript, in a report. It is pure; [`crate::speech`] prints.
 //!
 //! - A control character (C0, DEL, C1) becomes U+FFFD. A newline and a tab stay.
-//! - What turns text around or can't be seen becomes its code point, `<U+202E>`: the marks, embeddings, overrides and isolates
-//!   of bidirectional text, separators of lines and paragraphs, spaces without width, fillers, soft hyphens, tags.
-//! - What belongs to a script stays: letters of any direction, combining marks, joiners between letters or pictures that they
-//!   join (Persian, Devanagari, emoji), variation selectors behind what has variants.
+//! - A character that reverses text or can't be seen becomes its code point, `<U+202E>`: the marks, embeddings,
+//!   overrides and isolates of bidirectional text, separators of lines and paragraphs, spaces without width, fillers,
+//!   soft hyphens, tags.
+//! - Characters of a script stay: letters of any direction, combining marks, joiners between letters or pictures that
+//!   they join (Persian, Devanagari, emoji), variation selectors behind a character that has variants.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// A joiner and its opposite: parts of words in many scripts, and of emoji.
+/// The joiner and the non-joiner: parts of words in many scripts, and of emoji.
 const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
 
-/// The text with everything in it to be seen.
+/// Returns the text with every character visible.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     // Most texts are plain.
@@ -31,12 +33,12 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         match seen(character, before, characters.peek().copied()) {
-            Seen::Itself => shown.push(character),
-            Seen::Control => {
+            CharClass::Itself => shown.push(character),
+            CharClass::Control => {
                 hides = true;
                 shown.push(char::REPLACEMENT_CHARACTER);
             }
-            Seen::CodePoint => {
+            CharClass::CodePoint => {
                 hides = true;
                 push_code_point(&mut shown, character);
             }
@@ -49,13 +51,13 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same on one line.
+/// Returns the visible text on one line.
 #[must_use]
 pub fn visible_line(text: &str) -> String {
     visible(text).replace(['\n', '\t'], " ")
 }
 
-/// The characters of a text that can't be seen, each once, in their order.
+/// Returns the invisible characters of a text, each once, in order.
 #[must_use]
 pub fn hidden(text: &str) -> Vec<char> {
     let mut found = Vec::new();
@@ -63,7 +65,9 @@ pub fn hidden(text: &str) -> Vec<char> {
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
         let next = characters.peek().copied();
-        if !matches!(seen(character, before, next), Seen::Itself) && !found.contains(&character) {
+        if !matches!(seen(character, before, next), CharClass::Itself)
+            && !found.contains(&character)
+        {
             found.push(character);
         }
         before = Some(character);
@@ -71,8 +75,8 @@ pub fn hidden(text: &str) -> Vec<char> {
     found
 }
 
-/// A text in which every character that doesn't tell what it is, is written as its code point, spaces that may be mistaken
-/// for one another included: for two texts that look the same.
+/// Returns a text with every ambiguous character written as its code point, including spaces that may be mistaken for
+/// one another. It tells apart two texts that look the same.
 #[must_use]
 pub fn spelled(text: &str) -> String {
     let mut shown = String::with_capacity(text.len() + 16);
@@ -81,7 +85,7 @@ pub fn spelled(text: &str) -> String {
         match character {
             ' ' if at < end => shown.push(' '),
             '!'..='~' => shown.push(character),
-            // A letter by itself is known by its look; with a mark, or with a twin in another script, it isn't.
+            // A letter by itself is recognisable; with a combining mark, or with a twin in another script, it isn't.
             _ => push_code_point(&mut shown, character),
         }
     }
@@ -94,7 +98,7 @@ pub fn push_code_point(to: &mut String, character: char) {
     let _ = write!(to, "<U+{:04X}>", u32::from(character));
 }
 
-/// A JSON text with the same value, in which nothing is hidden, and nothing speaks to a runner.
+/// Returns a JSON text with the same value, in which nothing is hidden and nothing is a command to a CI runner.
 #[must_use]
 pub fn visible_json(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
@@ -103,10 +107,10 @@ pub fn visible_json(json: &str) -> String {
     while let Some(character) = characters.next() {
         let is_hidden = !matches!(
             seen(character, before, characters.peek().copied()),
-            Seen::Itself
+            CharClass::Itself
         );
         match is_hidden {
-            // Outside of strings there is nothing but ASCII.
+            // JSON outside of strings is ASCII.
             true => {
                 let mut units = [0; 2];
                 for unit in character.encode_utf16(&mut units) {
@@ -120,31 +124,31 @@ pub fn visible_json(json: &str) -> String {
     shown.replace("##[", "##\\u005b")
 }
 
-/// How a character is shown.
-enum Seen {
+/// The visible form of a character.
+enum CharClass {
     Itself,
     Control,
     CodePoint,
 }
 
-fn seen(character: char, before: Option<char>, next: Option<char>) -> Seen {
+fn seen(character: char, before: Option<char>, next: Option<char>) -> CharClass {
     match character {
-        '\n' | '\t' | ' '..='~' => Seen::Itself,
-        control if control.is_control() => Seen::Control,
+        '\n' | '\t' | ' '..='~' => CharClass::Itself,
+        control if control.is_control() => CharClass::Control,
         joiner if JOINERS.contains(&joiner) => match (before, next) {
-            (Some(before), Some(next)) if is_joined(before) && is_joined(next) => Seen::Itself,
-            _ => Seen::CodePoint,
+            (Some(before), Some(next)) if is_joined(before) && is_joined(next) => CharClass::Itself,
+            _ => CharClass::CodePoint,
         },
         '\u{fe00}'..='\u{fe0f}' => match before {
-            Some(base) if has_variants(base) => Seen::Itself,
-            _ => Seen::CodePoint,
+            Some(base) if has_variants(base) => CharClass::Itself,
+            _ => CharClass::CodePoint,
         },
-        other if is_hidden(other) => Seen::CodePoint,
-        _ => Seen::Itself,
+        other if is_hidden(other) => CharClass::CodePoint,
+        _ => CharClass::Itself,
     }
 }
 
-/// Whether a joiner beside this character can be a part of a word or of a picture.
+/// Returns `true` if a joiner beside this character can be part of a word or of a picture.
 fn is_joined(character: char) -> bool {
     !character.is_ascii()
         && !character.is_whitespace()
@@ -152,15 +156,16 @@ fn is_joined(character: char) -> bool {
         && !JOINERS.contains(&character)
 }
 
-/// Whether a variation selector behind this character can have a meaning: a picture, a sign, a key of a telephone.
+/// Returns `true` if a variation selector behind this character can have a meaning: a picture, a sign, a key of a
+/// telephone.
 fn has_variants(character: char) -> bool {
     let is_key = character.is_ascii_digit() || matches!(character, '#' | '*');
     let is_selector = matches!(character, '\u{fe00}'..='\u{fe0f}');
     is_key || is_joined(character) && !is_selector
 }
 
-/// Whether a character takes no room, looks like a space that it isn't, or turns text around (Unicode's properties
-/// `Default_Ignorable_Code_Point` and `Bidi_Control`, and the separators of lines and paragraphs).
+/// Returns `true` if a character takes no room, looks like a space without being one, or turns text around (Unicode's
+/// properties `Default_Ignorable_Code_Point` and `Bidi_Control`, and the separators of lines and paragraphs).
 fn is_hidden(character: char) -> bool {
     matches!(
         character,

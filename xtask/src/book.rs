@@ -5,11 +5,11 @@ use mdbook_driver::MDBook;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Builds the preprocessor, then the book, and says where its first page is. A fresh book is run anew from its first
-/// chapter to its last; else only what has changed is run.
+/// Builds the preprocessor, then the book, and prints the path of its first page. A fresh build runs the book from its
+/// first chapter to its last; otherwise only changed parts are run.
 pub(crate) fn build(root: &Path, fresh: bool) -> Result<()> {
     let root = root.canonicalize().context("finding the repository")?;
-    // On Ctrl-C the preprocessor, which hears it as well, ends what it started; this process waits for that.
+    // On Ctrl-C the preprocessor, which receives it as well, cleans up; this process waits for that.
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default())?;
     preprocessor(&root)?;
     render(&root, fresh.then_some("fresh"))?;
@@ -20,7 +20,7 @@ pub(crate) fn build(root: &Path, fresh: bool) -> Result<()> {
     Ok(())
 }
 
-/// Builds the preprocessor, as the book's own configuration calls it.
+/// Builds the preprocessor in the way that the book's own configuration calls it.
 pub(crate) fn preprocessor(root: &Path) -> Result<()> {
     let status = crate::cargo(root, "build --release --locked --bin mdbook-witness")
         .status()
@@ -29,7 +29,7 @@ pub(crate) fn preprocessor(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Builds the book in a directory, as `mdbook build` does; in a mode of the preprocessor's, if one is given.
+/// Builds the book in a directory, as `mdbook build` does; in the given mode of the preprocessor, if there is one.
 pub(crate) fn render(root: &Path, mode: Option<&str>) -> Result<()> {
     tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)

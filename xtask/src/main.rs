@@ -18,30 +18,30 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Builds the preprocessor, then the book, and says where its first page is
+    /// Build the preprocessor, then the book, and print the path of its first page
     Book {
-        /// Runs all of it, also what hasn't changed
+        /// Run all of it, including unchanged parts
         #[arg(long)]
         fresh: bool,
     },
-    /// Checks formatting and lints, and runs all tests
+    /// Check formatting and lints, and run all tests
     Test {
-        /// Runs the tests on a Docker engine, too: one of their own, as root, on Debian; `--docker=only` runs no others
+        /// Also run the tests on a private Docker engine (as root, on Debian); `--docker=only` runs no others
         #[arg(long, require_equals = true, num_args = 0..=1, default_missing_value = "too")]
         docker: Option<test::Docker>,
     },
-    /// Measures what the preprocessor costs, beside what it is compared with
+    /// Measure the cost of the preprocessor in comparison with others
     Bench {
-        /// Only these; `checkpoints` is run only where it is named: it builds the course twice
+        /// Benchmarks to run (default: all but `checkpoints`, which builds the course twice)
         names: Vec<bench::Name>,
     },
-    /// Builds the book in a directory, as `mdbook build` does
+    /// Build the book in a directory, as `mdbook build` does
     #[command(hide = true)]
     Mdbook {
         /// The directory that holds `book.toml`
         root: PathBuf,
     },
-    /// Runs a program, and says on stderr how much memory it took at most
+    /// Run a program, and print its peak memory to stderr
     #[command(hide = true)]
     Peak {
         /// The program
@@ -69,7 +69,7 @@ fn run(command: Command) -> anyhow::Result<()> {
     }
 }
 
-/// Cargo with these words, at the root, where a program that is named is built with the features that all need.
+/// Cargo with these arguments, at the root; a single program is built with the features that all need.
 fn cargo(root: &Path, words: &str) -> process::Command {
     let mut command = process::Command::new(env!("CARGO"));
     command.args(words.split(' ')).current_dir(root);

@@ -1,8 +1,9 @@
-//! `cargo xtask test`: formatting, lints, documentation and all tests, closed by one line that counts them.
+//! `cargo xtask test`: formatting, lints, documentation and all tests, with one line at the end that counts them.
 //!
 //! 1. All tests are built, and PostgreSQL is fetched.
-//! 2. The course takes minutes, and does little in them but wait: it starts at once, and all else is done beside it, first the
-//!    lints, then the other tests, then those that need something this machine may lack, then those on a Docker engine of our own.
+//! 2. The course takes minutes, most of them waiting: it starts at once, and everything else runs beside it, first the
+//!    lints, then the other tests, then those that need something this machine may lack, then those on a private Docker
+//!    engine.
 
 mod count;
 mod engine;
@@ -50,7 +51,7 @@ pub(crate) fn run(root: &Path, docker: Option<Docker>) -> Result<()> {
     }
     succeeds("fmt --all --check")?;
     succeeds(&format!("{TEST} --no-run"))?;
-    // If it fails, the tests say what they miss.
+    // If it fails, the tests report what is missing.
     start(fetch(root)?)?.told(&mut stdout())?;
     let (met, unmet) = needs::met_and_unmet(&program()?)?;
     let course = start(cargo(root, &format!("{TEST} --test course -- {COURSE}")))?;
@@ -76,7 +77,7 @@ pub(crate) fn run(root: &Path, docker: Option<Docker>) -> Result<()> {
     conclude(&ended, &unmet)
 }
 
-/// Runs the tests on a Docker engine. Where none can be had, that is said, and they count as skipped.
+/// Runs the tests on a Docker engine. If none is available, that is reported, and they count as skipped.
 fn on_engine(root: &Path, signals: &Groups) -> Result<Ended> {
     println!("\nOn a Docker engine:");
     let test = format!("{TEST} --test server -- {ON_ENGINE}");
@@ -88,7 +89,7 @@ fn on_engine(root: &Path, signals: &Groups) -> Result<Ended> {
             command
         }
         Err(error) => {
-            println!("no engine can be had, so its tests are skipped: {error:#}");
+            println!("no engine is available, so its tests are skipped: {error:#}");
             cargo(root, &test)
         }
     };
@@ -98,7 +99,7 @@ fn on_engine(root: &Path, signals: &Groups) -> Result<Ended> {
     Ok(ended)
 }
 
-/// Says how many tests there were, and what this machine lacks for some of them; fails if one of them did.
+/// Prints the number of tests, and the things that this machine lacks for some of them; fails if a test failed.
 fn conclude(parts: &[Ended], unmet: &[Need]) -> Result<()> {
     let all = parts
         .iter()
@@ -120,7 +121,7 @@ fn conclude(parts: &[Ended], unmet: &[Need]) -> Result<()> {
     Ok(())
 }
 
-/// Cargo with these words, which are said.
+/// Cargo with these arguments, which are printed.
 fn cargo(root: &Path, words: &str) -> Command {
     println!("cargo {words}");
     let mut command = crate::cargo(root, words);
@@ -128,8 +129,8 @@ fn cargo(root: &Path, words: &str) -> Command {
     command
 }
 
-/// A short chapter, run by the program that the tests are built with, on the server that they are run with: so PostgreSQL is
-/// fetched into the user's cache, which the tests take it from; else each would fetch it for itself.
+/// A short chapter, run by the program under test, on the server of the tests: so PostgreSQL is fetched into the user's
+/// cache, from which the tests take it; otherwise each would fetch its own.
 fn fetch(root: &Path) -> Result<Command> {
     let mut command = Command::new(program()?);
     command

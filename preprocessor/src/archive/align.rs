@@ -1,27 +1,27 @@
-//! A kept run beside a plan that may have changed since.
+//! Aligns a cached run with a plan that may have changed since.
 
-use super::chain::{Keys, StepKeys};
-use super::kept::Kept;
 use super::key::Key;
+use super::keys::{Keys, StepKeys};
+use super::record::Record;
 use crate::plan::Plan;
 use crate::transcript::{self, Outcome, Output};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-/// What a kept run has of a step of a plan.
+/// The match between a step of a plan and a cached run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Match {
-    /// The step as it is, after all that comes before it now.
+    /// The cached run has the same step after the same predecessors.
     Same,
-    /// The step as it is; something before it was another.
+    /// The cached run has the same step, but a step before it has changed.
     Moved,
-    /// Nothing: the step has never been run so.
+    /// The cached run has no such step.
     Missing,
 }
 
-/// The records of a kept run for the steps of a plan, one for each. What is run for none is made anew.
+/// Returns one cached record for each step of a plan. A step that runs nothing gets a new record.
 #[must_use]
-pub fn align(plan: &Plan, keys: &Keys, kept: &Kept) -> Vec<(transcript::Step, Match)> {
+pub fn align(plan: &Plan, keys: &Keys, kept: &Record) -> Vec<(transcript::Step, Match)> {
     let mut places: HashMap<Key, VecDeque<(usize, StepKeys)>> = HashMap::new();
     for (index, keys) in kept.steps.iter().enumerate() {
         if let Some(keys) = keys {
@@ -33,7 +33,7 @@ pub fn align(plan: &Plan, keys: &Keys, kept: &Kept) -> Vec<(transcript::Step, Ma
     }
     let mut place = |wanted: &StepKeys| {
         let places = places.get_mut(&wanted.own)?;
-        // Of several that are the same, the one at the same place in the chain is meant.
+        // Of several equal steps, prefer the one at the same place in the chain.
         let same = places
             .iter()
             .position(|(_, keys)| keys.chained == wanted.chained);
@@ -59,7 +59,7 @@ pub fn align(plan: &Plan, keys: &Keys, kept: &Kept) -> Vec<(transcript::Step, Ma
         .collect()
 }
 
-/// The records of a plan of which no run is kept.
+/// Returns empty records for a plan without a cached run.
 #[must_use]
 pub fn unknown(plan: &Plan) -> Vec<(transcript::Step, Match)> {
     let is = |step: &crate::plan::Step| match step.is_run() {
@@ -72,7 +72,7 @@ pub fn unknown(plan: &Plan) -> Vec<(transcript::Step, Match)> {
         .collect()
 }
 
-/// The record of a step for which nothing was run.
+/// Returns the record of a step that ran nothing.
 fn record(outcome: Outcome) -> transcript::Step {
     transcript::Step {
         started: Duration::ZERO,

@@ -1,13 +1,13 @@
-//! The basis of a run: all that it rests on beside the text of its chapter, by names that a person knows.
+//! The basis of a run: every input beside the chapter's text, under a name that a person knows.
 
+use super::dependencies::Files;
 use super::key::Key;
-use super::reads::Files;
 use serde::{Deserialize, Serialize};
 
-/// All that a run rests on beside its chapter's text, so that it can be told later which of it has changed.
+/// Every input of a run beside the chapter's text, so that a later build can name the ones that changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Basis {
-    /// The major version that the book pins, if it pins one.
+    /// The major version pinned by the book, if any.
     pub pinned: Option<u32>,
     /// The name of the database.
     pub database: String,
@@ -21,17 +21,17 @@ pub struct Basis {
     pub files: Files,
 }
 
-/// A file by its path relative to the book's root, and what is in it.
+/// A file of the book: its path and the key of its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
-    /// Its path.
+    /// The path relative to the book's root.
     pub path: String,
     /// The key of its text.
     pub key: Key,
 }
 
 impl Basis {
-    /// Names all that isn't as it is `now`, other than files, in sentences without their full stops.
+    /// Names every input except files that differs from `now`, in sentences without full stops.
     #[must_use]
     pub fn differs(&self, now: &Self) -> Vec<String> {
         let mut said = Vec::new();

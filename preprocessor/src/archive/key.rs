@@ -1,4 +1,4 @@
-//! Keys: what tells one run of a step from any other.
+//! Keys: hashes that identify a run of a step.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -9,28 +9,28 @@ use std::str::FromStr;
 pub struct Key([u8; 16]);
 
 impl Key {
-    /// The key of some words, in their order. Where one ends and the next begins makes a difference.
+    /// Returns the key of some words, in order. The boundaries between words count.
     #[must_use]
-    pub fn of<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut writer = Writer::new();
+    pub fn hash<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut writer = KeyHasher::new();
         words.into_iter().for_each(|word| writer.word(word));
         writer.key()
     }
 
-    /// The key of all bytes that are read.
+    /// Returns the key of all bytes of a reader.
     ///
     /// # Errors
-    /// When they can't be read.
-    pub fn of_reader(from: impl std::io::Read) -> std::io::Result<Self> {
-        let mut writer = Writer::new();
+    /// Fails if the bytes can't be read.
+    pub fn hash_reader(from: impl std::io::Read) -> std::io::Result<Self> {
+        let mut writer = KeyHasher::new();
         writer.0.update_reader(from)?;
         Ok(writer.key())
     }
 
-    /// The key of this and, after it, another.
+    /// Returns the key of this one followed by another.
     #[must_use]
     pub fn then(self, next: Self) -> Self {
-        let mut writer = Writer::new();
+        let mut writer = KeyHasher::new();
         writer.add(self);
         writer.add(next);
         writer.key()
@@ -68,15 +68,15 @@ impl<'de> Deserialize<'de> for Key {
     }
 }
 
-/// Takes what a key is made of, piece by piece.
-pub(super) struct Writer(blake3::Hasher);
+/// Hashes the parts of a key, piece by piece.
+pub(super) struct KeyHasher(blake3::Hasher);
 
-impl Writer {
+impl KeyHasher {
     pub(super) fn new() -> Self {
         Self(blake3::Hasher::new())
     }
 
-    /// Adds a text. LF and CRLF are the same.
+    /// Adds a text. LF and CRLF are equal.
     pub(super) fn word(&mut self, word: &str) {
         let normal;
         let word = match word.contains('\r') {
@@ -95,7 +95,7 @@ impl Writer {
         self.0.update(&number.to_le_bytes());
     }
 
-    /// Adds what is known by a key.
+    /// Adds another key.
     pub(super) fn add(&mut self, key: Key) {
         self.0.update(&key.0);
     }
@@ -106,7 +106,7 @@ impl Writer {
         word.into_iter().for_each(|word| self.word(word));
     }
 
-    /// The key of all that was added.
+    /// Returns the key of everything that was added.
     pub(super) fn key(&self) -> Key {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&self.0.finalize().as_bytes()[..16]);
@@ -120,9 +120,9 @@ mod tests {
 
     #[test]
     fn words_keep_their_bounds_and_not_their_line_ends() {
-        assert_ne!(Key::of(["ab", "c"]), Key::of(["a", "bc"]));
-        assert_eq!(Key::of(["a\r\nb"]), Key::of(["a\nb"]));
-        let key = Key::of(["a"]);
+        assert_ne!(Key::hash(["ab", "c"]), Key::hash(["a", "bc"]));
+        assert_eq!(Key::hash(["a\r\nb"]), Key::hash(["a\nb"]));
+        let key = Key::hash(["a"]);
         assert_eq!(key.to_string().parse(), Ok(key));
         assert!("00".parse::<Key>().is_err());
     }

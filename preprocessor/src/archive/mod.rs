@@ -1,23 +1,23 @@
-//! Keeping what was run, and finding it again.
+//! The cache of runs.
 //!
-//! 1. [`keys()`] gives each step, each chapter and each state of the database its key; [`reads`] knows which files a step
-//!    reads.
-//! 2. [`Archive`] keeps and finds the runs of chapters by their keys.
-//! 3. [`align()`] puts a kept run beside the chapter as it is now.
+//! 1. [`keys()`] gives each step, each chapter and each state of the database a key; [`reads`] finds the files that a
+//!    step reads.
+//! 2. [`Archive`] saves and finds the runs of chapters by these keys.
+//! 3. [`align()`] aligns a cached run with the chapter's current text.
 //!
 //! Never imports `run` or `figure`.
 
 mod align;
 mod basis;
-mod chain;
-mod kept;
+pub mod dependencies;
 mod key;
-pub mod reads;
+mod keys;
+mod record;
 mod store;
 
 pub use align::{Match, align, unknown};
 pub use basis::{Basis, Source};
-pub use chain::{Keys, StepKeys, keys};
-pub use kept::Kept;
 pub use key::Key;
-pub use store::{Archive, Found, LIMIT};
+pub use keys::{Keys, StepKeys, keys};
+pub use record::Record;
+pub use store::{Archive, FoundRecord, LIMIT};

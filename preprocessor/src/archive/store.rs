@@ -1,86 +1,87 @@
-//! The directory in which transcripts are kept.
+//! The directory of cached transcripts.
 //!
-//! Each chapter has a folder there, and in it a file for each of its last runs, called by the chapter's key and the server's.
-//! A file appears whole or not at all, and is never changed, so that builds which run side by side do no harm to each other.
-//! What is used is touched; what wasn't used for longest goes first when there is too much.
+//! Each chapter has a folder with a file for each of its last runs, named by the keys of the chapter and the server. A
+//! file appears whole or not at all and never changes, so that concurrent builds don't disturb each other. A used file
+//! is touched; the least recently used one goes first when the directory is full.
 
-use super::kept::{Fault, Kept};
 use super::key::Key;
-use crate::error::{Doing, Result};
+use super::record::{Record, RecordError};
+use crate::error::{Context, Result};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// How much is kept, in bytes.
+/// The size limit of the archive in bytes.
 pub const LIMIT: u64 = 256 * 1024 * 1024;
-/// How many runs of one chapter are kept.
+/// The most runs of one chapter.
 const RUNS: usize = 8;
-/// What the names of the files end with.
+/// The suffix of file names.
 const SUFFIX: &str = ".kept";
-/// How the names of files begin that are being written.
+/// The prefix of files that are being written.
 const PARTIAL: &str = ".partial-";
-/// What can't be in the name of a folder, or would be no plain name there.
+/// Characters that a folder's name can't have, or that have a meaning there.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b'/').add(b'\\').add(b'%').add(b':');
 
-/// Kept transcripts, in a directory that need not be there yet.
+/// The archive of transcripts, in a directory that need not exist yet.
 #[derive(Debug, Clone)]
 pub struct Archive {
     directory: PathBuf,
     limit: u64,
 }
 
-/// What is known of a file that was looked for.
+/// The result of a look-up.
 #[derive(Debug)]
-pub enum Found {
-    /// It is there.
-    Kept(Box<Kept>),
-    /// There is none.
+pub enum FoundRecord {
+    /// A cached run.
+    Kept(Box<Record>),
+    /// No file.
     Nothing,
-    /// It is there and of no use: why, as a sentence without its full stop.
+    /// An unusable file, with the reason as a sentence without its full stop.
     Useless(String),
 }
 
-/// A kept file.
+/// A cached file.
 #[derive(Debug, Clone)]
-struct File {
+struct StoredFile {
     path: PathBuf,
     bytes: u64,
     used: SystemTime,
 }
 
 impl Archive {
-    /// The archive in a directory, of at most `limit` bytes.
+    /// Makes an archive of at most `limit` bytes in a directory.
     #[must_use]
     pub fn new(directory: PathBuf, limit: u64) -> Self {
         Self { directory, limit }
     }
 
-    /// The run of a chapter with this key on the server with that one.
+    /// Returns the run of a chapter with this key on the server with that key.
     #[must_use]
-    pub fn find(&self, chapter: &str, key: Key, server: Key) -> Found {
+    pub fn find(&self, chapter: &str, key: Key, server: Key) -> FoundRecord {
         let path = self.folder(chapter).join(name(key, server));
         match read(&path) {
-            None => Found::Nothing,
+            None => FoundRecord::Nothing,
             Some(Ok(kept)) => {
                 use_now(&path);
-                Found::Kept(Box::new(kept))
+                FoundRecord::Kept(Box::new(kept))
             }
-            Some(Err(why)) => Found::Useless(format!("{} {why}", path.display())),
+            Some(Err(why)) => FoundRecord::Useless(format!("{} {why}", path.display())),
         }
     }
 
-    /// The last run of a chapter with this key that fits, whatever the server was; the last one at all where none fits.
+    /// Returns the last run of a chapter with this key and a fitting server; if no server fits, the last run with this
+    /// key.
     #[must_use]
     pub fn find_on_any(
         &self,
         chapter: &str,
         key: Key,
-        fits: impl Fn(&Kept) -> bool,
-    ) -> Option<Kept> {
+        fits: impl Fn(&Record) -> bool,
+    ) -> Option<Record> {
         let key = key.to_string();
-        let is_meant = |file: &File| {
+        let is_meant = |file: &StoredFile| {
             let name = file.path.file_name().and_then(|name| name.to_str());
             name.is_some_and(|name| name.starts_with(&key))
         };
@@ -97,20 +98,20 @@ impl Archive {
         Some(kept)
     }
 
-    /// The last run of a chapter, whatever it was then.
+    /// Returns the last run of a chapter, regardless of its key.
     #[must_use]
-    pub fn last(&self, chapter: &str) -> Option<Kept> {
+    pub fn last(&self, chapter: &str) -> Option<Record> {
         let (file, kept) = self.newest(chapter, |_| true).next()?;
         use_now(&file);
         Some(kept)
     }
 
-    /// The runs of a chapter that are meant and of use, the last one first.
+    /// Returns the usable runs of a chapter that match, the last one first.
     fn newest(
         &self,
         chapter: &str,
-        is_meant: impl Fn(&File) -> bool,
-    ) -> impl Iterator<Item = (PathBuf, Kept)> {
+        is_meant: impl Fn(&StoredFile) -> bool,
+    ) -> impl Iterator<Item = (PathBuf, Record)> {
         let mut files = files(&self.folder(chapter));
         files.retain(is_meant);
         files.sort_by_key(|file| std::cmp::Reverse(file.used));
@@ -121,11 +122,11 @@ impl Archive {
         })
     }
 
-    /// Keeps a run of a chapter that went well, and drops what has become too much.
+    /// Saves a successful run of a chapter, and drops the oldest ones above the limit.
     ///
     /// # Errors
-    /// When it can't be written.
-    pub fn keep(&self, kept: &Kept, key: Key, server: Key) -> Result<()> {
+    /// Fails if the file can't be written.
+    pub fn save(&self, kept: &Record, key: Key, server: Key) -> Result<()> {
         let folder = self.folder(&kept.transcript.chapter);
         let path = folder.join(name(key, server));
         let write = || {
@@ -133,18 +134,18 @@ impl Archive {
             let mut file = tempfile::Builder::new()
                 .prefix(PARTIAL)
                 .tempfile_in(&folder)?;
-            // Says for as long as it is written that somebody is at it.
+            // The lock shows other builds that the file is being written.
             file.as_file().lock()?;
             file.write_all(&kept.to_bytes()?)?;
             file.persist(&path)?;
             Ok(())
         };
-        write().doing(|| format!("keeping {}", path.display()))?;
+        write().context(|| format!("keeping {}", path.display()))?;
         self.bound(&folder);
         Ok(())
     }
 
-    /// Drops what was used least lately where there is too much, and what a build that was killed has left.
+    /// Drops the least recently used files above the limit, and partial files of builds that were killed.
     fn bound(&self, folder: &Path) {
         for folder in self.folders() {
             let partial = entries(&folder).into_iter().filter(|path| is_partial(path));
@@ -155,7 +156,7 @@ impl Archive {
         let mut runs = files(folder);
         runs.sort_by_key(|file| std::cmp::Reverse(file.used));
         let mut dropped = runs.split_off(runs.len().min(RUNS));
-        let mut all: Vec<File> = self.folders().iter().flat_map(|it| files(it)).collect();
+        let mut all: Vec<StoredFile> = self.folders().iter().flat_map(|it| files(it)).collect();
         all.sort_by_key(|file| std::cmp::Reverse(file.used));
         let mut bytes = 0;
         dropped.extend(all.into_iter().filter(|file| {
@@ -163,33 +164,36 @@ impl Archive {
             bytes > self.limit
         }));
         for file in dropped {
-            // Another build may have been faster.
+            // Another build may have removed it first.
             let _ = fs::remove_file(file.path);
         }
     }
 
-    /// How many files there are, and how many bytes they have.
+    /// Returns the number of files and their bytes.
     #[must_use]
     pub fn size(&self) -> (usize, u64) {
-        let files: Vec<File> = self.folders().iter().flat_map(|it| files(it)).collect();
+        let files: Vec<StoredFile> = self.folders().iter().flat_map(|it| files(it)).collect();
         (files.len(), files.iter().map(|file| file.bytes).sum())
     }
 
-    /// Removes all of it, and nothing that isn't of an archive.
+    /// Removes all files of the archive, and nothing else.
     ///
     /// # Errors
-    /// When a file can't be removed.
+    /// Fails if a file can't be removed.
     pub fn remove(&self) -> Result<()> {
         for folder in self.folders() {
-            for path in entries(&folder).into_iter().filter(|path| is_ours(path)) {
+            for path in entries(&folder)
+                .into_iter()
+                .filter(|path| is_of_archive(path))
+            {
                 match fs::remove_file(&path) {
                     Err(error) if error.kind() != ErrorKind::NotFound => {
-                        return Err(error).doing(|| format!("removing {}", path.display()));
+                        return Err(error).context(|| format!("removing {}", path.display()));
                     }
                     _ => {}
                 }
             }
-            // Something else may be in it, which stays.
+            // The folder stays if it holds other files.
             let _ = fs::remove_dir(&folder);
         }
         let _ = fs::remove_dir(&self.directory);
@@ -212,16 +216,16 @@ fn name(key: Key, server: Key) -> String {
     format!("{key}-{server}{SUFFIX}")
 }
 
-/// Reads a kept file; nothing where there is none.
-fn read(path: &Path) -> Option<Result<Kept, Fault>> {
+/// Reads a cached file; `None` if it doesn't exist.
+fn read(path: &Path) -> Option<Result<Record, RecordError>> {
     match fs::read(path) {
-        Ok(bytes) => Some(Kept::of_bytes(&bytes)),
+        Ok(bytes) => Some(Record::from_bytes(&bytes)),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(_) => Some(Err("can't be read")),
     }
 }
 
-/// Notes that a file was of use now. In an archive that may only be read, that isn't noted.
+/// Marks a file as used now. A read-only archive ignores this.
 fn use_now(path: &Path) {
     if let Ok(file) = fs::File::options().append(true).open(path) {
         let _ = file.set_modified(SystemTime::now());
@@ -235,7 +239,7 @@ fn entries(directory: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-fn is_ours(path: &Path) -> bool {
+fn is_of_archive(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
     is_partial(path) || name.is_some_and(|name| name.ends_with(SUFFIX))
 }
@@ -245,17 +249,19 @@ fn is_partial(path: &Path) -> bool {
     name.is_some_and(|name| name.starts_with(PARTIAL))
 }
 
-/// Whether nobody writes it any more.
+/// Returns `true` if no process writes it any more.
 fn is_abandoned(path: &Path) -> bool {
     fs::File::open(path).is_ok_and(|file| file.try_lock().is_ok())
 }
 
-/// The kept files of a chapter, with what was left half written.
-fn files(folder: &Path) -> Vec<File> {
-    let ours = entries(folder).into_iter().filter(|path| is_ours(path));
+/// Returns the cached files of a chapter, including partial ones.
+fn files(folder: &Path) -> Vec<StoredFile> {
+    let ours = entries(folder)
+        .into_iter()
+        .filter(|path| is_of_archive(path));
     let file = |path: PathBuf| {
         let metadata = fs::metadata(&path).ok()?;
-        Some(File {
+        Some(StoredFile {
             path,
             bytes: metadata.len(),
             used: metadata.modified().ok()?,

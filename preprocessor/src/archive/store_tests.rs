@@ -1,7 +1,7 @@
-//! What is kept, found, dropped and removed.
+//! Tests of saving, finding, dropping and removing runs.
 
 use super::*;
-use crate::archive::kept::tests::kept;
+use crate::archive::record::tests::sample_record;
 use std::time::Duration;
 
 fn archive(limit: u64) -> (tempfile::TempDir, Archive) {
@@ -11,13 +11,15 @@ fn archive(limit: u64) -> (tempfile::TempDir, Archive) {
 }
 
 fn key(word: &str) -> Key {
-    Key::of([word])
+    Key::hash([word])
 }
 
-/// Keeps a run and says when it was used last.
+/// Saves a run and sets the time of its last use.
 fn keep(archive: &Archive, chapter: &str, key: Key, age: u64) {
-    let server = Key::of(["server"]);
-    archive.keep(&kept(chapter), key, server).expect("kept");
+    let server = Key::hash(["server"]);
+    archive
+        .save(&sample_record(chapter), key, server)
+        .expect("kept");
     let path = archive.folder(chapter).join(name(key, server));
     let file = fs::File::options().append(true).open(path);
     let then = SystemTime::now() - Duration::from_secs(age);
@@ -26,8 +28,8 @@ fn keep(archive: &Archive, chapter: &str, key: Key, age: u64) {
 }
 
 fn has(archive: &Archive, chapter: &str, key: Key) -> bool {
-    let found = archive.find(chapter, key, Key::of(["server"]));
-    matches!(found, Found::Kept(_))
+    let found = archive.find(chapter, key, Key::hash(["server"]));
+    matches!(found, FoundRecord::Kept(_))
 }
 
 #[test]
@@ -37,8 +39,8 @@ fn a_run_is_found_by_its_chapter_its_key_and_its_server() {
         keep(&archive, chapter, key("1"), 0);
         assert!(has(&archive, chapter, key("1")), "{chapter}");
         assert!(!has(&archive, chapter, key("2")), "{chapter}");
-        let other = archive.find(chapter, key("1"), Key::of(["another"]));
-        assert!(matches!(other, Found::Nothing), "{chapter}");
+        let other = archive.find(chapter, key("1"), Key::hash(["another"]));
+        assert!(matches!(other, FoundRecord::Nothing), "{chapter}");
         assert!(archive.find_on_any(chapter, key("1"), |_| true).is_some());
         assert!(archive.find_on_any(chapter, key("2"), |_| true).is_none());
         assert!(archive.last(chapter).is_some());

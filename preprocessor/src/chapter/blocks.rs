@@ -1,13 +1,13 @@
-//! The live blocks of a chapter: fenced code blocks whose info string has braces that are ours.
+//! The live blocks of a chapter: fenced code blocks with a verb in the braces of their info string.
 //!
-//! Found with the parser mdBook uses, set up as mdBook does, so that what is a fence here is one in the book.
-//! The info string is read from the text itself: what a parser hands on has lost its backslashes.
+//! They are found with mdBook's parser and its options, so that a fence here is a fence in the book. The info string is
+//! read from the text itself, since the parser drops its backslashes.
 
 use super::container::continuation;
-use super::fence::{Fault, Header, Opener, header, opener_in, without_prefix};
-use super::hidden::Hidden;
+use super::fence::{Header, HeaderError, Opener, header, opener_in, without_prefix};
 use super::lines::Source;
-use super::lost;
+use super::mentions::Hidden;
+use super::near_misses;
 use super::notation::{Doubt, ForeignFences, Kind, kind};
 use crate::error::{Location, Mistake};
 use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
@@ -19,15 +19,15 @@ use std::ops::Range;
 pub struct Block {
     /// The bytes of the text from the opening fence to the end of the closing one, without its line end.
     pub span: Range<usize>,
-    /// The line of the opening fence in the text as handed over, from 1. The body begins on the next.
+    /// The line of the opening fence in the text from mdBook, from 1. The body begins on the next.
     pub line: usize,
     /// The bytes of that line from the fence to the end of the info string.
     pub columns: Range<usize>,
-    /// What each further line of the block begins with: the quotes and the indentation it stands in.
+    /// The prefix of each further line of the block: the quotes and the indentation of its container.
     pub prefix: String,
-    /// The first word of the info string; empty where there is none.
+    /// The first word of the info string, or an empty word.
     pub language: Word,
-    /// What stands between the braces.
+    /// The text between the braces.
     pub settings: Word,
     /// The code without its container's prefixes, each line with its LF.
     pub body: String,
@@ -36,31 +36,31 @@ pub struct Block {
 /// A part of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// What it says.
+    /// Its text.
     pub text: String,
-    /// The bytes of the line, as handed over, that it was read from.
+    /// The bytes of its line in the text from mdBook.
     pub columns: Range<usize>,
 }
 
-/// What was found in a chapter.
+/// The blocks of a chapter, and the fences that only resemble one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct Blocks {
     /// The live blocks, in the order of the chapter.
     pub blocks: Vec<Block>,
-    /// The fences that are no live block though they look like one.
+    /// Fences that must be live blocks but are malformed.
     pub mistakes: Vec<Mistake>,
-    /// The parts that blocks are missing from because of the mistakes: those that can't be read, and those that a fence
-    /// which is not closed takes in.
+    /// The parts that may hide blocks because of the mistakes: fences that can't be read, and blocks inside an unclosed
+    /// fence.
     pub hidden: Vec<Hidden>,
-    /// The fences that aren't live though their authors may have meant them to be.
+    /// Fences that aren't live though their authors may have meant them to be.
     pub warnings: Vec<Mistake>,
-    /// The fences with braces of other tools, which are passed through.
+    /// Fences with braces of other tools, which are passed through.
     pub passed: Vec<Location>,
 }
 
-/// The live blocks of a chapter.
-pub fn blocks(source: &Source<'_>, foreign: ForeignFences) -> Found {
-    let mut found = Found::default();
+/// Finds the live blocks of a chapter.
+pub fn blocks(source: &Source<'_>, foreign: ForeignFences) -> Blocks {
+    let mut found = Blocks::default();
     let mut body = None;
     let mut code = Vec::new();
     let options = MarkdownOptions::default();
@@ -84,13 +84,15 @@ pub fn blocks(source: &Source<'_>, foreign: ForeignFences) -> Found {
             _ => {}
         }
     }
-    found.mistakes.extend(lost::fences(source, &code, foreign));
+    found
+        .mistakes
+        .extend(near_misses::fences(source, &code, foreign));
     found.blocks.sort_by_key(|block| block.span.start);
     found
 }
 
-impl Found {
-    /// Takes in a fenced code block, live or not.
+impl Blocks {
+    /// Handles a fenced code block, live or not.
     fn fence(
         &mut self,
         source: &Source<'_>,
@@ -177,7 +179,7 @@ impl Found {
         }
     }
 
-    /// Markdown inside an HTML block is none: a live block there would be lost without a word.
+    /// Rejects a live block inside an HTML block: it isn't Markdown there and would be lost silently.
     fn html(&mut self, source: &Source<'_>, span: Range<usize>, foreign: ForeignFences) {
         if is_raw_html(&source.text[span.start..]) {
             return;
@@ -202,7 +204,7 @@ impl Found {
         }
     }
 
-    /// Notes a part of the text that may hold blocks.
+    /// Records a part of the text that may hold blocks.
     fn hide(&mut self, source: &Source<'_>, span: Range<usize>) {
         self.hidden.push(Hidden {
             line: source.line_at(span.start),
@@ -211,7 +213,7 @@ impl Found {
     }
 }
 
-/// Whether a text begins with HTML whose content is shown as it is, or not at all.
+/// Returns `true` if a text begins with HTML whose content is shown verbatim or not at all.
 pub(super) fn is_raw_html(text: &str) -> bool {
     let starts = ["<!", "<?", "<pre", "<script", "<style", "<textarea"];
     starts.iter().any(|start| {
@@ -220,7 +222,7 @@ pub(super) fn is_raw_html(text: &str) -> bool {
     })
 }
 
-/// The index of the first line of a body that opens a fence which would be lost in this one.
+/// Returns the index of the first line of a body that opens a fence which would be lost in this one.
 fn swallowed(
     opener: &Opener,
     body: &str,
@@ -237,34 +239,34 @@ fn swallowed(
     })
 }
 
-/// Says that a fence isn't live though it may have been meant to be.
+/// Returns the warning for a fence that isn't live though it may have been meant to be.
 fn warning(doubt: &Doubt, source: &Source<'_>, line: usize, columns: Range<usize>) -> Mistake {
     let (message, help) = doubt.words();
     source.mistake(line, Some(columns), message).help(help)
 }
 
-/// Says why an info string is no header of a live block.
-fn describe(fault: Fault, source: &Source<'_>, line: usize, start: usize) -> Mistake {
+/// Returns the mistake for an info string that is not a valid header of a live block.
+fn describe(fault: HeaderError, source: &Source<'_>, line: usize, start: usize) -> Mistake {
     let (range, message, label, help) = match fault {
-        Fault::Before(range) => (
+        HeaderError::Before(range) => (
             range,
             "only the language may stand before the braces",
             "this is too much",
             "write the info string as `sql {run}`",
         ),
-        Fault::OpenBrace(range) => (
+        HeaderError::OpenBrace(range) => (
             range,
             "the braces are not closed",
             "opened here",
             "end the info string with `}`",
         ),
-        Fault::OpenQuote(range) => (
+        HeaderError::OpenQuote(range) => (
             range,
             "a quote is not closed",
             "opened here",
             "end the value with `\"`; a quote inside it is written `\\\"`",
         ),
-        Fault::After(range) => (
+        HeaderError::After(range) => (
             range,
             "nothing may stand behind the braces",
             "this is too much",

@@ -1,9 +1,9 @@
-//! What the lines of a block begin with because of the list items and quotes it stands in.
+//! The prefix of a block's lines that comes from the list items and quotes around it.
 
-/// What the lines that follow a block's first line begin with, from what stands before it on its own line.
+/// Returns the prefix of a block's further lines, from the text before the fence on its own line.
 ///
-/// A quote's `>` is repeated; a list marker becomes as many spaces; a footnote's label becomes the four
-/// spaces its lines are indented by.
+/// A quote's `>` is repeated; a list marker becomes as many spaces; a footnote's label becomes the four spaces of its
+/// indentation.
 pub(super) fn continuation(before: &str) -> String {
     let mut prefix = String::with_capacity(before.len());
     let mut rest = before;

@@ -7,7 +7,7 @@ use std::ops::Range;
 pub(super) struct Opener {
     /// `` ` `` or `~`.
     pub(super) character: char,
-    /// How many of them.
+    /// The number of these characters.
     pub(super) length: usize,
     /// The info string, without the spaces around it.
     pub(super) info: Range<usize>,
@@ -29,7 +29,7 @@ impl Opener {
         })
     }
 
-    /// Whether a line closes this fence. What its container needs may still stand before it.
+    /// Returns `true` if a line closes this fence. The container's prefix may still stand before it.
     pub(super) fn is_closed_by(&self, line: &str) -> bool {
         let line = line.trim();
         let fence = line.trim_end_matches(self.character);
@@ -37,13 +37,13 @@ impl Opener {
             && fence.chars().all(|c| c.is_whitespace() || c == '>')
     }
 
-    /// Whether `other` could have been closed only by what closes this fence, too.
+    /// Returns `true` if every line that closes `other` would close this fence, too.
     pub(super) fn is_closed_like(&self, other: &Self) -> bool {
         self.character == other.character && self.length <= other.length
     }
 }
 
-/// The opening fence a line holds behind spaces and quote marks, with its info string.
+/// Returns the opening fence of a line behind spaces and quote marks, with its info string.
 pub(super) fn opener_in(line: &str) -> Option<(Opener, &str)> {
     let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
     let opener = Opener::read(line)?;
@@ -54,17 +54,17 @@ pub(super) fn opener_in(line: &str) -> Option<(Opener, &str)> {
 /// The parts of an info string with braces, as bytes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Header {
-    /// The language; empty where there is none.
+    /// The language, or an empty range.
     pub(super) language: Range<usize>,
-    /// The prefix of lines that mdBook would hide, from its attribute `hidelines`.
+    /// The prefix of lines that mdBook hides, from its attribute `hidelines`.
     pub(super) hidelines: Option<Range<usize>>,
-    /// What stands between the braces.
+    /// The text between the braces.
     pub(super) settings: Range<usize>,
 }
 
-/// Why an info string is no header of a live block.
+/// A reason why an info string is not a valid header of a live block.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum HeaderError {
     /// More than the language stands before the braces.
     Before(Range<usize>),
     /// The braces are not closed.
@@ -76,7 +76,7 @@ pub(super) enum Fault {
 }
 
 /// Reads an info string that holds a brace.
-pub(super) fn header(info: &str) -> Result<Header, Fault> {
+pub(super) fn header(info: &str) -> Result<Header, HeaderError> {
     let brace = info.find('{').unwrap_or(info.len());
     let before = info[..brace].trim_end();
     let language = before
@@ -87,7 +87,7 @@ pub(super) fn header(info: &str) -> Result<Header, Fault> {
     let rest = &info[end + 1..];
     if !rest.trim().is_empty() {
         let start = end + 1 + (rest.len() - rest.trim_start().len());
-        return Err(Fault::After(start..info.len()));
+        return Err(HeaderError::After(start..info.len()));
     }
     Ok(Header {
         language: 0..language,
@@ -96,12 +96,12 @@ pub(super) fn header(info: &str) -> Result<Header, Fault> {
     })
 }
 
-/// mdBook's own attributes of code that mean nothing for a live block.
+/// mdBook's code attributes that have no effect on a live block.
 const IDLE: &[&str] = &["editable", "ignore", "noplayground", "playground"];
 const HIDELINES: &str = "hidelines=";
 
-/// Reads mdBook's attributes, which stand behind the language and begin with a comma. Returns the prefix of hidden lines.
-fn attributes(before: &str, language: usize) -> Result<Option<Range<usize>>, Fault> {
+/// Reads mdBook's attributes, which follow the language after a comma. Returns the prefix of hidden lines.
+fn attributes(before: &str, language: usize) -> Result<Option<Range<usize>>, HeaderError> {
     let mut hidelines = None;
     let mut at = language;
     for (index, piece) in before[language..].split(',').enumerate() {
@@ -119,13 +119,13 @@ fn attributes(before: &str, language: usize) -> Result<Option<Range<usize>>, Fau
                 hidelines = Some(range.end - prefix.len()..range.end);
             }
             _ if index == 0 && word.is_empty() => {}
-            _ => return Err(Fault::Before(language..before.len())),
+            _ => return Err(HeaderError::Before(language..before.len())),
         }
     }
     Ok(hidelines)
 }
 
-/// A body as mdBook would take it whose attribute is `hidelines`: the prefix of hidden lines is no part of them.
+/// Removes the prefix of hidden lines from a body, as mdBook does for its attribute `hidelines`.
 pub(super) fn without_prefix(body: &str, prefix: &str) -> String {
     let lines = body.split_inclusive('\n').map(|line| {
         let text = line.trim_start();
@@ -137,8 +137,8 @@ pub(super) fn without_prefix(body: &str, prefix: &str) -> String {
     lines.collect()
 }
 
-/// Where the brace opened at `brace` is closed; braces in quotes are none.
-fn closing_brace(info: &str, brace: usize) -> Result<usize, Fault> {
+/// Returns the place of the brace that closes the one at `brace`. Braces in quotes don't count.
+fn closing_brace(info: &str, brace: usize) -> Result<usize, HeaderError> {
     let mut quote = None;
     let mut escaped = false;
     for (at, c) in info.char_indices().skip_while(|(at, _)| *at <= brace) {
@@ -152,8 +152,8 @@ fn closing_brace(info: &str, brace: usize) -> Result<usize, Fault> {
         }
     }
     Err(match quote {
-        Some(at) => Fault::OpenQuote(at..info.len()),
-        None => Fault::OpenBrace(brace..info.len()),
+        Some(at) => HeaderError::OpenQuote(at..info.len()),
+        None => HeaderError::OpenBrace(brace..info.len()),
     })
 }
 
@@ -161,7 +161,7 @@ fn closing_brace(info: &str, brace: usize) -> Result<usize, Fault> {
 mod tests {
     use super::*;
 
-    fn parts(info: &str) -> Result<(&str, &str), Fault> {
+    fn parts(info: &str) -> Result<(&str, &str), HeaderError> {
         header(info).map(|it| (&info[it.language], &info[it.settings]))
     }
 
@@ -174,13 +174,16 @@ mod tests {
             parts(r#"sql {start until="a = '}' \" "}"#),
             Ok(("sql", r#"start until="a = '}' \" ""#))
         );
-        assert_eq!(parts("sql,x {run}"), Err(Fault::Before(3..5)));
-        assert_eq!(parts("sql x {run}"), Err(Fault::Before(3..5)));
-        assert_eq!(parts("sql, {run}"), Err(Fault::Before(3..4)));
+        assert_eq!(parts("sql,x {run}"), Err(HeaderError::Before(3..5)));
+        assert_eq!(parts("sql x {run}"), Err(HeaderError::Before(3..5)));
+        assert_eq!(parts("sql, {run}"), Err(HeaderError::Before(3..4)));
         assert_eq!(parts("sql,editable {run}"), Ok(("sql", "run")));
-        assert_eq!(parts("sql {run"), Err(Fault::OpenBrace(4..8)));
-        assert_eq!(parts(r#"sql {run a="b}"#), Err(Fault::OpenQuote(11..14)));
-        assert_eq!(parts("sql {run} x"), Err(Fault::After(10..11)));
+        assert_eq!(parts("sql {run"), Err(HeaderError::OpenBrace(4..8)));
+        assert_eq!(
+            parts(r#"sql {run a="b}"#),
+            Err(HeaderError::OpenQuote(11..14))
+        );
+        assert_eq!(parts("sql {run} x"), Err(HeaderError::After(10..11)));
     }
 
     #[test]

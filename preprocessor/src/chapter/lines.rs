@@ -1,42 +1,42 @@
-//! From a line of the text as handed over to the line its author wrote.
+//! Maps lines of the text from mdBook to the lines that the author wrote.
 //!
-//! mdBook's own `links` preprocessor runs first and puts files in the place of `{{#include …}}`, so a
-//! chapter is handed over with more lines than it was written with. [`LineMap::new`] expands the author's
-//! lines one by one and counts what each becomes. Where that does not give the text as handed over (another
-//! preprocessor changed it, or one link spans several lines) lines are those of the text as handed over.
+//! mdBook's own `links` preprocessor runs first and replaces `{{#include …}}` with files, so mdBook hands over more
+//! lines than the author wrote. [`LineMap::new`] expands the author's lines one by one and counts the lines of each. If
+//! the result differs from the text from mdBook (because another preprocessor changed it, or one link spans several
+//! lines), the lines are those of the text from mdBook.
 
 use crate::error::{Location, Mistake};
 use crate::text::normal;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Which line of the author's each line of a chapter comes from.
+/// A map from each line of the text from mdBook to the author's line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineMap {
     author: Vec<String>,
     handed_over: Vec<String>,
-    /// For each line as handed over, the index of the author's; nothing where they are the same.
+    /// For each line from mdBook, the index of the author's line; `None` if the texts are equal.
     origins: Option<Vec<usize>>,
 }
 
-/// A line as its author knows it.
+/// A line in the author's file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place<'a> {
+pub struct AuthorLine<'a> {
     /// The line in the author's file, from 1.
     pub line: usize,
     /// The text of that line, without its end.
     pub excerpt: &'a str,
-    /// What the line became, where that is something else: a line of an included file.
+    /// The expanded line where it differs, such as a line of an included file.
     pub expanded: Option<&'a str>,
 }
 
 impl LineMap {
-    /// Maps the lines of `handed_over` to those of `author`, whose lines with links `expand` expands.
+    /// Maps the lines of `handed_over` to those of `author`. `expand` expands a line with links.
     ///
-    /// CRLF and LF are the same here, and so is a text with and without a byte order mark.
+    /// CRLF equals LF, and a byte order mark is ignored.
     pub fn new(author: &str, handed_over: &str, expand: impl Fn(&str) -> String) -> Self {
         let (author, handed_over) = (&*normal(author), &*normal(handed_over));
-        // A book may do without mdBook's links.
+        // A book may disable mdBook's links.
         let origins = origins(author, handed_over, expand)
             .or_else(|| origins(author, handed_over, str::to_owned));
         let author_lines = if origins.is_some() {
@@ -51,12 +51,12 @@ impl LineMap {
         }
     }
 
-    /// A map for a text that is handed over as it was written.
+    /// Returns the map of a text without changes.
     pub fn same(text: &str) -> Self {
         Self::new(text, text, str::to_owned)
     }
 
-    /// A map for a text that other preprocessors have made: its lines are its own.
+    /// Returns the map of a text that other preprocessors have made: its lines are its own.
     pub fn made(text: &str) -> Self {
         let lines: Vec<_> = normal(text).lines().map(str::to_owned).collect();
         Self {
@@ -66,13 +66,13 @@ impl LineMap {
         }
     }
 
-    /// Whether the lines are the author's; else they are those of the text as handed over.
+    /// Returns `true` if the lines are the author's; else they are those of the text from mdBook.
     pub fn is_exact(&self) -> bool {
         self.origins.is_some()
     }
 
-    /// Where the line of this number, from 1, was written.
-    pub fn line(&self, handed_over: usize) -> Place<'_> {
+    /// Returns the author's place of this line, counted from 1.
+    pub fn line(&self, handed_over: usize) -> AuthorLine<'_> {
         let index = handed_over.saturating_sub(1);
         let origin = self
             .origins
@@ -81,7 +81,7 @@ impl LineMap {
             .unwrap_or(index);
         let text = self.handed_over.get(index).map_or("", String::as_str);
         let excerpt = self.author.get(origin).map_or("", String::as_str);
-        Place {
+        AuthorLine {
             line: origin + 1,
             excerpt,
             expanded: (excerpt != text).then_some(text),
@@ -89,7 +89,7 @@ impl LineMap {
     }
 }
 
-/// The index of the author's line for each line as handed over, if the one text expands to the other.
+/// Returns the index of the author's line for each line from mdBook, if one text expands to the other.
 fn origins(author: &str, handed_over: &str, expand: impl Fn(&str) -> String) -> Option<Vec<usize>> {
     let mut origins = Vec::new();
     let mut rest = handed_over;
@@ -107,19 +107,19 @@ fn origins(author: &str, handed_over: &str, expand: impl Fn(&str) -> String) -> 
     rest.is_empty().then_some(origins)
 }
 
-/// A chapter's text with all that is needed to speak of its lines.
+/// A chapter's text with the map of its lines.
 #[derive(Debug, Clone)]
 pub struct Source<'a> {
-    /// The chapter's file as its author knows it, relative to the book's root.
+    /// The path of the chapter's file, relative to the book's root.
     pub file: &'a str,
-    /// The text as mdBook hands it over.
+    /// The text from mdBook.
     pub text: &'a str,
     map: &'a LineMap,
     starts: Vec<usize>,
 }
 
 impl<'a> Source<'a> {
-    /// The text of a chapter, and where its lines were written.
+    /// Makes a source of a chapter's text and the map of its lines.
     pub fn new(file: &'a str, text: &'a str, map: &'a LineMap) -> Self {
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         let starts = std::iter::once(0).chain(ends).collect();
@@ -131,27 +131,27 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The number, from 1, of the line that holds the byte at `offset`.
+    /// Returns the number, from 1, of the line that holds the byte at `offset`.
     pub fn line_at(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start <= offset)
     }
 
-    /// The offset of the first byte of a line.
+    /// Returns the offset of the first byte of a line.
     pub fn start_of(&self, line: usize) -> usize {
         let index = line.saturating_sub(1);
         self.starts.get(index).copied().unwrap_or(self.text.len())
     }
 
-    /// The text of a line, without its end.
+    /// Returns the text of a line, without its end.
     pub fn line(&self, line: usize) -> &'a str {
         let line = &self.text[self.start_of(line)..self.start_of(line + 1)];
         let line = line.strip_suffix('\n').unwrap_or(line);
         line.strip_suffix('\r').unwrap_or(line)
     }
 
-    /// A place in the chapter, by a line as handed over and bytes of that line.
+    /// Returns a place in the chapter, from a line of the text from mdBook and bytes of that line.
     ///
-    /// The columns are dropped where the author's line is another text, such as an `{{#include …}}`.
+    /// It drops the columns if the author's line has another text, such as an `{{#include …}}`.
     pub fn location(&self, line: usize, columns: Option<Range<usize>>) -> Location {
         let place = self.map.line(line);
         Location {
@@ -163,7 +163,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// A mistake at a place in the chapter; says what the line became where its author wrote another text.
+    /// Makes a mistake at a place in the chapter, with a note if the author's line has another text.
     pub fn mistake(
         &self,
         line: usize,
@@ -178,7 +178,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Says what a line with an include became.
+/// Returns the note for a line with an include.
 pub(crate) fn included(expanded: &str) -> String {
     format!("with its includes, the line reads: {}", expanded.trim())
 }

@@ -5,22 +5,22 @@ use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use std::ops::Range;
 
-/// What the anchor of a claim begins with; the rest is its name.
+/// The prefix of a claim's anchor; the claim's name follows.
 pub const ANCHOR: &str = "claim-";
 
 /// A link to a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// The bytes of the text that say where it goes; those of the link where that is said elsewhere.
+    /// The bytes of the destination; the bytes of the whole link if the destination stands elsewhere.
     pub span: Range<usize>,
-    /// The page, as the link names it; empty for the one it stands on.
+    /// The page in the destination; empty for the link's own page.
     pub page: String,
     /// The name of the claim.
     pub claim: String,
 }
 
 impl Link {
-    /// The line that it stands in, from 1, and its bytes of that line.
+    /// Returns its line, from 1, and its bytes of that line.
     pub fn place(&self, source: &Source<'_>) -> (usize, Range<usize>) {
         let line = source.line_at(self.span.start);
         let first = source.start_of(line);
@@ -32,13 +32,13 @@ impl Link {
     }
 }
 
-/// Whether a text can have a link to a claim: one that has none needs no closer look.
+/// Returns `true` if a text may have a link to a claim, as a cheap first test.
 pub fn may_link(text: &str) -> bool {
     text.contains("#claim-")
 }
 
-/// The links of a chapter to claims of the book, in its order. What stands in code is none, and neither is the address of
-/// another site, or of a file that is no page.
+/// Returns the links of a chapter to claims of the book, in order. It skips code, other sites, and files that are not
+/// pages.
 pub fn links(text: &str) -> Vec<Link> {
     let mut found = Vec::new();
     let events = new_cmark_parser(text, &MarkdownOptions::default()).into_offset_iter();
@@ -69,7 +69,8 @@ pub fn links(text: &str) -> Vec<Link> {
     found
 }
 
-/// Whether a text has a heading, or an element of HTML, whose anchor this is: not all that begins as that of a claim is one.
+/// Returns `true` if a heading or an HTML element of the text has this anchor: not every anchor with the prefix of a
+/// claim's is one.
 pub fn has_anchor(text: &str, anchor: &str) -> bool {
     let mut heading: Option<String> = None;
     for event in new_cmark_parser(text, &MarkdownOptions::default()) {
@@ -97,7 +98,7 @@ pub fn has_anchor(text: &str, anchor: &str) -> bool {
     false
 }
 
-/// The anchor that mdBook gives a heading of this text.
+/// Returns the anchor that mdBook gives a heading with this text.
 fn slug(text: &str) -> String {
     let plain = |c: char| match c {
         c if c.is_alphanumeric() || matches!(c, '_' | '-') => Some(c),

@@ -1,39 +1,39 @@
-//! A chapter as its author wrote it: where its live blocks stand, and how text is put back in their place.
+//! A chapter's text: the places of its live blocks, and replacing them with results.
 //!
-//! Never imports another module but `error`. Nothing here knows what a verb means; only [`notation`] knows how it is written.
+//! Never imports another module but `error`. Verbs have no meaning here; only [`notation`] knows how they are written.
 //!
-//! 1. [`lines`] maps lines of the chapter as mdBook hands it over to lines of the author's file.
-//! 2. [`blocks()`] finds the fences whose info string has braces that are ours, as [`notation`] tells.
+//! 1. [`lines`] maps lines of the text from mdBook to lines of the author's file.
+//! 2. [`blocks()`] finds the live blocks, by the rules of [`notation`].
 //! 3. [`quotes()`] finds the measured values that prose quotes.
 //! 4. [`links()`] finds the links to claims.
-//! 5. [`below_title()`] finds where what a reader must see first can be put.
-//! 6. [`splice()`] puts rendered text in their place, byte for byte the rest.
+//! 5. [`below_title()`] finds the place for a notice that readers must see first.
+//! 6. [`splice()`] replaces the blocks with rendered text and preserves the rest byte for byte.
 
 pub mod blocks;
 mod container;
 mod fence;
-mod hidden;
 pub mod lines;
 pub mod links;
-mod lost;
+mod mentions;
+mod near_misses;
 pub mod notation;
 mod quote;
 pub mod quotes;
 pub mod splice;
 mod title;
 
-pub use blocks::{Block, Found, Word, blocks};
-pub use hidden::{Hidden, mentions};
-pub use lines::{LineMap, Place, Source};
+pub use blocks::{Block, Blocks, Word, blocks};
+pub use lines::{AuthorLine, LineMap, Source};
 pub use links::{Link, links};
+pub use mentions::{Hidden, mentions};
 pub use notation::ForeignFences;
 pub use quotes::{Quote, Quotes, quotes};
 pub use splice::splice;
 pub use title::below_title;
 
-/// Whether a line can open a live block: text without such a line needs no closer look. Also for text in JSON.
+/// Returns `true` if a line can open a live block. It also works on text inside JSON.
 pub fn may_open_block(line: &str) -> bool {
-    // A line may hold both: then either may be its fence.
+    // A line may hold both kinds of fence, and either may open the block.
     ["```", "~~~"].iter().any(|fence| {
         let behind = line.split_once(fence).map(|(_, behind)| behind);
         let info = behind.map(|it| it.trim_start_matches(['`', '~']));

@@ -1,8 +1,8 @@
-//! The notation of live blocks, as far as it tells them from the braced fences of other tools.
+//! The notation of live blocks, and how it differs from the braced fences of other tools.
 //!
-//! A fence is ours if its language is one that is run here, or nearly, and if the first word in its braces is a verb, or
-//! nearly. All others pass: they are Pandoc's, Hugo's, Docusaurus', MkDocs', Runme's, Quarto's, MyST's. Those of them that
-//! an author may have meant for us come with a `Doubt`, so that no block is left out without a word.
+//! A fence is live if its language is, or nearly is, one that this tool runs, and if the first word in its braces is,
+//! or nearly is, a verb. All others pass: they belong to Pandoc, Hugo, Docusaurus, MkDocs, Runme, Quarto or MyST. Those
+//! that an author may have meant to be live come with a `Doubt`, so that no block is ignored silently.
 
 mod words;
 
@@ -10,42 +10,42 @@ pub use words::{KEYS, LANGUAGES, VERBS, language_meant, verb_meant};
 
 use words::{ELSEWHERE, OBJECTLESS_ELSEWHERE, is_nearly_language, is_nearly_verb, synonym};
 
-/// The treatment of fences with braces that aren't ours.
+/// The treatment of fences with braces of other tools.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ForeignFences {
-    /// They are passed through byte for byte.
+    /// Pass them through byte for byte.
     #[default]
     Pass,
-    /// Each is a mistake.
+    /// Report each as a mistake.
     Refuse,
 }
 
 /// The kinds of fences.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A fence that isn't ours.
+    /// A fence that isn't live.
     Plain(Option<Doubt>),
-    /// A live block, or what has to be one.
+    /// A live block, or a fence that must become one.
     Live,
-    /// A fence with braces of another tool's.
+    /// A fence with the braces of another tool.
     Foreign(Option<Doubt>),
 }
 
-/// The reasons why a fence that isn't ours may have been meant for us.
+/// The reasons why a fence that isn't live may have been meant to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Doubt {
-    /// A verb stands where its braces should be.
+    /// A verb without braces.
     NoBraces(&'static str),
-    /// There is a verb, in a language that nothing here runs.
+    /// A verb in a language that this tool doesn't run.
     Language(String),
-    /// A word stands where the verb should be, and no tool is known to use it.
+    /// A word in place of the verb that is known from no other tool.
     NoVerb(String),
-    /// Nothing stands in the braces.
+    /// Empty braces.
     Empty,
 }
 
 impl Doubt {
-    /// The warning, and the way out.
+    /// Returns the warning and the way out.
     pub(super) fn words(&self) -> (String, String) {
         match self {
             Self::NoBraces(verb) => (
@@ -53,11 +53,11 @@ impl Doubt {
                 format!("write it as `{{{verb}}}`"),
             ),
             Self::Language(language) => (
-                format!("this block isn't run: nothing here runs the language `{language}`"),
+                format!("this block isn't run: the language `{language}` is not supported"),
                 "`sql` runs in psql, `sh` and `bash` in a shell".to_owned(),
             ),
             Self::NoVerb(word) => (
-                format!("this block isn't run: `{word}` in its braces is no verb"),
+                format!("this block isn't run: `{word}` in its braces is not a verb"),
                 "to have it run, begin the braces with a verb, such as `{run}`".to_owned(),
             ),
             Self::Empty => (
@@ -77,7 +77,7 @@ pub(super) fn kind(info: &str, foreign: ForeignFences) -> Kind {
         return Kind::Live;
     }
     if before.matches('"').count() % 2 == 1 {
-        // The brace stands in a value, such as a title.
+        // The brace is part of a value, such as a title.
         return Kind::Foreign(None);
     }
     let braces = Braces::read(before, inner);
@@ -87,12 +87,12 @@ pub(super) fn kind(info: &str, foreign: ForeignFences) -> Kind {
     Kind::Foreign(braces.doubt())
 }
 
-/// Returns whether a text can be the info string of a fence that needs a closer look.
+/// Returns `true` if an info string may have braces or a verb, as a cheap first test.
 pub(super) fn is_worth_a_look(info: &str) -> bool {
     info.contains('{') || bare_verb(info).is_some()
 }
 
-/// The verb that stands behind the language without braces: `sql run`.
+/// Returns the verb behind a language without braces: `sql run`.
 fn bare_verb(info: &str) -> Option<&'static str> {
     let mut words = info.split_whitespace();
     let language = words.next()?;
@@ -102,14 +102,14 @@ fn bare_verb(info: &str) -> Option<&'static str> {
     LANGUAGES.contains(&language).then_some(verb)
 }
 
-/// The parts of an info string with braces that tell whose it is.
+/// The parts of a braced info string that identify its tool.
 struct Braces<'a> {
     language: &'a str,
     /// True if more than the language stands before the braces.
     has_more: bool,
     /// The first word in the braces.
     word: &'a str,
-    /// The rest behind it, up to the end of the info string.
+    /// The text behind it, up to the end of the info string.
     rest: &'a str,
 }
 
@@ -171,7 +171,7 @@ impl<'a> Braces<'a> {
         self.rest.trim_end().ends_with('}')
     }
 
-    /// The words in the braces behind the first one; those within quotes as well.
+    /// Returns the words in the braces behind the first one, including those within quotes.
     fn later(&self) -> impl Iterator<Item = &'a str> {
         let inside = self
             .rest

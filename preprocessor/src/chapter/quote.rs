@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// What a quote begins with.
+/// The opener of a quote.
 pub(super) const OPENER: &str = "{{=";
 const CLOSER: &str = "}}";
 
@@ -14,22 +14,21 @@ pub(super) struct Parts {
     pub(super) length: usize,
 }
 
-/// Why a text is no quote though it begins as one.
+/// The reason why a text that begins as a quote is not one.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    /// How much of the text is meant.
+pub(super) struct QuoteError {
+    /// The length of the faulty text.
     pub(super) length: usize,
-    /// The claim that it names, as bytes from its first brace; empty where it names none.
+    /// The claim that it names, as bytes from its first brace, or an empty range.
     pub(super) claim: Range<usize>,
     pub(super) message: String,
     pub(super) help: String,
 }
 
 /// Reads a quote at the start of the rest of a line.
-pub(super) fn read(text: &str) -> Result<Parts, Fault> {
+pub(super) fn read(text: &str) -> Result<Parts, QuoteError> {
     let end = text.find(CLOSER).map(|at| at + CLOSER.len());
-    let example =
-        || "write it as `{{= claim.column }}`, or `\\{{=` for what is no quote".to_owned();
+    let example = || "write it as `{{= claim.column }}`, or `\\{{=` for other text".to_owned();
     let spaces = |at: usize| at + (text[at..].len() - text[at..].trim_start().len());
     let word = |at: usize, is_part: fn(char) -> bool| {
         let length = text[at..].find(|c| !is_part(c)).unwrap_or(text[at..].len());
@@ -38,14 +37,14 @@ pub(super) fn read(text: &str) -> Result<Parts, Fault> {
     let claim = word(spaces(OPENER.len()), |c| {
         c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
     });
-    let fault = |message: &str, help: String| Fault {
+    let fault = |message: &str, help: String| QuoteError {
         length: end.unwrap_or(text.trim_end().len()),
         claim: claim.clone(),
         message: message.to_owned(),
         help,
     };
     if end.is_none() {
-        let help = "close it with `}}` in the same line; write `\\{{=` for what is no quote";
+        let help = "close it with `}}` in the same line; write `\\{{=` for other text";
         return Err(fault("this quote is not closed", help.to_owned()));
     }
     if claim.is_empty() {
@@ -79,9 +78,9 @@ pub(super) fn read(text: &str) -> Result<Parts, Fault> {
     let closer = spaces(after);
     if !text[closer..].starts_with(CLOSER) {
         let help = format!(
-            "a column whose name is no word is written `{{{{= {name}.\"its name\" }}}}`; `\\{{{{=` is for what is no quote"
+            "put a column's name with other characters in quotes: `{{{{= {name}.\"its name\" }}}}`; write `\\{{{{=` for other text"
         );
-        return Err(fault("this quote is not understood", help));
+        return Err(fault("this quote can't be read", help));
     }
     Ok(Parts {
         claim,
@@ -90,7 +89,8 @@ pub(super) fn read(text: &str) -> Result<Parts, Fault> {
     })
 }
 
-/// A name in double quotes at the start of a text, and its length with them. Two quotes in a row stand for one.
+/// Reads a name in double quotes at the start of a text; returns it with its length in the text. Two quotes in a row
+/// stand for one.
 fn quoted(text: &str) -> Option<(String, usize)> {
     let mut name = String::new();
     let mut chars = text.char_indices().skip(1).peekable();

@@ -1,11 +1,11 @@
 //! Measured values that prose quotes: `{{= claim.column }}`.
 //!
-//! The parser says where prose is, and the quote itself is read from the text: a parser may hand it on in pieces, and
-//! take the end of a heading for its attributes.
+//! The parser finds the prose, and the quote itself is read from the text: a parser may split it into pieces, or take
+//! the end of a heading for its attributes.
 
 use super::blocks::{Word, is_raw_html};
 use super::lines::Source;
-use super::quote::{Fault, OPENER, read};
+use super::quote::{OPENER, QuoteError, read};
 use crate::error::Mistake;
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
@@ -16,7 +16,7 @@ use std::ops::Range;
 pub struct Quote {
     /// The bytes of the text from the first brace to the last.
     pub span: Range<usize>,
-    /// The line of the text as handed over, from 1.
+    /// The line of the text from mdBook, from 1.
     pub line: usize,
     /// The bytes of that line.
     pub columns: Range<usize>,
@@ -26,40 +26,40 @@ pub struct Quote {
     pub column: String,
 }
 
-/// What was found in a chapter's prose.
+/// The quotes in a chapter's prose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Quotes {
     /// The quotes, in the order of the chapter.
     pub quotes: Vec<Quote>,
-    /// What begins as a quote and is none.
-    pub faulty: Vec<Faulty>,
+    /// Texts that begin as a quote but are none.
+    pub faulty: Vec<InvalidQuote>,
 }
 
-/// A text that begins as a quote and is none.
+/// A text that begins as a quote but is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Faulty {
-    /// The name of the claim that it speaks of; empty where it speaks of none.
+pub struct InvalidQuote {
+    /// The name of the claim that it refers to, or an empty text.
     pub claim: String,
-    /// The reason, if it was meant as one. Only a claim's name tells it from a text of another tool.
+    /// The mistake, if it was meant as a quote. Only the name of a claim tells it from another tool's text.
     pub mistake: Mistake,
 }
 
-/// Where an opener stands.
+/// The place of an opener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Prose,
     Html,
-    /// Code, a comment, the address of a link: what stands there is meant as it is.
+    /// Code, a comment or a link's address, where text stays unchanged.
     Elsewhere,
 }
 
-/// The values that the prose of a chapter quotes: text, headings and tables. What stands in code is as it is, and so
-/// is what has a backslash before it.
+/// Returns the values that a chapter's prose quotes, in text, headings and tables. Quotes in code or behind a backslash
+/// are skipped.
 pub fn quotes(source: &Source<'_>) -> Quotes {
     let mut found = Quotes::default();
     let mut done = 0;
     for (at, place) in openers(source.text) {
-        // An opener in the quoted column of the quote before it is a part of that one.
+        // An opener inside the quoted column of the previous quote is part of that quote.
         if at < done {
             continue;
         }
@@ -68,14 +68,14 @@ pub fn quotes(source: &Source<'_>) -> Quotes {
         let text = &source.line(line)[start..];
         let fault = match (place, read(text)) {
             (Place::Elsewhere, _) => continue,
-            (Place::Html, read) => Fault {
+            (Place::Html, read) => QuoteError {
                 length: OPENER.len(),
                 claim: match read {
                     Ok(parts) => parts.claim,
                     Err(fault) => fault.claim,
                 },
-                message: "a value is not quoted inside of HTML".to_owned(),
-                help: "write it in Markdown: outside of a tag, and with an empty line below a block of HTML"
+                message: "a value can't be quoted inside HTML".to_owned(),
+                help: "write it in Markdown: outside a tag, and with an empty line below a block of HTML"
                     .to_owned(),
             },
             (Place::Prose, Err(fault)) => fault,
@@ -97,7 +97,7 @@ pub fn quotes(source: &Source<'_>) -> Quotes {
         };
         let columns = start..start + fault.length;
         let mistake = source.mistake(line, Some(columns), fault.message);
-        found.faulty.push(Faulty {
+        found.faulty.push(InvalidQuote {
             claim: text[fault.claim].to_owned(),
             mistake: mistake.help(fault.help),
         });
@@ -105,7 +105,7 @@ pub fn quotes(source: &Source<'_>) -> Quotes {
     found
 }
 
-/// Where quotes may begin, in the order of the text.
+/// Returns the places where quotes may begin, in the order of the text.
 fn openers(text: &str) -> Vec<(usize, Place)> {
     let is_escaped = |at: usize| {
         let before = &text[..at];
@@ -122,7 +122,7 @@ fn openers(text: &str) -> Vec<(usize, Place)> {
     let mut is_code = false;
     let options = MarkdownOptions::default();
     for (event, span) in new_cmark_parser(text, &options).into_offset_iter() {
-        // What stands in something else comes after it, and has the last word.
+        // The inner element comes later and overrides the outer one.
         let place = match event {
             Event::Start(Tag::CodeBlock(_)) => {
                 is_code = true;

@@ -1,14 +1,13 @@
-//! Putting text in the place of blocks.
+//! Replaces blocks with text.
 
 use super::container::continuation;
 use std::ops::Range;
 
-/// The text with each span replaced by a text of its own; all the rest is what it was, byte for byte.
+/// Returns the text with each span replaced and the rest preserved byte for byte.
 ///
-/// The replacements are written with LF and without a container: each of their lines but the first begins
-/// with what the container of the span needs, and ends as the chapter's lines do. The span's last line end is
-/// no part of it, so a replacement that ends with a newline leaves an empty line behind it. Spans that
-/// overlap an earlier one, or that are no part of the text, are left as they are.
+/// Replacements use LF and have no container: each of their lines but the first gets the prefix of the span's
+/// container, and ends as the chapter's lines do. The last line end is not part of the span, so a replacement that ends
+/// with a newline leaves an empty line behind it. Spans that overlap an earlier one or exceed the text are ignored.
 pub fn splice(text: &str, mut replacements: Vec<(Range<usize>, String)>) -> String {
     replacements.sort_by_key(|(span, _)| span.start);
     let mut spliced = String::with_capacity(text.len());
@@ -28,7 +27,7 @@ pub fn splice(text: &str, mut replacements: Vec<(Range<usize>, String)>) -> Stri
         for (index, line) in replacement.split('\n').enumerate() {
             if index > 0 {
                 spliced.push_str(end);
-                // A blank line needs the quotes it stands in, and no space at its end.
+                // A blank line gets the quotes of its container, without a space at its end.
                 spliced.push_str(if line.is_empty() {
                     prefix.trim_end()
                 } else {
@@ -43,7 +42,7 @@ pub fn splice(text: &str, mut replacements: Vec<(Range<usize>, String)>) -> Stri
     spliced
 }
 
-/// How lines end around here: as the first one in the span does, or the one the span ends in.
+/// Returns the line end used here: that of the first line in the span, or of the span's last line.
 fn line_end(span: &str, after: &str) -> &'static str {
     let first_end = span.find('\n').map(|at| span[..at].ends_with('\r'));
     let crlf = first_end.unwrap_or_else(|| after.starts_with("\r\n"));

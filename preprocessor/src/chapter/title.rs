@@ -1,10 +1,10 @@
-//! Where a chapter's text begins, below its title.
+//! The place below a chapter's title.
 
 use mdbook_markdown::pulldown_cmark::{Event, Tag};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 
-/// The byte of a chapter's text, always the start of a line, at which what a reader must see first can be put: below the
-/// title, if the chapter begins with one, with nothing but HTML such as a comment before it; else at its very start.
+/// Returns the byte of a chapter's text, always at the start of a line, at which a notice for readers can be inserted:
+/// below the title, if only HTML such as a comment precedes it; else at the very start.
 #[must_use]
 pub fn below_title(text: &str) -> usize {
     let events = new_cmark_parser(text, &MarkdownOptions::default()).into_offset_iter();
@@ -20,7 +20,7 @@ pub fn below_title(text: &str) -> usize {
     0
 }
 
-/// Where the line after a place begins: the place itself if it is the start of one.
+/// Returns the start of the line after a place, or the place itself if a line starts there.
 fn start_of_next_line(text: &str, at: usize) -> usize {
     let (before, after) = text.split_at(at);
     if before.ends_with('\n') {

@@ -1,25 +1,27 @@
-//! The command `doctor`: what can serve on this machine, what will, and why.
+//! `mdbook-witness doctor`: the PostgreSQL servers found on this machine, and the one that a build would use.
 
 use super::root;
 use crate::error::{Error, Result};
-use crate::run::sandbox::Force;
+use crate::run::sandbox::Enforcement;
 use crate::run::stand::survey::Candidate;
-use crate::run::stand::url::Address;
+use crate::run::stand::url::ServerUrl;
 use crate::run::stand::user::User;
-use crate::run::stand::{Config, Place, Provider, Purpose, docker, examine, packages, pip, survey};
+use crate::run::stand::{
+    Provider, Purpose, StandConfig, StandDirs, docker, examine, packages, pip, survey,
+};
 use crate::visible::visible_line;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Prints what it finds; fails if no build could run.
+/// Prints its findings; fails if no build could run.
 ///
 /// # Errors
-/// When there is no book, or its configuration is wrong.
+/// If there is no book, or its configuration is wrong.
 pub fn run() -> Result<ExitCode> {
     let root = root()?;
-    let config = Config::read(&root)?;
-    let place = Place::of(&root, Purpose::Build)?;
+    let config = StandConfig::read(&root)?;
+    let place = StandDirs::of(&root, Purpose::Build)?;
     let mut text = String::new();
     let mut used = None;
     let installed = survey::installed();
@@ -61,7 +63,7 @@ pub fn run() -> Result<ExitCode> {
         let verdict = format!("PostgreSQL {} in {package}, {state}", package.major);
         say(&mut text, "package", &verdict);
     }
-    let force = Force::of_this_kernel().phrase();
+    let force = Enforcement::of_this_kernel().phrase();
     let sandbox = match config.sandbox.is_off {
         true => format!("switched off by the book; there is {force}"),
         false => force,
@@ -70,7 +72,7 @@ pub fn run() -> Result<ExitCode> {
     say(&mut text, "cache", &place.cache.display().to_string());
     say(&mut text, "disk", &free(&place.cache));
     let serves = match &used {
-        // It runs already, and not as a user of ours.
+        // It is already running, so that no user is chosen for it.
         Some(Candidate::Url(address)) => answers(&mut text, &config, address),
         Some(_) => server_user(&mut text, &place),
         None => false,
@@ -83,8 +85,8 @@ pub fn run() -> Result<ExitCode> {
     }
 }
 
-/// Returns whether the user's own server lets a build make its database.
-fn answers(text: &mut String, config: &Config, address: &Address) -> bool {
+/// Returns `true` if the server at a URL lets a build create its database.
+fn answers(text: &mut String, config: &StandConfig, address: &ServerUrl) -> bool {
     match examine(config, address) {
         Ok(version) => say(text, "server", &format!("PostgreSQL {version} answers")),
         Err(error) => {
@@ -93,7 +95,7 @@ fn answers(text: &mut String, config: &Config, address: &Address) -> bool {
                 help: Some(help), ..
             } = error
             {
-                say(text, "way out", &help);
+                say(text, "help", &help);
             }
             return false;
         }
@@ -101,8 +103,8 @@ fn answers(text: &mut String, config: &Config, address: &Address) -> bool {
     true
 }
 
-/// Whom the server runs as, and whether that user gets to the place.
-fn server_user(text: &mut String, place: &Place) -> bool {
+/// Prints the user that runs the server. Returns `true` if that user can access the stand's directory.
+fn server_user(text: &mut String, place: &StandDirs) -> bool {
     match User::for_server() {
         Ok(None) => say(text, "server's user", "your own"),
         Ok(Some(user)) => {
@@ -111,7 +113,7 @@ fn server_user(text: &mut String, place: &Place) -> bool {
                 say(
                     text,
                     "server's user",
-                    &format!("{name}, who can't pass {}", bar.display()),
+                    &format!("{name}, who can't pass through {}", bar.display()),
                 );
                 return false;
             }

@@ -1,22 +1,22 @@
-//! The hidden command `guard`: the process that ends what a run has started.
+//! The hidden command `guard`: the process that cleans up after a run.
 
 use crate::error::Result;
 use crate::run::guard;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// What it is told.
+/// The arguments of `guard`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Where it is written down what is guarded
+    /// The journal of registered resources
     #[arg(long)]
     journal: PathBuf,
 }
 
-/// Guards until its stdin ends.
+/// Waits for the end of stdin, and cleans up.
 ///
 /// # Errors
-/// None; what could not be ended is told on stderr.
+/// None; failures of the cleanup are reported on stderr.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     guard::keep(&arguments.journal);
     Ok(ExitCode::SUCCESS)

@@ -1,19 +1,19 @@
-//! `mdbook-witness list`: every command that a book would run, with file and line. Nothing is run.
+//! `mdbook-witness list`: every command that a book would run, with file and line. None of them is run.
 
-mod around;
+mod context;
 mod entry;
+mod files_read;
 mod mdbook;
-mod reads;
 mod sandbox;
 mod server;
 
 use self::entry::indented;
-use self::reads::{Library, Read};
-use super::handed_over::{Missing, Others, handed_over};
+use self::files_read::{BookInputs, FileRead};
+use super::book_loader::{Missing, OtherPreprocessors, load_book};
 use crate::config::Config;
 use crate::error::{Error, Mistake, Result};
-use crate::linked::LinkedFiles;
-use crate::pipeline::{Planning, linked, plan_all};
+use crate::linked::InputFiles;
+use crate::pipeline::{BookPlan, linked, plan_all};
 use crate::plan::failure;
 use crate::plan::{Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work};
 use crate::run::event::Event;
@@ -23,22 +23,22 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// What is listed, and how.
+/// The arguments of `list`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The directory that holds book.toml; the nearest one above this one if it isn't given
+    /// The directory with book.toml (default: the nearest one at or above the current directory)
     #[arg(long)]
     root: Option<PathBuf>,
-    /// How the list is written
+    /// Format of the list
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Leave out what is not run on this major version of PostgreSQL
+    /// Leave out blocks that are not run on this major version of PostgreSQL
     #[arg(long, value_name = "MAJOR")]
     postgres: Option<u32>,
-    /// With --postgres: the kind of stand that it is on
+    /// With --postgres: the kind of stand
     #[arg(long, value_name = "KIND", default_value = "local", value_parser = kind)]
     stand: StandKind,
-    /// Run no other preprocessors: steps that they would make or take away may be missing, or listed in vain
+    /// Run no other preprocessors: steps that they add may be missing, and steps that they remove may be listed
     #[arg(long, visible_alias = "only-links")]
     no_preprocessors: bool,
 }
@@ -47,42 +47,42 @@ fn kind(word: &str) -> std::result::Result<StandKind, String> {
     let found = StandKind::ALL.into_iter().find(|kind| kind.word() == word);
     found.ok_or_else(|| {
         format!(
-            "a stand is {}",
+            "a kind of stand is one of {}",
             StandKind::ALL.map(StandKind::word).join(", ")
         )
     })
 }
 
-/// How the list is written.
+/// The format of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// For people.
     Text,
-    /// One JSON object a line, for programs.
+    /// One JSON object per line, for programs.
     Json,
 }
 
-/// Lists what a book would run.
+/// Lists the commands that a book would run.
 ///
 /// # Errors
 /// A book that can't be read; all mistakes of all chapters.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let root = super::root_or(arguments.root.as_deref())?;
+    let root = super::root_or_current(arguments.root.as_deref())?;
     let server = arguments.postgres.map(|major| Server {
         kind: arguments.stand,
         version: major.to_string(),
         major,
     });
     let others = match arguments.no_preprocessors {
-        true => Others::LeaveOut,
-        false => Others::Run,
+        true => OtherPreprocessors::LeaveOut,
+        false => OtherPreprocessors::Run,
     };
-    let read = handed_over(&root, others, Missing::Draft)?;
+    let read = load_book(&root, others, Missing::Draft)?;
     super::print(&match arguments.format {
-        Format::Text => around::before_in_text(&read.before),
-        Format::Json => around::before_in_json(&read.before),
+        Format::Text => context::before_in_text(&read.before),
+        Format::Json => context::before_in_json(&read.before),
     })?;
-    let config = Config::of(&read.context.config)?;
+    let config = Config::from_table(&read.context.config)?;
     let planning = plan_all(&read.context, &read.book, &config);
     tell_warnings(&planning);
     let mut mistakes = planning.mistakes();
@@ -97,10 +97,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     for entry in &entries {
         super::print(&entry.shown(format))?;
     }
-    let mut library = Library::new(&read.context.root, &files);
+    let mut library = BookInputs::new(&read.context.root, &files);
     super::print(&match format {
-        Format::Text => around::begins_in_text(&config, &files),
-        Format::Json => around::begins_in_json(&config, &files),
+        Format::Text => context::begins_in_text(&config, &files),
+        Format::Json => context::begins_in_json(&config, &files),
     })?;
     for text in &config.psql {
         let found = library.of_psql(text);
@@ -123,17 +123,17 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     super::print(&match format {
         Format::Text => {
-            around::left_in_text(library.left()) + &around::passed_in_text(&planning.passed)
+            context::left_in_text(library.left()) + &context::passed_in_text(&planning.passed)
         }
         Format::Json => {
-            around::left_in_json(library.left()) + &around::passed_in_json(&planning.passed)
+            context::left_in_json(library.left()) + &context::passed_in_json(&planning.passed)
         }
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// The files that steps get; what is wrong with their names is added to the mistakes.
-fn files(found: Result<LinkedFiles>, mistakes: &mut Vec<Mistake>) -> Result<Option<LinkedFiles>> {
+/// Returns the files that steps get, and adds mistakes in their names to `mistakes`.
+fn files(found: Result<InputFiles>, mistakes: &mut Vec<Mistake>) -> Result<Option<InputFiles>> {
     match found {
         Ok(files) => Ok(Some(files)),
         Err(Error::Mistakes(more)) => {
@@ -144,11 +144,11 @@ fn files(found: Result<LinkedFiles>, mistakes: &mut Vec<Mistake>) -> Result<Opti
     }
 }
 
-/// Prints what only looks like a live block.
-fn tell_warnings(planning: &Planning) {
+/// Prints the warnings, such as fences that only resemble live blocks.
+fn tell_warnings(planning: &BookPlan) {
     planning.tell_warnings(&|event| {
         if let Event::Note(text) = event {
-            speech::tell(&format!("witness: {text}"));
+            speech::report(&format!("witness: {text}"));
         }
     });
 }
@@ -163,7 +163,7 @@ fn text(plan: &Plan, step: &Step) -> String {
     format!("{line}\n{}", indented(code(step).unwrap_or_default(), 4))
 }
 
-/// A step in words.
+/// Describes a step.
 fn words(plan: &Plan, step: &Step) -> String {
     let by = |work: &Work| match &work.actor {
         Actor::Session(name) => format!("in session {name}"),
@@ -217,7 +217,7 @@ fn name(plan: &Plan, of: usize) -> &str {
     plan.steps[of].name.as_deref().unwrap_or_default()
 }
 
-/// What a step runs or shows.
+/// Returns the code that a step runs or shows.
 fn code(step: &Step) -> Option<&str> {
     match &step.verb {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => Some(&work.code.text),
@@ -239,7 +239,7 @@ fn from(code: &Code) -> String {
         .map_or_else(String::new, |file| format!(", from {file}"))
 }
 
-fn object(plan: &Plan, step: &Step, read: &Read) -> Value {
+fn object(plan: &Plan, step: &Step, read: &FileRead) -> Value {
     let (verb, of) = match &step.verb {
         Verb::Run(_) => ("run", None),
         Verb::Start(..) => ("start", None),

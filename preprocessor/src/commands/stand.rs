@@ -1,10 +1,10 @@
-//! The command `stand`: a server to try the book's statements on by hand.
+//! `mdbook-witness stand`: a server for trying the book's statements by hand.
 
 use super::root;
-use crate::error::{Doing, Error, Result};
-use crate::run::hold::Hold;
-use crate::run::lock::who;
-use crate::run::stand::{Config, FORGOTTEN, Place, Purpose, Stand, reader};
+use crate::error::{Context, Error, Result};
+use crate::run::hold::ReservedStand;
+use crate::run::stand::{FORGOTTEN, Purpose, Stand, StandConfig, StandDirs, persistent};
+use crate::run::stand_lock::who;
 use crate::speech;
 use std::ffi::OsString;
 use std::io::Write;
@@ -12,40 +12,40 @@ use std::os::unix::process::CommandExt;
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// What can be done with it. It is another one than a build's: no build touches what was done here.
+/// Manage a persistent server for experiments. Builds use a separate server and never touch this one.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Starts it; it stays until it is taken down
+    /// Start the server, which runs until it is stopped
     Up,
-    /// Stops it
+    /// Stop the server
     Down {
-        /// Removes its data, too
+        /// Also remove the server's data
         #[arg(long)]
         remove: bool,
     },
-    /// Tells how it is; exits with 3 if it is down
+    /// Show the server's status (exit code 3 if it is down)
     Status,
-    /// Opens psql on its database
+    /// Open psql on the book's database
     Psql {
-        /// What psql is given
+        /// Arguments for psql
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
-    /// Prints lines for a shell: eval "$(mdbook-witness stand env)"
+    /// Print commands for a shell: eval "$(mdbook-witness stand env)"
     Env,
 }
 
-/// What `status` exits with when the server is down, as `pg_ctl status` does.
+/// The exit status of `status` if the server is down, as of `pg_ctl status`.
 const DOWN: u8 = 3;
 
 /// Runs the command.
 ///
 /// # Errors
-/// When there is no book, its configuration is wrong, or the server does not do what is asked.
+/// If there is no book, its configuration is wrong, or the server fails.
 pub fn run(command: Command) -> Result<ExitCode> {
     let root = root()?;
-    let config = Config::read(&root)?;
-    let place = Place::of(&root, Purpose::Reader)?;
+    let config = StandConfig::read(&root)?;
+    let place = StandDirs::of(&root, Purpose::Reader)?;
     let text = match command {
         Command::Up => up(&config, &place)?,
         Command::Down { remove } => down(&config, &place, remove)?.to_owned(),
@@ -57,8 +57,8 @@ pub fn run(command: Command) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn attach(config: &Config, place: &Place) -> Result<Stand> {
-    reader::attach(config, place)?.ok_or_else(|| {
+fn attach(config: &StandConfig, place: &StandDirs) -> Result<Stand> {
+    persistent::attach(config, place)?.ok_or_else(|| {
         Error::setup(
             "the stand is down",
             "start it with: mdbook-witness stand up",
@@ -66,23 +66,23 @@ fn attach(config: &Config, place: &Place) -> Result<Stand> {
     })
 }
 
-fn hold(place: &Place) -> Result<Hold> {
-    Hold::take(place, |holder| {
-        speech::tell(&format!(
+fn hold(place: &StandDirs) -> Result<ReservedStand> {
+    ReservedStand::reserve(place, |holder| {
+        speech::report(&format!(
             "waiting for another command on this stand{}",
             who(holder)
         ));
     })
 }
 
-fn up(config: &Config, place: &Place) -> Result<String> {
+fn up(config: &StandConfig, place: &StandDirs) -> Result<String> {
     let hold = hold(place)?;
-    let was_up = reader::attach(config, place)?.is_some();
+    let was_up = persistent::attach(config, place)?.is_some();
     let stand = Stand::up(config, &place.book, Purpose::Reader, &hold.guard)?;
     hold.guard.end();
     if was_up {
         return Ok(format!(
-            "PostgreSQL {} is up already: mdbook-witness stand psql",
+            "PostgreSQL {} is already up; connect with: mdbook-witness stand psql",
             stand.version
         ));
     }
@@ -93,9 +93,9 @@ fn up(config: &Config, place: &Place) -> Result<String> {
     ))
 }
 
-fn down(config: &Config, place: &Place, remove: bool) -> Result<&'static str> {
+fn down(config: &StandConfig, place: &StandDirs, remove: bool) -> Result<&'static str> {
     let hold = hold(place)?;
-    let done = reader::down(config, place, &hold.guard, remove)?;
+    let done = persistent::down(config, place, &hold.guard, remove)?;
     Ok(match (done, remove) {
         (false, _) => "the stand was down",
         (true, false) => "the stand is down; its data is kept",
@@ -103,12 +103,12 @@ fn down(config: &Config, place: &Place, remove: bool) -> Result<&'static str> {
     })
 }
 
-fn status(config: &Config, place: &Place) -> Result<ExitCode> {
-    let Some(stand) = reader::attach(config, place)? else {
+fn status(config: &StandConfig, place: &StandDirs) -> Result<ExitCode> {
+    let Some(stand) = persistent::attach(config, place)? else {
         super::print("down\n")?;
         return Ok(ExitCode::from(DOWN));
     };
-    let status = reader::status(&stand)?;
+    let status = persistent::status(&stand)?;
     let uptime = humantime::format_duration(Duration::from_secs(status.uptime.as_secs()));
     let variables = stand.environment();
     let host = variables.iter().find(|(name, _)| name == "PGHOST");
@@ -129,14 +129,14 @@ fn status(config: &Config, place: &Place) -> Result<ExitCode> {
 fn psql(stand: &Stand, arguments: &[OsString]) -> Result<ExitCode> {
     let program = stand.program("psql");
     let mut command = std::process::Command::new(&program);
-    stand.lend_to_user(&mut command);
+    stand.run_as_user(&mut command);
     let error = command.arg("-X").args(arguments).exec();
-    Err(error).doing(|| format!("starting {}", program.display()))
+    Err(error).context(|| format!("starting {}", program.display()))
 }
 
-/// Lines for a POSIX shell: what would lead elsewhere is unset first.
+/// Prints commands for a POSIX shell. Variables that lead to another server are unset first.
 ///
-/// They are for a shell and not for an eye: what stands in them has to be the value to the byte.
+/// Control characters aren't replaced, since a shell needs the values to the byte.
 fn env(stand: &Stand) -> Result<ExitCode> {
     let mut lines = String::new();
     for name in FORGOTTEN.iter().filter(|name| name.starts_with("PG")) {
@@ -152,6 +152,6 @@ fn env(stand: &Stand) -> Result<ExitCode> {
     }
     std::io::stdout()
         .write_all(lines.as_bytes())
-        .doing(|| "printing".into())?;
+        .context(|| "printing".into())?;
     Ok(ExitCode::SUCCESS)
 }

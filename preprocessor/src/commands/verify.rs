@@ -1,16 +1,18 @@
-//! `mdbook-witness verify`: is the book still true, here and on other versions of PostgreSQL?
+//! `mdbook-witness verify`: checks that the book is still true, here and on other versions of PostgreSQL.
 
-use super::Choice;
-use crate::config::Mode;
-use crate::error::{Doing, Error, Result};
-use crate::pipeline::verify::{Change, Subject, Verified, Wish, accept, verify};
-use crate::pipeline::{Planning, plan_all};
+use super::RunOptions;
+use crate::config::RunMode;
+use crate::error::{Context, Error, Result};
+use crate::pipeline::verify::{
+    Change, VerifyContext, VerifyOptions, VerifyOutcome, accept, verify,
+};
+use crate::pipeline::{BookPlan, plan_all};
 use crate::progress::Progress;
 use crate::report::render;
 use crate::speech;
-use crate::verify::files::{Files, Found};
+use crate::verify::files::{TranscriptFile, TranscriptFiles};
 use crate::verify::report::{github, json, junit, list, terminal};
-use crate::verify::settings::Settings;
+use crate::verify::settings::VerifySettings;
 use crate::visible::visible_json;
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
@@ -18,51 +20,51 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What the help says of the ends that it can have.
+/// The help text about exit statuses.
 pub const NOTES: &str = "\
-Exit status: 0 if all is as it should be, 1 if not, and 2 if the book can't be run.
-What is wrong is told on stderr. The environment's variables are those of `mdbook-witness run`.";
+Exit status: 0 if all checks pass, 1 if one fails, and 2 if the book can't be run.
+Failures are reported on stderr. Environment variables are listed in `mdbook-witness run --help`.";
 
-/// How wide a table is where there is no terminal.
+/// The width of a table without a terminal.
 const WIDTH: usize = 200;
 
 /// The exit status of a book that can't be run.
 const CANNOT: u8 = 2;
 
-/// What is verified, and how it is told.
+/// The arguments of `verify`.
 #[derive(Debug, Default, clap::Args)]
 pub struct Arguments {
-    /// The chapters' files; all chapters if none is given
+    /// The chapters' files (default: all chapters)
     chapters: Vec<PathBuf>,
-    /// The directory that holds book.toml; the nearest one above this one if it isn't given
+    /// The directory with book.toml (default: the nearest one at or above the current directory)
     #[arg(long)]
     root: Option<PathBuf>,
     /// Major versions of PostgreSQL to run on, one after another, such as 15,17,18
     #[arg(long, value_delimiter = ',', value_name = "VERSIONS")]
     postgres: Vec<u32>,
-    /// Writes what was seen as the accepted transcripts, and shows what changed; never where CI is set
+    /// Write the output as accepted transcripts, and show the changes; refused if CI is set
     #[arg(long)]
     accept: bool,
-    /// Tells what would be verified, and runs nothing
+    /// List what would be verified, without running it
     #[arg(long, conflicts_with_all = ["accept", "postgres"])]
     list: bool,
-    /// Writes a report as JUnit XML
+    /// Write a report as JUnit XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
-    /// Writes a report as JSON; `-` is stdout
+    /// Write a report as JSON; `-` is stdout
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Prints annotations for GitHub on stdout
+    /// Print annotations for GitHub on stdout
     #[arg(long)]
     github: bool,
 }
 
 /// Verifies a book.
-pub fn run(arguments: &Arguments, choice: &Choice) -> ExitCode {
+pub fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
     if arguments.github {
         speech::to_github();
     }
-    let verified = super::root_or(arguments.root.as_deref())
+    let verified = super::root_or_current(arguments.root.as_deref())
         .and_then(|root| super::book(&root))
         .and_then(|(context, book)| of_book(&context, &book, arguments, choice));
     verified.unwrap_or_else(|error| {
@@ -71,25 +73,25 @@ pub fn run(arguments: &Arguments, choice: &Choice) -> ExitCode {
     })
 }
 
-/// Verifies a book that was read already.
+/// Verifies a loaded book.
 ///
 /// # Errors
-/// When it can't be run.
+/// If it can't be run.
 pub fn of_book(
     context: &PreprocessorContext,
     book: &Book,
     arguments: &Arguments,
-    choice: &Choice,
+    choice: &RunOptions,
 ) -> Result<ExitCode> {
     if arguments.accept && std::env::var_os("CI").is_some_and(|it| !it.is_empty()) {
         return Err(Error::setup(
-            "nothing is accepted where the environment's CI is set",
-            "accept it on a machine of yours, look at what changed, and commit it",
+            "`--accept` is disabled in CI (the CI variable is set)",
+            "accept on your own machine, review the changes, and commit them",
         ));
     }
     let config = choice.config(&context.config)?;
-    let settings = Settings::of(config.verify.as_ref())?;
-    let files = Files::new(
+    let settings = VerifySettings::of(config.verify.as_ref())?;
+    let files = TranscriptFiles::new(
         &context.root,
         &settings.transcripts,
         &context.config.book.src,
@@ -100,11 +102,11 @@ pub fn of_book(
         return list_all(&planning, chapters.as_deref(), &files);
     }
     let default = if chapters.is_none() {
-        Mode::Fresh
+        RunMode::Fresh
     } else {
-        Mode::Auto
+        RunMode::Auto
     };
-    let wish = Wish {
+    let wish = VerifyOptions {
         chapters,
         versions: arguments.postgres.clone(),
         mode: choice.mode()?.unwrap_or(default),
@@ -112,9 +114,9 @@ pub fn of_book(
     };
     let (verified, accepted) = {
         let progress = Progress::new();
-        let listener = |event| progress.hear(event);
+        let listener = |event| progress.on_event(event);
         planning.tell_warnings(&listener);
-        let subject = Subject {
+        let subject = VerifyContext {
             context,
             config: &config,
             planning: &planning,
@@ -136,7 +138,7 @@ pub fn of_book(
         say_accepted(&changes);
         let styled = speech::is_styled();
         for mistake in refused.iter().chain(&orphans) {
-            speech::tell_styled(&format!("{}\n", render(mistake, styled)));
+            speech::report_styled(&format!("{}\n", render(mistake, styled)));
         }
     }
     Ok(match (is_right, verified.outcome.is_complete()) {
@@ -146,8 +148,8 @@ pub fn of_book(
     })
 }
 
-/// The files of the chapters that are named, as the book calls them; nothing if none is.
-fn chosen(arguments: &Arguments, planning: &Planning, root: &Path) -> Result<Option<Vec<String>>> {
+/// Returns the files of the named chapters, relative to the root; `None` if none is named.
+fn chosen(arguments: &Arguments, planning: &BookPlan, root: &Path) -> Result<Option<Vec<String>>> {
     if arguments.chapters.is_empty() {
         return Ok(None);
     }
@@ -164,7 +166,11 @@ fn chosen(arguments: &Arguments, planning: &Planning, root: &Path) -> Result<Opt
     chosen.collect::<Result<_>>().map(Some)
 }
 
-fn list_all(planning: &Planning, chapters: Option<&[String]>, files: &Files) -> Result<ExitCode> {
+fn list_all(
+    planning: &BookPlan,
+    chapters: Option<&[String]>,
+    files: &TranscriptFiles,
+) -> Result<ExitCode> {
     let mut text = String::new();
     for planned in &planning.planned {
         let chapter = &planned.plan.chapter;
@@ -172,8 +178,8 @@ fn list_all(planning: &Planning, chapters: Option<&[String]>, files: &Files) -> 
             continue;
         }
         let accepted = match files.find(chapter)? {
-            Found::Accepted(accepted, _) => Some(accepted),
-            Found::Nothing | Found::Useless(..) => None,
+            TranscriptFile::Accepted(accepted, _) => Some(accepted),
+            TranscriptFile::Nothing | TranscriptFile::Useless(..) => None,
         };
         text += &list::line(&planned.plan, &files.name(chapter), accepted.as_ref());
     }
@@ -186,18 +192,18 @@ fn list_all(planning: &Planning, chapters: Option<&[String]>, files: &Files) -> 
 }
 
 /// Writes the reports of the book in `root`.
-fn tell(arguments: &Arguments, verified: &Verified, root: &Path) -> Result<()> {
+fn tell(arguments: &Arguments, verified: &VerifyOutcome, root: &Path) -> Result<()> {
     let outcome = &verified.outcome;
     let stderr = std::io::stderr();
     let width = terminal_size::terminal_size_of(&stderr).map_or(WIDTH, |(width, _)| width.0.into());
     let with_table = !arguments.postgres.is_empty();
     let text = terminal::report(outcome, with_table, width, stderr.is_terminal());
-    speech::tell_styled(text.trim_end());
+    speech::report_styled(text.trim_end());
     if arguments.github {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let repository = super::repository_of(&root);
         let book = root.strip_prefix(repository).unwrap_or(Path::new(""));
-        speech::command(&github::report(outcome, book)).doing(|| "printing".into())?;
+        speech::command(&github::report(outcome, book)).context(|| "printing".into())?;
     }
     if let Some(file) = &arguments.json {
         let text = json::report(outcome);
@@ -208,7 +214,10 @@ fn tell(arguments: &Arguments, verified: &Verified, root: &Path) -> Result<()> {
     }
     if let Some(file) = &arguments.junit {
         let text = junit::report(outcome).map_err(std::io::Error::other);
-        write(file, &text.doing(|| format!("writing {}", file.display()))?)?;
+        write(
+            file,
+            &text.context(|| format!("writing {}", file.display()))?,
+        )?;
     }
     Ok(())
 }
@@ -218,7 +227,7 @@ fn write(file: &Path, text: &str) -> Result<()> {
     directory
         .map_or(Ok(()), std::fs::create_dir_all)
         .and_then(|()| std::fs::write(file, text))
-        .doing(|| format!("writing {}", file.display()))
+        .context(|| format!("writing {}", file.display()))
 }
 
 fn say_accepted(changes: &[Change]) {
@@ -231,9 +240,9 @@ fn say_accepted(changes: &[Change]) {
                 change.difference.trim_end()
             ),
         };
-        speech::tell(&text);
+        speech::report(&text);
     }
     if changes.is_empty() {
-        speech::tell("nothing has changed: there is nothing to accept");
+        speech::report("nothing has changed: there is nothing to accept");
     }
 }

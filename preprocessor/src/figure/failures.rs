@@ -1,18 +1,18 @@
-//! Transactions that failed, by what they failed with.
+//! Failed transactions, by SQLSTATE.
 
+use super::format::{format_count, join_list};
 use super::measure::micros;
-use super::words::{grouped, list};
 use crate::transcript::Sqlstate;
 use crate::transcript::evidence::{Transaction, Workload};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// How many failed with which SQLSTATE; with none, where it isn't known.
+/// The number of failures for each SQLSTATE; `None` where it isn't known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Failures(BTreeMap<Option<Sqlstate>, u64>);
 
 impl Failures {
-    /// Those that ended between two moments, in microseconds; the second one is in it.
+    /// The failures between two moments, in microseconds, including the second one.
     pub(super) fn of<'a>(
         workloads: impl IntoIterator<Item = &'a Workload>,
         from: i64,
@@ -34,12 +34,12 @@ impl Failures {
         }
     }
 
-    /// How many.
+    /// The number of failures.
     pub(super) fn count(&self) -> u64 {
         self.0.values().sum()
     }
 
-    /// With what, as a phrase: `all with 42703`, `40 with 42703 and 3 with 57P01`. Nothing where that isn't known of any.
+    /// Their SQLSTATEs as a phrase: `all with 42703`, `40 with 42703 and 3 with 57P01`. `None` if all are unknown.
     pub(super) fn with(&self) -> Option<String> {
         let mut by: Vec<_> = self.0.iter().collect();
         by.sort_by_key(|(sqlstate, count)| (Reverse(**count), **sqlstate));
@@ -49,23 +49,23 @@ impl Failures {
             [(Some(sqlstate), _)] => Some(format!("all with {sqlstate}")),
             several => {
                 let each = several.iter().map(|(sqlstate, count)| match sqlstate {
-                    Some(sqlstate) => format!("{} with {sqlstate}", grouped(**count)),
-                    None => format!("{} with what is not known", grouped(**count)),
+                    Some(sqlstate) => format!("{} with {sqlstate}", format_count(**count)),
+                    None => format!("{} with what is not known", format_count(**count)),
                 });
-                Some(list(&each.collect::<Vec<_>>()))
+                Some(join_list(&each.collect::<Vec<_>>()))
             }
         }
     }
 
-    /// With what, as it stands behind their number: `, all with 42703`.
+    /// The SQLSTATEs as the phrase that follows the number: `, all with 42703`.
     pub(super) fn after_comma(&self) -> String {
         self.with()
             .map_or_else(String::new, |with| format!(", {with}"))
     }
 
-    /// How many, and with what: `43, all with 42703`.
+    /// The number and the SQLSTATEs: `43, all with 42703`.
     pub(super) fn said(&self) -> String {
-        grouped(self.count()) + &self.after_comma()
+        format_count(self.count()) + &self.after_comma()
     }
 }
 

@@ -1,10 +1,10 @@
-//! What the marks of a drawing mean.
+//! The legend of a drawing: its marks and their meaning.
 
 use super::palette::Ink;
-use super::svg::{N, Rect, SOFT, Svg, WIDTH};
+use super::svg::{Coord, Rect, SOFT, Svg, WIDTH};
 use super::text::width;
 
-/// How a mark looks.
+/// The shape of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Swatch {
     /// Filled.
@@ -13,7 +13,7 @@ pub(super) enum Swatch {
     Outlined(Ink),
     /// A dashed outline.
     Dashed(Ink),
-    /// A thin line, from above.
+    /// A thin vertical line from above.
     Needle(Ink),
     /// A bracket.
     Bracket(Ink),
@@ -56,7 +56,13 @@ fn mark(svg: &mut Svg, id: &str, swatch: Swatch, x: f64, y: f64) {
         }
         Swatch::Dashed(ink) => svg.shape(ink, &rect.to_string(), DASHED),
         Swatch::Needle(ink) => {
-            let needle = format!("M{} {}h{w}M{} {}v{h}", N(x), N(y), N(x + w / 2.0), N(y));
+            let needle = format!(
+                "M{} {}h{w}M{} {}v{h}",
+                Coord(x),
+                Coord(y),
+                Coord(x + w / 2.0),
+                Coord(y)
+            );
             svg.shape(
                 ink,
                 &needle,
@@ -64,7 +70,7 @@ fn mark(svg: &mut Svg, id: &str, swatch: Swatch, x: f64, y: f64) {
             );
         }
         Swatch::Bracket(ink) => {
-            let bracket = format!("M{} {}v6m0 -3h{w}m0 -3v6", N(x), N(y + 2.0));
+            let bracket = format!("M{} {}v6m0 -3h{w}m0 -3v6", Coord(x), Coord(y + 2.0));
             svg.shape(
                 ink,
                 &bracket,
@@ -75,6 +81,6 @@ fn mark(svg: &mut Svg, id: &str, swatch: Swatch, x: f64, y: f64) {
     }
 }
 
-/// What is not filled because it waits.
+/// Attributes of a mark that is dashed because its session waits.
 pub(super) const DASHED: &str =
     "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\" stroke-dasharray=\"3 2\"";

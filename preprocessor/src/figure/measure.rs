@@ -1,47 +1,47 @@
-//! What is computed from evidence, for figures to draw. The view `witness_gap` has the same notion of a gap.
+//! Values computed from evidence, for figures to draw. The view `witness_gap` has the same notion of a gap.
 //!
 //! Nothing here trusts the order of times: a clock may have stepped back.
 
 use super::failures::Failures;
 use crate::transcript::Evidence;
-use crate::transcript::evidence::{Lock, Mode, Sample, Span, Target, Wait, Window, Workload};
+use crate::transcript::evidence::{Lock, LockMode, Sample, Span, Target, Wait, Window, Workload};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// A time in which no transaction of a process went well.
+/// A time in which no transaction of a process succeeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Gap {
-    /// When the transaction before it ended, or the process was started.
+    /// The end of the transaction before it, or the start of the process.
     pub(super) began: Duration,
-    /// When the one after it ended, or the process was ended.
+    /// The end of the transaction after it, or the end of the process.
     pub(super) ended: Duration,
 }
 
 /// The strongest lock of a session on a relation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Strongest<'a> {
-    /// It had it.
+    /// The session held this lock.
     Held(&'a Lock),
-    /// It waited for it, and had none that is as strong.
+    /// The session waited for this lock, and held none that is as strong.
     Wanted(&'a Wait),
-    /// It had none and waited for none that was seen.
+    /// The session held no lock, and was not seen waiting for one.
     None,
 }
 
 impl Gap {
-    /// How long it was.
+    /// The length of the gap.
     pub(super) fn length(self) -> Duration {
         self.ended.saturating_sub(self.began)
     }
 }
 
-/// Transactions that finished within some time.
+/// Transactions that finished within a bucket of time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Bucket {
-    /// How many.
+    /// Their number.
     pub(super) count: u64,
-    /// Those of them that failed.
+    /// The failed ones.
     pub(super) failed: Failures,
     /// The longest latency among them.
     pub(super) worst: Duration,
@@ -53,13 +53,13 @@ pub(super) fn micros(time: Duration) -> i64 {
     i64::try_from(time.as_micros()).unwrap_or(MOST).min(MOST)
 }
 
-/// The time of that many microseconds; none below zero.
+/// Converts microseconds to a duration; a negative number becomes zero.
 pub(super) fn duration(micros: i64) -> Duration {
     Duration::from_micros(u64::try_from(micros).unwrap_or(0))
 }
 
-/// The longest span between the ends of two consecutive transactions that has time in common with the window, those that
-/// failed left out. The start and the end of the process count as transactions.
+/// Returns the longest span between the ends of two consecutive successful transactions that overlaps the window. The
+/// start and the end of the process count as transactions.
 pub(super) fn longest_gap(workload: &Workload, window: &Window) -> Option<Gap> {
     let went_well = workload.transactions.iter().filter(|one| !one.failed);
     let finished = went_well.map(|one| one.finished);
@@ -76,7 +76,8 @@ pub(super) fn longest_gap(workload: &Workload, window: &Window) -> Option<Gap> {
     longest
 }
 
-/// What finished in each of `number` buckets of `width` microseconds, from the offset `from` on.
+/// Counts the transactions that finished in each of `number` buckets of `width` microseconds, from the offset `from`
+/// on.
 pub(super) fn buckets<'a>(
     workloads: impl IntoIterator<Item = &'a Workload>,
     from: i64,
@@ -98,8 +99,8 @@ pub(super) fn buckets<'a>(
     buckets
 }
 
-/// The moments in the window at which the observer looked, in order.
-pub(super) fn looks(samples: &[Sample], window: &Window) -> Vec<Duration> {
+/// The times of the samples in the window, in order.
+pub(super) fn samples_within(samples: &[Sample], window: &Window) -> Vec<Duration> {
     let within = |at: &Duration| (window.started..=window.finished).contains(at);
     let mut looks: Vec<Duration> = samples
         .iter()
@@ -110,13 +111,13 @@ pub(super) fn looks(samples: &[Sample], window: &Window) -> Vec<Duration> {
     looks
 }
 
-/// The look at which most backends waited, and how many they were: the last of several, for by then they have waited
-/// longest.
+/// Returns the sample at which most backends waited, and their number. Of several it takes the last, where they have
+/// waited longest.
 pub(super) fn worst_instant<'a>(
     waits: impl IntoIterator<Item = &'a Wait>,
     looks: &[Duration],
 ) -> Option<(Duration, usize)> {
-    // Who waits for several others has several waits, but is one waiter.
+    // A backend that waits for several others has several waits, but is one waiter.
     let mut waiters: BTreeMap<i32, Vec<(usize, usize)>> = BTreeMap::new();
     for wait in waits {
         let first = looks.partition_point(|at| *at < wait.span.first);
@@ -151,16 +152,17 @@ pub(super) fn worst_instant<'a>(
     Some((*looks.get(worst.0)?, most))
 }
 
-/// Which of two locks says more: the stronger; and of equal ones, a table's before that of an index, which by default is
-/// called after its table and so has the longer name.
-pub(super) fn weight(lock: &Lock) -> (Mode, Reverse<usize>) {
+/// Rank of a lock: the stronger one is greater; of equal ones, a table's is greater than that of an index, which by
+/// default is named after its table and so has the longer name.
+pub(super) fn weight(lock: &Lock) -> (LockMode, Reverse<usize>) {
     (lock.mode, Reverse(lock.target.name().len()))
 }
 
-/// The strongest lock on a relation that the window's session had in it; of several, see [`weight`], the one seen first.
+/// Returns the strongest lock on a relation that the window's session held in it; of several, see [`weight`], the one
+/// seen first.
 ///
-/// The samples next to the window count as well: the run takes them while the session does nothing, so that what it holds
-/// in them it held at the window's beginning, or at its end.
+/// The samples next to the window count as well: they are taken while the session does nothing, so the locks that they
+/// show were held at the window's beginning or end.
 pub(super) fn strongest<'a>(evidence: &'a Evidence, window: &Window) -> Strongest<'a> {
     let Some(session) = window.session.as_deref() else {
         return Strongest::None;
@@ -181,7 +183,7 @@ pub(super) fn strongest<'a>(evidence: &'a Evidence, window: &Window) -> Stronges
         .iter()
         .rev()
         .filter(|wait| wait.waiter.session == session && counts(&wait.target, &wait.span));
-    // Of several that are equal, the last one is taken here, which is the first in its list.
+    // `max_by_key` takes the last of equal locks, which is the first of the list since it was reversed.
     let held = held.max_by_key(|lock| weight(lock));
     let wanted = wanted.max_by_key(|wait| wait.wanted);
     match (held, wanted) {
@@ -204,8 +206,8 @@ fn around(samples: &[Sample], window: &Window) -> (Duration, Duration) {
     )
 }
 
-/// The bytes of WAL that the server wrote from the last sample before the window, or else its first one, to the first one
-/// after it, or else its last one.
+/// Returns the bytes of WAL that the server wrote from the last sample before the window (or else its first one) to the
+/// first sample after it (or else its last one).
 pub(super) fn wal(samples: &[Sample], window: &Window) -> u64 {
     let mut samples: Vec<&Sample> = samples.iter().collect();
     samples.sort_by_key(|sample| sample.at);
@@ -219,7 +221,7 @@ pub(super) fn wal(samples: &[Sample], window: &Window) -> u64 {
     }
 }
 
-/// How far apart the samples are meant to be.
+/// The intended time between two samples.
 pub(super) fn period(evidence: &Evidence) -> Duration {
     let due = evidence.samples.windows(2);
     let mut apart: Vec<Duration> = due
@@ -232,7 +234,7 @@ pub(super) fn period(evidence: &Evidence) -> Duration {
     usual.max(thinned)
 }
 
-/// The times between `from` and `to` in which nobody looked: where two samples are more than five periods apart.
+/// The times between `from` and `to` without observation: where two samples are more than five periods apart.
 pub(super) fn unseen(evidence: &Evidence, from: i64, to: i64) -> Vec<(i64, i64)> {
     let period = micros(period(evidence));
     let mut looks: Vec<i64> = evidence.samples.iter().map(|it| micros(it.at)).collect();
@@ -249,7 +251,7 @@ pub(super) fn unseen(evidence: &Evidence, from: i64, to: i64) -> Vec<(i64, i64)>
     unseen
 }
 
-/// How long the union of spans is, in microseconds.
+/// The total length of the union of spans, in microseconds.
 pub(super) fn union(mut spans: Vec<(i64, i64)>) -> i64 {
     spans.sort_unstable();
     let mut upto = i64::MIN;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::transcript::evidence::{Backend, Mode, Span, Transaction};
+use crate::transcript::evidence::{Backend, LockMode, Span, Transaction};
 
 fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
@@ -58,7 +58,7 @@ fn wait(pid: i32, first: u64, last: u64) -> Wait {
         blocker: backend(1),
         root: backend(1),
         target: Target::Relation("orders".to_owned()),
-        wanted: Mode::RowExclusive,
+        wanted: LockMode::RowExclusive,
         held: None,
         granted: true,
         since: ms(first),
@@ -83,7 +83,7 @@ fn a_gap_may_reach_beyond_the_window_and_to_the_edges_of_the_process() {
     let busy = workload(0, 1_000, &[100, 200, 700, 750, 990]);
     assert_eq!(gap(&busy, &window(300, 600)), Some((ms(200), ms(700))));
     assert_eq!(gap(&busy, &window(700, 760)), Some((ms(750), ms(990))));
-    // One that only touches the window isn't within it.
+    // A gap that only touches the window isn't within it.
     assert_eq!(gap(&busy, &window(990, 995)), Some((ms(990), ms(1_000))));
     let idle = workload(100, 400, &[]);
     assert_eq!(gap(&idle, &window(200, 300)), Some((ms(100), ms(400))));
@@ -147,10 +147,10 @@ fn only_held_locks_on_relations_are_the_strongest() {
     let table = || Target::Relation("orders".to_owned());
     let other = Target::Other("virtualxid".to_owned());
     let locks = [
-        lock(Mode::AccessShare, true, table()),
-        lock(Mode::Share, true, table()),
-        lock(Mode::AccessExclusive, false, table()),
-        lock(Mode::Exclusive, true, other),
+        lock(LockMode::AccessShare, true, table()),
+        lock(LockMode::Share, true, table()),
+        lock(LockMode::AccessExclusive, false, table()),
+        lock(LockMode::Exclusive, true, other),
     ];
     let mut evidence = Evidence {
         locks: locks.to_vec(),
@@ -159,9 +159,9 @@ fn only_held_locks_on_relations_are_the_strongest() {
     let table = Strongest::Held(&locks[1]);
     assert_eq!(strongest(&evidence, &window(0, 100)), table);
     assert_eq!(strongest(&evidence, &window(30, 100)), Strongest::None);
-    // What it waited for in vain counts if that is stronger.
+    // A lock that it waited for in vain counts if it is stronger.
     let mut wanted = wait(1, 10, 20);
-    wanted.wanted = Mode::AccessExclusive;
+    wanted.wanted = LockMode::AccessExclusive;
     evidence.waits = vec![wait(1, 10, 20)];
     assert_eq!(strongest(&evidence, &window(0, 100)), table);
     evidence.waits.push(wanted.clone());

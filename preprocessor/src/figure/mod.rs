@@ -1,56 +1,56 @@
-//! Pictures drawn from a transcript: a function of it alone, to the byte the same for the same transcript. Never imports
-//! `run`, a file, the clock or the environment.
+//! Pictures drawn from a transcript alone: the same transcript gives the same bytes. Never imports `run`, a file, the
+//! clock or the environment.
 //!
 //! 1. `scene` finds the windows of the steps, and puts them on one `clock`.
-//! 2. `measure` computes what is drawn.
-//! 3. `timeline`, `lanes`, `queue`, `progress` and `verdict` each draw one kind of picture with `svg`, say what it shows, and
-//!    put the same into a table.
+//! 2. `measure` computes the values to draw.
+//! 3. `timeline`, `lanes`, `queue`, `progress` and `verdict` each draw one kind of picture with `svg`, describe it in
+//!    words, and put the same data into a table.
 //!
-//! A figure is plain data: `page` writes it for each renderer. What depends on the page is left to it: the colour of a
+//! A figure is plain data: `page` writes it for each renderer, and decides what depends on the page: the colour of a
 //! session is a class with the session's number in [`Figure::sessions`].
 
-mod clock;
-mod columns;
+mod blocked_cell;
+mod cost;
 mod failures;
+mod figure_data;
+mod format;
 mod lanes;
 mod legend;
-mod locked;
 mod measure;
 pub mod palette;
 mod progress;
 mod queue;
-mod scene;
+mod raster;
 mod svg;
 mod text;
+mod time_axis;
 mod timeline;
-mod tree;
-mod verdict;
-mod words;
+mod wait_tree;
 
 use crate::transcript::Transcript;
 use std::time::Duration;
 
+pub use format::format_duration;
+pub(crate) use format::{format_bytes, format_count};
 pub use text::escape;
-pub use words::humane;
-pub(crate) use words::{bytes, grouped};
 
-/// Which picture.
+/// The kinds of pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// What the workload felt.
+    /// The effect on the workload.
     Timeline,
-    /// What each session did, and which locks it held.
+    /// The activity and the locks of each session.
     Lanes,
-    /// Who waited for whom at the worst instant.
+    /// The lock queue at the worst instant.
     Queue,
     /// The phases of a command with a progress view.
     Progress,
-    /// What a step cost.
+    /// The cost of a step.
     Verdict,
 }
 
 impl Kind {
-    /// As authors and style sheets call it.
+    /// The name used by authors and style sheets.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -63,12 +63,12 @@ impl Kind {
     }
 }
 
-/// A picture, and all that is said about it.
+/// A picture with its texts and its data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
-    /// Its name, with which every id in [`Figure::drawing`] begins.
+    /// Its name, the prefix of every id in [`Figure::drawing`].
     pub id: String,
-    /// Which picture it is.
+    /// The kind of picture.
     pub kind: Kind,
     /// The chapter's file, as the transcript has it: figures of different chapters have nothing in common.
     pub chapter: String,
@@ -76,41 +76,41 @@ pub struct Figure {
     pub steps: Vec<String>,
     /// The sessions it names. Number `n` is drawn with the class `witness-ink-who-n`.
     pub sessions: Vec<String>,
-    /// What it shows, as a phrase.
+    /// Its title, a phrase.
     pub title: String,
-    /// What can be seen in it, for those who can't see it.
+    /// A description for readers who can't see it.
     pub desc: String,
-    /// What follows from the data: a sentence for each step.
-    pub caption: Vec<Vec<Words>>,
-    /// An SVG element on one line. Nothing where the table is the picture.
+    /// The findings: a sentence for each step.
+    pub caption: Vec<Vec<FigureText>>,
+    /// An SVG element on one line. `None` if the table is the picture.
     pub drawing: Option<String>,
-    /// The same as lines of text, where that says it well.
+    /// The same as lines of text, if text can show it well.
     pub text: Option<String>,
     /// The data.
     pub table: Table,
-    /// What a reader must know of the evidence: where it has gaps, and what was left out.
+    /// Limits of the evidence: its gaps, and what was left out.
     pub notes: Vec<String>,
     /// The workload that ran meanwhile: a phrase for each process.
     pub load: Vec<String>,
-    /// How its x axis measures time, if it has one.
+    /// The scale of its x axis, if it has one.
     pub axis: Option<Axis>,
     /// Values along that axis.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<Series>,
 }
 
 /// A piece of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Words {
-    /// Words.
+pub enum FigureText {
+    /// Plain words.
     Plain(String),
-    /// A name from the chapter or the database, to the letter.
+    /// A name from the chapter or the database, verbatim.
     Name(String),
 }
 
 /// The data of a figure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Table {
-    /// What the columns are.
+    /// The headings of the columns.
     pub head: Vec<String>,
     /// Its rows, each as long as the head. The first cell names the row.
     pub rows: Vec<Vec<Cell>>,
@@ -119,75 +119,75 @@ pub struct Table {
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// How that is to be taken.
+    /// The meaning of the text.
     pub mark: Mark,
 }
 
-/// How a cell is to be taken.
+/// The meaning of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
-    /// As it is.
+    /// No meaning besides the text.
     Plain,
-    /// Nobody was held up.
+    /// Good news: nobody was held up.
     Good,
-    /// Somebody was.
+    /// Bad news: somebody was held up.
     Bad,
     /// A quantity: its share of the largest in its row, in per cent.
     Share(u8),
 }
 
-/// A clock that is the same for all panels of a figure: the time since the step of the panel was started.
+/// A clock that all panels of a figure share: the time since the start of the panel's step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Axis {
-    /// How long before the start it begins.
+    /// The time that it shows before the start.
     pub before: Duration,
-    /// How long after the start it ends.
+    /// The time that it shows after the start.
     pub after: Duration,
-    /// Where it begins, in units of the drawing's `viewBox`.
+    /// Its left end, in units of the drawing's `viewBox`.
     pub left: f64,
-    /// Where it ends.
+    /// Its right end.
     pub right: f64,
-    /// Where the panels begin.
+    /// The top of the panels.
     pub top: f64,
-    /// Where they end.
+    /// The bottom of the panels.
     pub bottom: f64,
 }
 
 /// Values along the axis, each for the same length of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
-    /// Of what: `plain, writers`.
+pub struct Series {
+    /// The name of the values: `plain, writers`.
     pub label: String,
-    /// In what unit: `per 100 ms`.
+    /// Their unit: `per 100 ms`.
     pub unit: String,
-    /// How long each is for. The first one begins where the axis does.
+    /// The length of time of each value. The first one begins where the axis does.
     pub width: Duration,
     /// The values.
     pub values: Vec<u64>,
 }
 
-/// What one kind of picture comes to.
+/// The parts of one kind of picture.
 #[derive(Debug, Default)]
-struct Drawn {
+struct Rendered {
     title: String,
-    caption: Vec<Vec<Words>>,
-    /// How the picture is to be read.
+    caption: Vec<Vec<FigureText>>,
+    /// Instructions for reading the picture.
     legend: String,
     picture: Option<Picture>,
     text: Option<String>,
     table: Table,
     notes: Vec<String>,
-    readings: Vec<Reading>,
+    readings: Vec<Series>,
 }
 
-/// A drawing, and where its clock is in it.
+/// A drawing, and the position of its clock.
 #[derive(Debug)]
 struct Picture {
     svg: svg::Svg,
     height: f64,
-    /// The y coordinates of the panels' beginning and end, if they have a clock.
+    /// The y coordinates of the panels' top and bottom, if they have a clock.
     panels: Option<(f64, f64)>,
 }
 
@@ -195,20 +195,21 @@ struct Picture {
 ///
 /// # Errors
 ///
-/// A sentence for the author, without its full stop: a step that wasn't run, or took no time; a timeline without a workload.
+/// A sentence for the author, without its full stop: a step that wasn't run, or took no time; a timeline without a
+/// workload.
 pub fn draw(
     kind: Kind,
     steps: &[&str],
     transcript: &Transcript,
     id: &str,
 ) -> Result<Figure, String> {
-    let mut scene = scene::Scene::of(steps, &transcript.evidence, id)?;
+    let mut scene = figure_data::FigureData::of(steps, &transcript.evidence, id)?;
     let drawn = match kind {
         Kind::Timeline => timeline::draw(&mut scene)?,
         Kind::Lanes => lanes::draw(&mut scene),
         Kind::Queue => queue::draw(&mut scene),
         Kind::Progress => progress::draw(&mut scene),
-        Kind::Verdict => verdict::draw(&mut scene),
+        Kind::Verdict => cost::draw(&mut scene),
     };
     let said = drawn.caption.iter().map(|sentence| plain(sentence));
     let desc: Vec<String> = said.chain([drawn.legend]).collect();
@@ -238,22 +239,22 @@ pub fn draw(
     })
 }
 
-/// A sentence without its marks.
-fn plain(words: &[Words]) -> String {
+/// Returns a sentence without its marks.
+fn plain(words: &[FigureText]) -> String {
     let words = words.iter().map(|word| match word {
-        Words::Plain(text) | Words::Name(text) => text.as_str(),
+        FigureText::Plain(text) | FigureText::Name(text) => text.as_str(),
     });
     words.collect()
 }
 
-/// Words for a caption.
-fn say(text: impl Into<String>) -> Words {
-    Words::Plain(text.into())
+/// Plain words for a caption.
+fn say(text: impl Into<String>) -> FigureText {
+    FigureText::Plain(text.into())
 }
 
 /// A name for a caption.
-fn name(text: impl Into<String>) -> Words {
-    Words::Name(text.into())
+fn name(text: impl Into<String>) -> FigureText {
+    FigureText::Name(text.into())
 }
 
 impl<T: Into<String>> From<T> for Cell {

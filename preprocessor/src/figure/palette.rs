@@ -1,9 +1,9 @@
-//! The colours that a figure is drawn with, beside those of the sessions, which the page knows.
+//! The colours of a figure, except those of the sessions, which the page knows.
 //!
-//! A drawing carries the shade for print as presentation attributes, and a class by which the page's style sheet puts the
-//! theme's shade in its place.
+//! A drawing carries the shade for print as presentation attributes, and a class by which the page's style sheet
+//! replaces it with the theme's shade.
 
-use crate::transcript::evidence::Mode;
+use crate::transcript::evidence::LockMode;
 
 /// A hue in its two shades, as `#rrggbb`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Hue {
     pub dark: &'static str,
 }
 
-/// Short, so that a table of hues stays one.
+/// The name is short so that a table of hues stays readable.
 #[must_use]
 pub const fn hue(light: &'static str, dark: &'static str) -> Hue {
     Hue { light, dark }
@@ -23,7 +23,7 @@ pub const fn hue(light: &'static str, dark: &'static str) -> Hue {
 /// Errors, failures that were declared, and the longest gap.
 pub const ERROR: Hue = hue("#a8101c", "#ff8a85");
 
-/// The lock modes, in the order of [`Mode::ALL`]: blues let reads and writes through, green stops other changes of the
+/// The lock modes, in the order of [`LockMode::ALL`]: blues let reads and writes through, green stops other changes of the
 /// schema, browns stop writes, red stops all.
 pub const MODES: [Hue; 8] = [
     hue("#64748b", "#8fa1b8"), // ACCESS SHARE
@@ -36,29 +36,29 @@ pub const MODES: [Hue; 8] = [
     hue("#9c0f3c", "#ff6f8f"), // ACCESS EXCLUSIVE
 ];
 
-/// What something is drawn with.
+/// The colours by their meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Ink {
     /// Names, and lines that carry meaning.
     Text,
-    /// What explains.
+    /// Explanations.
     Soft,
     /// A grid.
     Line,
     /// The time in which the step ran.
     Shade,
-    /// A quantity, where no other colour has a meaning.
+    /// A quantity, if no other colour has a meaning.
     Bars,
-    /// What went wrong, and the longest gap.
+    /// Failures, and the longest gap.
     Alarm,
     /// A lock mode.
-    Mode(Mode),
+    Mode(LockMode),
     /// A session: its number in the figure.
     Who(usize),
 }
 
 impl Ink {
-    /// What its class ends with.
+    /// The suffix of its class.
     pub(super) fn class(self) -> String {
         match self {
             Self::Text => "text".to_owned(),

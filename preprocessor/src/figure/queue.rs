@@ -1,14 +1,14 @@
-//! Who waited for whom at the worst instant of a step, from those who wait for nobody down.
+//! The lock queue at the worst instant of a step, as a tree whose roots wait for nobody.
 
+use super::figure_data::{FigureData, HEADING, StepWindow};
+use super::format::{count, format_duration, join_list};
 use super::legend::DASHED;
-use super::measure::{looks, worst_instant};
+use super::measure::{samples_within, worst_instant};
 use super::palette::Ink;
-use super::scene::{HEADING, Panel, Scene};
-use super::svg::{self, BOLD, N, Rect, SOFT, Svg, WIDTH};
+use super::svg::{self, BOLD, Coord, Rect, SOFT, Svg, WIDTH};
 use super::text::{clip, width};
-use super::tree::{self, Entry, Line, waited};
-use super::words::{count, humane, list};
-use super::{Drawn, Picture, Table, Words, name, say};
+use super::wait_tree::{self, TreeLine, WaitNode, waited};
+use super::{FigureText, Picture, Rendered, Table, name, say};
 use crate::transcript::evidence::{Target, Wait};
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -16,19 +16,19 @@ use std::time::Duration;
 /// The height of a line.
 const LINE: f64 = 25.0;
 
-/// How far a level is to the right of the one above it.
+/// The indentation of each level.
 const INDENT: f64 = 24.0;
 
 /// A step at its worst instant.
-struct Part<'a> {
-    panel: Panel<'a>,
-    /// When most waited, and how many they were; nothing if nobody did.
+struct QueueStep<'a> {
+    panel: StepWindow<'a>,
+    /// The instant at which most sessions waited, and their number; `None` if nobody waited.
     worst: Option<(Duration, usize)>,
-    lines: Vec<Line<'a>>,
+    lines: Vec<TreeLine<'a>>,
 }
 
-pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
-    let parts: Vec<Part<'_>> = scene
+pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
+    let parts: Vec<QueueStep<'_>> = scene
         .panels
         .iter()
         .map(|panel| part(scene, *panel))
@@ -51,8 +51,8 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
         y += 8.0;
     }
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
-    Drawn {
-        title: format!("Who waited for whom while {} ran", list(&names)),
+    Rendered {
+        title: format!("Who waited for whom while {} ran", join_list(&names)),
         caption: parts.iter().map(caption).collect(),
         legend: "At the instant at which most waited, those who wait for nobody are on the left, and below each one stand \
                  those who wait for it."
@@ -60,12 +60,12 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
         picture: Some(Picture { svg, height: y - 8.0, panels: None }),
         text: Some(text),
         table: table(&parts),
-        ..Drawn::default()
+        ..Rendered::default()
     }
 }
 
-fn part<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Part<'a> {
-    let looks = looks(&scene.evidence.samples, panel.window);
+fn part<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> QueueStep<'a> {
+    let looks = samples_within(&scene.evidence.samples, panel.window);
     let worst = worst_instant(&scene.evidence.waits, &looks);
     let waits: Vec<&Wait> = worst
         .into_iter()
@@ -77,29 +77,32 @@ fn part<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Part<'a> {
                 .filter(move |wait| wait.span.contains(at))
         })
         .collect();
-    Part {
+    QueueStep {
         panel,
         worst,
-        lines: tree::lines(&waits),
+        lines: wait_tree::lines(&waits),
     }
 }
 
-/// When that was.
-fn when(part: &Part<'_>) -> String {
+/// The worst instant as a phrase.
+fn when(part: &QueueStep<'_>) -> String {
     match part.worst {
         Some((at, number)) => {
             let after = at.saturating_sub(part.panel.window.started);
-            format!("{number} waiting, {} after its start", humane(after))
+            format!(
+                "{number} waiting, {} after its start",
+                format_duration(after)
+            )
         }
         None if part.panel.looks == 0 => "over before the observer looked".to_owned(),
         None => format!("no wait seen {}", part.panel.seen()),
     }
 }
 
-/// What a line says behind the name.
-fn said(part: &Part<'_>, entry: &Entry<'_>) -> String {
+/// The text of a line after the name.
+fn said(part: &QueueStep<'_>, entry: &WaitNode<'_>) -> String {
     match entry {
-        Entry::Root(_, held, circle) => {
+        WaitNode::Root(_, held, circle) => {
             let has = match held {
                 Some((mode, Target::Relation(relation))) => {
                     format!("holds {} on {relation}, ", mode.sql())
@@ -112,7 +115,7 @@ fn said(part: &Part<'_>, entry: &Entry<'_>) -> String {
                 None => format!("{has}waits for nobody"),
             }
         }
-        Entry::Waiters(number, wait) => {
+        WaitNode::Waiters(number, wait) => {
             let s = if *number == 1 { "s" } else { "" };
             let what = match &wait.target {
                 Target::Relation(relation) => {
@@ -132,24 +135,24 @@ fn said(part: &Part<'_>, entry: &Entry<'_>) -> String {
             } else {
                 ", queued behind it"
             };
-            format!("{what}{behind}, for {}", humane(waited(wait, at)))
+            format!("{what}{behind}, for {}", format_duration(waited(wait, at)))
         }
-        Entry::More(_) => String::new(),
+        WaitNode::More(_) => String::new(),
     }
 }
 
-/// The name of who is in a line.
-fn who(entry: &Entry<'_>) -> String {
+/// The name in a line.
+fn who(entry: &WaitNode<'_>) -> String {
     match entry {
-        Entry::Root(backend, ..) => backend.session.clone(),
-        Entry::Waiters(1, wait) => wait.waiter.session.clone(),
-        Entry::Waiters(number, wait) => format!("{} ×{number}", wait.waiter.session),
-        Entry::More(number) => format!("and {}", count(*number as u64, "more waiter")),
+        WaitNode::Root(backend, ..) => backend.session.clone(),
+        WaitNode::Waiters(1, wait) => wait.waiter.session.clone(),
+        WaitNode::Waiters(number, wait) => format!("{} ×{number}", wait.waiter.session),
+        WaitNode::More(number) => format!("and {}", count(*number as u64, "more waiter")),
     }
 }
 
-/// A line of the text tree: a name with a line break in it breaks none.
-fn text_line(part: &Part<'_>, line: &Line<'_>) -> String {
+/// A line of the text tree: a line break within a name doesn't break the line.
+fn text_line(part: &QueueStep<'_>, line: &TreeLine<'_>) -> String {
     let mut text = String::new();
     if let [above @ .., last] = line.last.as_slice() {
         for last in above {
@@ -166,39 +169,45 @@ fn text_line(part: &Part<'_>, line: &Line<'_>) -> String {
     text.replace(char::is_control, " ")
 }
 
-fn draw_line(svg: &mut Svg, scene: &mut Scene<'_>, part: &Part<'_>, line: &Line<'_>, y: f64) {
+fn draw_line(
+    svg: &mut Svg,
+    scene: &mut FigureData<'_>,
+    part: &QueueStep<'_>,
+    line: &TreeLine<'_>,
+    y: f64,
+) {
     let middle = y + 11.0;
     let depth = line.last.len();
     let x = |level: usize| 10.0 + INDENT * level as f64;
     let mut lines = String::new();
     for (level, last) in line.last.iter().enumerate() {
-        let at = N(x(level));
+        let at = Coord(x(level));
         if level + 1 == depth {
             let _ = write!(
                 lines,
                 "M{at} {}V{}H{}",
-                N(y - 5.0),
-                N(middle),
-                N(x(depth) - 8.0)
+                Coord(y - 5.0),
+                Coord(middle),
+                Coord(x(depth) - 8.0)
             );
         }
         if !last {
-            let _ = write!(lines, "M{at} {}V{}", N(y - 5.0), N(y + LINE - 5.0));
+            let _ = write!(lines, "M{at} {}V{}", Coord(y - 5.0), Coord(y + LINE - 5.0));
         }
     }
     svg.line(Ink::Soft, &lines);
 
     let (swatch, session) = match &line.entry {
-        Entry::Root(backend, held, _) => {
+        WaitNode::Root(backend, held, _) => {
             let held = held.filter(|(_, target)| matches!(target, Target::Relation(_)));
             (held.map(|(mode, _)| (mode, true)), Some(&backend.session))
         }
-        Entry::Waiters(_, wait) => {
+        WaitNode::Waiters(_, wait) => {
             let on_relation = matches!(wait.target, Target::Relation(_));
             let wanted = on_relation.then_some((wait.wanted, false));
             (wanted, Some(&wait.waiter.session))
         }
-        Entry::More(_) => (None, None),
+        WaitNode::More(_) => (None, None),
     };
     let mut at = x(depth);
     if let Some(session) = session {
@@ -231,8 +240,8 @@ fn draw_line(svg: &mut Svg, scene: &mut Scene<'_>, part: &Part<'_>, line: &Line<
     );
 }
 
-/// The sentence that no wait was seen, which is not to say that there was none.
-fn unseen(panel: Panel<'_>) -> Vec<Words> {
+/// The sentence for a step without a seen wait, which doesn't claim that there was none.
+fn unseen(panel: StepWindow<'_>) -> Vec<FigureText> {
     if panel.looks == 0 {
         return vec![
             name(panel.name),
@@ -246,19 +255,19 @@ fn unseen(panel: Panel<'_>) -> Vec<Words> {
     ]
 }
 
-/// How many waited, and for whom.
-fn caption(part: &Part<'_>) -> Vec<Words> {
+/// The number of waiters, and the session that they waited for.
+fn caption(part: &QueueStep<'_>) -> Vec<FigureText> {
     let Some((at, number)) = part.worst else {
         return unseen(part.panel);
     };
-    let after = humane(at.saturating_sub(part.panel.window.started));
+    let after = format_duration(at.saturating_sub(part.panel.window.started));
     let mut caption = vec![
         say(format!("At the worst instant, {after} into ")),
         name(part.panel.name),
         say(format!(", {} waited", count(number as u64, "session"))),
     ];
     let mut roots = part.lines.iter().filter_map(|line| match &line.entry {
-        Entry::Root(backend, held, circle) => Some((backend, held, circle)),
+        WaitNode::Root(backend, held, circle) => Some((backend, held, circle)),
         _ => None,
     });
     match (roots.next(), roots.next()) {
@@ -280,7 +289,7 @@ fn caption(part: &Part<'_>) -> Vec<Words> {
     caption
 }
 
-fn table(parts: &[Part<'_>]) -> Table {
+fn table(parts: &[QueueStep<'_>]) -> Table {
     let head = [
         "step",
         "who waits",
@@ -294,7 +303,8 @@ fn table(parts: &[Part<'_>]) -> Table {
     for part in parts {
         let at = part.worst.map(|(at, _)| at).unwrap_or_default();
         for line in &part.lines {
-            let (Entry::Waiters(_, wait) | Entry::Root(_, _, Some(wait))) = &line.entry else {
+            let (WaitNode::Waiters(_, wait) | WaitNode::Root(_, _, Some(wait))) = &line.entry
+            else {
                 continue;
             };
             let held = wait.held.map_or("", |mode| mode.sql());
@@ -310,7 +320,7 @@ fn table(parts: &[Part<'_>]) -> Table {
                 wait.wanted.sql().into(),
                 wait.target.name().into(),
                 held.into(),
-                humane(waited(wait, at)).into(),
+                format_duration(waited(wait, at)).into(),
             ]);
         }
     }

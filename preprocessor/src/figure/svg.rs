@@ -1,32 +1,32 @@
-//! Writing SVG: one line of well-formed XML in which nothing of a text is markup.
+//! Writes SVG: one line of well-formed XML in which no text is taken for markup.
 //!
-//! Elements are closed by tags of their own, for mdBook's tree knows no other way outside of HTML's void elements.
+//! Every element has an end tag, since mdBook's tree knows no other form outside of HTML's void elements.
 
 use super::palette::Ink;
 use super::text::{escape, width};
 use std::collections::BTreeSet;
 use std::fmt::{Display, Write as _};
 
-/// How wide every figure is, in units of its `viewBox`.
+/// The width of every figure, in units of its `viewBox`.
 pub(super) const WIDTH: f64 = 720.0;
 
-/// Where the time axis begins and ends. It is the same in all figures, so that they stand below one another.
+/// The left end of the time axis, the same in all figures, so that they line up.
 pub(super) const LEFT: f64 = 116.0;
-/// See [`LEFT`].
+/// The right end of the time axis, like [`LEFT`].
 pub(super) const RIGHT: f64 = 678.0;
 
 /// The size of the text, in the same units.
 pub(super) const SIZE: f64 = 13.0;
 
-/// A drawing that grows.
+/// A drawing under construction.
 #[derive(Debug, Default)]
 pub(super) struct Svg {
     body: String,
-    /// The inks that something is hatched with.
+    /// The inks of the hatches.
     hatches: BTreeSet<Ink>,
 }
 
-/// Which end of a text is at its place.
+/// The part of a text that is at its coordinates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
     /// Its first character.
@@ -37,25 +37,25 @@ pub(super) enum Anchor {
     End,
 }
 
-/// How a text is set.
+/// The style of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Type {
-    /// With what.
+    /// Its ink.
     pub(super) ink: Ink,
-    /// Where its place is.
+    /// Its anchor.
     pub(super) anchor: Anchor,
-    /// It is a name.
+    /// True for a name.
     pub(super) bold: bool,
 }
 
-/// Text that explains.
+/// The style of explanations.
 pub(super) const SOFT: Type = Type {
     ink: Ink::Soft,
     anchor: Anchor::Start,
     bold: false,
 };
 
-/// A name.
+/// The style of names.
 pub(super) const BOLD: Type = Type {
     ink: Ink::Text,
     anchor: Anchor::Start,
@@ -63,19 +63,19 @@ pub(super) const BOLD: Type = Type {
 };
 
 impl Type {
-    /// The same, with its place elsewhere.
+    /// The same style with another anchor.
     pub(super) fn at(self, anchor: Anchor) -> Self {
         Self { anchor, ..self }
     }
 
-    /// The same, with another ink.
+    /// The same style with another ink.
     pub(super) fn ink(self, ink: Ink) -> Self {
         Self { ink, ..self }
     }
 }
 
 impl Svg {
-    /// A line of text with its baseline at `y`.
+    /// Draws a line of text with its baseline at `y`.
     pub(super) fn text(&mut self, x: f64, y: f64, style: Type, text: &str) {
         let anchor = match style.anchor {
             Anchor::Start => "",
@@ -90,14 +90,15 @@ impl Svg {
         let _ = write!(
             self.body,
             "<text x=\"{}\" y=\"{}\" {} fill=\"currentColor\"{anchor}{bold}>{}</text>",
-            N(x),
-            N(y),
+            Coord(x),
+            Coord(y),
             style.ink.attributes(),
             escape(text)
         );
     }
 
-    /// Names something that is drawn from `x` to `end` on the time axis, if no other name is `taken` there.
+    /// Draws the name of something that extends from `x` to `end` on the time axis, unless another name is `taken`
+    /// there.
     pub(super) fn label(
         &mut self,
         (x, end): (f64, f64),
@@ -107,7 +108,7 @@ impl Svg {
         taken: &mut Vec<(f64, f64)>,
     ) {
         let wide = width(text);
-        // Where it would leave the axis, it ends where the thing does.
+        // A name that would leave the axis ends where the thing does.
         let (x, end, anchor) = if x + wide <= RIGHT {
             (x, x + wide, Anchor::Start)
         } else {
@@ -122,12 +123,12 @@ impl Svg {
         }
     }
 
-    /// A filled shape.
+    /// Draws a filled shape.
     pub(super) fn fill(&mut self, ink: Ink, path: &str) {
         self.shape(ink, path, "fill=\"currentColor\"");
     }
 
-    /// A shape with attributes of its own, in which `currentColor` is the ink.
+    /// Draws a shape with the given attributes, in which `currentColor` is the ink.
     pub(super) fn shape(&mut self, ink: Ink, path: &str, attributes: &str) {
         if !path.is_empty() {
             let ink = ink.attributes();
@@ -135,12 +136,12 @@ impl Svg {
         }
     }
 
-    /// A line along a path.
+    /// Draws a line along a path.
     pub(super) fn line(&mut self, ink: Ink, path: &str) {
         self.shape(ink, path, "fill=\"none\" stroke=\"currentColor\"");
     }
 
-    /// A hatched shape. `id` is that of the figure.
+    /// Draws a hatched shape. `id` is that of the figure.
     pub(super) fn hatch(&mut self, id: &str, ink: Ink, path: &str) {
         if path.is_empty() {
             return;
@@ -153,18 +154,18 @@ impl Svg {
         );
     }
 
-    /// A session's disc, in front of its name.
+    /// Draws a session's disc, in front of its name.
     pub(super) fn disc(&mut self, ink: Ink, x: f64, y: f64) {
         let _ = write!(
             self.body,
             "<circle {} fill=\"currentColor\" cx=\"{}\" cy=\"{}\" r=\"4.5\"></circle>",
             ink.attributes(),
-            N(x),
-            N(y)
+            Coord(x),
+            Coord(y)
         );
     }
 
-    /// The whole document.
+    /// Returns the whole document.
     pub(super) fn finish(self, id: &str, title: &str, desc: &str, height: f64) -> String {
         let id = escape(id);
         let mut defs = String::new();
@@ -185,37 +186,43 @@ impl Svg {
             escape(title),
             escape(desc),
             self.body,
-            w = N(WIDTH),
-            h = N(height),
+            w = Coord(WIDTH),
+            h = Coord(height),
         )
     }
 }
 
-/// A rectangle, written as a path.
+/// A rectangle, displayed as a path.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Rect {
     /// Its left edge.
     pub(super) x: f64,
     /// Its upper edge.
     pub(super) y: f64,
-    /// How wide it is.
+    /// Its width.
     pub(super) w: f64,
-    /// How high.
+    /// Its height.
     pub(super) h: f64,
 }
 
 impl Display for Rect {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (w, h) = (N(self.w), N(self.h));
-        write!(to, "M{} {}h{w}v{h}h{}z", N(self.x), N(self.y), N(-self.w))
+        let (w, h) = (Coord(self.w), Coord(self.h));
+        write!(
+            to,
+            "M{} {}h{w}v{h}h{}z",
+            Coord(self.x),
+            Coord(self.y),
+            Coord(-self.w)
+        )
     }
 }
 
-/// A coordinate: tenths of a unit, which nobody can see less of.
+/// A coordinate, in tenths of a unit: finer differences are invisible.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct N(pub(super) f64);
+pub(super) struct Coord(pub(super) f64);
 
-impl Display for N {
+impl Display for Coord {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // A figure has tens of thousands of these, and whole numbers are written much faster than others.
         let tenths = (self.0 * 10.0).round() as i64;
@@ -233,12 +240,12 @@ impl Display for N {
 
 #[cfg(test)]
 mod tests {
-    use super::N;
+    use super::Coord;
 
     #[test]
     fn coordinates_are_short() {
         for (value, text) in [(1.0, "1"), (-0.04, "0"), (2.54, "2.5"), (-3.26, "-3.3")] {
-            assert_eq!(N(value).to_string(), text);
+            assert_eq!(Coord(value).to_string(), text);
         }
     }
 }

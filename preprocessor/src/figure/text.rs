@@ -1,9 +1,9 @@
-//! Text as a drawing takes it: how wide it is, where it is cut, and that nothing of it is markup.
+//! Text in a drawing: its width, its clipping and its escapes.
 
 use super::svg::SIZE;
 use crate::visible::visible;
 
-/// About how wide a text is, in units. Text is set in whatever font the reader has, so this errs on the wide side.
+/// Estimates the width of a text, in units. The reader's font is unknown, so the estimate errs on the wide side.
 pub(super) fn width(text: &str) -> f64 {
     let widths = text.chars().map(|character| match character {
         'i' | 'j' | 'l' | 't' | 'f' | 'r' | '.' | ',' | ':' | ' ' | '(' | ')' => 0.31,
@@ -15,7 +15,7 @@ pub(super) fn width(text: &str) -> f64 {
     widths.sum::<f64>() * SIZE
 }
 
-/// A text that is cut where it would be wider than `most` units.
+/// Cuts a text that would be wider than `most` units.
 pub(super) fn clip(text: &str, most: f64) -> String {
     if width(text) <= most {
         return text.to_owned();
@@ -32,21 +32,21 @@ pub(super) fn clip(text: &str, most: f64) -> String {
     clipped + "\u{2026}"
 }
 
-/// Text for an element or an attribute of HTML or SVG, on one line.
+/// Escapes text for an element or an attribute of HTML or SVG, on one line.
 ///
-/// Whatever reads the chapter after us takes it for Markdown, or looks for marks of its own: `{{#include …}}`, `$…$`,
-/// `\(…\)`, `:name:`. So all punctuation that opens or closes something in such a notation is written as a character
-/// reference, which mdBook decodes when it builds the page.
-/// Nothing of it hides ([`mod@crate::visible`]), and noncharacters, which no page may contain, become U+FFFD.
+/// Later programs read the chapter as Markdown, or look for marks like `{{#include …}}`, `$…$`, `\(…\)`, `:name:`. So
+/// all punctuation that opens or closes something in such a notation is written as a character reference, which mdBook
+/// decodes when it builds the page. Invisible characters become visible ([`mod@crate::visible`]), and noncharacters,
+/// which no page may contain, become U+FFFD.
 #[must_use]
 pub fn escape(text: &str) -> String {
-    // Most texts need nothing.
+    // Most texts need no escape.
     if text.bytes().all(is_plain) {
         return text.to_owned();
     }
     let text = &*visible(text);
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
-    // What needs nothing is taken as it is, from the last that did to the next.
+    // Plain text between two escapes is copied in one piece.
     let mut taken = 0;
     for (at, character) in text.char_indices() {
         let instead = match character {
@@ -65,12 +65,12 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// Returns whether a byte is a character of its own that means nothing in any notation.
+/// Returns `true` if a byte is a whole character without a meaning in any notation.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b" ().,;/|+-?".contains(&byte)
 }
 
-/// The character reference of a mark that may mean something.
+/// The character reference of a mark that may have a meaning.
 fn reference(mark: char) -> &'static str {
     match mark {
         '&' => "&amp;",
@@ -95,7 +95,7 @@ fn reference(mark: char) -> &'static str {
         '{' => "&#123;",
         '}' => "&#125;",
         '~' => "&#126;",
-        // What is plain never comes here.
+        // Plain characters never come here.
         _ => "",
     }
 }

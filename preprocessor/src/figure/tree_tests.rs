@@ -26,8 +26,8 @@ fn wait(waiter: i32, blocker: i32, granted: bool) -> Wait {
         blocker: backend(blocker, &name(blocker)),
         root: backend(1, "s1"),
         target: Target::Relation("orders".to_owned()),
-        wanted: Mode::RowExclusive,
-        held: Some(Mode::Share),
+        wanted: LockMode::RowExclusive,
+        held: Some(LockMode::Share),
         granted,
         since: Duration::from_millis(u64::try_from(waiter).expect("positive")),
     }
@@ -39,12 +39,12 @@ fn shape(waits: &[Wait]) -> Vec<String> {
     let lines = lines(&waits);
     let words = lines.iter().map(|line| {
         let what = match &line.entry {
-            Entry::Root(backend, _, None) => backend.session.clone(),
-            Entry::Root(backend, _, Some(wait)) => {
+            WaitNode::Root(backend, _, None) => backend.session.clone(),
+            WaitNode::Root(backend, _, Some(wait)) => {
                 format!("{} in turn for {}", backend.session, wait.blocker.session)
             }
-            Entry::Waiters(number, wait) => format!("{}×{number}", wait.waiter.session),
-            Entry::More(number) => format!("{number} more"),
+            WaitNode::Waiters(number, wait) => format!("{}×{number}", wait.waiter.session),
+            WaitNode::More(number) => format!("{number} more"),
         };
         format!("{}:{what}", line.last.len())
     });

@@ -1,20 +1,20 @@
-//! The check of `files`: its names are relative, of something in the book, and each is there once.
+//! The check of `files`: every name is relative, exists in the book, and is listed once.
 
-use super::Fault;
+use super::InputError;
 use crate::error::nearest;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// The help on a name that can't be had.
+/// The help on an invalid name.
 const RELATIVE: &str =
     "`files` names files and folders of the book, relative to its root: \"sql\", \"data/seed.csv\"";
 
-/// Each name as a plain path, or what is wrong with it.
+/// Returns each name as a plain path, or its fault.
 pub(super) fn all(
     root: &Path,
     files: &[PathBuf],
     written: &[(PathBuf, &str)],
-) -> Vec<Result<PathBuf, Fault>> {
+) -> Vec<Result<PathBuf, InputError>> {
     let names: Vec<_> = files.iter().map(|file| plain(file)).collect();
     let checked = names.iter().enumerate().map(|(index, name)| {
         let name = name.clone()?;
@@ -22,13 +22,13 @@ pub(super) fn all(
         is_covered_by_none(&name, &names[..index], &names[index + 1..])?;
         for (folder, who) in written {
             if name.starts_with(folder) || folder.starts_with(&name) {
-                return Err(Fault::new(
+                return Err(InputError::new(
                     format!(
-                        "`{}` holds what {who} writes into {}",
+                        "`{}` contains files that {who} writes into {}",
                         name.display(),
                         folder.display()
                     ),
-                    "name files and folders that no build changes, since a chapter is run again when they do",
+                    "name files and folders that builds don't change: a chapter runs again when they do",
                 ));
             }
         }
@@ -37,11 +37,11 @@ pub(super) fn all(
     checked.collect()
 }
 
-/// A name without what means nothing in a path.
-fn plain(file: &Path) -> Result<PathBuf, Fault> {
+/// Returns a name without parts such as `.` that mean nothing in a path.
+fn plain(file: &Path) -> Result<PathBuf, InputError> {
     let shown = file.display();
     if file.as_os_str().is_empty() {
-        return Err(Fault::new("an empty name", RELATIVE));
+        return Err(InputError::new("an empty name", RELATIVE));
     }
     let mut name = PathBuf::new();
     for part in file.components() {
@@ -49,51 +49,57 @@ fn plain(file: &Path) -> Result<PathBuf, Fault> {
             Component::Normal(part) => name.push(part),
             Component::CurDir => {}
             Component::ParentDir => {
-                return Err(Fault::new(format!("`{shown}` has a `..`"), RELATIVE));
+                return Err(InputError::new(format!("`{shown}` has a `..`"), RELATIVE));
             }
             Component::RootDir | Component::Prefix(_) => {
-                return Err(Fault::new(format!("`{shown}` is absolute"), RELATIVE));
+                return Err(InputError::new(format!("`{shown}` is absolute"), RELATIVE));
             }
         }
     }
     match name.as_os_str().is_empty() {
-        true => Err(Fault::new(format!("`{shown}` is the whole book"), RELATIVE)),
+        true => Err(InputError::new(
+            format!("`{shown}` is the whole book"),
+            RELATIVE,
+        )),
         false => Ok(name),
     }
 }
 
-/// Refuses what isn't there, or isn't in the book.
-fn is_there(root: &Path, name: &Path) -> Result<(), Fault> {
+/// Rejects a name that doesn't exist or lies outside the book.
+fn is_there(root: &Path, name: &Path) -> Result<(), InputError> {
     let shown = name.display();
     let path = root.join(name);
     let Ok(real) = path.canonicalize() else {
         let is_link = path.symlink_metadata().is_ok();
         return Err(match is_link {
-            true => Fault::new(format!("`{shown}` is a link that leads nowhere"), RELATIVE),
+            true => InputError::new(format!("`{shown}` is a link that leads nowhere"), RELATIVE),
             false => missing(root, name),
         });
     };
     let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     if real == root {
-        return Err(Fault::new(format!("`{shown}` is the whole book"), RELATIVE));
+        return Err(InputError::new(
+            format!("`{shown}` is the whole book"),
+            RELATIVE,
+        ));
     }
     if !real.starts_with(&root) {
-        return Err(Fault::new(
+        return Err(InputError::new(
             format!("`{shown}` leads out of the book by a symbolic link"),
             "put a copy of it into the book",
         ));
     }
     match real.is_file() || real.is_dir() {
         true => Ok(()),
-        false => Err(Fault::new(
+        false => Err(InputError::new(
             format!("`{shown}` is neither a file nor a folder"),
             RELATIVE,
         )),
     }
 }
 
-/// A name of nothing, with what may have been meant.
-fn missing(root: &Path, name: &Path) -> Fault {
+/// Returns the fault of a name that doesn't exist, with a similar name as help.
+fn missing(root: &Path, name: &Path) -> InputError {
     let message = format!("there is no `{}` in the book", name.display());
     let folder = name.parent().unwrap_or(Path::new(""));
     let entries = fs::read_dir(root.join(folder)).into_iter().flatten();
@@ -103,33 +109,33 @@ fn missing(root: &Path, name: &Path) -> Fault {
     names.sort_unstable();
     let wanted = name.file_name().unwrap_or_default().to_string_lossy();
     match nearest(&wanted, names.iter().map(String::as_str)) {
-        Some(near) => Fault::new(
+        Some(near) => InputError::new(
             message,
             format!("did you mean `{}`?", folder.join(near).display()),
         ),
-        None => Fault::new(message, RELATIVE),
+        None => InputError::new(message, RELATIVE),
     }
 }
 
-/// Refuses what an earlier name names too, and what any other one names with all that is in it.
+/// Rejects a name that is listed twice, or that lies in a folder that is listed too.
 fn is_covered_by_none(
     name: &Path,
-    earlier: &[Result<PathBuf, Fault>],
-    later: &[Result<PathBuf, Fault>],
-) -> Result<(), Fault> {
+    earlier: &[Result<PathBuf, InputError>],
+    later: &[Result<PathBuf, InputError>],
+) -> Result<(), InputError> {
     let shown = name.display();
     let help = "name it once";
     if earlier.iter().flatten().any(|other| other == name) {
-        return Err(Fault::new(format!("`{shown}` is named twice"), help));
+        return Err(InputError::new(format!("`{shown}` is named twice"), help));
     }
     let mut others = earlier.iter().chain(later).flatten();
     match others.find(|other| name != *other && name.starts_with(other)) {
-        Some(other) => Err(Fault::new(
+        Some(other) => Err(InputError::new(
             format!(
                 "`{shown}` lies in `{}`, which is named too",
                 other.display()
             ),
-            "a folder is taken with all that is in it: leave out one of the two",
+            "a folder includes everything in it: leave out one of the two",
         )),
         None => Ok(()),
     }

@@ -1,50 +1,50 @@
-//! The files that steps can read: what `files` of the configuration names, which is copied into the directory in which they
-//! work.
+//! The files that steps can read: the setting `files` names them, and they are copied into the working directory of the
+//! steps.
 //!
-//! 1. [`LinkedFiles::of`] looks at each name (`check`), and goes through the folders (`walk`); every mistake is told where
-//!    `book.toml` has the name (`written`).
-//! 2. [`Entry`] is what is copied. What steps read of it counts among what they rest on, see [`crate::archive::reads`].
+//! 1. [`InputFiles::of`] checks each name (`check`) and walks the folders (`walk`); every mistake points at the name
+//!    in `book.toml` (`written`).
+//! 2. [`InputEntry`] is one thing to copy. The files that a step reads are part of its key, see [`crate::archive::reads`].
 
 mod check;
 mod walk;
 mod written;
 
 use crate::archive::Key;
-use crate::archive::reads::{Contents, Linked};
+use crate::archive::dependencies::{Contents, InputSource};
 use crate::error::{Error, Result};
 use crate::text::normal;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A longer text is taken for data: names in it are not looked for.
+/// The longest text that is searched for names, in bytes; a longer one is data.
 const LONGEST: u64 = 1024 * 1024;
 
-/// Something that is copied, by its path relative to the book's root.
+/// One thing to copy, by its path relative to the book's root.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Entry {
-    /// A folder; what is in it has entries of its own, which come later.
+pub enum InputEntry {
+    /// A folder; its contents have entries of their own, which come later.
     Folder(PathBuf),
     /// A file, or a link to one within the book, which is copied as a file.
     File(PathBuf),
-    /// A link to a folder that is copied as well, and where it leads, as it is written.
+    /// A link to a folder that is copied as well, and its target as written.
     Link(PathBuf, PathBuf),
 }
 
 /// The files below a book's root that its configuration names.
 #[derive(Debug)]
-pub struct LinkedFiles {
+pub struct InputFiles {
     root: PathBuf,
-    entries: Vec<Entry>,
+    entries: Vec<InputEntry>,
     /// The files among the entries, in order.
     paths: Vec<String>,
 }
 
-impl LinkedFiles {
-    /// Those that are there now, of the book in `root`. Folders are taken with all that is in them. `written` are the folders,
-    /// relative to the root, that builds write, with who does.
+impl InputFiles {
+    /// Returns the files that exist now in the book at `root`, including everything in folders. `written` are the
+    /// folders, relative to the root, that builds write, with the writer's name.
     ///
     /// # Errors
-    /// Every name that isn't that of a file or a folder within the book, or is covered by another one.
+    /// Lists every name that isn't a file or folder within the book, or is covered by another one.
     pub fn of(root: &Path, files: &[PathBuf], written: &[(PathBuf, &str)]) -> Result<Self> {
         let mut mistakes = Vec::new();
         let mut entries = Vec::new();
@@ -60,9 +60,9 @@ impl LinkedFiles {
         if !mistakes.is_empty() {
             return Err(Error::Mistakes(mistakes));
         }
-        let file = |entry: &Entry| match entry {
-            Entry::File(path) => Some(path.to_string_lossy().into_owned()),
-            Entry::Folder(_) | Entry::Link(..) => None,
+        let file = |entry: &InputEntry| match entry {
+            InputEntry::File(path) => Some(path.to_string_lossy().into_owned()),
+            InputEntry::Folder(_) | InputEntry::Link(..) => None,
         };
         let mut paths: Vec<_> = entries.iter().filter_map(file).collect();
         paths.sort_unstable();
@@ -73,14 +73,14 @@ impl LinkedFiles {
         })
     }
 
-    /// Everything that is copied, folders before what is in them.
+    /// Returns everything to copy, folders before their contents.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[InputEntry] {
         &self.entries
     }
 }
 
-impl Linked for LinkedFiles {
+impl InputSource for InputFiles {
     fn paths(&self) -> &[String] {
         &self.paths
     }
@@ -89,27 +89,27 @@ impl Linked for LinkedFiles {
         let path = self.root.join(path);
         if fs::metadata(&path).ok()?.len() > LONGEST {
             return Some(Contents::Data(
-                Key::of_reader(fs::File::open(path).ok()?).ok()?,
+                Key::hash_reader(fs::File::open(path).ok()?).ok()?,
             ));
         }
         let bytes = fs::read(path).ok()?;
         Some(match String::from_utf8(bytes) {
             Ok(text) => Contents::Text(normal(&text).into_owned()),
-            Err(error) => Contents::Data(Key::of_reader(error.as_bytes()).ok()?),
+            Err(error) => Contents::Data(Key::hash_reader(error.as_bytes()).ok()?),
         })
     }
 }
 
-/// A name that can't be had.
+/// An invalid name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Fault {
+struct InputError {
     /// The reason, as a sentence without its full stop.
     message: String,
     /// The way out.
     help: String,
 }
 
-impl Fault {
+impl InputError {
     fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             message: message.into(),

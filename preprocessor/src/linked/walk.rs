@@ -1,36 +1,40 @@
-//! All that is in a folder, as it is copied. What a link leads to is copied in its place, if that is in the book.
+//! The contents of a folder to copy. The target of a link is copied in its place, if it is in the book.
 
-use super::{Entry, Fault};
+use super::{InputEntry, InputError};
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-/// A file, or a folder with all that is in it. `known` are all names of `files`: a link to a folder may lead to one of them, or
-/// into it.
-pub(super) fn all(root: &Path, name: &Path, known: &[PathBuf]) -> Result<Vec<Entry>, Fault> {
+/// Returns a file, or a folder with all its contents. `known` are all names of `files`: a link to a folder may lead to
+/// one of them, or into it.
+pub(super) fn all(
+    root: &Path,
+    name: &Path,
+    known: &[PathBuf],
+) -> Result<Vec<InputEntry>, InputError> {
     let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let mut entries = Vec::new();
     if !root.join(name).is_dir() {
-        return Ok(vec![Entry::File(name.to_owned())]);
+        return Ok(vec![InputEntry::File(name.to_owned())]);
     }
     let mut open = vec![name.to_owned()];
     while let Some(folder) = open.pop() {
         let listed = fs::read_dir(root.join(&folder)).map_err(|error| {
-            Fault::new(
+            InputError::new(
                 format!("`{}` can't be read: {error}", folder.display()),
-                "let it be read by whoever builds the book",
+                "make it readable for the user that builds the book",
             )
         })?;
-        entries.push(Entry::Folder(folder.clone()));
+        entries.push(InputEntry::Folder(folder.clone()));
         for entry in listed.flatten() {
             let path = folder.join(entry.file_name());
-            // What an entry is is known with its name; only a link has to be followed.
+            // The type of an entry comes with its name; only a link has to be followed.
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => open.push(path),
-                Ok(kind) if kind.is_file() => entries.push(Entry::File(path)),
+                Ok(kind) if kind.is_file() => entries.push(InputEntry::File(path)),
                 Ok(kind) if kind.is_symlink() => {
                     entries.extend(link(root, &real, path, known)?);
                 }
-                // Nothing is read from a socket, a pipe or a device.
+                // A socket, a pipe or a device is never read.
                 _ => {}
             }
         }
@@ -38,25 +42,25 @@ pub(super) fn all(root: &Path, name: &Path, known: &[PathBuf]) -> Result<Vec<Ent
     Ok(entries)
 }
 
-/// The entry of a link. One that leads nowhere is left out: editors lock files with such links.
+/// Returns the entry of a link. A dangling link is left out: editors lock files with such links.
 fn link(
     root: &Path,
     real: &Path,
     path: PathBuf,
     known: &[PathBuf],
-) -> Result<Option<Entry>, Fault> {
+) -> Result<Option<InputEntry>, InputError> {
     let Ok(end) = root.join(&path).canonicalize() else {
         return Ok(None);
     };
     let shown = path.display();
     if !end.starts_with(real) {
-        return Err(Fault::new(
+        return Err(InputError::new(
             format!("`{shown}` leads out of the book by a symbolic link"),
-            "put a copy of what it leads to into the book",
+            "put a copy of its target into the book",
         ));
     }
     if end.is_file() {
-        return Ok(Some(Entry::File(path)));
+        return Ok(Some(InputEntry::File(path)));
     }
     if !end.is_dir() {
         return Ok(None);
@@ -66,15 +70,15 @@ fn link(
     let is_copied = leads_to(folder, &target)
         .is_some_and(|place| known.iter().any(|name| place.starts_with(name)));
     match is_copied {
-        true => Ok(Some(Entry::Link(path, target))),
-        false => Err(Fault::new(
+        true => Ok(Some(InputEntry::Link(path, target))),
+        false => Err(InputError::new(
             format!("`{shown}` is a link to a folder that `files` doesn't name"),
-            "name that folder as well, and let the link be relative; or put a copy of it in the link's place",
+            "name that folder as well and make the link relative, or replace the link with a copy of the folder",
         )),
     }
 }
 
-/// The path, relative to the root, that a link in a folder of the book leads to by its text alone.
+/// Returns the path, relative to the root, that a link in a folder of the book leads to by its text alone.
 fn leads_to(folder: &Path, target: &Path) -> Option<PathBuf> {
     let mut path = folder.to_owned();
     for part in target.components() {

@@ -1,22 +1,22 @@
 //! The place of a name in `book.toml`.
 
-use super::Fault;
+use super::InputError;
 use crate::error::{Location, Mistake};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// The file that has the names.
+/// The file with the names.
 const FILE: &str = "book.toml";
 
-/// The mistake of one of the names of `files`, at its line.
-pub(super) fn mistake(root: &Path, files: &[PathBuf], index: usize, fault: Fault) -> Mistake {
+/// Returns the mistake of one of the names of `files`, at its line.
+pub(super) fn mistake(root: &Path, files: &[PathBuf], index: usize, fault: InputError) -> Mistake {
     let text = std::fs::read_to_string(root.join(FILE)).unwrap_or_default();
     let span = span(&text, files, index);
     let start = span.as_ref().map_or(0, |span| span.start);
     let first = text[..start].rfind('\n').map_or(0, |end| end + 1);
     let excerpt = match span {
         Some(_) => text[first..].lines().next().unwrap_or_default(),
-        // It comes from the environment.
+        // The setting comes from the environment.
         None => "",
     };
     let at = Location {
@@ -30,7 +30,7 @@ pub(super) fn mistake(root: &Path, files: &[PathBuf], index: usize, fault: Fault
     Mistake::new(at, message).help(fault.help)
 }
 
-/// The bytes of a name, if the file has the names that are meant.
+/// Returns the bytes of a name, if the file has the same list of names.
 fn span(text: &str, files: &[PathBuf], index: usize) -> Option<Range<usize>> {
     let document = toml_edit::Document::parse(text).ok()?;
     let witness = document.get("preprocessor")?.get("witness")?;

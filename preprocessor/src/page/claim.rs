@@ -1,20 +1,22 @@
-//! A claim: the sentence, what was measured, which sections cite it, and how it was checked.
+//! A claim: the sentence, the measured values, the sections that cite it, and the query that checks it.
 
 use super::html::NO_MATHS;
-use super::markdown::{Part, code_span, fence, head_line, join};
-use super::{Block, Citation, Claim, Freshness, Role, freshness, head, html, markdown, stale};
+use super::markdown::{MarkdownPart, code_span, fence, head_line, join};
+use super::{
+    Block, Citation, Claim, Freshness, Role, freshness, heading, html, markdown, stale_marks,
+};
 use crate::figure::escape;
 use crate::transcript::Outcome;
 use std::fmt::Write as _;
 
-/// What is known of a sentence.
+/// The verification state of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
-    /// It was checked: a claim that is false ends the run.
+    /// It was checked, and holds: a false claim ends the run.
     Holds,
-    /// It was, but before something changed.
+    /// It held before something changed.
     Held,
-    /// It never was.
+    /// It was never checked.
     Unchecked,
 }
 
@@ -33,7 +35,7 @@ pub(super) fn html(block: &Block<'_>, claim: &Claim<'_>) -> String {
         block.freshness.spoken()
     );
     if let Some(mark) = freshness::of(block, false) {
-        html.push_str(&stale::band(&mark));
+        html.push_str(&stale_marks::band(&mark));
     }
     let _ = write!(
         html,
@@ -42,7 +44,7 @@ pub(super) fn html(block: &Block<'_>, claim: &Claim<'_>) -> String {
         escape(claim.sentence)
     );
     if is_skipped(block) {
-        html.push_str(&html::head_line(&head::of(block)));
+        html.push_str(&html::head_line(&heading::of(block)));
     }
     let values = values(block);
     if !values.is_empty() {
@@ -86,7 +88,7 @@ pub(super) fn markdown(block: &Block<'_>, claim: &Claim<'_>) -> String {
         markdown::escape(claim.sentence)
     );
     if is_skipped(block) {
-        let _ = write!(said, " ({})", head_line(&head::of(block)));
+        let _ = write!(said, " ({})", head_line(&heading::of(block)));
     }
     let values = values(block).iter();
     let values = values
@@ -96,20 +98,23 @@ pub(super) fn markdown(block: &Block<'_>, claim: &Claim<'_>) -> String {
         let _ = write!(said, " — {}", values.join(", "));
     }
     let mark = freshness::of(block, false);
-    let mut parts: Vec<_> = mark.iter().map(stale::paragraph).collect();
-    parts.push(Part::Paragraph(said));
+    let mut parts: Vec<_> = mark.iter().map(stale_marks::paragraph).collect();
+    parts.push(MarkdownPart::Paragraph(said));
     if !claim.cited.is_empty() {
         let link = |it: &Citation| format!("[{}]({})", markdown::escape(&it.title), it.page);
         let links: Vec<_> = claim.cited.iter().map(link).collect();
-        parts.push(Part::Paragraph(format!("Used in: {}", links.join(", "))));
+        parts.push(MarkdownPart::Paragraph(format!(
+            "Used in: {}",
+            links.join(", ")
+        )));
     }
     if !block.hide_code && !block.code.is_empty() {
-        parts.push(Part::Fence(fence(block.language, block.code)));
+        parts.push(MarkdownPart::Fence(fence(block.language, block.code)));
     }
     join(&parts)
 }
 
-/// The attribute that links to a claim go by. A name has no character that would need to be escaped.
+/// The attribute that is the target of links to a claim. A name has no character that would need an escape.
 fn id(claim: &Claim<'_>) -> String {
     let id = claim.name.map(|name| format!(" id=\"claim-{name}\""));
     id.unwrap_or_default()
@@ -134,12 +139,12 @@ fn sign(block: &Block<'_>) -> &'static str {
     }
 }
 
-/// Whether it says why it was not meant to be checked here.
+/// Returns `true` if the claim states the reason for its skip itself.
 fn is_skipped(block: &Block<'_>) -> bool {
     block.freshness != Freshness::NotRun && matches!(block.step.outcome, Outcome::Skipped(_))
 }
 
-/// What was measured, as far as it is shown.
+/// The measured values to show.
 fn values<'a>(block: &Block<'a>) -> &'a [(String, String)] {
     if block.hide_output || block.freshness == Freshness::NotRun {
         return &[];

@@ -1,14 +1,14 @@
-//! A figure in its place on the page: what it shows, the drawing, its data, and what it was recorded on.
+//! A figure in its place on the page: its caption, the drawing, its data, and the server that it was recorded on.
 //!
-//! The conclusion comes first, as a headline; the data is below, where those find it who can't see the drawing or don't
-//! trust it. For the script, the figure says which steps it is of, and how its axis measures time.
+//! The conclusion comes first, as a headline; the data is below, for readers who can't see the drawing or don't trust
+//! it. For the script, the figure names its steps and the scale of its axis.
 
-use super::freshness::{Freshness, On};
+use super::freshness::{Freshness, MarkTarget};
 use super::html::NO_MATHS;
-use super::markdown::{Part, code_span, fence, join};
-use super::palette::Cast;
-use super::{html, markdown as text, stale};
-use crate::figure::{Cell, Figure, Mark, Table, Words, escape};
+use super::markdown::{MarkdownPart, code_span, fence, join};
+use super::palette::SessionColours;
+use super::{html, markdown as text, stale_marks};
+use crate::figure::{Cell, Figure, FigureText, Mark, Table, escape};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -19,12 +19,12 @@ pub(super) fn html(
     freshness: Freshness,
     provenance: &Provenance,
     again: &str,
-    cast: &Cast,
+    cast: &SessionColours,
 ) -> String {
     let id = escape(&figure.id);
     let caption: String = figure.caption.iter().map(|words| sentence(words)).collect();
-    let mark = freshness.mark(On::Figure, &provenance.date);
-    let mark = mark.as_ref().map(stale::band).unwrap_or_default();
+    let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
+    let mark = mark.as_ref().map(stale_marks::band).unwrap_or_default();
     let mut html = format!(
         "{}<figure class=\"witness witness-figure{} {NO_MATHS}\" id=\"{id}\"{}{}><figcaption>{mark}{caption}</figcaption>",
         html::ONE_LINE,
@@ -68,16 +68,16 @@ pub(super) fn html(
     html
 }
 
-/// A figure as Markdown: what it says, without the drawing.
+/// A figure as Markdown: its caption and data, without the drawing.
 pub(super) fn markdown(
     figure: &Figure,
     freshness: Freshness,
     provenance: &Provenance,
     again: &str,
 ) -> String {
-    let sentence = |words: &Words| match words {
-        Words::Plain(words) => text::escape(words),
-        Words::Name(name) => code_span(name),
+    let sentence = |words: &FigureText| match words {
+        FigureText::Plain(words) => text::escape(words),
+        FigureText::Name(name) => code_span(name),
     };
     let caption = figure.caption.iter();
     let caption = caption.map(|words| words.iter().map(sentence).collect::<String>());
@@ -86,11 +86,11 @@ pub(super) fn markdown(
         text::escape(&figure.title),
         caption.collect::<Vec<_>>().join(" ")
     );
-    let mark = freshness.mark(On::Figure, &provenance.date);
-    let mut parts: Vec<_> = mark.iter().map(stale::paragraph).collect();
-    parts.push(Part::Paragraph(title));
+    let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
+    let mut parts: Vec<_> = mark.iter().map(stale_marks::paragraph).collect();
+    parts.push(MarkdownPart::Paragraph(title));
     if let Some(tree) = &figure.text {
-        parts.push(Part::Fence(fence("text", tree)));
+        parts.push(MarkdownPart::Fence(fence("text", tree)));
     }
     let mut said: Vec<String> = figure.notes.iter().map(|note| text::escape(note)).collect();
     said.push(format!(
@@ -102,10 +102,10 @@ pub(super) fn markdown(
     ));
     let table = markdown_table(&figure.table);
     let before = join(&parts);
-    // Both a fence and a table end at a blank line at the latest.
+    // A fence and a table end at a blank line at the latest.
     let before = before.trim_end_matches('\n');
     let gap = if table.is_empty() { "" } else { "\n" };
-    let said = join(&[Part::Paragraph(said.join(" "))]);
+    let said = join(&[MarkdownPart::Paragraph(said.join(" "))]);
     format!("{before}\n\n{table}{gap}{said}")
 }
 
@@ -117,8 +117,8 @@ fn load(figure: &Figure) -> String {
     }
 }
 
-/// Sets the colours of the sessions as the chapter has them.
-fn colours(figure: &Figure, cast: &Cast) -> String {
+/// Sets the colours of the sessions to those of the chapter.
+fn colours(figure: &Figure, cast: &SessionColours) -> String {
     let mut colours = Vec::new();
     for (number, session) in figure.sessions.iter().enumerate() {
         if let Some(colour) = cast.known(session) {
@@ -134,7 +134,7 @@ fn colours(figure: &Figure, cast: &Cast) -> String {
     format!(" style=\"{}\"", colours.join(";"))
 }
 
-/// Tells the script about the axis.
+/// The attributes from which the script reads the axis.
 fn clock(figure: &Figure) -> String {
     let Some(axis) = figure.axis else {
         return String::new();
@@ -176,15 +176,15 @@ fn millis(time: Duration) -> u128 {
 }
 
 /// A sentence of a caption as HTML.
-fn sentence(words: &[Words]) -> String {
+fn sentence(words: &[FigureText]) -> String {
     let words = words.iter().map(|words| match words {
-        Words::Plain(words) => escape(words),
-        Words::Name(name) => format!("<b>{}</b>", escape(name)),
+        FigureText::Plain(words) => escape(words),
+        FigureText::Name(name) => format!("<b>{}</b>", escape(name)),
     });
     format!("<p>{}</p>", words.collect::<String>())
 }
 
-/// A table that scrolls where it is too wide.
+/// A table that scrolls if it is too wide.
 fn table(table: &Table, label: &str) -> String {
     if table.rows.is_empty() {
         return String::new();
@@ -194,7 +194,7 @@ fn table(table: &Table, label: &str) -> String {
         escape(label)
     );
     for head in &table.head {
-        // An empty corner is no heading of anything.
+        // An empty corner isn't a heading.
         let _ = match head.as_str() {
             "" => write!(html, "<td></td>"),
             head => write!(html, "<th scope=\"col\">{}</th>", escape(head)),

@@ -1,27 +1,27 @@
-//! Whether what is kept of a block is what the block would do now, and the words that say so.
+//! The freshness of a block's recording, and its words on the page.
 
 use super::{Block, Role};
 use crate::transcript::Outcome;
 
-/// How what is shown of a block stands to the block as it is written. The later one is the worse.
+/// The freshness of a block's recorded result, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Freshness {
-    /// It is what this block did, after all that is written before it.
+    /// The recording belongs to this block, after the blocks that now stand before it.
     Current,
-    /// The block is what it was when this was recorded, but something before it isn't.
+    /// The block itself is unchanged since it was recorded, but something before it has changed.
     Stale,
-    /// The block was never run as it is written: there is nothing to show.
+    /// The block was never run in its present form: there is nothing to show.
     NotRun,
 }
 
-/// What a mark stands on.
+/// The subject of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum On {
+pub(super) enum MarkTarget {
     /// A block with output.
     Output,
-    /// A block without.
+    /// A block without output.
     Block,
-    /// A block or a claim that was not meant for the server of that day.
+    /// A block or a claim that was not meant for the recording's server.
     Skipped,
     /// A claim.
     Claim,
@@ -29,19 +29,19 @@ pub(super) enum On {
     Figure,
 }
 
-/// What is said about something that is not current.
+/// The mark of something that isn't current.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Mark<'a> {
-    /// The word that nobody overlooks.
+    /// The conspicuous first word.
     pub(super) word: &'static str,
-    /// The sentence after it, up to the day and the full stop.
+    /// The sentence after it, without the day and the full stop.
     pub(super) said: &'static str,
-    /// The day on which it was recorded, where the sentence speaks of one.
+    /// The day of the recording, if the sentence mentions one.
     pub(super) day: Option<&'a str>,
 }
 
 impl Freshness {
-    /// The class of what isn't current, with a space before it.
+    /// The CSS class of something that isn't current, with a space before it.
     pub(super) fn class(self) -> &'static str {
         match self {
             Self::Current => "",
@@ -50,7 +50,7 @@ impl Freshness {
         }
     }
 
-    /// What is added to a block's description, for those who hear it.
+    /// The addition to a block's description for screen readers.
     pub(super) fn spoken(self) -> &'static str {
         match self {
             Self::Current => "",
@@ -59,24 +59,26 @@ impl Freshness {
         }
     }
 
-    /// What is said about it. `recorded` is the day of the run, or nothing.
-    pub(super) fn mark(self, on: On, recorded: &str) -> Option<Mark<'_>> {
+    /// Returns the mark. `recorded` is the day of the run, or empty.
+    pub(super) fn mark(self, on: MarkTarget, recorded: &str) -> Option<Mark<'_>> {
         let said = match (self, on) {
             (Self::Current, _) => return None,
-            (Self::Stale, On::Output) => {
+            (Self::Stale, MarkTarget::Output) => {
                 "something before this block has changed since this output was recorded"
             }
-            (Self::Stale, On::Block) => "something before this block has changed since it was run",
-            (Self::Stale, On::Skipped) => {
+            (Self::Stale, MarkTarget::Block) => {
+                "something before this block has changed since it was run"
+            }
+            (Self::Stale, MarkTarget::Skipped) => {
                 "something before this block has changed since it was skipped"
             }
-            (Self::Stale, On::Claim) => {
+            (Self::Stale, MarkTarget::Claim) => {
                 "something before this claim has changed since it was checked"
             }
-            (Self::Stale, On::Figure) => {
+            (Self::Stale, MarkTarget::Figure) => {
                 "something before this figure has changed since it was recorded"
             }
-            (Self::NotRun, On::Claim) => "this claim has not been checked as it is written",
+            (Self::NotRun, MarkTarget::Claim) => "this claim has not been checked as it is written",
             (Self::NotRun, _) => "this block has not been run as it is written",
         };
         Some(Mark {
@@ -86,7 +88,7 @@ impl Freshness {
         })
     }
 
-    /// One word for it.
+    /// The state in one word.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Current => "Current",
@@ -96,21 +98,21 @@ impl Freshness {
     }
 }
 
-/// What is said about a block; `has_output` where some is shown.
+/// Returns the mark of a block; `has_output` if it shows output.
 pub(super) fn of<'a>(block: &Block<'a>, has_output: bool) -> Option<Mark<'a>> {
     let is_skipped = matches!(block.step.outcome, Outcome::Skipped(_));
     let on = match block.role {
-        _ if is_skipped && block.freshness == Freshness::Stale => On::Skipped,
-        Role::Claim(_) => On::Claim,
-        _ if has_output => On::Output,
-        _ => On::Block,
+        _ if is_skipped && block.freshness == Freshness::Stale => MarkTarget::Skipped,
+        Role::Claim(_) => MarkTarget::Claim,
+        _ if has_output => MarkTarget::Output,
+        _ => MarkTarget::Block,
     };
     block.freshness.mark(on, block.recorded)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Freshness, On};
+    use super::{Freshness, MarkTarget};
 
     #[test]
     fn the_worst_of_several_is_the_greatest() {
@@ -121,10 +123,15 @@ mod tests {
     #[test]
     fn only_what_was_run_has_a_day() {
         let day = |freshness: Freshness, recorded| {
-            let mark = freshness.mark(On::Output, recorded).expect("a mark");
+            let mark = freshness
+                .mark(MarkTarget::Output, recorded)
+                .expect("a mark");
             mark.day.map(str::to_owned)
         };
-        assert_eq!(Freshness::Current.mark(On::Output, "2026-11-20"), None);
+        assert_eq!(
+            Freshness::Current.mark(MarkTarget::Output, "2026-11-20"),
+            None
+        );
         assert_eq!(
             day(Freshness::Stale, "2026-11-20").as_deref(),
             Some("2026-11-20")

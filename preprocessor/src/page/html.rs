@@ -1,21 +1,21 @@
 //! Live blocks as HTML.
 //!
-//! Everything is written on one line that begins with a comment. CommonMark ends an HTML block that begins with `<!--` at
-//! the end of the line with `-->`, so no blank line is needed after it, none within it can end it, and no list becomes a
-//! loose one for its sake; the line breaks of code and output are written as `&#10;`. mdBook decodes them when it builds
-//! its tree of the chapter, so the finished page has them as they are.
+//! Everything is written on one line that begins with a comment. CommonMark ends an HTML block that begins with `<!--`
+//! at the end of the line with `-->`, so no blank line is needed after it, none within it can end it, and no list
+//! becomes a loose one for its sake; the line breaks of code and output are written as `&#10;`. mdBook decodes them
+//! when it builds its tree of the chapter, so the finished page has them as they are.
 //!
-//! Code is `<pre><code>`, as a fence would become, so that mdBook highlights it and gives it a copy button; but none of its
-//! lines are hidden, whatever they begin with. Output is `<pre><samp>`, which mdBook leaves alone.
+//! Code is `<pre><code>`, the same as from a fence, so that mdBook highlights it and gives it a copy button; but none
+//! of its lines are hidden, whatever they begin with. Output is `<pre><samp>`, which mdBook leaves alone.
 
-use super::head::{self, Head, Phrase};
-use super::output::{self, Shown};
-use super::{Actor, Block, freshness, stale};
+use super::heading::{self, Heading, Phrase};
+use super::output::{self, VisiblePart};
+use super::{Actor, Block, freshness, stale_marks};
 use crate::figure::escape;
 use crate::transcript::{Kind, Provenance};
 use std::fmt::Write as _;
 
-/// What makes a line a complete HTML block for Markdown.
+/// The prefix that makes a line a complete HTML block for Markdown.
 pub(super) const ONE_LINE: &str = "<!--witness-->";
 
 /// The class of elements in which MathJax leaves `$$` and `\(` as they are; it does so in code and output by itself.
@@ -32,7 +32,7 @@ const PAPER: usize = 84;
 
 /// A live block.
 pub(super) fn block(block: &Block<'_>) -> String {
-    let head = head::of(block);
+    let head = heading::of(block);
     let shown = output::of(block);
     let mut html = format!(
         "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\" role=\"group\" aria-label=\"{}{}\">",
@@ -41,7 +41,7 @@ pub(super) fn block(block: &Block<'_>) -> String {
         block.freshness.spoken()
     );
     if let Some(mark) = freshness::of(block, !shown.is_empty()) {
-        html.push_str(&stale::band(&mark));
+        html.push_str(&stale_marks::band(&mark));
     }
     if !head.is_empty() {
         html.push_str(&head_line(&head));
@@ -56,7 +56,7 @@ pub(super) fn block(block: &Block<'_>) -> String {
     html
 }
 
-/// What a chapter ran on.
+/// The server that a chapter ran on.
 pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
     format!(
         "{ONE_LINE}<p class=\"witness-provenance {NO_MATHS}\">Ran on PostgreSQL {} ({}) on <time datetime=\"{date}\">{date}</time>. \
@@ -87,8 +87,8 @@ pub(super) fn code(block: &Block<'_>) -> String {
     )
 }
 
-/// The line that says who did what, and how long it took.
-pub(super) fn head_line(head: &Head<'_>) -> String {
+/// The line with the actor, the effect and the duration.
+pub(super) fn head_line(head: &Heading<'_>) -> String {
     let mut html = String::from("<div class=\"witness-head\">");
     match head.actor {
         Actor::Session { name, colour } => {
@@ -131,7 +131,7 @@ pub(super) fn head_line(head: &Head<'_>) -> String {
     html
 }
 
-/// A piece of what a block did.
+/// A piece of the line above a block.
 fn phrase(phrase: &Phrase<'_>) -> String {
     let words = escape(&phrase.to_string());
     match phrase {
@@ -142,11 +142,11 @@ fn phrase(phrase: &Phrase<'_>) -> String {
     }
 }
 
-/// What a block printed.
-fn printed(shown: &[Shown]) -> String {
+/// The output of a block.
+fn printed(shown: &[VisiblePart]) -> String {
     let width = shown.iter().map(|shown| match shown {
-        Shown::Lines(_, text) => width(text),
-        Shown::Gap(_) => 0,
+        VisiblePart::Lines(_, text) => width(text),
+        VisiblePart::Gap(_) => 0,
     });
     let width = width.max().unwrap_or(0);
     let wide = if width > PAPER { " witness-wide" } else { "" };
@@ -158,29 +158,29 @@ fn printed(shown: &[Shown]) -> String {
     let mut html = format!("<pre class=\"witness-output{wide}\"{scrolls}><samp>");
     for shown in shown {
         let _ = match shown {
-            Shown::Lines(Kind::Plain, text) => write!(html, "{}", escape(text)),
-            Shown::Lines(Kind::Notice, text) => {
+            VisiblePart::Lines(Kind::Plain, text) => write!(html, "{}", escape(text)),
+            VisiblePart::Lines(Kind::Notice, text) => {
                 write!(
                     html,
                     "<span class=\"witness-notice\">{}</span>",
                     escape(text)
                 )
             }
-            Shown::Lines(Kind::Error, text) => {
+            VisiblePart::Lines(Kind::Error, text) => {
                 write!(
                     html,
                     "<span class=\"witness-error\">{}</span>",
                     escape(text)
                 )
             }
-            Shown::Gap(gap) => write!(html, "<span class=\"witness-gap\">{gap}</span>"),
+            VisiblePart::Gap(gap) => write!(html, "<span class=\"witness-gap\">{gap}</span>"),
         };
     }
     html.push_str("</samp></pre>");
     html
 }
 
-/// How many characters the longest line has.
+/// The number of characters in the longest line.
 fn width(text: &str) -> usize {
     let widths = text.lines().map(|line| line.chars().count());
     widths.max().unwrap_or(0)

@@ -1,17 +1,17 @@
 //! Live blocks as plain Markdown, for every renderer that isn't mdBook's own HTML.
 //!
-//! Every fence has a language: `mdbook test` takes one without for Rust. Blank lines stand only where two paragraphs would
-//! become one, since any other would make a list around the block a loose one.
+//! Every fence has a language, since `mdbook test` takes one without for Rust. Blank lines stand only where two
+//! paragraphs would become one, since any other would make a list around the block a loose one.
 
-use super::head::{self, Head, Phrase};
-use super::output::{self, Shown};
-use super::{Actor, Block, freshness, stale};
+use super::heading::{self, Heading, Phrase};
+use super::output::{self, VisiblePart};
+use super::{Actor, Block, freshness, stale_marks};
 use crate::transcript::Provenance;
 use crate::visible::visible;
 use std::fmt::Write as _;
 
 /// A part of a block.
-pub(super) enum Part {
+pub(super) enum MarkdownPart {
     /// A line of prose.
     Paragraph(String),
     /// Code or output.
@@ -22,19 +22,19 @@ pub(super) enum Part {
 pub(super) fn block(block: &Block<'_>) -> String {
     let shown = output::of(block);
     let mark = freshness::of(block, !shown.is_empty());
-    let mut parts: Vec<_> = mark.iter().map(stale::paragraph).collect();
-    let head = head::of(block);
+    let mut parts: Vec<_> = mark.iter().map(stale_marks::paragraph).collect();
+    let head = heading::of(block);
     if !head.is_empty() {
-        parts.push(Part::Paragraph(head_line(&head)));
+        parts.push(MarkdownPart::Paragraph(head_line(&head)));
     }
     if !block.hide_code && !block.code.is_empty() {
-        parts.push(Part::Fence(fence(block.language, block.code)));
+        parts.push(MarkdownPart::Fence(fence(block.language, block.code)));
     }
     parts.extend(printed(&shown));
     join(&parts)
 }
 
-/// What a chapter ran on.
+/// The server that a chapter ran on.
 pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
     format!(
         "\nRan on PostgreSQL {} ({}) on {}. Run it again: {}.\n",
@@ -45,16 +45,16 @@ pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
     )
 }
 
-/// The parts below one another.
-pub(super) fn join(parts: &[Part]) -> String {
+/// Joins the parts.
+pub(super) fn join(parts: &[MarkdownPart]) -> String {
     let mut markdown = String::new();
     for (index, part) in parts.iter().enumerate() {
         match part {
-            Part::Fence(fence) => markdown.push_str(fence),
-            Part::Paragraph(line) => {
+            MarkdownPart::Fence(fence) => markdown.push_str(fence),
+            MarkdownPart::Paragraph(line) => {
                 markdown.push_str(line);
                 markdown.push('\n');
-                if !matches!(parts.get(index + 1), Some(Part::Fence(_))) {
+                if !matches!(parts.get(index + 1), Some(MarkdownPart::Fence(_))) {
                     markdown.push('\n');
                 }
             }
@@ -63,8 +63,8 @@ pub(super) fn join(parts: &[Part]) -> String {
     markdown
 }
 
-/// Who did what, and how long it took.
-pub(super) fn head_line(head: &Head<'_>) -> String {
+/// The line with the actor, the effect and the duration.
+pub(super) fn head_line(head: &Heading<'_>) -> String {
     let actor = match head.actor {
         Actor::Session { name, .. } => Some(format!("**{}**", escape(name))),
         Actor::Shell => Some("**shell**".to_owned()),
@@ -77,7 +77,7 @@ pub(super) fn head_line(head: &Head<'_>) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// A piece of what a block did.
+/// A piece of the line above a block.
 fn phrase(phrase: &Phrase<'_>) -> String {
     let words = escape(&phrase.to_string());
     match phrase {
@@ -88,28 +88,34 @@ fn phrase(phrase: &Phrase<'_>) -> String {
     }
 }
 
-/// What a block printed: one fence, or two with a note between them on what is left out.
-fn printed(shown: &[Shown]) -> Vec<Part> {
+/// The output of a block: one fence, or two with a note between them about the omitted lines.
+fn printed(shown: &[VisiblePart]) -> Vec<MarkdownPart> {
     let mut parts = Vec::new();
     let mut text = String::new();
     for shown in shown {
         match shown {
-            Shown::Lines(_, lines) => text.push_str(lines),
-            Shown::Gap(gap) => {
+            VisiblePart::Lines(_, lines) => text.push_str(lines),
+            VisiblePart::Gap(gap) => {
                 if !text.is_empty() {
-                    parts.push(Part::Fence(fence("text", &std::mem::take(&mut text))));
+                    parts.push(MarkdownPart::Fence(fence(
+                        "text",
+                        &std::mem::take(&mut text),
+                    )));
                 }
-                parts.push(Part::Paragraph(format!("*{}*", escape(&gap.to_string()))));
+                parts.push(MarkdownPart::Paragraph(format!(
+                    "*{}*",
+                    escape(&gap.to_string())
+                )));
             }
         }
     }
     if !text.is_empty() {
-        parts.push(Part::Fence(fence("text", &text)));
+        parts.push(MarkdownPart::Fence(fence("text", &text)));
     }
     parts
 }
 
-/// A fence that nothing in the text ends.
+/// A fence that no text can end.
 pub(super) fn fence(language: &str, text: &str) -> String {
     let ticks = "`".repeat((longest_run(text) + 1).max(3));
     let text = visible(text);
@@ -117,7 +123,7 @@ pub(super) fn fence(language: &str, text: &str) -> String {
     format!("{ticks}{language}\n{text}{end}{ticks}\n")
 }
 
-/// A code span that nothing in the text ends.
+/// A code span that no text can end.
 pub(super) fn code_span(text: &str) -> String {
     let ticks = "`".repeat(longest_run(text) + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') {
@@ -129,14 +135,14 @@ pub(super) fn code_span(text: &str) -> String {
     format!("{ticks}{pad}{text}{pad}{ticks}")
 }
 
-/// How many backticks stand in a row at most.
+/// The length of the longest run of backticks.
 fn longest_run(text: &str) -> usize {
     let runs = text.split(|character| character != '`').map(str::len);
     runs.max().unwrap_or(0)
 }
 
-/// A phrase of which nothing is markup. What preprocessors of formulas and templates look for, after a backslash as well, is
-/// written as a character reference.
+/// Escapes a phrase so that nothing in it is markup. Marks that preprocessors of formulas and templates look for,
+/// including after a backslash, are written as character references.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in in_line(text).chars() {
@@ -151,8 +157,8 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// A phrase of which nothing is markup wherever in a line it stands, and nothing a mark that another preprocessor looks for:
-/// in mdBook's own HTML, nobody sees how it was written.
+/// Escapes a phrase so that nothing in it is markup at any place of a line, or a mark that another preprocessor looks
+/// for. For mdBook's own HTML, where readers don't see the source.
 pub(super) fn encode(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for (at, character) in in_line(text).chars().enumerate() {
@@ -170,7 +176,7 @@ fn refer(to: &mut String, character: char) {
     let _ = write!(to, "&#{};", u32::from(character));
 }
 
-/// A text as it may stand within a line.
+/// A text for use within a line.
 fn in_line(text: &str) -> String {
     visible(text).replace('\n', " ")
 }

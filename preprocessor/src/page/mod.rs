@@ -1,90 +1,90 @@
-//! A transcript as a reader sees it. Never imports `run` or `plan`.
+//! Renders a transcript for readers. Never imports `run` or `plan`.
 //!
-//! 1. `head` puts into words what a block did.
-//! 2. `output` decides which lines of its output are shown.
-//! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do so
-//!    for what the evidence shows.
-//! 4. `freshness` says what is to be said where that is not what the block would do now, and `stale` writes it.
+//! 1. `head` puts the effect of a block into words.
+//! 2. `output` selects the visible lines of its output.
+//! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do
+//!    so for evidence.
+//! 4. `freshness` chooses the words for a recording that isn't current, and `stale` writes them.
 //!
-//! Architecture invariant: whatever a server or an author puts into a block, [`block`], [`figure()`], [`undrawn`], [`banner`]
-//! and [`provenance`] return text that stays one unit wherever it is put. For HTML that is a single line which Markdown takes for a complete HTML block, so a
-//! list or a quote around it and a paragraph right below it come through unharmed; for other renderers it is lines, each
-//! of which may be given the prefix of a list or a quote.
+//! Architecture invariant: whatever a server or an author puts into a block, [`block`], [`figure()`], [`undrawn`],
+//! [`banner`] and [`provenance`] return text that stays one unit in any context. For HTML that is a single line which
+//! Markdown takes for a complete HTML block, so a list or a quote around it and a paragraph right below it come through
+//! unharmed; for other renderers it is lines, each of which may be given the prefix of a list or a quote.
 
 mod claim;
 mod figure;
 mod freshness;
-mod head;
+mod heading;
 mod html;
 mod markdown;
 mod output;
 pub mod palette;
-mod stale;
+mod stale_marks;
 mod style;
 
 use crate::figure::{Figure, Kind};
 use crate::transcript::{Provenance, Step};
 pub use freshness::Freshness;
-pub use palette::{Cast, Colour};
+pub use palette::{Colour, SessionColours};
 pub use style::{script, stylesheet};
 
-/// One live block with all that its place in the page needs.
+/// A live block with all data for its place on the page.
 #[derive(Debug, Clone)]
 pub struct Block<'a> {
     /// The language of the code, as the fence names it: `sql`, `sh` or `text`.
     pub language: &'a str,
-    /// The code as authored, each line with its newline. Empty where the block only embeds what another one did.
+    /// The code as authored, each line with its newline. Empty if the block only embeds the result of another one.
     pub code: &'a str,
-    /// The file that the code was taken from, such as `sql/schema/users.sql`.
+    /// The file of the code, such as `sql/schema/users.sql`.
     pub caption: Option<&'a str>,
-    /// Who ran it.
+    /// The session or shell that ran it.
     pub actor: Actor<'a>,
-    /// What the block does.
+    /// The effect of the block.
     pub role: Role<'a>,
-    /// mdBook is told to hide lines of this language, see [`Edition::hiding`]; those of this block ran, and stay.
+    /// True if mdBook hides lines of this language, see [`Edition::hiding`]; those of this block ran, and stay visible.
     pub shows_all_lines: bool,
-    /// The author wants the code left out.
+    /// True if the author leaves out the code.
     pub hide_code: bool,
-    /// The author wants the output left out.
+    /// True if the author leaves out the output.
     pub hide_output: bool,
-    /// How many lines of output are shown at most, in place of the usual number.
+    /// The largest number of visible output lines, in place of the usual number.
     pub lines: Option<usize>,
-    /// What happened.
+    /// The recorded result.
     pub step: &'a Step,
-    /// How that stands to the block as it is written. Of a block that was not run, nothing in `step` is shown.
+    /// The freshness of `step`. Of a block that was not run, nothing in `step` is shown.
     pub freshness: Freshness,
-    /// The day of the run in UTC, `2026-01-31`; empty where there was none.
+    /// The day of the run in UTC, `2026-01-31`; empty if there was none.
     pub recorded: &'a str,
 }
 
-/// How many blocks of a chapter are not current.
+/// Counts of a chapter's blocks by freshness.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// How many are [`Freshness::Stale`].
+    /// The number of [`Freshness::Stale`] blocks.
     pub stale: usize,
-    /// How many are [`Freshness::NotRun`].
+    /// The number of [`Freshness::NotRun`] blocks.
     pub not_run: usize,
-    /// How many there are, with those that are current.
+    /// The number of all blocks, including the current ones.
     pub of: usize,
 }
 
-/// Who ran a block.
+/// The session or shell that ran a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor<'a> {
     /// A session: a `psql` terminal with a name.
     Session {
         /// Its name.
         name: &'a str,
-        /// The colour it has in this chapter, see [`Cast`].
+        /// Its colour in this chapter, see [`SessionColours`].
         colour: Colour,
     },
     /// A shell.
     Shell,
-    /// Nobody: there was nothing to run.
+    /// None: there was nothing to run.
     None,
 }
 
-/// What a block does.
+/// The effect of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role<'a> {
     /// Runs its code to the end.
@@ -93,7 +93,7 @@ pub enum Role<'a> {
     Start {
         /// The step's name.
         name: &'a str,
-        /// What was waited for before the chapter went on.
+        /// The condition before the chapter goes on.
         until: Until<'a>,
     },
     /// Embeds the end of a started step.
@@ -101,7 +101,7 @@ pub enum Role<'a> {
         /// The started step's name.
         name: &'a str,
     },
-    /// Ends a background command and embeds what it printed.
+    /// Ends a background command and embeds its output.
     Stop {
         /// The command's name.
         name: &'a str,
@@ -112,13 +112,13 @@ pub enum Role<'a> {
     Wait,
     /// Opens a session.
     Open,
-    /// Says that the chapter begins on a database in which nothing is yet.
+    /// States that the chapter begins on an empty database.
     Fresh,
-    /// Waits for a started step, which goes on.
+    /// Waits for a condition of a started step, which goes on.
     Await {
         /// Its name.
         name: &'a str,
-        /// The condition that was waited for.
+        /// The condition.
         until: Until<'a>,
     },
     /// Shows a file.
@@ -137,12 +137,12 @@ pub enum Role<'a> {
     },
 }
 
-/// What a claim says, and who speaks of it.
+/// A claim and its citations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim<'a> {
     /// The sentence.
     pub sentence: &'a str,
-    /// The claim's name, of which its anchor is made: `claim-NAME`.
+    /// The claim's name, the base of its anchor: `claim-NAME`.
     pub name: Option<&'a str>,
     /// The sections that cite it.
     pub cited: &'a [Citation],
@@ -153,22 +153,22 @@ pub struct Claim<'a> {
 pub struct Citation {
     /// The section's title.
     pub title: String,
-    /// Its file, as a link names it on the claim's page: `../indexes/a.md`.
+    /// Its file as a link from the claim's page: `../indexes/a.md`.
     pub page: String,
 }
 
-/// What a started block had to come to before the chapter went on.
+/// The condition on a started block before the chapter goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Until<'a> {
-    /// It runs.
+    /// The block is active.
     Active,
-    /// It waits for a lock or a safe snapshot.
+    /// The block waits for a lock or a safe snapshot.
     Blocked,
     /// This SQL expression is true.
     True(&'a str),
 }
 
-/// What kind of text the renderer takes.
+/// The input format of the renderer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Renderer {
     /// mdBook's own HTML.
@@ -189,19 +189,19 @@ impl Renderer {
     }
 }
 
-/// The way in which a book is written.
+/// The output settings of a book.
 #[derive(Debug, Clone)]
 pub struct Edition<'a> {
-    /// The renderer that it is written for.
+    /// The target renderer.
     pub renderer: Renderer,
     /// The command that runs the book again.
     pub again: &'a str,
-    /// The languages of which mdBook hides lines: the keys of `[output.html.code.hidelines]`.
+    /// The languages whose lines mdBook hides: the keys of `[output.html.code.hidelines]`.
     pub hiding: Vec<String>,
 }
 
 impl<'a> Edition<'a> {
-    /// The edition of a book in which no lines are hidden.
+    /// Returns the edition of a book in which no lines are hidden.
     #[must_use]
     pub fn new(renderer: Renderer, again: &'a str) -> Self {
         Self {
@@ -212,9 +212,10 @@ impl<'a> Edition<'a> {
     }
 }
 
-/// The text that replaces a live block's fence, with a newline at its end; empty where nothing of the block is shown.
+/// Returns the text that replaces a live block's fence, with a newline at its end; empty if nothing of the block is
+/// shown.
 ///
-/// HTML is one line and needs no blank line around it. Markdown is many lines and ends with a blank one where the text
+/// HTML is one line and needs no blank line around it. Markdown is many lines and ends with a blank one if the text
 /// below could be taken for a part of it.
 #[must_use]
 pub fn block(block: &Block<'_>, renderer: Renderer) -> String {
@@ -229,17 +230,17 @@ pub fn block(block: &Block<'_>, renderer: Renderer) -> String {
     }
 }
 
-/// The text that replaces a figure's fence, with what it was recorded on. `again` is the command that records it again;
-/// `cast` has the colours of the chapter's sessions.
+/// Returns the text that replaces a figure's fence, with the server that it was recorded on. `again` is the command
+/// that records it again; `cast` has the colours of the chapter's sessions.
 ///
-/// As [`block`], it is one line for HTML, and for Markdown many, with a blank one at the end.
+/// Like [`block`], it is one line for HTML, and for Markdown many, with a blank one at the end.
 #[must_use]
 pub fn figure(
     figure: &Figure,
     freshness: Freshness,
     provenance: &Provenance,
     again: &str,
-    cast: &Cast,
+    cast: &SessionColours,
     renderer: Renderer,
 ) -> String {
     match renderer {
@@ -248,8 +249,8 @@ pub fn figure(
     }
 }
 
-/// The text that replaces the fence of a figure of steps which can't be drawn, since they were not run as they are
-/// written, or since what is kept of them is stale. `recorded` is the day of the run, or nothing.
+/// Returns the text that replaces the fence of a figure that can't be drawn, since its steps were not run in their
+/// present form or their recording is stale. `recorded` is the day of the run, or empty.
 #[must_use]
 pub fn undrawn(
     kind: Kind,
@@ -258,25 +259,25 @@ pub fn undrawn(
     recorded: &str,
     renderer: Renderer,
 ) -> String {
-    stale::undrawn(kind, steps, freshness, recorded, renderer)
+    stale_marks::undrawn(kind, steps, freshness, recorded, renderer)
 }
 
-/// What a chapter says first where some of its blocks are not current, with `again`, the command that runs them: text to
-/// be put at the start of a line. Nothing where all are.
+/// Returns the banner for the start of a chapter with blocks that are not current. `again` is the command that runs
+/// them. It must stand at the start of a line. Empty if all blocks are current.
 #[must_use]
 pub fn banner(tally: Tally, again: &str, renderer: Renderer) -> String {
-    stale::banner(tally, again, renderer)
+    stale_marks::banner(tally, again, renderer)
 }
 
-/// A measured value for the middle of a sentence: Markdown in which nothing of the value is markup. One that is not
-/// current is marked.
+/// Returns a measured value for the middle of a sentence: Markdown in which nothing of the value is markup. A value
+/// that is not current is marked.
 #[must_use]
 pub fn quoted(value: &str, freshness: Freshness, renderer: Renderer) -> String {
-    stale::quoted(value, freshness, renderer)
+    stale_marks::quoted(value, freshness, renderer)
 }
 
-/// What a chapter ran on, and the command that runs it again, as the last lines of the chapter. Nothing where it never ran,
-/// and so no server is named.
+/// Returns the last lines of a chapter: the server that it ran on, and the command that runs it again. Empty if it
+/// never ran, since then there is no server.
 #[must_use]
 pub fn provenance(provenance: &Provenance, command: &str, renderer: Renderer) -> String {
     match renderer {

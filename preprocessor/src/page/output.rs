@@ -1,32 +1,32 @@
-//! Which lines of an output are shown.
+//! Selects the visible lines of an output.
 
 use super::{Block, Freshness, Role};
-use crate::figure::{bytes, grouped};
+use crate::figure::{format_bytes, format_count};
 use crate::transcript::{Kind, Output};
 
-/// How many lines are shown where the author doesn't say.
+/// The number of visible lines unless the author sets another.
 pub(super) const USUAL_LINES: usize = 40;
 
-/// A piece of an output as it is shown.
+/// A visible piece of an output.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Shown {
+pub(super) enum VisiblePart {
     /// Lines of one kind, each with its newline.
     Lines(Kind, String),
-    /// The place of what isn't shown.
+    /// The place of omitted lines.
     Gap(Gap),
 }
 
-/// What isn't shown at one place.
+/// The omitted lines of one place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Gap {
     lines: u64,
     bytes: u64,
-    /// Some of it was never kept, so that its size is told as well.
+    /// True if some of it was never saved, so that its size is shown as well.
     lost: bool,
 }
 
 impl Gap {
-    /// Makes the gap wider.
+    /// Widens the gap.
     fn add(&mut self, more: Gap) {
         self.lines += more.lines;
         self.bytes += more.bytes;
@@ -36,19 +36,19 @@ impl Gap {
 
 impl std::fmt::Display for Gap {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let bytes = bytes(self.bytes);
+        let bytes = format_bytes(self.bytes);
         match (self.lines, self.lost) {
             (0, _) => write!(to, "{bytes} left out"),
             (1, false) => write!(to, "1 line left out"),
             (1, true) => write!(to, "1 line ({bytes}) left out"),
-            (lines, false) => write!(to, "{} lines left out", grouped(lines)),
-            (lines, true) => write!(to, "{} lines ({bytes}) left out", grouped(lines)),
+            (lines, false) => write!(to, "{} lines left out", format_count(lines)),
+            (lines, true) => write!(to, "{} lines ({bytes}) left out", format_count(lines)),
         }
     }
 }
 
-/// What is shown of what a block printed. Nothing of a block that was not run as it is written, or only shows a file.
-pub(super) fn of(block: &Block<'_>) -> Vec<Shown> {
+/// Returns the visible output of a block. Empty if the block was not run in its present form, or only shows a file.
+pub(super) fn of(block: &Block<'_>) -> Vec<VisiblePart> {
     let has_run = block.freshness != Freshness::NotRun && block.role != Role::Show;
     if block.hide_output || !has_run {
         return Vec::new();
@@ -56,11 +56,11 @@ pub(super) fn of(block: &Block<'_>) -> Vec<Shown> {
     shown(&block.step.output, block.lines)
 }
 
-/// What is shown of an output, with at most `lines` lines of it.
+/// Returns the visible part of an output, with at most `lines` lines.
 ///
 /// Three quarters of the lines come from the start and the rest from the end, since psql counts the rows there. Blank
 /// lines at the very end are dropped: they only keep psql's prompt away from the table.
-pub(super) fn shown(output: &Output, lines: Option<usize>) -> Vec<Shown> {
+pub(super) fn shown(output: &Output, lines: Option<usize>) -> Vec<VisiblePart> {
     let most = lines.unwrap_or(USUAL_LINES);
     let lines = unfold(output);
     let lost = never_kept(output);
@@ -86,10 +86,10 @@ pub(super) fn shown(output: &Output, lines: Option<usize>) -> Vec<Shown> {
         }
         close(&mut shown, &mut gap);
         match shown.last_mut() {
-            Some(Shown::Lines(before, text)) if before == kind => text.push_str(line),
-            _ => shown.push(Shown::Lines(*kind, (*line).to_owned())),
+            Some(VisiblePart::Lines(before, text)) if before == kind => text.push_str(line),
+            _ => shown.push(VisiblePart::Lines(*kind, (*line).to_owned())),
         }
-        if let Some(Shown::Lines(_, text)) = shown.last_mut() {
+        if let Some(VisiblePart::Lines(_, text)) = shown.last_mut() {
             text.push('\n');
         }
     }
@@ -100,15 +100,15 @@ pub(super) fn shown(output: &Output, lines: Option<usize>) -> Vec<Shown> {
     shown
 }
 
-/// Puts a gap that has come to its end behind what is shown so far.
-fn close(shown: &mut Vec<Shown>, gap: &mut Gap) {
+/// Adds a finished gap to the visible pieces.
+fn close(shown: &mut Vec<VisiblePart>, gap: &mut Gap) {
     let gap = std::mem::take(gap);
     if gap.lines > 0 || gap.bytes > 0 {
-        shown.push(Shown::Gap(gap));
+        shown.push(VisiblePart::Gap(gap));
     }
 }
 
-/// The lines without their newlines, and without blank ones at the very end.
+/// The lines without their newlines, and without trailing blank ones.
 fn unfold(output: &Output) -> Vec<(Kind, &str)> {
     let pieces = output.pieces.iter();
     let mut lines: Vec<(Kind, &str)> = pieces
@@ -119,7 +119,7 @@ fn unfold(output: &Output) -> Vec<(Kind, &str)> {
     lines
 }
 
-/// What the run didn't keep, and the index of the line before which it stood.
+/// The part that the run didn't save, and the index of the line after it.
 fn never_kept(output: &Output) -> Option<(usize, Gap)> {
     let omitted = output.omitted?;
     let before = output.pieces.iter().take(omitted.before);

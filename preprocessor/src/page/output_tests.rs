@@ -1,4 +1,4 @@
-use super::{Shown, bytes, grouped, shown};
+use super::{VisiblePart, format_bytes, format_count, shown};
 use crate::transcript::{Kind, Omitted, Output, Piece};
 
 /// An output of numbered lines.
@@ -19,13 +19,13 @@ fn output(pieces: &[(Kind, &str)], omitted: Option<Omitted>) -> Output {
     }
 }
 
-/// What is shown, a gap as its note in brackets.
+/// The visible output, with each gap as a note in brackets.
 fn told(output: &Output, lines: Option<usize>) -> String {
     shown(output, lines)
         .into_iter()
         .map(|shown| match shown {
-            Shown::Lines(_, text) => text,
-            Shown::Gap(gap) => format!("[{gap}]\n"),
+            VisiblePart::Lines(_, text) => text,
+            VisiblePart::Gap(gap) => format!("[{gap}]\n"),
         })
         .collect()
 }
@@ -119,8 +119,8 @@ fn kinds_stay_apart_and_neighbours_join() {
     assert_eq!(
         shown(&output, None),
         [
-            Shown::Lines(Kind::Plain, "a\nb\n".to_owned()),
-            Shown::Lines(Kind::Error, "c\n\nd\n".to_owned()),
+            VisiblePart::Lines(Kind::Plain, "a\nb\n".to_owned()),
+            VisiblePart::Lines(Kind::Error, "c\n\nd\n".to_owned()),
         ]
     );
 }
@@ -134,7 +134,7 @@ fn nothing_is_shown_of_nothing() {
 #[test]
 fn numbers_are_readable() {
     assert_eq!(
-        [1, 999, 1_000, 63_001, 999_499, 999_500, 1_400_000].map(bytes),
+        [1, 999, 1_000, 63_001, 999_499, 999_500, 1_400_000].map(format_bytes),
         [
             "1 byte",
             "999 bytes",
@@ -146,7 +146,7 @@ fn numbers_are_readable() {
         ]
     );
     assert_eq!(
-        [0, 999, 1_000, 1_234_567].map(grouped),
+        [0, 999, 1_000, 1_234_567].map(format_count),
         ["0", "999", "1,000", "1,234,567"]
     );
 }

@@ -1,13 +1,13 @@
 //! The colours of the cast: one for each session of a chapter, the same in its blocks and in its figures.
 //!
-//! Each hue comes in a shade for light themes, which print uses as well, and one for dark themes. A test holds every
-//! shade to a contrast of 4.5:1 against the page of every theme it is used in. No colour stands alone: the name is always
-//! beside it.
+//! Each hue comes in a shade for light themes, which print uses as well, and one for dark themes. A test checks that
+//! every shade has a contrast of 4.5:1 against the page of every theme that uses it. No colour stands alone: the name
+//! is always beside it.
 
 use crate::figure::palette::{ERROR, Hue, MODES, hue};
 use std::fmt::Write as _;
 
-/// The hues in the order in which sessions get them: neighbours are told apart with every kind of colour vision.
+/// The hues in the order of their assignment: neighbours are distinct with every kind of colour vision.
 pub const HUES: [Hue; 6] = [
     hue("#0b57a4", "#6cb2ff"), // blue
     hue("#964600", "#f2a057"), // orange
@@ -17,7 +17,7 @@ pub const HUES: [Hue; 6] = [
     hue("#6a3bab", "#c3a2ff"), // violet
 ];
 
-/// The colour of a session within a chapter: a hue, and a marker for the seventh session and those after it.
+/// The colour of a session within a chapter: a hue, and a marker for the seventh and later sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colour(usize);
 
@@ -28,13 +28,13 @@ impl Colour {
         Self(index)
     }
 
-    /// Which of [`HUES`] it has.
+    /// Its index in [`HUES`].
     #[must_use]
     pub fn hue(self) -> usize {
         self.0 % HUES.len()
     }
 
-    /// What its marker looks like: a disc first, then other shapes for the same hue.
+    /// The shape of its marker: a disc first, then other shapes for the same hue.
     #[must_use]
     pub fn marker(self) -> Marker {
         const MARKERS: [Marker; 4] = [Marker::Disc, Marker::Ring, Marker::Square, Marker::Frame];
@@ -56,7 +56,7 @@ pub enum Marker {
 }
 
 impl Marker {
-    /// Its name in class attributes.
+    /// The name for class attributes.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -70,12 +70,12 @@ impl Marker {
 
 /// The sessions of one chapter in the order of their first appearance, which is the order of their colours.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Cast {
+pub struct SessionColours {
     names: Vec<String>,
 }
 
-impl Cast {
-    /// A chapter in which nobody has appeared yet.
+impl SessionColours {
+    /// Returns the cast of a chapter in which no session has appeared yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -88,7 +88,7 @@ impl Cast {
         known.map(Colour)
     }
 
-    /// The colour of a session, which appears now if it hasn't before.
+    /// Returns the colour of a session, which is added if it is new.
     pub fn colour(&mut self, session: &str) -> Colour {
         self.known(session).unwrap_or_else(|| {
             self.names.push(session.to_owned());
@@ -100,7 +100,8 @@ impl Cast {
 /// The hues as CSS variables, `--witness-hue-0` to `--witness-hue-5`, `--witness-mode-0` to `--witness-mode-7` and
 /// `--witness-error`, for every theme and for print.
 ///
-/// The selectors are those of mdBook's own `variables.css`, where a page without JavaScript follows the reader's system.
+/// The selectors are those of mdBook's own `variables.css`, where a page without JavaScript follows the reader's
+/// system.
 #[must_use]
 pub fn variables() -> String {
     let light = declarations(|hue| hue.light);

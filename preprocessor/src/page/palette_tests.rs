@@ -1,4 +1,4 @@
-use super::{Cast, Colour, ERROR, HUES, MODES, Marker};
+use super::{Colour, ERROR, HUES, MODES, Marker, SessionColours};
 use crate::page::style::{BARS, GROUND, SHADE, SOFT};
 
 /// `--bg` and `--fg` of mdBook 0.5's themes, from its `variables.css`.
@@ -115,7 +115,7 @@ fn every_lock_mode_can_be_seen() {
 
 #[test]
 fn colours_go_by_first_appearance() {
-    let mut cast = Cast::new();
+    let mut cast = SessionColours::new();
     let colours = ["main", "writer", "main", "build"].map(|name| cast.colour(name));
     assert_eq!(colours, [0, 1, 0, 2].map(Colour::nth));
 }

@@ -3,19 +3,20 @@
 use super::palette;
 use std::sync::LazyLock;
 
-/// How much of the text's colour soft text has, in per cent; the rest is the page's.
+/// The share of the text's colour in soft text, in per cent; the rest is the page's colour.
 pub(super) const SOFT: u8 = 78;
 
-/// The same for the bars of a figure.
+/// The same share for the bars of a figure.
 pub(super) const BARS: u8 = 62;
 
-/// The same for the time in which a step ran.
+/// The same share for the time in which a step ran.
 pub(super) const SHADE: u8 = 6;
 
-/// How much of the colour of a warning the ground of a mark has.
+/// The share of a warning's colour in the ground of a mark.
 pub(super) const GROUND: u8 = 14;
 
-/// A `<style>` element for live blocks, to be put once into every HTML chapter that has one, before the first.
+/// Returns a `<style>` element for live blocks, to be inserted once into every HTML chapter that has one, before the
+/// first.
 ///
 /// It is one line and needs no blank line around it. All of it is scoped to classes that begin with `witness`.
 #[must_use]
@@ -46,8 +47,8 @@ fn rules() -> String {
         })
 }
 
-/// A `<script>` element that shows the same moment in all figures of an experiment, to be put once into every HTML chapter
-/// that has figures. A page that has it several times is as well off.
+/// Returns a `<script>` element that shows the same moment in all figures of an experiment, to be inserted once into
+/// every HTML chapter that has figures. Several on a page do no harm.
 ///
 /// It is one line and needs no blank line around it.
 #[must_use]
@@ -59,7 +60,7 @@ pub fn script() -> &'static str {
     &SCRIPT
 }
 
-/// CSS or a script without its comments and line breaks. It has no strings in which they would matter.
+/// Returns CSS or a script without its comments and line breaks. It has no strings in which they would matter.
 fn one_line(css: &str) -> String {
     let mut line = String::with_capacity(css.len());
     let mut rest = css;
@@ -83,7 +84,7 @@ mod tests {
             assert_eq!(text.matches('{').count(), text.matches('}').count());
             assert!(!text.contains("/*") && !text.contains("//"));
             assert_eq!(text.matches("</").count(), 1);
-            // What a preprocessor or Markdown would act on.
+            // Marks that a preprocessor or Markdown would act on.
             for mark in ["{{", "<!--", "$", "`", "\\(", "\\["] {
                 assert!(!text.contains(mark), "{mark}");
             }

@@ -1,8 +1,8 @@
-//! Which sections cite which claims, from the links in all chapters' prose.
+//! Citations of claims, collected from the links in all chapters' prose.
 
-use super::Planned;
-use super::chapters::as_written;
-use crate::abreast::each;
+use super::PlannedChapter;
+use super::planning::as_written;
+use crate::abreast::par_map;
 use crate::chapter::links::{ANCHOR, Link, has_anchor, links, may_link};
 use crate::chapter::{Source, mentions};
 use crate::error::{Mistake, nearest};
@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
-/// What would end a path within a link, or mean something else there.
+/// The characters that would end a path within a link, or have another meaning there.
 const ESCAPED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -27,24 +27,24 @@ const ESCAPED: &AsciiSet = &CONTROLS
     .add(b'?')
     .add(b'\\');
 
-/// The end of a page's path, as links to it are compared.
+/// The extension of a page's path in comparisons of links.
 const END: &str = "md";
 
-/// Notes with each claim the sections that cite it, each once, in the order of the book. A link of a page to a claim of its
-/// own is not noted there. Gives all links to claims that aren't there; nothing is said of those into a chapter of
-/// `unclear` that names the claim somewhere, since its blocks aren't known.
+/// Adds to each claim the sections that cite it, each once, in the order of the book; links within a page don't count.
+/// Returns a mistake for each link to a missing claim, except for links into a chapter of `unclear` that mentions the
+/// claim's name, since the blocks of that chapter aren't known.
 pub(super) fn cite(
     context: &PreprocessorContext,
     book: &Book,
-    planned: &mut [Planned],
+    planned: &mut [PlannedChapter],
     unclear: &BTreeSet<PathBuf>,
 ) -> Vec<Mistake> {
-    let pages = Pages::of(book, planned);
+    let pages = PagePaths::of(book, planned);
     let mut mistakes = Vec::new();
     let mut found: Vec<(usize, usize, Citation)> = Vec::new();
     let may_cite = |it: &&Chapter| may_link(&it.content);
     let chapters: Vec<&Chapter> = book.chapters().filter(may_cite).collect();
-    let all = each(&chapters, |chapter| links(&chapter.content));
+    let all = par_map(&chapters, |chapter| links(&chapter.content));
     for (chapter, links) in chapters.iter().zip(all) {
         let Some(path) = &chapter.path else {
             continue;
@@ -83,13 +83,13 @@ pub(super) fn cite(
     mistakes
 }
 
-/// Why a link goes nowhere.
-struct Fault {
+/// The reason why a link is broken, with a remedy.
+struct CitationError {
     message: String,
     help: String,
 }
 
-impl Fault {
+impl CitationError {
     fn at(self, source: &Source<'_>, link: &Link) -> Mistake {
         let (line, columns) = link.place(source);
         let mistake = source.mistake(line, Some(columns), self.message);
@@ -98,16 +98,16 @@ impl Fault {
 }
 
 /// The pages of a book.
-struct Pages<'a> {
-    /// By their paths, which are those that mdBook gives their files, with the end that a link has.
+struct PagePaths<'a> {
+    /// The chapters by the paths that mdBook gives their files, with the extension for comparisons.
     chapters: BTreeMap<PathBuf, &'a Chapter>,
-    /// By the files of those chapters whose page has another name: `README.md`, which becomes `index.html`.
+    /// The paths of pages whose name differs from their file's, by file: `README.md` becomes `index.html`.
     renamed: BTreeMap<&'a Path, &'a Path>,
     planned: BTreeMap<PathBuf, usize>,
 }
 
-impl<'a> Pages<'a> {
-    fn of(book: &'a Book, planned: &[Planned]) -> Self {
+impl<'a> PagePaths<'a> {
+    fn of(book: &'a Book, planned: &[PlannedChapter]) -> Self {
         let (mut chapters, mut renamed) = (BTreeMap::new(), BTreeMap::new());
         for chapter in book.chapters() {
             // A draft has neither a file nor a page.
@@ -127,15 +127,15 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// The claim that a link in the chapter `from` goes to: its chapter among the planned ones, and its step. Nothing where
-    /// the anchor is that of something else, or can't be known.
+    /// Resolves a link in the chapter `from` to the index of the planned chapter and of the claim's step. `None` if the
+    /// anchor belongs to something else, or can't be known.
     fn claim(
         &self,
-        planned: &[Planned],
+        planned: &[PlannedChapter],
         from: &Path,
         link: &Link,
         unclear: &BTreeSet<PathBuf>,
-    ) -> Result<Option<(usize, usize)>, Fault> {
+    ) -> Result<Option<(usize, usize)>, CitationError> {
         let wanted = target(from, &link.page);
         let Some(chapter) = self.chapters.get(&wanted) else {
             if let Some(path) = self.renamed.get(wanted.as_path()) {
@@ -147,11 +147,11 @@ impl<'a> Pages<'a> {
                 .map(|it| it.to_string_lossy())
                 .collect();
             let wanted = wanted.to_string_lossy();
-            return Err(Fault {
+            return Err(CitationError {
                 message: format!("the book has no page `{wanted}`"),
                 help: match nearest(&wanted, known.iter().map(AsRef::as_ref)) {
                     Some(near) => format!("did you mean `{near}`?"),
-                    None => "a link names its page relative to the chapter it stands in".to_owned(),
+                    None => "write the page's path relative to the linking chapter".to_owned(),
                 },
             });
         };
@@ -169,10 +169,11 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// A link to a file whose page has another name. mdBook leaves such a link as it is, so it would go nowhere.
-fn renamed(from: &Path, file: &Path, path: &Path, claim: &str) -> Fault {
+/// Returns the fault of a link to a file whose page has another name: mdBook doesn't rewrite such a link, so it is
+/// broken.
+fn renamed(from: &Path, file: &Path, path: &Path, claim: &str) -> CitationError {
     let page = path.with_extension("html");
-    Fault {
+    CitationError {
         message: format!(
             "the page of {} is {}, so this link goes nowhere",
             file.display(),
@@ -182,7 +183,7 @@ fn renamed(from: &Path, file: &Path, path: &Path, claim: &str) -> Fault {
     }
 }
 
-/// The claim of this name, and whether a reader sees it.
+/// Returns the step of the claim with this name, and `true` if the page shows the claim.
 fn named(plan: &Plan, name: &str) -> Option<(usize, bool)> {
     let is_meant = |step: &Step| is_claim(step) && step.name.as_deref() == Some(name);
     let at = plan.steps.iter().position(is_meant)?;
@@ -194,19 +195,19 @@ fn is_claim(step: &Step) -> bool {
     matches!(step.verb, Verb::Claim { .. })
 }
 
-/// What is wrong with a link to a claim that a page doesn't show.
-fn missing(name: &str, page: &Path, plan: Option<&Plan>, is_hidden: bool) -> Fault {
+/// Returns the fault of a link to a missing or hidden claim.
+fn missing(name: &str, page: &Path, plan: Option<&Plan>, is_hidden: bool) -> CitationError {
     let page = page.display();
     if is_hidden {
-        return Fault {
-            message: format!("the claim `{name}` of {page} is hidden, so nothing can go to it"),
-            help: "take away its `hide=both`".to_owned(),
+        return CitationError {
+            message: format!("the claim `{name}` of {page} is hidden, so nothing can link to it"),
+            help: "remove its `hide=both`".to_owned(),
         };
     }
     let claims = plan.into_iter().flat_map(|plan| &plan.steps);
     let names = claims.filter(|step| is_claim(step));
     let names = names.filter_map(|step| step.name.as_deref());
-    Fault {
+    CitationError {
         message: format!("no claim of {page} is named `{name}`"),
         help: match nearest(name, names) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -215,7 +216,7 @@ fn missing(name: &str, page: &Path, plan: Option<&Plan>, is_hidden: bool) -> Fau
     }
 }
 
-/// The page that a link of a chapter names, by its path in the book's `src`.
+/// Returns the path, within the book's `src`, of the page that a link names.
 fn target(from: &Path, page: &str) -> PathBuf {
     if page.is_empty() {
         return from.to_owned();
@@ -233,7 +234,7 @@ fn target(from: &Path, page: &str) -> PathBuf {
     path
 }
 
-/// How a link in the chapter `from` names the chapter `to`.
+/// Returns the relative link from the chapter `from` to the chapter `to`.
 fn relative(from: &Path, to: &Path) -> String {
     let folders: Vec<_> = from.parent().into_iter().flat_map(Path::iter).collect();
     let parts: Vec<_> = to.iter().collect();

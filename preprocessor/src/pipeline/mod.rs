@@ -1,31 +1,32 @@
 //! From the book that mdBook hands over to the book that mdBook gets back.
 //!
-//! 1. [`chapters()`] plans every chapter with live blocks, finds which sections cite its claims, or reports every mistake.
-//! 2. [`tell()`] finds what is kept of them, and runs what is not, one after another, on one stand.
-//! 3. [`put_back()`] renders the transcripts and puts them in the blocks' place.
+//! 1. [`chapters()`] plans every chapter with live blocks and collects the citations of its claims, or reports every
+//!    mistake.
+//! 2. [`build()`] loads cached runs, and runs the other chapters, one after another, on one stand.
+//! 3. [`put_back()`] renders the transcripts in place of the blocks.
 //!
-//! For an author, [`mod@verify`] runs them whatever comes of each, and says what does.
+//! For authors, [`mod@verify`] runs the chapters even if some fail, and reports the results.
 
-mod causes;
-mod changed;
-mod chapters;
+mod build;
+mod cache;
+mod checkpoint_policy;
+mod checkpoints;
 mod citations;
-mod expected;
-mod lookup;
+mod expected_server;
+mod failure_causes;
+mod file_watch;
 mod pages;
-mod reasons;
+mod planning;
+mod recording;
 mod runner;
-mod runs;
-mod states;
-mod thrift;
-mod told;
+mod staleness;
 pub mod verify;
 
-pub use chapters::{Planned, Planning, Unclear, chapters, plan_all};
-pub use lookup::{archive, linked};
+pub use build::{Selection, build};
+pub use cache::{archive, linked};
 pub use pages::put_back;
-pub use runs::{Which, tell};
-pub use told::Told;
+pub use planning::{BookPlan, InvalidChapter, PlannedChapter, chapters, plan_all};
+pub use recording::Recording;
 
 use crate::config::Config;
 use crate::error::Result;
@@ -34,11 +35,12 @@ use crate::run::event::Listener;
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
 
-/// Tells what a book's live blocks do, and puts it in their place. A book without any comes back as it was.
+/// Runs a book's live blocks (or loads their recordings) and replaces them with their results. A book without live
+/// blocks is returned unchanged.
 ///
 /// # Errors
-/// All mistakes of all chapters; the step that did not go as its block declares; no server to be had; blocks that are stale
-/// and must not be.
+/// All mistakes of all chapters; a step whose outcome differs from its block's declaration; no available server; stale
+/// blocks, if they are denied.
 pub fn preprocess(
     context: &PreprocessorContext,
     config: &Config,
@@ -49,12 +51,12 @@ pub fn preprocess(
     if planned.is_empty() {
         return Ok(book);
     }
-    let told = tell(context, config, &planned, Which::All, listener)?;
-    let told: Vec<Told> = told.into_iter().flatten().collect();
+    let told = build(context, config, &planned, Selection::All, listener)?;
+    let told: Vec<Recording> = told.into_iter().flatten().collect();
     put_back(book, &planned, &told, &edition(context, config))
 }
 
-/// The edition of the book for the renderer that asks for it.
+/// Returns the edition of the book for the current renderer.
 fn edition<'a>(context: &PreprocessorContext, config: &'a Config) -> Edition<'a> {
     let html = context.config.html_config().unwrap_or_default();
     Edition {

@@ -1,83 +1,83 @@
 //! Running chapters on one stand.
 //!
-//! The database is brought to where a chapter begins by running those before it, from the nearest checkpoint on.
+//! The database reaches the start of a chapter by a run of the chapters before it, from the nearest checkpoint on.
 
-use super::changed::Changed;
-use super::runs::{Book, key};
-use super::states::{fresh, nearest, state, states};
-use super::thrift::Thrift;
-use super::told::Told;
-use crate::archive::{Kept, Key};
+use super::build::{BuildContext, key};
+use super::checkpoint_policy::CheckpointPolicy;
+use super::checkpoints::{database_states, fresh, nearest, state};
+use super::file_watch::FileWatch;
+use super::recording::Recording;
+use crate::archive::{Key, Record};
 use crate::error::{Error, Mistake, Result};
-use crate::run::chapter::{Setting, renew, run};
-use crate::run::checkpoint::{Cost, Label, Memory, Store};
+use crate::run::chapter::{RunContext, renew, run};
+use crate::run::checkpoint::{Checkpoint, CheckpointCost, CheckpointId, CheckpointStore};
 use crate::run::event::Event;
-use crate::run::hold::Hold;
+use crate::run::hold::ReservedStand;
 use crate::run::masks::Masks;
-use crate::run::stand::nature;
+use crate::run::stand::fingerprint;
 use crate::run::stand::{Purpose, Stand};
 use crate::transcript::{Provenance, Transcript, VERSION};
 use std::time::{Duration, Instant, SystemTime};
 
-/// A stand, and how far in the book its database has come.
+/// A stand, and the position of its database in the book.
 pub(super) struct Runner<'a> {
-    book: &'a Book<'a>,
-    hold: &'a Hold,
+    book: &'a BuildContext<'a>,
+    hold: &'a ReservedStand,
     stand: Stand,
     server: Key,
-    /// The chapter that the database is ready for: it has come there, or that chapter begins on a fresh one.
+    /// The chapter that the database is ready for: the next one, or one that begins on a fresh database.
     at: usize,
-    /// Whether something may be in the database.
+    /// True if the database may have contents.
     is_used: bool,
-    /// Where checkpoints are kept, if this stand has any.
-    store: Option<Store>,
-    thrift: Thrift,
+    /// The store of checkpoints, if this stand supports them.
+    store: Option<CheckpointStore>,
+    thrift: CheckpointPolicy,
     /// The book's own files, which no step may change.
-    changed: Changed<'a>,
-    /// The chapter that was changed, unless everything is run.
+    changed: FileWatch<'a>,
+    /// The changed chapter, unless everything is run.
     worked_at: Option<usize>,
     masks: Masks,
 }
 
-/// A chapter that was run.
+/// A run of a chapter.
 pub(super) struct Attempt {
-    /// What happened, as it would be kept. It has all steps only if none failed that others rest on.
-    pub(super) kept: Kept,
-    /// The steps that did not go as their blocks declare, by their index, and what is wrong with them.
+    /// The record to save. It has all steps only if no step failed that others depend on.
+    pub(super) kept: Record,
+    /// The steps whose outcome differs from their block's declaration, by index, with their mistakes.
     pub(super) failures: Vec<(usize, Vec<Mistake>)>,
 }
 
 impl<'a> Runner<'a> {
-    /// Starts the stand, with the database as near to the chapter `first` as a checkpoint has it. `foreseen` is the key of
-    /// the server, if it is known already. A fresh run begins with nothing, and leaves no checkpoint that others have made.
+    /// Starts the stand, from the checkpoint nearest to the chapter `first`. `foreseen` is the server's key, if it is
+    /// already known. A fresh run starts without a checkpoint, and removes those of earlier builds.
     pub(super) fn start(
-        book: &'a Book<'a>,
+        book: &'a BuildContext<'a>,
         first: usize,
         foreseen: Option<Key>,
         is_fresh: bool,
-        hold: &'a Hold,
+        hold: &'a ReservedStand,
     ) -> Result<Self> {
         let begun = Instant::now();
         let masks = Masks::of_environment(&book.config.secrets)?;
-        let store = Store::of(&book.place, book.stand.checkpoints);
+        let store = CheckpointStore::of(&book.place, book.stand.checkpoints);
         if is_fresh && book.stand.checkpoints > 0 {
             store.remove_all()?;
         }
-        // Where the way to the first chapter begins, and what could shorten it.
+        // The chapter to start from, and the first one whose checkpoint would shorten the run.
         let begins = fresh(book, first);
         let shorter = begins.map_or(0, |begins| begins + 1);
         let near = foreseen.and_then(|server| nearest(book, &store, server, shorter, first));
         let (stand, at) = up(book, near, hold)?;
-        let thrift = Thrift::new(begun.elapsed());
+        let thrift = CheckpointPolicy::new(begun.elapsed());
         (book.listener)(Event::Note(stand.announcement()));
         if let Some(note) = stand.walls() {
             (book.listener)(Event::Note(note.to_owned()));
         }
-        let nature = nature::of_serving(&book.stand, &book.place, &stand)?;
-        let server = key(&nature);
+        let fingerprint = fingerprint::of_serving(&book.stand, &book.place, &stand)?;
+        let server = key(&fingerprint);
         if at > 0 && foreseen != Some(server) {
             return Err(Error::setup(
-                "the server was changed while the build began",
+                "the server changed while the build started",
                 "build the book again",
             ));
         }
@@ -85,7 +85,7 @@ impl<'a> Runner<'a> {
         if let (Err(why), true) = (&keeps, first > begins.unwrap_or_default()) {
             let chapter = |begins: usize| &*book.lookup.planned[begins].plan.chapter;
             let from = begins.map_or("the book's beginning", chapter);
-            let note = format!("no checkpoints, since {why}: the run begins at {from}");
+            let note = format!("checkpoints unavailable ({why}); running from {from}");
             (book.listener)(Event::Note(note));
         }
         let keeps = book.stand.checkpoints > 0 && keeps.is_ok();
@@ -98,18 +98,18 @@ impl<'a> Runner<'a> {
             is_used: at > 0,
             store: keeps.then_some(store),
             thrift,
-            changed: Changed::new(&book.lookup),
+            changed: FileWatch::new(&book.lookup),
             worked_at: (!is_fresh).then_some(first),
             masks,
         })
     }
 
-    /// The key of the server.
+    /// Returns the server's key.
     pub(super) fn server(&self) -> Key {
         self.server
     }
 
-    /// The chapter to run next on the way to this one, for which the database is ready then.
+    /// Returns the next chapter to run on the way to the wanted one, and prepares the database for it.
     pub(super) fn next(&mut self, wanted: usize) -> Result<usize> {
         debug_assert!(self.at <= wanted, "chapters are run in their order");
         let book = self.book;
@@ -120,8 +120,8 @@ impl<'a> Runner<'a> {
         {
             let guard = &self.hold.guard;
             let took = store.bring_back(&mut self.stand, guard, &memory.label.key)?;
-            say_brought_back(book, &memory, took);
-            self.thrift.is_at_checkpoint();
+            report_restored(book, &memory, took);
+            self.thrift.reset();
             self.at = index;
             self.is_used = true;
         } else if let Some(begins) = begins {
@@ -130,11 +130,11 @@ impl<'a> Runner<'a> {
         Ok(self.at)
     }
 
-    /// Runs a chapter that the database is ready for, and keeps what happened.
+    /// Runs a chapter that the database is ready for, and saves its record.
     ///
     /// # Errors
-    /// Every step of it that did not go as its block declares.
-    pub(super) fn run(&mut self, index: usize) -> Result<Told> {
+    /// Every step whose outcome differs from its block's declaration.
+    pub(super) fn run(&mut self, index: usize) -> Result<Recording> {
         let attempt = self.attempt(index)?;
         if attempt.failures.is_empty() {
             return Ok(self.keep(index, attempt.kept));
@@ -143,7 +143,7 @@ impl<'a> Runner<'a> {
         Err(Error::Mistakes(failures.flat_map(|(_, it)| it).collect()))
     }
 
-    /// Runs a chapter, whatever comes of it.
+    /// Runs a chapter, and returns failures as a part of the result.
     pub(super) fn attempt(&mut self, index: usize) -> Result<Attempt> {
         let book = self.book;
         let plan = &book.lookup.planned[index].plan;
@@ -153,7 +153,7 @@ impl<'a> Runner<'a> {
             of: book.lookup.planned.len(),
             steps: plan.steps.len(),
         });
-        let setting = Setting {
+        let setting = RunContext {
             stand: &self.stand,
             guard: &self.hold.guard,
             root: &book.context.root,
@@ -165,7 +165,7 @@ impl<'a> Runner<'a> {
         };
         let begun = Instant::now();
         if plan.is_fresh() {
-            self.thrift.is_at_checkpoint();
+            self.thrift.reset();
             if self.is_used {
                 renew(plan, &self.stand, &self.hold.guard)?;
             }
@@ -175,7 +175,7 @@ impl<'a> Runner<'a> {
         let took = begun.elapsed();
         self.thrift.ran(took);
         self.at = index + 1;
-        let kept = Kept {
+        let kept = Record {
             server: self.stand.server(),
             basis: book.lookup.basis(index, self.stand.kind),
             steps: book.lookup.keys[index].steps.clone(),
@@ -192,31 +192,31 @@ impl<'a> Runner<'a> {
         Ok(Attempt { kept, failures })
     }
 
-    /// Keeps a chapter that went well.
-    pub(super) fn keep(&mut self, index: usize, kept: Kept) -> Told {
-        self.book.lookup.keep(index, self.server, kept)
+    /// Saves the record of a successful run.
+    pub(super) fn keep(&mut self, index: usize, kept: Record) -> Recording {
+        self.book.lookup.save(index, self.server, kept)
     }
 
-    /// What the chapters run on.
+    /// Returns the server, its origin and today's date.
     pub(super) fn provenance(&self) -> Provenance {
         provenance(&self.stand)
     }
 
-    /// The chapter that the database has come to.
-    pub(super) fn at(&self) -> usize {
+    /// Returns the chapter that the database is ready for.
+    pub(super) fn position(&self) -> usize {
         self.at
     }
 
-    /// Keeps a checkpoint of where the database is now, if it is worth it; more chapters are run after it.
-    pub(super) fn go_on(&mut self) -> Result<()> {
+    /// Saves a checkpoint of the database's current state, if it pays off. Called only if more chapters follow.
+    pub(super) fn save_checkpoint(&mut self) -> Result<()> {
         let Some(store) = &self.store else {
             return Ok(());
         };
         let Some(label) = self.label(store) else {
-            self.thrift.is_at_checkpoint();
+            self.thrift.reset();
             return Ok(());
         };
-        // Whoever works at a chapter will change it again.
+        // An author who has changed a chapter will probably change it again.
         let is_worked_at = self.worked_at == Some(self.at);
         let can_be_afforded = is_worked_at || self.thrift.can_be_afforded();
         if !(self.thrift.saves_more_than_it_costs() && can_be_afforded) {
@@ -226,30 +226,31 @@ impl<'a> Runner<'a> {
         if kept.is_err() && !self.stand.is_alive() {
             return Err(self.stand.diagnosis());
         }
-        self.say_kept(&label, kept);
+        self.report_saved(&label, kept);
         Ok(())
     }
 
-    /// Nothing more is run: the data isn't needed any more, so that a checkpoint of it costs next to nothing.
+    /// Finishes the run. A last checkpoint costs almost nothing, since the data isn't needed any more.
     ///
     /// # Errors
-    /// The reason that keeps the database from being dropped, where that is to be done.
+    /// If the database has to be dropped and can't be.
     pub(super) fn end(mut self) -> Result<()> {
         let Some(store) = self.store.take() else {
             return self.stand.hand_back();
         };
         if let Some(label) = self.label(&store) {
             let kept = store.keep_last(&mut self.stand, &self.hold.guard, &label);
-            self.say_kept(&label, kept);
+            self.report_saved(&label, kept);
         }
-        if let Err(error) = store.prune(&states(self.book, self.server)) {
+        if let Err(error) = store.prune(&database_states(self.book, self.server)) {
             (self.book.listener)(Event::Note(error.to_string()));
         }
         Ok(())
     }
 
-    /// What a checkpoint would be of; none if there is one already, or the next chapter begins on a fresh database.
-    fn label(&self, store: &Store) -> Option<Label> {
+    /// Returns the label of a checkpoint at the current position; `None` if one exists, or the next chapter begins on a
+    /// fresh database.
+    fn label(&self, store: &CheckpointStore) -> Option<CheckpointId> {
         let next = self.book.lookup.planned.get(self.at);
         if next.is_some_and(|next| next.plan.is_fresh()) {
             return None;
@@ -259,39 +260,43 @@ impl<'a> Runner<'a> {
         if known.iter().any(|memory| memory.label.key == key) {
             return None;
         }
-        Some(Label {
+        Some(CheckpointId {
             key,
             chapter: next.map_or_else(|| "the end".into(), |next| next.plan.chapter.clone()),
-            saves: self.thrift.saves(),
+            saves: self.thrift.time_saved(),
         })
     }
 
-    /// A checkpoint that can't be kept is no mistake of the book's.
-    fn say_kept(&mut self, label: &Label, kept: Result<Cost>) {
+    /// Reports a saved checkpoint, or the failure to save one, which is not a mistake in the book.
+    fn report_saved(&mut self, label: &CheckpointId, kept: Result<CheckpointCost>) {
         let note = match kept {
             Ok(cost) => {
-                self.thrift.kept(cost.total());
+                self.thrift.checkpoint_saved(cost.total());
                 let took = cost.total().as_secs_f64();
-                format!("kept a checkpoint before {} in {took:.2} s", label.chapter)
+                format!("saved a checkpoint before {} in {took:.2} s", label.chapter)
             }
-            Err(error) => format!("no checkpoint before {}: {error}", label.chapter),
+            Err(error) => format!("can't save a checkpoint before {}: {error}", label.chapter),
         };
         (self.book.listener)(Event::Note(note));
     }
 }
 
-/// Starts the stand, from a checkpoint if there is one that serves; the chapter that it is ready for.
-fn up(book: &Book<'_>, near: Option<(usize, Memory)>, hold: &Hold) -> Result<(Stand, usize)> {
+/// Starts the stand, from the checkpoint if possible. Returns it with the chapter that it is ready for.
+fn up(
+    book: &BuildContext<'_>,
+    near: Option<(usize, Checkpoint)>,
+    hold: &ReservedStand,
+) -> Result<(Stand, usize)> {
     let root = &book.context.root;
     if let Some((index, memory)) = near {
         let begun = Instant::now();
         match Stand::up_from(&book.stand, root, &hold.guard, &memory) {
             Ok(stand) => {
-                say_brought_back(book, &memory, begun.elapsed());
+                report_restored(book, &memory, begun.elapsed());
                 return Ok((stand, index));
             }
             Err(error) => {
-                let note = format!("{error}; the run begins at the book's beginning");
+                let note = format!("{error}; running from the book's beginning");
                 (book.listener)(Event::Note(note));
             }
         }
@@ -300,14 +305,14 @@ fn up(book: &Book<'_>, near: Option<(usize, Memory)>, hold: &Hold) -> Result<(St
     Ok((stand, 0))
 }
 
-fn say_brought_back(book: &Book<'_>, memory: &Memory, took: Duration) {
+fn report_restored(book: &BuildContext<'_>, memory: &Checkpoint, took: Duration) {
     let chapter = &memory.label.chapter;
     let took = took.as_secs_f64();
-    let note = format!("brought back the checkpoint before {chapter} in {took:.2} s");
+    let note = format!("restored the checkpoint before {chapter} in {took:.2} s");
     (book.listener)(Event::Note(note));
 }
 
-/// What the chapters run on.
+/// Returns the server, its origin and today's date.
 fn provenance(stand: &Stand) -> Provenance {
     let now = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
     Provenance {

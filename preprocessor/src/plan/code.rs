@@ -1,14 +1,14 @@
-//! A block's code: what it holds, or the file it is filled from.
+//! A block's code: its own body, or the file that fills it.
 
 use super::psql;
-use super::{Code, FileFault, Files};
+use super::{Code, FileError, Files};
 use crate::chapter::lines::included;
 use crate::chapter::{Block, Source, Word};
 use crate::error::{Location, Mistake};
 use crate::text::MARK;
 use std::ops::Range;
 
-/// The code of a block, from its body or from `file`. Adds what is wrong with it to `mistakes`.
+/// Returns the code of a block, from its body or from `file`. Adds faults to `mistakes`.
 pub(super) fn code(
     block: &Block,
     file: Option<&Word>,
@@ -48,7 +48,7 @@ pub(super) fn code(
     }
 }
 
-/// The code a block holds.
+/// Returns the code in a block's body.
 pub(super) fn body(block: &Block, source: &Source<'_>) -> Code {
     let text = without_marks(block, source);
     let lines = text.lines().enumerate().map(|(index, text)| {
@@ -65,8 +65,8 @@ pub(super) fn body(block: &Block, source: &Source<'_>) -> Code {
     }
 }
 
-/// The code without the byte order marks of files that were included into it: a line begins with one that its author didn't
-/// write.
+/// Returns the code without the byte order marks of files that were included into it: the author of such a line didn't
+/// write its mark.
 fn without_marks(block: &Block, source: &Source<'_>) -> String {
     if !block.body.contains(MARK) {
         return block.body.clone();
@@ -83,7 +83,7 @@ fn without_marks(block: &Block, source: &Source<'_>) -> String {
     lines.collect()
 }
 
-/// The code that a file holds.
+/// Returns the code in a file.
 pub(super) fn of_file(file: &str, mut text: String) -> Code {
     if !text.ends_with('\n') {
         text.push('\n');
@@ -102,31 +102,31 @@ pub(super) fn of_file(file: &str, mut text: String) -> Code {
     }
 }
 
-/// Says why a file can't be read.
+/// Describes a fault of a file.
 pub(super) fn describe(
-    fault: FileFault,
+    fault: FileError,
     file: &str,
     mistake: impl Fn(String) -> Mistake,
 ) -> Mistake {
     match fault {
-        FileFault::Missing { nearest } => {
+        FileError::Missing { nearest } => {
             let mistake = mistake(format!("`{file}` is missing"));
             match nearest {
                 Some(nearest) => mistake.help(format!("did you mean `{nearest}`?")),
                 None => mistake.help("paths are relative to the book's root, where `book.toml` is"),
             }
         }
-        FileFault::Outside => mistake(format!("`{file}` is outside the book"))
+        FileError::Outside => mistake(format!("`{file}` is outside the book"))
             .help("only files in the book's directory are read"),
-        FileFault::NotText => mistake(format!("`{file}` is no text in UTF-8")),
-        FileFault::Unreadable(why) => mistake(format!("`{file}` can't be read: {why}")),
+        FileError::NotText => mistake(format!("`{file}` is not UTF-8 text")),
+        FileError::Unreadable(why) => mistake(format!("`{file}` can't be read: {why}")),
     }
 }
 
-/// Adds the places where psql would read SQL otherwise than it looks. Where the block `fails`, so may a COPY that has no rows
-/// then, or a command that psql refuses.
+/// Adds the places where psql would read SQL otherwise than it looks. A block that `fails` may have a COPY without
+/// rows, or a command that psql refuses.
 pub(super) fn check_sql(code: &Code, fails: bool, mistakes: &mut Vec<Mistake>) {
-    for fault in psql::faults(&code.text) {
+    for fault in psql::syntax_errors(&code.text) {
         if fails && fault.kind.is_refused() {
             continue;
         }
@@ -136,11 +136,11 @@ pub(super) fn check_sql(code: &Code, fails: bool, mistakes: &mut Vec<Mistake>) {
     }
 }
 
-/// A mistake in a line of code; the columns are those of the code.
+/// Makes a mistake in a line of code; the columns are those of the code.
 pub(super) fn place(code: &Code, line: usize, columns: Range<usize>, message: String) -> Mistake {
     let text = code.text.lines().nth(line).unwrap_or_default();
     let Some(mut at) = code.lines.get(line).cloned() else {
-        // Code of a block has a line for each of its text's; only an empty one has none.
+        // A block's code has a location for each line; only empty code has none.
         let at = Location {
             file: String::new(),
             line: 0,

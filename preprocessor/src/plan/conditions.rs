@@ -1,18 +1,18 @@
 //! The names of PostgreSQL's errors.
 //!
-//! They are those that PL/pgSQL knows, from `errcodes.txt` of PostgreSQL 15 to 18 (see the documentation's appendix
-//! "PostgreSQL Error Codes"): errors, and neither warnings nor success.
+//! They are the conditions of PL/pgSQL, from `errcodes.txt` of PostgreSQL 15 to 18 (see the documentation's appendix
+//! "PostgreSQL Error Codes"): errors only, without warnings and success.
 
 /// A SQLSTATE and its name in each line; some names have several codes.
 const CONDITIONS: &str = include_str!("conditions.txt");
 
-/// The SQLSTATEs of a name; none if there is no such name.
+/// Returns the SQLSTATEs of a name; empty for an unknown name.
 pub(super) fn codes(name: &str) -> Vec<&'static str> {
     let named = all().filter(|(_, known)| *known == name);
     named.map(|(code, _)| code).collect()
 }
 
-/// Every name.
+/// Returns every name.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     all().map(|(_, name)| name)
 }

@@ -1,32 +1,33 @@
-//! The files a chapter's blocks are filled from, as far as a plan has to know about them.
+//! Reading the files that fill a chapter's blocks, as a plan needs it.
 
 /// Reads files of the book.
 pub trait Files {
-    /// The text of a file, by its path relative to the book's root, with LF line ends and without a byte order mark.
+    /// Returns the text of a file, by its path relative to the book's root, with LF line ends and without a byte order
+    /// mark.
     ///
     /// # Errors
     ///
-    /// Why it can't be read, without having read anything outside the book.
-    fn read(&self, path: &str) -> Result<String, FileFault>;
+    /// Returns the reason. Nothing outside the book is read.
+    fn read(&self, path: &str) -> Result<String, FileError>;
 
-    /// Returns whether a file begins with a byte order mark, which [`Files::read`] leaves out.
+    /// Returns `true` if a file begins with a byte order mark, which [`Files::read`] leaves out.
     fn begins_with_mark(&self, _path: &str) -> bool {
         false
     }
 }
 
-/// Why a file of the book can't be read.
+/// The reason why a file of the book can't be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FileFault {
-    /// There is none; `nearest` is the path of one in the same directory with a similar name.
+pub enum FileError {
+    /// No such file; `nearest` is the path of one in the same directory with a similar name.
     Missing {
         /// A path that may have been meant, relative to the book's root.
         nearest: Option<String>,
     },
-    /// Its path leads out of the book, by itself or by way of a symbolic link.
+    /// The path leads out of the book, by itself or through a symbolic link.
     Outside,
-    /// It is not UTF-8.
+    /// Not UTF-8.
     NotText,
-    /// The system or its kind forbids it: why, as a phrase.
+    /// Forbidden by the system or the file's type; the reason is a phrase.
     Unreadable(String),
 }

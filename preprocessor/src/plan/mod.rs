@@ -1,40 +1,39 @@
-//! What a chapter will do: typed steps, found before anything is run.
+//! Typed steps of a chapter, made and checked before anything runs.
 //!
-//! Never imports process, network, file or clock: what a step reads from a file comes by way of [`Files`].
+//! Never imports process, network, file or clock: the text of a file comes through [`Files`].
 //!
 //! 1. `chapter` finds the live blocks.
-//! 2. `settings` reads what stands between a block's braces, split by `tokens`, by the
-//!    table in `words`.
-//! 3. `draft` makes a step of it, with `values` for its values, `code` for its code and [`psql`] to see
-//!    whether that code ends where it seems to.
-//! 4. `order` ties the steps together: names, sessions, what is started and what ends it, what evidence is of.
-//! 5. [`script`] reads what the clients of a workload run, where they are our own.
-//! 6. `quotes` finds the claims whose values the prose quotes, and tells quotes from what other tools write alike.
+//! 2. `settings` reads the words between a block's braces, split by `tokens`, by the table in `words`.
+//! 3. `draft` makes a step of them, with `values` for its values, `code` for its code and [`psql`] to check that this
+//!    code ends where it seems to.
+//! 4. `order` ties the steps together: names, sessions, starts and ends, evidence and its steps.
+//! 5. [`script`] reads the scripts of workloads that this tool's own client runs.
+//! 6. `quotes` finds the claims of values quoted in prose, and ignores similar notations of other tools.
 //!
-//! Each adds the mistakes it finds to one list, so that an author sees all of a chapter's at once.
+//! Each adds its mistakes to one list, so that an author sees all of a chapter's at once.
 
+mod applicability;
 mod code;
 mod conditions;
+mod display;
 mod draft;
 pub mod failure;
 mod files;
-mod meaning;
-mod order;
+mod grammar;
 pub mod psql;
 mod quotes;
+mod resolve;
 pub mod script;
 mod settings;
-mod skips;
 mod step;
-mod tokens;
+mod tokenizer;
 mod values;
 mod varies;
-mod words;
 mod workload;
 
-pub use failure::{Accepted, ExpectedError, Mismatch, Seen};
-pub use files::{FileFault, Files};
-pub use skips::Server;
+pub use applicability::Server;
+pub use failure::{DeclaredError, ExpectedError, FailureMismatch, SeenError};
+pub use files::{FileError, Files};
 pub use step::{
     Actor, Code, Comparison, Display, Failure, Picture, Plan, Quote, Signal, StandKind, Step,
     Until, Verb, VersionRange, Work,
@@ -43,15 +42,15 @@ pub use values::name as check_name;
 pub use varies::{PATTERN, Varies, value_pattern};
 pub use workload::{Errors, Process, Workloads};
 
-use crate::chapter::{Block, ForeignFences, Found, LineMap, Source, blocks};
+use crate::chapter::{Block, Blocks, ForeignFences, LineMap, Source, blocks};
 use crate::error::Mistake;
 use std::collections::BTreeSet;
 
-/// What a chapter will do, or all that is wrong with it.
+/// Plans a chapter, or returns all its mistakes.
 ///
-/// `chapter` is the chapter's file as its author knows it, relative to the book's root; `text` is the chapter
-/// as mdBook hands it over, and `map` says which of its lines are which of the author's. `workloads` are those that the
-/// book describes. The steps are those of [`blocks()`], one for each, in its order.
+/// `chapter` is the chapter's file relative to the book's root, as its author knows it; `text` is the text from mdBook,
+/// and `map` maps its lines to the author's. `workloads` are those that the book describes. The plan has one step for
+/// each of [`blocks()`], in order.
 ///
 /// # Errors
 ///
@@ -68,19 +67,20 @@ pub fn plan(
     plan_blocks(&source, &found, files, workloads, &BTreeSet::new())
 }
 
-/// The names of the claims of a chapter, as far as they can be told from its blocks.
+/// Returns the names of the claims of a chapter, as far as its blocks can be read.
 pub fn claim_names(blocks: &[Block]) -> impl Iterator<Item = String> {
     quotes::claim_names(blocks)
 }
 
-/// The same as [`plan()`] for a chapter whose blocks were found already. `claims` are the names of other chapters' claims.
+/// Plans a chapter whose blocks were found already, as [`plan()`] does. `claims` are the names of other chapters'
+/// claims.
 ///
 /// # Errors
 ///
 /// As for [`plan()`].
 pub fn plan_blocks(
     source: &Source<'_>,
-    found: &Found,
+    found: &Blocks,
     files: &dyn Files,
     workloads: &Workloads,
     claims: &BTreeSet<String>,
@@ -101,7 +101,7 @@ pub fn plan_blocks(
         &mut mistakes,
         &mut warnings,
     );
-    let steps = order::order(drafts, source, workloads, &found.hidden, &mut mistakes);
+    let steps = resolve::order(drafts, source, workloads, &found.hidden, &mut mistakes);
     if mistakes.is_empty() {
         return Ok(Plan {
             chapter: chapter.to_owned(),

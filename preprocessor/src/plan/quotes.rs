@@ -1,16 +1,16 @@
-//! Which claim each measured value in prose is of.
+//! The claims of the values quoted in prose.
 
 use super::draft::{Draft, DraftVerb};
-use super::tokens::{Setting, split};
+use super::tokenizer::{Setting, split};
 use super::{Quote, Verb};
 use crate::chapter::{Block, Hidden, Source, Word, quotes};
 use crate::error::{Location, Mistake, distance};
 use std::collections::BTreeSet;
 
-/// The quotes of a chapter. Adds those that can't be understood, or are of no claim, to `mistakes`.
+/// Returns the quotes of a chapter. Adds malformed ones, and ones of unknown claims, to `mistakes`.
 ///
-/// Only a text that names a claim of the chapter or one of `elsewhere`, or nearly, is one of ours; any other is what another
-/// tool writes so, and passes. `hidden` may hold more blocks: nothing is said about what is named there.
+/// A text is a quote only if it names, or nearly names, a claim of the chapter or one of `elsewhere`; any other belongs
+/// to another tool and passes. `hidden` may hold more blocks, so names in it are not reported.
 pub(super) fn resolve(
     drafts: &[Draft],
     source: &Source<'_>,
@@ -20,7 +20,7 @@ pub(super) fn resolve(
     warnings: &mut Vec<Mistake>,
 ) -> Vec<Quote> {
     let found = quotes(source);
-    let names = Names { drafts, elsewhere };
+    let names = NameMatcher { drafts, elsewhere };
     let meant = found
         .faulty
         .into_iter()
@@ -45,9 +45,9 @@ pub(super) fn resolve(
                 continue;
             }
             Some((_, draft)) if matches!(draft.verb, DraftVerb::Unknown) => continue,
-            Some((_, draft)) => mistake(format!("`{name}` is no claim"))
+            Some((_, draft)) => mistake(format!("`{name}` is not a claim"))
                 .note(format!("its block is in line {}", draft.at.line))
-                .help("a quote is the value of a column of a claim"),
+                .help("a quote shows a column of a claim"),
             None if hidden.iter().any(|part| part.mentions(name)) => continue,
             None if drafts.iter().any(|draft| draft.may_name(name)) => continue,
             None => {
@@ -55,19 +55,19 @@ pub(super) fn resolve(
                 match names.nearest(name) {
                     Some(likely) => unknown.help(format!("did you mean `{likely}`?")),
                     None if elsewhere.contains(name) => unknown.help(
-                        "a quote is of a claim of its own chapter: link to one of another, `…/other.md#claim-NAME`",
+                        "a quote refers to a claim of its own chapter; link to one of another with `…/other.md#claim-NAME`",
                     ),
                     None if names.may_mean(name) => unknown.help(format!(
-                        "name the claim: `sql {{claim=\"…\" name={name}}}`; or write `\\{{{{=` for what is no quote"
+                        "name the claim: `sql {{claim=\"…\" name={name}}}`; or write `\\{{{{=` for other text"
                     )),
                     None => {
-                        // Where nothing has a name, nothing can be quoted: a template's text is no surprise there.
+                        // Without named claims nothing can be quoted, so the text of a template is expected.
                         if names.of_claims().next().is_some() {
                             warnings.push(
                                 mistake(format!(
-                                    "this is no quote: no claim is named `{name}`"
+                                    "this is not a quote: no claim is named `{name}`"
                                 ))
-                                .help("it is passed through as it is"),
+                                .help("it is passed through unchanged"),
                             );
                         }
                         continue;
@@ -80,28 +80,28 @@ pub(super) fn resolve(
     resolved
 }
 
-/// The names that a quote may mean.
-struct Names<'a> {
+/// The names that a quote may have.
+struct NameMatcher<'a> {
     drafts: &'a [Draft],
-    /// Those of claims of other chapters.
+    /// The names of other chapters' claims.
     elsewhere: &'a BTreeSet<String>,
 }
 
-impl<'a> Names<'a> {
-    /// The names of the chapter's claims.
+impl<'a> NameMatcher<'a> {
+    /// Returns the names of the chapter's claims.
     fn of_claims(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let claims = self.drafts.iter().filter(|draft| is_claim(draft));
         claims.filter_map(|claim| Some(claim.name.as_ref()?.text.as_str()))
     }
 
-    /// The name of a claim of the chapter that is a slip of the pen away.
+    /// Returns the chapter's claim that differs by a slip only.
     fn nearest(&self, name: &str) -> Option<&'a str> {
         let mut near: Vec<_> = self.of_claims().filter(|it| is_near(name, it)).collect();
         near.sort_by_key(|it| distance(name, it));
         near.first().copied()
     }
 
-    /// Returns whether a name is that of a claim, or of what may have to be one, or nearly.
+    /// Returns `true` if a name is, or nearly is, that of a claim or of a block that may have to be one.
     fn may_mean(&self, name: &str) -> bool {
         let is_open = |draft: &&Draft| is_claim(draft) || matches!(draft.verb, DraftVerb::Unknown);
         let here = self.drafts.iter().filter(is_open);
@@ -111,7 +111,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Two slips in a long word, one in a short one, none in one of two letters.
+/// Allows two slips in a long word, one in a short one, none in one of two letters.
 fn is_near(name: &str, known: &str) -> bool {
     let slips = match name.len().min(known.len()) {
         0..=2 => 0,
@@ -121,7 +121,7 @@ fn is_near(name: &str, known: &str) -> bool {
     distance(&name.to_lowercase(), &known.to_lowercase()) <= slips
 }
 
-/// The names of the claims of a chapter, as far as they can be told from the blocks themselves.
+/// Returns the names of the claims of a chapter, as far as its blocks can be read.
 pub(super) fn claim_names(blocks: &[Block]) -> impl Iterator<Item = String> {
     blocks.iter().filter_map(|block| {
         let settings = settings(&block.settings);
@@ -132,7 +132,7 @@ pub(super) fn claim_names(blocks: &[Block]) -> impl Iterator<Item = String> {
     })
 }
 
-/// The words of a block's braces, without what is wrong with them.
+/// Returns the words of a block's braces, ignoring faults.
 fn settings(braces: &Word) -> Vec<Setting> {
     let nowhere = |_, message| Mistake::new(Location::default(), message);
     split(braces, &nowhere, &mut Vec::new())

@@ -1,35 +1,35 @@
-//! What stands between a block's braces: a verb, and keys with their values.
+//! The text between a block's braces: a verb, and keys with their values.
 
-use super::tokens::{Setting, split};
-use super::words::{Key, Object, VERBS, VerbRule, either};
+use super::grammar::{Key, VERBS, ValueKind, VerbRule, join_list};
+use super::tokenizer::{Setting, split};
 use crate::chapter::notation::verb_meant;
 use crate::chapter::{Block, Source, Word};
 use crate::error::{Mistake, nearest};
 use std::ops::Range;
 
-/// A block's verb and keys, as far as they make sense.
+/// A block's verb and its valid keys.
 #[derive(Debug, Default)]
 pub(super) struct Settings {
     pub(super) verb: Option<&'static VerbRule>,
-    /// Where the verb stands; with what it is about.
+    /// The bytes of the verb and its value.
     pub(super) verb_columns: Range<usize>,
-    /// What stands behind the verb's `=`, such as the name of a step.
+    /// The value behind the verb's `=`, such as the name of a step.
     pub(super) object: Option<Word>,
-    /// Each key once.
+    /// The values of the keys, each once.
     pub(super) values: Vec<(Key, Word)>,
-    /// Whether a word was not understood, so that what is missing may only be misspelt.
+    /// True if a word was not understood, so that a missing key may only be misspelt.
     pub(super) is_garbled: bool,
 }
 
 impl Settings {
-    /// The value of a key.
+    /// Returns the value of a key.
     pub(super) fn get(&self, key: Key) -> Option<&Word> {
         let found = self.values.iter().find(|(known, _)| *known == key);
         found.map(|(_, value)| value)
     }
 }
 
-/// Reads a block's settings and adds what is wrong with them to `mistakes`.
+/// Reads a block's settings and adds faults to `mistakes`.
 pub(super) fn settings(
     block: &Block,
     source: &Source<'_>,
@@ -67,7 +67,7 @@ impl Settings {
         self.verb_columns = first.columns();
         self.verb = VerbRule::read(word);
         match (self.verb, &first.value) {
-            (Some(rule), None) if !matches!(rule.object, Object::None | Object::Perhaps) => {
+            (Some(rule), None) if !matches!(rule.object, ValueKind::None | ValueKind::Perhaps) => {
                 mistakes.push(
                     mistake(
                         first.columns(),
@@ -76,7 +76,7 @@ impl Settings {
                     .help(format!("write it as `{{{}}}`", rule.example())),
                 );
             }
-            (Some(rule), Some(value)) if rule.object == Object::None => mistakes.push(
+            (Some(rule), Some(value)) if rule.object == ValueKind::None => mistakes.push(
                 mistake(value.columns.clone(), format!("`{word}` takes no value")).help(match rule
                     .keys
                     .contains(&Key::Name)
@@ -148,7 +148,10 @@ impl Settings {
         if let Some(rule) = self.verb.filter(|rule| !rule.keys.contains(&key)) {
             mistakes.push(
                 mistake(columns, format!("`{}` does not take `{word}`", rule.word))
-                    .note(format!("`{word}` goes with {}", VerbRule::that_take(key)))
+                    .note(format!(
+                        "`{word}` goes with {}",
+                        VerbRule::verbs_that_take(key)
+                    ))
                     .help(format!("`{}` takes {}", rule.word, keys(rule))),
             );
         } else if let Some(first) = self.get(key) {
@@ -166,7 +169,7 @@ fn verbs() -> String {
         .iter()
         .map(|rule| format!("`{}`", rule.example()))
         .collect();
-    either(&words, "or")
+    join_list(&words, "or")
 }
 
 fn keys(rule: &VerbRule) -> String {
@@ -178,5 +181,5 @@ fn keys(rule: &VerbRule) -> String {
         .iter()
         .map(|key| format!("`{}`", key.word()))
         .collect();
-    either(&words, "and")
+    join_list(&words, "and")
 }

@@ -1,4 +1,4 @@
-//! A plan as it is handed on: typed steps.
+//! Typed steps: the plan's data.
 
 use super::{ExpectedError, Process, Varies};
 use crate::error::{Location, Mistake};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::time::Duration;
 
-/// All that one chapter will do, in order.
+/// The steps of one chapter, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// The chapter's file, relative to the book's root.
@@ -15,16 +15,16 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// The measured values that its prose quotes, in the order of the chapter.
     pub quotes: Vec<Quote>,
-    /// Those things that its author may have meant otherwise: fences and texts that only look like ours.
+    /// Warnings about fences and texts that only resemble the notation and may have been meant as such.
     pub warnings: Vec<Mistake>,
 }
 
 /// A measured value in prose: `{{= claim.column }}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// Where it stands.
+    /// Its place.
     pub at: Location,
-    /// The bytes of the text as handed over that the value replaces.
+    /// The bytes of the text from mdBook that the value replaces.
     pub span: Range<usize>,
     /// The claim: its index in [`Plan::steps`].
     pub claim: usize,
@@ -35,21 +35,21 @@ pub struct Quote {
 /// One live block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// Where its opening fence stands.
+    /// The place of its opening fence.
     pub at: Location,
-    /// The step's own name, if another block or a claim speaks of it.
+    /// The step's own name, for references from other blocks and claims.
     pub name: Option<String>,
-    /// What it does.
+    /// Its action.
     pub verb: Verb,
-    /// How the block is shown.
+    /// The display of the block.
     pub display: Display,
-    /// Where it is run; elsewhere it is skipped.
+    /// The stand it is reserved for; it is skipped elsewhere.
     pub only: Option<StandKind>,
-    /// The server's versions it is run on; on others it is skipped.
+    /// The server versions it is reserved for; it is skipped on others.
     pub pg: Option<VersionRange>,
 }
 
-/// What a step does.
+/// The action of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verb {
     /// Runs code to its end.
@@ -58,28 +58,28 @@ pub enum Verb {
     Start(Work, Until),
     /// Waits for the end of a started step: its index in [`Plan::steps`].
     Finish {
-        /// Which step.
+        /// The step.
         of: usize,
-        /// How long to wait.
+        /// The deadline.
         within: Duration,
     },
     /// Ends a started shell process or workload: its index in [`Plan::steps`].
     Stop {
-        /// Which step.
+        /// The step.
         of: usize,
-        /// The signal it is sent, by its name without `SIG`.
+        /// The signal to send.
         signal: Signal,
-        /// How long to wait for its end.
+        /// The deadline for its end.
         within: Duration,
     },
     /// Repeats an expression or query until it is true.
     Wait {
         /// The text.
         code: Code,
-        /// How long to wait.
+        /// The deadline.
         within: Duration,
     },
-    /// Says that the chapter begins on a database in which nothing is yet.
+    /// Declares that the chapter begins on an empty database.
     Fresh,
     /// Opens a session before its first block.
     Open {
@@ -88,22 +88,22 @@ pub enum Verb {
     },
     /// Waits for a started step: its index in [`Plan::steps`].
     Await {
-        /// Which step.
+        /// The step.
         of: usize,
-        /// What is waited for.
+        /// The condition.
         until: Until,
-        /// How long to wait.
+        /// The deadline.
         within: Duration,
     },
     /// Shows code and runs nothing.
     Show(Code),
     /// Repeats SQL until a started step ends: its index in [`Plan::steps`].
     Watch {
-        /// Which step.
+        /// The step.
         of: usize,
-        /// What is repeated, and who does.
+        /// The repeated code, and its executor.
         work: Work,
-        /// How often.
+        /// The time from one frame to the next.
         every: Duration,
     },
     /// Checks a sentence against the evidence and the database.
@@ -112,19 +112,19 @@ pub enum Verb {
         sentence: String,
         /// A query of one row: its first column is the truth of the sentence.
         code: Code,
-        /// How long it may take.
+        /// The deadline.
         within: Duration,
     },
     /// Draws evidence.
     Figure {
-        /// Which picture.
+        /// The picture.
         picture: Picture,
-        /// Of which steps: their indices in [`Plan::steps`]. Each has a name.
+        /// The steps, by their indices in [`Plan::steps`]. Each has a name.
         steps: Vec<usize>,
     },
     /// Checks the output of the step before against a pattern.
     Expect {
-        /// Which step: its index in [`Plan::steps`].
+        /// The step: its index in [`Plan::steps`].
         of: usize,
         /// `[..]` stands for anything within a line, `...` on a line of its own for any lines.
         pattern: Code,
@@ -137,40 +137,40 @@ pub enum Verb {
         processes: Vec<Process>,
         /// The commands that start them, as a reader would type them, each with its newline.
         commands: String,
-        /// How long that may take.
+        /// The deadline.
         within: Duration,
     },
 }
 
-/// What can be drawn.
+/// The kinds of picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Picture {
-    /// What the workload felt.
+    /// The latency of the workload.
     Timeline,
-    /// What each session did, and which locks it held.
+    /// The activity of each session, and the locks it held.
     Lanes,
-    /// Who waited for whom at the worst instant.
+    /// The waiters and their blockers at the worst instant.
     Queue,
     /// The phases of a command with a progress view.
     Progress,
-    /// What a step cost, in one row.
+    /// The cost of a step, in one row.
     Verdict,
 }
 
-/// Code and who runs it.
+/// Code and its executor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Work {
-    /// Who runs it.
+    /// The executor.
     pub actor: Actor,
-    /// What is run.
+    /// The code.
     pub code: Code,
-    /// How it must fail, if it must.
+    /// The failure that it declares, if any.
     pub fails: Option<Failure>,
-    /// How long it may take.
+    /// The deadline.
     pub within: Duration,
 }
 
-/// Who runs a step.
+/// The executor of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     /// The psql session of this name.
@@ -179,32 +179,32 @@ pub enum Actor {
     Shell,
 }
 
-/// Code, and where its lines are.
+/// Code, and the places of its lines.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Code {
     /// The text, each line with its newline.
     pub text: String,
-    /// The file it was taken from, relative to the book's root.
+    /// The file that it comes from, relative to the book's root.
     pub file: Option<String>,
-    /// Where each line of the text stands: in the chapter, or in `file`.
+    /// The place of each line: in the chapter, or in `file`.
     pub lines: Vec<Location>,
 }
 
-/// How a step must fail.
+/// The failure that a step declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
-    /// With these errors, in their order.
+    /// These errors, in order.
     Errors(Vec<ExpectedError>),
-    /// It ends with this exit status.
+    /// This exit status.
     Exit(i32),
 }
 
-/// When a started step lets the chapter go on.
+/// The condition under which the chapter goes on after a start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Until {
     /// The statement is being executed, or the process has been started.
     Active,
-    /// The session waits for a lock or a safe snapshot that another one holds up.
+    /// The session waits for a lock or a safe snapshot that another session holds up.
     Blocked,
     /// The SQL expression is true.
     True(String),
@@ -213,7 +213,7 @@ pub enum Until {
 /// A signal that a process can be stopped with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
-    /// SIGTERM, unless the block says otherwise.
+    /// SIGTERM, the default.
     Term,
     /// SIGINT.
     Int,
@@ -242,13 +242,13 @@ pub enum StandKind {
 /// A bound on the server's major version, such as `>=17`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VersionRange {
-    /// How to compare.
+    /// The comparison.
     pub comparison: Comparison,
-    /// With which major version.
+    /// The major version on its right side.
     pub major: u32,
 }
 
-/// How versions are compared.
+/// The comparison of versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
     /// `<`
@@ -263,29 +263,29 @@ pub enum Comparison {
     Greater,
 }
 
-/// How a block is shown. No part of what is run.
+/// The display of a block. It has no effect on the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Display {
     /// The block's language, the first word of its info string.
     pub language: String,
-    /// Leaves the code out.
+    /// True if the code is hidden.
     pub hide_code: bool,
-    /// Leaves the output out.
+    /// True if the output is hidden.
     pub hide_output: bool,
-    /// How many lines of output are shown; the page's default where there is none.
+    /// The number of output lines to show; `None` for the page's default.
     pub lines: Option<usize>,
-    /// What of the output varies from run to run. Readers see it; whoever compares two runs doesn't.
+    /// The parts of the output that vary from run to run. Readers see them; comparisons of two runs ignore them.
     pub varies: Vec<Varies>,
 }
 
 impl Plan {
-    /// Returns whether it begins on a database in which nothing is yet, so that it rests on no chapter before it.
+    /// Returns `true` if it begins on an empty database, so that it depends on no earlier chapter.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
         self.steps.iter().any(|step| step.verb == Verb::Fresh)
     }
 
-    /// Whether anything in it makes use of what is observed.
+    /// Returns `true` if a step uses evidence.
     #[must_use]
     pub fn observes(&self) -> bool {
         self.steps.iter().any(|step| match &step.verb {

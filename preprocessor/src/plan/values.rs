@@ -1,30 +1,30 @@
-//! What the values of an info string mean. An error is why not, and what to write instead.
+//! The values of an info string. An error is the fault and the way out.
 
-use super::words::either;
+use super::grammar::join_list;
 use super::{Comparison, Failure, Picture, Signal, StandKind, Until, VersionRange};
 use crate::error::nearest;
 use std::time::Duration;
 
-/// Why a value makes no sense, as a sentence, and what to do.
-pub(super) type Fault = (String, String);
+/// The fault of a value as a sentence, and the way out.
+pub(super) type ValueError = (String, String);
 
-/// The deadline of a step that names none.
+/// The default deadline of a step.
 pub(super) const WITHIN: Duration = Duration::from_secs(60);
 
-/// The longest deadline; what is longer is a slip of the pen, and would overflow clocks.
+/// The longest deadline: a longer one is a slip of the pen and would overflow clocks.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The longest name of a step or session, in bytes: what PostgreSQL keeps of an identifier.
+/// The longest name of a step or session, in bytes: PostgreSQL truncates longer identifiers.
 const LONGEST_NAME: usize = 63;
 
-/// How often a watched block is repeated where it doesn't say.
+/// The default time from one frame of a watched block to the next.
 pub(super) const EVERY: Duration = Duration::from_millis(100);
 
-/// The shortest time between two frames: what is repeated faster is more of a load than a look.
+/// The shortest time between two frames: faster polling would be a load itself.
 const SHORTEST_EVERY: Duration = Duration::from_millis(10);
 
-/// A deadline: `30s`, `1m 30s`.
-pub(super) fn within(text: &str) -> Result<Duration, Fault> {
+/// Reads a deadline: `30s`, `1m 30s`.
+pub(super) fn within(text: &str) -> Result<Duration, ValueError> {
     let within = duration(text, "within", "s")?;
     if within.is_zero() {
         let help = "leave the key out for a deadline of 60 s".to_owned();
@@ -32,56 +32,56 @@ pub(super) fn within(text: &str) -> Result<Duration, Fault> {
     }
     if within > LONGEST {
         let help = "the longest deadline is `24h`".to_owned();
-        return Err((format!("`{text}` is too long a deadline"), help));
+        return Err((format!("the deadline `{text}` is too long"), help));
     }
     Ok(within)
 }
 
-/// The time from one frame of a watched block to the next.
-pub(super) fn every(text: &str) -> Result<Duration, Fault> {
+/// Reads the time from one frame of a watched block to the next.
+pub(super) fn every(text: &str) -> Result<Duration, ValueError> {
     let every = duration(text, "every", "ms")?;
     if every < SHORTEST_EVERY {
         let help = "the shortest is `every=10ms`".to_owned();
-        return Err((format!("`{text}` is too often"), help));
+        return Err((format!("the interval `{text}` is too short"), help));
     }
     if every > LONGEST {
         let help = "write it as `every=100ms`".to_owned();
-        return Err((format!("`{text}` is too seldom"), help));
+        return Err((format!("the interval `{text}` is too long"), help));
     }
     Ok(every)
 }
 
-/// The duration that a key has for its value; one without a unit was likely meant to be in `unit`.
-fn duration(text: &str, key: &str, unit: &str) -> Result<Duration, Fault> {
+/// Reads the duration in a key's value; `unit` is the likely unit of a bare number.
+fn duration(text: &str, key: &str, unit: &str) -> Result<Duration, ValueError> {
     humantime::parse_duration(text).map_err(|_| {
         let help = match text.parse::<u64>() {
             Ok(_) => format!("add the unit: `{key}={text}{unit}`"),
             Err(_) => format!("write it as `{key}=30s`, `{key}=500ms` or `{key}=\"1m 30s\"`"),
         };
-        (format!("`{text}` is no duration"), help)
+        (format!("`{text}` is not a duration"), help)
     })
 }
 
-/// Whether a text may be the name of a step, a session, a workload or one of its processes.
+/// Checks the name of a step, a session, a workload or one of its processes.
 ///
 /// # Errors
 ///
-/// Why not, as a sentence, and what to do.
-pub fn name(text: &str) -> Result<(), Fault> {
+/// Returns the fault as a sentence, and the way out.
+pub fn name(text: &str) -> Result<(), ValueError> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if text.is_empty() || !text.chars().all(is_plain) {
-        let help = "a name is made of the letters A to Z and a to z, digits, `-` and `_`";
-        return Err((format!("`{text}` is no name"), help.to_owned()));
+        let help = "use the letters A to Z and a to z, digits, `-` and `_`";
+        return Err((format!("`{text}` is not a valid name"), help.to_owned()));
     }
     if text.len() > LONGEST_NAME {
-        let help = format!("a name has {LONGEST_NAME} characters at most");
-        return Err((format!("`{text}` is too long a name"), help));
+        let help = format!("use at most {LONGEST_NAME} characters");
+        return Err((format!("the name `{text}` is too long"), help));
     }
     Ok(())
 }
 
-/// How a shell step fails: an exit status.
-pub(super) fn exit_status(text: &str) -> Result<Failure, Fault> {
+/// Reads the exit status of a failing shell step.
+pub(super) fn exit_status(text: &str) -> Result<Failure, ValueError> {
     match text.parse::<u8>() {
         Ok(0) => {
             let help = "leave the key out for a step that succeeds".to_owned();
@@ -90,13 +90,13 @@ pub(super) fn exit_status(text: &str) -> Result<Failure, Fault> {
         Ok(status) => Ok(Failure::Exit(status.into())),
         Err(_) => {
             let help = "a shell step fails with a number from 1 to 255".to_owned();
-            Err((format!("`{text}` is no exit status"), help))
+            Err((format!("`{text}` is not an exit status"), help))
         }
     }
 }
 
-/// A range of versions: `>=17`, `<18`, `17`.
-pub(super) fn pg(text: &str) -> Result<VersionRange, Fault> {
+/// Reads a range of versions: `>=17`, `<18`, `17`.
+pub(super) fn pg(text: &str) -> Result<VersionRange, ValueError> {
     let text = text.trim();
     let (comparison, major) = [
         (">=", Comparison::AtLeast),
@@ -113,13 +113,16 @@ pub(super) fn pg(text: &str) -> Result<VersionRange, Fault> {
         Ok(major) if major > 0 => Ok(VersionRange { comparison, major }),
         _ => {
             let help = "name a major version: `pg=17`, `pg=\">=17\"` or `pg=\"<18\"`".to_owned();
-            Err((format!("`{text}` is no range of PostgreSQL versions"), help))
+            Err((
+                format!("`{text}` is not a range of PostgreSQL versions"),
+                help,
+            ))
         }
     }
 }
 
-/// How many lines of output are shown.
-pub(super) fn lines(text: &str) -> Result<usize, Fault> {
+/// Reads the number of output lines to show.
+pub(super) fn lines(text: &str) -> Result<usize, ValueError> {
     match text.parse() {
         Ok(0) => {
             let help = "`hide=output` shows no output".to_owned();
@@ -128,25 +131,25 @@ pub(super) fn lines(text: &str) -> Result<usize, Fault> {
         Ok(lines) => Ok(lines),
         Err(_) => {
             let help = "write it as `lines=20`".to_owned();
-            Err((format!("`{text}` is no number of lines"), help))
+            Err((format!("`{text}` is not a number of lines"), help))
         }
     }
 }
 
-/// The stands a step can be reserved for.
-pub(super) fn only(text: &str) -> Result<StandKind, Fault> {
+/// Reads the stand that a step is reserved for.
+pub(super) fn only(text: &str) -> Result<StandKind, ValueError> {
     let known = StandKind::ALL.map(|kind| (kind.word(), kind));
     one_of(text, "stand", &known)
 }
 
-/// What is drawn.
-pub(super) fn picture(text: &str) -> Result<Picture, Fault> {
+/// Reads the kind of a picture.
+pub(super) fn picture(text: &str) -> Result<Picture, ValueError> {
     let known = Picture::ALL.map(|picture| (picture.word(), picture));
     one_of(text, "picture", &known)
 }
 
-/// Whether code and output are hidden.
-pub(super) fn hide(text: &str) -> Result<(bool, bool), Fault> {
+/// Reads the hidden parts: code and output.
+pub(super) fn hide(text: &str) -> Result<(bool, bool), ValueError> {
     one_of(
         text,
         "part of a block",
@@ -158,8 +161,8 @@ pub(super) fn hide(text: &str) -> Result<(bool, bool), Fault> {
     )
 }
 
-/// A signal, by its name without `SIG`.
-pub(super) fn signal(text: &str) -> Result<Signal, Fault> {
+/// Reads a signal, by its name without `SIG`.
+pub(super) fn signal(text: &str) -> Result<Signal, ValueError> {
     let upper = text.to_ascii_uppercase();
     let (message, help) = match one_of(
         upper.strip_prefix("SIG").unwrap_or(&upper),
@@ -182,14 +185,14 @@ pub(super) fn signal(text: &str) -> Result<Signal, Fault> {
         Err(fault) => fault,
     };
     let message = match message.is_empty() {
-        true => format!("`{text}` is no name of a signal here"),
+        true => format!("`{text}` is not a supported signal"),
         false => message,
     };
     Err((message, help))
 }
 
-/// The condition a started step is waited for. A word that is none of the known ones is no expression.
-pub(super) fn until(text: &str) -> Result<Until, Fault> {
+/// Reads the condition for going on after a start. A single unknown word is a mistake, not an expression.
+pub(super) fn until(text: &str) -> Result<Until, ValueError> {
     match text.trim() {
         "active" => Ok(Until::Active),
         "blocked" => Ok(Until::Blocked),
@@ -202,7 +205,7 @@ pub(super) fn until(text: &str) -> Result<Until, Fault> {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => "write `active`, `blocked` or a SQL expression in quotes".to_owned(),
             };
-            Err((format!("`{word}` is no condition"), help))
+            Err((format!("`{word}` is not a condition"), help))
         }
         expression => Ok(Until::True(expression.to_owned())),
     }
@@ -214,8 +217,8 @@ fn is_true_or_false(word: &str) -> bool {
         .any(|known| word.eq_ignore_ascii_case(known))
 }
 
-/// The meaning of a word out of a few.
-fn one_of<T: Copy>(text: &str, what: &str, known: &[(&str, T)]) -> Result<T, Fault> {
+/// Returns the meaning of one of a few words.
+fn one_of<T: Copy>(text: &str, what: &str, known: &[(&str, T)]) -> Result<T, ValueError> {
     if let Some((_, meaning)) = known.iter().find(|(word, _)| *word == text) {
         return Ok(*meaning);
     }
@@ -223,7 +226,7 @@ fn one_of<T: Copy>(text: &str, what: &str, known: &[(&str, T)]) -> Result<T, Fau
         Some(word) => format!("did you mean `{word}`?"),
         None => {
             let words: Vec<_> = known.iter().map(|(word, _)| format!("`{word}`")).collect();
-            format!("it is one of {}", either(&words, "or"))
+            format!("it is one of {}", join_list(&words, "or"))
         }
     };
     Err((format!("unknown {what} `{text}`"), help))

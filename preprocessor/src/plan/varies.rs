@@ -1,23 +1,23 @@
-//! What varies in an output from one honest run to the next, as a block marks it.
+//! The parts of an output that vary from run to run, as a block marks them.
 
-use super::values::Fault;
+use super::values::ValueError;
 use regex::Regex;
 
 /// A value that a block marks with `varies=…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Varies {
-    /// The cells of this column of its tables, or what a claim measured under this name.
+    /// The cells of this column of its tables, or the value that a claim measured under this name.
     Column(String),
-    /// How many rows its tables have, and so which.
+    /// The rows of its tables, in number and content.
     RowCount,
-    /// What this regular expression finds in a line; with a group, what the group does. See [`value_pattern`].
+    /// The match of this regular expression in a line, or its group if it has one. See [`value_pattern`].
     Pattern(String),
 }
 
-/// How [`Varies::RowCount`] is written: no column is called so unless it is quoted.
+/// The word for [`Varies::RowCount`]: no column has this name unless it is quoted.
 const ROW_COUNT: &str = "row-count";
 
-/// Texts that have nothing in common: what takes each of them whole takes everything.
+/// Texts with nothing in common: a pattern that matches each of them matches everything.
 const PROBES: [&str; 4] = [
     "CREATE INDEX",
     "a",
@@ -25,8 +25,8 @@ const PROBES: [&str; 4] = [
     "ERROR:  relation \"x\" does not exist",
 ];
 
-/// A list of marks: `pid, row-count, /tps = (\S+)/`.
-pub(super) fn varies(text: &str) -> Result<Vec<Varies>, Fault> {
+/// Reads a list of marks: `pid, row-count, /tps = (\S+)/`.
+pub(super) fn varies(text: &str) -> Result<Vec<Varies>, ValueError> {
     let (mut marks, mut rest) = (Vec::new(), text.trim());
     while !rest.is_empty() {
         let (mark, after) = match rest.strip_prefix('/') {
@@ -57,21 +57,24 @@ pub(super) fn varies(text: &str) -> Result<Vec<Varies>, Fault> {
         {
             let help =
                 "write it as `varies=\"pid, row-count\"`: columns, and patterns between slashes";
-            return Err((format!("`{text}` is no list of what varies"), help.into()));
+            return Err((
+                format!("`{text}` is not a list of varying parts"),
+                help.into(),
+            ));
         }
         marks.push(mark);
         rest = next.unwrap_or_default();
     }
     match marks.is_empty() {
         true => Err((
-            "nothing is said to vary".into(),
+            "`varies` is empty".into(),
             "name a column: `varies=pid`".into(),
         )),
         false => Ok(marks),
     }
 }
 
-/// The place of the slash that ends a pattern.
+/// Returns the place of the slash that ends a pattern.
 fn end_of_pattern(text: &str) -> Option<usize> {
     let mut is_escaped = false;
     text.char_indices().find_map(|(at, c)| {
@@ -81,20 +84,20 @@ fn end_of_pattern(text: &str) -> Option<usize> {
     })
 }
 
-/// How a pattern has to be, as a help.
+/// The requirements on a pattern, as a help line.
 pub const PATTERN: &str =
     "name the words around the value, and put the value itself into a group: `tps = (\\S+)`";
 
-/// The regular expression of a value: with a group, the group is the value.
+/// Compiles the regular expression of a value. If it has a group, the group is the value.
 ///
 /// # Errors
-/// Why it is none, as the end of a sentence: it can't be read, it has several groups, or it matches everything.
+/// Returns the fault as the end of a sentence: the pattern can't be read, has several groups, or matches everything.
 pub fn value_pattern(text: &str) -> Result<Regex, String> {
     let read = Regex::new(text).map_err(|error| {
         let said = error.to_string();
         let last = said.lines().last().unwrap_or_default();
         let why = last.trim_start_matches("error: ");
-        format!("is no regular expression: {why}")
+        format!("is not a regular expression: {why}")
     })?;
     if read.captures_len() > 2 {
         return Err("has several groups, and only one of them can be the value".to_owned());
@@ -131,12 +134,12 @@ mod tests {
     #[test]
     fn marks_that_make_no_sense_are_told() {
         for (text, says) in [
-            ("", "nothing is said"),
-            ("a,", "no list"),
-            (",a", "no list"),
-            ("/a/b", "no list"),
+            ("", "`varies` is empty"),
+            ("a,", "not a list"),
+            (",a", "not a list"),
+            ("/a/b", "not a list"),
             ("/a", "no end"),
-            ("/(/", "no regular expression"),
+            ("/(/", "not a regular expression"),
             ("/.*/", "matches everything"),
             (r"/\d*/", "matches everything"),
             ("/(.+)/", "matches everything"),

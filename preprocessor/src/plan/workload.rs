@@ -1,4 +1,4 @@
-//! A workload that a chapter asks for by its name; the book's configuration says what it is.
+//! The workloads of a book. A chapter refers to one by name; the book's configuration describes it.
 
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -10,34 +10,34 @@ pub type Workloads = BTreeMap<String, Vec<Process>>;
 /// One process of a workload, with several clients.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
-    /// Its name, which its connections have as their `application_name`.
+    /// Its name, and the `application_name` of its connections.
     pub name: String,
     /// Its script, relative to the book's root.
     pub script: String,
-    /// How many clients it has.
+    /// The number of its clients.
     pub clients: u32,
-    /// How many transactions a second it is asked for; as many as it can where there is none.
+    /// The target rate in transactions a second; unlimited if there is none.
     pub rate: Option<u32>,
-    /// What an error is to it.
+    /// Its reaction to errors.
     pub errors: Errors,
 }
 
-/// What a process does with an error that its script meets.
+/// The reaction of a process to an error in its script.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Errors {
-    /// It ends, as `pgbench` does, which runs it.
+    /// End, as `pgbench` does, which runs the script.
     #[default]
     End,
-    /// It counts it and goes on, as an application does. A program of our own runs it.
+    /// Count it and go on, as an application does. This tool's own client runs the script.
     Count,
 }
 
-/// How long a `pgbench` may run: an upper limit, for it is stopped by its chapter.
+/// The time limit of a `pgbench` in seconds: only an upper bound, since its chapter stops it.
 const LIMIT: u32 = 24 * 60 * 60;
 
 impl Process {
-    /// The command that starts it, as a reader would type it.
+    /// Returns the command that starts it, as a reader would type it.
     #[must_use]
     pub fn command(&self) -> String {
         let program = match self.errors {
@@ -47,7 +47,7 @@ impl Process {
         format!("PGAPPNAME={} {program} {}", self.name, self.arguments())
     }
 
-    /// What its program is given.
+    /// Returns the arguments of its program.
     #[must_use]
     pub fn arguments(&self) -> String {
         let Self { name, clients, .. } = self;
@@ -68,7 +68,7 @@ impl Process {
     }
 }
 
-/// A path as one word of `bash`.
+/// Quotes a path as one word of `bash`.
 fn quoted(path: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
     match path.chars().all(is_plain) {

@@ -1,6 +1,7 @@
-//! Advice for a SQL block that failed and was not to fail.
+//! Advice for a SQL block that failed unexpectedly.
 
-/// What there is already, by its SQLSTATE: tables and all that is named like them, schemas, functions, and other objects.
+/// Existing objects, by the SQLSTATE of the error about them: tables and everything that shares their namespace,
+/// schemas, functions, and other objects.
 const DUPLICATES: [(&str, &str); 4] = [
     ("42P07", "a table or index"),
     ("42P06", "a schema"),
@@ -8,7 +9,7 @@ const DUPLICATES: [(&str, &str); 4] = [
     ("42710", "an object"),
 ];
 
-/// What to do about a block's first undeclared error. `declaration` is the key that declares all that came, if one can.
+/// Advice on a block's first undeclared error. `declaration` is the key that declares all its errors, if one can.
 pub(crate) fn advice(sqlstate: Option<&str>, declaration: Option<String>) -> Option<String> {
     let declare = declaration
         .map(|key| format!("if it is meant to fail, declare it in the block's braces: {key}"));

@@ -1,18 +1,18 @@
-//! Output as it is kept: UTF-8, without control characters, and bounded, whatever a program prints.
+//! Recorded output: UTF-8, without control characters, and of limited size, whatever a program prints.
 
 use crate::transcript::{Kind, Omitted, Output, Piece};
 use std::collections::VecDeque;
 
-/// Bytes kept from the start of an output.
+/// Bytes recorded from the start of an output.
 const HEAD: usize = 192 * 1024;
-/// Bytes kept from the end of an output.
+/// Bytes recorded from the end of an output.
 const TAIL: usize = 64 * 1024;
-/// Bytes kept of one line.
+/// Bytes recorded of one line.
 pub(crate) const LINE: usize = 32 * 1024;
 
-/// Collects lines and keeps the first and the last of them.
+/// Collects lines, up to the first and the last of them.
 #[derive(Debug, Default)]
-pub(crate) struct Capture {
+pub(crate) struct OutputCapture {
     head: Vec<(Kind, String)>,
     head_bytes: usize,
     tail: VecDeque<(Kind, String)>,
@@ -22,8 +22,8 @@ pub(crate) struct Capture {
     full: bool,
 }
 
-impl Capture {
-    /// Takes one line without its newline; `cut` bytes of it were thrown away before.
+impl OutputCapture {
+    /// Adds one line without its newline; `cut` bytes of it were dropped before.
     pub(crate) fn line(&mut self, kind: Kind, bytes: &[u8], cut: u64) {
         let mut text = clean(bytes);
         if cut > 0 {
@@ -48,7 +48,7 @@ impl Capture {
         }
     }
 
-    /// All that was kept.
+    /// The recorded output.
     pub(crate) fn finish(self) -> Output {
         let mut pieces = join(self.head);
         let omitted = (self.omitted_lines > 0).then_some(Omitted {
@@ -82,7 +82,7 @@ fn join(lines: impl IntoIterator<Item = (Kind, String)>) -> Vec<Piece> {
     pieces
 }
 
-/// Text of a terminal's line: invalid UTF-8 and control characters replaced, colours taken out.
+/// Cleans a terminal's line: invalid UTF-8 and control characters are replaced, colours removed.
 fn clean(bytes: &[u8]) -> String {
     // Most lines are plain, and there may be millions.
     if bytes.iter().all(|b| matches!(b, b' '..=b'~' | b'\t'))
@@ -90,13 +90,14 @@ fn clean(bytes: &[u8]) -> String {
     {
         return text.to_owned();
     }
-    // What strips the colours would drop other control characters without a word. A bell may end one of its sequences.
+    // The function that strips colours would silently drop other control characters. A bell may end one of its
+    // sequences.
     let text = String::from_utf8_lossy(bytes);
     let is_of_colours =
         |c: char| matches!(c, '\t' | '\r' | '\u{1b}') || c == '\u{7}' && text.contains("\u{1b}]");
     let text = text.replace(|c: char| c.is_control() && !is_of_colours(c), "\u{fffd}");
     let text = anstream::adapter::strip_str(&text).to_string();
-    // A progress bar overwrites its line: what a reader sees in the end stands behind the last return.
+    // A progress bar overwrites its line: the final text stands after the last carriage return.
     let text = text.trim_end_matches('\r');
     let text = text.rsplit('\r').next().unwrap_or(text);
     text.chars()
@@ -125,7 +126,7 @@ mod tests {
 
     #[test]
     fn two_hundred_megabytes_keep_their_ends_and_say_what_is_missing() {
-        let mut capture = Capture::default();
+        let mut capture = OutputCapture::default();
         let line = [b'x'; 199];
         for _ in 0..1_000_000 {
             capture.line(Kind::Plain, &line, 0);
@@ -140,7 +141,7 @@ mod tests {
 
     #[test]
     fn output_between_the_head_and_the_whole_loses_nothing() {
-        let mut capture = Capture::default();
+        let mut capture = OutputCapture::default();
         for n in 0..2000 {
             capture.line(Kind::Plain, format!("{n:0>100}").as_bytes(), 0);
         }
@@ -152,7 +153,7 @@ mod tests {
 
     #[test]
     fn what_no_terminal_shows_is_replaced() {
-        let mut capture = Capture::default();
+        let mut capture = OutputCapture::default();
         capture.line(Kind::Plain, b"a\xffb\0c\td", 0);
         capture.line(Kind::Plain, b"\x1b[31mred\x1b[0m", 0);
         capture.line(Kind::Plain, b"10%\r100%\r", 0);

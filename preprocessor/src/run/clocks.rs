@@ -1,13 +1,13 @@
-//! One moment by two clocks: by the one that measures, and by the system's, in which programs log.
+//! One moment by two clocks: the monotonic one that measures, and the system's, which programs use in their logs.
 
 use std::time::{Duration, Instant, SystemTime};
 
-/// The time between two looks at the clocks, if nothing comes between them.
+/// The time between two readings of the clocks, if nothing interrupts them.
 const CLOSE: Duration = Duration::from_micros(5);
-/// The number of tries. A machine that is busy may take the processor away between two looks.
+/// The number of tries. A busy machine may suspend the process between two readings.
 const TRIES: usize = 1000;
 
-/// The same moment by both clocks, as closely as can be had.
+/// The same moment by both clocks, as precisely as possible.
 pub(crate) fn now() -> (Instant, SystemTime) {
     let look = || {
         let before = Instant::now();

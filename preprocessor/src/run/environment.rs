@@ -1,13 +1,13 @@
-//! The environment of whatever a step starts: what it needs, and no more of the caller's.
+//! The environment of a step's programs: what they need, and no more of the caller's.
 //!
-//! A caller's environment has what nobody wants on a page: tokens of a CI, passwords, names of machines. So a list says what is
-//! handed on; a book adds to it by name. What the server is, and how a client gets there, [`super::stand::Stand::environment`]
-//! adds, and `TMPDIR` the chapter's [`super::scratch::Scratch`].
+//! A caller's environment holds data that must not be on a page: tokens of a CI, passwords, names of machines. So only
+//! listed variables are passed on; a book adds to them by name. The server's properties and address are added by
+//! [`super::stand::Stand::environment`], and `TMPDIR` by the chapter's [`super::scratch::Scratch`].
 
 use std::ffi::{OsStr, OsString};
 
-/// What is handed on of the caller's environment: who and where one is, in which language and time, and where programs and
-/// their libraries are.
+/// The variables passed on from the caller's environment: user and directory, language and time zone, and the paths of
+/// programs and their libraries.
 const HANDED_ON: [&str; 11] = [
     "PATH",
     "HOME",
@@ -22,7 +22,7 @@ const HANDED_ON: [&str; 11] = [
     "DYLD_FALLBACK_LIBRARY_PATH",
 ];
 
-/// What the client programs of a server in a container need to get there.
+/// The variables that clients of a server in a container need to connect.
 const OF_DOCKER: [&str; 6] = [
     "DOCKER_HOST",
     "DOCKER_CONTEXT",
@@ -32,7 +32,7 @@ const OF_DOCKER: [&str; 6] = [
     "XDG_RUNTIME_DIR",
 ];
 
-/// The variables of the caller's that are handed on, with those of these names.
+/// The caller's variables that are passed on, including those with the given names.
 pub(super) fn handed_on(more: &[String], to_docker: bool) -> Vec<(OsString, OsString)> {
     let is_handed_on = |name: &OsStr| {
         let Some(name) = name.to_str() else {
@@ -47,7 +47,7 @@ pub(super) fn handed_on(more: &[String], to_docker: bool) -> Vec<(OsString, OsSt
     all.filter(|(name, _)| is_handed_on(name)).collect()
 }
 
-/// What the programs of a server of our own get.
+/// The environment of the tool's own server.
 pub(super) fn of_server() -> Vec<(OsString, OsString)> {
     handed_on(&[], false)
 }

@@ -1,9 +1,9 @@
-//! What a run tells about itself while it goes on. Whoever shows it shares nothing else with the runner.
+//! Progress events of a run. Their display shares nothing else with the runner.
 
-/// Something a run has to say.
+/// A progress event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// A sentence that stands on its own: which server is used, and why; whom a build waits for.
+    /// A sentence that stands on its own, such as the server in use and the reason, or the run that a build waits for.
     Note(String),
     /// A chapter begins.
     Chapter {
@@ -11,9 +11,9 @@ pub enum Event {
         file: String,
         /// Its place among the chapters with live blocks, from 1.
         number: usize,
-        /// How many of those there are.
+        /// The number of those chapters.
         of: usize,
-        /// How many steps it has.
+        /// The number of its steps.
         steps: usize,
     },
     /// A step begins.
@@ -22,12 +22,12 @@ pub enum Event {
         line: usize,
         /// Its place among the steps, from 1.
         number: usize,
-        /// What it does: its verb and the first line of its code.
+        /// Its description: its verb and the first line of its code.
         what: String,
     },
     /// All chapters are done.
     End,
 }
 
-/// Takes events, from whichever thread.
+/// Receives events, from any thread.
 pub type Listener<'a> = &'a (dyn Fn(Event) + Sync);

@@ -1,10 +1,11 @@
-//! Output held against a pattern: `[..]` stands for anything within a line, `...` on a line of its own for any lines.
+//! Comparison of output with a pattern: `[..]` stands for anything within a line, `...` on a line of its own for any
+//! lines.
 
 use regex::Regex;
 
-/// What differs between a pattern and an output, line by line; nothing where the output is as expected.
+/// The difference between a pattern and an output, line by line; `None` if the output is as expected.
 ///
-/// Spaces at the ends of lines don't count, and neither do blank lines at either end: neither is seen.
+/// Spaces at the ends of lines don't count, and neither do blank lines at either end: both are invisible.
 pub(crate) fn difference(pattern: &str, output: &str) -> Option<String> {
     let wanted = lines(pattern);
     let seen = lines(output);
@@ -37,7 +38,7 @@ fn lines(text: &str) -> Vec<&str> {
     lines.split_off(start)
 }
 
-/// Whether lines match; each `...` takes as few as it can, and the last one what is left.
+/// Returns `true` if the lines match; each `...` takes as few as it can, and the last one the rest.
 fn matches(wanted: &[&str], seen: &[&str]) -> bool {
     let mut parts = wanted.split(|line| *line == "...");
     let first = parts.next().unwrap_or_default();

@@ -1,33 +1,33 @@
-//! What a run has in hand before it starts anything: its place, the lock on it, and a guard.
+//! The resources that a run acquires before it starts anything: its place, the lock on it, and a reaper.
 
-use super::group;
-use super::guard::{self, Guard};
-use super::lock::{Holder, Lock};
-use super::stand::place::Place;
+use super::guard::{self, Reaper};
+use super::process_group;
+use super::stand::place::StandDirs;
+use super::stand_lock::{LockHolder, StandLock};
 use crate::error::Result;
 use std::sync::Arc;
 
-/// A place that no other run uses, and the guard of all that is started there.
+/// A place that no other run uses, and the guard of everything started there.
 #[derive(Debug)]
-pub struct Hold {
-    /// Ends everything. Dropped before the lock is given back.
-    pub guard: Arc<Guard>,
-    _lock: Lock,
-    /// All is left to the guard, and not waited for.
+pub struct ReservedStand {
+    /// Ends everything. Dropped before the lock is released.
+    pub guard: Arc<Reaper>,
+    _lock: StandLock,
+    /// True if everything is left to the reaper, without waiting for it.
     is_left: bool,
 }
 
-impl Hold {
-    /// Waits for the place, ends what an earlier run left there, and starts a guard. `on_wait` is called once
-    /// if another run has the place, with who that is as far as is known.
+impl ReservedStand {
+    /// Waits for the place, cleans up after an earlier run, and starts a reaper. `on_wait` is called once if another run
+    /// has the place, with its holder if known.
     ///
     /// # Errors
-    /// When the lock, the journal or the guard's process can't be had.
-    pub fn take(place: &Place, on_wait: impl FnOnce(Option<&Holder>)) -> Result<Self> {
-        let lock = Lock::take(&place.dir, &place.book, on_wait)?;
+    /// Fails if the lock, the journal or the reaper's process is unavailable.
+    pub fn reserve(place: &StandDirs, on_wait: impl FnOnce(Option<&LockHolder>)) -> Result<Self> {
+        let lock = StandLock::take(&place.dir, &place.book, on_wait)?;
         let journal = place.journal();
         guard::clean_up(&journal)?;
-        let guard = Arc::new(Guard::start(&guard::program()?, &journal)?);
+        let guard = Arc::new(Reaper::start(&guard::program()?, &journal)?);
         Ok(Self {
             guard,
             _lock: lock,
@@ -35,20 +35,20 @@ impl Hold {
         })
     }
 
-    /// Gives the place back, and leaves all that was started there to the guard, which ends it while this process goes on or
-    /// when it is gone. Whoever takes the place next waits for that.
-    pub fn leave(mut self) {
+    /// Releases the place, and leaves everything that was started there to the reaper, which ends it in the background
+    /// or after this process. The next holder of the place waits for that.
+    pub fn release(mut self) {
         self.guard.leave();
         self.is_left = true;
     }
 }
 
-impl Drop for Hold {
-    /// Ends all that was started, before the lock is given back, unless that was left to the guard.
+impl Drop for ReservedStand {
+    /// Ends everything that was started, before the lock is released, unless that was left to the reaper.
     fn drop(&mut self) {
         if !self.is_left {
             self.guard.end();
         }
-        group::reap();
+        process_group::reap();
     }
 }

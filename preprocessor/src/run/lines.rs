@@ -1,4 +1,4 @@
-//! Lines read from a pipe, without ever holding more of a line than is kept of it.
+//! Lines read from a pipe, without ever holding more of a line in memory than is recorded.
 
 use super::capture::LINE;
 use std::io::{BufRead, BufReader, Read, Result};
@@ -8,17 +8,17 @@ use std::io::{BufRead, BufReader, Read, Result};
 pub(crate) struct Line<'a> {
     /// The line without its newline, at most [`LINE`] bytes of it.
     pub(crate) bytes: &'a [u8],
-    /// How many bytes of it were thrown away.
+    /// The number of bytes dropped from it.
     pub(crate) cut: u64,
 }
 
 /// Reads lines from a pipe.
-pub(crate) struct Lines<R> {
+pub(crate) struct LineReader<R> {
     from: BufReader<R>,
     line: Vec<u8>,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: Read> LineReader<R> {
     /// Reads from a pipe.
     pub(crate) fn new(from: R) -> Self {
         Self {
@@ -27,8 +27,8 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// The next line, or nothing at the end. The end of a line that is too long to keep is kept too where
-    /// it is short: a marker that follows it on the same line must be seen.
+    /// The next line, or `None` at the end of the pipe. A short end of a line that is too long is retained, too: a
+    /// marker that follows it on the same line must be found.
     pub(crate) fn next(&mut self) -> Result<Option<Line<'_>>> {
         self.line.clear();
         let mut cut = 0;
@@ -55,7 +55,7 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// Adds to a line, and throws its middle away where it gets too long to keep; the number of bytes thrown away. Its end stays.
+/// Adds to a line, and drops its middle if it gets too long; returns the number of bytes dropped. Its end stays.
 pub(crate) fn extend(line: &mut Vec<u8>, part: &[u8]) -> u64 {
     line.extend_from_slice(part);
     if line.len() <= 2 * LINE {
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn lines_come_whole_and_the_last_needs_no_newline() {
-        let mut lines = Lines::new(&b"one\n\nthree"[..]);
+        let mut lines = LineReader::new(&b"one\n\nthree"[..]);
         let mut seen = Vec::new();
         while let Some(line) = lines.next().expect("a slice can be read") {
             seen.push(String::from_utf8_lossy(line.bytes).into_owned());
@@ -84,7 +84,7 @@ mod tests {
     fn a_line_without_end_is_cut_in_its_middle() {
         let mut text = vec![b'x'; 10_000_000];
         text.extend_from_slice(b"the end\nnext\n");
-        let mut lines = Lines::new(&text[..]);
+        let mut lines = LineReader::new(&text[..]);
         let line = lines.next().expect("readable").expect("a line");
         assert!(line.bytes.len() <= 2 * LINE);
         assert!(line.bytes.ends_with(b"the end"));

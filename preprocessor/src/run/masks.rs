@@ -1,10 +1,10 @@
-//! What must not stand in what is kept, told or shown of a run: values that the book calls secret, and where on this machine
-//! the run took place.
+//! Masks for text that must not appear in records, reports or pages: values that the book declares secret, and this
+//! machine's paths.
 //!
-//! 1. `forms` says how a value may be written.
-//! 2. `Masks::of_environment` knows the values, `Masks::on` the places.
-//! 3. `Masks::step`, `Masks::evidence` and `Masks::error` take both out of all that comes of a run, before anything else
-//!    sees it: pages, transcripts, reports and the archive have what is left.
+//! 1. `forms` lists the written forms of a value.
+//! 2. `Masks::of_environment` collects the values, `Masks::on` the paths.
+//! 3. `Masks::step`, `Masks::evidence` and `Masks::error` remove both from all results of a run, before they reach
+//!    pages, transcripts, reports or the archive.
 
 mod forms;
 mod parts;
@@ -17,22 +17,22 @@ use regex::{Captures, Regex};
 use serde_json::Value;
 use std::path::Path;
 
-/// The bytes of the shortest value: of a shorter one, too much would be taken out that has nothing to do with it.
+/// The bytes of the shortest value: masking a shorter one would remove too much unrelated text.
 const SHORTEST: usize = 6;
 
-/// What is taken out of texts, and by which name.
+/// The texts to remove, and their replacement names.
 #[derive(Debug, Clone, Default)]
 pub struct Masks {
     secrets: Vec<Mask>,
     places: Vec<Mask>,
 }
 
-/// What one value or place looks like.
+/// The pattern of one value or path.
 #[derive(Clone)]
 struct Mask {
     pattern: Regex,
     name: String,
-    /// How the value may be written; none of a place.
+    /// The written forms of the value; none for a path.
     written: Vec<String>,
 }
 
@@ -47,7 +47,7 @@ impl Masks {
     /// Masks for the values of these variables of the environment.
     ///
     /// # Errors
-    /// One that isn't set, or whose value is too short to be told from other text.
+    /// Fails if a variable isn't set, or if its value is too short to be distinguished from other text.
     pub fn of_environment(names: &[String]) -> Result<Self> {
         let read = |name: &String| {
             let value = std::env::var_os(name).unwrap_or_default();
@@ -61,28 +61,28 @@ impl Masks {
         let mut secrets = Vec::new();
         for (name, value) in values {
             let wrong = |what: String, help: &str| {
-                let by = "which secrets in [preprocessor.witness] of book.toml names,";
+                let by = "listed in `secrets` of [preprocessor.witness] in book.toml,";
                 Error::setup(format!("{name}, {by} {what}"), help)
             };
             let value = value.trim();
             if value.is_empty() {
                 return Err(wrong(
                     "isn't set".into(),
-                    "set it in the environment of the build, or show what is kept with --mode replay",
+                    "set it in the build's environment, or show cached results with --mode replay",
                 ));
             }
             if value.len() < SHORTEST {
                 return Err(wrong(
                     format!(
-                        "has a value of less than {SHORTEST} bytes: it can't be told from other text"
+                        "has a value of less than {SHORTEST} bytes, too short to be distinguished from other text"
                     ),
-                    "a secret is longer; what is none is named in `environment`",
+                    "use a longer secret; a variable that is not secret belongs in `environment`",
                 ));
             }
             let pattern = forms::pattern(value).map_err(|_| {
                 wrong(
-                    "has a value that is too long to be looked for".into(),
-                    "put it into a file, and name that",
+                    "has a value that is too long to be searched for".into(),
+                    "put it into a file, and set the variable to its path",
                 )
             })?;
             let written = forms::written(value).into_iter().collect();
@@ -95,7 +95,7 @@ impl Masks {
                 },
             ));
         }
-        // One may be a part of another one.
+        // One value may be a part of another one.
         secrets.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
         Ok(Self {
             secrets: secrets.into_iter().map(|(_, mask)| mask).collect(),
@@ -103,7 +103,7 @@ impl Masks {
         })
     }
 
-    /// The same for a run on this stand.
+    /// The same masks, with the paths of a run on this stand.
     pub(super) fn on(&self, stand: &Stand) -> Self {
         let mut masks = self.clone();
         let directory = &stand.directory;
@@ -117,7 +117,7 @@ impl Masks {
         masks
     }
 
-    /// Adds a directory, by its path and by that which it has without links.
+    /// Adds a directory, by its path and by its canonical path.
     fn place(&mut self, path: &Path, more: &str, name: &str) {
         if !path.is_absolute() {
             return;
@@ -136,7 +136,7 @@ impl Masks {
         }
     }
 
-    /// A text without them.
+    /// Masks a text.
     pub(super) fn text(&self, text: &str) -> String {
         let masks = self.secrets.iter().chain(&self.places);
         masks.fold(text.to_owned(), |text, mask| {
@@ -160,9 +160,10 @@ impl Masks {
         })
     }
 
-    /// A record of a step without them.
+    /// Masks the record of a step.
     pub(super) fn step(&self, mut step: Step) -> Step {
-        // What a line is, a notice or an error, is a matter of lines; a value of several lines may go through several pieces.
+        // The kind of a line, a notice or an error, belongs to the line; a value of several lines may span several
+        // pieces.
         for piece in &mut step.output.pieces {
             piece.text = self.text(&piece.text);
         }
@@ -172,7 +173,7 @@ impl Masks {
         step
     }
 
-    /// What was observed without them.
+    /// Masks the evidence.
     pub(super) fn evidence(&self, evidence: Evidence) -> Result<Evidence> {
         if self.secrets.is_empty() {
             return Ok(evidence);
@@ -195,7 +196,7 @@ impl Masks {
         }
     }
 
-    /// What is wrong at a place, without them. The place is the author's text.
+    /// Masks a mistake. Its location is the author's text.
     pub(super) fn mistake(&self, mistake: Mistake) -> Mistake {
         Mistake {
             at: mistake.at,
@@ -206,7 +207,7 @@ impl Masks {
         }
     }
 
-    /// An error without them.
+    /// Masks an error.
     pub(super) fn error(&self, error: Error) -> Error {
         match error {
             Error::Mistakes(mistakes) => {

@@ -3,18 +3,18 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Text that is shown only where it is asked for by name.
+/// Text that is shown only on explicit request.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Keeps the text.
+    /// Wraps a text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text itself: for the one who needs it, never for a message.
+    /// The text itself: for use, never for a message.
     pub fn reveal(&self) -> &str {
         &self.0
     }

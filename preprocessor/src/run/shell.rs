@@ -1,12 +1,12 @@
 //! A shell step: `bash -euo pipefail` with a process group of its own.
 
-use super::capture::Capture;
-use super::group;
-use super::guard::{Guard, Ward, Warded};
-use super::lines::Lines;
+use super::capture::OutputCapture;
+use super::guard::{Reaper, Registration, Resource};
+use super::lines::LineReader;
+use super::process_group;
 use super::scratch::Scratch;
 use super::stand::Stand;
-use crate::error::{Doing, Result};
+use crate::error::{Context, Result};
 use crate::transcript::{Kind, Output};
 use nix::sys::signal::Signal;
 use std::io::PipeReader;
@@ -16,7 +16,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a group that was asked to end may take before it is killed.
+/// Time limit for a group to end on request, before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// A running shell.
@@ -24,24 +24,25 @@ pub(crate) struct Shell {
     handle: duct::Handle,
     leader: i32,
     reader: Option<Reader>,
-    warded: Option<Warded>,
+    warded: Option<Registration>,
 }
 
-/// How a shell ended.
+/// The end of a shell.
 #[derive(Debug)]
-pub(crate) struct Ended {
-    /// All that it printed, errors and results in the order in which they came.
+pub(crate) struct ShellEnd {
+    /// Its whole output, errors and results in the order in which they came.
     pub(crate) output: Output,
-    /// Its exit status; nothing when it could not be had.
+    /// Its exit status; `None` if unknown.
     pub(crate) status: Option<ExitStatus>,
-    /// Processes that it started outlived it. Those of its group were ended; what left that is the guard's to end.
+    /// True if processes that it started outlived it. Those of its group were ended; the reaper ends those that left the
+    /// group.
     pub(crate) left_over: bool,
-    /// When the end was seen.
+    /// The time at which the end was noticed.
     pub(crate) at: Instant,
 }
 
-impl Ended {
-    /// The exit status as a shell gives it: 128 and the signal's number for a process that a signal ended.
+impl ShellEnd {
+    /// The exit status as a shell reports it: 128 plus the signal's number for a process ended by a signal.
     pub(crate) fn code(&self) -> Option<i32> {
         code(self.status?)
     }
@@ -52,15 +53,15 @@ fn code(status: ExitStatus) -> Option<i32> {
 }
 
 impl Shell {
-    /// Starts a script in a chapter's directory; `name` is what its connections are called.
+    /// Starts a script in a chapter's directory; `name` is the name of its connections.
     pub(crate) fn start(
         script: &str,
         name: &str,
         stand: &Stand,
-        guard: &Guard,
+        guard: &Reaper,
         scratch: &Scratch,
     ) -> Result<Self> {
-        let (read, write) = std::io::pipe().doing(|| "making a pipe for a shell".into())?;
+        let (read, write) = std::io::pipe().context(|| "making a pipe for a shell".into())?;
         let (variable, value) = guard.environment();
         let environment = stand.environment_of_steps().into_iter().chain([
             ("PGAPPNAME".into(), name.into()),
@@ -78,16 +79,16 @@ impl Shell {
                 command.process_group(0);
                 Ok(())
             });
-        // The expression, which holds the pipe's writing end, goes with the closure.
+        // The expression holds the pipe's writing end, and is dropped with the closure.
         let started = scratch.sandbox().start(move || expression.start());
-        let handle = started.doing(|| "starting bash".into())?;
+        let handle = started.context(|| "starting bash".into())?;
         let leader = handle
             .pids()
             .first()
             .copied()
             .unwrap_or_default()
             .cast_signed();
-        let warded = Some(guard.watch(Ward::Group(leader)));
+        let warded = Some(guard.watch(Resource::Group(leader)));
         Ok(Self {
             handle,
             leader,
@@ -96,12 +97,12 @@ impl Shell {
         })
     }
 
-    /// Whether it has ended already.
+    /// Returns `true` if it has ended.
     pub(crate) fn has_ended(&self) -> bool {
         !matches!(self.handle.try_wait(), Ok(None))
     }
 
-    /// Its exit status, as [`Ended::code`] gives it, if it has ended already.
+    /// Its exit status, see [`ShellEnd::code`], if it has ended.
     pub(crate) fn ended(&self) -> Option<Option<i32>> {
         match self.handle.try_wait() {
             Ok(None) => None,
@@ -112,20 +113,20 @@ impl Shell {
 
     /// Sends a signal to its process group.
     pub(crate) fn signal(&self, signal: Signal) {
-        group::signal(self.leader, signal);
+        process_group::signal(self.leader, signal);
     }
 
-    /// Waits for its end; false when the deadline comes first.
+    /// Waits for its end; false at the deadline.
     pub(crate) fn wait(&self, deadline: Instant) -> bool {
         !matches!(self.handle.wait_deadline(deadline), Ok(None))
     }
 
-    /// Ends what is left of its group and gives all that it printed.
-    pub(crate) fn finish(mut self) -> Ended {
+    /// Ends the rest of its group and returns its output.
+    pub(crate) fn finish(mut self) -> ShellEnd {
         let at = Instant::now();
         let (status, left_over) = self.end();
         let (output, is_open) = self.reader.take().map(Reader::finish).unwrap_or_default();
-        Ended {
+        ShellEnd {
             output,
             status,
             left_over: left_over || is_open,
@@ -133,16 +134,16 @@ impl Shell {
         }
     }
 
-    /// Ends the group. True when processes were left in it after the shell's own end.
+    /// Ends the group. True if processes were left in it after the shell's own end.
     fn end(&mut self) -> (Option<ExitStatus>, bool) {
         let ended = self.has_ended();
         if !ended {
             self.signal(Signal::SIGTERM);
             self.wait(Instant::now() + GRACE);
         }
-        // The shell has been waited for, so a group that still answers has other processes.
-        let left_over = ended && group::is_there(self.leader);
-        group::kill(self.leader);
+        // The shell has been reaped, so a group that still exists has other processes.
+        let left_over = ended && process_group::is_there(self.leader);
+        process_group::kill(self.leader);
         let status = self.handle.wait().ok().map(|o| o.status);
         if let Some(warded) = self.warded.take() {
             warded.release();
@@ -159,32 +160,32 @@ impl Drop for Shell {
     }
 }
 
-/// Reads all that a shell prints, on a thread.
+/// Reads the output of a shell, on a thread.
 struct Reader {
-    capture: Arc<Mutex<Capture>>,
+    capture: Arc<Mutex<OutputCapture>>,
     end: Receiver<()>,
 }
 
 impl Reader {
     fn of(from: PipeReader) -> Self {
         let (ended, end) = channel();
-        let capture = Arc::new(Mutex::new(Capture::default()));
+        let capture = Arc::new(Mutex::new(OutputCapture::default()));
         let shared = Arc::clone(&capture);
         std::thread::spawn(move || {
-            let mut lines = Lines::new(from);
+            let mut lines = LineReader::new(from);
             // An error while reading is the end of the pipe as well.
             while let Ok(Some(line)) = lines.next() {
                 let mut capture = shared.lock().unwrap_or_else(PoisonError::into_inner);
                 capture.line(Kind::Plain, line.bytes, line.cut);
             }
-            // Nobody waits any more where the pipe was held open for too long.
+            // The send fails if the pipe was held open for too long.
             let _ = ended.send(());
         });
         Self { capture, end }
     }
 
-    /// All that was printed, and whether the pipe is still open. A process that left the group may hold it for ever,
-    /// so its end is waited for a moment only.
+    /// The whole output, and whether the pipe is still open. A process that left the group may hold it for ever, so the
+    /// wait for its end is short.
     fn finish(self) -> (Output, bool) {
         let is_open = self.end.recv_timeout(GRACE) == Err(RecvTimeoutError::Timeout);
         let mut capture = self.capture.lock().unwrap_or_else(PoisonError::into_inner);

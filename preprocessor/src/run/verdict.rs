@@ -1,24 +1,24 @@
-//! Whether a step ended as its block declares.
+//! Compares the end of a step with its block's declaration.
 
 use super::advice::advice;
 use super::capture::last_lines;
-use super::exit;
-use super::session::{self, By, Failure as Seen};
+use super::exit_status;
+use super::session::{self, ErrorSource, PsqlFailure as Seen};
 use super::shell;
 use crate::chapter::lines::included;
 use crate::error::{Location, Mistake};
 use crate::plan::failure::{declaration, told, unexpected, words};
-use crate::plan::{ExpectedError, Failure, Mismatch, Seen as Came, Signal, Work};
+use crate::plan::{ExpectedError, Failure, FailureMismatch, SeenError as Came, Signal, Work};
 use crate::transcript::{Outcome, Output};
 
-/// How many lines of its output an error message shows.
+/// Number of output lines that an error message shows.
 const SHOWN: usize = 12;
 
-/// A session's block.
+/// Checks the end of a session's block.
 pub(crate) fn session(
     at: &Location,
     work: &Work,
-    ended: &session::Ended,
+    ended: &session::BlockEnd,
 ) -> Result<Outcome, Mistake> {
     let line = |line: usize| work.code.lines.get(line).unwrap_or(at).clone();
     if let Some(reads) = ended.reads {
@@ -30,7 +30,7 @@ pub(crate) fn session(
     };
     let came: Vec<_> = ended.failures.iter().map(came).collect();
     match unexpected(declared, &came) {
-        Some(Mismatch::Unexpected { seen, instead }) => {
+        Some(FailureMismatch::Unexpected { seen, instead }) => {
             let failure = &ended.failures[seen];
             let declaration = declaration(&came);
             return Err(unexpected_failure(
@@ -42,7 +42,7 @@ pub(crate) fn session(
                 ended,
             ));
         }
-        Some(Mismatch::Missing(of)) => {
+        Some(FailureMismatch::Missing(of)) => {
             let message = match came.is_empty() {
                 true => format!(
                     "this block must fail with {}, but it did not fail",
@@ -55,7 +55,7 @@ pub(crate) fn session(
             };
             let mistake = Mistake::new(at.clone(), message);
             return Err(with_output(
-                mistake.help("correct the block, or take `fails` out"),
+                mistake.help("correct the block, or remove `fails`"),
                 &ended.output,
             ));
         }
@@ -77,32 +77,32 @@ pub(crate) fn session(
     }
 }
 
-/// A failure as a declaration is held against it.
+/// A failure in the form that declarations are compared with.
 fn came(failure: &Seen) -> Came<'_> {
     let (sqlstate, own) = match &failure.by {
-        By::Server(state) => (state.as_deref(), false),
-        By::Psql => (None, true),
+        ErrorSource::Server(state) => (state.as_deref(), false),
+        ErrorSource::Psql => (None, true),
     };
     Came { sqlstate, own }
 }
 
-/// The mistake of a line that waits for what nobody types.
+/// The mistake of a line that waits for keyboard input.
 fn reads_terminal(at: Location) -> Mistake {
     Mistake::new(at, "this line waits for input at the terminal")
-        .note("nobody types while a book is built; or psql's prompt was changed, by which its end is known")
+        .note("there is no keyboard input during a build; or the block changed psql's prompt, which marks the end of input")
         .help("give the command its input, such as `\\! cat file` or `\\set name value`, and leave psql's prompts alone")
 }
 
-/// The mistake of a block that leaves something open: psql would take what follows for a part of it.
-fn left_open(at: Location, open: session::Open) -> Mistake {
+/// The mistake of a block that leaves something open: psql would read later input as part of it.
+fn left_open(at: Location, open: session::OpenSession) -> Mistake {
     let (what, help) = match open {
-        session::Open::Rows => ("the rows of a COPY", "end them with a line of `\\.`"),
-        session::Open::Statement('(') => ("a parenthesis", "close it with `)`"),
-        session::Open::Statement('*') => ("a comment", "close it with `*/`"),
-        session::Open::Statement('$') => ("a dollar quote", "close it as it was opened"),
-        session::Open::Statement('\'') => ("a quote", "close it with `'`"),
-        session::Open::Statement('"') => ("a quoted name", "close it with `\"`"),
-        session::Open::Statement(_) => ("a statement", "end it with `;`"),
+        session::OpenSession::Rows => ("the rows of a COPY", "end them with a line of `\\.`"),
+        session::OpenSession::Statement('(') => ("a parenthesis", "close it with `)`"),
+        session::OpenSession::Statement('*') => ("a comment", "close it with `*/`"),
+        session::OpenSession::Statement('$') => ("a dollar quote", "close it as it was opened"),
+        session::OpenSession::Statement('\'') => ("a quote", "close it with `'`"),
+        session::OpenSession::Statement('"') => ("a quoted name", "close it with `\"`"),
+        session::OpenSession::Statement(_) => ("a statement", "end it with `;`"),
     };
     Mistake::new(at, format!("this block leaves {what} open"))
         .label("begins here")
@@ -115,7 +115,7 @@ fn unexpected_failure(
     instead: Option<usize>,
     failure: &Seen,
     declaration: Option<String>,
-    ended: &session::Ended,
+    ended: &session::BlockEnd,
 ) -> Mistake {
     let state = came(failure).sqlstate;
     let what = match state {
@@ -139,8 +139,8 @@ fn unexpected_failure(
     with_output(mistake, &ended.output)
 }
 
-/// A failure at the chapter's line that it is about: the one the server points at, or else the one in which the statement
-/// begins, or which includes the file that has it.
+/// The mistake of a failure, at its line in the chapter: the one the server points at, or else the one in which the
+/// statement begins, or which includes the failed file.
 fn place(work: &Work, failure: &Seen, what: String) -> Mistake {
     let (lines, text) = (&work.code.lines, &work.code.text);
     let pointed = failure.pointed_in(text, failure.line);
@@ -150,7 +150,7 @@ fn place(work: &Work, failure: &Seen, what: String) -> Mistake {
     };
     let at = at.min(lines.len().saturating_sub(1));
     let mistake = Mistake::new(lines[at].clone(), what);
-    // An include of the book's own is all that its author wrote there.
+    // The line of a book's include is all that its author wrote there.
     let line = text.lines().nth(at).unwrap_or_default();
     match &failure.included {
         Some((file, line)) => mistake.note(format!("in line {line} of {file}")),
@@ -159,11 +159,11 @@ fn place(work: &Work, failure: &Seen, what: String) -> Mistake {
     }
 }
 
-/// A shell that ran to its end, or was stopped by a signal of ours.
+/// Checks the end of a shell that ran to completion, or was stopped by a signal from the tool.
 pub(crate) fn shell(
     at: &Location,
     work: &Work,
-    ended: &shell::Ended,
+    ended: &shell::ShellEnd,
     stopped: Option<Signal>,
 ) -> Result<Outcome, Mistake> {
     let declared = match work.fails {
@@ -174,8 +174,8 @@ pub(crate) fn shell(
     let mistake = |message: String| Mistake::new(at.clone(), message);
     if ended.left_over && stopped.is_none() {
         return Err(with_output(
-            mistake("this block leaves processes behind; they were ended".into()).help(
-                "start what goes on in a block of its own, `sh {start name=…}`, and end it with `text {stop=…}`",
+            mistake("this block leaves processes behind; they were terminated".into()).help(
+                "start a background program in a block of its own, `sh {start name=…}`, and end it with `text {stop=…}`",
             ),
             &ended.output,
         ));
@@ -185,7 +185,7 @@ pub(crate) fn shell(
         (None, code) if code.is_some() && code == by_us => Ok(Outcome::Succeeded),
         (Some(declared), Some(code)) if declared == code => Ok(Outcome::Failed(code.to_string())),
         (declared, code) => {
-            let ended_with = exit::words(code);
+            let ended_with = exit_status::words(code);
             let message = match declared {
                 Some(declared) => {
                     format!(
@@ -194,13 +194,13 @@ pub(crate) fn shell(
                 }
                 None => format!("this block ended with {ended_with}"),
             };
-            let mistake = exit::explained(mistake(message), code);
+            let mistake = exit_status::explained(mistake(message), code);
             Err(with_output(mistake, &ended.output))
         }
     }
 }
 
-/// The mistake with the end of the output under it.
+/// Adds the end of the output to a mistake.
 pub(crate) fn with_output(mistake: Mistake, output: &Output) -> Mistake {
     let last = last_lines(output, SHOWN);
     if last.is_empty() {

@@ -1,21 +1,21 @@
 //! Code and output: indented, and never wrapped.
 //!
-//! Markdown has no word for an error, so it is told by how psql writes one: a line that begins with its severity, and the
-//! fields that follow.
+//! Markdown has no notation for an error, so it is recognized by psql's format: a line that begins with its severity,
+//! and the fields that follow.
 
 use super::line::{Line, Piece, clean};
 use super::prose::CODE;
 use anstyle::{AnsiColor, Style};
 
-/// How an error looks.
+/// The style of errors.
 const ERROR: Style = AnsiColor::Red.on_default();
-/// How far code and output are indented.
+/// The indentation of code and output.
 const INDENT: &str = "    ";
 
-/// What the first line of an error begins with.
+/// Prefixes of an error's first line.
 const ERRORS: [&str; 3] = ["ERROR:", "FATAL:", "PANIC:"];
 
-/// What the other fields of an error begin with.
+/// Prefixes of the other fields of an error.
 const FIELDS: [&str; 6] = [
     "LINE ",
     "DETAIL:",
@@ -25,7 +25,7 @@ const FIELDS: [&str; 6] = [
     "LOCATION:",
 ];
 
-/// The lines of code in a language, or of what was printed: that is `text`.
+/// The lines of code in a language; output has the language `text`.
 pub(super) fn lines(language: &str, code: &str) -> Vec<Line> {
     let line = |(line, is_error): (&str, bool)| {
         let style = match language {
@@ -42,12 +42,12 @@ pub(super) fn lines(language: &str, code: &str) -> Vec<Line> {
     errors(code).map(line).collect()
 }
 
-/// Says of each line of an output, in order, whether it is a part of an error.
+/// Marks each line of an output, in order, as a part of an error or not.
 fn errors(output: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut is_within = false;
     output.lines().map(move |line| {
         let begins = |with: &[&str]| with.iter().any(|word| line.starts_with(word));
-        // Below `LINE` there is a caret. Other indented lines may be of a table.
+        // Below `LINE` there is a caret. Other indented lines may belong to a table.
         let goes_on = begins(&FIELDS) || line.trim_start() == "^";
         is_within = begins(&ERRORS) || (is_within && goes_on);
         (line, is_within)

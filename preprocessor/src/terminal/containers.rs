@@ -1,28 +1,28 @@
-//! The lists and quotes around a line, and what each puts before it.
+//! The lists and quotes around a line, and their prefixes.
 
 use super::line::columns;
 
-/// A list item, a quote, or another thing that is indented.
+/// A list item, a quote, or another indented element.
 #[derive(Debug)]
 struct Container {
-    /// What stands before its first line, until that is written.
+    /// The prefix of its first line, until that is written.
     first: Option<String>,
-    /// What stands before every other.
+    /// The prefix of every other line.
     rest: String,
-    /// Whether blank lines stand between what is in it: not in the item of a list that has none.
+    /// True if blank lines stand between its parts: not in the item of a tight list.
     is_loose: bool,
 }
 
 /// A list.
 #[derive(Debug)]
 struct List {
-    /// The number of its next item, if they are numbered.
+    /// The number of its next item, if it is numbered.
     next: Option<u64>,
-    /// Whether blank lines stand between its items.
+    /// True if blank lines stand between its items.
     is_loose: bool,
 }
 
-/// All that is around a line, from the outermost on.
+/// All containers of a line, from the outermost on.
 #[derive(Debug, Default)]
 pub(super) struct Containers {
     containers: Vec<Container>,
@@ -61,7 +61,7 @@ impl Containers {
         }
     }
 
-    /// Ends an item, which tells its list whether blank lines are in it.
+    /// Ends an item, whose blank lines make its list a loose one.
     pub(super) fn end_item(&mut self) {
         let item = self.containers.pop();
         if let (Some(item), Some(list)) = (item, self.lists.last_mut()) {
@@ -69,7 +69,7 @@ impl Containers {
         }
     }
 
-    /// Begins something with a mark before its first line, under which the others are indented.
+    /// Begins a container with a mark before its first line, under which the others are indented.
     pub(super) fn begin_marked(&mut self, mark: String) {
         self.containers.push(Container {
             rest: " ".repeat(columns(&mark)),
@@ -78,7 +78,7 @@ impl Containers {
         });
     }
 
-    /// Begins something with the same before each of its lines.
+    /// Begins a container with the same prefix on each of its lines.
     pub(super) fn begin(&mut self, before: &str) {
         self.containers.push(Container {
             first: None,
@@ -91,24 +91,24 @@ impl Containers {
         self.containers.pop();
     }
 
-    /// A paragraph of its own begins: in an item, that makes the list a loose one.
+    /// Notes that a new paragraph begins, which makes the list of an item a loose one.
     pub(super) fn loosen(&mut self) {
         if let Some(container) = self.containers.last_mut() {
             container.is_loose = true;
         }
     }
 
-    /// Whether a blank line stands between what comes to an end here and what follows.
+    /// Returns `true` if a blank line belongs between the element that ends here and the next one.
     pub(super) fn is_loose(&self) -> bool {
         self.containers.last().is_none_or(|it| it.is_loose)
     }
 
-    /// Whether the mark of the innermost one was not written yet: there was nothing in it.
+    /// Returns `true` if the mark of the innermost container is still unwritten: the container is empty.
     pub(super) fn is_unmarked(&self) -> bool {
         self.containers.last().is_some_and(|it| it.first.is_some())
     }
 
-    /// What stands before the next line.
+    /// The prefix of the next line.
     pub(super) fn before(&mut self) -> String {
         let containers = self.containers.iter_mut();
         containers
@@ -116,13 +116,13 @@ impl Containers {
             .collect()
     }
 
-    /// What stands before a blank line, which uses up no marks.
+    /// The prefix of a blank line, which uses up no marks.
     pub(super) fn before_blank(&self) -> String {
         let rest = self.containers.iter().map(|it| it.rest.as_str());
         rest.collect::<String>().trim_end().to_owned()
     }
 
-    /// How many columns all that takes.
+    /// The width of the prefixes in columns.
     pub(super) fn columns(&self) -> usize {
         self.containers.iter().map(|it| columns(&it.rest)).sum()
     }

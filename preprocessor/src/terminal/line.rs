@@ -1,4 +1,4 @@
-//! Lines of pieces, and how prose is broken into them.
+//! Lines of styled pieces, and the wrapping of prose.
 
 use crate::visible::visible;
 use anstyle::Style;
@@ -14,23 +14,23 @@ pub(super) struct Piece {
 /// Pieces that stand beside one another.
 pub(super) type Line = Vec<Piece>;
 
-/// How many columns a text takes. It has no line breaks.
+/// The width of a text in columns. It has no line breaks.
 pub(super) fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// How many columns a line takes.
+/// The width of a line in columns.
 pub(super) fn line_columns(line: &[Piece]) -> usize {
     line.iter().map(|piece| columns(&piece.text)).sum()
 }
 
-/// Text of which a terminal does nothing but show it.
+/// Makes control characters and invisible characters of a text visible.
 pub(super) fn clean(text: &str) -> String {
     visible(text).into_owned()
 }
 
-/// Breaks prose into lines of at most `width` columns, at white space. A newline in a piece begins a new line; a word that
-/// is too long for a line has one to itself. No line at the start or the end is blank.
+/// Breaks prose into lines of at most `width` columns, at white space. A newline in a piece begins a new line; a word
+/// that is too long for a line has one to itself. Blank lines at the start and the end are removed.
 pub(super) fn wrap(prose: &[Piece], width: usize) -> Vec<Line> {
     let mut wrapped = Wrapped::default();
     for piece in prose {
@@ -71,17 +71,17 @@ pub(super) fn wrap(prose: &[Piece], width: usize) -> Vec<Line> {
     lines[first..end].to_vec()
 }
 
-/// Where prose may be broken: at a space, unless that one is there to forbid it.
+/// Returns `true` if prose may be broken at this character: a space, unless it is a non-breaking one.
 fn is_break(character: char) -> bool {
     character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{202f}' | '\u{2007}')
 }
 
-/// Prose that has been broken so far.
+/// The lines of prose broken so far.
 #[derive(Default)]
 struct Wrapped {
     lines: Vec<Line>,
     line: Line,
-    /// How many columns `line` takes.
+    /// The width of `line` in columns.
     used: usize,
     word: Line,
     /// The style of the space before the word.
@@ -89,7 +89,7 @@ struct Wrapped {
 }
 
 impl Wrapped {
-    /// Puts the word where it fits.
+    /// Adds the word to the line, or to a new one if it doesn't fit.
     fn end_word(&mut self, width: usize) {
         if self.word.is_empty() {
             return;

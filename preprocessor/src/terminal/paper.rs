@@ -1,4 +1,4 @@
-//! What is written so far, and the lists and quotes that the next line stands in.
+//! The text written so far, and the lists and quotes around the next line.
 
 use super::NARROWEST;
 use super::containers::Containers;
@@ -6,23 +6,23 @@ use super::line::Piece;
 use anstyle::Style;
 use std::fmt::Write as _;
 
-/// What is written so far.
+/// The text written so far.
 #[derive(Debug, Default)]
-pub(super) struct Paper {
-    /// How many columns it has.
+pub(super) struct Buffer {
+    /// Its width in columns.
     pub(super) width: usize,
-    /// Whether it may have escape codes.
+    /// True if it may have escape codes.
     pub(super) styled: bool,
     /// All lines up to now, each with its newline.
     pub(super) text: String,
-    /// What the next line stands in.
+    /// The containers of the next line.
     pub(super) containers: Containers,
-    /// Whether a blank line is due before the next one.
+    /// True if a blank line is due before the next one.
     pub(super) gap: bool,
 }
 
-impl Paper {
-    /// How many columns the next line has for itself.
+impl Buffer {
+    /// The number of columns available to the next line.
     pub(super) fn room(&self) -> usize {
         let around = self.containers.columns();
         self.width.saturating_sub(around).max(NARROWEST)
@@ -47,7 +47,7 @@ impl Paper {
         }
     }
 
-    /// Writes a line, after what stands before it.
+    /// Writes a line, after the prefixes of its containers.
     pub(super) fn put(&mut self, line: &[Piece]) {
         let mut before = self.containers.before();
         if line.iter().all(|piece| piece.text.is_empty()) {

@@ -1,24 +1,24 @@
-//! Prose that is read, until its lines are written.
+//! The current prose, until its lines are written.
 
 use super::line::{Line, Piece, clean};
 use anstyle::{AnsiColor, Style};
 use mdbook_markdown::pulldown_cmark::LinkType;
 
-/// How code looks.
+/// The style of code.
 pub(super) const CODE: Style = AnsiColor::Cyan.on_default();
 
-/// Prose that is read now.
+/// The current prose.
 #[derive(Debug, Default)]
-pub(super) struct Prose {
+pub(super) struct Paragraph {
     pieces: Line,
-    /// The styles that it has now, each with those around it.
+    /// The current styles, each combined with those around it.
     styles: Vec<Style>,
-    /// The links around it: which piece each begins with, and its address, if that is to be shown.
+    /// The links around it: the index of the first piece of each, and its address if that is to be shown.
     links: Vec<(usize, Option<String>)>,
 }
 
-impl Prose {
-    /// Takes what was said.
+impl Paragraph {
+    /// Takes the prose.
     pub(super) fn take(&mut self) -> Line {
         std::mem::take(&mut self.pieces)
     }
@@ -32,24 +32,24 @@ impl Prose {
         });
     }
 
-    /// Adds code, in the marks that it has in Markdown.
+    /// Adds code, in its Markdown marks.
     pub(super) fn say_code(&mut self, code: &str) {
         self.begin(|style| style.fg_color(CODE.get_fg_color()));
         self.say(&format!("`{code}`"));
         self.end();
     }
 
-    /// The style that text has now.
+    /// The current style.
     fn style(&self) -> Style {
         self.styles.last().copied().unwrap_or_default()
     }
 
-    /// Changes the style, until [`Prose::end`].
+    /// Changes the style, until [`Paragraph::end`].
     pub(super) fn begin(&mut self, change: impl FnOnce(Style) -> Style) {
         self.styles.push(change(self.style()));
     }
 
-    /// Takes the last change of style back.
+    /// Undoes the last change of style.
     pub(super) fn end(&mut self) {
         self.styles.pop();
     }
@@ -60,7 +60,7 @@ impl Prose {
         self.begin(Style::underline);
     }
 
-    /// Ends a link, and says where it goes, unless that is what it says itself.
+    /// Ends a link, and adds its address, unless that is its text.
     pub(super) fn end_link(&mut self) {
         self.end();
         let Some((begin, Some(address))) = self.links.pop() else {
@@ -74,7 +74,7 @@ impl Prose {
     }
 }
 
-/// Where a link goes, if that is of use on a terminal: not to another page of the book.
+/// Returns the address of a link, if it is useful on a terminal: not that of another page of the book.
 fn address(kind: LinkType, to: &str) -> Option<String> {
     let schemes = ["http://", "https://", "mailto:"];
     let is_outside = schemes.iter().any(|scheme| to.starts_with(scheme));

@@ -1,18 +1,18 @@
-//! Tables as psql draws them, with cells that are wrapped where the table would be too wide.
+//! Tables in psql's layout, with wrapped cells if the table would be too wide.
 
 use super::line::{Line, Piece, columns, line_columns, wrap};
 use anstyle::Style;
 use mdbook_markdown::pulldown_cmark::Alignment;
 
-/// What stands between two cells.
+/// The separator of cells.
 const BETWEEN: &str = " | ";
-/// What stands between two columns in the line below the head.
+/// The separator of columns in the line below the head.
 const CROSS: &str = "-+-";
 
-/// A table as it is read. The first row is its head.
+/// A table under construction. The first row is its head.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    /// How each column is aligned.
+    /// The alignment of each column.
     pub(super) alignments: Vec<Alignment>,
     /// Its rows, each with as many cells as the first.
     pub(super) rows: Vec<Vec<Line>>,
@@ -33,7 +33,7 @@ impl Table {
         lines
     }
 
-    /// How wide each column is: the widest ones give way first, and none to less than its longest word.
+    /// The width of each column: the widest ones shrink first, and none to less than its longest word.
     fn widths(&self, width: usize) -> Vec<usize> {
         let count = self.rows.first().map_or(0, Vec::len);
         let widest = |column: usize, limit: usize| {
@@ -68,7 +68,7 @@ impl Table {
             .collect()
     }
 
-    /// A line of a row, from what each of its cells has in that line. It has no space at its end.
+    /// A line of a row, from the parts of its cells in that line. Trailing spaces are removed.
     fn line(&self, cells: impl Iterator<Item = Line>, widths: &[usize]) -> Line {
         let mut line = Line::new();
         let mut space = 0;

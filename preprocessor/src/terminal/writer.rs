@@ -1,9 +1,9 @@
-//! Markdown, event by event, as lines.
+//! Converts Markdown to lines, event by event.
 
 use super::code;
 use super::line::{Line, Piece, clean, line_columns, wrap};
-use super::paper::Paper;
-use super::prose::Prose;
+use super::paper::Buffer;
+use super::prose::Paragraph;
 use super::table::Table;
 use anstyle::Style;
 use mdbook_markdown::pulldown_cmark::{
@@ -18,10 +18,10 @@ const BREAK: &str = "* * *";
 pub(super) fn write(markdown: &str, width: usize, styled: bool) -> String {
     let mut writer = Writer {
         markdown,
-        paper: Paper {
+        paper: Buffer {
             width,
             styled,
-            ..Paper::default()
+            ..Buffer::default()
         },
         ..Writer::default()
     };
@@ -36,14 +36,14 @@ pub(super) fn write(markdown: &str, width: usize, styled: bool) -> String {
 #[derive(Debug, Default)]
 struct Writer<'a> {
     markdown: &'a str,
-    paper: Paper,
-    /// Prose that is read now.
-    prose: Prose,
-    /// Where the last prose ended in the Markdown, if nothing else came after it.
+    paper: Buffer,
+    /// The current prose.
+    prose: Paragraph,
+    /// The end of the last prose in the Markdown, if nothing else came after it.
     prose_end: Option<usize>,
-    /// The language and text of the code that is read now.
+    /// The language and text of the current code.
     code: Option<(String, String)>,
-    /// The table that is read now.
+    /// The current table.
     table: Table,
 }
 
@@ -102,7 +102,7 @@ impl Writer<'_> {
             }
             Tag::CodeBlock(kind) => {
                 self.flush();
-                // What a block did stands right above it.
+                // The effect of a block stands right above it.
                 let is_below = |end| is_adjacent(self.markdown, end, span.start);
                 if self.prose_end.is_some_and(is_below) {
                     self.paper.gap = false;
@@ -234,13 +234,13 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes what was said.
+    /// Writes the current prose.
     fn flush(&mut self) {
         let prose = self.prose.take();
         self.paper.block(&wrap(&prose, self.paper.room()));
     }
 
-    /// Writes what was said, and the blank line that is due after it.
+    /// Writes the current prose, and the blank line that is due after it.
     fn begin_block(&mut self) {
         self.flush();
         self.paper.begin_block();
@@ -269,13 +269,13 @@ fn plain(text: &str) -> Line {
     }]
 }
 
-/// Whether no blank line stands between two places.
+/// Returns `true` if there is no blank line between two places.
 fn is_adjacent(markdown: &str, end: usize, next: usize) -> bool {
     let between = markdown.get(end..next);
     between.is_some_and(|between| between.matches('\n').count() <= 1)
 }
 
-/// What an admonition is called.
+/// The title of an admonition.
 fn title(kind: BlockQuoteKind) -> &'static str {
     match kind {
         BlockQuoteKind::Note => "Note",
@@ -292,7 +292,7 @@ fn first_word(info: &str) -> String {
     info[..end].to_owned()
 }
 
-/// Whether a tag is `<br>`.
+/// Returns `true` if a tag is `<br>`.
 fn is_line_break(tag: &str) -> bool {
     let name = tag.trim_start_matches('<').trim_end_matches('>');
     name.trim_end_matches('/').trim().eq_ignore_ascii_case("br")

@@ -1,11 +1,11 @@
-//! What the observer and the workload recorded while a chapter ran.
+//! The record of the sampler and the workload during a chapter.
 //!
-//! Who fills what: the sampler writes `samples`, `locks`, `waits`, `activity` and `progress`; the runner writes `windows`
-//! and, when a workload has ended, `workloads`. What was seen in consecutive samples is kept once, as a [`Span`].
+//! The sampler fills `samples`, `locks`, `waits`, `activity` and `progress`; the runner fills `windows` and, when a
+//! workload has ended, `workloads`. Equal observations in consecutive samples are stored once, with a [`Span`].
 
 use super::{Sqlstate, micros};
 
-pub use super::mode::Mode;
+pub use super::mode::LockMode;
 
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -13,42 +13,43 @@ use std::time::Duration;
 /// All evidence of one chapter. Every list is in the order of its times.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// The moments at which the observer looked. Where they are far apart, nothing is known of what lies between.
+    /// The moments at which the server was sampled. Where they are far apart, nothing is known of the time in between.
     pub samples: Vec<Sample>,
-    /// The steps that were run, as the windows in which the rest is to be read.
+    /// The steps that ran, as windows on the rest of the evidence.
     pub windows: Vec<Window>,
-    /// Locks on relations of the book's database, and on transactions where they are waited for.
+    /// Locks on relations of the book's database, and on transactions that others wait for.
     pub locks: Vec<Lock>,
-    /// Who waited for whom.
+    /// The waits of backends for other backends.
     pub waits: Vec<Wait>,
-    /// What the sessions did.
+    /// The activity of the sessions.
     pub activity: Vec<Activity>,
-    /// What the progress views said.
+    /// The rows of the progress views.
     pub progress: Vec<Progress>,
-    /// What the clients of each workload process felt.
+    /// The clients' transactions, by workload process.
     pub workloads: Vec<Workload>,
-    /// Set where there was more than is kept.
+    /// Set if evidence was dropped because there was too much of it.
     pub thinned: Option<Thinned>,
 }
 
-/// One look at the server.
+/// One sample of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
-    /// When the server was asked for it: it shows nothing that was over before, and the next one is not asked before this is answered.
+    /// The time of the query: a sample shows nothing that was over before it, and the next query is not sent before
+    /// this one's answer.
     #[serde(with = "micros")]
     pub at: Duration,
-    /// When it was due.
+    /// The time at which it was due.
     #[serde(with = "micros")]
     pub due: Duration,
-    /// The bytes of WAL that the server had written since the first sample, on behalf of everybody.
+    /// The bytes of WAL that the server had written since the first sample, on behalf of all backends.
     pub wal: u64,
-    /// Clients of the workload that were executing something.
+    /// The number of the workload's clients that were executing a statement.
     pub active: u32,
-    /// Clients of the workload that waited for a lock.
+    /// The number of the workload's clients that waited for a lock.
     pub waiting: u32,
 }
 
-/// The first and the last sample, as offsets, in which something was seen; in between it was seen in each.
+/// The first and the last sample, as offsets, with an observation; all samples in between have it, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// The first sample's [`Sample::at`].
@@ -59,138 +60,138 @@ pub struct Span {
     pub last: Duration,
 }
 
-/// A step as it ran: for one that was started and finished, from its start to its end.
+/// The time of a step; for one that was started and finished, from its start to its end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// The step's own name, if it has one.
     pub name: Option<String>,
-    /// The session that ran it. A shell's is what its connections are called: the step's name.
+    /// The session that ran it. For a shell it is the `application_name` of its connections: the step's name.
     pub session: Option<String>,
-    /// When it was handed over.
+    /// The time at which its code was handed over.
     #[serde(with = "micros")]
     pub started: Duration,
-    /// When its end was seen.
+    /// The time at which its end was seen.
     #[serde(with = "micros")]
     pub finished: Duration,
-    /// `succeeded`, or `failed` as it was declared to.
+    /// `succeeded`, or `failed` as declared.
     pub outcome: String,
-    /// The SQLSTATE or exit status it failed with.
+    /// The SQLSTATE or exit status of the failure.
     pub failure: Option<String>,
     /// Tables and indexes that got new storage while it ran, by name.
     pub rewritten: Vec<String>,
-    /// Relations that its session had locked in ACCESS EXCLUSIVE mode, by name, as the server's log has it, which knows of
-    /// each of these locks; nothing where that couldn't be told.
+    /// Relations that its session had locked in ACCESS EXCLUSIVE mode, by name, from the server's log, which has each
+    /// of these locks; `None` if the log couldn't be read.
     #[serde(default)]
     pub exclusive: Option<Vec<String>>,
 }
 
-/// Who is meant by a lock or a wait.
+/// The owner of a lock or a wait.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Backend {
     /// The server's process id.
     pub pid: i32,
-    /// Its `application_name`: a session of the chapter, a process of the workload; or the kind of backend where it has
-    /// none, such as `autovacuum worker`.
+    /// Its `application_name`: a session of the chapter or a process of the workload; without one the kind of backend,
+    /// such as `autovacuum worker`.
     pub session: String,
-    /// It is a client of a workload.
+    /// True if it is a client of a workload.
     pub workload: bool,
 }
 
-/// What is locked.
+/// The target of a lock.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Target {
     /// A table, index or other relation, as `regclass` writes its name.
     Relation(String),
-    /// A transaction or a row's writer: what `pg_locks` calls it, such as `virtualxid`, `transactionid` or `tuple`.
+    /// A transaction or a row's writer: its `locktype` in `pg_locks`, such as `virtualxid`, `transactionid` or `tuple`.
     Other(String),
 }
 
-/// A lock that was seen.
+/// A lock in the samples.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lock {
-    /// When.
+    /// The time.
     pub span: Span,
-    /// Whose it is.
+    /// The backend.
     pub backend: Backend,
-    /// What is locked.
+    /// The target.
     pub target: Target,
-    /// How.
-    pub mode: Mode,
-    /// It is held; else it is waited for.
+    /// The mode.
+    pub mode: LockMode,
+    /// True if it is held; else it is waited for.
     pub granted: bool,
 }
 
 /// A backend that waited for another one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wait {
-    /// When.
+    /// The time.
     pub span: Span,
-    /// Who waited.
+    /// The waiting backend.
     pub waiter: Backend,
-    /// For whom, as `pg_blocking_pids` names it; it may wait itself.
+    /// The backend it waits for, from `pg_blocking_pids`; it may wait itself.
     pub blocker: Backend,
-    /// Who waits for nobody, at the end of the chain of blockers.
+    /// The backend at the end of the chain of blockers, which waits for none.
     pub root: Backend,
-    /// What the waiter wants to lock.
+    /// The target that the waiter wants to lock.
     pub target: Target,
-    /// How.
-    pub wanted: Mode,
-    /// The strongest mode in which the blocker holds it, or waits for it ahead; nothing where that was gone already.
-    pub held: Option<Mode>,
-    /// The blocker holds it; else it is ahead in the queue.
+    /// The mode that it wants.
+    pub wanted: LockMode,
+    /// The strongest mode in which the blocker holds it, or waits for it ahead; `None` if that lock was gone already.
+    pub held: Option<LockMode>,
+    /// True if the blocker holds the lock; else it is ahead in the queue.
     pub granted: bool,
-    /// Since when the waiter has waited.
+    /// The start of the wait.
     #[serde(with = "micros")]
     pub since: Duration,
 }
 
-/// What a session did; clients of the workload are counted in [`Sample`].
+/// The activity of a session; clients of the workload are counted in [`Sample`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activity {
-    /// When.
+    /// The time.
     pub span: Span,
-    /// Who.
+    /// The backend.
     pub backend: Backend,
-    /// As `pg_stat_activity` has it: `active`, `idle`, `idle in transaction` …
+    /// The state in `pg_stat_activity`: `active`, `idle`, `idle in transaction` …
     pub state: String,
-    /// `Lock:relation`, `IO:DataFileRead` …; nothing where it was at work or idle.
+    /// `Lock:relation`, `IO:DataFileRead` …; `None` if it was at work or idle.
     pub wait: Option<String>,
 }
 
-/// What a progress view said.
+/// A row of a progress view.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
-    /// When this was what it said.
+    /// The time.
     pub span: Span,
-    /// Who is at work.
+    /// The working backend.
     pub backend: Backend,
     /// `CREATE INDEX CONCURRENTLY`, `VACUUM` …
     pub command: String,
-    /// The table, and for an index the index, as far as the view tells.
+    /// The table, and for an index the index, if the view shows them.
     pub relation: Option<String>,
-    /// As the view names it: `building index: scanning table`.
+    /// The phase in the view: `building index: scanning table`.
     pub phase: String,
-    /// Blocks, tuples or lockers that are done in this phase, and in all; nothing where the view counts none.
+    /// Blocks, tuples or lockers that are done in this phase; `None` if the view counts none.
     pub done: Option<u64>,
-    /// See `done`.
+    /// The total of `done`.
     pub total: Option<u64>,
-    /// Who a `waiting for …` phase waits for.
+    /// The backend that a `waiting for …` phase waits for.
     pub locker: Option<Backend>,
 }
 
 /// A process of the workload, such as `writers`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Workload {
-    /// The process's name, which is its `application_name`.
+    /// The process's name, which is also its `application_name`.
     pub name: String,
-    /// How many clients.
+    /// The number of its clients.
     pub clients: u32,
-    /// How many transactions a second were asked for, if that was limited.
+    /// The target rate in transactions a second, if it was limited.
     pub rate: Option<u32>,
-    /// When it was started.
+    /// The time of its start.
     #[serde(with = "micros")]
     pub started: Duration,
-    /// When it was ended.
+    /// The time of its end.
     #[serde(with = "micros")]
     pub ended: Duration,
     /// Each run of a script, in the order of `finished`.
@@ -200,41 +201,41 @@ pub struct Workload {
 /// One run of a workload's script, as its process logged it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
-    /// When it ended.
+    /// The time of its end.
     #[serde(with = "micros")]
     pub finished: Duration,
-    /// From when it was due, by the rate's schedule, to its end.
+    /// The time from its due moment, by the rate's schedule, to its end.
     #[serde(with = "micros")]
     pub latency: Duration,
     /// The part of `latency` before a client began it.
     #[serde(with = "micros")]
     pub lag: Duration,
-    /// It failed.
+    /// True if it failed.
     pub failed: bool,
-    /// With what, where it failed and that is known.
+    /// Its error, if it failed and the error is known.
     pub sqlstate: Option<Sqlstate>,
-    /// For how many it stands: 1 unless the evidence was thinned.
+    /// The number of runs that it stands for: 1 unless the evidence was thinned.
     pub count: u32,
 }
 
-/// How evidence was thinned.
+/// The thinning of evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thinned {
-    /// The period of the samples that are kept at the end of the run.
+    /// The sampling period at the end of the run.
     #[serde(with = "micros")]
     pub period: Duration,
-    /// Transactions that others stand for.
+    /// The number of dropped transactions, for which others stand.
     pub transactions: u64,
 }
 
 impl Span {
-    /// Whether a moment lies in it.
+    /// Returns `true` if it contains a moment.
     #[must_use]
     pub fn contains(&self, at: Duration) -> bool {
         (self.first..=self.last).contains(&at)
     }
 
-    /// Whether it has a moment in common with the time from `from` to `to`.
+    /// Returns `true` if it overlaps the time from `from` to `to`.
     #[must_use]
     pub fn meets(&self, from: Duration, to: Duration) -> bool {
         self.first <= to && from <= self.last
@@ -242,7 +243,7 @@ impl Span {
 }
 
 impl Evidence {
-    /// The window of the step of this name.
+    /// Returns the window of the step of this name.
     #[must_use]
     pub fn window(&self, name: &str) -> Option<&Window> {
         self.windows
@@ -252,7 +253,7 @@ impl Evidence {
 }
 
 impl Window {
-    /// How long it took.
+    /// Returns its duration.
     #[must_use]
     pub fn took(&self) -> Duration {
         self.finished.saturating_sub(self.started)
@@ -260,7 +261,7 @@ impl Window {
 }
 
 impl Target {
-    /// The relation's name, or the kind of what is locked.
+    /// Returns the relation's name, or the type of the lock.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {

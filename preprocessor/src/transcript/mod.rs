@@ -1,4 +1,4 @@
-//! What happened, as plain data: all that one chapter's run produced.
+//! Transcripts: the results of a chapter's run, as plain data.
 //!
 //! Imports nothing but serde. Times are offsets from the chapter's start; sizes are bytes.
 
@@ -12,78 +12,78 @@ pub use sqlstate::Sqlstate;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// The version of this format. It changes when a field does.
+/// The version of this format. Raise it when a field changes.
 pub const VERSION: u32 = 5;
 
-/// What one chapter's run produced.
+/// The results of one chapter's run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Transcript {
     /// [`VERSION`] at the time of writing.
     pub version: u32,
     /// The chapter's file, relative to the book's root.
     pub chapter: String,
-    /// What it ran on.
+    /// The server and the day of the run.
     pub provenance: Provenance,
     /// One record for each live block, in the order of the chapter.
     pub steps: Vec<Step>,
-    /// What was observed meanwhile; empty in a chapter that makes no use of it.
+    /// The evidence recorded meanwhile; empty in a chapter that doesn't use it.
     pub evidence: Evidence,
 }
 
-/// What a chapter ran on, and when.
+/// The server and the day of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// The server's version as it reports itself: `18.6`.
     pub server: String,
-    /// Where the server came from, as a phrase: `a local installation in /usr/lib/postgresql/18`.
+    /// The origin of the server, as a phrase: `a local installation in /usr/lib/postgresql/18`.
     pub origin: String,
     /// The day of the run in UTC: `2026-01-31`.
     pub date: String,
 }
 
-/// One live block as it was executed.
+/// The result of one live block.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Step {
-    /// When it was handed over.
+    /// The time at which it was handed over.
     pub started: Duration,
-    /// How long it took: to its end, or for a step that was only started, to the moment its condition held.
+    /// Its duration: to its end, or for a step that was only started, to the moment its condition held.
     pub took: Duration,
-    /// How it ended.
+    /// Its outcome.
     pub outcome: Outcome,
-    /// Rows of its last statement, where psql counted any.
+    /// The rows of its last statement, if psql counted any.
     pub rows: Option<u64>,
-    /// What it printed.
+    /// Its output.
     pub output: Output,
-    /// What a claim measured, as column and value, in the order of its query. Without the truth itself.
+    /// The values that a claim measured, as column and value, in the order of its query, without the truth itself.
     pub values: Vec<(String, String)>,
 }
 
-/// How a step ended.
+/// The outcome of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
-    /// It did what it said.
+    /// It succeeded.
     Succeeded,
-    /// It failed, and was declared to: a SQLSTATE, or an exit status.
+    /// It failed as declared, with a SQLSTATE or an exit status.
     Failed(String),
     /// It was started and goes on; another block embeds its end.
     Started,
-    /// It was not meant for this stand or this server: why, as a phrase.
+    /// It was not meant for this stand or server, for this reason, which is a phrase.
     Skipped(String),
-    /// Nothing had to be run for it, such as a file that is shown.
+    /// It has nothing to run, such as a file to show.
     Shown,
 }
 
-/// What a step printed: UTF-8, free of control characters other than tab and newline, bounded.
+/// The output of a step: UTF-8, free of control characters other than tab and newline, bounded.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
-    /// The pieces in the order they were printed. Each ends with a newline.
+    /// The pieces in the order of printing. Each ends with a newline.
     pub pieces: Vec<Piece>,
-    /// What was left out between two pieces because there was too much of it.
+    /// The part left out between two pieces because there was too much.
     pub omitted: Option<Omitted>,
 }
 
 impl Output {
-    /// All of it that was kept.
+    /// Returns the whole text that was stored.
     #[must_use]
     pub fn text(&self) -> String {
         self.pieces
@@ -96,35 +96,35 @@ impl Output {
 /// Lines of output of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
-    /// What they are.
+    /// The kind.
     pub kind: Kind,
     /// The lines, each with its newline.
     pub text: String,
 }
 
-/// What lines of output are.
+/// The kind of output lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
-    /// Results, and all that a shell command prints.
+    /// Results, and the whole output of a shell command.
     Plain,
-    /// A message of the server that is no error: NOTICE, WARNING, INFO, LOG, DEBUG.
+    /// A message of the server other than an error: NOTICE, WARNING, INFO, LOG, DEBUG.
     Notice,
     /// An error of the server or of psql.
     Error,
 }
 
-/// Output that was not kept.
+/// Output that was not stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Omitted {
-    /// The index of the piece it stood before.
+    /// The index of the piece behind it.
     pub before: usize,
-    /// How many lines.
+    /// The number of lines.
     pub lines: u64,
-    /// How many bytes.
+    /// The number of bytes.
     pub bytes: u64,
 }
 
-/// Durations as whole microseconds, which is what evidence is measured in.
+/// Durations as whole microseconds, the precision of evidence.
 mod micros {
     use serde::{Deserialize, Deserializer, Serializer};
     use std::time::Duration;

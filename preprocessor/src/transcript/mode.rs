@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The lock modes of a table, in the order of their strength.
+/// The lock modes of a table, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Mode {
+pub enum LockMode {
     /// `ACCESS SHARE`
     AccessShare,
     /// `ROW SHARE`
@@ -23,8 +23,8 @@ pub enum Mode {
     AccessExclusive,
 }
 
-impl Mode {
-    /// All of them, from the weakest to the strongest.
+impl LockMode {
+    /// All modes, from the weakest to the strongest.
     pub const ALL: [Self; 8] = [
         Self::AccessShare,
         Self::RowShare,
@@ -36,7 +36,7 @@ impl Mode {
         Self::AccessExclusive,
     ];
 
-    /// As SQL writes it: `ACCESS SHARE`.
+    /// Returns its name in SQL: `ACCESS SHARE`.
     #[must_use]
     pub fn sql(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl Mode {
         }
     }
 
-    /// As `pg_locks` writes it: `AccessShareLock`.
+    /// Reads a mode from its name in `pg_locks`: `AccessShareLock`.
     #[must_use]
     pub fn read(catalog: &str) -> Option<Self> {
         let plain = catalog.strip_suffix("Lock")?;
@@ -60,8 +60,8 @@ impl Mode {
             .find(|mode| mode.sql().replace(' ', "").eq_ignore_ascii_case(plain))
     }
 
-    /// Whether two backends can't hold these modes on one relation. From PostgreSQL's documentation, "Explicit Locking",
-    /// Table 13.2; the course measures it.
+    /// Returns `true` if two backends can't hold these modes on one relation. From PostgreSQL's documentation,
+    /// "Explicit Locking", Table 13.2; the course measures it.
     #[must_use]
     pub fn conflicts(self, other: Self) -> bool {
         const CONFLICTS: [&[u8; 8]; 8] = [
@@ -77,13 +77,13 @@ impl Mode {
         CONFLICTS[self as usize][other as usize] == b'X'
     }
 
-    /// Whether a `SELECT` has to wait for one who holds it.
+    /// Returns `true` if a `SELECT` has to wait for its holder.
     #[must_use]
     pub fn stops_reads(self) -> bool {
         self.conflicts(Self::AccessShare)
     }
 
-    /// Whether an `INSERT`, `UPDATE` or `DELETE` has to wait for one who holds it.
+    /// Returns `true` if an `INSERT`, `UPDATE` or `DELETE` has to wait for its holder.
     #[must_use]
     pub fn stops_writes(self) -> bool {
         self.conflicts(Self::RowExclusive)
@@ -97,12 +97,12 @@ mod tests {
     #[test]
     fn modes_are_read_and_conflict_both_ways() {
         assert_eq!(
-            Mode::read("ShareUpdateExclusiveLock"),
-            Some(Mode::ShareUpdateExclusive)
+            LockMode::read("ShareUpdateExclusiveLock"),
+            Some(LockMode::ShareUpdateExclusive)
         );
-        assert_eq!(Mode::read("SIReadLock"), None);
-        for one in Mode::ALL {
-            for other in Mode::ALL {
+        assert_eq!(LockMode::read("SIReadLock"), None);
+        for one in LockMode::ALL {
+            for other in LockMode::ALL {
                 assert_eq!(
                     one.conflicts(other),
                     other.conflicts(one),
@@ -110,7 +110,7 @@ mod tests {
                 );
             }
         }
-        assert!(Mode::Share.stops_writes() && !Mode::Share.stops_reads());
-        assert!(Mode::Share < Mode::AccessExclusive);
+        assert!(LockMode::Share.stops_writes() && !LockMode::Share.stops_reads());
+        assert!(LockMode::Share < LockMode::AccessExclusive);
     }
 }

@@ -1,4 +1,4 @@
-//! The code by which a server says what went wrong (its documentation, "PostgreSQL Error Codes").
+//! The error codes of a server (its documentation, "PostgreSQL Error Codes").
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -12,10 +12,10 @@ impl Sqlstate {
     /// `connection_failure`: the server did not answer, so it gave no code of its own.
     pub const NO_ANSWER: Self = Self(*b"08006");
 
-    /// The code as text.
+    /// Returns the code as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        // It has been made of text.
+        // It was made from text.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }

@@ -1,13 +1,13 @@
-//! Texts that differ and look the same: their difference is written out.
+//! Texts that differ but look the same, with their difference spelled out.
 
 use crate::visible::{hidden, spelled};
 use unicode_normalization::UnicodeNormalization;
 
-/// Letters and signs of other scripts that look like one of ASCII's, each before its twin. Not all there are: those of the
-/// keyboards that people have.
+/// Letters and signs of other scripts that look like one of ASCII's, each before its twin. The list is limited to those
+/// of common keyboards.
 const TWINS: &str = "аaсcеeоoрpхxуyіiјjѕsԁdһhԛqԝwАAВBЕEКKМMНHОOРPСCТTХXУYІIЈJЅSΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧXοoνvαaρp‐-‑-‒-–-—-−-’'‘'“\"”\"";
 
-/// Two texts that look the same, with their difference as code points; nothing if they don't.
+/// Returns two texts that look the same, with their difference as code points; `None` if they look different.
 #[must_use]
 pub(super) fn told_apart(one: &str, other: &str) -> Option<[String; 2]> {
     if one == other || look(one) != look(other) {
@@ -28,13 +28,13 @@ pub(super) fn told_apart(one: &str, other: &str) -> Option<[String; 2]> {
     Some([told(one), told(other)])
 }
 
-/// How many bytes are the same before the first difference.
+/// The number of bytes before the first difference.
 fn common(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
     let same = one.zip(other).take_while(|(one, other)| one == other);
     same.map(|(character, _)| character.len_utf8()).sum()
 }
 
-/// A text as a person sees it: spaces are spaces, and what has no width isn't there.
+/// The visible form of a text: every kind of space is a space, and characters without a width are removed.
 fn look(text: &str) -> String {
     let hidden = hidden(text);
     let seen = text.chars().filter(|it| !hidden.contains(it));
@@ -45,7 +45,7 @@ fn look(text: &str) -> String {
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a character looks like.
+/// The ASCII character that a character looks like.
 fn twin(character: char) -> Option<char> {
     let mut pairs = TWINS.chars();
     while let (Some(one), Some(look)) = (pairs.next(), pairs.next()) {

@@ -1,53 +1,53 @@
-//! What is checked of a chapter.
+//! The checks of a chapter.
 
 use crate::error::{Location, Mistake};
 use crate::plan::{Plan, Step, Verb};
 use crate::transcript::{self, Outcome};
 
-/// What a check is about.
+/// The subject of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum CheckKind {
     /// The chapter can be planned.
     Plan,
-    /// Its steps go as their blocks declare.
+    /// Its steps end as their blocks declare.
     Steps,
-    /// An output is as a pattern has it.
+    /// An output matches a pattern.
     Expect,
     /// A claim is true.
     Claim,
-    /// Its page can be made: figures can be drawn, and what is quoted was measured.
+    /// Its page can be made: figures can be drawn, and quoted values were measured.
     Page,
-    /// Its outputs are those that were accepted.
+    /// Its outputs match the accepted ones.
     Transcript,
 }
 
-/// What came of a check.
+/// The state of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// It was made; what is wrong is in [`Check::mistakes`].
+pub enum CheckState {
+    /// It was made; its failures are in [`Check::mistakes`].
     Made,
     /// It wasn't meant for this server.
     Skipped,
-    /// The chapter did not come so far.
+    /// The chapter stopped before it.
     NotReached,
 }
 
-/// One thing that was checked.
+/// A check and its result.
 #[derive(Debug)]
 pub struct Check {
-    /// What about.
-    pub kind: Kind,
-    /// What it says, in a few words: a claim's sentence.
+    /// Its subject.
+    pub kind: CheckKind,
+    /// Its short name: a claim's sentence.
     pub name: String,
-    /// Where it stands, if it stands at one place.
+    /// Its place, if it belongs to a single one.
     pub at: Option<Location>,
-    /// What came of it.
-    pub state: State,
-    /// What is wrong.
+    /// Its state.
+    pub state: CheckState,
+    /// Its failures.
     pub mistakes: Vec<Mistake>,
 }
 
-impl Kind {
+impl CheckKind {
     /// The kind in one word.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -63,35 +63,35 @@ impl Kind {
 }
 
 impl Check {
-    /// Whether it was made and nothing is wrong.
+    /// Returns `true` if it was made and nothing is wrong.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        self.state == State::Made && self.mistakes.is_empty()
+        self.state == CheckState::Made && self.mistakes.is_empty()
     }
 
-    /// Whether it wasn't meant for the server.
+    /// Returns `true` if it wasn't meant for the server.
     #[must_use]
     pub fn is_skipped(&self) -> bool {
-        self.state == State::Skipped
+        self.state == CheckState::Skipped
     }
 
-    /// The page of a chapter that went well, or did not.
+    /// The check of a chapter's page; `is_good` if the chapter succeeded.
     #[must_use]
     pub fn page(is_good: bool, mistakes: Vec<Mistake>) -> Self {
-        Self::of_chapter(Kind::Page, "its page can be made", is_good, mistakes)
+        Self::of_chapter(CheckKind::Page, "its page can be made", is_good, mistakes)
     }
 
-    /// The transcript of a chapter that came to its end, or did not.
+    /// The check of a chapter's transcript; `has_ended` if the chapter ran to its end.
     #[must_use]
     pub fn transcript(has_ended: bool, mistakes: Vec<Mistake>) -> Self {
-        let name = "its outputs are those that were accepted";
-        Self::of_chapter(Kind::Transcript, name, has_ended, mistakes)
+        let name = "its outputs match the accepted ones";
+        Self::of_chapter(CheckKind::Transcript, name, has_ended, mistakes)
     }
 
-    fn of_chapter(kind: Kind, name: &str, is_made: bool, mistakes: Vec<Mistake>) -> Self {
+    fn of_chapter(kind: CheckKind, name: &str, is_made: bool, mistakes: Vec<Mistake>) -> Self {
         let state = match is_made || !mistakes.is_empty() {
-            true => State::Made,
-            false => State::NotReached,
+            true => CheckState::Made,
+            false => CheckState::NotReached,
         };
         Self {
             kind,
@@ -103,8 +103,8 @@ impl Check {
     }
 }
 
-/// The checks that a chapter's own blocks are. `records` are what happened, as far as it came; `failures` are the steps that
-/// did not go as they declare, by their index.
+/// Returns the checks of a chapter's own blocks. `records` are the recorded steps, which may end early; `failures` are
+/// the steps that did not end as they declare, by their index.
 #[must_use]
 pub fn of_blocks(
     plan: &Plan,
@@ -112,10 +112,10 @@ pub fn of_blocks(
     failures: Vec<(usize, Vec<Mistake>)>,
 ) -> Vec<Check> {
     let mut steps = Check {
-        kind: Kind::Steps,
-        name: "its steps go as their blocks declare".into(),
+        kind: CheckKind::Steps,
+        name: "its steps end as their blocks declare".into(),
         at: None,
-        state: State::Made,
+        state: CheckState::Made,
         mistakes: Vec::new(),
     };
     let mut failures = failures.into_iter().peekable();
@@ -129,10 +129,10 @@ pub fn of_blocks(
             continue;
         };
         let state = match records.get(index).map(|record| &record.outcome) {
-            _ if failed => State::Made,
-            None => State::NotReached,
-            Some(Outcome::Skipped(_)) => State::Skipped,
-            Some(_) => State::Made,
+            _ if failed => CheckState::Made,
+            None => CheckState::NotReached,
+            Some(Outcome::Skipped(_)) => CheckState::Skipped,
+            Some(_) => CheckState::Made,
         };
         checks.push(Check {
             kind,
@@ -146,13 +146,13 @@ pub fn of_blocks(
     checks
 }
 
-/// A block that is a check of its own.
-fn named(plan: &Plan, step: &Step) -> Option<(Kind, String)> {
+/// The kind and name of a block that is a check of its own.
+fn named(plan: &Plan, step: &Step) -> Option<(CheckKind, String)> {
     match &step.verb {
-        Verb::Claim { sentence, .. } => Some((Kind::Claim, sentence.trim().to_owned())),
+        Verb::Claim { sentence, .. } => Some((CheckKind::Claim, sentence.trim().to_owned())),
         Verb::Expect { of, .. } => {
             let line = plan.steps[*of].at.line;
-            Some((Kind::Expect, format!("the output of line {line}")))
+            Some((CheckKind::Expect, format!("the output of line {line}")))
         }
         _ => None,
     }

@@ -1,32 +1,32 @@
-//! Drift: what a chapter prints now, held against what was accepted.
+//! Drift: differences between a chapter's outputs and the accepted ones.
 
 use super::accepted::Accepted;
 use super::alike::told_apart;
 use super::entry::{Entry, titles};
-use super::pairs::{Pair, pairs};
+use super::pairs::{MatchedPair, pairs};
 use crate::error::{Location, Mistake};
 use crate::plan::Plan;
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
-/// How many lines around a change are shown.
+/// The number of lines shown around a change.
 const AROUND: usize = 2;
 
-/// A chapter that was run, as far as it came, beside what was accepted.
-pub struct Compared<'a> {
-    /// What it does.
+/// A chapter's run, which may have ended early, beside its accepted transcript.
+pub struct Comparison<'a> {
+    /// The chapter's plan.
     pub plan: &'a Plan,
-    /// One for each of its steps that was run; see [`super::entry::entries`].
+    /// One entry for each step that was run; see [`super::entry::entries`].
     pub seen: &'a [Option<Entry>],
-    /// What was accepted.
+    /// The accepted transcript.
     pub accepted: &'a Accepted,
-    /// The file of it, relative to the book's root.
+    /// The transcript's file, relative to the book's root.
     pub file: &'a str,
     /// The server's major version.
     pub version: u32,
 }
 
-impl Compared<'_> {
-    /// All that is not as it was accepted, each at its block.
+impl Comparison<'_> {
+    /// Returns all differences from the accepted transcript, each at its block.
     #[must_use]
     pub fn drift(&self) -> Vec<Mistake> {
         let named = titles(self.plan);
@@ -34,10 +34,10 @@ impl Compared<'_> {
         let entries = &self.accepted.entries;
         let had: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
         let of = |pair| match pair {
-            Pair::Both(new, old) => self.both(named[new].0, old),
-            Pair::Other(new, old) => self.other(named[new].0, old),
-            Pair::New(new) => self.unknown(named[new].0),
-            Pair::Old(old) => self.gone(old),
+            MatchedPair::Both(new, old) => self.both(named[new].0, old),
+            MatchedPair::Other(new, old) => self.other(named[new].0, old),
+            MatchedPair::New(new) => self.unknown(named[new].0),
+            MatchedPair::Old(old) => self.gone(old),
         };
         pairs(&wanted, &had).into_iter().filter_map(of).collect()
     }
@@ -54,10 +54,7 @@ impl Compared<'_> {
         if lines == seen.lines {
             return None;
         }
-        let mistake = self.mistake(
-            step,
-            "this block printed something else than what was accepted",
-        );
+        let mistake = self.mistake(step, "this block's output differs from the accepted one");
         let accepted = format!("accepted in {}:{}", self.file, old.line);
         Some(
             mistake
@@ -73,7 +70,7 @@ impl Compared<'_> {
     fn other(&self, step: usize, old: usize) -> Option<Mistake> {
         let seen = self.seen(step)?;
         let old = &self.accepted.entries[old];
-        let mistake = self.mistake(step, "this block is another one than was accepted");
+        let mistake = self.mistake(step, "this block differs from the accepted one");
         let titles = || [old.title.clone(), seen.title.clone()];
         let [accepted, new] = told_apart(&old.title, &seen.title).unwrap_or_else(titles);
         Some(
@@ -86,12 +83,12 @@ impl Compared<'_> {
 
     fn unknown(&self, step: usize) -> Option<Mistake> {
         self.seen(step)?;
-        let mistake = self.mistake(step, "nothing is accepted of this block");
+        let mistake = self.mistake(step, "this block has no accepted entry");
         Some(mistake.help(self.help()))
     }
 
     fn gone(&self, old: usize) -> Option<Mistake> {
-        // Who did not come to the chapter's end does not know what is there.
+        // A run that did not reach the chapter's end doesn't know all of its blocks.
         if self.seen.len() < self.plan.steps.len() {
             return None;
         }
@@ -104,7 +101,7 @@ impl Compared<'_> {
             columns: None,
             is_shifted: false,
         };
-        let message = format!("{} has no such block any more", self.plan.chapter);
+        let message = format!("{} no longer has this block", self.plan.chapter);
         Some(Mistake::new(at, message).help(self.help()))
     }
 
@@ -117,13 +114,13 @@ impl Compared<'_> {
     }
 }
 
-/// What to do where a chapter is right and its transcript isn't.
+/// The help for a chapter that is right while its transcript is outdated.
 #[must_use]
 pub fn accept(chapter: &str) -> String {
     format!("if the chapter is right, accept it: mdbook-witness verify --accept {chapter}")
 }
 
-/// Two texts, with the lines that differ and a few around them.
+/// The lines that differ between two texts, with a few around them.
 fn difference(accepted: &[String], seen: &[String]) -> String {
     let diff = capture_diff_slices(Algorithm::Myers, accepted, seen);
     let mut shown = Vec::new();

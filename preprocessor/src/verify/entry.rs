@@ -1,4 +1,4 @@
-//! What is compared of a chapter: an entry for each block that prints, checks or measures something.
+//! The compared entries of a chapter: one for each block that prints, checks or measures something.
 
 use super::output::{heads, normal};
 use super::rules::{Masker, Rules};
@@ -7,22 +7,22 @@ use crate::plan::{Actor, Plan, Step, Varies, Verb, Work};
 use crate::transcript::{self, Outcome};
 use crate::visible::visible;
 
-/// How many characters of a block's first line its title has.
+/// The longest title in characters of a block's first line.
 const LONGEST: usize = 72;
 
-/// What is compared of one block.
+/// The compared entry of one block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// What tells it from others, for whoever reads the file: `run main: CREATE TABLE a ();`.
+    /// A title that distinguishes the block for readers of the file: `run main: CREATE TABLE a ();`.
     pub title: String,
-    /// Its lines without what varies.
+    /// Its lines without varying values.
     pub lines: Vec<String>,
 }
 
-/// The entries of a chapter: one for each step of its plan that was run, as far as it came, and has something to compare.
+/// Returns the entries of a chapter: one for each step of its plan that was run and has something to compare.
 ///
-/// `records` are what happened, in the order of the plan; they may end before it does. What the steps in `failed` have to say
-/// is said already. What is wrong with the rules at a block is added to `mistakes`.
+/// `records` are the recorded steps in the order of the plan; they may end early. The steps in `failed` are left out,
+/// since their mistakes are already reported. Faults of the rules at a block are added to `mistakes`.
 pub fn entries(
     plan: &Plan,
     records: &[transcript::Step],
@@ -44,7 +44,7 @@ pub fn entries(
         .collect()
 }
 
-/// The titles of all entries that a chapter can have, in its order, each with the index of its step.
+/// Returns the titles of all entries that a chapter can have, in its order, each with the index of its step.
 pub fn titles(plan: &Plan) -> Vec<(usize, String)> {
     let steps = plan.steps.iter().enumerate();
     steps
@@ -52,7 +52,7 @@ pub fn titles(plan: &Plan) -> Vec<(usize, String)> {
         .collect()
 }
 
-/// What a block is called; nothing if it has nothing to compare.
+/// The title of a block; `None` if it has nothing to compare.
 fn title(plan: &Plan, step: &Step) -> Option<String> {
     let name = |of: usize| plan.steps[of].name.as_deref().unwrap_or_default();
     let title = match &step.verb {
@@ -74,7 +74,7 @@ fn title(plan: &Plan, step: &Step) -> Option<String> {
     Some(one_line(&visible(&title)))
 }
 
-/// Who runs what.
+/// The session or shell of a step, and the first line of its code.
 fn by(work: &Work) -> String {
     let who = match &work.actor {
         Actor::Session(name) => name,
@@ -83,7 +83,7 @@ fn by(work: &Work) -> String {
     format!("{who}: {}", first_line(&work.code))
 }
 
-/// The file that code is from, or its first line that says something.
+/// The file of the code, or else its first meaningful line.
 fn first_line(code: &crate::plan::Code) -> String {
     if let Some(file) = &code.file {
         return file.clone();
@@ -96,7 +96,7 @@ fn first_line(code: &crate::plan::Code) -> String {
     }
 }
 
-/// A text whose spaces are single.
+/// A text with its white space collapsed to single spaces.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -109,7 +109,7 @@ fn lines(
 ) -> Vec<String> {
     let mut masker = Masker::new(rules, &step.display.varies);
     let lines = match &step.verb {
-        // Which frames were seen is a matter of the clock.
+        // The number of frames depends on the clock.
         Verb::Watch { .. } => heads(&record.output),
         Verb::Claim { code, .. } => {
             let over_evidence = code.text.to_ascii_lowercase().contains("witness_");
@@ -131,16 +131,16 @@ fn lines(
     mistakes.extend(idle.iter().map(|mark| {
         let (what, help) = match mark {
             Varies::Column(name) => (
-                format!("`varies` names `{name}`, and the output has no such column"),
-                "correct the name, or take it out",
+                format!("`varies` names `{name}`, but the output has no such column"),
+                "correct the name, or remove it",
             ),
             Varies::RowCount => (
-                "`varies` names `row-count`, and the output has no table".to_owned(),
-                "take it out",
+                "`varies` names `row-count`, but the output has no table".to_owned(),
+                "remove it",
             ),
             Varies::Pattern(text) => (
-                format!("`varies` has the pattern `/{text}/`, which finds nothing in the output"),
-                "correct the pattern, or take it out",
+                format!("`varies` has the pattern `/{text}/`, which matches nothing in the output"),
+                "correct the pattern, or remove it",
             ),
         };
         Mistake::new(at.clone(), what).help(help)

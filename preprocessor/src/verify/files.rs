@@ -1,19 +1,19 @@
 //! The files of accepted transcripts.
 
-use super::accepted::{Accepted, Fault, read, write};
-use crate::error::{Doing, Error, Result};
+use super::accepted::{Accepted, TranscriptError, read, write};
+use crate::error::{Context, Error, Result};
 use crate::text::normal;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
-/// The characters that can't be in the name of a file, or would make it no plain one.
+/// The characters that are escaped in the name of a file: those that are invalid, or would add a directory.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b'/').add(b'\\').add(b'%').add(b':');
 
-/// Where the accepted transcripts of a book are.
+/// The location of a book's accepted transcripts.
 #[derive(Debug)]
-pub struct Files {
+pub struct TranscriptFiles {
     /// The book's root.
     root: PathBuf,
     /// The directory, relative to the root.
@@ -22,26 +22,26 @@ pub struct Files {
     src: PathBuf,
 }
 
-/// What there is of a chapter.
+/// The state of a chapter's transcript.
 #[derive(Debug)]
-pub enum Found {
-    /// Nothing.
+pub enum TranscriptFile {
+    /// No transcript.
     Nothing,
     /// A transcript, and its text.
     Accepted(Accepted, String),
-    /// A file that is of no use, and the line that is wrong.
-    Useless(Fault, String),
+    /// An invalid file: its fault, and its text.
+    Useless(TranscriptError, String),
 }
 
-impl Files {
-    /// Those of the book in `root`, whose chapters are in `src`.
+impl TranscriptFiles {
+    /// Returns the files of the book in `root`, whose chapters are in `src`.
     ///
     /// # Errors
-    /// When they would lie where mdBook looks for changes, or outside of the book.
+    /// If the directory is one that mdBook watches for changes, or outside of the book.
     pub fn new(root: &Path, directory: &Path, src: &Path) -> Result<Self> {
         if !is_plain(directory) || directory.starts_with(src) {
             return Err(Error::setup(
-                format!("the transcripts can't lie in {}", directory.display()),
+                format!("the transcripts can't be in {}", directory.display()),
                 "name a directory of the book outside of its `src`",
             ));
         }
@@ -59,7 +59,7 @@ impl Files {
         let within = path.strip_prefix(&self.src).unwrap_or(path);
         let file = match is_plain(within) {
             true => self.directory.join(within),
-            // A chapter whose path leaves the book's `src` has its transcript here all the same.
+            // A chapter whose path leaves the book's `src` also has its transcript here.
             false => {
                 let name = utf8_percent_encode(chapter, ESCAPED).to_string();
                 self.directory.join(name)
@@ -68,10 +68,10 @@ impl Files {
         file.with_extension("txt").to_string_lossy().into_owned()
     }
 
-    /// The file of a chapter, if it is where it seems to be.
+    /// Returns the path of a chapter's file, with symbolic links resolved for the check.
     ///
     /// # Errors
-    /// When a symbolic link leads out of the directory of transcripts, or that out of the book.
+    /// If a symbolic link leads out of the directory of transcripts, or that directory out of the book.
     fn place(&self, chapter: &str) -> Result<PathBuf> {
         let file = self.root.join(self.name(chapter));
         let directory = real(&self.root.join(&self.directory));
@@ -81,48 +81,48 @@ impl Files {
             true => Ok(file),
             false => Err(Error::setup(
                 format!(
-                    "the transcript {} would not lie in {}: a symbolic link leads out of it",
+                    "the transcript {} would be outside of {}: a symbolic link leads out of it",
                     self.name(chapter),
                     self.directory.display()
                 ),
-                "put a folder in the link's place",
+                "replace the link by a folder",
             )),
         }
     }
 
-    /// What there is of a chapter.
+    /// Reads the transcript of a chapter.
     ///
     /// # Errors
-    /// When it can't be read.
-    pub fn find(&self, chapter: &str) -> Result<Found> {
+    /// If it can't be read.
+    pub fn find(&self, chapter: &str) -> Result<TranscriptFile> {
         let file = self.place(chapter)?;
         let bytes = match std::fs::read(&file) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Found::Nothing);
+                return Ok(TranscriptFile::Nothing);
             }
-            Err(error) => return Err(error).doing(|| format!("reading {}", file.display())),
+            Err(error) => return Err(error).context(|| format!("reading {}", file.display())),
         };
         let text = normal(&String::from_utf8_lossy(&bytes)).into_owned();
         Ok(match read(&text) {
-            Ok(accepted) => Found::Accepted(accepted, text),
-            Err(fault) => Found::Useless(fault, text),
+            Ok(accepted) => TranscriptFile::Accepted(accepted, text),
+            Err(fault) => TranscriptFile::Useless(fault, text),
         })
     }
 
-    /// The transcript in a file, relative to the root; nothing if it is of no use.
+    /// Reads the transcript in a file, relative to the root; `None` if it is invalid.
     ///
     /// # Errors
-    /// When it can't be read.
+    /// If it can't be read.
     pub fn of_name(&self, file: &str) -> Result<Option<Accepted>> {
-        let bytes = std::fs::read(self.root.join(file)).doing(|| format!("reading {file}"))?;
+        let bytes = std::fs::read(self.root.join(file)).context(|| format!("reading {file}"))?;
         Ok(read(&normal(&String::from_utf8_lossy(&bytes))).ok())
     }
 
-    /// Keeps a transcript. Whoever reads the file meanwhile sees the old one or the new one.
+    /// Saves a transcript. Concurrent readers of the file see either the old one or the new one.
     ///
     /// # Errors
-    /// When it can't be written.
+    /// If it can't be written.
     pub fn keep(&self, chapter: &str, accepted: &Accepted) -> Result<()> {
         let file = self.place(chapter)?;
         let directory = file.parent().unwrap_or(&self.root);
@@ -135,13 +135,13 @@ impl Files {
             new.persist(&file).map_err(|error| error.error)?;
             Ok(())
         };
-        keep().doing(|| format!("writing {}", file.display()))
+        keep().context(|| format!("writing {}", file.display()))
     }
 
-    /// The transcripts that are of none of these chapters, relative to the root, in order.
+    /// Returns the transcripts that belong to none of these chapters, relative to the root, in order.
     ///
     /// # Errors
-    /// When the directory can't be read.
+    /// If the directory can't be read.
     pub fn orphans<'a>(&self, chapters: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
         let known: BTreeSet<String> = chapters.map(|chapter| self.name(chapter)).collect();
         let mut found = BTreeSet::new();
@@ -151,13 +151,13 @@ impl Files {
                 Ok(entries) => entries,
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
                 Err(error) => {
-                    return Err(error).doing(|| format!("reading {}", directory.display()));
+                    return Err(error).context(|| format!("reading {}", directory.display()));
                 }
             };
             for entry in entries {
-                let entry = entry.doing(|| format!("reading {}", directory.display()))?;
+                let entry = entry.context(|| format!("reading {}", directory.display()))?;
                 let path = directory.join(entry.file_name());
-                // What a link leads to is no transcript of this book, or is found without it.
+                // A link's target isn't a transcript of this book, or is found without the link.
                 if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                     open.push(path);
                 } else if path.extension().is_some_and(|it| it == "txt") {
@@ -169,7 +169,7 @@ impl Files {
     }
 }
 
-/// A path without symbolic links, as far as it is there.
+/// Resolves the symbolic links in the existing part of a path.
 fn real(path: &Path) -> PathBuf {
     let mut above = path.ancestors().filter_map(|above| {
         let real = above.canonicalize().ok()?;
@@ -178,13 +178,13 @@ fn real(path: &Path) -> PathBuf {
     above.next().unwrap_or_else(|| path.to_owned())
 }
 
-/// Returns whether a path, by its text, leads only further in.
+/// Returns `true` if a path, by its text, has neither a root nor `..`.
 fn is_plain(path: &Path) -> bool {
     let mut parts = path.components();
     parts.all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// A file that is committed is nobody's secret.
+/// The permissions of a transcript: it is committed, so it isn't secret.
 fn permissions() -> std::fs::Permissions {
     std::os::unix::fs::PermissionsExt::from_mode(0o644)
 }

@@ -1,4 +1,4 @@
-//! How psql lays out a table: the aligned format with border 1, and the expanded one.
+//! psql's table layouts: the aligned format with border 1, and the expanded one.
 
 use regex::Regex;
 use std::ops::Range;
@@ -15,19 +15,19 @@ fn regex(text: &str) -> Regex {
 }
 
 /// The columns of a table.
-pub(super) struct Columns {
+pub(super) struct TableColumns {
     /// Their names.
     pub(super) names: Vec<String>,
-    /// Where each of them lies in a line, in columns of a terminal, with the space before it and, but for the last, the
-    /// one behind it.
+    /// The range of each column in a line, in columns of a terminal, with the space before it and, except for the last
+    /// one, the space after it.
     places: Vec<Range<usize>>,
 }
 
-/// What a line has of a value.
+/// The part of a value in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cell {
     pub(super) text: String,
-    /// The value has more lines.
+    /// True if the value has more lines.
     pub(super) goes_on: bool,
 }
 
@@ -39,8 +39,8 @@ impl Cell {
     }
 }
 
-/// The columns of the table that these lines begin with, if they begin with one.
-pub(super) fn table(lines: &[&str]) -> Option<Columns> {
+/// Returns the columns of the table that these lines begin with, if there is one.
+pub(super) fn table(lines: &[&str]) -> Option<TableColumns> {
     let [head, rule, ..] = lines else {
         return None;
     };
@@ -53,7 +53,7 @@ pub(super) fn table(lines: &[&str]) -> Option<Columns> {
         places.push(at..at + part.len());
         at += part.len() + 1;
     }
-    let mut columns = Columns {
+    let mut columns = TableColumns {
         names: Vec::new(),
         places,
     };
@@ -65,14 +65,15 @@ pub(super) fn table(lines: &[&str]) -> Option<Columns> {
     Some(columns)
 }
 
-/// How many of these lines are a record of the expanded display; nothing where they don't begin with one.
+/// Returns the number of lines in the record of the expanded display that these lines begin with; `None` if there is
+/// none.
 pub(super) fn record(lines: &[&str]) -> Option<usize> {
     let is_head = lines.first().is_some_and(|line| RECORD.is_match(line));
     let is_more = |line: &&&str| !line.is_empty() && !RECORD.is_match(line);
     is_head.then(|| 1 + lines[1..].iter().take_while(is_more).count())
 }
 
-/// Whether a line ends a table.
+/// Returns `true` if a line ends a table.
 pub(super) fn is_footer(line: &str) -> bool {
     FOOTER.is_match(line)
 }
@@ -83,8 +84,8 @@ pub(super) fn rule(widths: &[usize]) -> String {
     parts.join("+")
 }
 
-impl Columns {
-    /// Whether a line can be one of the table's.
+impl TableColumns {
+    /// Returns `true` if a line can belong to the table.
     pub(super) fn holds(&self, line: &str) -> bool {
         if line.is_empty() || is_footer(line) || !line.starts_with(' ') {
             return false;
@@ -106,11 +107,11 @@ impl Columns {
             .collect()
     }
 
-    /// A row's cells. Spaces at the beginning of a text count, those that set a number to the right don't.
+    /// A row's cells. Spaces at the beginning of a text are kept, those that right-align a number aren't.
     pub(super) fn cells(&self, line: &str) -> Vec<Cell> {
         let parts = self.parts(line).into_iter().zip(&self.places);
         let cell = |(part, place): (String, &Range<usize>)| {
-            // psql marks a value that goes on in the next line behind all that the column can hold.
+            // psql marks a value that continues in the next line after the full width of the column.
             let goes_on = slice(line, place.end - 1..place.end) == "+";
             let part = match goes_on {
                 true => part.trim_end().strip_suffix('+').unwrap_or(&part),
@@ -128,7 +129,7 @@ impl Columns {
         parts.map(cell).collect()
     }
 
-    /// How wide each column has to be for these rows.
+    /// Returns the required width of each column for these rows.
     pub(super) fn widths<'a>(&self, rows: impl Iterator<Item = &'a [Cell]>) -> Vec<usize> {
         let mut widths: Vec<usize> = self.names.iter().map(|it| it.width()).collect();
         for row in rows {
@@ -139,14 +140,14 @@ impl Columns {
         widths
     }
 
-    /// The line of the columns' names.
+    /// The line of column names.
     pub(super) fn head(&self, widths: &[usize]) -> String {
         let names = self.names.iter().cloned();
         let cells: Vec<_> = names.map(Cell::whole).collect();
         Self::line(&cells, widths)
     }
 
-    /// A line of these cells. Numbers are set to the right.
+    /// A line of these cells. Numbers are right-aligned.
     pub(super) fn line(cells: &[Cell], widths: &[usize]) -> String {
         let parts: Vec<String> = cells
             .iter()
@@ -164,7 +165,7 @@ impl Columns {
     }
 }
 
-/// What of a line lies in these columns of a terminal.
+/// The part of a line in these columns of a terminal.
 fn slice(line: &str, columns: Range<usize>) -> String {
     let mut at = 0;
     line.chars()

@@ -1,12 +1,12 @@
-//! Is the book still true? What a run of it is held against, beside what its own blocks declare.
+//! Compares a run of the book with its accepted transcripts, and collects all checks.
 //!
-//! 1. [`rules`] know which values differ from one honest run to the next; [`output`] replaces them by their rules' names, and
-//!    `layout` knows how psql lays out the tables that they stand in.
-//! 2. [`mod@entry`] says what is compared of a chapter, block by block.
-//! 3. [`accepted`] is the same as an author has accepted it: a text file, one a chapter.
-//! 4. [`drift`] is the difference, which `alike` writes out where nobody sees it.
-//! 5. [`check`] is what was checked of a chapter, [`outcome`] what became of all of it, and [`report`] says so to people and to
-//!    machines.
+//! 1. [`rules`] find values that vary between correct runs; [`output`] replaces them by their rules' names, and
+//!    `layout` knows psql's layout of the tables around them.
+//! 2. [`mod@entry`] makes the compared entries of a chapter, block by block.
+//! 3. [`accepted`] has the entries accepted by the author: a text file for each chapter.
+//! 4. [`drift`] is the difference, which `alike` spells out if it is invisible.
+//! 5. [`check`] is a check of a chapter, [`outcome`] the result of all of them, and [`report`] formats it for people
+//!    and machines.
 
 pub mod accepted;
 mod alike;

@@ -1,66 +1,67 @@
-//! What became of a book that was verified.
+//! The outcome of verifying a book.
 
-use super::check::{Check, Kind};
+use super::check::{Check, CheckKind};
 use crate::error::{Error, Mistake};
 use std::time::Duration;
 
-/// All that came of verifying a book.
+/// The outcome of verifying a book.
 #[derive(Debug, Default)]
-pub struct Outcome {
-    /// What is wrong with the book whatever it is run on: chapters that can't be planned, links that lead nowhere,
-    /// transcripts without a chapter.
-    pub book: Vec<(Kind, Mistake)>,
+pub struct BookOutcome {
+    /// The mistakes that don't depend on a server: chapters that can't be planned, links that lead nowhere, transcripts
+    /// without a chapter.
+    pub book: Vec<(CheckKind, Mistake)>,
     /// One for each version of PostgreSQL, in the order in which they were run.
-    pub runs: Vec<Run>,
+    pub runs: Vec<ServerRun>,
 }
 
-/// What came of the book on one server.
+/// The outcome on one server.
 #[derive(Debug)]
-pub struct Run {
+pub struct ServerRun {
     /// The major version.
     pub major: u32,
-    /// The server; none if it could not be had.
+    /// The server; `None` if it was unavailable.
     pub server: Option<Server>,
-    /// What kept the book from being run to its end.
+    /// The error that stopped the run early.
     pub trouble: Option<Error>,
     /// Its chapters, in the order of the book.
-    pub chapters: Vec<Chapter>,
-    /// How long it took.
+    pub chapters: Vec<VerifiedChapter>,
+    /// The duration.
     pub took: Duration,
 }
 
-/// What the book was run on.
+/// The server of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
     /// The version as the server reports it: `18.6`.
     pub version: String,
-    /// Where it came from, as a phrase.
+    /// Its origin, as a phrase.
     pub origin: String,
 }
 
-/// What came of a chapter.
+/// The outcome of a chapter.
 #[derive(Debug)]
-pub struct Chapter {
+pub struct VerifiedChapter {
     /// Its file, relative to the book's root.
     pub file: String,
-    /// Each thing that was checked, or would have been.
+    /// Its checks, including those that were not reached.
     pub checks: Vec<Check>,
-    /// How long it ran.
+    /// Its running time.
     pub took: Duration,
-    /// The chapter before it that stopped in the middle, so that this one may have failed for that reason only.
+    /// An earlier chapter that stopped in the middle, which alone may have caused this one's failures.
     pub after: Option<String>,
 }
 
-impl Chapter {
-    /// What is wrong in it.
-    pub fn failures(&self) -> impl Iterator<Item = (Kind, &Mistake)> {
+impl VerifiedChapter {
+    /// Returns the chapter's mistakes.
+    pub fn failures(&self) -> impl Iterator<Item = (CheckKind, &Mistake)> {
         let checks = self.checks.iter();
         checks.flat_map(|check| check.mistakes.iter().map(|it| (check.kind, it)))
     }
 
-    /// How many checks of a kind held, and how many there are; those that weren't meant for the server left out.
+    /// Returns the number of passed checks of a kind, and of all of that kind, except those that weren't meant for the
+    /// server.
     #[must_use]
-    pub fn held(&self, kind: Kind) -> (usize, usize) {
+    pub fn held(&self, kind: CheckKind) -> (usize, usize) {
         let meant = self
             .checks
             .iter()
@@ -69,7 +70,7 @@ impl Chapter {
         (held.count(), meant.count())
     }
 
-    /// Whether all of it is as it should be.
+    /// Returns `true` if no check failed.
     #[must_use]
     pub fn is_right(&self) -> bool {
         self.checks
@@ -78,15 +79,15 @@ impl Chapter {
     }
 }
 
-impl Outcome {
-    /// Whether the book is true as it stands, on all servers that were asked for and could be had.
+impl BookOutcome {
+    /// Returns `true` if no check failed, on all requested servers that were available.
     #[must_use]
     pub fn is_right(&self) -> bool {
         let mut chapters = self.runs.iter().flat_map(|run| &run.chapters);
-        self.book.is_empty() && chapters.all(Chapter::is_right)
+        self.book.is_empty() && chapters.all(VerifiedChapter::is_right)
     }
 
-    /// Whether the book could be run to its end on every server that was asked for.
+    /// Returns `true` if the book ran to its end on every requested server.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.runs.iter().all(|run| run.trouble.is_none())

@@ -1,19 +1,20 @@
-//! The output of a step as it is compared: each value by the name of its rule, tables laid out anew around what is left.
+//! The normalized output of a step: each varying value is replaced by the name of its rule, and the tables are laid out
+//! anew.
 
-use super::layout::{self, Cell, Columns};
+use super::layout::{self, Cell, TableColumns};
 use super::rules::Masker;
 use crate::transcript::Output;
 
-/// The lines of an output without what varies.
+/// Returns the lines of an output without varying values.
 ///
-/// A table's columns are as wide as what is left in them. What has become the same as what stands before it, a line or some
-/// lines, and of which something was replaced, is kept once: how often it came is what the clock made of it, or is said by
-/// the table's last line.
+/// A table's columns are as wide as the remaining values. One or several lines that became equal to the lines before
+/// them, with at least one replacement, are dropped: their number depends on the clock, or stands in the table's last
+/// line.
 #[must_use]
 pub fn normal(output: &Output, masker: &mut Masker<'_>) -> Vec<String> {
     let text = output.text();
     let lines: Vec<&str> = text.lines().collect();
-    let mut kept = Kept::default();
+    let mut kept = KeptLines::default();
     let mut at = 0;
     while at < lines.len() {
         let rest = &lines[at..];
@@ -31,7 +32,7 @@ pub fn normal(output: &Output, masker: &mut Masker<'_>) -> Vec<String> {
     kept.end()
 }
 
-/// The lines of the tables' heads in an output: their columns.
+/// Returns the heads of the tables in an output: their columns.
 #[must_use]
 pub fn heads(output: &Output) -> Vec<String> {
     let text = output.text();
@@ -44,17 +45,17 @@ pub fn heads(output: &Output) -> Vec<String> {
     heads
 }
 
-/// How many lines at most are looked at as one thing that comes again.
+/// The largest number of lines that are recognized as a repetition.
 const LONGEST: usize = 24;
 
-/// Lines that are kept, and whether something was replaced in them.
+/// The output lines, each with a flag that is true if something was replaced in it.
 #[derive(Default)]
-struct Kept {
+struct KeptLines {
     lines: Vec<(String, bool)>,
 }
 
-impl Kept {
-    /// Keeps a line, unless it, or some lines with it at their end, are what stands before them.
+impl KeptLines {
+    /// Adds a line, unless it completes a repetition of the lines before it.
     fn line(&mut self, masked: &str, is_masked: bool) {
         self.lines.push((masked.trim_end().to_owned(), is_masked));
         let count = self.lines.len();
@@ -67,7 +68,7 @@ impl Kept {
         }
     }
 
-    /// All of them, without empty ones at either end.
+    /// The lines, without empty ones at either end.
     fn end(self) -> Vec<String> {
         let mut lines: Vec<String> = self.lines.into_iter().map(|(line, _)| line).collect();
         let is_filled = |line: &String| !line.is_empty();
@@ -78,8 +79,13 @@ impl Kept {
     }
 }
 
-/// Keeps the table that the lines begin with; how many of them it has.
-fn table(columns: &Columns, lines: &[&str], masker: &mut Masker<'_>, kept: &mut Kept) -> usize {
+/// Adds the table that the lines begin with, and returns its number of lines.
+fn table(
+    columns: &TableColumns,
+    lines: &[&str],
+    masker: &mut Masker<'_>,
+    kept: &mut KeptLines,
+) -> usize {
     let rows = lines[2..]
         .iter()
         .take_while(|line| columns.holds(line))
@@ -102,7 +108,7 @@ fn table(columns: &Columns, lines: &[&str], masker: &mut Masker<'_>, kept: &mut 
     kept.line(&columns.head(&widths), false);
     kept.line(&layout::rule(&widths), false);
     for (row, is_masked) in masked.iter().filter(|_| !varies) {
-        kept.line(&Columns::line(row, &widths), *is_masked);
+        kept.line(&TableColumns::line(row, &widths), *is_masked);
     }
     let mut count = 2 + rows;
     if let Some(footer) = lines.get(count).filter(|line| layout::is_footer(line)) {
@@ -113,15 +119,15 @@ fn table(columns: &Columns, lines: &[&str], masker: &mut Masker<'_>, kept: &mut 
     count
 }
 
-/// Keeps a record of the expanded display.
-fn record(lines: &[&str], masker: &mut Masker<'_>, kept: &mut Kept) -> usize {
+/// Adds a record of the expanded display, and returns its number of lines.
+fn record(lines: &[&str], masker: &mut Masker<'_>, kept: &mut KeptLines) -> usize {
     let head = lines[0].trim_end_matches(['-', '+']);
     kept.line(head, false);
     for line in &lines[1..] {
         match line.split_once('|') {
             Some((name, value)) => {
                 let value = value.trim();
-                // psql marks a value that goes on in the next line, behind the longest of its lines.
+                // psql marks a value that continues in the next line after the longest of its lines.
                 let (text, mark) = match value.strip_suffix('+') {
                     Some(text) => (text.trim_end(), " +"),
                     None => (value, ""),

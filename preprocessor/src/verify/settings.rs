@@ -1,36 +1,36 @@
 //! `[preprocessor.witness.verify]` in `book.toml`.
 
-use super::rules::{Rules, Written};
+use super::rules::{Rules, RulesTable};
 use crate::error::{Error, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// What a book says about how it is verified.
+/// A book's settings for its verification.
 #[derive(Debug)]
-pub struct Settings {
-    /// The directory of the accepted transcripts, relative to the root. `transcripts` unless the book says otherwise.
+pub struct VerifySettings {
+    /// The directory of the accepted transcripts, relative to the root. The default is `transcripts`.
     pub transcripts: PathBuf,
-    /// What varies in its outputs.
+    /// The rules for varying values.
     pub rules: Rules,
 }
 
-/// The table as it is written.
+/// The table in its serialized form.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Table {
+struct VerifyTable {
     transcripts: Option<PathBuf>,
-    rule: BTreeMap<String, Written>,
+    rule: BTreeMap<String, RulesTable>,
 }
 
-impl Settings {
-    /// Reads the table; all defaults where there is none.
+impl VerifySettings {
+    /// Reads the table; a missing one has all defaults.
     ///
     /// # Errors
-    /// A key that isn't known, a value of another kind, a rule that makes no sense.
+    /// An unknown key, a value of another type, an invalid rule.
     pub fn of(table: Option<&serde_json::Value>) -> Result<Self> {
-        let table: Table = match table {
-            None => Table::default(),
+        let table: VerifyTable = match table {
+            None => VerifyTable::default(),
             Some(table) => serde_json::from_value(table.clone()).map_err(|error| {
                 Error::setup(
                     format!("[preprocessor.witness.verify] in book.toml: {error}"),

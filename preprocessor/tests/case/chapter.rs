@@ -9,8 +9,8 @@ use super::{broken, compare};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks};
 use mdbook_witness::page::{Edition, Renderer};
-use mdbook_witness::pipeline::{Planned, Told, put_back};
-use mdbook_witness::plan::{FileFault, Files, plan};
+use mdbook_witness::pipeline::{PlannedChapter, Recording, put_back};
+use mdbook_witness::plan::{FileError, Files, plan};
 use mdbook_witness::transcript::{Kind, Outcome, Output, Piece, Provenance, Step, Transcript};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -28,8 +28,8 @@ struct Known {
 struct NoFiles;
 
 impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<String, FileFault> {
-        Err(FileFault::Missing { nearest: None })
+    fn read(&self, _: &str) -> Result<String, FileError> {
+        Err(FileError::Missing { nearest: None })
     }
 }
 
@@ -53,7 +53,7 @@ fn written(text: &str, known: &Known, renderer: Renderer) -> String {
         .unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
     let spans = blocks(&Source::new("src/a.md", text, &map), ForeignFences::Pass).blocks;
     let told = told(plan.steps.len(), known);
-    let planned = [Planned {
+    let planned = [PlannedChapter {
         path: "a.md".into(),
         spans: spans.into_iter().map(|block| block.span).collect(),
         plan,
@@ -74,7 +74,7 @@ fn written(text: &str, known: &Known, renderer: Renderer) -> String {
 
 /// What is known of a chapter of so many steps. The records of those that were not run are to be left alone: they say
 /// what must never be seen.
-fn told(steps: usize, known: &Known) -> Told {
+fn told(steps: usize, known: &Known) -> Recording {
     assert_eq!(known.freshness.len(), steps, "one for each step");
     let record = |(number, kept): (usize, &Kept)| {
         let text = match kept {
@@ -115,9 +115,9 @@ fn told(steps: usize, known: &Known) -> Told {
         },
         ..builds
     };
-    Told {
+    Recording {
         freshness: known.freshness.iter().map(|kept| (*kept).into()).collect(),
-        ..Told::current(transcript)
+        ..Recording::current(transcript)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every figure must be, checked wherever one is drawn.
 
 use mdbook_witness::figure::{Figure, Kind, draw};
-use mdbook_witness::page::{Cast, Freshness, Renderer, figure};
+use mdbook_witness::page::{Freshness, Renderer, SessionColours, figure};
 use mdbook_witness::transcript::Transcript;
 
 /// Every kind of picture.
@@ -14,8 +14,8 @@ pub(crate) const KINDS: [Kind; 5] = [
 ];
 
 /// A cast in which each session of a figure has a colour.
-pub(crate) fn cast(figure: &Figure) -> Cast {
-    let mut cast = Cast::new();
+pub(crate) fn cast(figure: &Figure) -> SessionColours {
+    let mut cast = SessionColours::new();
     for session in &figure.sessions {
         cast.colour(session);
     }

@@ -10,7 +10,7 @@ use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use mdbook_witness::config::Config as OwnConfig;
 use mdbook_witness::error::Error;
 use mdbook_witness::page::{Edition, Renderer};
-use mdbook_witness::pipeline::{Planned, Told, chapters, put_back};
+use mdbook_witness::pipeline::{PlannedChapter, Recording, chapters, put_back};
 use mdbook_witness::report::render_error;
 use mdbook_witness::transcript::{
     Evidence, Outcome, Output, Provenance, Step, Transcript, VERSION,
@@ -26,7 +26,7 @@ fn case(name: &str) -> PathBuf {
 }
 
 /// A book of a case, and its chapters planned.
-fn planned(name: &str) -> (Book, Result<Vec<Planned>, Error>) {
+fn planned(name: &str) -> (Book, Result<Vec<PlannedChapter>, Error>) {
     let mut config = Config::default();
     config.book.src = PathBuf::new();
     let read = MDBook::load_with_config(case(name), config).expect("a book");
@@ -44,7 +44,7 @@ pub(crate) fn check(folder: &Path) {
     let mut shown = String::new();
     match planned {
         Ok(planned) => {
-            for Planned { plan, cited, .. } in &planned {
+            for PlannedChapter { plan, cited, .. } in &planned {
                 for (index, step) in plan.steps.iter().enumerate() {
                     let name = step.name.as_deref().unwrap_or_default();
                     shown += &format!("{}:{} {name}\n", plan.chapter, step.at.line);
@@ -60,7 +60,7 @@ pub(crate) fn check(folder: &Path) {
 }
 
 /// A chapter that went well.
-fn told(planned: &Planned) -> Told {
+fn told(planned: &PlannedChapter) -> Recording {
     let step = Step {
         started: Duration::ZERO,
         took: Duration::ZERO,
@@ -69,7 +69,7 @@ fn told(planned: &Planned) -> Told {
         values: Vec::new(),
         output: Output::default(),
     };
-    Told::current(Transcript {
+    Recording::current(Transcript {
         version: VERSION,
         chapter: planned.plan.chapter.clone(),
         provenance: Provenance {

@@ -48,7 +48,7 @@ fn workloads(case: &Path) -> Workloads {
         return Workloads::new();
     }
     let book = Config::from_disk(file).expect("a configuration");
-    let config = WitnessConfig::of(&book).expect("a configuration of ours");
+    let config = WitnessConfig::from_table(&book).expect("a configuration of ours");
     config.workloads().clone()
 }
 

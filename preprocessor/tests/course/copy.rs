@@ -3,7 +3,7 @@
 use crate::support::{PROGRAM, link_cache};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
-use mdbook_witness::run::guard::{Guard, Ward};
+use mdbook_witness::run::guard::{Reaper, Resource};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ const FOREIGN: [&str; 8] = [
 /// A copy of a book in a directory of its own. It goes with this value, and at the latest with this process.
 pub(crate) struct Copy {
     directory: PathBuf,
-    guard: Guard,
+    guard: Reaper,
     /// Which of [`STANDS`] it is run on; none where the machine has none.
     pub(crate) stand: Option<&'static str>,
     /// Two books at a time would take the processors from each other.
@@ -50,8 +50,8 @@ impl Copy {
             .tempdir()
             .expect("a directory")
             .keep();
-        let guard = Guard::start(Path::new(PROGRAM), &directory.join("journal")).expect("a guard");
-        let _kept = guard.watch(Ward::Directory(directory.clone()));
+        let guard = Reaper::start(Path::new(PROGRAM), &directory.join("journal")).expect("a guard");
+        let _kept = guard.watch(Resource::Directory(directory.clone()));
         let mut copy = Self {
             directory,
             guard,

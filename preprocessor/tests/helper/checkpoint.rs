@@ -1,27 +1,27 @@
-//! A run that keeps checkpoints as it is told, for the tests and for measuring: it holds a book's place and does what the
-//! lines on stdin say, until their end.
+//! A run that makes checkpoints on command, for the tests and for measuring: it holds a book's place and executes the
+//! lines on stdin, until their end.
 //!
 //! `checkpoint ROOT BUDGET`, BUDGET in bytes. The lines, with `KEY` the name of a checkpoint:
-//! - `up`, `from KEY`: brings up the stand, as new or from a checkpoint
-//! - `keep KEY SECONDS`, `last KEY SECONDS`: keeps a checkpoint that saves so many seconds
-//! - `back KEY`, `alive`, `all`, `size`, `prune KEY …` (those that are current), `remove`
+//! - `up`, `from KEY`: starts the stand, as new or from a checkpoint
+//! - `keep KEY SECONDS`, `last KEY SECONDS`: makes a checkpoint that saves so many seconds
+//! - `back KEY`, `alive`, `all`, `size`, `prune KEY …` (the current ones), `remove`
 //!
 //! Each is answered by a line, which begins with `ok` or `error`.
 
 use mdbook_witness::error::{Error, Result};
-use mdbook_witness::run::checkpoint::{Cost, Label, Store};
-use mdbook_witness::run::hold::Hold;
-use mdbook_witness::run::stand::{Config, Place, Purpose, Stand};
+use mdbook_witness::run::checkpoint::{CheckpointCost, CheckpointId, CheckpointStore};
+use mdbook_witness::run::hold::ReservedStand;
+use mdbook_witness::run::stand::{Purpose, Stand, StandConfig, StandDirs};
 use std::io::{BufRead, Write};
 use std::path::Path;
 use std::time::Duration;
 
 pub(crate) fn run(root: &Path, budget: u64) -> Result<()> {
-    let place = Place::of(root, Purpose::Build)?;
-    let hold = Hold::take(&place, |_| {})?;
+    let place = StandDirs::of(root, Purpose::Build)?;
+    let hold = ReservedStand::reserve(&place, |_| {})?;
     let mut run = Run {
         root,
-        store: Store::of(&place, budget),
+        store: CheckpointStore::of(&place, budget),
         hold,
         stand: None,
     };
@@ -41,8 +41,8 @@ pub(crate) fn run(root: &Path, budget: u64) -> Result<()> {
 
 struct Run<'a> {
     root: &'a Path,
-    store: Store,
-    hold: Hold,
+    store: CheckpointStore,
+    hold: ReservedStand,
     stand: Option<Stand>,
 }
 
@@ -51,12 +51,12 @@ impl Run<'_> {
         let guard = &self.hold.guard;
         match words {
             ["up"] => {
-                let config = Config::read(self.root)?;
+                let config = StandConfig::read(self.root)?;
                 self.stand = Some(Stand::up(&config, self.root, Purpose::Build, guard)?);
                 Ok(self.place())
             }
             ["from", key] => {
-                let config = Config::read(self.root)?;
+                let config = StandConfig::read(self.root)?;
                 let all = self.store.all()?;
                 let memory = all.iter().find(|memory| memory.label.key == *key);
                 let memory = memory.ok_or_else(|| Error::setup("there is none", ""))?;
@@ -64,7 +64,7 @@ impl Run<'_> {
                 Ok(self.place())
             }
             [way @ ("keep" | "last"), key, seconds] => {
-                let label = Label {
+                let label = CheckpointId {
                     key: (*key).into(),
                     chapter: format!("src/{key}.md"),
                     saves: Duration::from_secs(seconds.parse().expect("seconds")),
@@ -97,7 +97,7 @@ impl Run<'_> {
         }
     }
 
-    /// Where the server is.
+    /// The server's address.
     fn place(&self) -> String {
         let stand = self.stand.as_ref().expect("it is up");
         let environment = stand.environment();
@@ -114,7 +114,7 @@ impl Run<'_> {
     }
 }
 
-fn told(cost: &Cost) -> String {
+fn told(cost: &CheckpointCost) -> String {
     format!(
         "stopped={:.0?} copied={:.0?} started={:.0?} total={:.0?} copied_bytes={} linked_bytes={}",
         cost.stopped,

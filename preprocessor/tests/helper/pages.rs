@@ -1,13 +1,13 @@
-//! Builds the page of a chapter with ten minutes of evidence, for the benchmark `pages`: says on stdout how many
-//! microseconds the fastest of some rounds took, and how many bytes the page has.
+//! Builds the page of a chapter with ten minutes of evidence, for the benchmark `pages`, and prints the time of the
+//! fastest round in microseconds and the size of the page in bytes.
 
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks};
 use mdbook_witness::page::{Edition, Renderer};
-use mdbook_witness::pipeline::{Planned, Told, put_back};
-use mdbook_witness::plan::{FileFault, Files, plan};
+use mdbook_witness::pipeline::{PlannedChapter, Recording, put_back};
+use mdbook_witness::plan::{FileError, Files, plan};
 use mdbook_witness::transcript::evidence::{
-    Activity, Backend, Evidence, Lock, Mode, Progress, Sample, Span, Target, Transaction, Wait,
+    Activity, Backend, Evidence, Lock, LockMode, Progress, Sample, Span, Target, Transaction, Wait,
     Window, Workload,
 };
 use mdbook_witness::transcript::{Outcome, Output, Provenance, Step, Transcript, VERSION};
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 7;
-/// How long the chapter ran.
+/// The chapter's running time.
 const RUN: Duration = Duration::from_secs(600);
 const PERIOD: Duration = Duration::from_millis(20);
 
@@ -30,8 +30,8 @@ const CHAPTER: &str = "# A long build\n
 struct NoFiles;
 
 impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<String, FileFault> {
-        Err(FileFault::Missing { nearest: None })
+    fn read(&self, _: &str) -> Result<String, FileError> {
+        Err(FileError::Missing { nearest: None })
     }
 }
 
@@ -43,13 +43,13 @@ pub(crate) fn run() {
         .blocks
         .into_iter()
         .map(|block| block.span);
-    let planned = [Planned {
+    let planned = [PlannedChapter {
         path: PathBuf::from("long.md"),
         spans: spans.collect(),
         plan,
         cited: Default::default(),
     }];
-    let told = [Told::current(transcript(planned[0].plan.steps.len()))];
+    let told = [Recording::current(transcript(planned[0].plan.steps.len()))];
     let mut fastest = Duration::MAX;
     let mut size = 0;
     for _ in 0..ROUNDS {
@@ -137,7 +137,7 @@ fn evidence() -> Evidence {
     };
     evidence
         .locks
-        .push(lock(all, build(), Mode::ShareUpdateExclusive, true));
+        .push(lock(all, build(), LockMode::ShareUpdateExclusive, true));
     evidence.activity.push(Activity {
         span: all,
         backend: build(),
@@ -160,7 +160,7 @@ fn evidence() -> Evidence {
             last: at,
         };
         let client = i32::try_from(number % 8).expect("few");
-        for mode in &Mode::ALL[..4] {
+        for mode in &LockMode::ALL[..4] {
             evidence
                 .locks
                 .push(lock(span, backend(10 + client, "writers"), *mode, true));
@@ -173,8 +173,8 @@ fn evidence() -> Evidence {
                     blocker: build(),
                     root: build(),
                     target: orders(),
-                    wanted: Mode::RowExclusive,
-                    held: Some(Mode::Share),
+                    wanted: LockMode::RowExclusive,
+                    held: Some(LockMode::Share),
                     granted: true,
                     since: PERIOD * 10_000,
                 });

@@ -1,13 +1,13 @@
-//! A run reduced to what its guard sees, for the tests: it holds a book's place, brings up its stand, starts
-//! children, says on stdout what there is, and ends as it is told.
+//! A run reduced to the guard's view, for the tests: it holds a book's place, starts its stand and children, prints
+//! their data to stdout, and ends as requested.
 //!
-//! `probe ROOT END`, where END is `wait` (for a signal), `panic`, `exit` (without any clean-up of its own), or
-//! `end` (as a good run does). Lines on stdout: `key value`.
+//! `probe ROOT END`, with an END of `wait` (for a signal), `panic`, `exit` (without any clean-up of its own), or `end`
+//! (like a good run). Lines on stdout: `key value`.
 
 use mdbook_witness::error::Result;
-use mdbook_witness::run::guard::Ward;
-use mdbook_witness::run::hold::Hold;
-use mdbook_witness::run::stand::{Config, Place, Purpose, Stand};
+use mdbook_witness::run::guard::Resource;
+use mdbook_witness::run::hold::ReservedStand;
+use mdbook_witness::run::stand::{Purpose, Stand, StandConfig, StandDirs};
 use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -21,9 +21,9 @@ fn say(key: &str, value: impl std::fmt::Display) {
 }
 
 pub(crate) fn run(root: &Path, end: &str) -> Result<()> {
-    let config = Config::read(root)?;
-    let place = Place::of(root, Purpose::Build)?;
-    let hold = Hold::take(&place, |holder| {
+    let config = StandConfig::read(root)?;
+    let place = StandDirs::of(root, Purpose::Build)?;
+    let hold = ReservedStand::reserve(&place, |holder| {
         say("waiting", holder.map_or(0, |holder| holder.pid));
     })?;
     say("journal", place.journal().display());
@@ -38,10 +38,10 @@ pub(crate) fn run(root: &Path, end: &str) -> Result<()> {
     let (name, token) = hold.guard.environment();
     say("token", token);
 
-    // A group whose processes don't listen to SIGTERM, and one that left its group.
+    // A group whose processes ignore SIGTERM, and a process that left its group.
     let stubborn = child("trap '' TERM; sleep 1000 & wait; sleep 1000", name, token);
     say("child", stubborn);
-    let _ = hold.guard.watch(Ward::Group(stubborn));
+    let _ = hold.guard.watch(Resource::Group(stubborn));
     let stray = child("setsid sleep 1000 & echo; wait", name, token);
     say("child", stray);
 
@@ -49,7 +49,7 @@ pub(crate) fn run(root: &Path, end: &str) -> Result<()> {
     let row = client.query_one("select current_database()::text", &[]);
     say("database", row.expect("answered").get::<_, String>(0));
     let mut psql = Command::new(stand.program("psql"));
-    stand.lend(&mut psql);
+    stand.set_env(&mut psql);
     let answer = psql.args(["-XAtc", "select 'psql', current_user"]).output();
     say(
         "answer",
@@ -65,7 +65,7 @@ pub(crate) fn run(root: &Path, end: &str) -> Result<()> {
             }
             return Err(stand.diagnosis());
         }
-        "panic" => panic!("as it was told"),
+        "panic" => panic!("as requested"),
         "exit" => std::process::exit(7),
         _ => hold.guard.end(),
     }

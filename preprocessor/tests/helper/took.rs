@@ -1,6 +1,6 @@
-//! How long a chapter ran when it was run last, for the benchmarks: `took ARCHIVE CHAPTER`.
+//! The running time of a chapter's last run, for the benchmarks: `took ARCHIVE CHAPTER`.
 //!
-//! It is the time from the chapter's first step to its last: the server's start, checkpoints and the page aren't in it.
+//! It is the time from the chapter's first step to its last, without the server's start, checkpoints and the page.
 
 use mdbook_witness::archive::{Archive, LIMIT};
 use mdbook_witness::error::{Error, Result};
@@ -8,7 +8,7 @@ use mdbook_witness::error::{Error, Result};
 pub(crate) fn run(archive: &str, chapter: &str) -> Result<()> {
     let Some(kept) = Archive::new(archive.into(), LIMIT).last(chapter) else {
         return Err(Error::setup(
-            format!("no run of {chapter} is kept in {archive}"),
+            format!("no recorded run of {chapter} in {archive}"),
             "",
         ));
     };

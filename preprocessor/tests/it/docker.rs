@@ -1,7 +1,7 @@
 //! The client programs in a container, with a `docker` that runs them here instead. No engine is needed.
 
 use mdbook_witness::run::stand::Purpose;
-use mdbook_witness::run::stand::docker::Project;
+use mdbook_witness::run::stand::docker::ComposeProject;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::fs;
@@ -38,7 +38,7 @@ fn container(directory: &Path, first: &str) -> Command {
         &path("path/psql"),
         "#!/bin/sh\ntrap 'echo got TERM; exit 7' TERM\necho \"$in_container_PGUSER $in_container_GREETING\"\nfor word; do echo \"<$word>\"; done\nread line\necho \"$line\"\nwhile [ -e \"$0\" ]; do sleep 0.05; done\n",
     );
-    let project = Project {
+    let project = ComposeProject {
         file: path("a compose.yaml"),
         name: "witness-test".into(),
         socket: path("socket"),

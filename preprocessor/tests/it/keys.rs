@@ -1,10 +1,10 @@
 //! What changes the keys of a book's chapters, and what must not.
 
-use mdbook_witness::archive::reads::Reads;
+use mdbook_witness::archive::dependencies::DependencyScanner;
 use mdbook_witness::archive::{Keys, keys};
 use mdbook_witness::chapter::LineMap;
 use mdbook_witness::files::BookFiles;
-use mdbook_witness::linked::LinkedFiles;
+use mdbook_witness::linked::InputFiles;
 use mdbook_witness::plan::{Errors, Plan, Process, Workloads, plan};
 
 /// A book of two chapters and what they are run with.
@@ -117,8 +117,13 @@ impl Book {
                 .unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
         };
         let plans = [plan("src/one.md", &self.one), plan("src/two.md", &self.two)];
-        let linked = LinkedFiles::of(root.path(), &["sql".into()], &[]).expect("files");
-        keys(&plans, &Reads::new(&linked), &self.psql, &self.environment)
+        let linked = InputFiles::of(root.path(), &["sql".into()], &[]).expect("files");
+        keys(
+            &plans,
+            &DependencyScanner::new(&linked),
+            &self.psql,
+            &self.environment,
+        )
     }
 
     fn one(mut self, from: &str, to: &str) -> Self {

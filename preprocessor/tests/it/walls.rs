@@ -37,23 +37,23 @@ const EFFECTS: &[&str] = &[
 ];
 const PARSERS: &[&str] = &["mdbook_markdown", "pulldown_cmark"];
 const ALL: &[&str] = &[
-    "abreast",
+    "parallel",
     "archive",
     "chapter",
     "config",
     "error",
     "figure",
-    "files",
+    "book_files",
     "includes",
-    "input",
-    "linked",
+    "mdbook_input",
+    "inputs",
     "page",
     "pipeline",
     "plan",
     "progress",
-    "report",
+    "diagnostics",
     "run",
-    "speech",
+    "console",
     "terminal",
     "text",
     "transcript",
@@ -63,7 +63,7 @@ const ALL: &[&str] = &[
 
 const ROOMS: &[Room] = &[
     Room {
-        name: "abreast",
+        name: "parallel",
         modules: &[],
         crates: Only(&[]),
         never: &[
@@ -89,7 +89,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "archive",
-        modules: &["abreast", "error", "plan", "transcript"],
+        modules: &["parallel", "error", "plan", "transcript"],
         crates: Only(&[
             "blake3",
             "percent_encoding",
@@ -101,7 +101,7 @@ const ROOMS: &[Room] = &[
         never: &["process", "net", "thread", "env"],
     },
     Room {
-        name: "linked",
+        name: "inputs",
         modules: &["archive", "error", "text"],
         crates: Only(&["toml_edit"]),
         never: &["process", "net", "thread", "env"],
@@ -117,9 +117,9 @@ const ROOMS: &[Room] = &[
         modules: &[
             "chapter",
             "error",
-            "linked",
+            "inputs",
             "plan",
-            "speech",
+            "console",
             "text",
             "transcript",
         ],
@@ -131,7 +131,7 @@ const ROOMS: &[Room] = &[
         modules: &[
             "error",
             "plan",
-            "report",
+            "diagnostics",
             "terminal",
             "text",
             "transcript",
@@ -177,7 +177,7 @@ const ROOMS: &[Room] = &[
         never: EFFECTS,
     },
     Room {
-        name: "report",
+        name: "diagnostics",
         modules: &["error", "visible"],
         crates: Only(&["annotate_snippets", "snapbox"]),
         never: EFFECTS,
@@ -200,7 +200,7 @@ const ROOMS: &[Room] = &[
         never: EFFECTS,
     },
     Room {
-        name: "speech",
+        name: "console",
         modules: &["visible"],
         crates: Only(&["anstream"]),
         never: &[
@@ -214,12 +214,12 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "progress",
-        modules: &["run", "speech", "visible"],
+        modules: &["run", "console", "visible"],
         crates: AllBut(PARSERS),
         never: &["process", "net", "fs"],
     },
     Room {
-        name: "files",
+        name: "book_files",
         modules: &["error", "plan", "text"],
         crates: Only(&["tempfile"]),
         never: &["process", "net", "thread"],
@@ -231,7 +231,7 @@ const ROOMS: &[Room] = &[
         never: EFFECTS,
     },
     Room {
-        name: "input",
+        name: "mdbook_input",
         modules: &["chapter", "error"],
         crates: Only(&["mdbook_preprocessor", "serde_json"]),
         never: EFFECTS,
@@ -537,7 +537,7 @@ fn a_hole_in_a_wall_is_seen() {
 #[test]
 fn one_module_speaks() {
     for (path, (module, text)) in sources() {
-        if module.first().is_some_and(|it| it == "speech") {
+        if module.first().is_some_and(|it| it == "console") {
             continue;
         }
         for word in ["println!(", "print!(", "dbg!(", "stderr(), "] {

@@ -38,7 +38,7 @@ fn panicked() {
     let mut run = book.probe("panic");
     let (status, said) = run.wait();
     assert!(!status.success());
-    assert!(said.contains("as it was told"), "{said}");
+    assert!(said.contains("as requested"), "{said}");
     run.nothing_is_left();
 }
 

@@ -25,7 +25,7 @@ fn up_and_down_again() {
     assert_eq!(stdout(&answer), "SELECT 1\n5432\n");
 
     // Up again is no other server, and the lines for a shell lead to it whatever the caller's say.
-    assert!(stdout(&book.witness(&["stand", "up"])).contains("up already"));
+    assert!(stdout(&book.witness(&["stand", "up"])).contains("already up"));
     let script = format!(
         "eval \"$({} stand env)\" && psql -XAtc 'select one from kept'",
         env!("CARGO_BIN_EXE_mdbook-witness")

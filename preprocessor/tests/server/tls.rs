@@ -54,7 +54,7 @@ impl Encrypted {
             "ssl=on",
         ]);
         if let Some(user) = &user {
-            user.lend(&mut command);
+            user.run_as(&mut command);
         }
         let child = command
             .current_dir("/")

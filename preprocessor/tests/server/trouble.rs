@@ -224,7 +224,7 @@ mod on_mounts {
     #[ignore = "needs the right to mount file systems: cargo xtask test"]
     fn a_disk_without_room_for_files_is_named() {
         for said in said_until_it_fits("nr_inodes", 250, "") {
-            for part in ["no more files can be made on the disk", "WITNESS_CACHE"] {
+            for part in ["no more files can be created on the disk", "WITNESS_CACHE"] {
                 assert!(said.contains(part), "{part}: {said}");
             }
             assert!(

@@ -82,12 +82,12 @@ fn a_version_that_cannot_be_had_is_not_replaced() {
     let (said, why) = said(&book, &["99"]);
     assert!(said.contains_key(&("99".into(), "failed".into())), "{why}");
     for part in [
-        "no PostgreSQL 99, which was asked for, serves on this machine:",
+        "no PostgreSQL 99, which was requested, serves on this machine:",
         "url: no URL is configured",
         "local: PostgreSQL 99 is not installed",
         "docker: there is no ",
         "pip: no package is pinned for PostgreSQL 99, only for 18 and 17",
-        "any: no other version may stand in for PostgreSQL 99, which was asked for",
+        "any: no other version may stand in for PostgreSQL 99, which was requested",
         "postgresql-99",
         "WITNESS_DATABASE_URL",
     ] {
@@ -140,7 +140,7 @@ fn a_server_of_the_users_is_not_taken_for_another_version() {
     );
     let short = version.trim().split(' ').next().expect("a word");
     assert!(
-        why.contains(&format!("is PostgreSQL {short}")) && why.contains("was asked for"),
+        why.contains(&format!("is PostgreSQL {short}")) && why.contains("was requested"),
         "{why}"
     );
     assert!(

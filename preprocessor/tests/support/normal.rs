@@ -1,7 +1,7 @@
 //! What two runs of the same have in common: all but times, dates and what was sampled in between.
 
 use super::{Built, TestBook};
-use mdbook_witness::archive::{Archive, Kept, LIMIT};
+use mdbook_witness::archive::{Archive, LIMIT, Record};
 use mdbook_witness::transcript::Evidence;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -48,7 +48,7 @@ pub(crate) fn assert_same_run(chapter: &str, of: &Path, kept_in: &Path) {
 }
 
 /// A kept run without what differs from one time to the next.
-fn normal(mut kept: Kept) -> Kept {
+fn normal(mut kept: Record) -> Record {
     kept.took = Duration::ZERO;
     kept.transcript.provenance.date.clear();
     for step in &mut kept.transcript.steps {

@@ -1,7 +1,7 @@
 //! One server for all tests, each of which has a database of its own on it.
 
 use super::cache::link_cache;
-use mdbook_witness::run::guard::{Guard, Ward};
+use mdbook_witness::run::guard::{Reaper, Resource};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -19,7 +19,7 @@ pub(crate) struct Server {
     /// The caller's `PATH` behind the directory of the server's own programs.
     pub(crate) path: String,
     /// Never dropped: its pipe closes when this process ends, and then it ends the server.
-    _guard: Guard,
+    _guard: Reaper,
 }
 
 impl Server {
@@ -55,8 +55,8 @@ impl Server {
         std::fs::write(home.join("server.conf"), settings).expect("written");
         let stand = "[preprocessor.witness.stand]\nsettings = \"server.conf\"\n";
         std::fs::write(home.join("book.toml"), stand).expect("written");
-        let guard = Guard::start(Path::new(PROGRAM), &home.join("journal")).expect("a guard");
-        let _kept = guard.watch(Ward::Directory(home.clone()));
+        let guard = Reaper::start(Path::new(PROGRAM), &home.join("journal")).expect("a guard");
+        let _kept = guard.watch(Resource::Directory(home.clone()));
         link_cache(&home.join("cache"));
         let stand = |command: &str| {
             let output = Command::new(PROGRAM)
@@ -93,9 +93,9 @@ impl Server {
         let pid = std::fs::read_to_string(data.join("postmaster.pid")).expect("a server has one");
         let pid = pid.lines().next().and_then(|line| line.parse().ok());
         let pid = pid.expect("the first line is the pid");
-        let _kept = guard.watch(Ward::Server { pid, data });
+        let _kept = guard.watch(Resource::Server { pid, data });
         if !socket.starts_with(&home) {
-            let _kept = guard.watch(Ward::Directory(socket));
+            let _kept = guard.watch(Resource::Directory(socket));
         }
         Self {
             url,

@@ -1,4 +1,4 @@
-//! A cache of a benchmark's own: nothing of the user's is touched, and nothing is fetched again.
+//! A private cache of a benchmark: the user's cache stays untouched, and nothing is fetched again.
 
 use anyhow::{Context, Result};
 use std::os::unix::fs::symlink;
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 /// The variable that names a cache.
 pub(super) const VARIABLE: &str = "WITNESS_CACHE";
 
-/// Makes an empty cache that has the PostgreSQL which was fetched for the user's, if one was.
+/// Makes an empty cache that contains the user's fetched PostgreSQL, if there is one.
 pub(super) fn new() -> Result<TempDir> {
     with_postgres(
         tempfile::Builder::new()
@@ -18,7 +18,7 @@ pub(super) fn new() -> Result<TempDir> {
     )
 }
 
-/// Makes the same in memory, for a server of which no disk is to be measured.
+/// Makes the same in memory, for a server whose measurement excludes the disk.
 pub(super) fn in_memory() -> Result<TempDir> {
     with_postgres(super::directory()?)
 }
@@ -32,7 +32,7 @@ fn with_postgres(cache: TempDir) -> Result<TempDir> {
     Ok(cache)
 }
 
-/// The cache of whoever measures, as the preprocessor would find it.
+/// The cache of the current user, found in the same way as by the preprocessor.
 fn of_user() -> Option<PathBuf> {
     let named = std::env::var_os(VARIABLE).filter(|path| !path.is_empty());
     named.map(PathBuf::from).or_else(|| {
@@ -44,14 +44,13 @@ fn of_user() -> Option<PathBuf> {
     })
 }
 
-/// Where benchmarks keep what they have fetched for themselves.
+/// The directory of programs fetched by the benchmarks.
 pub(super) fn of_benchmarks() -> Result<PathBuf> {
-    let user =
-        of_user().context("this user has no directory for caches: name one in WITNESS_CACHE")?;
+    let user = of_user().context("this user has no directory for caches: set WITNESS_CACHE")?;
     Ok(user.join("benchmarks"))
 }
 
-/// Has a command use this cache, and nothing else that the environment may say of how a book is run.
+/// Makes a command use this cache, and ignore all other variables that change a build.
 pub(super) fn lend(command: &mut Command, cache: &Path) {
     for variable in [
         "WITNESS_MODE",
@@ -64,14 +63,14 @@ pub(super) fn lend(command: &mut Command, cache: &Path) {
     command.env(VARIABLE, cache);
 }
 
-/// Where the runs of the cache's only book are kept.
+/// The recorded runs of the cache's only book.
 pub(super) fn archive(cache: &Path) -> Result<PathBuf> {
     let mut books = std::fs::read_dir(cache.join("books"))?;
     let book = books.next().context("no book was built")??;
     Ok(book.path().join("transcripts"))
 }
 
-/// A server that runs as another user must be able to enter its directory.
+/// Makes a directory accessible to a server that runs as another user.
 fn open_to_all(path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     Ok(std::fs::set_permissions(

@@ -1,18 +1,18 @@
-//! A command that was called to its end: how long it took, what it wrote, and how many steps it ran.
+//! A finished command: its duration, its output, and the number of its steps.
 
 use anyhow::{Context, Result, ensure};
 use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A command that has succeeded.
+/// A command that succeeded.
 pub(super) struct Called {
-    /// The time from its start to its end. What it has left to others, such as the end of a database to the guard, is not in
-    /// it, and is waited for afterwards, so that nothing of it falls into what is measured next.
+    /// The time from its start to its end. Work left to other processes, such as dropping a database by the guard, is
+    /// excluded; it is awaited afterwards, so that it doesn't fall into the next measurement.
     pub(super) took: Duration,
-    /// What it wrote to stdout.
+    /// Its stdout.
     pub(super) output: String,
-    /// What it wrote to stderr.
+    /// Its stderr.
     pub(super) said: String,
 }
 
@@ -29,7 +29,7 @@ pub(super) fn call(command: &mut Command) -> Result<Called> {
     let said = std::thread::spawn(|| read(stderr));
     let status = child.wait()?;
     let took = begun.elapsed();
-    // A pipe ends when the last process has ended that was started with it.
+    // A pipe ends with the last process that holds it.
     let (output, said) = (text(output.join())?, text(said.join())?);
     ensure!(status.success(), "{program} failed:\n{said}");
     Ok(Called { took, output, said })
@@ -49,18 +49,18 @@ fn text(read: std::thread::Result<std::io::Result<Vec<u8>>>) -> Result<String> {
 }
 
 impl Called {
-    /// The number of steps that a build ran. It says so of each chapter that it begins to run, and of no other; and it has
-    /// come to the end of all of them, since it has succeeded.
+    /// The number of steps that a build ran. The build reports it for each chapter that it starts, and for no other;
+    /// since it succeeded, it has finished them all.
     pub(super) fn steps(&self) -> usize {
         self.said.lines().filter_map(steps_of_chapter).sum()
     }
 
-    /// The time, if this many steps were run.
+    /// Returns the time if exactly this many steps were run.
     pub(super) fn with_steps(&self, meant: usize) -> Result<Duration> {
         let ran = self.steps();
         ensure!(
             ran == meant,
-            "{ran} steps were run, and {meant} were meant to be:\n{}",
+            "{ran} steps were run instead of {meant}:\n{}",
             self.said
         );
         Ok(self.took)

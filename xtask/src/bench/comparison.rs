@@ -1,15 +1,15 @@
-//! A comparison of times that were measured side by side, and its ratio.
+//! A comparison of times measured side by side, and its ratio.
 
 use std::time::Duration;
 
-/// A contestant that was compared with others.
+/// A contestant and its competitors.
 pub(super) struct Comparison {
     pub(super) title: String,
     pub(super) measured: Contestant,
-    /// What it is compared with: the sum of their times.
+    /// The contestants that it is compared with: the sum of their times counts.
     pub(super) against: Vec<Contestant>,
     pub(super) by: Ratio,
-    /// The ratio that must not be passed, if there is one.
+    /// The largest allowed ratio, if there is one.
     pub(super) bound: Option<f64>,
 }
 
@@ -18,17 +18,17 @@ pub(super) struct Comparison {
 pub(super) struct Contestant {
     pub(super) what: &'static str,
     pub(super) times: Vec<Duration>,
-    /// The number of steps that each round ran, where it could have run some.
+    /// The number of steps that each round ran, if the contestant can run any.
     pub(super) steps: Option<usize>,
 }
 
-/// The way from times to a ratio.
+/// The computation of a ratio from times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ratio {
-    /// The fastest times over each other: what else the machine does can only add to a time.
+    /// The ratio of the fastest times: other load of the machine can only add to a time.
     OfFastest,
-    /// The median of the ratios of all rounds: a server and several processes take part, and a lucky moment of theirs is
-    /// no better witness than an unlucky one.
+    /// The median of the ratios of all rounds: with a server and several processes, a lucky moment is no better witness
+    /// than an unlucky one.
     OfPairs,
 }
 
@@ -38,7 +38,7 @@ impl Contestant {
         Self { what, times, steps }
     }
 
-    /// The same, of builds that ran this many steps each.
+    /// The same contestant, whose builds ran this many steps each.
     pub(super) fn ran(mut self, steps: usize) -> Self {
         self.steps = Some(steps);
         self
@@ -83,7 +83,7 @@ impl Comparison {
         self.bound.is_some_and(|bound| self.ratio() > bound)
     }
 
-    /// What is told from all others by its title and what it is compared with.
+    /// The unique name of the comparison: its title and competitors.
     pub(super) fn name(&self) -> String {
         let against: Vec<_> = self.against.iter().map(|it| it.what).collect();
         format!("{} (over {})", self.title, against.join(", and "))
@@ -114,7 +114,7 @@ impl Comparison {
     }
 }
 
-/// The median of some ratios, and where that of all others like them is, in 95 of 100 cases.
+/// The median of some ratios, and the range of 95 % of such medians.
 pub(super) struct Spread {
     median: f64,
     from: f64,
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn a_ratio_of_pairs_is_that_of_most_rounds() {
         let of = |times: [u64; 5]| times.map(Duration::from_millis).to_vec();
-        // The machine was slow in the third round, for both; and in the fourth for one.
+        // The machine was slow in the third round for both, and in the fourth for one.
         let comparison = Comparison {
             title: String::new(),
             measured: Contestant::new("a", of([20, 22, 200, 20, 18])),

@@ -1,4 +1,4 @@
-//! A copy of the course, in which a benchmark may change what it likes.
+//! A copy of the course that a benchmark may change.
 
 use super::{call, witness};
 use anyhow::{Result, ensure};
@@ -6,8 +6,8 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
 
-/// Copies the book in `root` into a directory that is there. Its command is the preprocessor's binary itself: the copy has
-/// no workspace that `cargo run` could build.
+/// Copies the book in `root` into an existing directory. Its command is the preprocessor's binary itself: the copy has
+/// no workspace for `cargo run`.
 pub(super) fn to(root: &Path, copy: &Path) -> Result<()> {
     let mut command = Command::new("cp");
     command
@@ -27,8 +27,8 @@ pub(super) fn to(root: &Path, copy: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What the book in `root` would run, in its order, as `mdbook-witness list` tells it; on a server of this major version by
-/// its URL, if one is given.
+/// Returns the steps of the book in `root`, in order, as listed by `mdbook-witness list`; on a server of this major
+/// version by its URL, if one is given.
 pub(super) fn steps(root: &Path, major: Option<u32>) -> Result<Vec<Value>> {
     let server = major.map(|major| [format!("--postgres={major}"), "--stand=url".to_owned()]);
     let output = Command::new(witness()?)

@@ -1,4 +1,4 @@
-//! What passes between mdBook and the preprocessor: a book as it is handed over, and as it comes back.
+//! The exchange between mdBook and the preprocessor: the book on stdin, and the one on stdout.
 
 use super::witness;
 use anyhow::{Context, Result, ensure};
@@ -10,7 +10,7 @@ use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Writes what mdBook hands over of the book in `root` into a file.
+/// Writes mdBook's input for the preprocessor of the book in `root` into a file.
 pub(super) fn over(root: &Path, file: &Path) -> Result<()> {
     let MDBook {
         root, config, book, ..
@@ -23,22 +23,22 @@ pub(super) fn over(root: &Path, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The preprocessor, to which the content of such a file is handed.
+/// The preprocessor with the content of such a file on stdin.
 pub(super) fn preprocessor(file: &Path) -> Result<Command> {
     let mut command = Command::new(witness()?);
     to(&mut command, file)?;
     Ok(command)
 }
 
-/// Hands the content of a file to a command.
+/// Gives a command the content of a file on stdin.
 pub(super) fn to(command: &mut Command, file: &Path) -> Result<()> {
     let file = File::open(file).context("reading what is handed over")?;
     command.stdin(Stdio::from(file));
     Ok(())
 }
 
-/// Makes the book `plain` of the pages that the preprocessor hands back for the book in `root`: the same chapters, files and
-/// settings, and no preprocessor. `lend` says how the preprocessor is started.
+/// Makes the book `plain` of the preprocessor's pages for the book in `root`: the same chapters, files and settings,
+/// but no preprocessor. `lend` prepares the preprocessor's command.
 pub(super) fn back(
     root: &Path,
     plain: &Path,

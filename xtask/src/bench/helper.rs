@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// What the helper says.
+/// Runs a part of the helper, and returns its output.
 pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> Result<String> {
     let words = format!(
         "run --quiet --release --locked --features mdbook-witness/test-helper --bin witness-helper -- {name}"
@@ -21,7 +21,7 @@ pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> 
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// The number that stands behind a word of what the helper says.
+/// Returns the number after a word in the helper's output.
 pub(super) fn number(said: &str, word: &str) -> Result<u64> {
     let line = said.lines().find_map(|line| line.strip_prefix(word));
     Ok(line

@@ -1,5 +1,5 @@
-//! 1,000 chapters with ten kept steps each: what a step costs that isn't run, whether that grows with the book, and how
-//! much memory it takes.
+//! 1,000 chapters with ten cached steps each: the cost of a step that isn't run, its growth with the book, and the
+//! memory.
 
 use super::{
     Comparison, Contestant, Ratio, cache, call, directory, handed, mdbook, small, witness,
@@ -12,13 +12,13 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 const CHAPTERS: usize = 1000;
-/// How many times fewer chapters the small book has.
+/// The ratio of the chapters of the large and the small book.
 const TIMES: u32 = 10;
 const STEPS: usize = 10;
 const ROUNDS: usize = 15;
-/// What a kept step may take.
+/// The time limit of a cached step.
 const STEP: Duration = Duration::from_millis(1);
-/// How many bytes of memory the preprocessor may take.
+/// The memory limit of the preprocessor in bytes.
 const MEMORY: u64 = 300_000_000;
 
 pub(super) fn run() -> Result<[Comparison; 2]> {
@@ -30,31 +30,31 @@ pub(super) fn run() -> Result<[Comparison; 2]> {
         against.push(few.replay()? * TIMES);
     }
     let memory = large.memory()?;
-    println!("\n{CHAPTERS} kept chapters take {memory} bytes of memory, at most {MEMORY}");
+    println!("\n{CHAPTERS} cached chapters take {memory} bytes of memory, at most {MEMORY}");
     ensure!(memory <= MEMORY, "the preprocessor takes too much memory");
     let steps = u32::try_from(CHAPTERS * STEPS)?;
     let measured = Contestant::new("the preprocessor", measured).ran(0);
     Ok([
         Comparison {
-            title: "1000 chapters with 10 kept steps each".to_owned(),
+            title: "1000 chapters with 10 cached steps each".to_owned(),
             measured: measured.clone(),
             against: vec![Contestant::new("10000 times 1 ms", vec![STEP * steps])],
             by: Ratio::OfFastest,
             bound: Some(1.0),
         },
         Comparison {
-            title: "1000 kept chapters over 100".to_owned(),
+            title: "1000 cached chapters over 100".to_owned(),
             measured,
             against: vec![Contestant::new("ten times that of 100 chapters", against).ran(0)],
             by: Ratio::OfFastest,
-            // What grows with the square would be ten times as slow, and sorting all steps is 4/3; the rest is what a
-            // processor's caches hold of a small book.
+            // Quadratic growth would be ten times as slow, and sorting all steps is 4/3; the rest is the effect of a
+            // processor's caches on a small book.
             bound: Some(1.3),
         },
     ])
 }
 
-/// A book of which all was run.
+/// A book whose steps have all been run.
 struct Kept {
     directory: TempDir,
     cache: TempDir,
@@ -69,9 +69,9 @@ impl Kept {
         small::write(&root, &chapters, Some(&witness()?))?;
         let mut build = mdbook(&root)?;
         cache::lend(&mut build, cache.path());
-        // A checkpoint is of no use here: nothing is run again.
+        // Checkpoints are useless here: nothing is run again.
         build.env("WITNESS_CHECKPOINTS", "0");
-        // What is measured finds all of them.
+        // The measured build finds all of them.
         call(&mut build)?.with_steps(steps)?;
         let kept = Self { directory, cache };
         handed::over(&root, &kept.file())?;
@@ -82,7 +82,7 @@ impl Kept {
         self.directory.path().join("handed-over.json")
     }
 
-    /// How long the preprocessor takes when mdBook calls it.
+    /// Measures the preprocessor's time when mdBook calls it.
     fn replay(&self) -> Result<Duration> {
         let mut command = handed::preprocessor(&self.file())?;
         cache::lend(&mut command, self.cache.path());
@@ -95,7 +95,7 @@ impl Kept {
         called.with_steps(0)
     }
 
-    /// The most memory that the preprocessor has at a time, in bytes.
+    /// Measures the peak memory of the preprocessor, in bytes.
     fn memory(&self) -> Result<u64> {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("peak").arg(witness()?);

@@ -1,8 +1,8 @@
-//! `cargo xtask bench`: what the preprocessor costs, as ratios of times measured side by side in one run.
+//! `cargo xtask bench`: the cost of the preprocessor, as ratios of times measured side by side in one run.
 //!
-//! Each benchmark repeats its contestants in turn, so that a slow moment of the machine meets all of them; [`comparison`] makes
-//! a ratio of their times. It prints how many steps each of them ran, and fails where that isn't what was meant: a build that
-//! finds all of its book kept is no build that ran it.
+//! Each benchmark repeats its contestants in turn, so that a slow moment of the machine meets all of them;
+//! [`comparison`] makes a ratio of their times. It prints the number of steps that each contestant ran, and fails if
+//! that is not the intended number: a build that finds all of its book cached hasn't run it.
 
 mod blocks;
 mod cache;
@@ -37,19 +37,19 @@ pub(crate) enum Name {
     Blocks,
     /// 100 chapters without a live block, over mdBook without the preprocessor
     Plain,
-    /// pgbench while a chapter is observed, over the same while it isn't
+    /// pgbench while a chapter is observed, over the same without the observer
     Observer,
     /// The page of a chapter with ten minutes of evidence
     Pages,
-    /// The course when all, or all but a chapter, is kept, over mdBook alone and over a fresh build
+    /// The course with all, or all but one, of its chapters cached, over mdBook alone and over a fresh build
     Kept,
-    /// 1,000 kept chapters, over 100
+    /// 1,000 cached chapters, over 100
     Many,
-    /// A fresh build of the course, over one without checkpoints; only where it is named
+    /// A fresh build of the course, over one without checkpoints; only if named
     Checkpoints,
 }
 
-/// Runs the benchmarks of these names, or all that need no naming; fails when a ratio is above its bound.
+/// Runs the benchmarks of these names, or by default all but `checkpoints`; fails if a ratio is above its bound.
 pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
     if cfg!(debug_assertions) {
         return Err(optimized(root).exec().into());
@@ -67,7 +67,7 @@ pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
     ];
     let names = if names.is_empty() { &all } else { names };
     let mut over: Vec<String> = Vec::new();
-    // What was measured is told at once: what comes next may fail.
+    // Each result is printed at once, since the next benchmark may fail.
     let mut tell = |result: Comparison| {
         result.print();
         if result.is_over() {
@@ -90,14 +90,14 @@ pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
     Ok(())
 }
 
-/// This same call, of a program that measures at full speed.
+/// The same call of this program in an optimized build.
 fn optimized(root: &Path) -> Command {
     let mut command = crate::cargo(root, "run --release --locked --bin xtask --");
     command.args(std::env::args_os().skip(1));
     command
 }
 
-/// A directory for books and pages: in memory where the system offers that, so that no disk is measured.
+/// A directory for books and pages: in memory if the system offers that, so that no disk is measured.
 fn directory() -> Result<tempfile::TempDir> {
     let memory = Path::new("/dev/shm");
     let made = if memory.is_dir() {

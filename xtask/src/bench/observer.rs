@@ -1,8 +1,7 @@
-//! What the observer costs a workload, and how punctual it is: pgbench in chapters that are observed and in chapters that
-//! aren't.
+//! The observer's cost for a workload, and its punctuality: pgbench in chapters with and without observation.
 //!
-//! All chapters are of one book, which is built once. In each round pgbench runs three times, right after one another and each
-//! time at another place: observed, alone, and alone once more. The last two tell how much of a ratio is chance.
+//! All chapters are of one book, which is built once. In each round pgbench runs three times in a row and in varying
+//! order: observed, alone, and alone once more. The last two show how much of a ratio is chance.
 
 use super::comparison::{Spread, ratios};
 use super::server::Server;
@@ -11,20 +10,20 @@ use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// What a book's database is called if the book doesn't say.
+/// The database of a book that doesn't set another.
 const DATABASE: &str = "witness";
 
-/// How a workload is measured.
+/// A workload and the bounds of its measurement.
 struct Load {
     title: &'static str,
-    /// What pgbench is told.
+    /// The options of pgbench.
     options: &'static str,
-    /// How often each of the three is measured. A machine that others use as well changes its speed from second to second:
-    /// many short rounds, side by side, tell more than a few long ones.
+    /// The number of rounds. A shared machine changes its speed from second to second: many short rounds, side by side,
+    /// tell more than a few long ones.
     rounds: usize,
-    /// What has to be true of the samples.
+    /// The condition that the samples must meet.
     claim: &'static str,
-    /// The ratio that must not be passed.
+    /// The largest allowed ratio.
     bound: f64,
 }
 
@@ -38,7 +37,7 @@ const LOADS: [Load; 2] = [
     },
     Load {
         title: "The observer and a workload at a rate",
-        // The same seed is the same transactions at the same moments.
+        // The same seed makes the same transactions at the same moments.
         options: "-c 8 -j 2 -T 10 -R 200 --random-seed=1",
         rounds: 3,
         claim: "SELECT percentile_disc(0.99) WITHIN GROUP (ORDER BY late) < 0.010,
@@ -58,14 +57,14 @@ enum Run {
 }
 
 impl Run {
-    /// In the order of a round, which begins with another one each time.
+    /// The order of a round, which begins with another one each time.
     const ALL: [Self; 3] = [Self::Observed, Self::Alone, Self::AloneAgain];
 
     fn in_round(round: usize) -> impl Iterator<Item = Self> {
         (0..Self::ALL.len()).map(move |turn| Self::ALL[(round + turn) % Self::ALL.len()])
     }
 
-    /// The file for what pgbench has done.
+    /// The file for pgbench's result.
     fn file(self, directory: &Path, round: usize) -> PathBuf {
         directory.join(format!("{self:?}-{round}"))
     }
@@ -89,9 +88,9 @@ fn measure(load: &Load) -> Result<Comparison> {
             let mut chapter = chapter(load.options, &file)?;
             steps += 1;
             if run == Run::Observed {
-                // What is claimed of samples is what a chapter is observed for.
+                // A chapter is observed since it has a claim about samples.
                 chapter.push_str(&format!(
-                    "```sql {{claim=\"What is said of the samples holds\"}}\n{}\n```\n",
+                    "```sql {{claim=\"The samples meet their condition\"}}\n{}\n```\n",
                     load.claim
                 ));
                 steps += 1;
@@ -100,7 +99,7 @@ fn measure(load: &Load) -> Result<Comparison> {
         }
     }
     small::write(&book, &chapters, Some(&witness()?))?;
-    // What pgbench has done is written beside the book.
+    // pgbench writes its result beside the book.
     small::set(
         &book,
         &format!("sandbox = {{ write = [{:?}] }}", directory.path()),
@@ -134,7 +133,7 @@ fn measure(load: &Load) -> Result<Comparison> {
     })
 }
 
-/// A chapter whose pgbench writes down how many transactions a second it has done.
+/// A chapter whose pgbench records its number of transactions per second.
 fn chapter(options: &str, file: &Path) -> Result<String> {
     let file = file.to_str().context("a path in UTF-8")?;
     Ok(format!(

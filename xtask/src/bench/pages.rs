@@ -1,13 +1,13 @@
-//! The page of a chapter with ten minutes of evidence: how long it takes to build it, and how large it is.
+//! The page of a chapter with ten minutes of evidence: its build time and size.
 
 use super::{Comparison, Contestant, Ratio, helper};
 use anyhow::{Result, ensure};
 use std::path::Path;
 use std::time::Duration;
 
-/// How long it may take.
+/// The time limit.
 const MOST: Duration = Duration::from_millis(200);
-/// How many bytes the page may have.
+/// The size limit of the page in bytes.
 const LARGEST: usize = 500_000;
 
 pub(super) fn run(root: &Path) -> Result<Comparison> {
@@ -18,7 +18,7 @@ pub(super) fn run(root: &Path) -> Result<Comparison> {
     let built = Duration::from_micros(helper::number(&said, "micros")?);
     Ok(Comparison {
         title: "A page with ten minutes of evidence".to_owned(),
-        // The helper is given a transcript, and has nothing that could run a step.
+        // The helper receives a transcript, and contains nothing that could run a step.
         measured: Contestant::new("built from its transcript", vec![built]).ran(0),
         against: vec![Contestant::new("the time that it may take", vec![MOST])],
         by: Ratio::OfFastest,

@@ -34,7 +34,7 @@ pub(super) fn run(root: &Path) -> Result<Comparison> {
     })
 }
 
-/// A chapter whose fences are no live blocks, and whose prose quotes nothing.
+/// Turns a chapter's live blocks into plain ones, and its quotes into plain prose.
 fn plain(text: &str) -> String {
     let mut plain = String::new();
     for line in text.replace("{{=", "{").lines() {

@@ -1,4 +1,4 @@
-//! A server that runs before and after what is measured.
+//! A server that keeps running before and after a measurement.
 
 use super::{cache, mdbook, witness};
 use anyhow::{Context, Result, ensure};
@@ -9,7 +9,7 @@ use std::process::Command;
 use std::sync::Arc;
 use tempfile::TempDir;
 
-/// The stand of a reader, up as long as this value lives and no signal ends this process.
+/// A reader's stand, up as long as this value lives and no signal ends this process.
 pub(super) struct Server {
     stand: Arc<Stand>,
     environment: Vec<(String, String)>,
@@ -22,7 +22,7 @@ struct Stand {
 }
 
 impl Server {
-    /// Starts the stand of the book in `root`, in a cache of its own.
+    /// Starts the stand of the book in `root`, in a private cache.
     pub(super) fn up(root: &Path, cache: TempDir) -> Result<Self> {
         let stand = Arc::new(Stand {
             root: root.to_owned(),
@@ -55,10 +55,10 @@ impl Server {
         let found = self.environment.iter().find(|(key, _)| key == name);
         found
             .map(|(_, value)| value.as_str())
-            .with_context(|| format!("the stand gives no {name}"))
+            .with_context(|| format!("the stand has no {name}"))
     }
 
-    /// A database of the server as a URL.
+    /// The URL of a database of the server.
     pub(super) fn url_of(&self, database: &str) -> Result<String> {
         Ok(format!(
             "postgresql:///{database}?host={}&user={}",
@@ -67,14 +67,14 @@ impl Server {
         ))
     }
 
-    /// The build of the book in `root` on this server, which runs all of it, whatever is kept of an earlier one.
+    /// A build of the book in `root` on this server that runs all of it, despite cached results.
     pub(super) fn fresh(&self, root: &Path, database: &str) -> Result<Command> {
         let mut command = mdbook(root)?;
         self.lend(&mut command, database)?;
         Ok(command)
     }
 
-    /// Has a command run all of a book on this server, in a database that it may drop.
+    /// Makes a command run all of a book on this server, in a database that it may drop.
     pub(super) fn lend(&self, command: &mut Command, database: &str) -> Result<()> {
         cache::lend(command, self.stand.cache.path());
         command
@@ -112,7 +112,7 @@ impl Server {
         self.statement(database, "SELECT 1")
     }
 
-    /// Drops a database, if it is there.
+    /// Drops a database, if it exists.
     pub(super) fn drop(&self, database: &str) -> Result<()> {
         self.statement(
             "postgres",

@@ -1,4 +1,4 @@
-//! Small books to measure with.
+//! Small books for measurements.
 
 use anyhow::Result;
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ pub(super) fn write(root: &Path, chapters: &[String], witness: Option<&Path>) ->
     Ok(())
 }
 
-/// Adds a line to the preprocessor's settings of a book that is written.
+/// Adds a line to the preprocessor's settings of an existing book.
 pub(super) fn set(root: &Path, setting: &str) -> Result<()> {
     let mut configuration = File::options().append(true).open(root.join("book.toml"))?;
     Ok(writeln!(configuration, "{setting}")?)

@@ -1,9 +1,9 @@
-//! What the summaries of the test binaries add up to.
+//! The sum of the summaries of the test binaries.
 
 use std::fmt;
 use std::ops::Add;
 
-/// How many tests there were, by what came of them.
+/// The number of tests, by result.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Count {
     pub(super) passed: u64,

@@ -1,11 +1,11 @@
 //! A Docker engine for the tests, private to them: own files, own socket, no network.
 //!
 //! 1. compose is taken from the system, or else fetched with the system's own package manager.
-//! 2. The engine is started, on files that are kept in the cache, and locked for this run.
-//! 3. The image is made, unless the cache has it: a system made by `debootstrap`, with an entrypoint that does what the one of
-//!    the image called postgres documents.
+//! 2. The engine is started, on files in the cache, which is locked for this run.
+//! 3. The image is made, unless the cache has it: a system made by `debootstrap`, with an entrypoint that follows the
+//!    documentation of the image called postgres.
 //!
-//! No engine is there without all of these, and the reason is told in a sentence.
+//! If one of these is missing, there is no engine, and a sentence reports the reason.
 
 mod compose;
 mod daemon;
@@ -29,14 +29,14 @@ pub(super) struct Engine {
 
 /// The directories of an engine.
 struct Places {
-    /// The part that is kept for the next time.
+    /// The part that is saved for the next run.
     cache: PathBuf,
-    /// The part that isn't: the socket, and docker's configuration.
+    /// The temporary part: the socket, and docker's configuration.
     directory: PathBuf,
 }
 
 impl Engine {
-    /// An engine with the image.
+    /// Starts an engine with the image.
     ///
     /// # Errors
     /// With why there is none.
@@ -76,7 +76,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Leads what a command starts to this engine.
+    /// Makes a command use this engine.
     pub(super) fn lend(&self, command: &mut Command) {
         let directory = self.directory.path();
         command.envs(variables(directory));
@@ -102,7 +102,7 @@ impl Places {
         command
     }
 
-    /// Removes what was left by tests that were killed together with their engine.
+    /// Removes the containers of tests that were killed together with their engine.
     fn forget_containers(&self) -> Result<()> {
         let all = succeeded(&mut self.docker(&["ps", "--all", "--quiet"]))?;
         let ids: Vec<&str> = all.lines().collect();
@@ -114,7 +114,7 @@ impl Places {
     }
 }
 
-/// The variables that lead docker to the engine in this directory.
+/// The variables that direct docker to the engine in this directory.
 fn variables(directory: &Path) -> [(&'static str, std::ffi::OsString); 2] {
     let mut host = std::ffi::OsString::from("unix://");
     host.push(daemon::socket(directory));
@@ -124,7 +124,7 @@ fn variables(directory: &Path) -> [(&'static str, std::ffi::OsString); 2] {
     ]
 }
 
-/// The directory of everything that may be thrown away; the engine is root's.
+/// The directory of everything that may be deleted; the engine is root's.
 fn cache() -> PathBuf {
     let named = std::env::var_os("WITNESS_CACHE").filter(|path| !path.is_empty());
     let cache = named.map_or_else(|| "/var/cache/mdbook-witness".into(), PathBuf::from);
@@ -146,7 +146,7 @@ fn has(program: &str) -> bool {
     std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
 }
 
-/// The output of a short command that has to succeed.
+/// Runs a short command that has to succeed, and returns its output.
 fn succeeded(command: &mut Command) -> Result<String> {
     let Output {
         status,
@@ -165,7 +165,8 @@ fn succeeded(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&stdout).into_owned())
 }
 
-/// Runs a command that may take a while and has to succeed; a signal to this process ends it. What it says is in the error.
+/// Runs a command that may take a while and has to succeed; a signal to this process ends it. The error contains its
+/// output.
 fn carried_out(command: Command, groups: &Groups) -> Result<()> {
     let program = command.get_program().to_owned();
     let mut said = Vec::new();

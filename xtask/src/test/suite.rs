@@ -19,24 +19,24 @@ pub(super) struct Groups(Arc<Mutex<Known>>);
 #[derive(Debug, Default)]
 struct Known {
     running: Vec<Pid>,
-    /// Whether this process was asked to end: no suite is started any more.
+    /// True if this process was asked to end: no further suite is started.
     ending: bool,
 }
 
-/// What runs in a process group of its own, which ends at the latest with this value.
+/// A command in a process group of its own, which ends at the latest with this value.
 pub(super) struct Suite {
     child: Child,
     lines: Receiver<std::io::Result<String>>,
     groups: Groups,
 }
 
-/// What came of them.
+/// The result of a suite.
 pub(super) struct Ended {
     pub(super) succeeded: bool,
     pub(super) count: Count,
 }
 
-/// From now on, what asks this process to end is handed on to the suites, and this process ends when they have.
+/// From now on, signals that ask this process to end are handed on to the suites, and this process ends after them.
 pub(super) fn hand_signals_on() -> Result<Groups> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("listening for signals")?;
     let groups = Groups::default();
@@ -64,11 +64,11 @@ impl Groups {
 }
 
 impl Suite {
-    /// Starts a command. Where two of them want to write, what they say isn't mixed: it is read, and kept until somebody wants
-    /// it.
+    /// Starts a command. Its output is read and buffered until it is printed, so that the outputs of two commands
+    /// aren't mixed.
     pub(super) fn start(mut command: Command, groups: &Groups) -> Result<Self> {
         let (reader, writer) = pipe().context("making a pipe")?;
-        // No signal comes between the start and the note of it.
+        // No signal may come between the start and its registration.
         let mut known = groups.known();
         ensure!(!known.ending, "ended by a signal");
         let child = command
@@ -87,7 +87,7 @@ impl Suite {
         })
     }
 
-    /// Tells what it says, from its beginning on, until it ends.
+    /// Prints its output, from its beginning on, until it ends.
     pub(super) fn told(mut self, to: &mut impl Write) -> Result<Ended> {
         let mut count = Count::default();
         for line in &self.lines {
@@ -119,7 +119,7 @@ impl Drop for Suite {
     }
 }
 
-/// The lines of a pipe, read as soon as they come: whoever writes never waits for whoever prints.
+/// The lines of a pipe, read as soon as they come, so that the writer never waits for the printer.
 fn read(from: PipeReader) -> Receiver<std::io::Result<String>> {
     let (to, lines) = channel();
     std::thread::spawn(move || {
@@ -138,10 +138,10 @@ mod tests {
     use std::sync::mpsc::RecvTimeoutError;
     use std::time::Duration;
 
-    /// Says that it is there, and leaves something behind that lives longer than any test.
+    /// A script that prints a line, and leaves a process behind that lives longer than any test.
     const LASTING: &str = "echo here; sleep 600 & wait";
 
-    /// A shell that runs this, and has said a line.
+    /// A shell that runs this script, and has printed a line.
     fn started(script: &str, groups: &Groups) -> Suite {
         let mut command = Command::new("sh");
         command.args(["-c", script]);
@@ -170,7 +170,7 @@ mod tests {
         let mut suite = started(LASTING, &Groups::default());
         let lines = std::mem::replace(&mut suite.lines, channel().1);
         drop(suite);
-        // Whoever can still write to the pipe still lives.
+        // As long as the pipe is open, a process that can write to it still lives.
         let end = lines.recv_timeout(Duration::from_secs(60));
         assert!(matches!(end, Err(RecvTimeoutError::Disconnected)));
     }
@@ -180,7 +180,7 @@ mod tests {
         let groups = Groups::default();
         let suite = started(LASTING, &groups);
         groups.signal(Signal::SIGTERM);
-        // This returns when nobody can write to the pipe any more.
+        // This returns when no process can write to the pipe any more.
         assert!(!suite.told(&mut Vec::new()).expect("told").succeeded);
         assert!(Suite::start(Command::new("true"), &groups).is_err());
     }

@@ -1,4 +1,4 @@
-//! Info strings that are ours, and others.
+//! Tests with info strings of this tool and of others.
 
 use super::*;
 

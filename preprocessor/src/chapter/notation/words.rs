@@ -1,4 +1,4 @@
-//! The words of the notation, those that are nearly such, and those of other tools that look like them.
+//! The words of the notation, their near misses, and the words of other tools.
 
 use crate::error::distance;
 
@@ -17,7 +17,7 @@ pub const KEYS: &[&str] = &[
     "every", "step", "varies",
 ];
 
-/// The verbs that run nothing of their own block, so that it may be in any language.
+/// The verbs that don't run their own block, so that it may be in any language.
 pub(super) const ELSEWHERE: &[&str] = &["show", "finish", "stop"];
 /// Those of them that take no value.
 pub(super) const OBJECTLESS_ELSEWHERE: &[&str] = &["show"];
@@ -27,7 +27,7 @@ const OWN_KEYS: &[&str] = &[
     "session", "fails", "within", "until", "varies", "pg", "only",
 ];
 
-/// The words that mean what a verb means.
+/// Synonyms of verbs.
 const SYNONYMS: &[(&str, &[&str])] = &[
     (
         "run",
@@ -50,7 +50,7 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("figure", &["draw", "plot", "diagram"]),
 ];
 
-/// The words of other tools' braces, in small letters. Some are but a slip away from a verb.
+/// The words in other tools' braces, in small letters. Some differ from a verb by one slip only.
 const OF_OTHERS: &[&str] = &[
     "numberlines",
     "linenumbers",
@@ -169,7 +169,7 @@ const OF_OTHERS: &[&str] = &[
     "rub",
 ];
 
-/// Returns the language that was meant by a word which nearly names one.
+/// Returns the language that a misspelt word means.
 #[must_use]
 pub fn language_meant(word: &str) -> Option<&'static str> {
     let lower = word.to_ascii_lowercase();
@@ -178,7 +178,7 @@ pub fn language_meant(word: &str) -> Option<&'static str> {
         "postgresql" | "postgres" | "psql" | "pgsql" | "plpgsql" => of("sql"),
         "shell" | "console" | "zsh" | "shellsession" | "shell-session" => of("sh"),
         "txt" | "plaintext" | "plain" => of("text"),
-        // A language of its own.
+        // These are languages of their own.
         "tex" | "test" => None,
         _ => of(&lower).or_else(|| {
             let is_slip = |it: &&&str| lower.len() > 2 && distance(&lower, it) == 1;
@@ -187,12 +187,12 @@ pub fn language_meant(word: &str) -> Option<&'static str> {
     }
 }
 
-/// Returns whether a language is one that is run here, or nearly.
+/// Returns `true` if a language is, or nearly is, one that this tool runs.
 pub(super) fn is_nearly_language(word: &str) -> bool {
     language_meant(word).is_some()
 }
 
-/// Returns the verb that was meant by a word which is none: a slip of the pen, or another word for it.
+/// Returns the verb that a misspelt word or a synonym means.
 #[must_use]
 pub fn verb_meant(word: &str) -> Option<&'static str> {
     let lower = word.to_ascii_lowercase();
@@ -201,13 +201,13 @@ pub fn verb_meant(word: &str) -> Option<&'static str> {
     synonym(&lower).or_else(nearest)
 }
 
-/// Returns whether a word is a slip away from a verb.
+/// Returns `true` if a word is one slip away from a verb.
 pub(super) fn is_nearly_verb(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     VERBS.iter().any(|verb| is_slip_of(&lower, verb))
 }
 
-/// Two slips in a long word, one in a short one. In a word of five letters, two that spare the first letter.
+/// Allows two slips in a long word, one in a short one. In a word of five letters, two that spare the first letter.
 fn is_slip_of(word: &str, verb: &str) -> bool {
     let is_word = word.len() > 1 && word.bytes().all(|c| c.is_ascii_lowercase());
     if !is_word || OF_OTHERS.contains(&word) {
@@ -221,7 +221,7 @@ fn is_slip_of(word: &str, verb: &str) -> bool {
     }
 }
 
-/// Returns the verb that means the same as a word.
+/// Returns the verb with the same meaning as a word.
 pub(super) fn synonym(word: &str) -> Option<&'static str> {
     let lower = word.to_ascii_lowercase();
     let found = SYNONYMS
@@ -230,8 +230,8 @@ pub(super) fn synonym(word: &str) -> Option<&'static str> {
     found.map(|(verb, _)| *verb)
 }
 
-/// Returns whether a first word that is no verb may have been meant for us, though nothing says so: a word of letters by
-/// itself that no tool is known to use, or a key of ours.
+/// Returns `true` if a first word that isn't a verb may have been meant as one: a single word of letters that is known
+/// from no other tool, or a key of this tool.
 pub(super) fn may_be_meant(word: &str, has_value: bool) -> bool {
     if has_value {
         return OWN_KEYS.contains(&word) || synonym(word).is_some();

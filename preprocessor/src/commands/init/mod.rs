@@ -1,17 +1,17 @@
-//! `mdbook-witness init`: puts the preprocessor into a book that is there already, without harm to it.
+//! `mdbook-witness init`: adds the preprocessor to an existing book.
 //!
-//! 1. `settings` adds the tables to the text of `book.toml`, and leaves all else of it as it is.
-//! 2. All chapters are planned as a build would: what is a mistake from now on is told before anything is written.
-//! 3. `write` puts the new text in the place of the old one: all of it, or nothing.
-//! 4. `workflow`, where it is asked for, has the book verified by GitHub.
+//! 1. `book_toml` adds the tables to the text of `book.toml`, and leaves the rest unchanged.
+//! 2. All chapters are planned first, so mistakes are reported before any file is written.
+//! 3. `atomic_write` replaces the file atomically.
+//! 4. `workflow`, if requested, adds a GitHub workflow that verifies the book.
 
-mod settings;
+mod atomic_write;
+mod book_toml;
 mod workflow;
-mod write;
 
-use super::handed_over::{Missing, Others, handed_over};
+use super::book_loader::{Missing, OtherPreprocessors, load_book};
 use crate::config::Config;
-use crate::error::{Doing, Error, Mistake, Result};
+use crate::error::{Context, Error, Mistake, Result};
 use crate::pipeline::plan_all;
 use crate::report::render;
 use crate::run::event::Event;
@@ -20,7 +20,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What mdBook calls a preprocessor by.
+/// The name of the program that mdBook starts.
 const PROGRAM: &str = "mdbook-witness";
 
 const NEXT: &str = "
@@ -30,39 +30,39 @@ Next, put a block into a chapter:
     SELECT count(*) FROM generate_series(1, 3);
     ```
 
-    mdbook build                     # runs it, and puts into the page what it printed
-    mdbook-witness verify --accept   # keeps what it printed, so that `verify` tells when that changes
+    mdbook build                     # runs it, and shows its output on the page
+    mdbook-witness verify --accept   # accepts its output, so that `verify` reports changes
 ";
 
-/// Which book it is, and what else is written.
+/// The arguments of `init`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The directory that holds book.toml; the nearest one above this one if it isn't given
+    /// The directory with book.toml (default: the nearest one at or above the current directory)
     #[arg(long)]
     root: Option<PathBuf>,
-    /// Writes a workflow for GitHub, too, that verifies the book
+    /// Also write a GitHub workflow that verifies the book
     #[arg(long)]
     workflow: bool,
 }
 
-/// Puts the preprocessor into a book.
+/// Adds the preprocessor to a book.
 ///
 /// # Errors
-/// When there is no book, it can't be read, or something can't be written. Nothing is lost then.
+/// If there is no book, it can't be read, or a file can't be written. Nothing is lost then.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = root(arguments.root.as_deref())?;
     let file = root.join("book.toml");
-    let text = fs::read_to_string(&file).doing(|| format!("reading {}", file.display()))?;
-    match settings::with_witness(&text).map_err(|why| unusable(&file, &why))? {
-        None => say("book.toml has [preprocessor.witness] already: nothing was changed in it")?,
+    let text = fs::read_to_string(&file).context(|| format!("reading {}", file.display()))?;
+    match book_toml::with_witness(&text).map_err(|why| unusable(&file, &why))? {
+        None => say("book.toml already has [preprocessor.witness]: it was not changed")?,
         Some(new) => {
             let mistakes = mistakes(&root)?;
-            write::replace(&file, &new)?;
+            atomic_write::replace(&file, &new)?;
             say("book.toml: added [preprocessor.witness] and [preprocessor.witness.stand]")?;
             say(&judged(&mistakes))?;
         }
     }
-    if !settings::names_a_command(&text) {
+    if !book_toml::names_a_command(&text) {
         say(&found(which::which(PROGRAM).ok()))?;
     }
     if arguments.workflow {
@@ -72,7 +72,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Where the book is.
+/// Returns the book's directory.
 fn root(named: Option<&Path>) -> Result<PathBuf> {
     let Some(root) = named else {
         return super::root().map_err(|error| Error::setup(error.to_string(), MAKE_ONE));
@@ -85,7 +85,7 @@ fn root(named: Option<&Path>) -> Result<PathBuf> {
 }
 
 const MAKE_ONE: &str =
-    "go to the directory of a book, or name it with --root; mdbook init makes a new one";
+    "go to a book's directory, or name it with --root; create a book with `mdbook init`";
 
 fn unusable(file: &Path, why: &str) -> Error {
     Error::setup(
@@ -94,42 +94,42 @@ fn unusable(file: &Path, why: &str) -> Error {
     )
 }
 
-/// All that is a mistake as soon as the preprocessor sees the book.
+/// Reports and returns the mistakes that the preprocessor finds in the book.
 fn mistakes(root: &Path) -> Result<Vec<Mistake>> {
-    let read = handed_over(root, Others::Run, Missing::Draft)?;
-    let config = Config::of(&read.context.config)?;
+    let read = load_book(root, OtherPreprocessors::Run, Missing::Draft)?;
+    let config = Config::from_table(&read.context.config)?;
     let planning = plan_all(&read.context, &read.book, &config);
     planning.tell_warnings(&|event| {
         if let Event::Note(text) = event {
-            speech::tell(&text);
+            speech::report(&text);
         }
     });
     let mistakes = planning.mistakes();
     let styled = speech::is_styled();
     for mistake in &mistakes {
-        speech::tell_styled(&format!("{}\n", render(mistake, styled)));
+        speech::report_styled(&format!("{}\n", render(mistake, styled)));
     }
     Ok(mistakes)
 }
 
-/// What the mistakes mean, in words.
+/// Describes the consequences of the mistakes.
 fn judged(mistakes: &[Mistake]) -> String {
     let (count, is, they) = match mistakes.len() {
-        0 => return "chapters: no text in them is a mistake from now on".to_owned(),
-        1 => ("1 text".to_owned(), "is a mistake", "it is"),
-        many => (format!("{many} texts"), "are mistakes", "they are"),
+        0 => return "chapters: no mistakes".to_owned(),
+        1 => ("1 mistake".to_owned(), "is", "it is"),
+        many => (format!("{many} mistakes"), "are", "they are"),
     };
     let mut said = format!(
-        "chapters: {count} in them {is} from now on, as is told above, and the book isn't built until {they} corrected\n  \
-         a fence of sql, sh, bash or text whose braces begin with a verb, or nearly, is read as a live block: write what isn't one without braces"
+        "chapters: {count} {is} listed above; the book can't be built until {they} corrected\n  \
+         a fence of sql, sh, bash or text whose braces begin with a verb, or almost one, is a live block: write other fences without braces"
     );
     if mistakes.iter().any(|it| it.at.excerpt.contains("{{=")) {
-        said.push_str("\n  {{=, where it is no quote, is written \\{{=");
+        said.push_str("\n  where {{= is not a quote, write \\{{=");
     }
     said
 }
 
-/// Whether mdBook finds the program.
+/// Describes where mdBook finds the program, or a remedy.
 fn found(program: Option<PathBuf>) -> String {
     if let Some(program) = program {
         return format!(
@@ -138,12 +138,12 @@ fn found(program: Option<PathBuf>) -> String {
         );
     }
     let own = std::env::current_exe().unwrap_or_else(|_| PROGRAM.into());
-    // A string of TOML and one of JSON are written alike, as far as file names go.
+    // For file names, strings of TOML and of JSON are written alike.
     let own = serde_json::Value::from(own.to_string_lossy()).to_string();
     format!(
-        "{PROGRAM}: mdBook doesn't find it, for it isn't on the PATH\n  \
-         install it there: cargo install {PROGRAM}\n  \
-         or say where it is, in [preprocessor.witness] of book.toml: command = {own}"
+        "{PROGRAM}: mdBook can't find it, since it isn't on the PATH\n  \
+         install it: cargo install {PROGRAM}\n  \
+         or set its path in [preprocessor.witness] of book.toml: command = {own}"
     )
 }
 

@@ -1,24 +1,24 @@
-//! An entry of the list: a place, what the book has there, and its text.
+//! An entry of the list: a place, a description, and a text.
 
 use super::Format;
 use crate::visible::{visible_json, visible_line};
 use serde_json::Value;
 
-/// Something that the book has run, or that decides about what is run.
+/// A command of the book, or a setting that affects its commands.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Entry {
-    /// The file that it stands in, with its line where it has one.
+    /// The entry's file, with a line if it has one.
     pub(super) at: String,
-    /// The entry in words.
+    /// The entry's description.
     pub(super) words: String,
-    /// Its text, if it has one.
+    /// The entry's text, if it has one.
     pub(super) code: Option<String>,
     /// The same for programs.
     pub(super) object: Value,
 }
 
 impl Entry {
-    /// The entry as it is printed.
+    /// Formats the entry for output.
     pub(super) fn shown(&self, format: Format) -> String {
         match format {
             Format::Text => {
@@ -33,12 +33,12 @@ impl Entry {
     }
 }
 
-/// An object as a line of JSON.
+/// Formats an object as a line of JSON.
 pub(super) fn json_line(object: &Value) -> String {
     visible_json(&format!("{object}\n"))
 }
 
-/// The lines of a text with spaces before them, so that none can be taken for an entry. A return alone ends no line.
+/// Indents the lines of a text, so that none can be taken for an entry. A carriage return alone doesn't end a line.
 pub(super) fn indented(text: &str, spaces: usize) -> String {
     let mut lines = String::with_capacity(text.len() + 64);
     for line in text.split_terminator('\n') {

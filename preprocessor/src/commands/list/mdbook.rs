@@ -1,32 +1,32 @@
-//! The commands of `book.toml` that mdBook itself starts, and no `list`: this preprocessor's own, those of other preprocessors
-//! that come later, and those of renderers.
+//! The commands of `book.toml` that mdBook starts and `list` doesn't: those of this preprocessor, of later
+//! preprocessors, and of renderers.
 
 use super::entry::Entry;
-use crate::commands::handed_over::Before;
+use crate::commands::book_loader::PrecedingPreprocessor;
 use crate::error::{Error, Result};
 use mdbook_preprocessor::config::Config;
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// The keys of a table that tell what is started.
+/// The keys of a table that define its command.
 #[derive(Debug, Deserialize)]
 struct Table {
     command: Option<String>,
 }
 
-/// The preprocessors that mdBook has itself, and its renderers.
+/// mdBook's built-in preprocessors and renderers.
 const PREPROCESSORS: [&str; 2] = ["links", "index"];
 const RENDERERS: [&str; 2] = ["html", "markdown"];
 
 /// This preprocessor's name in `book.toml`.
 const WITNESS: &str = "witness";
 
-/// The entries of the commands. `before` are the other preprocessors that have entries of their own.
+/// Returns the entries of the commands. `before` are the other preprocessors, which already have entries.
 ///
 /// # Errors
-/// When a table is none.
-pub(super) fn commands(config: &Config, before: &[Before]) -> Result<Vec<Entry>> {
+/// If the value of a preprocessor or renderer is not a table.
+pub(super) fn commands(config: &Config, before: &[PrecedingPreprocessor]) -> Result<Vec<Entry>> {
     let unusable = |error: mdbook_preprocessor::errors::Error| {
         Error::setup(format!("book.toml: {error:#}"), "correct it")
     };
@@ -38,7 +38,7 @@ pub(super) fn commands(config: &Config, before: &[Before]) -> Result<Vec<Entry>>
     };
     for (name, table) in preprocessors.into_iter().filter(|(name, _)| is_other(name)) {
         let (words, verb) = match name == WITNESS {
-            true => ("mdBook starts this preprocessor by".to_owned(), "own"),
+            true => ("mdBook starts this preprocessor with".to_owned(), "own"),
             false => (
                 format!(
                     "mdBook runs the preprocessor {name} after this one, or for another renderer"

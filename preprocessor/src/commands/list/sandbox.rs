@@ -7,17 +7,17 @@ use serde_json::{Value, json};
 /// The key in `book.toml`.
 const KEY: &str = "preprocessor.witness.sandbox";
 
-/// The entry of a sandbox that isn't as closed as it is by itself.
+/// Returns the entry of a sandbox that is less strict than the default.
 pub(super) fn entry(book: &Config) -> Option<Entry> {
     let written: Value = book.get(KEY).ok().flatten()?;
     let (words, code) = match &written {
         Value::Bool(true) => return None,
         Value::Bool(false) => (
-            "steps run without a sandbox, and may do all that you may do",
+            "steps run without a sandbox, and have all of your permissions",
             None,
         ),
         more => (
-            "steps may do more than their sandbox lets them by itself",
+            "steps may do more than their sandbox allows by default",
             Some(more.to_string()),
         ),
     };

@@ -1,20 +1,21 @@
-//! The server that the book asks for: its URL and database, its settings, and the compose file with what that names.
+//! The book's server: its URL and database, its settings, and the compose file with the files that it names.
 
 use super::entry::Entry;
 use crate::commands::repository_of;
 use crate::error::Result;
-use crate::run::stand::Config;
+use crate::run::stand::StandConfig;
 use crate::run::stand::config::{TABLE, URL};
-use crate::run::stand::url::Address;
+use crate::run::stand::url::ServerUrl;
 use mdbook_preprocessor::PreprocessorContext;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// A longer file is not shown: it is no settings, and no script.
+/// The maximum size in bytes of a file that is shown: a longer one is neither settings nor a script.
 const LONGEST: u64 = 1024 * 1024;
 
-/// The settings whose values are programs or libraries that the server starts or loads, besides those whose names end so.
+/// The settings whose values are programs or libraries that the server starts or loads, besides those with the endings
+/// below.
 const RUNS: [&str; 3] = [
     "jit_provider",
     "dynamic_library_path",
@@ -22,7 +23,7 @@ const RUNS: [&str; 3] = [
 ];
 const ENDS: [&str; 3] = ["_command", "_library", "_libraries"];
 
-/// The words of a compose file that give a container more than a container's own.
+/// The words of a compose file that give a container more rights than it has by default.
 const TELLING: [&str; 15] = [
     "privileged",
     "cap_add",
@@ -41,24 +42,24 @@ const TELLING: [&str; 15] = [
     "docker.sock",
 ];
 
-/// The entries of the server.
+/// Returns the entries of the server.
 ///
 /// # Errors
-/// When the book's table has an unknown key or an unusable value.
+/// If the book's table has an unknown key or an unusable value.
 pub(super) fn entries(context: &PreprocessorContext) -> Result<Vec<Entry>> {
     let root = &context.root;
-    let config = Config::as_written(&context.config, root)?;
+    let config = StandConfig::as_written(&context.config, root)?;
     let mut entries = Vec::new();
     if let Some(url) = &config.url {
         let place = match std::env::var_os(URL).is_some_and(|it| !it.is_empty()) {
             true => URL,
             false => "book.toml",
         };
-        let (shown, more) = match Address::parse(url) {
+        let (shown, more) = match ServerUrl::parse(url) {
             Ok(address) => {
                 let more = match address.lacks_password {
                     true => {
-                        "; it has no password, so it is sent PGPASSWORD of your environment, if that is set"
+                        "; it has no password, so PGPASSWORD of your environment is used, if set"
                     }
                     false => "",
                 };
@@ -68,7 +69,7 @@ pub(super) fn entries(context: &PreprocessorContext) -> Result<Vec<Entry>> {
         };
         entries.push(Entry {
             at: place.into(),
-            words: format!("the server is one that is reached by its URL{more}"),
+            words: format!("the server is reached by its URL{more}"),
             object: json!({ "file": place, "verb": "url", "code": shown }),
             code: Some(shown),
         });
@@ -77,7 +78,7 @@ pub(super) fn entries(context: &PreprocessorContext) -> Result<Vec<Entry>> {
         let database = config.database;
         entries.push(Entry {
             at: "book.toml".into(),
-            words: "the database that is made for a build, and dropped".into(),
+            words: "the database, created for a build and dropped after it".into(),
             object: json!({ "file": "book.toml", "verb": "database", "code": database }),
             code: Some(database),
         });
@@ -92,7 +93,7 @@ pub(super) fn entries(context: &PreprocessorContext) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
-/// The entry of the server's settings: all lines that aren't comments.
+/// Returns the entry of the server's settings: all lines that aren't comments.
 fn settings(root: &Path, path: &Path) -> Entry {
     let at = named(root, path);
     let what = "settings of the server";
@@ -119,13 +120,13 @@ fn settings(root: &Path, path: &Path) -> Entry {
     }
 }
 
-/// Returns whether a line of settings is more than a comment. A comment has no end but the line's.
+/// Returns `true` if a line of settings is more than a comment. A comment ends only with its line.
 fn says_something(line: &str) -> bool {
     let rest = line.trim_start_matches([' ', '\t', '\r']);
     !rest.is_empty() && !rest.starts_with('#')
 }
 
-/// The name of a setting that runs a program, or reads another file.
+/// Returns the name of a setting that runs a program or reads another file.
 fn runs(line: &str) -> Option<&str> {
     let line = line.trim_start();
     let end = line.find(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.'));
@@ -137,7 +138,7 @@ fn runs(line: &str) -> Option<&str> {
     is_meant.then_some(name)
 }
 
-/// The entries of a compose file, and of the files that it names.
+/// Returns the entries of a compose file and of the files that it names.
 fn compose(root: &Path, path: &Path, settings: Option<&Path>) -> Vec<Entry> {
     let at = named(root, path);
     let what = "the server in a container, where Docker is used";
@@ -186,20 +187,20 @@ fn compose(root: &Path, path: &Path, settings: Option<&Path>) -> Vec<Entry> {
     entries
 }
 
-/// The files that a compose file names relative to its own folder.
+/// Returns the files that a compose file names relative to its own folder.
 fn beside(path: &Path, text: &str) -> BTreeSet<PathBuf> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let is_of_path =
         |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '+' | '@');
     let words = text.split(|c: char| !is_of_path(c));
-    // Of `${NAME:-./file}` the dash is no part of the name.
+    // In `${NAME:-./file}`, the dash is not a part of the name.
     let words = words.flat_map(|word| [word, word.trim_start_matches('-')]);
     let paths = words.filter(|word| word.contains(['/', '.']) && !word.starts_with('/'));
     let files = paths.filter_map(|word| folder.join(word).canonicalize().ok());
     files.filter(|file| file.is_file()).collect()
 }
 
-/// The entry of a file that can't be shown.
+/// Returns the entry of a file that can't be shown.
 fn unseen(at: String, verb: &str, what: &str, why: &str) -> Entry {
     Entry {
         words: format!("{what}, which {why}"),
@@ -209,7 +210,7 @@ fn unseen(at: String, verb: &str, what: &str, why: &str) -> Entry {
     }
 }
 
-/// A file's path as a reader of the book knows it.
+/// Returns a file's path, relative to the book's root if it is inside.
 fn named(root: &Path, path: &Path) -> String {
     let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
     let short = path
@@ -218,7 +219,7 @@ fn named(root: &Path, path: &Path) -> String {
     short.unwrap_or(path).display().to_string()
 }
 
-/// Reads a file of the book, or of the repository that it lies in; or says why it isn't shown, as a phrase.
+/// Reads a file of the book or of its repository. The error is a phrase with the reason why the file isn't shown.
 fn text(root: &Path, path: &Path) -> std::result::Result<String, String> {
     let real = |path: &Path| {
         path.canonicalize()
@@ -226,15 +227,15 @@ fn text(root: &Path, path: &Path) -> std::result::Result<String, String> {
     };
     let (file, root) = (real(path)?, real(root)?);
     if !file.starts_with(repository_of(&root)) {
-        return Err("is none of the book's: look at it where it is".into());
+        return Err("is outside of the book: read it there".into());
     }
     if !file.is_file() {
-        return Err("is no file".into());
+        return Err("is not a file".into());
     }
     let length = file.metadata().map_or(0, |it| it.len());
     if length > LONGEST {
         return Err(format!("has {length} bytes"));
     }
     let bytes = std::fs::read(&file).map_err(|error| format!("can't be read: {error}"))?;
-    String::from_utf8(bytes).map_err(|_| "is no text".into())
+    String::from_utf8(bytes).map_err(|_| "is not text".into())
 }

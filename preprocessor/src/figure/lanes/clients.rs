@@ -1,42 +1,42 @@
-//! The clients of the workload, as one group: how many were at work, and how many waited for a lock.
+//! The clients of the workload, as one group: the number at work, and the number waiting for a lock.
 
-use crate::figure::Reading;
-use crate::figure::columns::Columns;
+use crate::figure::Series;
+use crate::figure::figure_data::{FigureData, StepWindow};
+use crate::figure::format::{count, join_list};
 use crate::figure::measure::{self, duration, micros};
 use crate::figure::palette::Ink;
-use crate::figure::scene::{Panel, Scene};
-use crate::figure::svg::{BOLD, LEFT, N, RIGHT, Rect, SOFT, Svg};
+use crate::figure::raster::Raster;
+use crate::figure::svg::{BOLD, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
-use crate::figure::words::{count, list};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-/// The height of their lane, and of what is drawn in it.
+/// Heights of their lane, and of the drawing in it.
 pub(super) const HEIGHT: f64 = 56.0;
 const AREA: f64 = 32.0;
 
-/// How many columns a value of the reading is for.
+/// The number of columns for each value of the reading.
 const READ: usize = 4;
 
 /// The clients around one step.
-pub(super) struct Clients {
-    /// How many there are, or were seen at work.
+pub(super) struct ClientLane {
+    /// The number of clients: as configured, or as seen at work if that is more.
     all: u32,
-    /// How many waited at once while the step ran.
+    /// The largest number of clients that waited at once while the step ran.
     pub(super) waiting: u32,
-    /// In how many samples that could have been seen.
+    /// The number of samples in the step.
     looks: usize,
-    /// Whose clients waited, and how many different ones.
+    /// The processes whose clients waited, each with the number of different clients.
     who: Vec<String>,
-    /// How many waited, and how many were executing something and waited for nobody.
-    seen: Columns<(u32, u32)>,
-    /// See [`Reading`].
+    /// The number of waiting clients, and of clients that executed something without waiting.
+    seen: Raster<(u32, u32)>,
+    /// See [`Series`].
     width: i64,
 }
 
-impl Clients {
-    /// The clients of the workload that ran while a step did, if one did.
-    pub(super) fn of(scene: &Scene<'_>, panel: Panel<'_>) -> Option<Self> {
+impl ClientLane {
+    /// The clients of the workload that ran while a step did, if there are any.
+    pub(super) fn of(scene: &FigureData<'_>, panel: StepWindow<'_>) -> Option<Self> {
         let all: u32 = scene
             .workloads(panel)
             .map(|it| it.clients)
@@ -44,7 +44,7 @@ impl Clients {
         let mut samples: Vec<_> = scene.evidence.samples.iter().collect();
         samples.sort_by_key(|sample| sample.at);
         let period = micros(measure::period(scene.evidence));
-        let mut seen = Columns::new(scene.clock);
+        let mut seen = Raster::new(scene.clock);
         let mut waiting = 0;
         let mut most = 0;
         for (index, sample) in samples.iter().enumerate() {
@@ -77,7 +77,7 @@ impl Clients {
         })
     }
 
-    /// Who waited, as a phrase.
+    /// The waiting clients as a phrase.
     pub(super) fn said(&self) -> String {
         if self.waiting == 0 {
             let samples = count(self.looks as u64, "sample");
@@ -86,7 +86,7 @@ impl Clients {
         let whose = if self.who.is_empty() {
             String::new()
         } else {
-            format!(" ({})", list(&self.who))
+            format!(" ({})", join_list(&self.who))
         };
         format!(
             "up to {} of {} clients waited at once{whose}",
@@ -94,7 +94,7 @@ impl Clients {
         )
     }
 
-    /// Draws those at work from the ground up, and those who waited above them.
+    /// Draws the working clients from the ground up, and the waiting ones above them.
     pub(super) fn draw(&self, svg: &mut Svg, id: &str, y: f64) {
         let zero = y + HEIGHT - 4.0;
         let one = AREA / f64::from(self.all.max(1));
@@ -132,10 +132,13 @@ impl Clients {
         }
         svg.fill(Ink::Bars, &running);
         svg.hatch(id, Ink::Alarm, &waiting);
-        svg.line(Ink::Soft, &format!("M{} {}H{}", N(LEFT), N(zero), N(RIGHT)));
+        svg.line(
+            Ink::Soft,
+            &format!("M{} {}H{}", Coord(LEFT), Coord(zero), Coord(RIGHT)),
+        );
         let mut runs = self.seen.runs().into_iter();
         if let Some(first) = runs.find(|run| run.value.0 > 0 && self.waiting > 0) {
-            let text = format!("up to {} wait: {}", self.waiting, list(&self.who));
+            let text = format!("up to {} wait: {}", self.waiting, join_list(&self.who));
             let text = clip(text.trim_end_matches(": "), 400.0);
             svg.label((first.x, first.x), y + 14.0, SOFT, &text, &mut Vec::new());
         }
@@ -145,8 +148,8 @@ impl Clients {
         svg.text(RIGHT + 4.0, zero + 2.0, SOFT, "0");
     }
 
-    /// How many waited, along the axis.
-    pub(super) fn reading(&self, step: &str) -> Reading {
+    /// The number of waiting clients along the axis.
+    pub(super) fn reading(&self, step: &str) -> Series {
         let values = self.seen.values();
         let values: Vec<u64> = values
             .chunks(READ)
@@ -159,7 +162,7 @@ impl Clients {
                     .unwrap_or_default()
             })
             .collect();
-        Reading {
+        Series {
             label: step.to_owned(),
             unit: "clients waiting".to_owned(),
             width: duration(self.width / i64::try_from(values.len()).unwrap_or(1).max(1)),
@@ -168,8 +171,8 @@ impl Clients {
     }
 }
 
-/// The processes whose clients waited while a step ran, each with how many different clients did.
-fn who(scene: &Scene<'_>, panel: Panel<'_>) -> Vec<String> {
+/// The processes whose clients waited while a step ran, each with the number of different clients.
+fn who(scene: &FigureData<'_>, panel: StepWindow<'_>) -> Vec<String> {
     let mut who: BTreeMap<&str, BTreeSet<i32>> = BTreeMap::new();
     let (from, to) = (panel.window.started, panel.window.finished);
     for wait in &scene.evidence.waits {

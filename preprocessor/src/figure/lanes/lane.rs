@@ -1,15 +1,15 @@
-//! A session's lane: what was seen of the session while a step ran.
+//! A session's lane: its states, locks and waits while a step ran.
 
-use crate::figure::columns::Columns;
+use crate::figure::figure_data::{FigureData, StepWindow};
 use crate::figure::measure::{self, micros, weight};
-use crate::figure::scene::{Panel, Scene};
-use crate::transcript::evidence::{Activity, Lock, Mode, Span, Target, Wait};
+use crate::figure::raster::Raster;
+use crate::transcript::evidence::{Activity, Lock, LockMode, Span, Target, Wait};
 use std::collections::BTreeMap;
 
-/// What a session did, from the least to the most that others care for.
+/// The state of a session; the later ones concern others more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Doing {
-    /// It had an open transaction, and nothing to do.
+pub(super) enum LaneActivity {
+    /// It had an open transaction, and executed nothing.
     Idle,
     /// It was executing a statement.
     Running,
@@ -24,12 +24,12 @@ pub(super) struct Lane<'a> {
     pub(super) did: Vec<&'a Activity>,
     pub(super) locks: Vec<&'a Lock>,
     pub(super) waits: Vec<&'a Wait>,
-    /// What is seen of it, column by column.
-    pub(super) seen: Columns<(Option<Doing>, Option<Mode>)>,
+    /// Its state and its strongest lock, column by column.
+    pub(super) seen: Raster<(Option<LaneActivity>, Option<LockMode>)>,
 }
 
-/// The sessions that did something while a step ran: its own first, then the others as they were seen.
-pub(super) fn lanes<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Vec<Lane<'a>> {
+/// The sessions that did something while a step ran: its own first, then the others in the order of their appearance.
+pub(super) fn lanes<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<Lane<'a>> {
     let shown = |span: &Span| span.meets(panel.window.started, panel.window.finished);
     let mut lanes: BTreeMap<&str, Lane<'a>> = BTreeMap::new();
     let empty = |session| Lane {
@@ -37,7 +37,7 @@ pub(super) fn lanes<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Vec<Lane<'a>> {
         did: Vec::new(),
         locks: Vec::new(),
         waits: Vec::new(),
-        seen: Columns::new(scene.clock),
+        seen: Raster::new(scene.clock),
     };
     let evidence = scene.evidence;
     for it in evidence
@@ -88,15 +88,15 @@ pub(super) fn lanes<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Vec<Lane<'a>> {
     lanes
 }
 
-/// What is seen of a session, column by column. What a sample saw is taken to last until the next one.
+/// Returns the states and locks of a session, column by column. Each sample is taken to last until the next one.
 fn seen(
-    scene: &Scene<'_>,
-    panel: Panel<'_>,
+    scene: &FigureData<'_>,
+    panel: StepWindow<'_>,
     lane: &Lane<'_>,
     period: i64,
-) -> Columns<(Option<Doing>, Option<Mode>)> {
-    let mut doing = Columns::new(scene.clock);
-    let mut modes = Columns::new(scene.clock);
+) -> Raster<(Option<LaneActivity>, Option<LockMode>)> {
+    let mut doing = Raster::new(scene.clock);
+    let mut modes = Raster::new(scene.clock);
     let span = |span: &Span| (panel.offset(span.first), panel.offset(span.last) + period);
     for it in &lane.did {
         let (from, to) = span(&it.span);
@@ -105,15 +105,15 @@ fn seen(
             .as_deref()
             .is_some_and(|wait| wait.starts_with("Lock:"));
         let did = match it.state.as_str() {
-            state if state.starts_with("idle in transaction") => Doing::Idle,
-            _ if waits => Doing::Waiting,
-            _ => Doing::Running,
+            state if state.starts_with("idle in transaction") => LaneActivity::Idle,
+            _ if waits => LaneActivity::Waiting,
+            _ => LaneActivity::Running,
         };
         doing.paint(from, to, did);
     }
     for it in &lane.waits {
         let (from, to) = span(&it.span);
-        doing.paint(from, to, Doing::Waiting);
+        doing.paint(from, to, LaneActivity::Waiting);
     }
     for it in lane.locks.iter().filter(|it| counts(it)) {
         let (from, to) = span(&it.span);
@@ -126,13 +126,13 @@ fn seen(
     seen
 }
 
-/// Whether a lock is held on a relation, so that its mode is one of a table.
+/// Returns `true` if a lock is held on a relation, so that its mode is one of a table.
 fn counts(lock: &Lock) -> bool {
     lock.granted && matches!(lock.target, Target::Relation(_))
 }
 
 impl Lane<'_> {
-    /// All spans in which something was seen of it.
+    /// All spans in which the session was seen.
     fn spans(&self) -> impl Iterator<Item = Span> {
         let did = self.did.iter().map(|it| it.span);
         let locks = self.locks.iter().map(|it| it.span);
@@ -140,13 +140,13 @@ impl Lane<'_> {
         did.chain(locks).chain(waits)
     }
 
-    /// The lock that is worth a label: see [`weight`]; of several, the one that was held longest.
+    /// The lock worth a label: see [`weight`]; of several, the one held longest.
     pub(super) fn strongest(&self) -> Option<&Lock> {
         let held = self.locks.iter().copied().filter(|lock| counts(lock));
         held.max_by_key(|lock| (weight(lock), lock.span.last.saturating_sub(lock.span.first)))
     }
 
-    /// The waits that are worth a label: the longest first.
+    /// The waits worth a label, the longest first.
     pub(super) fn longest_waits(&self) -> Vec<&Wait> {
         let mut waits = self.waits.clone();
         waits.sort_by_key(|wait| std::cmp::Reverse(wait.span.last.saturating_sub(wait.span.first)));

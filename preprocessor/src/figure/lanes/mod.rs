@@ -1,15 +1,15 @@
-//! What each session did, and the strongest lock that it held meanwhile; and how many clients of the workload waited.
+//! The activity and strongest lock of each session, and the number of waiting clients of the workload.
 
+use crate::figure::blocked_cell::Locked;
+use crate::figure::figure_data::{FOOT, FigureData, HEADING, StepWindow};
+use crate::figure::format::{count, format_duration, join_list};
 use crate::figure::legend::{self, DASHED, Swatch};
-use crate::figure::locked::Locked;
 use crate::figure::measure::{self, Strongest, micros, union};
 use crate::figure::palette::Ink;
-use crate::figure::scene::{FOOT, HEADING, Panel, Scene};
 use crate::figure::svg::{BOLD, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
-use crate::figure::words::{count, humane, list};
-use crate::figure::{Drawn, Picture, Reading, Words, name, say};
-use crate::transcript::evidence::{Lock, Mode, Target, Wait};
+use crate::figure::{FigureText, Picture, Rendered, Series, name, say};
+use crate::transcript::evidence::{Lock, LockMode, Target, Wait};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -17,25 +17,25 @@ mod clients;
 mod lane;
 mod table;
 
-use clients::Clients;
-use lane::{Doing, Lane, lanes};
+use clients::ClientLane;
+use lane::{Lane, LaneActivity, lanes};
 
 /// The height of a session's lane: a line of text, and a bar.
 const LANE: f64 = 37.0;
 
-/// How many sessions a step is shown with at most.
+/// The largest number of sessions shown for a step.
 const MOST: usize = 10;
 
-/// A step with all that is drawn of it.
-struct Part<'a> {
-    panel: Panel<'a>,
+/// A step with its lanes.
+struct LanesStep<'a> {
+    panel: StepWindow<'a>,
     lanes: Vec<Lane<'a>>,
-    clients: Option<Clients>,
-    /// How long what was seen in one sample is taken to last.
+    clients: Option<ClientLane>,
+    /// The time that one sample is taken to last.
     period: i64,
 }
 
-pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
+pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     let mut notes = Vec::new();
     let mut parts = Vec::new();
     for panel in scene.panels.clone() {
@@ -48,10 +48,10 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
             ));
             lanes.truncate(MOST);
         }
-        parts.push(Part {
+        parts.push(LanesStep {
             panel,
             lanes,
-            clients: Clients::of(scene, panel),
+            clients: ClientLane::of(scene, panel),
             period: micros(measure::period(scene.evidence)),
         });
     }
@@ -81,8 +81,8 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
     }
 
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
-    Drawn {
-        title: format!("Sessions and their locks while {} ran", list(&names)),
+    Rendered {
+        title: format!("Sessions and their locks while {} ran", join_list(&names)),
         caption: parts.iter().map(|part| caption(scene, part)).collect(),
         legend: "Time runs to the right, from the start of each step; the time in which it ran is shaded. Each session has a \
                  bar: filled while it executed something, outlined while its transaction was idle, dashed while it waited \
@@ -96,12 +96,12 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
         table: table::of(&parts),
         notes,
         readings: parts.iter().filter_map(reading).collect(),
-        ..Drawn::default()
+        ..Rendered::default()
     }
 }
 
-/// What the marks mean, as far as they are used.
-fn legend(scene: &Scene<'_>, parts: &[Part<'_>]) -> Vec<(Swatch, String)> {
+/// The legend's entries for the marks in use.
+fn legend(scene: &FigureData<'_>, parts: &[LanesStep<'_>]) -> Vec<(Swatch, String)> {
     let runs = || {
         parts
             .iter()
@@ -109,21 +109,21 @@ fn legend(scene: &Scene<'_>, parts: &[Part<'_>]) -> Vec<(Swatch, String)> {
             .flat_map(|lane| lane.seen.runs())
     };
     let does = |doing| runs().any(|run| run.value.0 == Some(doing));
-    let mut legend: Vec<(Swatch, String)> = Mode::ALL
+    let mut legend: Vec<(Swatch, String)> = LockMode::ALL
         .into_iter()
         .filter(|mode| runs().any(|run| run.value.1 == Some(*mode)))
         .map(|mode| (Swatch::Solid(Ink::Mode(mode)), mode.sql().to_owned()))
         .collect();
-    if runs().any(|run| run.value == (Some(Doing::Running), None)) {
+    if runs().any(|run| run.value == (Some(LaneActivity::Running), None)) {
         legend.push((Swatch::Solid(Ink::Bars), "no lock on a table".to_owned()));
     }
-    if does(Doing::Idle) {
+    if does(LaneActivity::Idle) {
         legend.push((
             Swatch::Outlined(Ink::Text),
             "idle in a transaction".to_owned(),
         ));
     }
-    if does(Doing::Waiting) {
+    if does(LaneActivity::Waiting) {
         legend.push((Swatch::Dashed(Ink::Text), "waiting for a lock".to_owned()));
     }
     let mut clients = parts.iter().filter_map(|part| part.clients.as_ref());
@@ -137,17 +137,23 @@ fn legend(scene: &Scene<'_>, parts: &[Part<'_>]) -> Vec<(Swatch, String)> {
     legend
 }
 
-/// How thick a bar is.
-fn thickness(mode: Option<Mode>) -> f64 {
+/// The thickness of a bar.
+fn thickness(mode: Option<LockMode>) -> f64 {
     mode.map_or(4.0, |mode| 6.0 + mode as usize as f64)
 }
 
-fn draw_lane(svg: &mut Svg, scene: &mut Scene<'_>, part: &Part<'_>, lane: &Lane<'_>, y: f64) {
+fn draw_lane(
+    svg: &mut Svg,
+    scene: &mut FigureData<'_>,
+    part: &LanesStep<'_>,
+    lane: &Lane<'_>,
+    y: f64,
+) {
     let middle = y + 27.0;
-    let mut bars: BTreeMap<(Option<Doing>, Option<Mode>), String> = BTreeMap::new();
+    let mut bars: BTreeMap<(Option<LaneActivity>, Option<LockMode>), String> = BTreeMap::new();
     for run in lane.seen.runs() {
         let h = thickness(run.value.1);
-        let inset = if run.value.0 == Some(Doing::Running) {
+        let inset = if run.value.0 == Some(LaneActivity::Running) {
             0.0
         } else {
             0.7
@@ -163,8 +169,10 @@ fn draw_lane(svg: &mut Svg, scene: &mut Scene<'_>, part: &Part<'_>, lane: &Lane<
     for ((doing, mode), path) in &bars {
         let ink = mode.map_or(Ink::Bars, Ink::Mode);
         match doing {
-            Some(Doing::Waiting) => svg.shape(mode.map_or(Ink::Text, Ink::Mode), path, DASHED),
-            Some(Doing::Idle) => svg.shape(
+            Some(LaneActivity::Waiting) => {
+                svg.shape(mode.map_or(Ink::Text, Ink::Mode), path, DASHED)
+            }
+            Some(LaneActivity::Idle) => svg.shape(
                 ink,
                 path,
                 "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"",
@@ -178,8 +186,8 @@ fn draw_lane(svg: &mut Svg, scene: &mut Scene<'_>, part: &Part<'_>, lane: &Lane<
     labels(svg, scene, part, lane, y + 15.0);
 }
 
-/// Names what was waited for longest, and the strongest lock, above the bar as far as there is place.
-fn labels(svg: &mut Svg, scene: &Scene<'_>, part: &Part<'_>, lane: &Lane<'_>, y: f64) {
+/// Draws labels for the longest wait and the strongest lock above the bar, if there is room.
+fn labels(svg: &mut Svg, scene: &FigureData<'_>, part: &LanesStep<'_>, lane: &Lane<'_>, y: f64) {
     let strongest = lane.strongest().map(|lock| {
         let relation = clip(lock.target.name(), 160.0);
         (lock.span, format!("{} on {relation}", lock.mode.sql()))
@@ -193,7 +201,7 @@ fn labels(svg: &mut Svg, scene: &Scene<'_>, part: &Part<'_>, lane: &Lane<'_>, y:
     }
 }
 
-/// What is waited for: a lock on a table, or the end of somebody's transaction.
+/// The target of a wait as a phrase: a lock on a table, or the end of a transaction.
 fn wait_words(wait: &Wait) -> String {
     match &wait.target {
         Target::Relation(relation) => {
@@ -210,8 +218,8 @@ fn wait_words(wait: &Wait) -> String {
     }
 }
 
-/// What was held how long, and who waited.
-fn caption(scene: &Scene<'_>, part: &Part<'_>) -> Vec<Words> {
+/// The step's lock, its duration, and the waiting clients.
+fn caption(scene: &FigureData<'_>, part: &LanesStep<'_>) -> Vec<FigureText> {
     let mut caption = vec![name(part.panel.name)];
     let locked = Locked::of(scene, part.panel);
     match measure::strongest(scene.evidence, part.panel.window) {
@@ -246,8 +254,8 @@ fn caption(scene: &Scene<'_>, part: &Part<'_>) -> Vec<Words> {
     caption
 }
 
-/// How long the session of the step held a lock of this mode on this relation while the step ran.
-fn held(scene: &Scene<'_>, part: &Part<'_>, like: &Lock) -> String {
+/// The time that the step's session held a lock of this mode on this relation while the step ran.
+fn held(scene: &FigureData<'_>, part: &LanesStep<'_>, like: &Lock) -> String {
     let locks = scene.evidence.locks.iter().filter(|lock| {
         lock.granted
             && lock.mode == like.mode
@@ -261,10 +269,10 @@ fn held(scene: &Scene<'_>, part: &Part<'_>, like: &Lock) -> String {
             end.min(part.panel.took()),
         )
     });
-    humane(measure::duration(union(spans.collect())))
+    format_duration(measure::duration(union(spans.collect())))
 }
 
-fn reading(part: &Part<'_>) -> Option<Reading> {
+fn reading(part: &LanesStep<'_>) -> Option<Series> {
     part.clients
         .as_ref()
         .map(|clients| clients.reading(part.panel.name))

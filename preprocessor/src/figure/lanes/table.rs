@@ -1,27 +1,27 @@
 //! The locks and waits of the sessions as a table.
 
-use super::Part;
+use super::LanesStep;
+use crate::figure::format::{format_count, format_duration, format_offset};
 use crate::figure::measure::{duration, union};
-use crate::figure::words::{grouped, humane, offset};
 use crate::figure::{Cell, Table};
-use crate::transcript::evidence::{Mode, Span, Target};
+use crate::transcript::evidence::{LockMode, Span, Target};
 use std::collections::BTreeMap;
 
-/// How many rows a step has at most.
+/// The largest number of rows of a step.
 const MOST: usize = 40;
 
 /// A row: the number of the session's lane, whether the lock was held, its mode and its target.
-type Key<'a> = (usize, bool, std::cmp::Reverse<Mode>, &'a str);
+type LaneRow<'a> = (usize, bool, std::cmp::Reverse<LockMode>, &'a str);
 
 /// A row for each mode in which a session held or wanted something.
-pub(super) fn of(parts: &[Part<'_>]) -> Table {
+pub(super) fn of(parts: &[LanesStep<'_>]) -> Table {
     let head = ["step", "session", "did", "mode", "on", "from", "for"];
     let mut table = Table {
         head: head.map(str::to_owned).to_vec(),
         rows: Vec::new(),
     };
     for part in parts {
-        let mut rows: BTreeMap<Key<'_>, Vec<(i64, i64)>> = BTreeMap::new();
+        let mut rows: BTreeMap<LaneRow<'_>, Vec<(i64, i64)>> = BTreeMap::new();
         let span = |span: &Span| {
             (
                 part.panel.offset(span.first),
@@ -65,14 +65,14 @@ pub(super) fn of(parts: &[Part<'_>]) -> Table {
                 if waited { "waited for" } else { "held" }.into(),
                 mode.0.sql().into(),
                 target.into(),
-                offset(from / 1_000 * 1_000).into(),
-                humane(duration(union(spans))).into(),
+                format_offset(from / 1_000 * 1_000).into(),
+                format_duration(duration(union(spans))).into(),
             ]);
         }
         if more > 0 {
             let mut row: Vec<Cell> = vec![
                 part.panel.name.into(),
-                format!("and {} more", grouped(more as u64)).into(),
+                format!("and {} more", format_count(more as u64)).into(),
             ];
             row.resize(head.len(), "".into());
             table.rows.push(row);

@@ -1,14 +1,14 @@
-//! The phases of a command as they followed each other, by what the progress view said.
+//! The phases of a command in their order, from the progress view.
 
-use crate::figure::columns::Columns;
+use crate::figure::figure_data::{FOOT, FigureData, HEADING, StepWindow};
+use crate::figure::format::{format_count, format_duration, format_offset, join_list};
 use crate::figure::legend::{self, DASHED, Swatch};
 use crate::figure::measure::{self, duration, micros};
 use crate::figure::palette::Ink;
-use crate::figure::scene::{FOOT, HEADING, Panel, Scene};
+use crate::figure::raster::Raster;
 use crate::figure::svg::{Anchor, BOLD, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
-use crate::figure::words::{grouped, humane, list, offset};
-use crate::figure::{Cell, Drawn, Picture, Table, Words, name, say};
+use crate::figure::{Cell, FigureText, Picture, Rendered, Table, name, say};
 use std::fmt::Write as _;
 
 mod phase;
@@ -19,17 +19,17 @@ use phase::{Phase, phases};
 const ROW: f64 = 36.0;
 const BAR: f64 = 13.0;
 
-/// How many phases a step is shown with at most.
+/// The largest number of phases shown for a step.
 const MOST: usize = 16;
 
-/// A step with its phases in the order in which they first came.
-struct Part<'a> {
-    panel: Panel<'a>,
+/// A step with its phases in the order of their first appearance.
+struct ProgressStep<'a> {
+    panel: StepWindow<'a>,
     phases: Vec<Phase<'a>>,
     period: i64,
 }
 
-pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
+pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     let mut parts = Vec::new();
     let mut notes = Vec::new();
     for panel in scene.panels.clone() {
@@ -43,7 +43,7 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
             phases.truncate(MOST);
         }
         let period = micros(measure::period(scene.evidence));
-        parts.push(Part {
+        parts.push(ProgressStep {
             panel,
             phases,
             period,
@@ -51,7 +51,7 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
     }
     notes.push(format!(
         "Seen by samples {} apart: a phase that is shorter may be missing.",
-        humane(measure::period(scene.evidence))
+        format_duration(measure::period(scene.evidence))
     ));
 
     notes.extend(scene.gaps());
@@ -74,8 +74,8 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
         y = bottom + 8.0;
     }
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
-    Drawn {
-        title: format!("The phases of {}", list(&names)),
+    Rendered {
+        title: format!("The phases of {}", join_list(&names)),
         caption: parts.iter().map(caption).collect(),
         legend: "Time runs to the right, from the start of each step; the time in which it ran is shaded. Each phase has a row, \
                  with its share of the step. A bar fills as the phase proceeds; a dashed one waits."
@@ -87,11 +87,11 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Drawn {
         }),
         table: table(&parts),
         notes,
-        ..Drawn::default()
+        ..Rendered::default()
     }
 }
 
-fn legend(scene: &Scene<'_>, parts: &[Part<'_>]) -> Vec<(Swatch, String)> {
+fn legend(scene: &FigureData<'_>, parts: &[ProgressStep<'_>]) -> Vec<(Swatch, String)> {
     let mut phases = parts.iter().flat_map(|part| &part.phases);
     let mut legend = vec![(Swatch::Solid(Ink::Bars), "done so far".to_owned())];
     legend.push((Swatch::Outlined(Ink::Soft), "to be done".to_owned()));
@@ -102,7 +102,13 @@ fn legend(scene: &Scene<'_>, parts: &[Part<'_>]) -> Vec<(Swatch, String)> {
     legend
 }
 
-fn draw_phase(svg: &mut Svg, scene: &Scene<'_>, part: &Part<'_>, phase: &Phase<'_>, y: f64) {
+fn draw_phase(
+    svg: &mut Svg,
+    scene: &FigureData<'_>,
+    part: &ProgressStep<'_>,
+    phase: &Phase<'_>,
+    y: f64,
+) {
     let clock = scene.clock;
     let bottom = y + ROW - 4.0;
     let mut outline = String::new();
@@ -117,7 +123,7 @@ fn draw_phase(svg: &mut Svg, scene: &Scene<'_>, part: &Part<'_>, phase: &Phase<'
         let _ = write!(outline, "{rect}");
     }
     // The height of the fill, in whole units.
-    let mut done = Columns::new(clock);
+    let mut done = Raster::new(clock);
     for (index, it) in phase.said.iter().enumerate() {
         let from = part.panel.offset(it.span.first).max(0);
         let end = part.panel.offset(it.span.last);
@@ -163,7 +169,7 @@ fn draw_phase(svg: &mut Svg, scene: &Scene<'_>, part: &Part<'_>, phase: &Phase<'
     }
 
     let mut text = clip(phase.phase, 300.0);
-    text.push_str(&format!("  {}", humane(duration(phase.took()))));
+    text.push_str(&format!("  {}", format_duration(duration(phase.took()))));
     if let Some(held_up) = phase.held_up() {
         let _ = write!(text, ", {}", clip(&held_up, 180.0));
     }
@@ -179,8 +185,8 @@ fn draw_phase(svg: &mut Svg, scene: &Scene<'_>, part: &Part<'_>, phase: &Phase<'
     );
 }
 
-/// The sentence that no phase was seen, which is not to say that there was none.
-fn unseen(panel: Panel<'_>) -> Vec<Words> {
+/// The sentence for a step without a seen phase, which doesn't claim that there was none.
+fn unseen(panel: StepWindow<'_>) -> Vec<FigureText> {
     if panel.looks == 0 {
         return vec![name(panel.name), say(panel.unseen("which phases it had"))];
     }
@@ -194,32 +200,32 @@ fn unseen(panel: Panel<'_>) -> Vec<Words> {
     ]
 }
 
-/// What took most of the time, and who was waited for.
-fn caption(part: &Part<'_>) -> Vec<Words> {
+/// The phase that took most of the time, and the sessions that it waited for.
+fn caption(part: &ProgressStep<'_>) -> Vec<FigureText> {
     if part.phases.is_empty() {
         return unseen(part.panel);
     }
-    let took = humane(part.panel.window.took());
+    let took = format_duration(part.panel.window.took());
     let mut phases: Vec<&Phase<'_>> = part.phases.iter().collect();
     phases.sort_by_key(|phase| std::cmp::Reverse(phase.took()));
     let most = phases.iter().take(2);
     let most = most.map(|phase| format!("{} went to “{}”", phase.share(part.panel), phase.phase));
-    let most = list(&most.collect::<Vec<_>>());
+    let most = join_list(&most.collect::<Vec<_>>());
     let mut caption = vec![
         say(format!("Of the {took} of ")),
         name(part.panel.name),
         say(format!(", {most}")),
     ];
     for phase in part.phases.iter().filter(|phase| !phase.lockers.is_empty()) {
-        let waited = humane(duration(phase.took()));
+        let waited = format_duration(duration(phase.took()));
         caption.push(say(format!("; it waited {waited} for ")));
-        caption.push(name(list(&phase.lockers)));
+        caption.push(name(join_list(&phase.lockers)));
     }
     caption.push(say("."));
     caption
 }
 
-fn table(parts: &[Part<'_>]) -> Table {
+fn table(parts: &[ProgressStep<'_>]) -> Table {
     let head = [
         "step",
         "phase",
@@ -235,16 +241,16 @@ fn table(parts: &[Part<'_>]) -> Table {
         for phase in &part.phases {
             let from = phase.spans.first().map_or(0, |(from, _)| *from);
             let last = phase.said.last();
-            let number = |number: Option<u64>| number.map(grouped).unwrap_or_default();
+            let number = |number: Option<u64>| number.map(format_count).unwrap_or_default();
             rows.push(vec![
                 part.panel.name.into(),
                 phase.phase.into(),
-                offset(from / 1_000 * 1_000).into(),
-                humane(duration(phase.took())).into(),
+                format_offset(from / 1_000 * 1_000).into(),
+                format_duration(duration(phase.took())).into(),
                 phase.share(part.panel).into(),
                 number(last.and_then(|it| it.done)).into(),
                 number(last.and_then(|it| it.total)).into(),
-                list(&phase.lockers).into(),
+                join_list(&phase.lockers).into(),
             ]);
         }
     }

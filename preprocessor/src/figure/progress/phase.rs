@@ -1,23 +1,23 @@
-//! The phases of a command, as its progress view named them.
+//! The phases of a command, as named by its progress view.
 
+use crate::figure::figure_data::{FigureData, StepWindow};
+use crate::figure::format::join_list;
 use crate::figure::measure::{self, micros};
-use crate::figure::scene::{Panel, Scene};
-use crate::figure::words::list;
 use crate::transcript::evidence::Progress;
 
-/// A phase of a command, which may have come more than once.
+/// A phase of a command, which may occur more than once.
 pub(super) struct Phase<'a> {
     pub(super) phase: &'a str,
-    /// When it was, as offsets from the step's start.
+    /// Its times, as offsets from the step's start.
     pub(super) spans: Vec<(i64, i64)>,
-    /// What the view said meanwhile.
+    /// The rows of the view meanwhile.
     pub(super) said: Vec<&'a Progress>,
-    /// Whom it waited for.
+    /// The sessions that it waited for.
     pub(super) lockers: Vec<&'a str>,
 }
 
-/// What a step's own session reported while the step ran.
-pub(super) fn phases<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Vec<Phase<'a>> {
+/// Returns the phases that a step's own session went through while the step ran.
+pub(super) fn phases<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<Phase<'a>> {
     let window = panel.window;
     let mut said: Vec<&Progress> = scene
         .evidence
@@ -32,7 +32,7 @@ pub(super) fn phases<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Vec<Phase<'a>> 
     for (index, it) in said.iter().enumerate() {
         let from = panel.offset(it.span.first).max(0);
         let last = panel.offset(it.span.last);
-        // What a sample saw lasted until another one saw something else, or nothing.
+        // A sample is valid until the next one that saw something else, or nothing.
         let next = said
             .get(index + 1)
             .map(|next| panel.offset(next.span.first));
@@ -66,7 +66,7 @@ pub(super) fn phases<'a>(scene: &Scene<'a>, panel: Panel<'a>) -> Vec<Phase<'a>> 
 }
 
 impl Phase<'_> {
-    /// How long it was in all, in microseconds.
+    /// Its total length, in microseconds.
     pub(super) fn took(&self) -> i64 {
         measure::union(self.spans.clone())
     }
@@ -75,8 +75,8 @@ impl Phase<'_> {
         self.phase.starts_with("waiting for")
     }
 
-    /// The share of a step that it was, in per cent.
-    pub(super) fn share(&self, panel: Panel<'_>) -> String {
+    /// Its share of the step, in per cent.
+    pub(super) fn share(&self, panel: StepWindow<'_>) -> String {
         let share = self.took() as f64 / panel.took() as f64 * 100.0;
         if share < 1.0 {
             "< 1 %".to_owned()
@@ -85,8 +85,8 @@ impl Phase<'_> {
         }
     }
 
-    /// Whom it waited for, as a phrase.
+    /// The sessions that it waited for, as a phrase.
     pub(super) fn held_up(&self) -> Option<String> {
-        (!self.lockers.is_empty()).then(|| format!("held up by {}", list(&self.lockers)))
+        (!self.lockers.is_empty()).then(|| format!("held up by {}", join_list(&self.lockers)))
     }
 }

@@ -1,27 +1,27 @@
-//! What the workload felt: how many transactions finished, how many of them failed, how long the slowest took, and the
-//! longest gap between two that went well.
+//! The effect of a step on the workload: the number of finished transactions, the failed ones among them, the slowest,
+//! and the longest gap between two successful ones.
 //!
-//! All rows of all steps are on one scale, so that they can be compared by eye.
+//! All rows of all steps share one scale, so that they can be compared by eye.
 
 use crate::figure::failures::Failures;
+use crate::figure::figure_data::{FOOT, FigureData, HEADING, StepWindow};
+use crate::figure::format::{format_count, format_duration, join_list, noun};
 use crate::figure::legend::{self, Swatch};
 use crate::figure::measure::{self, Bucket, Gap, duration, micros};
 use crate::figure::palette::Ink;
-use crate::figure::scene::{FOOT, HEADING, Panel, Scene};
-use crate::figure::svg::{Anchor, BOLD, LEFT, N, RIGHT, Rect, SOFT, Svg};
+use crate::figure::svg::{Anchor, BOLD, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
 use crate::figure::text::{clip, width};
-use crate::figure::words::{grouped, humane, list, noun};
-use crate::figure::{Drawn, Picture};
+use crate::figure::{Picture, Rendered};
 use crate::transcript::evidence::Workload;
 use std::fmt::Write as _;
 
-mod said;
+mod caption;
 mod scale;
 
-use said::{caption, readings, table};
+use caption::{caption, readings, table};
 use scale::{Scale, scale};
 
-/// Heights within a row: of the place for the gap's name, of the bars, of the needles, and of all.
+/// Heights within a row: the room for the gap's name, the bars, the needles, and the whole row.
 const HEAD: f64 = 20.0;
 const BARS: f64 = 42.0;
 const NEEDLES: f64 = 26.0;
@@ -29,21 +29,21 @@ const ROW: f64 = HEAD + BARS + NEEDLES + 10.0;
 
 /// A process of the workload while a step ran.
 struct Row<'a> {
-    panel: Panel<'a>,
+    panel: StepWindow<'a>,
     process: &'a str,
     /// Its runs: more than one if it was ended and started again meanwhile.
     runs: Vec<&'a Workload>,
     buckets: Vec<Bucket>,
     gap: Gap,
-    /// Those that failed while the step ran.
+    /// The transactions that failed while the step ran.
     failed: Failures,
-    /// Those that failed in all of the picture.
+    /// The transactions that failed in the displayed range.
     shown: Failures,
-    /// The gap is most of the step, and far longer than those that this rate has anyway.
+    /// True if the gap is most of the step, and far longer than the usual ones at this rate.
     stalled: bool,
 }
 
-pub(super) fn draw(scene: &mut Scene<'_>) -> Result<Drawn, String> {
+pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
     let width = scene.clock.bucket(200);
     let panels = scene.panels.clone();
     let mut rows = Vec::new();
@@ -59,7 +59,7 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Result<Drawn, String> {
         rows.push(mine);
     }
     let scale = scale(rows.iter().flatten());
-    let unit = format!("per {}", humane(duration(width)));
+    let unit = format!("per {}", format_duration(duration(width)));
 
     let mut svg = Svg::default();
     let top = draw_legend(&mut svg, scene, rows.iter().flatten(), &unit);
@@ -81,8 +81,8 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Result<Drawn, String> {
     }
 
     let steps: Vec<&str> = panels.iter().map(|panel| panel.name).collect();
-    Ok(Drawn {
-        title: format!("The workload while {} ran", list(&steps)),
+    Ok(Rendered {
+        title: format!("The workload while {} ran", join_list(&steps)),
         caption: rows.iter().map(|rows| caption(rows)).collect(),
         legend: format!(
             "Time runs to the right, from the start of each step; the time in which it ran is shaded. For each process of \
@@ -104,12 +104,12 @@ pub(super) fn draw(scene: &mut Scene<'_>) -> Result<Drawn, String> {
             .flatten()
             .flat_map(|row| readings(row, width, &unit))
             .collect(),
-        ..Drawn::default()
+        ..Rendered::default()
     })
 }
 
-/// The processes that ran while a step did.
-fn rows_of<'a>(scene: &Scene<'a>, panel: Panel<'a>, width: i64) -> Vec<Row<'a>> {
+/// The workload processes that ran while a step did.
+fn rows_of<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>, width: i64) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for process in scene.processes() {
         let runs: Vec<&Workload> = scene
@@ -156,7 +156,7 @@ fn rows_of<'a>(scene: &Scene<'a>, panel: Panel<'a>, width: i64) -> Vec<Row<'a>> 
     rows
 }
 
-/// How far apart the transactions of a process are usually, in microseconds: by its rate, or else by what it did.
+/// The usual time between two transactions of a process, in microseconds: from its rate, or else from its transactions.
 fn spacing(run: &Workload, all: u64) -> i64 {
     match run.rate {
         Some(rate) => 1_000_000 / i64::from(rate.max(1)),
@@ -166,7 +166,7 @@ fn spacing(run: &Workload, all: u64) -> i64 {
 
 fn draw_legend<'a>(
     svg: &mut Svg,
-    scene: &Scene<'_>,
+    scene: &FigureData<'_>,
     rows: impl Iterator<Item = &'a Row<'a>> + Clone,
     unit: &str,
 ) -> f64 {
@@ -187,8 +187,8 @@ fn draw_legend<'a>(
     legend::draw(svg, scene.id, &legend, 0.0)
 }
 
-/// The offsets between which the process didn't run.
-fn idle(scene: &Scene<'_>, row: &Row<'_>) -> Vec<(i64, i64)> {
+/// The offsets of the times in which the process didn't run.
+fn idle(scene: &FigureData<'_>, row: &Row<'_>) -> Vec<(i64, i64)> {
     let mut ran: Vec<_> = row
         .runs
         .iter()
@@ -207,7 +207,7 @@ fn idle(scene: &Scene<'_>, row: &Row<'_>) -> Vec<(i64, i64)> {
     idle
 }
 
-fn draw_row(svg: &mut Svg, scene: &Scene<'_>, row: &Row<'_>, scale: &Scale, y: f64) {
+fn draw_row(svg: &mut Svg, scene: &FigureData<'_>, row: &Row<'_>, scale: &Scale, y: f64) {
     let clock = scene.clock;
     let top = y + HEAD;
     let zero = top + BARS;
@@ -246,19 +246,19 @@ fn draw_row(svg: &mut Svg, scene: &Scene<'_>, row: &Row<'_>, scale: &Scale, y: f
             let _ = write!(
                 if bad > 0.0 { &mut failed } else { &mut bars },
                 "M{} {}h{w}l{} -4z",
-                N(x),
-                N(top),
-                N(-wide / 2.0),
-                w = N(wide)
+                Coord(x),
+                Coord(top),
+                Coord(-wide / 2.0),
+                w = Coord(wide)
             );
         }
         let length = NEEDLES * bucket.worst.as_secs_f64() / scale.latency.as_secs_f64();
         let _ = write!(
             needles,
             "M{} {}v{}",
-            N(x + wide / 2.0),
-            N(zero),
-            N(length.max(0.5))
+            Coord(x + wide / 2.0),
+            Coord(zero),
+            Coord(length.max(0.5))
         );
     }
     svg.fill(Ink::Bars, &bars);
@@ -267,46 +267,49 @@ fn draw_row(svg: &mut Svg, scene: &Scene<'_>, row: &Row<'_>, scale: &Scale, y: f
     }
     let thick = format!(
         "fill=\"none\" stroke=\"currentColor\" stroke-width=\"{}\"",
-        N((wide / 3.0).clamp(1.0, 2.0))
+        Coord((wide / 3.0).clamp(1.0, 2.0))
     );
     svg.shape(Ink::Text, &needles, &thick);
-    svg.line(Ink::Soft, &format!("M{} {}H{}", N(LEFT), N(zero), N(RIGHT)));
+    svg.line(
+        Ink::Soft,
+        &format!("M{} {}H{}", Coord(LEFT), Coord(zero), Coord(RIGHT)),
+    );
     let peak = row.buckets.iter().map(|it| it.count).max();
     let slowest = row.buckets.iter().map(|it| it.worst).max();
-    let peak = format!("peak {}", grouped(peak.unwrap_or_default()));
-    let slowest = format!("slowest {}", humane(slowest.unwrap_or_default()));
+    let peak = format!("peak {}", format_count(peak.unwrap_or_default()));
+    let slowest = format!("slowest {}", format_duration(slowest.unwrap_or_default()));
     svg.text(0.0, top + 8.0, BOLD, &clip(row.process, LEFT - 8.0));
     svg.text(0.0, top + 25.0, SOFT, &peak);
     if row.shown.count() > 0 {
-        let failed = format!("{} failed", grouped(row.shown.count()));
+        let failed = format!("{} failed", format_count(row.shown.count()));
         svg.text(0.0, top + 42.0, SOFT.ink(Ink::Alarm), &failed);
     }
     svg.text(0.0, zero + 17.0, SOFT, &slowest);
-    svg.text(RIGHT + 4.0, top + 8.0, SOFT, &grouped(scale.count));
+    svg.text(RIGHT + 4.0, top + 8.0, SOFT, &format_count(scale.count));
     svg.text(RIGHT + 4.0, zero + 4.0, SOFT, "0");
     svg.text(
         RIGHT + 4.0,
         zero + NEEDLES + 4.0,
         SOFT,
-        &humane(scale.latency),
+        &format_duration(scale.latency),
     );
 }
 
-/// How high the part of a bar is that went well, and how high the one that failed: what failed is always seen.
+/// The heights of the successful and the failed part of a bar. A failed part is always visible.
 fn heights(bucket: &Bucket, scale: &Scale) -> [f64; 2] {
     const LEAST: f64 = 1.5;
     let part = |count: u64| BARS * count as f64 / scale.count as f64;
     let all = part(bucket.count.min(scale.count));
     let failed = match bucket.failed.count() {
         0 => 0.0,
-        // Of a bar that is cut off, the parts stay in proportion.
+        // The parts of a clipped bar keep their proportion.
         failed => (all * failed as f64 / bucket.count as f64).max(LEAST.min(BARS)),
     };
     [(all - failed).max(0.0), failed.min(all.max(LEAST))]
 }
 
-/// Marks the longest gap, and names its length.
-fn draw_gap(svg: &mut Svg, scene: &Scene<'_>, row: &Row<'_>, y: f64) {
+/// Marks the longest gap with its length.
+fn draw_gap(svg: &mut Svg, scene: &FigureData<'_>, row: &Row<'_>, y: f64) {
     let x = scene.clock.x(row.panel.offset(row.gap.began));
     let end = scene.clock.x(row.panel.offset(row.gap.ended));
     if row.stalled {
@@ -322,13 +325,18 @@ fn draw_gap(svg: &mut Svg, scene: &Scene<'_>, row: &Row<'_>, y: f64) {
             "fill=\"currentColor\" fill-opacity=\".12\"",
         );
     }
-    let bracket = format!("M{} {}v6m0 -3H{}m0 -3v6", N(x), N(y + 14.0), N(end));
+    let bracket = format!(
+        "M{} {}v6m0 -3H{}m0 -3v6",
+        Coord(x),
+        Coord(y + 14.0),
+        Coord(end)
+    );
     svg.shape(
         Ink::Alarm,
         &bracket,
         "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"",
     );
-    let length = humane(row.gap.length());
+    let length = format_duration(row.gap.length());
     let text = if row.stalled {
         let how = if row.shown.count() > 0 {
             " succeeded"

@@ -6,14 +6,14 @@ use std::time::Duration;
 
 /// One scale for all rows.
 pub(super) struct Scale {
-    /// How many transactions are as high as the bars can be.
+    /// The number of transactions at the full height of the bars.
     pub(super) count: u64,
-    /// How long a latency is as long as the needles can be.
+    /// The latency at the full length of the needles.
     pub(super) latency: Duration,
 }
 
-/// A scale on which all rows fit, except for bars that tower above all others: the backlog that is worked off after a stall
-/// would make everything else invisible.
+/// Returns a scale on which all rows fit, except for bars that tower above all others: the backlog worked off after a
+/// stall would make everything else invisible.
 pub(super) fn scale<'a>(rows: impl Iterator<Item = &'a Row<'a>>) -> Scale {
     let buckets: Vec<&Bucket> = rows.flat_map(|row| &row.buckets).collect();
     let mut counts: Vec<u64> = buckets

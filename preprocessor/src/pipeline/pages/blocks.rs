@@ -1,25 +1,25 @@
-//! What a live block becomes.
+//! Conversion of live blocks to the blocks and figures of a page.
 
 use crate::figure::{self, Figure};
-use crate::page::{self, Actor, Block, Cast, Citation, Claim, Freshness, Role};
+use crate::page::{self, Actor, Block, Citation, Claim, Freshness, Role, SessionColours};
 use crate::plan::{self, Picture, Plan, Step, Until, Verb};
 use crate::transcript::{Outcome, Transcript};
 use std::path::Path;
 
-/// What stands in the place of a live block.
-pub(super) enum Shown<'a> {
-    /// Nothing: it only checked what another block shows.
+/// The replacement of a live block.
+pub(super) enum ShownBlock<'a> {
+    /// Nothing: the step only checks another block's output.
     Nothing,
     /// A block.
     Block(Block<'a>),
-    /// A figure, or why it can't be drawn.
+    /// A figure, or the reason why it can't be drawn.
     Figure(Box<Result<Figure, String>>),
-    /// A figure that can't be drawn since it is not current.
+    /// A figure that can't be drawn since its recording is stale or missing.
     Undrawn(figure::Kind, Vec<&'a str>),
 }
 
-/// What stands in the place of a step. `freshness` is that of its place, see [`super::freshness`]; `cited` is by which
-/// sections the step is cited, and `hiding` are the languages of which mdBook hides lines.
+/// Returns the replacement of a step's block. `freshness` comes from [`super::staleness`], `cited` are the sections
+/// that cite the step, and `hiding` are the languages in which mdBook hides lines.
 pub(super) fn shown<'a>(
     plan: &'a Plan,
     index: usize,
@@ -27,33 +27,33 @@ pub(super) fn shown<'a>(
     freshness: Freshness,
     cited: &'a [Citation],
     hiding: &[String],
-    cast: &mut Cast,
-) -> Shown<'a> {
+    cast: &mut SessionColours,
+) -> ShownBlock<'a> {
     let (step, happened) = (&plan.steps[index], &transcript.steps[index]);
     let is_skipped =
         freshness != Freshness::NotRun && matches!(happened.outcome, Outcome::Skipped(_));
     match &step.verb {
-        Verb::Expect { .. } => Shown::Nothing,
+        Verb::Expect { .. } => ShownBlock::Nothing,
         Verb::Figure { picture, steps } if !is_skipped => {
             let names: Vec<_> = steps.iter().map(|of| name_of(plan, *of)).collect();
             let kind = kind(*picture);
             if freshness == Freshness::NotRun {
-                return Shown::Undrawn(kind, names);
+                return ShownBlock::Undrawn(kind, names);
             }
             let id = id(&transcript.chapter, index);
             match figure::draw(kind, &names, transcript, &id) {
-                // What was recorded is of an earlier chapter: its author did nothing wrong in this one.
-                Err(_) if freshness == Freshness::Stale => Shown::Undrawn(kind, names),
-                figure => Shown::Figure(Box::new(figure)),
+                // The recording is of an earlier version of the chapter: the author made no mistake in this one.
+                Err(_) if freshness == Freshness::Stale => ShownBlock::Undrawn(kind, names),
+                figure => ShownBlock::Figure(Box::new(figure)),
             }
         }
-        _ => Shown::Block(block(
+        _ => ShownBlock::Block(block(
             plan, index, transcript, freshness, cited, hiding, cast,
         )),
     }
 }
 
-/// A figure's id: a book has one chapter of a file, and a chapter one step of a number.
+/// Returns a figure's id, unique in the book since it has the chapter's file and the step's number.
 fn id(chapter: &str, index: usize) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     let stem = Path::new(chapter).with_extension("");
@@ -75,7 +75,7 @@ fn name_of(plan: &Plan, step: usize) -> &str {
     plan.steps[step].name.as_deref().unwrap_or_default()
 }
 
-/// A step as a block of the page.
+/// Returns a step as a block of the page.
 fn block<'a>(
     plan: &'a Plan,
     index: usize,
@@ -83,7 +83,7 @@ fn block<'a>(
     freshness: Freshness,
     cited: &'a [Citation],
     hiding: &[String],
-    cast: &mut Cast,
+    cast: &mut SessionColours,
 ) -> Block<'a> {
     let step = &plan.steps[index];
     let (code, actor) = match &step.verb {
@@ -132,7 +132,7 @@ fn block<'a>(
     }
 }
 
-/// What a block did, in the page's words.
+/// Returns the role of a block on the page.
 fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
     match &step.verb {
         Verb::Run(_) => Role::Run,
@@ -175,7 +175,7 @@ fn actor_of(step: &Step) -> Option<&plan::Actor> {
     }
 }
 
-/// What a start waited for, in the page's words.
+/// Converts the condition of a start to the page's type.
 fn awaited(until: &Until) -> page::Until<'_> {
     match until {
         Until::Active => page::Until::Active,

@@ -1,19 +1,19 @@
-//! Transcripts as pages, in the place of the live blocks.
+//! Rendering of transcripts in place of the live blocks.
 //!
-//! 1. [`freshness`] says what of the page is current.
-//! 2. [`blocks`] says what each live block becomes: a block of the page, a figure, or nothing.
-//! 3. [`quotes`] puts measured values into the prose.
+//! 1. [`staleness`] decides which parts of the page are current.
+//! 2. [`blocks`] converts each live block to a block of the page, a figure, or nothing.
+//! 3. [`quotes`] inserts measured values into the prose.
 
 mod blocks;
-mod freshness;
 mod quotes;
+mod staleness;
 
-use self::blocks::{Shown, shown};
-use super::{Planned, Told};
-use crate::abreast::each;
+use self::blocks::{ShownBlock, shown};
+use super::{PlannedChapter, Recording};
+use crate::abreast::par_map;
 use crate::chapter::{below_title, splice};
 use crate::error::{Error, Mistake, Result};
-use crate::page::{self, Cast, Edition, Freshness, Renderer};
+use crate::page::{self, Edition, Freshness, Renderer, SessionColours};
 use crate::plan::{Step, Verb};
 use crate::transcript::Transcript;
 use mdbook_preprocessor::book::Book;
@@ -21,16 +21,15 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
-/// Puts what happened in the place of the live blocks, with a mark on all that is not current. `told` has one entry for
-/// each chapter of `planned`, in its order.
+/// Replaces the live blocks with their results, and marks those that are not current. `told` has one entry for each
+/// chapter of `planned`, in its order.
 ///
 /// # Errors
-/// Every figure that can't be drawn from what was recorded, and every quote of what wasn't measured, though the chapter
-/// was run as it is written.
+/// Every figure that can't be drawn from a current recording, and every quote of a value that isn't in one.
 pub fn put_back(
     mut book: Book,
-    planned: &[Planned],
-    told: &[Told],
+    planned: &[PlannedChapter],
+    told: &[Recording],
     edition: &Edition<'_>,
 ) -> Result<Book> {
     let texts: HashMap<&Path, &str> = book
@@ -38,11 +37,11 @@ pub fn put_back(
         .filter_map(|chapter| Some((chapter.path.as_deref()?, chapter.content.as_str())))
         .collect();
     let chapters: Vec<_> = planned.iter().zip(told).collect();
-    let pages = each(&chapters, |(planned, told)| {
+    let pages = par_map(&chapters, |(planned, told)| {
         let page = Page {
             planned,
             transcript: &told.transcript,
-            freshness: freshness::of(&planned.plan, &told.freshness),
+            freshness: staleness::of(&planned.plan, &told.freshness),
             edition,
         };
         page.written(
@@ -73,28 +72,28 @@ pub fn put_back(
     Ok(book)
 }
 
-/// What keeps the page of a chapter, which was run as it is written, from being made.
-pub(super) fn mistakes(planned: &Planned, told: &Told) -> Vec<Mistake> {
+/// Returns the mistakes that prevent the page of a chapter whose recording is current.
+pub(super) fn mistakes(planned: &PlannedChapter, told: &Recording) -> Vec<Mistake> {
     let page = Page {
         planned,
         transcript: &told.transcript,
-        freshness: freshness::of(&planned.plan, &told.freshness),
+        freshness: staleness::of(&planned.plan, &told.freshness),
         edition: &Edition::new(Renderer::Html, ""),
     };
     page.replacements().err().unwrap_or_default()
 }
 
-/// A chapter and what happened in it.
+/// A chapter with its recording.
 struct Page<'a> {
-    planned: &'a Planned,
+    planned: &'a PlannedChapter,
     transcript: &'a Transcript,
-    /// What stands in each step's place.
+    /// The freshness of each step's replacement.
     freshness: Vec<Freshness>,
     edition: &'a Edition<'a>,
 }
 
 impl Page<'_> {
-    /// The chapter's text with what happened.
+    /// Returns the chapter's text with its results.
     fn written(&self, text: &str) -> Result<String, Vec<Mistake>> {
         let mut replacements = self.replacements()?;
         if let Some(banner) = self.banner(text) {
@@ -118,7 +117,7 @@ impl Page<'_> {
         Ok(text)
     }
 
-    /// What stands in the place of its blocks and quotes.
+    /// Returns the replacements of blocks and quotes.
     fn replacements(&self) -> Result<Vec<(Range<usize>, String)>, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut replacements = self.steps(&mut mistakes);
@@ -142,22 +141,22 @@ impl Page<'_> {
         Ok(replacements)
     }
 
-    /// What the chapter says first if not all of it is current, and where.
+    /// Returns the banner of a chapter that is not fully current, and its position.
     fn banner(&self, text: &str) -> Option<(Range<usize>, String)> {
-        let tally = freshness::tally(&self.planned.plan, &self.freshness);
+        let tally = staleness::tally(&self.planned.plan, &self.freshness);
         let mut banner = page::banner(tally, self.edition.again, self.edition.renderer);
         if banner.is_empty() {
             return None;
         }
         if self.edition.renderer == Renderer::Markdown {
-            // It is a paragraph of its own, and so may be what is right below the title.
+            // The banner must be a paragraph of its own, apart from the text right below the title.
             banner = format!("\n{banner}\n");
         }
         let at = below_title(text);
         Some((at..at, banner))
     }
 
-    /// What stands above all that is put in: how all look, and how figures move.
+    /// Returns the style sheet, and the script if the chapter has figures.
     fn head(&self) -> String {
         let is_figure = |step: &Step| matches!(step.verb, Verb::Figure { .. });
         let mut head = page::stylesheet().to_owned();
@@ -167,12 +166,12 @@ impl Page<'_> {
         head
     }
 
-    /// What each live block becomes.
+    /// Returns the replacement of each live block.
     fn steps(&self, mistakes: &mut Vec<Mistake>) -> Vec<(Range<usize>, String)> {
-        let Planned {
+        let PlannedChapter {
             plan, spans, cited, ..
         } = self.planned;
-        let mut cast = Cast::default();
+        let mut cast = SessionColours::default();
         let all: Vec<_> = (0..plan.steps.len())
             .map(|index| {
                 shown(
@@ -186,19 +185,19 @@ impl Page<'_> {
                 )
             })
             .collect();
-        // Figures name sessions that may come later: by now, each has its colour.
+        // Figures may name later sessions: by now, each session has its colour.
         let provenance = &self.transcript.provenance;
-        let written = |(index, shown): (usize, Shown<'_>)| match shown {
-            Shown::Nothing => String::new(),
-            Shown::Block(block) => page::block(&block, self.edition.renderer),
-            Shown::Undrawn(kind, steps) => page::undrawn(
+        let written = |(index, shown): (usize, ShownBlock<'_>)| match shown {
+            ShownBlock::Nothing => String::new(),
+            ShownBlock::Block(block) => page::block(&block, self.edition.renderer),
+            ShownBlock::Undrawn(kind, steps) => page::undrawn(
                 kind,
                 &steps,
                 self.freshness[index],
                 &provenance.date,
                 self.edition.renderer,
             ),
-            Shown::Figure(figure) => match *figure {
+            ShownBlock::Figure(figure) => match *figure {
                 Ok(figure) => page::figure(
                     &figure,
                     self.freshness[index],

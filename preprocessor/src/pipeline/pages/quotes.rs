@@ -5,10 +5,10 @@ use crate::page::{self, Freshness, Renderer};
 use crate::plan::{Plan, Quote};
 use crate::transcript::{Outcome, Transcript};
 
-/// What stands in the place of a value that was not measured, since its claim is for another stand or server.
+/// The replacement of a value that was not measured, since its claim is for another stand or server.
 const SKIPPED: &str = "(not measured here)";
 
-/// The value that a quote speaks of, as Markdown, marked if its claim is not current.
+/// Returns the quoted value as Markdown, marked if its claim is not current.
 pub(super) fn value(
     quote: &Quote,
     plan: &Plan,
@@ -36,13 +36,13 @@ pub(super) fn value(
     let name = claim.name.as_deref().unwrap_or_default();
     let mistake = Mistake::new(
         quote.at.clone(),
-        format!("the claim `{name}` measures no `{}`", quote.column),
+        format!("the claim `{name}` has no column `{}`", quote.column),
     )
     .note(match columns.as_slice() {
-        [] => "it measures nothing but its truth".to_owned(),
-        columns => format!("it measures {}", columns.join(", ")),
+        [] => "its query returns only the truth of the claim".to_owned(),
+        columns => format!("it has {}", columns.join(", ")),
     })
-    .note(format!("it stands in line {}", claim.at.line));
+    .note(format!("the claim is in line {}", claim.at.line));
     Err(match nearest(&quote.column, columns) {
         Some(near) => mistake.help(format!("did you mean `{near}`?")),
         None => mistake

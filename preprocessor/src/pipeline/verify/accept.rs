@@ -1,40 +1,43 @@
-//! Accepting what a book prints.
+//! Acceptance of a book's output as its transcripts.
 
-use super::transcripts::useless;
-use super::{Subject, Verified};
+use super::transcripts::unneeded_marks;
+use super::{VerifyContext, VerifyOutcome};
 use crate::error::{Mistake, Result};
 use crate::verify::accepted::{merge, write};
 use crate::verify::entry::titles;
-use crate::verify::files::Found;
+use crate::verify::files::TranscriptFile;
 use similar::TextDiff;
 
 /// A transcript that was written.
 #[derive(Debug)]
 pub struct Change {
-    /// Its file, relative to the book's root.
+    /// The transcript's file, relative to the book's root.
     pub file: String,
-    /// What is new in it, as a unified diff; empty if the file is new.
+    /// The change as a unified diff; empty if the file is new.
     pub difference: String,
 }
 
-/// Writes the transcripts of the chapters that went well, where they differ from what was accepted. Those that a newer
-/// version has written are left as they are, and named.
+/// Writes the transcripts of successful chapters that differ from the accepted ones. Transcripts written by a newer
+/// version are left unchanged and returned as mistakes.
 ///
 /// # Errors
-/// When one can't be read or written.
-pub fn accept(subject: &Subject<'_>, verified: &Verified) -> Result<(Vec<Change>, Vec<Mistake>)> {
+/// If a transcript can't be read or written.
+pub fn accept(
+    subject: &VerifyContext<'_>,
+    verified: &VerifyOutcome,
+) -> Result<(Vec<Change>, Vec<Mistake>)> {
     let (mut changes, mut refused) = (Vec::new(), Vec::new());
     for (index, seen) in &verified.seen {
         let plan = &subject.planning.planned[*index].plan;
         let file = subject.files.name(&plan.chapter);
         let (old, text) = match subject.files.find(&plan.chapter)? {
-            Found::Accepted(accepted, text) => (Some(accepted), text),
-            Found::Useless(fault, text) if fault.is_newer => {
-                refused.push(useless(&file, &fault, &text, &plan.chapter));
+            TranscriptFile::Accepted(accepted, text) => (Some(accepted), text),
+            TranscriptFile::Useless(fault, text) if fault.is_newer => {
+                refused.push(unneeded_marks(&file, &fault, &text, &plan.chapter));
                 continue;
             }
-            Found::Useless(_, text) => (None, text),
-            Found::Nothing => (None, String::new()),
+            TranscriptFile::Useless(_, text) => (None, text),
+            TranscriptFile::Nothing => (None, String::new()),
         };
         let new = merge(&titles(plan), seen, old.as_ref());
         let written = write(&new);

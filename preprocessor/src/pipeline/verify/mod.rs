@@ -1,92 +1,91 @@
-//! Verifying a book: it is run, on one or more versions of PostgreSQL, and what comes of it is held against what its blocks
-//! declare and what was accepted.
+//! Verification of a book: a run on one or more versions of PostgreSQL, compared with the blocks' declarations and the
+//! accepted transcripts.
 //!
-//! 1. `trial` runs the chapters.
-//! 2. [`verify()`] makes checks of what happened; `transcripts` compares it with what was accepted.
-//! 3. `accept` writes these anew.
+//! 1. `execute` runs the chapters.
+//! 2. [`verify()`] turns the results into checks; `transcripts` compares them with the accepted transcripts.
+//! 3. `accept` rewrites the accepted transcripts.
 
 mod accept;
+mod execute;
 mod transcripts;
-mod trial;
 
 pub use accept::{Change, accept};
 
-use self::trial::{Trial, Tried, try_all};
-use super::chapters::{Planned, Planning};
-use super::lookup::Lookup;
-use super::runs::Book;
-use crate::config::{Config, Mode};
+use self::execute::{ChapterRun, VerifyRun, run_all};
+use super::build::BuildContext;
+use super::cache::RecordCache;
+use super::planning::{BookPlan, PlannedChapter};
+use crate::config::{Config, RunMode};
 use crate::error::{Mistake, Result};
 use crate::run::event::Listener;
 use crate::run::stand::version::version;
-use crate::run::stand::{self, Place, Purpose};
-use crate::verify::accepted::Seen;
-use crate::verify::check::{self, Check, Kind};
+use crate::run::stand::{self, Purpose, StandDirs};
+use crate::verify::accepted::VersionEntries;
+use crate::verify::check::{self, Check, CheckKind};
 use crate::verify::entry::{Entry, entries};
-use crate::verify::files::Files;
-use crate::verify::outcome::{Chapter, Outcome, Run, Server};
-use crate::verify::settings::Settings;
+use crate::verify::files::TranscriptFiles;
+use crate::verify::outcome::{BookOutcome, Server, ServerRun, VerifiedChapter};
+use crate::verify::settings::VerifySettings;
 use mdbook_preprocessor::PreprocessorContext;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-/// What is to be verified.
+/// The options of a verification.
 #[derive(Debug)]
-pub struct Wish {
-    /// The files of the chapters that are named, relative to the root: they are run in any case. All chapters if there is
-    /// none.
+pub struct VerifyOptions {
+    /// The files of the selected chapters, relative to the root, which are run in any case; all chapters if `None`.
     pub chapters: Option<Vec<String>>,
-    /// Major versions of PostgreSQL; the book's own if there is none.
+    /// Major versions of PostgreSQL; the book's own if empty.
     pub versions: Vec<u32>,
-    /// Whether all is run, or only what is stale; or nothing, and what is kept is compared.
-    pub mode: Mode,
-    /// What differs from the accepted transcripts is about to be accepted: it is no failure.
+    /// The mode: run everything, run only stale chapters, or compare cached runs.
+    pub mode: RunMode,
+    /// True if differences from the accepted transcripts are about to be accepted, and so are not failures.
     pub accepts: bool,
 }
 
-impl Wish {
-    /// Whether a chapter is asked for.
+impl VerifyOptions {
+    /// Returns `true` if a chapter is selected.
     fn asks_for(&self, file: &str) -> bool {
         let named = self.chapters.as_ref();
         named.is_none_or(|named| named.iter().any(|it| it == file))
     }
 }
 
-/// A book that was verified.
+/// The result of a verification.
 #[derive(Debug)]
-pub struct Verified {
-    /// What came of it.
-    pub outcome: Outcome,
-    /// What its chapters printed, by their places: only those that came to their end without a failure.
-    pub seen: BTreeMap<usize, Seen>,
+pub struct VerifyOutcome {
+    /// The outcome, for the book and on each server.
+    pub outcome: BookOutcome,
+    /// The output of each chapter that ended without a failure, by index.
+    pub seen: BTreeMap<usize, VersionEntries>,
 }
 
-/// Everything that is known of a book before it is run.
-pub struct Subject<'a> {
-    /// Where it is, and for which renderer.
+/// A book to verify, with its configuration and plans.
+pub struct VerifyContext<'a> {
+    /// The context from mdBook, with the book's root and renderer.
     pub context: &'a PreprocessorContext,
-    /// How it is run.
+    /// The configuration of the run.
     pub config: &'a Config,
-    /// Its chapters.
-    pub planning: &'a Planning,
-    /// How it is compared.
-    pub settings: &'a Settings,
-    /// What was accepted.
-    pub files: &'a Files,
-    /// Hears what goes on.
+    /// The planned chapters.
+    pub planning: &'a BookPlan,
+    /// The settings of the comparison.
+    pub settings: &'a VerifySettings,
+    /// The accepted transcripts.
+    pub files: &'a TranscriptFiles,
+    /// The listener of the run's events.
     pub listener: Listener<'a>,
 }
 
 /// Verifies a book.
 ///
 /// # Errors
-/// When the book can't be run at all: its configuration is wrong. A server that can't be had is in the outcome.
-pub fn verify(subject: &Subject<'_>, wish: &Wish) -> Result<Verified> {
+/// If the book's configuration is wrong. An unavailable server is a part of the outcome.
+pub fn verify(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Result<VerifyOutcome> {
     let planned = subject.planning.planned.iter();
     let asked: Vec<bool> = planned.map(|it| wish.asks_for(&it.plan.chapter)).collect();
-    let mut verified = Verified {
-        outcome: Outcome {
+    let mut verified = VerifyOutcome {
+        outcome: BookOutcome {
             book: subject.of_book(wish, &asked)?,
             runs: Vec::new(),
         },
@@ -95,7 +94,7 @@ pub fn verify(subject: &Subject<'_>, wish: &Wish) -> Result<Verified> {
     if !asked.contains(&true) {
         return Ok(verified);
     }
-    let own = stand::Config::of_book(&subject.context.config, &subject.context.root)?;
+    let own = stand::StandConfig::of_book(&subject.context.config, &subject.context.root)?;
     let versions = match wish.versions.as_slice() {
         [] => vec![None],
         versions => versions.iter().copied().map(Some).collect(),
@@ -111,9 +110,9 @@ pub fn verify(subject: &Subject<'_>, wish: &Wish) -> Result<Verified> {
     Ok(verified)
 }
 
-impl Subject<'_> {
-    /// What is wrong with the book whatever it is run on, as far as it is asked for or in the way of what is.
-    fn of_book(&self, wish: &Wish, asked: &[bool]) -> Result<Vec<(Kind, Mistake)>> {
+impl VerifyContext<'_> {
+    /// Returns the mistakes that don't depend on a server, in the selected chapters and those before them.
+    fn of_book(&self, wish: &VerifyOptions, asked: &[bool]) -> Result<Vec<(CheckKind, Mistake)>> {
         let last = asked.iter().rposition(|asked| *asked);
         let unclear = self
             .planning
@@ -123,10 +122,13 @@ impl Subject<'_> {
         let mut mistakes: Vec<Mistake> = unclear.flat_map(|it| it.mistakes.clone()).collect();
         let links = self.planning.links.iter();
         mistakes.extend(links.filter(|it| wish.asks_for(&it.at.file)).cloned());
-        let mut wrong: Vec<_> = mistakes.into_iter().map(|it| (Kind::Plan, it)).collect();
+        let mut wrong: Vec<_> = mistakes
+            .into_iter()
+            .map(|it| (CheckKind::Plan, it))
+            .collect();
         if wish.chapters.is_none() && !wish.accepts {
             let orphans = self.orphans()?.into_iter();
-            wrong.extend(orphans.map(|it| (Kind::Transcript, it)));
+            wrong.extend(orphans.map(|it| (CheckKind::Transcript, it)));
         }
         Ok(wrong)
     }
@@ -134,17 +136,17 @@ impl Subject<'_> {
     /// Runs the book on one server.
     fn run(
         &self,
-        stand: stand::Config,
+        stand: stand::StandConfig,
         asked: &[bool],
-        wish: &Wish,
-        seen: &mut BTreeMap<usize, Seen>,
-    ) -> Result<Run> {
+        wish: &VerifyOptions,
+        seen: &mut BTreeMap<usize, VersionEntries>,
+    ) -> Result<ServerRun> {
         let begun = Instant::now();
         let wanted = stand.postgres;
-        let book = Book {
+        let book = BuildContext {
             context: self.context,
             config: self.config,
-            lookup: Lookup::new(
+            lookup: RecordCache::new(
                 self.context,
                 self.config,
                 &stand,
@@ -152,19 +154,19 @@ impl Subject<'_> {
                 self.listener,
             )?,
             stand,
-            place: Place::of(&self.context.root, Purpose::Build)?,
+            place: StandDirs::of(&self.context.root, Purpose::Build)?,
             listener: self.listener,
             foreseen: OnceCell::new(),
         };
-        let trial = try_all(&book, self.planning, asked, wish);
-        let Trial {
+        let trial = run_all(&book, self.planning, asked, wish);
+        let VerifyRun {
             provenance,
             chapters,
             trouble,
         } = trial;
         let served = provenance.as_ref().and_then(|it| version(&it.server));
         let major = served.map_or(wanted, |(_, major)| major);
-        let mut run = Run {
+        let mut run = ServerRun {
             major,
             server: provenance.map(|it| Server {
                 version: it.server,
@@ -186,14 +188,14 @@ impl Subject<'_> {
         Ok(run)
     }
 
-    /// The checks of a chapter that was tried; what it printed, if that may be accepted.
+    /// Returns the checks of a chapter, and its output if that may be accepted.
     fn chapter(
         &self,
-        planned: &Planned,
-        tried: Tried,
+        planned: &PlannedChapter,
+        tried: ChapterRun,
         major: u32,
         accepts: bool,
-    ) -> Result<(Chapter, Option<Vec<Option<Entry>>>)> {
+    ) -> Result<(VerifiedChapter, Option<Vec<Option<Entry>>>)> {
         let plan = &planned.plan;
         let mut wrong = Vec::new();
         let failed: Vec<usize> = tried.failures.iter().map(|(index, _)| *index).collect();
@@ -208,7 +210,7 @@ impl Subject<'_> {
         let mut checks = check::of_blocks(plan, &tried.steps, tried.failures);
         checks.push(Check::page(is_good && has_ended, tried.page));
         checks.push(Check::transcript(has_ended, wrong));
-        let chapter = Chapter {
+        let chapter = VerifiedChapter {
             file: plan.chapter.clone(),
             checks,
             took: tried.took,

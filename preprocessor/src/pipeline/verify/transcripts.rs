@@ -1,18 +1,18 @@
-//! The accepted transcripts beside the chapters that they are of.
+//! Comparison of chapters with their accepted transcripts.
 
-use super::super::chapters::Planned;
-use super::Subject;
+use super::super::planning::PlannedChapter;
+use super::VerifyContext;
 use crate::error::{Location, Mistake, Result};
-use crate::verify::accepted::Fault;
-use crate::verify::drift::{self, Compared};
+use crate::verify::accepted::TranscriptError;
+use crate::verify::drift::{self, Comparison};
 use crate::verify::entry::{Entry, titles};
-use crate::verify::files::Found;
+use crate::verify::files::TranscriptFile;
 
-impl Subject<'_> {
-    /// The transcripts that are of no chapter.
+impl VerifyContext<'_> {
+    /// Returns a mistake for each transcript without a chapter.
     ///
     /// # Errors
-    /// When they can't be looked for.
+    /// If the folder of transcripts can't be read.
     pub fn orphans(&self) -> Result<Vec<Mistake>> {
         let planned = self
             .planning
@@ -24,9 +24,9 @@ impl Subject<'_> {
         orphans.into_iter().map(|file| self.orphan(&file)).collect()
     }
 
-    /// A transcript that is of no chapter, with the one that it may have been renamed to.
+    /// Returns the mistake for a transcript without a chapter, with the chapter's probable new name.
     fn orphan(&self, file: &str) -> Result<Mistake> {
-        let message = "this transcript is of no chapter with live blocks";
+        let message = "this transcript belongs to no chapter with live blocks";
         let mistake = Mistake::new(in_file(file, 1, String::new()), message);
         let Some(orphan) = self.files.of_name(file)? else {
             return Ok(mistake.help(format!("remove it: git rm {file}")));
@@ -34,7 +34,7 @@ impl Subject<'_> {
         for planned in &self.planning.planned {
             let chapter = &planned.plan.chapter;
             let is_alike = orphan.is_alike(&titles(&planned.plan));
-            if is_alike && matches!(self.files.find(chapter)?, Found::Nothing) {
+            if is_alike && matches!(self.files.find(chapter)?, TranscriptFile::Nothing) {
                 let new = self.files.name(chapter);
                 return Ok(mistake.help(format!(
                     "if its chapter was renamed to {chapter}: git mv {file} {new}"
@@ -44,28 +44,30 @@ impl Subject<'_> {
         Ok(mistake.help(format!("if its chapter is gone: git rm {file}")))
     }
 
-    /// What differs from the accepted transcript.
+    /// Returns the differences from the accepted transcript.
     pub(super) fn drift(
         &self,
-        planned: &Planned,
+        planned: &PlannedChapter,
         seen: &[Option<Entry>],
         version: u32,
     ) -> Result<Vec<Mistake>> {
         let plan = &planned.plan;
         let file = self.files.name(&plan.chapter);
         Ok(match self.files.find(&plan.chapter)? {
-            // Of a chapter that stopped in the middle nothing could be accepted.
-            Found::Nothing if seen.len() < plan.steps.len() => Vec::new(),
-            Found::Nothing => {
+            // The output of an incomplete run could not be accepted.
+            TranscriptFile::Nothing if seen.len() < plan.steps.len() => Vec::new(),
+            TranscriptFile::Nothing => {
                 let first = plan.steps.iter().map(|step| step.at.clone()).next();
                 let first = first.unwrap_or_else(|| in_file(&plan.chapter, 1, String::new()));
-                let mistake = Mistake::new(first, "no transcript of this chapter is accepted yet")
-                    .note(format!("it would be {file}"))
+                let mistake = Mistake::new(first, "this chapter has no accepted transcript yet")
+                    .note(format!("it would be in {file}"))
                     .help(drift::accept(&plan.chapter));
                 vec![mistake]
             }
-            Found::Useless(fault, text) => vec![useless(&file, &fault, &text, &plan.chapter)],
-            Found::Accepted(accepted, _) => Compared {
+            TranscriptFile::Useless(fault, text) => {
+                vec![unneeded_marks(&file, &fault, &text, &plan.chapter)]
+            }
+            TranscriptFile::Accepted(accepted, _) => Comparison {
                 plan,
                 seen,
                 accepted: &accepted,
@@ -77,12 +79,17 @@ impl Subject<'_> {
     }
 }
 
-/// A transcript that can't be compared with.
-pub(super) fn useless(file: &str, fault: &Fault, text: &str, chapter: &str) -> Mistake {
+/// Returns the mistake for an unusable transcript.
+pub(super) fn unneeded_marks(
+    file: &str,
+    fault: &TranscriptError,
+    text: &str,
+    chapter: &str,
+) -> Mistake {
     let excerpt = text.lines().nth(fault.line - 1).unwrap_or_default();
     let help = match fault.is_newer {
-        true => "update mdbook-witness: an older one doesn't overwrite it".to_owned(),
-        false => format!("write it anew: mdbook-witness verify --accept {chapter}"),
+        true => "update mdbook-witness: this version doesn't overwrite a newer format".to_owned(),
+        false => format!("rewrite it: mdbook-witness verify --accept {chapter}"),
     };
     Mistake::new(
         in_file(file, fault.line, excerpt.to_owned()),

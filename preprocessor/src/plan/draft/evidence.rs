@@ -1,16 +1,16 @@
-//! The verbs that are about evidence, before the steps around them are known.
+//! The verbs that deal with evidence, before the steps around them are known.
 
-use super::{DraftVerb, Reader, names};
+use super::{DraftReader, DraftVerb, names};
 use crate::chapter::Word;
 use crate::error::{Mistake, nearest};
 use crate::plan::code::{body, describe};
+use crate::plan::grammar::{Key, join_list};
 use crate::plan::script::Script;
 use crate::plan::values::{self, EVERY};
-use crate::plan::words::{Key, either};
 use crate::plan::{Errors, Process, Verb, Work};
 use std::time::Duration;
 
-impl Reader<'_> {
+impl DraftReader<'_> {
     pub(super) fn watch(&mut self, within: Duration) -> DraftVerb {
         let work = Work {
             code: self.sql(),
@@ -26,7 +26,7 @@ impl Reader<'_> {
         let code = self.sql();
         let sentence = self.settings.object.clone();
         if let Some(word) = sentence.as_ref().filter(|it| it.text.trim().is_empty()) {
-            self.mistake(word.columns.clone(), "this claim says nothing")
+            self.mistake(word.columns.clone(), "this claim has no sentence")
                 .help("write the sentence that the query proves: `{claim=\"It holds\"}`");
         }
         DraftVerb::Ready(Verb::Claim {
@@ -37,13 +37,13 @@ impl Reader<'_> {
     }
 
     pub(super) fn figure(&mut self) -> DraftVerb {
-        self.no_code("the figure takes the place of the block");
+        self.no_code("the figure replaces the block");
         let picture = self.settings.object.clone();
         let picture = picture.and_then(|word| self.read(&word, values::picture));
         let Some(word) = self.settings.get(Key::Step).cloned() else {
             if !self.settings.is_garbled {
                 let columns = self.settings.verb_columns.clone();
-                self.mistake(columns, "this figure does not say of which step")
+                self.mistake(columns, "this figure names no step")
                     .help("name the step: `{figure=timeline step=build}`");
             }
             return DraftVerb::Figure(picture, Vec::new());
@@ -61,9 +61,9 @@ impl Reader<'_> {
             }
         }
         if let Some(picture) = picture.filter(|it| it.is_of_one() && steps.len() > 1) {
-            let message = format!("`{}` is drawn of one step", picture.word());
+            let message = format!("`{}` draws one step only", picture.word());
             self.mistake(word.columns, &message)
-                .help("make it a figure for each of them");
+                .help("make one figure for each step");
         }
         DraftVerb::Figure(picture, steps)
     }
@@ -80,7 +80,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn workload(&mut self, within: Duration) -> DraftVerb {
-        self.no_code("what a workload runs stands in `book.toml`");
+        self.no_code("write the workload's scripts into `book.toml`");
         let Some(word) = self.settings.object.clone() else {
             return DraftVerb::Unknown;
         };
@@ -147,7 +147,7 @@ impl Reader<'_> {
             ),
             (None, known) => {
                 let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-                format!("`book.toml` describes {}", either(&known, "and"))
+                format!("`book.toml` describes {}", join_list(&known, "and"))
             }
         };
         let message = format!("no workload is named `{name}`");
@@ -155,7 +155,7 @@ impl Reader<'_> {
     }
 }
 
-/// What our own program can't read in the script of a process. What pgbench can't read, it says itself.
+/// Returns the faults of a script for this tool's own client. pgbench reports its own.
 fn unreadable(process: &Process, text: &str) -> Vec<Mistake> {
     match process.errors {
         Errors::End => Vec::new(),

@@ -4,10 +4,10 @@ mod evidence;
 mod work;
 
 use super::code::{check_sql, code};
+use super::grammar::{Key, VerbRule, VerbWord};
 use super::settings::{Settings, settings};
-use super::values::{self, Fault, WITHIN};
+use super::values::{self, ValueError, WITHIN};
 use super::varies::varies;
-use super::words::{Key, VerbRule, VerbWord};
 use super::{
     Code, Display, Files, Picture, Signal, StandKind, Until, Verb, VersionRange, Work, Workloads,
 };
@@ -16,46 +16,46 @@ use crate::error::{Location, Mistake};
 use std::ops::Range;
 use std::time::Duration;
 
-/// What is known of a step from its own block.
+/// A step, as its own block describes it.
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) at: Location,
-    /// The line of the fence as handed over.
+    /// The line of the fence in the text from mdBook.
     pub(super) line: usize,
     pub(super) name: Option<Word>,
     pub(super) verb: DraftVerb,
-    /// The bytes of the line that the verb stands at, with what it is about.
+    /// The bytes of the verb and its value in that line.
     pub(super) verb_columns: Range<usize>,
     pub(super) display: Display,
     pub(super) only: Option<StandKind>,
     pub(super) pg: Option<VersionRange>,
-    /// The text between the braces where it is not understood: what it was to name is not known.
+    /// The text between the braces, if it has a fault and the step's name is therefore unknown.
     pub(super) garbled: Option<String>,
 }
 
-/// A verb that may still speak of a step by its name.
+/// A verb that may still refer to a step by name.
 #[derive(Debug)]
 pub(super) enum DraftVerb {
-    /// It needs no other step.
+    /// A verb that needs no other step.
     Ready(Verb),
     /// `finish`
     Finish(Option<Word>, Duration),
-    /// `stop`; a signal with the bytes of the line that it stands at.
+    /// `stop`; a signal with its bytes in the line.
     Stop(Option<Word>, Option<(Signal, Range<usize>)>, Duration),
-    /// `watch`, and how often.
+    /// `watch`, and the time between two frames.
     Watch(Option<Word>, Work, Duration),
-    /// `wait` for a step, and until when.
+    /// `wait` for a step, and its condition.
     Await(Word, Until, Duration),
     /// `figure`, and its steps.
     Figure(Option<Picture>, Vec<Word>),
     /// `expect`
     Expect(Code),
-    /// It is not known what the block does.
+    /// Unknown because of a fault in the block.
     Unknown,
 }
 
-/// Reads one block, on its own.
-struct Reader<'a> {
+/// Reads one block on its own.
+struct DraftReader<'a> {
     block: &'a Block,
     settings: Settings,
     source: &'a Source<'a>,
@@ -64,7 +64,7 @@ struct Reader<'a> {
     mistakes: &'a mut Vec<Mistake>,
 }
 
-/// Makes a step of a block. Adds what is wrong with it to `mistakes`; what is wrong has its default then.
+/// Makes a step of a block. Adds faults to `mistakes`; a faulty value gets its default.
 pub(super) fn draft(
     block: &Block,
     source: &Source<'_>,
@@ -73,7 +73,7 @@ pub(super) fn draft(
     mistakes: &mut Vec<Mistake>,
 ) -> Draft {
     let settings = settings(block, source, mistakes);
-    let mut reader = Reader {
+    let mut reader = DraftReader {
         block,
         settings,
         source,
@@ -106,14 +106,14 @@ pub(super) fn draft(
 }
 
 impl Draft {
-    /// Whether it is not understood, and may be the one that was to have this name.
+    /// Returns `true` if it has a fault and may be the step of this name.
     pub(super) fn may_name(&self, name: &str) -> bool {
         let text = self.garbled.as_deref().unwrap_or_default();
         mentions(text, name)
     }
 }
 
-impl Reader<'_> {
+impl DraftReader<'_> {
     fn verb(&mut self) -> DraftVerb {
         let Some(rule) = self.settings.verb else {
             return DraftVerb::Unknown;
@@ -133,18 +133,18 @@ impl Reader<'_> {
                 DraftVerb::Ready(Verb::Start(work, until))
             }
             VerbWord::Finish => {
-                self.no_code("the output of the step takes the place of the block");
+                self.no_code("the output of the step replaces the block");
                 DraftVerb::Finish(self.settings.object.clone(), within)
             }
             VerbWord::Stop => {
-                self.no_code("the output of the step takes the place of the block");
+                self.no_code("the output of the step replaces the block");
                 let signal = self.value(Key::Signal, values::signal);
                 let columns = self.settings.get(Key::Signal).map(|it| it.columns.clone());
                 DraftVerb::Stop(self.settings.object.clone(), signal.zip(columns), within)
             }
             VerbWord::Open => self.open(),
             VerbWord::Fresh => {
-                self.no_code("it only says how the chapter begins: write this into a block of its own, below it");
+                self.no_code("it only declares an empty database: write this into a block of its own, below it");
                 DraftVerb::Ready(Verb::Fresh)
             }
             VerbWord::Wait => self.wait(within),
@@ -157,7 +157,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds what is wrong with the language of a verb that has but one, and that there is none.
+    /// Adds a missing language, and a wrong one for a verb that has only one.
     fn language(&mut self, rule: &VerbRule) {
         let (language, why) = match rule.verb {
             VerbWord::Run | VerbWord::Start | VerbWord::Show => ("sql", None),
@@ -190,14 +190,14 @@ impl Reader<'_> {
         code(self.block, file, self.source, self.files, self.mistakes)
     }
 
-    /// Code that has to be SQL.
+    /// Returns the code of a block that must be SQL.
     fn sql(&mut self) -> Code {
         let code = self.code();
         check_sql(&code, false, self.mistakes);
         code
     }
 
-    /// Adds that the block should hold nothing, and why, if it does hold something.
+    /// Rejects code in a block that must be empty; `why` is the reason.
     fn no_code(&mut self, why: &str) {
         if let Some(index) = self
             .block
@@ -215,14 +215,14 @@ impl Reader<'_> {
         }
     }
 
-    /// The value of a key, if there is one and it makes sense.
-    fn value<T>(&mut self, key: Key, read: impl Fn(&str) -> Result<T, Fault>) -> Option<T> {
+    /// Returns the value of a key, if it is there and valid.
+    fn value<T>(&mut self, key: Key, read: impl Fn(&str) -> Result<T, ValueError>) -> Option<T> {
         let word = self.settings.get(key)?.clone();
         self.read(&word, read)
     }
 
-    /// What a word means, if it makes sense.
-    fn read<T>(&mut self, word: &Word, read: impl Fn(&str) -> Result<T, Fault>) -> Option<T> {
+    /// Returns the meaning of a word, if it is valid.
+    fn read<T>(&mut self, word: &Word, read: impl Fn(&str) -> Result<T, ValueError>) -> Option<T> {
         match read(&word.text) {
             Ok(value) => Some(value),
             Err((message, help)) => {
@@ -232,7 +232,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The step's own name. That of a workload is the workload's, unless it says otherwise.
+    /// Returns the step's own name. A workload's default is the name of the workload.
     fn name(&mut self) -> Option<Word> {
         let is_workload = |rule: &VerbRule| rule.verb == VerbWord::Workload;
         if self.settings.verb.is_some_and(is_workload) && self.settings.get(Key::Name).is_none() {
@@ -241,23 +241,23 @@ impl Reader<'_> {
         self.named(Key::Name)
     }
 
-    /// The value of a key that is a name, if it may be one.
+    /// Returns the value of a key that must be a valid name.
     fn named(&mut self, key: Key) -> Option<Word> {
         self.value(key, values::name)?;
         self.settings.get(key).cloned()
     }
 
-    fn mistake(&mut self, columns: Range<usize>, message: &str) -> Pushed<'_> {
+    fn mistake(&mut self, columns: Range<usize>, message: &str) -> PushedMistake<'_> {
         let mistake = self.source.mistake(self.block.line, Some(columns), message);
         self.mistakes.push(mistake);
-        Pushed(self.mistakes)
+        PushedMistake(self.mistakes)
     }
 }
 
-/// The names in a value: several stand with commas or spaces between them.
+/// Splits a value into names, separated by commas or spaces.
 fn names(word: &Word) -> Vec<Word> {
     let is_between = |c: char| c == ',' || c.is_whitespace();
-    // A value with escapes in it says less than it has bytes; its names have no place of their own.
+    // A value with escapes is longer in the line than its text; its names have no places of their own.
     let start = match word.columns.len().saturating_sub(word.text.len()) {
         0 => Some(word.columns.start),
         2 => Some(word.columns.start + 1),
@@ -282,10 +282,10 @@ fn names(word: &Word) -> Vec<Word> {
 }
 
 /// The mistake added last.
-struct Pushed<'a>(&'a mut Vec<Mistake>);
+struct PushedMistake<'a>(&'a mut Vec<Mistake>);
 
-impl Pushed<'_> {
-    /// Says what to do about it.
+impl PushedMistake<'_> {
+    /// Adds the way out.
     fn help(self, help: impl Into<String>) {
         if let Some(mistake) = self.0.last_mut() {
             mistake.help = Some(help.into());

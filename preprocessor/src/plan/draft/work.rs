@@ -1,16 +1,16 @@
-//! Who runs a block's code, and how.
+//! Code with its executor: a session or a shell.
 
-use super::{DraftVerb, Reader, names};
+use super::{DraftReader, DraftVerb, names};
 use crate::chapter::Word;
 use crate::chapter::notation::language_meant;
 use crate::plan::code::check_sql;
+use crate::plan::grammar::Key;
 use crate::plan::values;
-use crate::plan::words::Key;
 use crate::plan::{Actor, ExpectedError, Failure, Until, Verb, Work};
 use std::time::Duration;
 
-impl Reader<'_> {
-    /// Code and who runs it.
+impl DraftReader<'_> {
+    /// Returns the block's code with its executor.
     pub(super) fn work(&mut self, within: Duration) -> Work {
         let language = self.block.language.clone();
         let code = self.code();
@@ -35,7 +35,7 @@ impl Reader<'_> {
                 if !text.is_empty() {
                     let mistake = self.mistake(
                         language.columns,
-                        &format!("nothing here runs the language `{text}`"),
+                        &format!("the language `{text}` is not supported"),
                     );
                     match near {
                         Some(near) => mistake.help(format!("did you mean `{near}`?")),
@@ -58,7 +58,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The errors that a SQL block declares.
+    /// Returns the errors that a SQL block declares.
     fn errors(&mut self) -> Option<Failure> {
         let value = self.settings.get(Key::Fails)?.clone();
         let words = names(&value);
@@ -80,13 +80,13 @@ impl Reader<'_> {
         Some(Failure::Errors(errors))
     }
 
-    /// The session that runs the block: `default` if it names none.
+    /// Returns the session that runs the block: `default` if it names none.
     pub(super) fn session(&mut self, default: &str) -> Actor {
         let session = self.named(Key::Session).map(|word| word.text);
         Actor::Session(session.unwrap_or_else(|| default.to_owned()))
     }
 
-    /// A session that is opened before its first block.
+    /// Returns the verb of a session that is opened before its first block.
     pub(super) fn open(&mut self) -> DraftVerb {
         self.no_code("it only opens the session: write this into a block of its own, below it");
         match self.settings.get(Key::Session) {
@@ -94,7 +94,7 @@ impl Reader<'_> {
             None if self.settings.is_garbled => return DraftVerb::Unknown,
             None => {
                 let columns = self.settings.verb_columns.clone();
-                self.mistake(columns, "`open` does not say which session")
+                self.mistake(columns, "`open` names no session")
                     .help("write it as `{open session=alice}`");
                 return DraftVerb::Unknown;
             }
@@ -107,24 +107,24 @@ impl Reader<'_> {
         }
     }
 
-    /// What is waited for: SQL that comes true, or a started step.
+    /// Returns the verb of a wait: for a true SQL expression, or for a started step.
     pub(super) fn wait(&mut self, within: Duration) -> DraftVerb {
         let until = self.settings.get(Key::Until).cloned();
         let Some(of) = self.settings.object.clone() else {
             if let Some(word) = until {
-                self.mistake(word.columns, "`until` says nothing of which step")
-                    .help("name the step: `{wait=build until=blocked}`; SQL to be waited for is the block's own text");
+                self.mistake(word.columns, "`until` refers to no step")
+                    .help("name the step: `{wait=build until=blocked}`; or write the SQL to wait for into the block");
             }
             let code = self.sql();
             return DraftVerb::Ready(Verb::Wait { code, within });
         };
-        self.no_code("what is waited for stands in `until`");
+        self.no_code("write the condition into `until`");
         if until.is_none() && !self.settings.is_garbled {
             let name = &of.text;
             let help = format!(
                 "write `{{wait={name} until=blocked}}`; for its end, `text {{finish={name}}}`"
             );
-            self.mistake(of.columns.clone(), "this wait does not say until when")
+            self.mistake(of.columns.clone(), "this wait has no condition")
                 .help(help);
         }
         let until = self.value(Key::Until, values::until);

@@ -5,9 +5,9 @@ fn expected(words: &str) -> Vec<ExpectedError> {
     words.split_whitespace().map(read).collect()
 }
 
-/// Errors that came: SQLSTATEs, `psql`, or `?` for a code that could not be told.
-fn seen(words: &'static str) -> Vec<Seen<'static>> {
-    let read = |word: &'static str| Seen {
+/// Actual errors: SQLSTATEs, `psql`, or `?` for an unknown code.
+fn seen(words: &'static str) -> Vec<SeenError<'static>> {
+    let read = |word: &'static str| SeenError {
         sqlstate: (!matches!(word, "psql" | "?")).then_some(word),
         own: word == "psql",
     };
@@ -15,7 +15,7 @@ fn seen(words: &'static str) -> Vec<Seen<'static>> {
 }
 
 #[track_caller]
-fn assert_found(declared: &str, came: &'static str, found: Option<Mismatch>) {
+fn assert_found(declared: &str, came: &'static str, found: Option<FailureMismatch>) {
     assert_eq!(
         unexpected(&expected(declared), &seen(came)),
         found,
@@ -23,8 +23,8 @@ fn assert_found(declared: &str, came: &'static str, found: Option<Mismatch>) {
     );
 }
 
-const fn other(seen: usize, instead: Option<usize>) -> Option<Mismatch> {
-    Some(Mismatch::Unexpected { seen, instead })
+const fn other(seen: usize, instead: Option<usize>) -> Option<FailureMismatch> {
+    Some(FailureMismatch::Unexpected { seen, instead })
 }
 
 #[test]
@@ -54,18 +54,22 @@ fn what_differs_is_told_once() {
         ("", "22012", other(0, None)),
         ("", "psql", other(0, None)),
         ("", "?", other(0, None)),
-        ("22012", "", Some(Mismatch::Missing(0))),
+        ("22012", "", Some(FailureMismatch::Missing(0))),
         ("22012", "psql", other(0, Some(0))),
         ("psql", "22012", other(0, Some(0))),
         ("psql", "?", other(0, Some(0))),
         ("22012", "22012 25P02", other(1, None)),
-        ("22012 25P02", "22012", Some(Mismatch::Missing(1))),
+        ("22012 25P02", "22012", Some(FailureMismatch::Missing(1))),
         ("22012 25P02", "25P02 22012", other(0, Some(0))),
         ("22012 25P02", "22012 22012 42601", other(2, Some(1))),
         ("22012 25P02", "22012 25P02 22012", other(2, None)),
         ("22000", "22012", other(0, Some(0))),
         ("unique_violation", "23502", other(0, Some(0))),
-        ("data_exception 22012", "22012", Some(Mismatch::Missing(1))),
+        (
+            "data_exception 22012",
+            "22012",
+            Some(FailureMismatch::Missing(1)),
+        ),
     ] {
         assert_found(declared, came, found);
     }

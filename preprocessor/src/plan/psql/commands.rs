@@ -1,25 +1,25 @@
-//! psql's own commands: what begins with a backslash outside quotes.
+//! psql's own commands: a backslash outside quotes and its word.
 
-/// A command as it is written.
+/// A command in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Command<'a> {
+pub(super) struct MetaCommand<'a> {
     pub(super) kind: Kind,
-    /// Its length in bytes, with its arguments.
+    /// The length in bytes, including its arguments.
     pub(super) length: usize,
     /// The name with its backslash.
     pub(super) name: &'a str,
-    /// All that stands behind the name.
+    /// The text behind the name.
     pub(super) arguments: &'a str,
 }
 
-/// What a command does.
+/// The effect of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// `\;` or `\:`: the character goes to the server.
     Escaped(char),
-    /// It sends what was read so far: `\g`, `\gset`, ….
+    /// Sends the text read so far: `\g`, `\gset`, ….
     Sends,
-    /// It forgets what was read so far.
+    /// Drops the text read so far.
     Resets,
     /// `\copy … from stdin`: rows follow.
     Copies,
@@ -35,19 +35,19 @@ pub(super) enum Kind {
     Unrestricts,
     /// `\quit`
     Quits,
-    /// It reads the terminal.
+    /// Reads the terminal.
     Reads,
     /// `\set`
     Sets,
     /// `\unset`
     Unsets,
-    /// `\i`, and with true `\ir`, whose name is relative to the file that it stands in.
+    /// `\i`, or with true `\ir`, whose name is relative to the file that contains it.
     Includes(bool),
     /// Any other.
     Other,
 }
 
-/// The commands that send what was read so far, or the statement before where nothing was: those that return
+/// The commands that send the text read so far, or the previous statement if there is none: those that return
 /// `PSQL_CMD_SEND` in psql's `command.c`.
 const SENDERS: [&str; 16] = [
     "g",
@@ -68,11 +68,11 @@ const SENDERS: [&str; 16] = [
     "endpipeline",
 ];
 
-/// The command that `text` begins with; a command ends at the next one, or with its line.
-pub(super) fn command(text: &str) -> Command<'_> {
+/// Reads the command at the start of `text`; it ends at the next command, or with its line.
+pub(super) fn command(text: &str) -> MetaCommand<'_> {
     let line = text.lines().next().unwrap_or_default();
     let after = line.get(1..).unwrap_or_default();
-    let bare = |kind, length: usize| Command {
+    let bare = |kind, length: usize| MetaCommand {
         kind,
         length,
         name: &text[..length],
@@ -109,7 +109,7 @@ pub(super) fn command(text: &str) -> Command<'_> {
         word if SENDERS.contains(&word) => Kind::Sends,
         _ => Kind::Other,
     };
-    Command {
+    MetaCommand {
         kind,
         length: 1 + length + arguments.len(),
         name: &line[..1 + length],
@@ -117,9 +117,9 @@ pub(super) fn command(text: &str) -> Command<'_> {
     }
 }
 
-/// How long a command's arguments are: to the next backslash outside quotes, or to the end of the line.
+/// Returns the length of a command's arguments: to the next backslash outside quotes, or to the end of the line.
 ///
-/// A quote that does not end in the line is psql's to complain about, and ends with the line.
+/// A quote that doesn't end in the line ends with the line; psql itself complains about it.
 fn arguments(rest: &str) -> usize {
     let mut quote = None;
     let mut is_escaped = false;
@@ -132,7 +132,7 @@ fn arguments(rest: &str) -> usize {
             (Some(_), _) => {}
             (None, '\'' | '"' | '`') => quote = Some(c),
             (None, '\\') => return at,
-            // What is piped into takes the rest of the line.
+            // A pipe takes the rest of the line.
             (None, '|') if is_start => return rest.len(),
             (None, _) => {}
         }
@@ -141,7 +141,7 @@ fn arguments(rest: &str) -> usize {
     rest.len()
 }
 
-/// Whether the arguments of `\copy` say that rows follow.
+/// Returns `true` if rows follow the arguments of `\copy`.
 fn has_rows(arguments: &str) -> bool {
     let mut words = arguments.split(|c: char| c.is_ascii_whitespace() || c == ';');
     let mut after_from = false;

@@ -5,16 +5,16 @@ use super::spans::is_in_variable;
 /// A command that includes a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Include {
-    /// The command with its arguments, as it is written.
+    /// The command with its arguments, as written.
     pub command: String,
-    /// The file's name; nothing where only psql knows it: a variable or the output of a program is a part of it.
+    /// The file's name; `None` if a variable or a program's output is part of it, which only psql knows.
     pub name: Option<String>,
-    /// True for a name that is relative to the folder of the file that has the command, if a file has it.
+    /// True if the name is relative to the folder of the file that has the command.
     pub is_relative: bool,
 }
 
 impl Include {
-    /// The include of a command; nothing where no argument follows, which psql refuses.
+    /// Returns the include of a command; `None` without an argument, which psql refuses.
     pub(super) fn of(command: &str, arguments: &str, is_relative: bool) -> Option<Self> {
         let arguments = arguments.trim();
         (!arguments.is_empty()).then(|| Self {
@@ -25,7 +25,7 @@ impl Include {
     }
 }
 
-/// The first of a command's arguments as psql reads it (`psqlscanslash.l`, `OT_NORMAL`), if it stands for itself.
+/// Returns the first argument of a command as psql reads it (`psqlscanslash.l`, `OT_NORMAL`), if it is a constant.
 fn name(arguments: &str) -> Option<String> {
     let mut name = String::new();
     let mut characters = arguments.chars().peekable();
@@ -39,7 +39,7 @@ fn name(arguments: &str) -> Option<String> {
                 _ => name.push(':'),
             },
             '\'' => quoted(&mut characters, &mut name)?,
-            // Between these psql looks for nothing, and keeps them.
+            // psql expands nothing between these quotes, and retains them.
             '"' => {
                 name.push('"');
                 for character in characters.by_ref() {
@@ -55,7 +55,7 @@ fn name(arguments: &str) -> Option<String> {
     (!name.is_empty()).then_some(name)
 }
 
-/// Reads the rest of a quote. Nothing where it has no end, or a character that is given by its number.
+/// Reads the rest of a quote; `None` if it has no end, or a character given by its number.
 fn quoted(
     characters: &mut std::iter::Peekable<std::str::Chars<'_>>,
     name: &mut String,

@@ -1,13 +1,13 @@
-//! The lexer for what is sent to the server.
+//! The lexer for the text that psql sends to the server.
 
 use super::Statements;
 use super::commands::{Kind, command};
-use super::fault::{Fault, FaultKind};
 use super::included::Include;
 use super::open::Open;
 use super::settings;
 use super::spans::{self, is_word_start};
 use super::statement::Statement;
+use super::syntax_error::{SyntaxError, SyntaxErrorKind};
 use std::ops::Range;
 
 /// Reads a block of SQL from its first byte to its last.
@@ -15,17 +15,17 @@ pub(super) struct Lexer<'a> {
     sql: &'a str,
     at: usize,
     statement: Statement,
-    /// The sets of rows for COPY that begin with the next line: where the words stand that ask for them.
+    /// The pending COPYs whose rows begin with the next line: the places of their words.
     copies: Vec<Range<usize>>,
-    /// The conditions and restrictions that are open.
+    /// The open conditions and restrictions.
     open: Open,
-    /// Whether it never found the end of something, and has read no further.
+    /// True after something without an end; the rest is not read.
     is_lost: bool,
-    /// The faults that were found, and the bytes that they are in.
-    found: Vec<(Range<usize>, FaultKind)>,
-    /// Where statements begin and end.
+    /// The faults, with their bytes.
+    found: Vec<(Range<usize>, SyntaxErrorKind)>,
+    /// The starts and ends of statements.
     pub(super) statements: Statements,
-    /// The files that it includes.
+    /// The included files.
     pub(super) includes: Vec<Include>,
 }
 
@@ -43,7 +43,7 @@ impl<'a> Lexer<'a> {
             includes: Vec::new(),
         };
         while lexer.token() {}
-        // A COPY in the last line, which has no end.
+        // The rows of a COPY in the last line, which have no end.
         lexer.rows();
         if !lexer.is_lost {
             lexer.found.extend(lexer.open.left());
@@ -51,9 +51,9 @@ impl<'a> Lexer<'a> {
         lexer
     }
 
-    /// The faults, in the order of the text.
-    pub(super) fn faults(mut self) -> Vec<Fault> {
-        // With this setting off, a backslash in a plain quote is an escape, and all may be otherwise.
+    /// Returns the faults, in the order of the text.
+    pub(super) fn syntax_errors(mut self) -> Vec<SyntaxError> {
+        // With this setting off, a backslash in a plain quote is an escape, and every fault is uncertain.
         if self.sql.contains("standard_conforming_strings") {
             return Vec::new();
         }
@@ -63,7 +63,7 @@ impl<'a> Lexer<'a> {
             .map(|(at, kind)| {
                 let before = &self.sql[..at.start];
                 let start = before.rfind('\n').map_or(0, |end| end + 1);
-                Fault {
+                SyntaxError {
                     line: before.matches('\n').count(),
                     column: at.start - start,
                     text: self.sql[at.clone()].to_owned(),
@@ -77,14 +77,14 @@ impl<'a> Lexer<'a> {
         &self.sql[self.at..]
     }
 
-    /// Reads one token; false at the end.
+    /// Reads one token; returns false at the end.
     fn token(&mut self) -> bool {
         let rest = self.rest();
         let Some(c) = rest.chars().next() else {
             return false;
         };
         let is_comment = rest.starts_with("--");
-        // psql keeps spaces and comments to the end of a line only within a statement.
+        // psql retains spaces and line comments only within a statement.
         if !(c.is_ascii_whitespace() || c == '\\' || is_comment) {
             self.begin();
         }
@@ -114,7 +114,7 @@ impl<'a> Lexer<'a> {
             ':' => self.variable(),
             c if is_word_start(c) => self.word(),
             c if c.is_ascii_digit() => {
-                // A number takes no letter but an exponent's; `1$$` begins a quote.
+                // The only letter in a number is an exponent's; `1$$` begins a quote.
                 self.at += 1;
                 self.statement.other();
             }
@@ -126,14 +126,14 @@ impl<'a> Lexer<'a> {
         true
     }
 
-    /// Notes where a statement begins, unless it has begun.
+    /// Records the start of a statement, unless it has begun.
     fn begin(&mut self) {
         if self.statement.begin() {
             self.statements.starts.push(self.at);
         }
     }
 
-    /// Goes on behind a colon with the name of the variable that it stands before, which is no word of the statement's.
+    /// Skips the name of a variable behind a colon, since it isn't a word of the statement.
     fn variable(&mut self) {
         let after = &self.rest()[1..];
         self.at += match after.starts_with(':') {
@@ -157,7 +157,7 @@ impl<'a> Lexer<'a> {
         self.at += word.len();
     }
 
-    /// A quote whose opener is `opener` bytes long.
+    /// Skips a quote whose opener is `opener` bytes long.
     fn quoted(&mut self, opener: usize, quote: char, has_escapes: bool) {
         self.statement.other();
         let length = spans::quoted(self.rest(), opener, quote, has_escapes);
@@ -177,7 +177,7 @@ impl<'a> Lexer<'a> {
         self.skip(spans::comment(self.rest()), 2);
     }
 
-    /// Goes on behind something of this length, if it has an end.
+    /// Skips an item of this length, or reports that it has no end.
     fn skip(&mut self, length: Option<usize>, opener: usize) {
         match length {
             Some(length) => self.at += length,
@@ -187,7 +187,7 @@ impl<'a> Lexer<'a> {
 
     fn unterminated(&mut self, start: usize, opener: usize) {
         let at = start..start + opener;
-        self.found.push((at, FaultKind::Unterminated));
+        self.found.push((at, SyntaxErrorKind::Unterminated));
         self.is_lost = true;
         self.at = self.sql.len();
     }
@@ -214,16 +214,18 @@ impl<'a> Lexer<'a> {
             Kind::Sends => self.send(),
             Kind::Resets => self.statement = Statement::default(),
             Kind::Copies => self.copies.push(name),
-            // Which branch of a condition is taken is not known here.
-            Kind::Quits if !self.open.is_conditional() => self.found.push((name, FaultKind::Quit)),
-            Kind::Reads => self.found.push((name, FaultKind::Reads)),
+            // The branch taken by a condition is not known here.
+            Kind::Quits if !self.open.is_conditional() => {
+                self.found.push((name, SyntaxErrorKind::Quit))
+            }
+            Kind::Reads => self.found.push((name, SyntaxErrorKind::Reads)),
             Kind::Includes(is_relative) => {
                 let arguments = command.arguments;
                 self.includes
                     .extend(Include::of(command.name, arguments, is_relative));
             }
             Kind::Sets | Kind::Unsets => {
-                if let Some((length, kind)) = settings::fault(&command) {
+                if let Some((length, kind)) = settings::invalid_setting(&command) {
                     self.found.push((start..start + length, kind));
                 }
             }
@@ -231,19 +233,19 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The end of what is sent to the server at once.
+    /// Ends the text that is sent to the server at once.
     fn send(&mut self) {
         self.expect_rows();
         self.statement = Statement::default();
         self.statements.ends.push(self.at);
     }
 
-    /// Notes that rows come with the next line, if they do.
+    /// Records that rows begin with the next line, if they do.
     fn expect_rows(&mut self) {
         self.copies.extend(self.statement.takes_rows());
     }
 
-    /// Skips the rows for COPY that begin with this line: each set to its `\.`, or to the end.
+    /// Skips the rows for COPY from this line on: each set to its `\.`, or to the end.
     fn rows(&mut self) {
         for copy in std::mem::take(&mut self.copies) {
             loop {
@@ -252,9 +254,9 @@ impl<'a> Lexer<'a> {
                 self.at += length;
                 if length == 0 {
                     self.is_lost = true;
-                    // In a branch that isn't taken, nothing is copied.
+                    // A branch that isn't taken copies nothing.
                     if !self.open.is_conditional() {
-                        self.found.push((copy, FaultKind::OpenRows));
+                        self.found.push((copy, SyntaxErrorKind::OpenRows));
                     }
                     return;
                 }

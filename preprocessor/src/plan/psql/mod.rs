@@ -1,11 +1,10 @@
-//! How psql reads a block of SQL: where its quotes and comments end, and what is a command of its own.
+//! psql's reading of a block of SQL: the ends of its quotes and comments, and its own commands.
 //!
-//! What does not end in its block would swallow whatever comes after it, so it is found before anything
-//! runs. The rules are those of psql's own lexers, `psqlscan.l` and `psqlscanslash.l`. It never cries wolf:
-//! where it can't be sure, it says nothing.
+//! A quote without an end would swallow the rest of the session, so it is found before anything runs. The rules are
+//! those of psql's own lexers, `psqlscan.l` and `psqlscanslash.l`. It never cries wolf: an uncertain case isn't
+//! reported.
 
 mod commands;
-mod fault;
 mod included;
 mod lexer;
 mod open;
@@ -13,39 +12,40 @@ mod pieces;
 mod settings;
 pub(in crate::plan) mod spans;
 mod statement;
+mod syntax_error;
 
-pub use fault::{Fault, FaultKind};
 pub use included::Include;
 pub use pieces::{Piece, pieces};
 pub use settings::is_on;
+pub use syntax_error::{SyntaxError, SyntaxErrorKind};
 
 use lexer::Lexer;
 
-/// Where psql would read a block of SQL otherwise than it looks, in the order of its lines.
-pub fn faults(sql: &str) -> Vec<Fault> {
-    Lexer::read(sql).faults()
+/// Returns the places where psql would read a block of SQL otherwise than it looks, in the order of its lines.
+pub fn syntax_errors(sql: &str) -> Vec<SyntaxError> {
+    Lexer::read(sql).syntax_errors()
 }
 
-/// The files that psql would include of a text, in the order of its lines: all branches of conditions are taken.
+/// Returns the files that psql would include from a text, in the order of its lines, from all branches of conditions.
 pub fn includes(sql: &str) -> Vec<Include> {
     Lexer::read(sql).includes
 }
 
-/// Where the statements of a block begin and end, in bytes of its text and in their order.
+/// The starts and ends of the statements in a block, in bytes of its text and in order.
 ///
-/// A statement is what psql sends to the server at once: `\;` does not end it, and neither does a semicolon within
-/// parentheses or within the body of a function, `BEGIN ATOMIC … END`. Rows for COPY are none.
+/// A statement is the text that psql sends to the server at once: `\;` does not end it, and neither does a semicolon
+/// within parentheses or within the body of a function, `BEGIN ATOMIC … END`. Rows for COPY are not statements.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Statements {
-    /// The first byte of each: spaces, comments to the end of a line, and commands of psql's that stand before it are no
-    /// part of it. The last one may have no end, and one that `\r` has thrown away has none.
+    /// The first byte of each: spaces, line comments and psql commands before it are not part of it. The last one may
+    /// have no end, and neither has one that `\r` has dropped.
     pub starts: Vec<usize>,
-    /// The byte behind each semicolon that ends a statement, and behind each command that sends one with its arguments:
-    /// such a command may stand without a statement, and sends the one before once more.
+    /// The byte behind each semicolon that ends a statement, and behind each command that sends one, with its
+    /// arguments: such a command may stand without a statement, and then sends the previous one again.
     pub ends: Vec<usize>,
 }
 
-/// Where the statements of a block of SQL begin and end.
+/// Returns the starts and ends of the statements in a block of SQL.
 pub fn statements(sql: &str) -> Statements {
     Lexer::read(sql).statements
 }

@@ -1,16 +1,16 @@
-//! The commands of psql's that open something which another one closes.
+//! psql commands in pairs: an opening one needs its closing one.
 
-use super::commands::{Command, Kind};
-use super::fault::FaultKind;
+use super::commands::{Kind, MetaCommand};
+use super::syntax_error::SyntaxErrorKind;
 use std::ops::Range;
 
-/// The bytes of a block that a fault is in.
-type Found = (Range<usize>, FaultKind);
+/// A fault with its bytes in the block.
+type OpenSyntax = (Range<usize>, SyntaxErrorKind);
 
-/// The conditions and the restriction that are open.
+/// The open conditions and the open restriction.
 #[derive(Debug, Default)]
 pub(super) struct Open {
-    /// Where each `\if` stands.
+    /// The place of each `\if`.
     conditions: Vec<Range<usize>>,
     restriction: Option<Restriction>,
 }
@@ -22,8 +22,12 @@ struct Restriction {
 }
 
 impl Open {
-    /// Goes on with a command that stands at this byte; the fault in it, if there is one.
-    pub(super) fn command(&mut self, command: &Command<'_>, start: usize) -> Option<Found> {
+    /// Handles a command that begins at this byte; returns its fault, if any.
+    pub(super) fn command(
+        &mut self,
+        command: &MetaCommand<'_>,
+        start: usize,
+    ) -> Option<OpenSyntax> {
         let name = start..start + command.name.len();
         let key = command.arguments.trim();
         if let Some(restriction) = &self.restriction {
@@ -32,17 +36,17 @@ impl Open {
             }
             let is_other = is_plain(key) && is_plain(&restriction.key) && key != restriction.key;
             self.restriction = None;
-            return is_other.then_some((name, FaultKind::OtherKey));
+            return is_other.then_some((name, SyntaxErrorKind::OtherKey));
         }
         match command.kind {
             Kind::If => self.conditions.push(name),
             Kind::Else if self.conditions.is_empty() => {
-                return Some((name, FaultKind::StrayCondition));
+                return Some((name, SyntaxErrorKind::StrayCondition));
             }
             Kind::EndIf if self.conditions.pop().is_none() => {
-                return Some((name, FaultKind::StrayCondition));
+                return Some((name, SyntaxErrorKind::StrayCondition));
             }
-            // Without a key psql refuses it, and in a branch that isn't taken it does nothing.
+            // psql refuses it without a key, and ignores it in a branch that isn't taken.
             Kind::Restricts if !key.is_empty() && self.conditions.is_empty() => {
                 self.restriction = Some(Restriction {
                     at: name,
@@ -54,30 +58,30 @@ impl Open {
         None
     }
 
-    /// Returns whether psql refuses commands of this kind for now.
+    /// Returns `true` if psql refuses commands of this kind for now.
     pub(super) fn refuses(&self, kind: Kind) -> bool {
         let is_command = !matches!(kind, Kind::Escaped(_) | Kind::Restricts);
         self.restriction.is_some() && is_command
     }
 
-    /// Returns whether a command may stand in a branch that isn't taken.
+    /// Returns `true` if a command may stand in a branch that isn't taken.
     pub(super) fn is_conditional(&self) -> bool {
         !self.conditions.is_empty()
     }
 
-    /// All that is open still.
-    pub(super) fn left(&mut self) -> Vec<Found> {
+    /// Returns everything that is still open.
+    pub(super) fn left(&mut self) -> Vec<OpenSyntax> {
         let conditions = self.conditions.drain(..);
         let mut left: Vec<_> = conditions
-            .map(|at| (at, FaultKind::OpenCondition))
+            .map(|at| (at, SyntaxErrorKind::OpenCondition))
             .collect();
         let restriction = self.restriction.take();
-        left.extend(restriction.map(|it| (it.at, FaultKind::OpenRestriction)));
+        left.extend(restriction.map(|it| (it.at, SyntaxErrorKind::OpenRestriction)));
         left
     }
 }
 
-/// Returns whether a key is what it looks like: psql puts the values of variables and the output of programs into others.
+/// Returns `true` if a key is literal: psql expands variables and program output in others.
 fn is_plain(key: &str) -> bool {
     !key.contains([':', '`', '\'', '"'])
 }

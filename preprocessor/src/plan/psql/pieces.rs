@@ -1,28 +1,27 @@
-//! A block cut into the pieces in which it is typed at psql's terminal.
+//! A block cut into pieces for typing at psql's terminal.
 //!
-//! psql prints its prompt for each line that it has read, so what is typed next is typed when nothing else is being done. A line
-//! is cut behind each statement that ends in it, so that each statement has a prompt of its own, and with it an outcome of
-//! its own.
+//! psql prints its prompt for each line that it has read, so the next piece is typed only when psql is idle. A line is
+//! cut behind each statement that ends in it, so that each statement has its own prompt and outcome.
 
 use super::{Statements, statements};
 
-/// What is typed in one go: whole lines of which only the last one can make psql do something, or a part of such a line.
+/// A text typed in one go: whole lines of which only the last can make psql act, or a part of such a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     /// The text, with a newline at its end.
     pub text: String,
-    /// The block's line that it ends in, from 0.
+    /// The block's line, from 0, in which it ends.
     pub line: usize,
-    /// The block's line in which the statement begins that it is a part of, from 0.
+    /// The block's line, from 0, in which its statement begins.
     pub statement: usize,
-    /// Whether it ends with the end of a statement that is sent to the server.
+    /// True if it ends with the end of a statement that is sent to the server.
     pub sends: bool,
-    /// Whether its line goes on with the next piece.
+    /// True if the next piece continues its line.
     pub is_cut: bool,
 }
 
 impl Piece {
-    /// How many prompts psql prints for it.
+    /// Returns the number of prompts that psql prints for it.
     pub fn prompts(&self) -> usize {
         self.text.bytes().filter(|byte| *byte == b'\n').count()
     }
@@ -32,7 +31,7 @@ impl Piece {
 pub fn pieces(sql: &str) -> Vec<Piece> {
     let Statements { starts, ends } = statements(sql);
     let mut pieces = Vec::new();
-    // Where the piece begins, and the line that is read.
+    // The start of the piece, and the current line.
     let (mut begin, mut at, mut line) = (0, 0, 0);
     let piece = |begin: usize, end: usize, line: usize, sends: bool| {
         let last_end = ends.iter().rev().find(|it| **it <= begin);
@@ -54,7 +53,7 @@ pub fn pieces(sql: &str) -> Vec<Piece> {
         let after = at + text.len();
         let within = ends.iter().filter(|end| (at + 1..=after).contains(*end));
         for end in within {
-            // What is left of the line is no more than its end, or a comment.
+            // The rest of the line is only its end or a comment.
             let rest = sql[*end..after].trim_start();
             let end = if rest.is_empty() || rest.starts_with("--") {
                 after

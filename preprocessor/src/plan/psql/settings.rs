@@ -1,13 +1,13 @@
-//! The settings of psql that a block must leave alone.
+//! The psql settings that a block must not change.
 
-use super::commands::{Command, Kind};
-use super::fault::FaultKind;
+use super::commands::{Kind, MetaCommand};
+use super::syntax_error::SyntaxErrorKind;
 
-/// The prompts, by which the end of a statement is known.
+/// The prompts, which mark the end of a statement.
 const PROMPTS: [&str; 3] = ["PROMPT1", "PROMPT2", "PROMPT3"];
 
-/// The fault of a `\set` or `\unset`, if there is one, and how long the part of the command is that it is in.
-pub(super) fn fault(command: &Command<'_>) -> Option<(usize, FaultKind)> {
+/// Returns the fault of a `\set` or `\unset`, if any, and the length of the faulty part.
+pub(super) fn invalid_setting(command: &MetaCommand<'_>) -> Option<(usize, SyntaxErrorKind)> {
     let arguments = command.arguments;
     let before = arguments.len() - arguments.trim_start().len();
     let mut words = arguments.split_whitespace();
@@ -15,13 +15,14 @@ pub(super) fn fault(command: &Command<'_>) -> Option<(usize, FaultKind)> {
     let length = command.name.len() + before + name.len();
     let is = |known: &str| name.trim_matches('\'') == known;
     if PROMPTS.iter().any(|prompt| is(prompt)) {
-        return Some((length, FaultKind::Prompt));
+        return Some((length, SyntaxErrorKind::Prompt));
     }
     let is_on = command.kind == Kind::Sets && words.next().is_none_or(is_on);
-    (is("SINGLESTEP") && is_on).then_some((length, FaultKind::SingleStep))
+    (is("SINGLESTEP") && is_on).then_some((length, SyntaxErrorKind::SingleStep))
 }
 
-/// Returns whether psql takes a value for true; no, where it is not known here. See `ParseVariableBool` in its `variables.c`.
+/// Returns `true` if psql takes a value for true, and `false` if that is unknown here. See `ParseVariableBool` in its
+/// `variables.c`.
 pub fn is_on(value: &str) -> bool {
     let value = value.trim_matches('\'').to_ascii_lowercase();
     match value.as_str() {

@@ -1,7 +1,7 @@
-//! How long a quote or a comment is.
+//! The lengths of quotes, comments and words.
 
-/// The length of a quote that `text` begins with, whose opener is `opener` bytes long; nothing where it is never closed.
-/// Two quotes in a row stand for one.
+/// Returns the length of a quote at the start of `text`, whose opener is `opener` bytes long; `None` if it is never
+/// closed. Two quotes in a row stand for one.
 pub(in crate::plan) fn quoted(
     text: &str,
     opener: usize,
@@ -22,7 +22,7 @@ pub(in crate::plan) fn quoted(
     None
 }
 
-/// The length of the opener of a dollar quote that `text` begins with; nothing where its dollar is no opener.
+/// Returns the length of a dollar quote's opener at the start of `text`; `None` if its dollar doesn't open one.
 pub(in crate::plan) fn dollar(text: &str) -> Option<usize> {
     let is_tag = |tag: &str| {
         tag.chars().all(|c| is_word_start(c) || c.is_ascii_digit())
@@ -32,13 +32,13 @@ pub(in crate::plan) fn dollar(text: &str) -> Option<usize> {
     is_tag(tag).then_some(tag.len() + 2)
 }
 
-/// The length of a dollar quote with an opener of this length; nothing where it is never closed.
+/// Returns the length of a dollar quote with an opener of this length; `None` if it is never closed.
 pub(in crate::plan) fn dollar_quoted(text: &str, opener: usize) -> Option<usize> {
     let end = text[opener..].find(&text[..opener])?;
     Some(opener + end + opener)
 }
 
-/// The length of a comment that `text` begins with, with those in it; nothing where it is never closed.
+/// Returns the length of a comment at the start of `text`, including nested ones; `None` if it is never closed.
 pub(in crate::plan) fn comment(text: &str) -> Option<usize> {
     let mut depth = 0;
     let mut at = 0;
@@ -60,7 +60,7 @@ pub(in crate::plan) fn comment(text: &str) -> Option<usize> {
     None
 }
 
-/// The length of the word that `text` begins with, if it begins with one.
+/// Returns the length of the word at the start of `text`, or 0.
 pub(in crate::plan) fn word(text: &str) -> usize {
     if !text.starts_with(is_word_start) {
         return 0;
@@ -69,12 +69,12 @@ pub(in crate::plan) fn word(text: &str) -> usize {
         .unwrap_or(text.len())
 }
 
-/// Whether a word can begin with this.
+/// Returns `true` if a word can begin with this character.
 pub(in crate::plan) fn is_word_start(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
 }
 
-/// Returns whether the name of a variable of psql's can hold this.
+/// Returns `true` if the name of a psql variable can contain this character.
 pub(in crate::plan) fn is_in_variable(c: char) -> bool {
     is_word_start(c) || c.is_ascii_digit()
 }

@@ -1,38 +1,38 @@
-//! The statement that is being read: where it ends, and whether rows for it follow.
+//! The statement being read: its end, and the rows that may follow it.
 //!
-//! The rules for its end are those of `psqlscan.l` in PostgreSQL 14 and later: a semicolon ends it outside parentheses and
-//! outside the body of a function in standard SQL, `BEGIN ATOMIC … END`.
+//! The rules for its end are those of `psqlscan.l` in PostgreSQL 14 and later: a semicolon ends it outside parentheses
+//! and outside the body of a function in standard SQL, `BEGIN ATOMIC … END`.
 
 use std::ops::Range;
 
-/// How many of its first words tell whether a statement makes a function: CREATE OR REPLACE FUNCTION.
+/// The first words that can identify a statement that makes a function: CREATE OR REPLACE FUNCTION.
 const OPENING: usize = 4;
 
-/// What is known of a statement from the part of it that was read.
+/// The state of a statement after the part read so far.
 #[derive(Debug, Default)]
 pub(super) struct Statement {
     has_begun: bool,
     has_words: bool,
-    /// Where its first word stands, if that is COPY.
+    /// The place of its first word, if that is COPY.
     copy: Option<Range<usize>>,
     after_from: bool,
     from_stdin: bool,
-    /// How many parentheses are open.
+    /// The number of open parentheses.
     parentheses: usize,
-    /// How many BEGIN are open in the body of a function, and CASE within them.
+    /// The number of open BEGINs in the body of a function, and of CASEs within them.
     begins: usize,
-    /// The first letters of its first words, where they are some of those that make a function.
+    /// The first letters of its first words, as far as they belong to those that make a function.
     opening: [u8; OPENING],
     words: usize,
 }
 
 impl Statement {
-    /// Begins it; false if it has begun.
+    /// Begins it; returns false if it has begun.
     pub(super) fn begin(&mut self) -> bool {
         !std::mem::replace(&mut self.has_begun, true)
     }
 
-    /// Goes on with the next statement of what is sent at once, behind `\;`.
+    /// Begins the next statement of the same message, behind `\;`.
     pub(super) fn next(&mut self) {
         *self = Self {
             has_begun: true,
@@ -42,7 +42,7 @@ impl Statement {
         };
     }
 
-    /// A word outside quotes, at this byte.
+    /// Handles a word outside quotes, at this byte.
     pub(super) fn word(&mut self, word: &str, at: usize) {
         let is = |other: &str| word.eq_ignore_ascii_case(other);
         if !self.has_words && is("copy") {
@@ -76,13 +76,13 @@ impl Statement {
         )
     }
 
-    /// Something that is no word and no space.
+    /// Handles a token other than a word or a space.
     pub(super) fn other(&mut self) {
         self.has_words = true;
         self.after_from = false;
     }
 
-    /// A parenthesis outside quotes.
+    /// Handles a parenthesis outside quotes.
     pub(super) fn parenthesis(&mut self, c: char) {
         self.other();
         self.parentheses = match c {
@@ -91,12 +91,12 @@ impl Statement {
         };
     }
 
-    /// Returns whether a semicolon is a part of it.
+    /// Returns `true` if a semicolon is part of it.
     pub(super) fn is_within(&self) -> bool {
         self.parentheses > 0 || self.begins > 0
     }
 
-    /// Where its COPY stands, if it is one whose rows come after it.
+    /// Returns the place of its COPY, if rows come after it.
     pub(super) fn takes_rows(&self) -> Option<Range<usize>> {
         self.copy.clone().filter(|_| self.from_stdin)
     }

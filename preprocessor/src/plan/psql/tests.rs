@@ -1,15 +1,15 @@
-use super::{FaultKind, faults, statements};
+use super::{SyntaxErrorKind, statements, syntax_errors};
 
 fn opened(sql: &str) -> Vec<(usize, usize, String)> {
-    let found = faults(sql).into_iter();
+    let found = syntax_errors(sql).into_iter();
     found
         .map(|fault| (fault.line, fault.column, fault.text))
         .collect()
 }
 
-/// The faults of a text, each as its kind and the text it is about.
-fn kinds(sql: &str) -> Vec<(FaultKind, String)> {
-    let found = faults(sql).into_iter();
+/// Returns the faults of a text, each with its kind and its text.
+fn kinds(sql: &str) -> Vec<(SyntaxErrorKind, String)> {
+    let found = syntax_errors(sql).into_iter();
     found.map(|fault| (fault.kind, fault.text)).collect()
 }
 
@@ -56,7 +56,7 @@ fn what_ends_is_no_fault() {
         "select '1'::int $2 $3, 1$$a$$;",
         "select 'é'; -- 'ü\nselect \"ö\";",
     ] {
-        assert_eq!(faults(sql), [], "{sql}");
+        assert_eq!(syntax_errors(sql), [], "{sql}");
     }
 }
 
@@ -103,7 +103,7 @@ fn rows_that_never_end_are_found_at_their_copy() {
             "copy",
         ),
     ] {
-        let found = [(FaultKind::OpenRows, copy.to_owned())];
+        let found = [(SyntaxErrorKind::OpenRows, copy.to_owned())];
         assert_eq!(kinds(sql), found, "{sql}");
         assert_eq!(opened(sql), [(line, column, copy.to_owned())], "{sql}");
     }
@@ -111,7 +111,7 @@ fn rows_that_never_end_are_found_at_their_copy() {
 
 #[test]
 fn what_is_not_closed_or_never_opened_is_found() {
-    use FaultKind::{OpenCondition, OpenRestriction, OtherKey, StrayCondition};
+    use SyntaxErrorKind::{OpenCondition, OpenRestriction, OtherKey, StrayCondition};
     for (sql, found) in [
         ("\\if 1\nselect 1;", &[(OpenCondition, "\\if")][..]),
         ("\\if 1 \\if 2 \\endif", &[(OpenCondition, "\\if")]),
@@ -130,10 +130,10 @@ fn what_is_not_closed_or_never_opened_is_found() {
             &[(OtherKey, "\\unrestrict")],
         ),
         ("\\restrict k\n\\unrestrict", &[(OtherKey, "\\unrestrict")]),
-        // What comes after something that has no end is not known.
+        // The text behind an item without an end is not read.
         (
             "\\if 1\nselect 'x\n\\endif",
-            &[(FaultKind::Unterminated, "'")],
+            &[(SyntaxErrorKind::Unterminated, "'")],
         ),
     ] {
         let found: Vec<_> = found
@@ -146,7 +146,7 @@ fn what_is_not_closed_or_never_opened_is_found() {
 
 #[test]
 fn what_asks_at_the_terminal_is_found() {
-    use FaultKind::{Prompt, Reads, SingleStep};
+    use SyntaxErrorKind::{Prompt, Reads, SingleStep};
     for (sql, kind, text) in [
         ("\\prompt 'Your name? ' name", Reads, "\\prompt"),
         ("\\password", Reads, "\\password"),
@@ -185,7 +185,7 @@ fn what_quits_is_found() {
     );
 }
 
-/// The statements of a text whose starts are marked with `«` and whose ends with `»`.
+/// Checks the statements of a text whose starts are marked with `«` and whose ends with `»`.
 #[track_caller]
 fn assert_statements(marked: &str) {
     let (mut sql, mut starts, mut ends) = (String::new(), Vec::new(), Vec::new());

@@ -1,8 +1,8 @@
-//! What the clients of an application run: a part of `pgbench`'s language (its documentation, "Custom Scripts").
+//! Client scripts: a part of `pgbench`'s language (its documentation, "Custom Scripts").
 //!
-//! SQL statements, each ended by `;` and a transaction of its own; comments; `\set name random(a, b)`; and `:name` in a
-//! statement, outside its quotes, for the value. All else of that language is a mistake, told with its file and line
-//! before anything is run.
+//! A script has SQL statements, each ended by `;` and a transaction of its own; comments; `\set name random(a, b)`; and
+//! `:name` for a value in a statement, outside its quotes. The rest of that language is a mistake, reported with its
+//! file and line before anything runs.
 
 mod reader;
 
@@ -13,11 +13,11 @@ use reader::Reader;
 /// A script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
-    /// What it does, in order.
+    /// Its commands, in order.
     pub commands: Vec<Command>,
-    /// How many variables it has.
+    /// The number of its variables.
     pub variables: usize,
-    /// A statement of it begins a transaction, which an error leaves open.
+    /// True if a statement begins a transaction, which an error leaves open.
     pub begins: bool,
 }
 
@@ -30,12 +30,12 @@ pub enum Command {
         variable: usize,
         /// The least value.
         least: i64,
-        /// The greatest.
+        /// The greatest value.
         most: i64,
     },
     /// A statement.
     Statement {
-        /// The line that it begins in, from 1.
+        /// Its first line, from 1.
         line: usize,
         /// Its text.
         pieces: Vec<Piece>,
@@ -45,7 +45,7 @@ pub enum Command {
 /// A part of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
-    /// As it is.
+    /// A constant text.
     Text(String),
     /// The value of the variable of this number.
     Variable(usize),
@@ -53,7 +53,7 @@ pub enum Piece {
 
 /// A place where a script can't be read. The line counts from 0, columns are in bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Fault {
+struct ScriptError {
     line: usize,
     columns: std::ops::Range<usize>,
     message: String,
@@ -61,10 +61,10 @@ struct Fault {
 }
 
 impl Script {
-    /// Reads a script, the text of this file.
+    /// Reads a script; `text` is the content of `file`.
     ///
     /// # Errors
-    /// All that is wrong with it.
+    /// Returns all mistakes of the script.
     pub fn read(file: &str, text: &str) -> Result<Self, Vec<Mistake>> {
         let (script, faults) = Reader::read(text);
         if faults.is_empty() {
@@ -78,7 +78,7 @@ impl Script {
     }
 }
 
-/// The text of a statement with these values.
+/// Returns the text of a statement with these values.
 #[must_use]
 pub fn filled(pieces: &[Piece], values: &[i64]) -> String {
     let mut text = String::new();

@@ -1,39 +1,38 @@
 //! Reads a script from its first byte to its last.
 
-use super::{Command, Fault, Piece, Script};
+use super::{Command, Piece, Script, ScriptError};
 use crate::plan::psql::spans::{self, is_word_start};
 use std::ops::Range;
 
-/// What a fault of the language says one can do.
-const LANGUAGE: &str =
-    "there are SQL statements that end with `;`, comments, `\\set name random(a, b)`, and `:name`";
+/// The help for a fault of the language.
+const LANGUAGE: &str = "a script has SQL statements that end with `;`, comments, `\\set name random(a, b)`, and `:name`";
 
-/// What is read so far.
+/// The state after the part read so far.
 pub(super) struct Reader<'a> {
     text: &'a str,
     at: usize,
-    /// The names of the variables that were set.
+    /// The names of the variables set so far.
     names: Vec<&'a str>,
     commands: Vec<Command>,
     begins: bool,
     statement: Option<Statement<'a>>,
-    faults: Vec<Fault>,
+    faults: Vec<ScriptError>,
 }
 
-/// The statement that is being read.
+/// The statement being read.
 struct Statement<'a> {
     start: usize,
     pieces: Vec<Piece>,
-    /// Where its text begins that is in no piece yet.
+    /// The start of its text that is not yet in a piece.
     from: usize,
-    /// How many parentheses are open: a `;` between them is a part of it.
+    /// The number of open parentheses: a `;` between them is part of the statement.
     depth: usize,
     first: Option<&'a str>,
 }
 
 impl<'a> Reader<'a> {
-    /// The script, as far as it can be read, and where it can't.
-    pub(super) fn read(text: &'a str) -> (Script, Vec<Fault>) {
+    /// Returns the script and its faults.
+    pub(super) fn read(text: &'a str) -> (Script, Vec<ScriptError>) {
         let mut reader = Self {
             text,
             at: 0,
@@ -57,7 +56,7 @@ impl<'a> Reader<'a> {
         (script, reader.faults)
     }
 
-    /// Reads one token; false at the end.
+    /// Reads one token; returns false at the end.
     fn token(&mut self) -> bool {
         let rest = &self.text[self.at..];
         let Some(c) = rest.chars().next() else {
@@ -77,7 +76,7 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// Reads what belongs to a statement, and begins one if need be.
+    /// Reads a part of a statement, and begins one if necessary.
     fn of_statement(&mut self, c: char, rest: &'a str) {
         let at = self.at;
         let statement = self.statement.get_or_insert(Statement {
@@ -105,7 +104,7 @@ impl<'a> Reader<'a> {
                 }
                 return self.word(word);
             }
-            // A number takes no letter but an exponent's; `1$$` begins a quote.
+            // The only letter in a number is an exponent's; `1$$` begins a quote.
             _ => {}
         }
         self.at += c.len_utf8();
@@ -128,7 +127,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A cast, or the value of a variable.
+    /// Reads a cast, or the value of a variable.
     fn colon(&mut self, rest: &'a str) {
         let after = &rest[1..];
         if after.starts_with([':', '=']) {
@@ -163,7 +162,7 @@ impl<'a> Reader<'a> {
         statement.from = end;
     }
 
-    /// A command of pgbench's own, which takes its line.
+    /// Reads one of pgbench's own commands, which takes its line.
     fn backslash(&mut self, line: &'a str) {
         let start = self.at;
         let line = line.trim_end();
@@ -179,19 +178,19 @@ impl<'a> Reader<'a> {
         let (command, arguments) =
             line.split_at(line.find(char::is_whitespace).unwrap_or(line.len()));
         if command != "\\set" {
-            let message = format!("`{command}` is not understood here");
+            let message = format!("`{command}` is not supported");
             return self.fault(start..start + command.len(), message, LANGUAGE);
         }
         let (name, value) = named(arguments);
         let known = self.names.iter().position(|known| *known == name);
-        // One whose value makes no sense is known all the same: what follows is not wrong because of it.
+        // A variable with an invalid value is defined all the same, so that later uses are not reported.
         let variable = known.unwrap_or_else(|| {
             self.names.push(name);
             self.names.len() - 1
         });
         match bounds(value) {
             _ if !is_name(name) => {
-                let message = format!("`{name}` is no name of a variable");
+                let message = format!("`{name}` is not a valid variable name");
                 self.fault(all, message, "write `\\set name random(a, b)`");
             }
             Some((least, most)) if least <= most => self.commands.push(Command::Set {
@@ -205,13 +204,13 @@ impl<'a> Reader<'a> {
             }
             None => self.fault(
                 all,
-                "this `\\set` is not understood here",
+                "this `\\set` is not supported",
                 "write `\\set name random(a, b)`, with two whole numbers",
             ),
         }
     }
 
-    /// The end of a statement, of which there may be none.
+    /// Ends a statement, if there is one.
     fn end_statement(&mut self, end: usize) {
         let Some(mut statement) = self.statement.take() else {
             return;
@@ -233,7 +232,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// Goes on behind something of this length, if it has an end.
+    /// Skips an item of this length, or reports that it has no end.
     fn skip(&mut self, length: Option<usize>, opener: usize) {
         if let Some(length) = length {
             self.at += length;
@@ -249,7 +248,7 @@ impl<'a> Reader<'a> {
     fn fault(&mut self, range: Range<usize>, message: impl Into<String>, help: &'static str) {
         let before = &self.text[..range.start];
         let start = before.rfind('\n').map_or(0, |end| end + 1);
-        self.faults.push(Fault {
+        self.faults.push(ScriptError {
             line: before.matches('\n').count(),
             columns: range.start - start..range.end - start,
             message: message.into(),
@@ -258,7 +257,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The name of a variable, and what stands after it.
+/// Splits off the name of a variable.
 fn named(arguments: &str) -> (&str, &str) {
     let arguments = arguments.trim();
     let end = arguments.find(char::is_whitespace);
@@ -270,7 +269,7 @@ fn is_name(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// `random(least, most)`
+/// Reads `random(least, most)`.
 fn bounds(value: &str) -> Option<(i64, i64)> {
     let bounds = value.trim().strip_prefix("random")?.trim_start();
     let (least, most) = bounds

@@ -1,21 +1,21 @@
 //! The end of a chapter that can't go on.
 
-use super::super::observer::EVERY;
+use super::super::control::EVERY;
 use super::{Chapter, GRACE};
 use crate::error::{Error, Result};
 use std::time::Instant;
 
-/// Ends the other clients of the database that this is asked in. Nothing in it reads a catalog that they may have locked.
+/// Ends the other clients of the current database, without reading any catalog that they may have locked.
 const END: &str = "SELECT pg_terminate_backend(other.pid)
 FROM pg_stat_get_activity(NULL) AS other JOIN pg_stat_get_activity(pg_backend_pid()) AS ours USING (datid)
 WHERE other.backend_type = 'client backend' AND other.pid <> pg_backend_pid()";
 
 impl Chapter<'_> {
-    /// Ends what the chapter has started, also on the server: a backend goes on with its statement when its client is gone,
-    /// and the chapters after this one use the same database.
+    /// Ends everything the chapter has started, including backends: one continues its statement when its client is
+    /// gone, and later chapters use the same database.
     ///
     /// # Errors
-    /// When a backend doesn't end.
+    /// Fails if a backend doesn't end.
     pub(super) fn abandon(mut self) -> Result<()> {
         self.started.clear();
         self.workloads.clear();
@@ -40,8 +40,8 @@ fn end_backends(chapter: &mut Chapter<'_>) -> Result<()> {
     {
         if Instant::now() >= deadline {
             return Err(Error::setup(
-                format!("a session of a chapter goes on in the database {database}"),
-                "it does not heed pg_terminate_backend; look at the server's log",
+                format!("a session of the chapter still runs in the database {database}"),
+                "it ignores pg_terminate_backend; see the server's log",
             ));
         }
         std::thread::sleep(EVERY);

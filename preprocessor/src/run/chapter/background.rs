@@ -1,101 +1,178 @@
-//! All that goes on beside a step: shells that were started, and workloads.
-//!
-//! One that has ended by itself, and has failed thereby, is told at once: a step may wait for what it will never do.
+//! Started steps, which run while the chapter continues.
 
-use super::super::exit;
-use super::super::observer::EVERY;
-use super::super::shell::Shell;
+use super::super::control::EVERY;
+use super::super::session;
+use super::super::shell::{self, Shell};
 use super::super::verdict::with_output;
-use super::Chapter;
-use super::started::Started;
+use super::until::AwaitedCondition;
+use super::{Chapter, shells};
 use crate::error::{Error, Mistake, Result};
-use crate::plan::{Failure, Step, Verb};
-use std::time::Instant;
+use crate::plan::{Actor, Signal, Step, Until, Verb, Work};
+use crate::transcript::{self, Outcome, Output};
+use std::time::{Duration, Instant};
 
-impl Chapter<'_> {
-    /// Checks that what was started and goes on has not failed; `step` is the one that is being run.
-    pub(super) fn check_background(&mut self, step: &Step) -> Result<()> {
-        self.check_workloads(step)?;
-        let Some(of) = self.failed() else {
-            return Ok(());
-        };
-        Err(Error::from(self.told_failed(of, |what, started| {
-            let note = format!("it was started in line {}", started.at.line);
-            Mistake::new(step.at.clone(), what).note(note)
-        })))
+/// A started step that still runs.
+pub(super) struct BackgroundStep {
+    at: Instant,
+    what: BackgroundWork,
+}
+
+impl BackgroundStep {
+    /// The time of the start.
+    pub(super) fn at(&self) -> Instant {
+        self.at
     }
 
-    /// The mistakes of a step, with all that has failed beside it by now.
-    pub(super) fn with_background(&mut self, mut mistakes: Vec<Mistake>) -> Vec<Mistake> {
-        let Some(mut last) = mistakes.pop() else {
-            return mistakes;
-        };
-        while let Some(of) = self.failed() {
-            let line = self.plan.steps[of].at.line;
-            last = self.told_failed(of, |what, _| {
-                last.note(format!("{what}; it was started in line {line}"))
-            });
+    /// Waits a moment before the next check for its end, unless the check itself waits.
+    pub(super) fn pause(&self) {
+        if matches!(self.what, BackgroundWork::Shell(_)) {
+            std::thread::sleep(EVERY);
         }
-        mistakes.push(last);
-        mistakes
     }
 
-    /// Waits for the end of a shell in which `step` runs; false when the deadline comes first.
-    pub(super) fn wait_for_shell(
+    /// The shell that the step runs in, if any.
+    pub(super) fn shell(&self) -> Option<&Shell> {
+        match &self.what {
+            BackgroundWork::Shell(shell) => Some(shell),
+            BackgroundWork::Session(_) => None,
+        }
+    }
+
+    /// Ends the step's shell, if any, and returns its end.
+    pub(super) fn finish(self) -> Option<shell::ShellEnd> {
+        match self.what {
+            BackgroundWork::Shell(shell) => Some(shell.finish()),
+            BackgroundWork::Session(_) => None,
+        }
+    }
+
+    /// The output of a finished step.
+    pub(super) fn output(&mut self) -> Output {
+        match std::mem::replace(&mut self.what, BackgroundWork::Session(None)) {
+            BackgroundWork::Session(ended) => ended.map(|e| e.output).unwrap_or_default(),
+            BackgroundWork::Shell(shell) => shell.finish().output,
+        }
+    }
+}
+
+enum BackgroundWork {
+    /// Runs in the session of its actor; holds its end, once seen.
+    Session(Option<session::BlockEnd>),
+    Shell(Box<Shell>),
+}
+
+impl<'a> Chapter<'a> {
+    pub(super) fn start(
         &mut self,
-        step: &Step,
-        shell: &Shell,
-        deadline: Instant,
-    ) -> Result<bool> {
-        loop {
-            if shell.wait(deadline.min(Instant::now() + EVERY)) {
-                return Ok(true);
-            }
-            if Instant::now() >= deadline {
-                return Ok(false);
-            }
-            self.check_background(step)?;
-        }
+        index: usize,
+        step: &'a Step,
+        work: &'a Work,
+        until: &Until,
+    ) -> Result<transcript::Step> {
+        let (at, what) = match &work.actor {
+            Actor::Session(name) => (self.hand_over(name, work)?, BackgroundWork::Session(None)),
+            Actor::Shell => (
+                Instant::now(),
+                BackgroundWork::Shell(Box::new(self.shell(step, work)?)),
+            ),
+        };
+        let mut started = BackgroundStep { at, what };
+        let awaited = AwaitedCondition {
+            step,
+            of: None,
+            work,
+            until,
+            deadline: at + work.within,
+            within: work.within,
+        };
+        self.until(&awaited, &mut started)?;
+        self.started.insert(index, started);
+        Ok(self.record(at, Instant::now(), Outcome::Started, Output::default()))
     }
 
-    /// A started shell that has ended otherwise than the block that takes its end will have it.
-    fn failed(&self) -> Option<usize> {
-        let mut started = self.started.iter();
-        let failed = started.find(|(of, started)| {
-            let Some(code) = started.shell().and_then(Shell::ended) else {
-                return false;
-            };
-            let takes = |step: &&Step| {
-                matches!(step.verb, Verb::Stop { of: it, .. } | Verb::Finish { of: it, .. } if it == **of)
-            };
-            let taker = self.plan.steps.iter().find(takes);
-            match (taker.map(|step| &step.verb), &self.plan.steps[**of].verb) {
-                (Some(Verb::Stop { .. }), _) => true,
-                (_, Verb::Start(work, _)) => {
-                    let declared = match work.fails {
-                        Some(Failure::Exit(code)) => code,
-                        _ => 0,
-                    };
-                    code != Some(declared)
-                }
-                _ => false,
-            }
-        });
-        failed.map(|(of, _)| *of)
-    }
-
-    /// The mistake of a started shell that has failed, made of what is to be said of it.
-    fn told_failed(
+    /// Waits for a condition of a started step, which keeps running.
+    pub(super) fn wait_for(
         &mut self,
         of: usize,
-        mistake: impl FnOnce(String, &Step) -> Mistake,
-    ) -> Mistake {
-        let started = &self.plan.steps[of];
-        let ended = self.started.remove(&of).and_then(Started::finish);
-        let code = ended.as_ref().and_then(|ended| ended.code());
-        let name = started.name.as_deref().unwrap_or("a started step");
-        let what = format!("`{name}` has ended by itself with {}", exit::words(code));
-        let mistake = exit::explained(mistake(what, started), code);
-        with_output(mistake, &ended.map(|it| it.output).unwrap_or_default())
+        step: &'a Step,
+        until: &Until,
+        within: Duration,
+    ) -> Result<()> {
+        let origin = &self.plan.steps[of];
+        let (Some(mut started), Verb::Start(work, _)) = (self.started.remove(&of), &origin.verb)
+        else {
+            unreachable!("the plan has made sure that what is waited for was started");
+        };
+        let awaited = AwaitedCondition {
+            step,
+            of: origin.name.as_deref(),
+            work,
+            until,
+            deadline: Instant::now() + within,
+            within,
+        };
+        self.until(&awaited, &mut started)?;
+        self.started.insert(of, started);
+        Ok(())
+    }
+
+    /// Returns `true` if a started step has ended. For a session this waits a moment, so that it can be called in a
+    /// loop.
+    pub(super) fn has_ended(
+        &mut self,
+        work: &'a Work,
+        started: &mut BackgroundStep,
+    ) -> Result<bool> {
+        match (&mut started.what, &work.actor) {
+            (BackgroundWork::Session(Some(_)), _) => Ok(true),
+            (BackgroundWork::Session(ended), Actor::Session(name)) => {
+                *ended = self.session(name)?.wait(EVERY);
+                Ok(ended.is_some())
+            }
+            (BackgroundWork::Shell(shell), _) => Ok(shell.has_ended()),
+            (BackgroundWork::Session(None), Actor::Shell) => Ok(true),
+        }
+    }
+
+    /// Finishes a started step, after sending its process the given signal, if any.
+    pub(super) fn finish(
+        &mut self,
+        of: usize,
+        step: &'a Step,
+        signal: Option<Signal>,
+        within: Duration,
+    ) -> Result<transcript::Step> {
+        let origin = &self.plan.steps[of];
+        let (Some(started), Verb::Start(work, _)) = (self.started.remove(&of), &origin.verb) else {
+            unreachable!("the plan has made sure that what is finished was started");
+        };
+        match (started.what, &work.actor) {
+            (BackgroundWork::Session(ended), Actor::Session(name)) => {
+                let ended = match ended {
+                    Some(ended) => ended,
+                    None => self.end_of(name, step, within)?,
+                };
+                self.judge(name, origin, work, started.at, ended)
+            }
+            (BackgroundWork::Shell(shell), _) => {
+                if let Some(signal) = signal {
+                    if shell.has_ended() {
+                        let mistake = Mistake::new(
+                            step.at.clone(),
+                            "this process ended by itself before it was stopped",
+                        );
+                        return Err(Error::from(with_output(mistake, &shell.finish().output)));
+                    }
+                    shell.signal(signal.into());
+                }
+                if !self.wait_for_shell(step, &shell, Instant::now() + within)? {
+                    return Err(shells::overdue(&step.at, within, *shell));
+                }
+                self.end_shell(&origin.at, work, started.at, *shell, signal)
+            }
+            (BackgroundWork::Session(_), Actor::Shell) => {
+                unreachable!("a shell's step runs in a shell")
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Claims and expected output.
 
-use super::super::claims::{Claims, Fault, Values};
+use super::super::claims::{ClaimError, ClaimRow, Claims};
 use super::super::expect::difference;
 use super::Chapter;
 use super::conditions::refused;
@@ -10,15 +10,15 @@ use crate::transcript::Output;
 use std::time::Instant;
 
 impl Chapter<'_> {
-    /// Checks a claim; what it has measured.
+    /// Checks a claim and returns its measured values.
     pub(super) fn claim(
         &mut self,
         step: &Step,
         sentence: &str,
         code: &Code,
         deadline: Instant,
-    ) -> Result<Values> {
-        // One that was lost is made anew.
+    ) -> Result<ClaimRow> {
+        // A lost connection is replaced.
         if self.claims.as_mut().is_some_and(Claims::is_lost) {
             self.claims = None;
         }
@@ -32,27 +32,27 @@ impl Chapter<'_> {
         claims.check(&code.text, deadline).map_err(|fault| {
             let mistake = |message: String| Mistake::new(step.at.clone(), message);
             Error::from(match fault {
-                Fault::False(values) => mistake(format!("this claim is false: {sentence}"))
+                ClaimError::False(values) => mistake(format!("this claim is false: {sentence}"))
                     .note(measured(&values))
                     .help("correct the sentence or its query, or find what has changed"),
-                Fault::NoTruth(what, must) => {
-                    mistake(format!("this claim has no truth: {what}"))
+                ClaimError::NoTruth(what, must) => {
+                    mistake(format!("this claim is neither true nor false: {what}"))
                         .note(format!("it claims: {sentence}"))
                         .help(must)
                 }
-                Fault::Changes => mistake("this claim would change something".into())
+                ClaimError::Changes => mistake("this claim would change something".into())
                     .note(format!("it claims: {sentence}"))
-                    .help("a claim only looks; do what has to be done in a block before it, `sql {run}`"),
-                Fault::Refused(refusal) => refused(step, code, "claim", refusal),
+                    .help("a claim only reads: make changes in a block before it, `sql {run}`"),
+                ClaimError::Refused(refusal) => refused(step, code, "claim", refusal),
             })
         })
     }
 }
 
-/// The measured values, a line each.
-fn measured(values: &Values) -> String {
+/// The measured values, one per line.
+fn measured(values: &ClaimRow) -> String {
     if values.is_empty() {
-        return "it measures nothing else: more columns of its query would be shown here"
+        return "it measured nothing else: further columns of its query would be shown here"
             .to_owned();
     }
     let lines = values
@@ -61,7 +61,7 @@ fn measured(values: &Values) -> String {
     format!("measured:\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// Holds the output of a step against a pattern.
+/// Compares the output of a step with a pattern.
 pub(super) fn expect(step: &Step, of: &Step, pattern: &Code, output: &Output) -> Result<()> {
     let Some(difference) = difference(&pattern.text, &output.text()) else {
         return Ok(());

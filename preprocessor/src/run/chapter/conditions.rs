@@ -1,7 +1,7 @@
-//! Conditions, judged on the observer's connection.
+//! Conditions, evaluated on the observer's connection.
 
-use super::super::holdup;
-use super::super::observer::{EVERY, Observer, Refusal, Value};
+use super::super::catalog_holders;
+use super::super::control::{ClaimValue, ControlConnection, ControlError, EVERY};
 use super::super::stand::refusal;
 use super::Chapter;
 use crate::error::{Error, Location, Mistake, Result, help_of};
@@ -9,16 +9,16 @@ use crate::plan::{Code, Step};
 use std::time::Instant;
 
 impl Chapter<'_> {
-    /// The observer's connection. One that was lost, or did not answer in time, is made anew.
-    pub(super) fn observer(&mut self) -> Result<&mut Observer> {
+    /// The observer's connection, replaced if it was lost or did not answer in time.
+    pub(super) fn observer(&mut self) -> Result<&mut ControlConnection> {
         self.observer = self.observer.take().filter(|it| !it.is_lost());
         match &mut self.observer {
             Some(observer) => Ok(observer),
-            none => Ok(none.insert(Observer::connect(self.setting.stand)?)),
+            none => Ok(none.insert(ControlConnection::connect(self.setting.stand)?)),
         }
     }
 
-    /// What went wrong with a connection of the run's own, told at the step that met it, with who holds it up.
+    /// An error of one of the tool's own connections, reported at the step that met it, with its blockers.
     pub(super) fn at(&mut self, step: &Step, error: Error) -> Error {
         let is_own = !matches!(error, Error::Mistakes(_));
         let error = at_step(step, error);
@@ -29,19 +29,19 @@ impl Chapter<'_> {
         if let (Some(mistake), false) = (mistakes.first_mut(), held_up.is_empty()) {
             mistake.notes.extend(held_up);
             mistake.help = Some(
-                "what has a catalog locked holds up every connection: end its transaction in a block before this one".into(),
+                "a session with a locked catalog blocks every connection: end its transaction in a block before this one".into(),
             );
         }
         Error::Mistakes(mistakes)
     }
 
-    /// Who holds up connections of the run's own, asked on one that can still be asked.
+    /// The blockers of the tool's own connections, queried on a connection that still answers.
     fn holdup(&mut self) -> Vec<String> {
         match &mut self.observer {
             Some(observer) if !observer.is_lost() => observer.holdup(),
             _ => {
                 let second = self.setting.stand.second_connect(super::GRACE);
-                second.map_or_else(Vec::new, |mut second| holdup::told(&mut second))
+                second.map_or_else(Vec::new, |mut second| catalog_holders::told(&mut second))
             }
         }
     }
@@ -50,13 +50,13 @@ impl Chapter<'_> {
         loop {
             let value = self.observer()?.evaluate(&code.text, deadline);
             let value = value_of(step, &code.lines, value)?;
-            if value == Some(Value::True) {
-                // What has let the chapter go on is evidence, too.
+            if value == Some(ClaimValue::True) {
+                // The condition that let the chapter continue is evidence, too.
                 return self.look(step);
             }
             if Instant::now() >= deadline || value.is_none() {
                 let last = match value {
-                    Some(Value::Other(value)) => format!("its last value was {value}"),
+                    Some(ClaimValue::Other(value)) => format!("its last value was {value}"),
                     _ => "it was still being evaluated".to_owned(),
                 };
                 let first = code.lines.first().unwrap_or(&step.at);
@@ -70,7 +70,7 @@ impl Chapter<'_> {
     }
 }
 
-/// An error of the run's own as a mistake of the step that has met it. An end that was asked for stays one.
+/// An error of the tool's own as a mistake of the step that met it. A requested interrupt stays one.
 pub(in crate::run) fn at_step(step: &Step, error: Error) -> Error {
     let (message, help) = match error {
         Error::Setup { message, help } => (message, help),
@@ -82,31 +82,31 @@ pub(in crate::run) fn at_step(step: &Step, error: Error) -> Error {
     Error::from(mistake)
 }
 
-/// The value of an expression, whose lines these are: none when it took too long, a mistake when the server refuses it.
+/// The value of an expression, given its lines: none on timeout, a mistake if the server rejects it.
 pub(super) fn value_of(
     step: &Step,
     lines: &[Location],
-    value: Result<Value, Refusal>,
-) -> Result<Option<Value>> {
+    value: Result<ClaimValue, ControlError>,
+) -> Result<Option<ClaimValue>> {
     match value {
         Ok(value) => Ok(Some(value)),
-        Err(Refusal::TooLong) => Ok(None),
+        Err(ControlError::TooLong) => Ok(None),
         Err(refusal) => Err(Error::from(refused_at(step, lines, "condition", refusal))),
     }
 }
 
-/// The mistake of SQL that the server refuses, at the line that it points at.
-pub(super) fn refused(step: &Step, code: &Code, what: &str, refusal: Refusal) -> Mistake {
+/// The mistake of SQL that the server rejects, at the line that the error points at.
+pub(super) fn refused(step: &Step, code: &Code, what: &str, refusal: ControlError) -> Mistake {
     refused_at(step, &code.lines, what, refusal)
 }
 
-fn refused_at(step: &Step, lines: &[Location], what: &str, refusal: Refusal) -> Mistake {
+fn refused_at(step: &Step, lines: &[Location], what: &str, refusal: ControlError) -> Mistake {
     let (message, line, help) = match refusal {
-        Refusal::TooLong => (format!("this {what} took longer than it may"), 0, None),
-        Refusal::Wrong { error, line } => {
-            // What SQL itself is refused for is told by the server's words.
+        ControlError::TooLong => (format!("this {what} exceeded its time limit"), 0, None),
+        ControlError::Wrong { error, line } => {
+            // A rejection of the SQL itself is explained by the server's own message.
             let help = error.has_ended().then(|| refusal::help(&error)).flatten();
-            let message = error.told().map_or_else(
+            let message = error.db_error().map_or_else(
                 || format!("the {what} could not be evaluated: {error}"),
                 |told| {
                     let (said, code) = (told.message(), told.code().code());

@@ -1,14 +1,14 @@
-//! The ACCESS EXCLUSIVE locks of a step, by the server's log: known for certain, however short they were.
+//! The ACCESS EXCLUSIVE locks of a step, read from the server's WAL: certain, however short they were.
 
-use super::super::observer::EVERY;
+use super::super::control::EVERY;
 use super::Chapter;
-use super::observing::Before;
+use super::windows::StepBaseline;
 use crate::error::Result;
 use crate::plan::{Picture, Plan, Verb};
 use crate::transcript::evidence::Window;
 use std::time::{Duration, Instant};
 
-/// How long the log may take to reach the disk. What has committed has reached it.
+/// Maximum wait for the WAL to reach the disk. Records of committed transactions have reached it.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// Words of statements that may lock a table in ACCESS EXCLUSIVE mode.
@@ -17,7 +17,7 @@ const LOCKS: [&str; 10] = [
     "vacuum",
 ];
 
-/// Returns whether a verdict or a claim speaks of what a step has locked.
+/// Returns `true` if a verdict or a claim refers to the locks of a step.
 pub(super) fn is_asked(plan: &Plan, index: usize) -> bool {
     plan.steps.iter().any(|step| match &step.verb {
         Verb::Figure { picture, steps } => *picture == Picture::Verdict && steps.contains(&index),
@@ -30,12 +30,12 @@ pub(super) fn is_asked(plan: &Plan, index: usize) -> bool {
 }
 
 impl Chapter<'_> {
-    /// The relations that the session of a step has locked in ACCESS EXCLUSIVE mode in it, those first that say most; nothing
-    /// where that can't be told.
+    /// The relations that a step's session has locked in ACCESS EXCLUSIVE mode during it, the most informative first;
+    /// `None` if that can't be determined.
     pub(super) fn exclusive(
         &mut self,
         index: usize,
-        before: &Before,
+        before: &StepBaseline,
         window: &Window,
     ) -> Result<Option<Vec<String>>> {
         let (Some(observation), true) = (&self.observation, is_asked(self.plan, index)) else {
@@ -55,7 +55,7 @@ impl Chapter<'_> {
         let mut names = Vec::new();
         let mut is_certain = true;
         for lock in locks.iter().filter(|lock| lock.database == database) {
-            // What there wasn't before is nobody else's concern.
+            // A relation created in this step concerns no other session.
             let Some((name, _)) = before.storage.get(&lock.relation) else {
                 continue;
             };
@@ -70,13 +70,13 @@ impl Chapter<'_> {
                 _ => names.push(name.clone()),
             }
         }
-        // By default an index is called after its table, and so has the longer name.
+        // By default an index is named after its table, so its name is longer.
         names.sort_by_key(|name| (name.len(), name.clone()));
         names.dedup();
         Ok((is_certain || !names.is_empty()).then_some(names))
     }
 
-    /// Returns whether a workload that runs may take such locks itself, by the words of its scripts.
+    /// Returns `true` if the scripts of a running workload may take such locks, judged by their words.
     fn may_workloads_lock(&self) -> bool {
         let running = self
             .workloads
@@ -99,12 +99,13 @@ impl Chapter<'_> {
         })
     }
 
-    /// Returns whether the log has reached the disk up to here, and knows of locks. What has failed is not written at once.
+    /// Returns `true` if the WAL records locks (`wal_level`) and has reached the disk up to here. An aborted
+    /// transaction's records are not written at once.
     fn is_written(&mut self, to: u64, is_patient: bool) -> Result<bool> {
         let to = i64::try_from(to).unwrap_or(i64::MAX);
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let query = include_str!("../observe/sql/written.sql");
+            let query = include_str!("../sampler/sql/written.sql");
             let row = self
                 .observer()?
                 .ask_with("how far its log is written", |client| {

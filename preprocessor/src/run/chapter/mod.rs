@@ -1,96 +1,95 @@
 //! Runs one chapter's plan, step by step, and records what happened.
 //!
-//! A step goes to a session (`sessions`) or to a shell (`shells`); one that is only
-//! started is kept until another block takes its end (`started`). What has to hold before the chapter
-//! goes on is judged in `conditions`.
+//! A step goes to a session (`sessions`) or to a shell (`shells`); a step that is only started runs in the background
+//! until another block finishes it (`started`). Conditions for continuing the chapter are evaluated in `conditions`.
 
 mod abandon;
 mod background;
+mod book_files;
 mod claims;
 mod conditions;
 mod exclusive;
-mod fruitless;
-mod observing;
-mod opening;
+mod failing_workload;
+mod running;
+mod session_opening;
 mod sessions;
 mod shells;
-mod started;
-mod told;
+mod step_report;
 mod until;
-mod untouched;
 mod watch;
+mod windows;
 mod workloads;
 
-use self::observing::Before;
-use self::started::Started;
-use self::told::{also, describe, too_long, with_server, with_walls};
+use self::background::BackgroundStep;
+use self::step_report::{also, describe, too_long, with_server, with_walls};
+use self::windows::StepBaseline;
 use super::claims::Claims;
+use super::control::ControlConnection;
 use super::event::{Event, Listener};
-use super::guard::Guard;
+use super::guard::Reaper;
 use super::masks::Masks;
-use super::observe::Observation;
-use super::observer::Observer;
+use super::sampler::Sampler;
 use super::scratch::Scratch;
 use super::session::Session;
 use super::stand::Stand;
-use super::workload::Running;
+use super::workload::RunningWorkload;
 use crate::error::{Error, Mistake, Result};
-use crate::linked::Entry;
+use crate::linked::InputEntry;
 use crate::plan::{Actor, Plan, Server, Step, Verb, Work};
 use crate::transcript::{self, Evidence, Outcome, Output};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// How long a statement that was cancelled, or a psql that was asked to end, may take over it.
+/// Time limit for a canceled statement, or a psql asked to quit, to end.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// What every chapter of a run has in common.
-pub struct Setting<'a> {
+/// The context shared by all chapters of a run.
+pub struct RunContext<'a> {
     /// The server.
     pub stand: &'a Stand,
-    /// Ends what is left.
-    pub guard: &'a Guard,
+    /// Cleans up leftover processes.
+    pub guard: &'a Reaper,
     /// The book's root.
     pub root: &'a Path,
-    /// What each session runs when it opens.
+    /// The commands that each session runs when it opens.
     pub psql: &'a [String],
     /// Files and folders of the book that steps can read.
-    pub files: &'a [Entry],
-    /// The files of the book that chapters rest on and that were changed since this was asked last.
+    pub files: &'a [InputEntry],
+    /// The files that chapters depend on and that changed since the previous call.
     pub changed: &'a dyn Fn() -> BTreeSet<String>,
-    /// What must not be seen of what happens.
+    /// The masks for secrets and paths in all results.
     pub masks: &'a Masks,
-    /// Hears what goes on.
+    /// Receives progress events.
     pub listener: Listener<'a>,
 }
 
-/// What happened in a chapter.
+/// The outcome of a chapter.
 #[derive(Debug)]
-pub struct Happened {
-    /// One record for each step, as far as it came: all of them unless one failed that others rest on.
+pub struct ChapterOutcome {
+    /// One record for each step that ran: all of them unless a step failed that others depend on.
     pub steps: Vec<transcript::Step>,
-    /// What was observed; nothing where it did not come to its end.
+    /// The evidence; empty if the chapter did not reach its end.
     pub evidence: Evidence,
-    /// The steps that did not go as their blocks declare, by their index, and what is wrong with them.
+    /// The steps that did not go as their blocks declare, by index, with their mistakes.
     pub failures: Vec<(usize, Vec<Mistake>)>,
 }
 
-/// Runs all steps of a chapter. What only looks, a claim or an expected output, changes nothing for the steps after it: they
-/// are run also where it fails. Any other step that fails is the last one.
+/// Runs all steps of a chapter. A failed claim or expected output changes nothing for the steps after it, so they still
+/// run. Any other failed step is the last one.
 ///
 /// # Errors
-/// When the machine fails: no psql, no disk, no server any more.
-pub fn run(plan: &Plan, setting: &Setting<'_>) -> Result<Happened> {
+/// Fails if the environment does: no psql, no disk space, a lost server.
+pub fn run(plan: &Plan, setting: &RunContext<'_>) -> Result<ChapterOutcome> {
     let masks = setting.masks.on(setting.stand);
     run_masked(plan, setting, &masks).map_err(|error| masks.error(error))
 }
 
-/// Makes the book's database anew for a chapter that begins on a fresh one.
+/// Recreates the book's database for a chapter that begins on a fresh one.
 ///
 /// # Errors
-/// The error of a server that refuses, at the chapter's first block.
-pub fn renew(plan: &Plan, stand: &Stand, guard: &Guard) -> Result<()> {
+/// The server's error, reported at the chapter's first block.
+pub fn renew(plan: &Plan, stand: &Stand, guard: &Reaper) -> Result<()> {
     let at_first = |error| match plan.steps.first() {
         Some(step) => conditions::at_step(step, error),
         None => error,
@@ -98,7 +97,7 @@ pub fn renew(plan: &Plan, stand: &Stand, guard: &Guard) -> Result<()> {
     stand.renew_database(guard).map_err(at_first)
 }
 
-fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happened> {
+fn run_masked(plan: &Plan, setting: &RunContext<'_>, masks: &Masks) -> Result<ChapterOutcome> {
     let scratch = Scratch::new(setting.stand, setting.root, setting.files)?;
     let begun = Instant::now();
     let mut chapter = Chapter {
@@ -118,7 +117,7 @@ fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happe
     };
     let mut steps: Vec<transcript::Step> = Vec::with_capacity(plan.steps.len());
     let mut failures = Vec::new();
-    // What goes wrong here, because of what chapters before this one did, is told at the first step.
+    // A failure here, caused by earlier chapters, is reported at the first step.
     let mut opened = Some(chapter.open());
     for (index, step) in plan.steps.iter().enumerate() {
         (setting.listener)(Event::Step {
@@ -132,7 +131,7 @@ fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happe
             Some(Err(error)) => Err(error),
             _ => chapter.step(index, step, &steps),
         };
-        let kept = |record| Ok(untouched::check(step, setting).map(|()| record)?);
+        let kept = |record| Ok(book_files::check(step, setting).map(|()| record)?);
         match record.and_then(kept) {
             Ok(record) => steps.push(masks.step(record)),
             Err(error) => match with_server(chapter.at(step, error), step, setting.stand) {
@@ -141,12 +140,12 @@ fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happe
                     let mistakes = with_walls(mistakes, chapter.scratch.sandbox());
                     let masked = mistakes.iter().cloned().map(|it| masks.mistake(it));
                     failures.push((index, masked.collect()));
-                    if !(step.verb.only_looks() && is_open) {
+                    if !(step.verb.is_read_only() && is_open) {
                         if let Err(error) = chapter.abandon() {
                             return Err(also(mistakes, &error));
                         }
                         let evidence = Evidence::default();
-                        return Ok(Happened {
+                        return Ok(ChapterOutcome {
                             steps,
                             evidence,
                             failures,
@@ -160,13 +159,13 @@ fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happe
         }
     }
     let evidence = masks.evidence(chapter.close()?)?;
-    // What was started may have gone on until now.
+    // A started step may have run until now.
     if let Some((index, step)) = plan.steps.iter().enumerate().next_back()
-        && let Err(mistake) = untouched::check(step, setting)
+        && let Err(mistake) = book_files::check(step, setting)
     {
         failures.push((index, vec![mistake]));
     }
-    Ok(Happened {
+    Ok(ChapterOutcome {
         steps,
         evidence,
         failures,
@@ -174,34 +173,34 @@ fn run_masked(plan: &Plan, setting: &Setting<'_>, masks: &Masks) -> Result<Happe
 }
 
 struct Chapter<'a> {
-    setting: &'a Setting<'a>,
+    setting: &'a RunContext<'a>,
     plan: &'a Plan,
     begun: Instant,
-    /// When the last step that did something ended.
+    /// The end of the last step that ran anything.
     worked: Instant,
     scratch: Scratch,
-    observer: Option<Observer>,
-    observation: Option<Observation>,
+    observer: Option<ControlConnection>,
+    observation: Option<Sampler>,
     claims: Option<Claims>,
     sessions: HashMap<&'a str, Session>,
-    started: HashMap<usize, Started>,
-    workloads: HashMap<usize, Running>,
-    /// What there was before a step.
-    before: HashMap<usize, Before>,
+    started: HashMap<usize, BackgroundStep>,
+    workloads: HashMap<usize, RunningWorkload>,
+    /// The state before a step.
+    before: HashMap<usize, StepBaseline>,
     server: Server,
 }
 
 impl<'a> Chapter<'a> {
-    /// Makes the connections that the chapter begins with.
+    /// Opens the connections that the chapter begins with.
     fn open(&mut self) -> Result<()> {
         let (plan, setting) = (self.plan, self.setting);
         if let Some(name) = first_session(plan, &self.server) {
             // It connects while the observer does.
             self.begin_session(name)?;
         }
-        self.observation = observing::begin(plan, setting.stand, self.begun)?;
+        self.observation = windows::begin(plan, setting.stand, self.begun)?;
         if needs_observer(plan) {
-            // Now, while nobody has a catalog locked yet that a log-in reads.
+            // Connect now, while no session has locked a catalog that a log-in reads.
             self.observer()?;
         }
         Ok(())
@@ -328,7 +327,7 @@ impl<'a> Chapter<'a> {
         }
     }
 
-    /// Ends all sessions and removes the scratch directory; what was observed.
+    /// Ends all sessions, removes the scratch directory, and returns the evidence.
     fn close(mut self) -> Result<Evidence> {
         let evidence = self
             .observation
@@ -342,7 +341,7 @@ impl<'a> Chapter<'a> {
     }
 }
 
-/// The session that begins a chapter, if nothing is done before its first block.
+/// The session that begins a chapter, if nothing runs before its first block.
 fn first_session<'a>(plan: &'a Plan, server: &Server) -> Option<&'a str> {
     let does = |(index, step): &(usize, &Step)| {
         !matches!(step.verb, Verb::Fresh | Verb::Show(_)) && plan.skips(*index, server).is_none()
@@ -356,7 +355,7 @@ fn first_session<'a>(plan: &'a Plan, server: &Server) -> Option<&'a str> {
     }
 }
 
-/// Returns whether a chapter asks questions of its own.
+/// Returns `true` if a chapter needs the tool's own queries.
 fn needs_observer(plan: &Plan) -> bool {
     let asks = |step: &Step| {
         matches!(

@@ -1,9 +1,9 @@
 //! Blocks that a session runs.
 
-use super::super::observer::EVERY;
+use super::super::control::EVERY;
 use super::super::session::{self, Session};
 use super::super::verdict::{self, with_output};
-use super::{Chapter, GRACE, opening, too_long};
+use super::{Chapter, GRACE, session_opening, too_long};
 use crate::error::{Error, Result};
 use crate::plan::{Step, Work};
 use crate::transcript;
@@ -24,11 +24,11 @@ impl<'a> Chapter<'a> {
         }
     }
 
-    /// A session that is connected, or is within this time.
+    /// A session, connected within this time.
     fn connected(&mut self, name: &'a str, within: Duration) -> Result<&mut Session> {
         let setting = self.setting;
         let session = self.begin_session(name)?;
-        opening::ready(session, name, setting, within)?;
+        session_opening::ready(session, name, setting, within)?;
         Ok(session)
     }
 
@@ -36,7 +36,7 @@ impl<'a> Chapter<'a> {
         self.connected(name, Duration::MAX)
     }
 
-    /// Hands a block to its session, and tells when.
+    /// Hands a block to its session, and returns the time of that.
     pub(super) fn hand_over(&mut self, name: &'a str, work: &Work) -> Result<Instant> {
         let session = self.connected(name, work.within)?;
         let begun = Instant::now();
@@ -44,13 +44,13 @@ impl<'a> Chapter<'a> {
         Ok(begun)
     }
 
-    /// The end of what a session runs; a mistake when it doesn't come in time.
+    /// Waits for the end of a session's block; a mistake if it doesn't come in time.
     pub(super) fn end_of(
         &mut self,
         name: &'a str,
         step: &Step,
         within: Duration,
-    ) -> Result<session::Ended> {
+    ) -> Result<session::BlockEnd> {
         let deadline = Instant::now() + within;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -63,7 +63,7 @@ impl<'a> Chapter<'a> {
             self.check_background(step)?;
         }
         let backend = self.session(name)?.backend();
-        // A server that is gone, or stopped, can't be asked.
+        // A lost or stopped server can't be queried.
         let blockers = self.observer().ok();
         let blockers = blockers.and_then(|it| it.within(GRACE).blockers(backend));
         let (how, ended) = self.force(name, backend)?;
@@ -77,12 +77,12 @@ impl<'a> Chapter<'a> {
         )))
     }
 
-    /// Ends what a session runs: its statement, then its backend, then psql.
+    /// Ends a session's block by force: first its statement, then its backend, then psql.
     fn force(
         &mut self,
         name: &'a str,
         backend: i32,
-    ) -> Result<(&'static str, Option<session::Ended>)> {
+    ) -> Result<(&'static str, Option<session::BlockEnd>)> {
         self.session(name)?.give_up();
         let cancelled = self
             .observer()
@@ -90,7 +90,7 @@ impl<'a> Chapter<'a> {
         if cancelled.is_ok()
             && let Some(ended) = self.session(name)?.wait(GRACE)
         {
-            return Ok(("its statement was cancelled", Some(ended)));
+            return Ok(("its statement was canceled", Some(ended)));
         }
         let ended = self
             .observer()
@@ -99,26 +99,26 @@ impl<'a> Chapter<'a> {
             && let Some(ended) = self.session(name)?.wait(GRACE)
         {
             return Ok((
-                "cancelling did not end it; its backend was ended",
+                "canceling had no effect; its backend was terminated",
                 Some(ended),
             ));
         }
         self.session(name)?.kill();
         let ended = self.session(name)?.wait(GRACE);
         Ok((
-            "neither cancelling nor ending its backend ended it; psql was killed",
+            "neither canceling nor terminating its backend had an effect; psql was killed",
             ended,
         ))
     }
 
-    /// Holds the end of a session's block against what the block declares.
+    /// Compares the end of a session's block with the block's declaration.
     pub(super) fn judge(
         &mut self,
         name: &'a str,
         step: &Step,
         work: &Work,
         begun: Instant,
-        ended: session::Ended,
+        ended: session::BlockEnd,
     ) -> Result<transcript::Step> {
         let outcome = verdict::session(&step.at, work, &ended)?;
         if ended.closed {

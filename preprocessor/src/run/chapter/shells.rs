@@ -24,7 +24,7 @@ impl Chapter<'_> {
         )
     }
 
-    /// Holds the end of a shell against what its block, which stands at `at`, declares.
+    /// Compares the end of a shell with the declaration of its block, which stands at `at`.
     pub(super) fn end_shell(
         &self,
         at: &Location,
@@ -41,7 +41,7 @@ impl Chapter<'_> {
 
 /// Ends a shell that did not end by itself in time.
 pub(super) fn overdue(at: &Location, within: Duration, shell: Shell) -> Error {
-    let mistake = too_long(at, within).note("its processes were ended");
+    let mistake = too_long(at, within).note("its processes were terminated");
     Error::from(with_output(mistake, &shell.finish().output))
 }
 

@@ -1,37 +1,41 @@
-//! What a started step has to come to before the chapter goes on, and that this is evidence.
+//! `until=`: the condition that a started step must meet before the chapter continues, recorded as evidence.
 
-use super::super::observer::Value;
+use super::super::control::ClaimValue;
 use super::super::verdict::with_output;
 use super::Chapter;
+use super::background::BackgroundStep;
 use super::conditions::value_of;
-use super::started::Started;
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Actor, Step, Until, Work};
 use std::time::{Duration, Instant};
 
-/// What is waited for.
-pub(super) struct Awaited<'w, 'a> {
+/// The condition to wait for.
+pub(super) struct AwaitedCondition<'w, 'a> {
     /// The block that waits.
     pub(super) step: &'w Step,
     /// The name of the step that it waits for; none where it is the block that starts it.
     pub(super) of: Option<&'w str>,
-    /// What was started.
+    /// The started code.
     pub(super) work: &'a Work,
-    /// What it has to come to.
+    /// The condition.
     pub(super) until: &'w Until,
-    /// When it isn't waited for any more.
+    /// The end of the wait.
     pub(super) deadline: Instant,
-    /// How long that is from the beginning.
+    /// The length of the whole wait.
     pub(super) within: Duration,
 }
 
 impl<'a> Chapter<'a> {
-    /// Waits until a started step has come to what the chapter waits for.
-    pub(super) fn until(&mut self, awaited: &Awaited<'_, 'a>, started: &mut Started) -> Result<()> {
+    /// Waits until a started step meets the condition.
+    pub(super) fn until(
+        &mut self,
+        awaited: &AwaitedCondition<'_, 'a>,
+        started: &mut BackgroundStep,
+    ) -> Result<()> {
         let mut has_held = false;
         loop {
-            // The end is looked for before the condition: one that is brought about by the step's last act
-            // still counts.
+            // The end is checked before the condition: a condition that the step's last action brings about still
+            // counts.
             let has_ended = self.has_ended(awaited.work, started)?;
             if self.holds(awaited, has_ended)? {
                 has_held = true;
@@ -43,9 +47,8 @@ impl<'a> Chapter<'a> {
             if has_ended {
                 let mut mistake = awaited.ended();
                 if has_held {
-                    mistake = mistake.note(
-                        "it was so for a moment, which was over before the observer could look",
-                    );
+                    mistake = mistake
+                        .note("it was met only briefly, and no sample of the observer shows it");
                 }
                 return Err(Error::from(with_output(mistake, &started.output())));
             }
@@ -57,12 +60,12 @@ impl<'a> Chapter<'a> {
         }
     }
 
-    /// Returns whether it holds now.
-    fn holds(&mut self, awaited: &Awaited<'_, 'a>, has_ended: bool) -> Result<bool> {
+    /// Returns `true` if the condition holds now.
+    fn holds(&mut self, awaited: &AwaitedCondition<'_, 'a>, has_ended: bool) -> Result<bool> {
         let deadline = awaited.deadline;
         let left = deadline.saturating_duration_since(Instant::now());
         match (awaited.until, &awaited.work.actor) {
-            // One that has ended by now was active before.
+            // A step that has ended by now was active before.
             (Until::Active, _) if has_ended => Ok(awaited.of.is_none()),
             (Until::Active, Actor::Shell) => Ok(true),
             (Until::Active, Actor::Session(name)) => {
@@ -76,14 +79,14 @@ impl<'a> Chapter<'a> {
             (Until::Blocked, Actor::Shell) => Ok(false),
             (Until::True(expression), _) => {
                 let value = self.observer()?.evaluate(expression, deadline);
-                Ok(value_of(awaited.step, &[], value)? == Some(Value::True))
+                Ok(value_of(awaited.step, &[], value)? == Some(ClaimValue::True))
             }
         }
     }
 
-    /// Returns whether the sample that was taken since shows what lets the chapter go on. What an expression says can't be seen in
-    /// one; and where nothing is observed, nothing rests on samples.
-    fn is_evident(&mut self, awaited: &Awaited<'_, 'a>) -> Result<bool> {
+    /// Returns `true` if the sample taken since shows the condition. A sample can't show the value of an expression;
+    /// and where nothing is observed, nothing depends on samples.
+    fn is_evident(&mut self, awaited: &AwaitedCondition<'_, 'a>) -> Result<bool> {
         let Actor::Session(name) = &awaited.work.actor else {
             return Ok(true);
         };
@@ -98,11 +101,11 @@ impl<'a> Chapter<'a> {
         })
     }
 
-    /// The mistake of a condition that never held: with what the session did instead, and what to write.
-    fn never(&mut self, awaited: &Awaited<'_, 'a>) -> Mistake {
+    /// The mistake of a condition that never held, with the session's actual state and a suggestion.
+    fn never(&mut self, awaited: &AwaitedCondition<'_, 'a>) -> Mistake {
         let within = humantime::format_duration(awaited.within);
         let phrase = awaited.until.phrase();
-        let message = format!("within {within} it never became true that {phrase}");
+        let message = format!("this condition was not met within {within}: {phrase}");
         let mut mistake = Mistake::new(awaited.step.at.clone(), message);
         let Actor::Session(name) = &awaited.work.actor else {
             return mistake;
@@ -111,7 +114,7 @@ impl<'a> Chapter<'a> {
         let (Ok(backend), Ok(observer)) = (backend, self.observer()) else {
             return mistake;
         };
-        if let Some(doing) = observer.doing(backend) {
+        if let Some(doing) = observer.backend_activity(backend) {
             mistake = mistake.note(doing);
         }
         if let Some(blockers) = observer.blockers(backend) {
@@ -128,21 +131,21 @@ impl<'a> Chapter<'a> {
     }
 }
 
-impl Awaited<'_, '_> {
-    /// The mistake of a step that has ended without it.
+impl AwaitedCondition<'_, '_> {
+    /// The mistake of a step that ended without meeting the condition.
     fn ended(&self) -> Mistake {
         let phrase = self.until.phrase();
         let (what, help) = match self.of {
             None => (
                 "this step".to_owned(),
-                "make sure that what it has to wait for is there when it starts",
+                "make sure that it has something to wait for when it starts",
             ),
             Some(name) => (
                 format!("`{name}`"),
-                "move this block to where the step goes on, or leave it out",
+                "move this block to a place where the step still runs, or remove it",
             ),
         };
-        let message = format!("{what} ended before it became true that {phrase}");
+        let message = format!("{what} ended before this condition was met: {phrase}");
         Mistake::new(self.step.at.clone(), message).help(help)
     }
 }

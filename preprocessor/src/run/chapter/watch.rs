@@ -1,6 +1,6 @@
 //! A block that is repeated until a started step ends.
 
-use super::super::capture::Capture;
+use super::super::capture::OutputCapture;
 use super::{Chapter, too_long};
 use crate::error::{Error, Result};
 use crate::plan::{Actor, Step, Verb, Work};
@@ -8,8 +8,8 @@ use crate::transcript::{self, Kind, Outcome, Piece};
 use std::time::{Duration, Instant};
 
 impl<'a> Chapter<'a> {
-    /// Repeats a block while the step `of` runs; the frames that differ are its output, each under the time that had
-    /// passed since the step was started.
+    /// Repeats a block while the step `of` runs. The distinct frames are its output, each under the time since the step
+    /// was started.
     pub(super) fn watch(
         &mut self,
         of: usize,
@@ -23,14 +23,14 @@ impl<'a> Chapter<'a> {
         let begun = Instant::now();
         let origin = self.started.get(&of).map_or(begun, |started| started.at());
         let mut due = begun;
-        let mut capture = Capture::default();
+        let mut capture = OutputCapture::default();
         let mut last: Option<Vec<Piece>> = None;
         let mut rows = None;
         while last.is_none() || !self.is_over(of, due)? {
             let left = (begun + work.within).saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(Error::from(
-                    too_long(&step.at, work.within).note("the step that it watches goes on"),
+                    too_long(&step.at, work.within).note("the step that it watches still runs"),
                 ));
             }
             let looked = self.hand_over(name, work)?;
@@ -54,7 +54,7 @@ impl<'a> Chapter<'a> {
         Ok(record)
     }
 
-    /// Whether a started step has ended, or ends before it is `due` to be looked at again.
+    /// Returns `true` if a started step has ended, or ends before the next repetition is `due`.
     fn is_over(&mut self, of: usize, due: Instant) -> Result<bool> {
         let plan = self.plan;
         let Verb::Start(work, _) = &plan.steps[of].verb else {

@@ -1,17 +1,17 @@
-//! Workloads: started, held to going on, and stopped with all that they have logged.
+//! Workloads: starting, checking that they stay alive, and stopping with complete logs.
 
-use super::super::exit;
-use super::super::observer::EVERY;
+use super::super::control::EVERY;
+use super::super::exit_status;
 use super::super::shell;
 use super::super::verdict::with_output;
-use super::super::workload::Running;
-use super::{Chapter, fruitless};
+use super::super::workload::RunningWorkload;
+use super::{Chapter, failing_workload};
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Errors, Process, Step, Verb};
 use crate::transcript::{Kind, Output, Piece};
 use std::time::{Duration, Instant};
 
-/// How many of pgbench's errors are told: its clients mostly say the same.
+/// Maximum number of pgbench errors shown: its clients mostly report the same.
 const TROUBLE: usize = 4;
 
 impl Chapter<'_> {
@@ -25,7 +25,7 @@ impl Chapter<'_> {
     ) -> Result<()> {
         let deadline = Instant::now() + within;
         let (stand, guard) = (self.setting.stand, self.setting.guard);
-        let running = Running::start(processes, stand, guard, &self.scratch)?;
+        let running = RunningWorkload::start(processes, stand, guard, &self.scratch)?;
         self.workloads.insert(index, running);
         loop {
             self.check_workloads(step)?;
@@ -35,16 +35,21 @@ impl Chapter<'_> {
             }
             if Instant::now() >= deadline {
                 let within = humantime::format_duration(within);
-                let mistake = Mistake::new(step.at.clone(), format!("this workload was not steady within {within}"))
-                    .note("steady: every client is connected, and has been at work for a second")
-                    .help("look whether something holds its clients up, or give it more time with `within=…`");
+                let mistake = Mistake::new(
+                    step.at.clone(),
+                    format!("this workload was not steady within {within}"),
+                )
+                .note("steady: every client is connected, and has been at work for a second")
+                .help(
+                    "check if something blocks its clients, or give it more time with `within=…`",
+                );
                 return Err(self.with_members(index, mistake));
             }
             std::thread::sleep(EVERY);
         }
     }
 
-    /// Stops a workload once its backlog is worked off; what its processes printed.
+    /// Stops a workload once its backlog is worked off, and returns the output of its processes.
     pub(super) fn stop_workload(
         &mut self,
         of: usize,
@@ -81,8 +86,8 @@ impl Chapter<'_> {
             return Err(Error::from(failed(step, name, ended)));
         }
         if let Verb::Workload { processes, .. } = &self.plan.steps[of].verb
-            && !fruitless::is_asked_for(self.plan)
-            && let Some(mistake) = fruitless::find(step, processes, &left)
+            && !failing_workload::is_asked_for(self.plan)
+            && let Some(mistake) = failing_workload::find(step, processes, &left)
         {
             return Err(Error::from(mistake));
         }
@@ -96,7 +101,7 @@ impl Chapter<'_> {
         Ok(printed(left.ended))
     }
 
-    /// A workload that has ended by itself is the mistake of whichever step meets it.
+    /// Checks that all workloads are alive. A dead one is a mistake of the step that notices it.
     pub(super) fn check_workloads(&mut self, step: &Step) -> Result<()> {
         let mut running = self.workloads.iter();
         let dead = running.find_map(|(index, running)| Some((*index, running.dead()?.clone())));
@@ -111,12 +116,15 @@ impl Chapter<'_> {
         .note(format!("the workload was started in line {}", started.line))
         .help(match process.errors {
             Errors::End => "a client of pgbench ends with the first error that its script meets; `errors = \"count\"` makes it go on",
-            Errors::Count => "one that counts errors ends only with a signal: find what sent it one",
+            Errors::Count => "a client that counts errors ends only on a signal: find the sender",
         });
         Err(self.with_members(index, mistake))
     }
 
-    fn observing(&mut self, index: usize) -> Result<(&mut super::Observer, &Running)> {
+    fn observing(
+        &mut self,
+        index: usize,
+    ) -> Result<(&mut super::ControlConnection, &RunningWorkload)> {
         self.observer()?;
         match (&mut self.observer, self.workloads.get(&index)) {
             (Some(observer), Some(running)) => Ok((observer, running)),
@@ -124,12 +132,12 @@ impl Chapter<'_> {
         }
     }
 
-    /// A mistake with what the processes of a workload have printed so far.
+    /// A mistake with the output of a workload's processes so far.
     fn with_members(&mut self, index: usize, mistake: Mistake) -> Error {
         let running = self.workloads.remove(&index);
-        let ended = running.map(Running::kill).unwrap_or_default();
+        let ended = running.map(RunningWorkload::kill).unwrap_or_default();
         let mut output = printed(ended);
-        // What pgbench counts at its end says less than the errors before it.
+        // The final counts of pgbench are less informative than the errors before them.
         let is_trouble = |line: &&str| line.starts_with("pgbench: error");
         let text = output.text();
         let trouble: Vec<_> = text.lines().filter(is_trouble).take(TROUBLE).collect();
@@ -143,15 +151,15 @@ impl Chapter<'_> {
     }
 }
 
-fn failed(step: &Step, name: &str, ended: &shell::Ended) -> Mistake {
-    let status = exit::words(ended.code());
+fn failed(step: &Step, name: &str, ended: &shell::ShellEnd) -> Mistake {
+    let status = exit_status::words(ended.code());
     let message = format!("the workload's process {name} ended with {status}");
     let mistake = Mistake::new(step.at.clone(), message);
-    with_output(exit::explained(mistake, ended.code()), &ended.output)
+    with_output(exit_status::explained(mistake, ended.code()), &ended.output)
 }
 
-/// What the processes printed, one after another.
-fn printed(ended: Vec<(String, shell::Ended)>) -> Output {
+/// The output of the processes, one after another.
+fn printed(ended: Vec<(String, shell::ShellEnd)>) -> Output {
     let mut pieces = Vec::new();
     for (name, ended) in ended {
         pieces.push(Piece {

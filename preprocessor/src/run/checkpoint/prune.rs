@@ -1,19 +1,19 @@
-//! How much checkpoints take on the disk, and which of them go.
+//! Disk usage of checkpoints, and the choice of those to delete.
 
-use super::{Memory, Store, remove};
-use crate::error::{Doing, Result};
+use super::{Checkpoint, CheckpointStore, remove};
+use crate::error::{Context, Result};
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-/// Device and number of a file, which names share that are links to it.
+/// Device and inode number of a file, which all hard links to it share.
 type Inode = (u64, u64);
 
-/// A checkpoint on the scales.
+/// A checkpoint with its disk usage.
 #[derive(Debug)]
-struct Weighed {
+struct SizedCheckpoint {
     key: String,
     used: SystemTime,
     saves: Duration,
@@ -21,18 +21,18 @@ struct Weighed {
     files: HashMap<Inode, u64>,
 }
 
-impl Store {
-    /// Drops all that can't be used, and then the least useful until the rest fits the budget: first those whose key is
-    /// not in `current`, least recently used first; then those that save the least time for each byte that they alone
-    /// take. The names of those that were dropped.
+impl CheckpointStore {
+    /// Deletes all unusable checkpoints, and then the least useful until the rest fits the budget: first those whose
+    /// key is not in `current`, least recently used first; then those that save the least time for each byte that they
+    /// alone take. Returns the names of the deleted ones.
     ///
     /// # Errors
-    /// When they can't be read or removed.
+    /// Fails if they can't be read or removed.
     pub fn prune(&self, current: &HashSet<String>) -> Result<Vec<String>> {
         let mut dropped = Vec::new();
         let mut weighed = Vec::new();
         for directory in self.directories()? {
-            if let Some(memory) = Memory::read(&directory) {
+            if let Some(memory) = Checkpoint::read(&directory) {
                 weighed.push(weigh(memory, &directory)?);
             } else {
                 remove(&directory)?;
@@ -46,18 +46,18 @@ impl Store {
         Ok(dropped)
     }
 
-    /// How many there are, those that can't be used included.
+    /// The number of checkpoints, including unusable ones.
     ///
     /// # Errors
-    /// When their directory can't be read.
+    /// Fails if their directory can't be read.
     pub fn count(&self) -> Result<usize> {
         self.directories().map(|all| all.len())
     }
 
-    /// The bytes that all of them take on the disk, those that can't be used included.
+    /// The disk usage of all checkpoints in bytes, including unusable ones.
     ///
     /// # Errors
-    /// When they can't be read.
+    /// Fails if they can't be read.
     pub fn size(&self) -> Result<u64> {
         let mut files = HashMap::new();
         for directory in self.directories()? {
@@ -66,16 +66,16 @@ impl Store {
         Ok(files.values().sum())
     }
 
-    /// Removes all of them. How many there were.
+    /// Removes all checkpoints and returns their number.
     ///
     /// # Errors
-    /// When one can't be removed.
+    /// Fails if one can't be removed.
     pub fn remove_all(&self) -> Result<usize> {
         let directories = self.directories()?;
         for directory in &directories {
             remove(directory)?;
         }
-        // Not if there is something of somebody else's in it.
+        // This fails if the directory holds other files, too.
         let _ = fs::remove_dir(&self.directory);
         Ok(directories.len())
     }
@@ -88,10 +88,10 @@ fn name(directory: &Path) -> String {
         .unwrap_or_default()
 }
 
-fn weigh(memory: Memory, directory: &Path) -> Result<Weighed> {
+fn weigh(memory: Checkpoint, directory: &Path) -> Result<SizedCheckpoint> {
     let mut files = HashMap::new();
     collect(directory, &mut files)?;
-    Ok(Weighed {
+    Ok(SizedCheckpoint {
         key: memory.label.key,
         used: memory.used,
         saves: memory.label.saves,
@@ -99,16 +99,16 @@ fn weigh(memory: Memory, directory: &Path) -> Result<Weighed> {
     })
 }
 
-/// A directory and all in it, with what they take on the disk.
+/// Collects a directory and everything in it, with the disk usage.
 fn collect(directory: &Path, files: &mut HashMap<Inode, u64>) -> Result<()> {
     let doing = || format!("reading {}", directory.display());
-    // stat(2): in units of 512 bytes, whatever the disk's own are.
+    // stat(2): in units of 512 bytes, independent of the disk's own block size.
     let mut weigh = |it: &Metadata| files.insert((it.dev(), it.ino()), it.blocks() * 512);
-    weigh(&directory.symlink_metadata().doing(doing)?);
+    weigh(&directory.symlink_metadata().context(doing)?);
     let mut below = Vec::new();
-    for entry in fs::read_dir(directory).doing(doing)? {
-        let entry = entry.doing(doing)?;
-        let metadata = entry.metadata().doing(doing)?;
+    for entry in fs::read_dir(directory).context(doing)? {
+        let entry = entry.context(doing)?;
+        let metadata = entry.metadata().context(doing)?;
         if metadata.is_dir() {
             below.push(entry.path());
         } else {
@@ -118,8 +118,8 @@ fn collect(directory: &Path, files: &mut HashMap<Inode, u64>) -> Result<()> {
     below.iter().try_for_each(|it| collect(it, files))
 }
 
-/// The keys of those that go, in order.
-fn victims(mut left: Vec<Weighed>, current: &HashSet<String>, budget: u64) -> Vec<String> {
+/// The keys of the checkpoints to delete, in order.
+fn victims(mut left: Vec<SizedCheckpoint>, current: &HashSet<String>, budget: u64) -> Vec<String> {
     let mut victims = Vec::new();
     loop {
         let mut sharers: HashMap<Inode, (u64, u32)> = HashMap::new();
@@ -130,14 +130,14 @@ fn victims(mut left: Vec<Weighed>, current: &HashSet<String>, budget: u64) -> Ve
         if total <= budget {
             return victims;
         }
-        let alone = |it: &Weighed| -> u64 {
+        let alone = |it: &SizedCheckpoint| -> u64 {
             it.files
                 .iter()
                 .filter(|(inode, _)| sharers.get(inode).is_some_and(|(_, count)| *count == 1))
                 .map(|(_, bytes)| bytes)
                 .sum()
         };
-        let worth = |it: &Weighed| it.saves.as_secs_f64() / alone(it).max(1) as f64;
+        let worth = |it: &SizedCheckpoint| it.saves.as_secs_f64() / alone(it).max(1) as f64;
         let stale = left
             .iter()
             .filter(|it| !current.contains(&it.key))
@@ -158,8 +158,8 @@ fn victims(mut left: Vec<Weighed>, current: &HashSet<String>, budget: u64) -> Ve
 mod tests {
     use super::*;
 
-    fn checkpoint(key: &str, used: u64, saves: u64, files: &[(u64, u64)]) -> Weighed {
-        Weighed {
+    fn checkpoint(key: &str, used: u64, saves: u64, files: &[(u64, u64)]) -> SizedCheckpoint {
+        SizedCheckpoint {
             key: key.into(),
             used: SystemTime::UNIX_EPOCH + Duration::from_secs(used),
             saves: Duration::from_secs(saves),
@@ -170,7 +170,7 @@ mod tests {
         }
     }
 
-    fn all() -> Vec<Weighed> {
+    fn all() -> Vec<SizedCheckpoint> {
         vec![
             checkpoint("old", 1, 99, &[(0, 100), (1, 10)]),
             checkpoint("older", 0, 99, &[(0, 100), (2, 10)]),

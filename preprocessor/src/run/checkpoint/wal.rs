@@ -1,8 +1,8 @@
-//! Which segments of the write-ahead log a checkpoint needs.
+//! The segments of the write-ahead log that a checkpoint needs.
 //!
-//! A server that was stopped cleanly starts from the checkpoint record that it wrote last. The segments before it are only
-//! of use to replication slots, archives and the like; those after it are old ones that were given new names to be
-//! written again. With a large `max_wal_size` they are most of a data directory.
+//! A server that was stopped cleanly starts from its last checkpoint record. The segments before it are only of use to
+//! replication slots, archives and the like; those after it are old ones renamed to be written again. With a large
+//! `max_wal_size` they are most of a data directory.
 
 use std::collections::HashSet;
 use std::fs;
@@ -10,17 +10,17 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
-/// What the running server says of its log, see `wal.sql`.
+/// The running server's WAL position, see `wal.sql`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Position {
-    /// The segment that is written.
+pub(super) struct WalPosition {
+    /// The current segment.
     pub(super) current: String,
-    /// The oldest that is needed; all of them if none is named.
+    /// The oldest segment that is needed; all of them if none is named.
     pub(super) oldest: Option<String>,
 }
 
-/// The segments in `pg_wal` that the server can do without, now that it has stopped.
-pub(super) fn dispensable(pg_wal: &Path, at: &Position) -> io::Result<HashSet<String>> {
+/// The segments in `pg_wal` that the stopped server does not need.
+pub(super) fn dispensable(pg_wal: &Path, at: &WalPosition) -> io::Result<HashSet<String>> {
     let mut segments = Vec::new();
     for entry in fs::read_dir(pg_wal)? {
         let entry = entry?;
@@ -33,20 +33,20 @@ pub(super) fn dispensable(pg_wal: &Path, at: &Position) -> io::Result<HashSet<St
     Ok(without(&segments, at))
 }
 
-/// 24 hexadecimal digits: timeline, and the number in two parts. So names of one timeline sort as their numbers do.
+/// 24 hexadecimal digits: timeline, and the number in two parts. So names within one timeline sort by number.
 fn is_segment(name: &str) -> bool {
     name.len() == 24 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// See [`dispensable`]. The segments are sorted.
-fn without(segments: &[(String, SystemTime)], at: &Position) -> HashSet<String> {
+fn without(segments: &[(String, SystemTime)], at: &WalPosition) -> HashSet<String> {
     let Some(oldest) = &at.oldest else {
         return HashSet::new();
     };
     let timeline = &at.current[..8.min(at.current.len())];
     let mut dispensable = HashSet::new();
-    // The log is written in order, so one that the server has gone on to is not older than the one before it. One that
-    // only waits to be written again was last written when it was an earlier one.
+    // The log is written in order, so a segment that the server has continued in is not older than the one before it. A
+    // recycled segment was last written under its earlier name.
     let mut written: Option<SystemTime> = None;
     let mut is_past = false;
     for (name, modified) in segments {
@@ -76,7 +76,7 @@ mod tests {
     }
 
     fn left(segments: &[(u32, u64)], current: u32, oldest: Option<u32>) -> Vec<u32> {
-        let at = Position {
+        let at = WalPosition {
             current: segment(current),
             oldest: oldest.map(segment),
         };

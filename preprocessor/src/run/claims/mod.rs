@@ -1,40 +1,40 @@
 //! Claims: sentences of the book that are bound to a query over the evidence and the live database.
 //!
-//! They have a connection of their own. On it the evidence stands as the temporary tables of `tables.sql`; a claim is asked
-//! in a transaction that can only read.
+//! They have a connection of their own. It holds the evidence as the temporary tables of `tables.sql`; a claim's query
+//! runs in a read-only transaction.
 
 mod tables;
 
-use super::observer::Refusal;
-use super::stand::{Connection, Stand, Trouble, connection::LIMIT};
+use super::control::ControlError;
+use super::stand::{Connection, ConnectionError, Stand, connection::LIMIT};
 use crate::error::Result;
 use crate::transcript::Evidence;
 use postgres::SimpleQueryMessage;
 use postgres::types::Type;
 use std::time::{Duration, Instant};
 
-/// A connection that claims are asked on.
+/// The connection for claims.
 pub(crate) struct Claims {
     client: Connection,
 }
 
-/// The columns of a claim's row behind its truth, with their values as psql would print them.
-pub(crate) type Values = Vec<(String, String)>;
+/// The columns of a claim's row after the first, with their values as psql would print them.
+pub(crate) type ClaimRow = Vec<(String, String)>;
 
-/// Why a claim does not stand.
+/// The reason for a failed claim.
 #[derive(Debug)]
-pub(crate) enum Fault {
-    /// It is not so.
-    False(Values),
-    /// It is neither true nor false: what it is, as a sentence; and what a claim has to be.
+pub(crate) enum ClaimError {
+    /// It is false.
+    False(ClaimRow),
+    /// It is neither true nor false: the reason, as a sentence; and the requirement on a claim.
     NoTruth(String, &'static str),
-    /// The server refuses it, or it took too long.
-    Refused(Refusal),
-    /// It would change something.
+    /// The server rejected it, or it took too long.
+    Refused(ControlError),
+    /// It tries to change something.
     Changes,
 }
 
-/// What a claim's query has to give.
+/// The required result of a claim's query.
 const ONE_ROW: &str =
     "a claim is a query of exactly one row; an aggregate such as count(*) or bool_and(…) gives one";
 const FIRST: &str = "the first column of a claim is a boolean, the truth of its sentence; the other columns are shown with it";
@@ -42,7 +42,7 @@ const NOT_NULL: &str =
     "over no rows bool_and(…) and max(…) are NULL: count the rows as well, or use coalesce(…)";
 
 impl Claims {
-    /// Connects and makes the tables.
+    /// Connects and creates the tables.
     pub(crate) fn connect(stand: &Stand) -> Result<Self> {
         let mut client = stand.connect("witness")?;
         client
@@ -52,12 +52,12 @@ impl Claims {
         Ok(Self { client })
     }
 
-    /// Returns whether it can't be asked any more: a server that ends a connection is heard when it is asked.
+    /// Returns `true` if the connection is lost: the end of a connection is noticed only by a query.
     pub(crate) fn is_lost(&mut self) -> bool {
         self.client.is_closed() || self.client.simple_query("").is_err()
     }
 
-    /// Puts evidence into the tables that a claim speaks of.
+    /// Fills the tables that a claim refers to with evidence.
     pub(crate) fn fill(&mut self, claim: &str, evidence: &Evidence) -> Result<()> {
         let claim = claim.to_ascii_lowercase();
         for (table, words, rows) in tables::TABLES {
@@ -69,54 +69,54 @@ impl Claims {
         Ok(())
     }
 
-    fn copy(&mut self, table: &str, rows: &str) -> Result<(), Trouble> {
+    fn copy(&mut self, table: &str, rows: &str) -> Result<(), ConnectionError> {
         self.client.batch_execute(&format!("TRUNCATE {table}"))?;
         self.client
             .copy_in(&format!("COPY {table} FROM STDIN"), rows)?;
         self.client.batch_execute(&format!("ANALYZE {table}"))
     }
 
-    /// Asks whether a claim is true; what it has measured.
-    pub(crate) fn check(&mut self, claim: &str, deadline: Instant) -> Result<Values, Fault> {
+    /// Checks that a claim is true and returns its measured values.
+    pub(crate) fn check(&mut self, claim: &str, deadline: Instant) -> Result<ClaimRow, ClaimError> {
         let left = deadline.saturating_duration_since(Instant::now());
         let limit = left.max(Duration::from_millis(1)).as_millis();
         let begin = format!("BEGIN READ ONLY; SET LOCAL statement_timeout = {limit}");
-        // The server gives up first.
+        // The server's timeout comes first.
         self.client.limit(left + LIMIT);
         let begun = self.client.batch_execute(&begin);
         let truth = begun
-            .map_err(|error| Fault::of(error, claim))
+            .map_err(|error| ClaimError::of(error, claim))
             .and_then(|()| self.ask(claim));
-        // A connection that was lost is told by the claim's own error, or by the next one's.
+        // A lost connection is reported by the claim's own error, or by the next one's.
         let _ = self.client.batch_execute("ROLLBACK");
         self.client.limit(LIMIT);
         truth
     }
 
-    fn ask(&mut self, claim: &str) -> Result<Values, Fault> {
+    fn ask(&mut self, claim: &str) -> Result<ClaimRow, ClaimError> {
         let prepared = self.client.prepare(claim);
-        let prepared = prepared.map_err(|error| Fault::of(error, claim))?;
+        let prepared = prepared.map_err(|error| ClaimError::of(error, claim))?;
         match prepared.columns().first().map(postgres::Column::type_) {
             Some(&Type::BOOL) => {}
             Some(other) => {
-                let what = format!("its first column is no boolean but of type {other}");
-                return Err(Fault::NoTruth(what, FIRST));
+                let what = format!("its first column is not boolean but of type {other}");
+                return Err(ClaimError::NoTruth(what, FIRST));
             }
-            None => return Err(Fault::NoTruth("it gives no columns".into(), FIRST)),
+            None => return Err(ClaimError::NoTruth("it returns no columns".into(), FIRST)),
         }
         let answer = self.client.simple_query(claim);
-        let answer = answer.map_err(|error| Fault::of(error, claim))?;
+        let answer = answer.map_err(|error| ClaimError::of(error, claim))?;
         let mut rows = answer.iter().filter_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
         });
         let Some(row) = rows.next() else {
-            return Err(Fault::NoTruth("it gives no row".into(), ONE_ROW));
+            return Err(ClaimError::NoTruth("it returns no row".into(), ONE_ROW));
         };
         let more = rows.count();
         if more > 0 {
-            return Err(Fault::NoTruth(
-                format!("it gives {} rows", more + 1),
+            return Err(ClaimError::NoTruth(
+                format!("it returns {} rows", more + 1),
                 ONE_ROW,
             ));
         }
@@ -126,20 +126,17 @@ impl Claims {
         let values = values.map(|(index, name)| (name.to_owned(), value(index)));
         match row.get(0) {
             Some("t") => Ok(values.collect()),
-            Some(_) => Err(Fault::False(values.collect())),
-            None => Err(Fault::NoTruth(
-                "it is NULL, neither true nor false".into(),
-                NOT_NULL,
-            )),
+            Some(_) => Err(ClaimError::False(values.collect())),
+            None => Err(ClaimError::NoTruth("it is NULL".into(), NOT_NULL)),
         }
     }
 }
 
-impl Fault {
-    fn of(error: Trouble, claim: &str) -> Self {
+impl ClaimError {
+    fn of(error: ConnectionError, claim: &str) -> Self {
         if error.code() == Some(&postgres::error::SqlState::READ_ONLY_SQL_TRANSACTION) {
             return Self::Changes;
         }
-        Self::Refused(Refusal::of(error, claim, claim))
+        Self::Refused(ControlError::of(error, claim, claim))
     }
 }

@@ -1,15 +1,15 @@
 //! Evidence as rows for `COPY`.
 
-use crate::transcript::evidence::{Mode, Span, Target, Window};
+use crate::transcript::evidence::{LockMode, Span, Target, Window};
 use crate::transcript::{Evidence, Sqlstate};
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// A table, and what has to stand in a claim for it to be filled.
-type Table = (&'static str, &'static [&'static str], fn(&Evidence) -> Rows);
+/// A table, and the words of a claim that require it to be filled.
+type EvidenceTable = (&'static str, &'static [&'static str], fn(&Evidence) -> Rows);
 
-/// The tables behind `witness_…`. Those of steps and samples are behind all others.
-pub(super) const TABLES: [Table; 8] = [
+/// The tables behind `witness_…`. Those of steps and samples are used by all others.
+pub(super) const TABLES: [EvidenceTable; 8] = [
     ("witness_step", &["witness_"], steps),
     ("witness_sample", &["witness_"], samples),
     ("witness_lock_span", &["witness_lock"], locks),
@@ -83,7 +83,7 @@ fn ends(span: &Span) -> [Cell<'static>; 2] {
     [at(span.first), at(span.last)]
 }
 
-/// The kind of what is locked, and its relation.
+/// The kind of a locked object, and its relation.
 fn target(target: &Target) -> [Cell<'_>; 2] {
     match target {
         Target::Relation(name) => [Text(Some("relation")), Text(Some(name))],
@@ -178,7 +178,7 @@ fn waits(evidence: &Evidence) -> Rows {
             kind,
             relation,
             Text(Some(wait.wanted.sql())),
-            Text(wait.held.map(Mode::sql)),
+            Text(wait.held.map(LockMode::sql)),
             Truth(wait.granted),
             at(wait.since),
         ]);

@@ -1,40 +1,40 @@
-//! A connection that says why it was ended: a client of a server that is being restarted would be told anything else.
+//! A connection that reports why it was ended: a client of a restarting server would otherwise get a different error.
 
-use super::address::Address;
-use crate::run::stand::wire::End;
+use super::libpq_env::ClientAddress;
+use crate::run::stand::connection_end::ConnectionEnd;
 use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio_postgres::{CancelToken, Client, Error};
 
-/// How long a server may take to hear that it is not needed any more.
+/// Time limit for telling the server that the connection is closing.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// A connection of one client.
-pub(super) struct Connection {
+pub(super) struct ClientConnection {
     runtime: Runtime,
     client: Client,
-    end: End,
+    end: ConnectionEnd,
 }
 
-/// Why there is no connection.
+/// The reason for a failed connection.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Refused {
-    /// The machine can't have one more.
+pub(super) enum ConnectError {
+    /// The machine's limit.
     #[error("{0}")]
     Machine(#[from] std::io::Error),
-    /// The server, or the way to it.
+    /// The server, or the network.
     #[error("{}", crate::run::stand::url::full(.0))]
     Server(#[from] Error),
 }
 
-impl Connection {
-    pub(super) fn open(address: &Address) -> Result<Self, Refused> {
+impl ClientConnection {
+    pub(super) fn open(address: &ClientAddress) -> Result<Self, ConnectError> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let (client, wire) = runtime.block_on(address.open())?;
         Ok(Self {
             runtime,
             client,
-            end: End::of(wire),
+            end: ConnectionEnd::of(wire),
         })
     }
 
@@ -42,15 +42,15 @@ impl Connection {
         self.client.cancel_token()
     }
 
-    /// Whether it has ended, as far as is known.
+    /// Returns `true` if the connection is known to have ended.
     pub(super) fn has_ended(&self) -> bool {
         self.end.has_come()
     }
 
-    /// Sends a text with SQL as it is, and leaves its rows alone.
+    /// Sends SQL text unchanged, and ignores its rows.
     ///
     /// # Errors
-    /// What the server says; why the connection has ended.
+    /// The server's error, or the reason for the end of the connection.
     pub(super) fn execute(&mut self, text: &str) -> Result<(), Error> {
         let Self {
             runtime,
@@ -60,7 +60,7 @@ impl Connection {
         runtime.block_on(end.answer(client.batch_execute(text)))
     }
 
-    /// Says goodbye.
+    /// Closes the connection cleanly.
     pub(super) fn close(self) {
         let Self {
             runtime,
@@ -69,7 +69,7 @@ impl Connection {
         } = self;
         drop(client);
         if let Some(wire) = end.into_wire() {
-            // Nobody is interested in how it ends.
+            // The result doesn't matter.
             let _ = runtime.block_on(async { tokio::time::timeout(GRACE, wire).await });
         }
     }

@@ -2,7 +2,7 @@
 //! run that failed has its latency there like any other, and one more field at the end: its SQLSTATE.
 
 use super::super::clocks;
-use crate::error::{Doing, Result};
+use crate::error::{Context, Result};
 use crate::transcript::Sqlstate;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -11,9 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 /// A run of the script that has ended.
-pub(super) struct Entry {
+pub(super) struct LogEntry {
     pub(super) client: usize,
-    /// How many this client had before it.
+    /// Its number within this client, from 0.
     pub(super) number: u64,
     pub(super) due: Instant,
     pub(super) began: Instant,
@@ -21,7 +21,7 @@ pub(super) struct Entry {
     pub(super) sqlstate: Option<Sqlstate>,
 }
 
-/// The log, which all clients share; where none was asked for, nothing is written.
+/// The log, shared by all clients; writes nothing if none was requested.
 pub(super) struct Log {
     file: Option<(Mutex<BufWriter<File>>, PathBuf)>,
     begun: Instant,
@@ -37,7 +37,7 @@ impl Log {
             let mut path = prefix.as_os_str().to_owned();
             path.push(format!(".{}", std::process::id()));
             let path = PathBuf::from(path);
-            let file = File::create(&path).doing(|| writing(&path))?;
+            let file = File::create(&path).context(|| writing(&path))?;
             Ok((Mutex::new(BufWriter::new(file)), path))
         });
         Ok(Self {
@@ -52,8 +52,8 @@ impl Log {
     /// Writes a line.
     ///
     /// # Errors
-    /// What the system says; [`Log::finish`] will say so, too.
-    pub(super) fn write(&self, entry: &Entry) -> std::io::Result<()> {
+    /// The system's error, which [`Log::finish`] reports as well.
+    pub(super) fn write(&self, entry: &LogEntry) -> std::io::Result<()> {
         let Some((file, _)) = &self.file else {
             return Ok(());
         };
@@ -65,16 +65,16 @@ impl Log {
         file.write_all(line.as_bytes())
     }
 
-    /// Writes it to its end.
+    /// Flushes the log.
     ///
     /// # Errors
-    /// When any of it could not be written.
+    /// Fails if any of it could not be written.
     pub(super) fn finish(self) -> Result<()> {
         let Some((file, path)) = self.file else {
             return Ok(());
         };
         let mut file = file.into_inner().unwrap_or_else(PoisonError::into_inner);
-        file.flush().doing(|| writing(&path))
+        file.flush().context(|| writing(&path))
     }
 }
 
@@ -83,12 +83,12 @@ fn writing(path: &Path) -> String {
 }
 
 /// `client number latency script epoch_s epoch_us lag [sqlstate]`, times in µs.
-fn line(entry: &Entry, ended: Duration) -> String {
+fn line(entry: &LogEntry, ended: Duration) -> String {
     let micros = |from: Instant, to: Instant| to.saturating_duration_since(from).as_micros();
     let latency = micros(entry.due, entry.ended);
     let lag = micros(entry.due, entry.began);
     let (seconds, rest) = (ended.as_secs(), ended.subsec_micros());
-    let Entry { client, number, .. } = entry;
+    let LogEntry { client, number, .. } = entry;
     match entry.sqlstate {
         None => format!("{client} {number} {latency} 0 {seconds} {rest:06} {lag}\n"),
         Some(sqlstate) => {
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn a_run_is_a_line() {
         let due = Instant::now();
-        let mut entry = Entry {
+        let mut entry = LogEntry {
             client: 1,
             number: 12,
             due,

@@ -1,62 +1,62 @@
-//! The clients of an application: they run a script as `pgbench` does, but count the errors that it meets, and go on.
+//! The clients of an application: they run a script as `pgbench` does, but count its errors, and continue.
 //!
 //! 1. `address` finds the server by the variables that libpq knows.
-//! 2. `schedule` says when each run of the script is due.
-//! 3. A `worker` is one client with a `connection`, on a thread of its own: it runs the script, counts in a `tally`, and
+//! 2. `schedule` determines when each run of the script is due.
+//! 3. A `worker` is one client with a `connection`, on its own thread: it runs the script, counts in a `tally`, and
 //!    writes to the `log`.
-//! 4. `stopping` is how they hear of the end: what has begun is finished, and the log is complete.
+//! 4. `stopping` shuts them down: runs in progress finish, and the log is complete.
 
-mod address;
 mod connection;
+mod libpq_env;
 mod log;
 mod schedule;
-mod stopping;
-mod tally;
+mod shutdown;
+mod stats;
 mod worker;
 
-use self::address::Address;
-use self::connection::Connection;
+use self::connection::ClientConnection;
+use self::libpq_env::ClientAddress;
 use self::log::Log;
 use self::schedule::Schedule;
-use self::stopping::Stopping;
-use self::tally::Tally;
-use self::worker::{Running, Worker};
+use self::shutdown::Shutdown;
+use self::stats::Stats;
+use self::worker::{RunningQuery, Worker};
 use crate::error::{Error, Result};
 use crate::plan::script::Script;
 use std::path::PathBuf;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
-/// What is to be run.
+/// The job of the clients.
 #[derive(Debug)]
 pub struct Job {
     /// The script.
     pub script: Script,
     /// The file it is from.
     pub file: PathBuf,
-    /// How many clients run it.
+    /// The number of clients.
     pub clients: u32,
-    /// How many runs a second are due, for all clients together; as many as they can if there is none.
+    /// The rate in runs per second, for all clients together; unlimited if there is none.
     pub rate: Option<f64>,
-    /// How long.
+    /// The duration; unlimited if there is none.
     pub time: Option<Duration>,
-    /// What the file of the log begins with; its rest is a dot and the process id.
+    /// The prefix of the log file's name; a dot and the process id follow.
     pub log: Option<PathBuf>,
 }
 
-/// How long what has begun may take before it is canceled, when the end was asked for with SIGINT, SIGTERM or SIGHUP.
+/// Time limit for runs in progress before they are canceled, after SIGINT, SIGTERM or SIGHUP.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Runs the script until a signal ends it, or the time is over; a summary of how it went.
+/// Runs the script until a signal ends it, or the time is over. Returns a summary.
 ///
 /// # Errors
-/// A server that does not let all clients in at the start; a log that can't be written.
+/// Fails if the server does not accept all clients at the start, or if the log can't be written.
 pub fn run(job: &Job) -> Result<String> {
-    let stopping = Stopping::listen()?;
-    let address = Address::of_environment()?;
+    let stopping = Shutdown::listen()?;
+    let address = ClientAddress::of_environment()?;
     let mut connections = Vec::new();
     for _ in 0..job.clients {
-        let connection = Connection::open(&address).map_err(|error| {
+        let connection = ClientConnection::open(&address).map_err(|error| {
             Error::setup(
                 format!("no connection to {address}: {error}"),
                 "name the server with PGHOST, PGPORT, PGDATABASE and PGUSER, as for psql",
@@ -80,20 +80,20 @@ pub fn run(job: &Job) -> Result<String> {
         for worker in workers {
             let (done, stopping) = (done.clone(), &stopping);
             scope.spawn(move || {
-                // Nobody waits any more where the other end is gone.
+                // The send fails only if the receiver is gone.
                 let _ = done.send(worker.work(stopping));
             });
         }
         drop(done);
         let is_patient = stopping.wait(deadline);
-        let mut tally = Tally::default();
+        let mut tally = Stats::default();
         loop {
             match ended.recv_timeout(GRACE) {
                 Ok(part) => tally.add(part),
                 Err(RecvTimeoutError::Disconnected) => return tally,
                 Err(RecvTimeoutError::Timeout) if is_patient => {}
                 Err(RecvTimeoutError::Timeout) => {
-                    let running: Vec<_> = cancels.iter().filter_map(Running::token).collect();
+                    let running: Vec<_> = cancels.iter().filter_map(RunningQuery::token).collect();
                     address.cancel(&running);
                 }
             }

@@ -1,10 +1,10 @@
-//! When runs of the script are due.
+//! The schedule of a script's runs.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// A schedule that all clients share: whoever is free takes the next run. What is due while all are busy is late, and
-/// none of it is left out.
+/// A schedule shared by all clients: a free client takes the next run. Runs due while all are busy are late, and none
+/// is left out.
 pub(super) struct Schedule {
     begun: Instant,
     rate: Option<f64>,
@@ -12,8 +12,8 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// So many runs a second from this moment on, at even distances; without a rate, a run is due as soon as a client is
-    /// free.
+    /// This many runs per second from this moment on, at even intervals; without a rate, a run is due as soon as a
+    /// client is free.
     pub(super) fn new(rate: Option<f64>, begun: Instant) -> Self {
         Self {
             begun,
@@ -22,12 +22,12 @@ impl Schedule {
         }
     }
 
-    /// Takes the next run: when it is due, if there is a rate.
+    /// Takes the next run and returns its time, if there is a rate.
     pub(super) fn next(&self) -> Option<Instant> {
         let rate = self.rate?;
         let number = self.taken.fetch_add(1, Ordering::Relaxed) + 1;
         let after = Duration::try_from_secs_f64(number as f64 / rate).unwrap_or(Duration::MAX);
-        // What is due after the end of time never is.
+        // A time beyond the representable range never comes.
         let never = self.begun + Duration::from_secs(u32::MAX.into());
         Some(self.begun.checked_add(after).unwrap_or(never))
     }

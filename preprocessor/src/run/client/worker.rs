@@ -1,12 +1,12 @@
 //! One client.
 
 use super::Job;
-use super::address::Address;
-use super::connection::{Connection, Refused};
-use super::log::{Entry, Log};
+use super::connection::{ClientConnection, ConnectError};
+use super::libpq_env::ClientAddress;
+use super::log::{Log, LogEntry};
 use super::schedule::Schedule;
-use super::stopping::Stopping;
-use super::tally::{Failure, Tally};
+use super::shutdown::Shutdown;
+use super::stats::{Stats, TransactionFailure};
 use crate::plan::script::{Command, Script, filled};
 use crate::run::stand::url;
 use crate::transcript::Sqlstate;
@@ -15,32 +15,32 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_postgres::CancelToken;
 
-/// How long a client without a schedule waits after a connection that could not be made.
+/// Pause of a client without a schedule after a failed connection.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// One client of a job.
 pub(super) struct Worker<'a> {
     number: usize,
     script: &'a Script,
-    address: &'a Address,
+    address: &'a ClientAddress,
     schedule: &'a Schedule,
     log: &'a Log,
-    connection: Option<Connection>,
-    running: Running,
+    connection: Option<ClientConnection>,
+    running: RunningQuery,
     values: Vec<i64>,
     random: fastrand::Rng,
 }
 
-/// What cancels that which a client has begun.
+/// Cancels a client's running query.
 #[derive(Clone, Default)]
-pub(super) struct Running(Arc<Mutex<Option<CancelToken>>>);
+pub(super) struct RunningQuery(Arc<Mutex<Option<CancelToken>>>);
 
-impl Running {
+impl RunningQuery {
     fn set(&self, token: Option<CancelToken>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = token;
     }
 
-    /// By which the server knows it; none while there is no connection.
+    /// The server's key for canceling; none without a connection.
     pub(super) fn token(&self) -> Option<CancelToken> {
         self.0
             .lock()
@@ -52,13 +52,13 @@ impl Running {
 impl<'a> Worker<'a> {
     pub(super) fn new(
         number: usize,
-        connection: Connection,
+        connection: ClientConnection,
         job: &'a Job,
-        address: &'a Address,
+        address: &'a ClientAddress,
         schedule: &'a Schedule,
         log: &'a Log,
     ) -> Self {
-        let running = Running::default();
+        let running = RunningQuery::default();
         running.set(Some(connection.cancel_token()));
         Self {
             number,
@@ -73,14 +73,14 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// What cancels what it runs.
-    pub(super) fn running(&self) -> Running {
+    /// The handle for canceling its query.
+    pub(super) fn running(&self) -> RunningQuery {
         self.running.clone()
     }
 
-    /// Runs the script each time it is due, until the end.
-    pub(super) fn work(mut self, stopping: &Stopping) -> Tally {
-        let mut tally = Tally::default();
+    /// Runs the script each time it is due, until the shutdown.
+    pub(super) fn work(mut self, stopping: &Shutdown) -> Stats {
+        let mut tally = Stats::default();
         for number in 0.. {
             let due = self.schedule.next();
             if !due.map_or_else(|| !stopping.has_begun(), |due| stopping.sleep_until(due)) {
@@ -90,7 +90,7 @@ impl<'a> Worker<'a> {
             let due = due.unwrap_or(began);
             let failure = self.run().err();
             let ended = Instant::now();
-            let entry = Entry {
+            let entry = LogEntry {
                 client: self.number,
                 number,
                 due,
@@ -103,7 +103,7 @@ impl<'a> Worker<'a> {
             if self.log.write(&entry).is_err() {
                 stopping.now();
             }
-            // It must not knock all the time: without a schedule, the next run is due at once.
+            // Avoid a busy loop of connection attempts: without a schedule, the next run is due at once.
             if is_refused {
                 stopping.sleep_until(ended + PAUSE);
             }
@@ -112,14 +112,14 @@ impl<'a> Worker<'a> {
         self.connection
             .take()
             .into_iter()
-            .for_each(Connection::close);
+            .for_each(ClientConnection::close);
         tally
     }
 
     /// Runs the script once. Its first error ends it.
-    fn run(&mut self) -> Result<(), Failure> {
+    fn run(&mut self) -> Result<(), TransactionFailure> {
         if self.connection.is_none() {
-            let connection = Connection::open(self.address).map_err(refused)?;
+            let connection = ClientConnection::open(self.address).map_err(refused)?;
             self.running.set(Some(connection.cancel_token()));
             self.connection = Some(connection);
         }
@@ -145,7 +145,7 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    /// Makes the connection fit for the next run, or gives it up: then the next run makes another.
+    /// Prepares the connection for the next run, or drops it: then the next run connects again.
     fn recover(&mut self, error: &postgres::Error) {
         let is_over = match error.as_db_error() {
             Some(error) => matches!(
@@ -154,7 +154,7 @@ impl<'a> Worker<'a> {
             ),
             None => true,
         };
-        let is_lost = |connection: &mut Connection| {
+        let is_lost = |connection: &mut ClientConnection| {
             is_over
                 || connection.has_ended()
                 || (self.script.begins && connection.execute("ROLLBACK").is_err())
@@ -166,10 +166,10 @@ impl<'a> Worker<'a> {
     }
 }
 
-fn refused(refused: Refused) -> Failure {
+fn refused(refused: ConnectError) -> TransactionFailure {
     match refused {
-        Refused::Server(error) => failure(&error, None),
-        Refused::Machine(error) => Failure {
+        ConnectError::Server(error) => failure(&error, None),
+        ConnectError::Machine(error) => TransactionFailure {
             sqlstate: Sqlstate::NO_ANSWER,
             line: None,
             message: error.to_string(),
@@ -177,9 +177,9 @@ fn refused(refused: Refused) -> Failure {
     }
 }
 
-fn failure(error: &postgres::Error, line: Option<usize>) -> Failure {
+fn failure(error: &postgres::Error, line: Option<usize>) -> TransactionFailure {
     let sqlstate = error.code().and_then(|code| code.code().parse().ok());
-    Failure {
+    TransactionFailure {
         sqlstate: sqlstate.unwrap_or(Sqlstate::NO_ANSWER),
         line,
         message: url::full(error),

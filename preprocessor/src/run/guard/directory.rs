@@ -1,10 +1,10 @@
-//! The end of a directory, if it is ours.
+//! Removal of a run's directories; a directory without the marker is refused.
 
 use super::ward::{MARKER, PREFIX};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// Removes a directory of ours, and refuses any other.
+/// Removes a directory that mdbook-witness made, and refuses any other.
 pub(super) fn remove(path: &Path, home: &Path) -> Result<(), String> {
     let metadata = path.symlink_metadata().map_err(|error| error.to_string())?;
     if !metadata.is_dir() {
@@ -13,7 +13,7 @@ pub(super) fn remove(path: &Path, home: &Path) -> Result<(), String> {
     let real = path.canonicalize().map_err(|error| error.to_string())?;
     let home = home.canonicalize().map_err(|error| error.to_string())?;
     let ours = real != home && real.starts_with(&home) && real.join(MARKER).is_file();
-    // One that was just made may have no mark yet.
+    // An empty directory was just made and may have no marker yet.
     if real != home && real.starts_with(&home) && fs::remove_dir(&real).is_ok() {
         return Ok(());
     }
@@ -34,14 +34,15 @@ pub(super) fn remove(path: &Path, home: &Path) -> Result<(), String> {
     }
 }
 
-/// The beginning of the names of directories that could not be removed.
+/// Prefix of the names of directories that could not be removed.
 const ASIDE: &str = "left-";
 
-/// Removes a directory of ours as [`remove_all`] does. One in which another user has left what only that user can remove, as a
-/// server in a container may be, gets another name beside it, so that it is in nobody's way: that name.
+/// Removes a directory as [`remove_all`] does. If another user (such as a server in a container) has left files in it
+/// that only that user can remove, the directory is renamed instead, out of the way of the next run. Returns the new
+/// name.
 ///
 /// # Errors
-/// When it can't be renamed either.
+/// If the directory can't be renamed either.
 pub(crate) fn remove_or_set_aside(path: &Path) -> io::Result<Option<PathBuf>> {
     let Err(error) = remove_all(path) else {
         return Ok(None);
@@ -55,7 +56,7 @@ pub(crate) fn remove_or_set_aside(path: &Path) -> io::Result<Option<PathBuf>> {
     }
 }
 
-/// The directories in `home` that [`remove_or_set_aside`] has set aside and that still can't be removed.
+/// Lists the directories in `home` that [`remove_or_set_aside`] has set aside and that still can't be removed.
 pub(crate) fn set_aside(home: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(home).into_iter().flatten().flatten();
     let left = entries.filter(|entry| {
@@ -67,18 +68,18 @@ pub(crate) fn set_aside(home: &Path) -> Vec<PathBuf> {
     left.filter(|path| remove_all(path).is_err()).collect()
 }
 
-/// Tells how a directory can be removed that holds what belongs to another user.
+/// Describes how to remove a directory that holds another user's files.
 pub(crate) fn way_out(path: &Path) -> String {
     let quoted = path.to_string_lossy();
     let quoted = shlex::try_quote(&quoted).unwrap_or_default();
     format!("another user has written there, so only root can remove it: sudo rm -rf {quoted}")
 }
 
-/// Removes a directory of ours with all that is in it, also where a step left directories it may not write to. What says that
-/// it is ours goes last: whoever is killed on the way leaves a directory that the next one knows.
+/// Removes a directory with all its contents, including directories that a step has made read-only. The marker goes
+/// last, so that a directory left by an interrupted removal is still recognized.
 ///
 /// # Errors
-/// When the system refuses.
+/// If the system refuses.
 pub(crate) fn remove_all(path: &Path) -> io::Result<()> {
     match marker_last(path) {
         Ok(()) => Ok(()),

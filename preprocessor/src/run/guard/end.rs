@@ -1,19 +1,19 @@
-//! The end of everything that is registered.
+//! Cleanup of everything that is registered.
 //!
-//! 1. Processes: all groups, and whatever carries the run's token, are asked to end, then made to.
-//! 2. Databases on servers of others are dropped.
-//! 3. Our servers and containers are stopped. Nothing of theirs is kept, so this is done the fast way.
-//! 4. What carries the token and was left until now is ended too.
-//! 5. Shared memory is removed that they have left.
-//! 6. Directories are removed, if they are ours.
+//! 1. Processes: all groups, and every process that carries the run's token, get SIGTERM, then SIGKILL.
+//! 2. Databases on the user's servers are dropped.
+//! 3. Servers and containers of the run are stopped the fast way, since none of their data is kept.
+//! 4. The remaining processes with the token (those of servers) are ended.
+//! 5. Shared memory that they have left is removed.
+//! 6. Directories are removed, if mdbook-witness made them.
 
 use super::directory;
 use super::process::{self, Process, wait};
-use super::shared::{self, Shared};
-use super::ward::{Kept, Message, Ward};
+use super::shared::{self, SharedMemory};
+use super::ward::{Message, RegisteredResource, Resource};
 use crate::error::Error;
 use crate::run::secret::Secret;
-use crate::run::stand::{self, docker, url::Address};
+use crate::run::stand::{self, docker, url::ServerUrl};
 use nix::sys::signal::Signal;
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -22,56 +22,56 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// How long a process may take to end when it is asked.
+/// Time limit for a process to end after SIGTERM.
 const ASKED: Duration = Duration::from_secs(2);
-/// How often those are looked for that were started while others were stopped.
+/// Rounds of looking for processes that were started while others were being stopped.
 const ROUNDS: usize = 20;
-/// How long a process may take to vanish when it is killed.
+/// Time limit for a process to vanish after SIGKILL.
 const KILLED: Duration = Duration::from_secs(3);
-/// How long a server may take for an immediate shutdown; it kills its own children after five seconds.
+/// Time limit for an immediate shutdown of a server, which kills its own children after five seconds.
 const SERVER: Duration = Duration::from_secs(7);
 
-/// Who ends things.
+/// The process that does the cleanup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum When {
-    /// The guard of the run: numbers it was told are still the run's.
+pub(super) enum Caller {
+    /// The guard of the run: registered pids still belong to the run.
     Live,
-    /// A later run: numbers may belong to others by now, and every one is proven first.
+    /// A later run: pids may belong to other processes by now, so each one is verified first.
     After,
 }
 
-/// What was ended and what could not be, as phrases.
+/// The resources that were ended and those that could not be, as phrases.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     pub(super) ended: Vec<String>,
     pub(super) failed: Vec<String>,
-    /// Of what could not be ended, all that a later run can end: it doesn't know the way to a server of the user's.
-    pub(super) unended: Vec<Kept>,
-    /// All that is not ours though it looks so.
+    /// The resources that a later run can still end: all but databases on the user's servers, whose URL is never saved.
+    pub(super) unended: Vec<RegisteredResource>,
+    /// Databases that have the expected name but were not made by the run.
     pub(super) left: Vec<String>,
 }
 
-/// All there is to end.
-pub(super) struct Ending<'a> {
-    /// What is registered, oldest first.
-    pub(super) wards: &'a [Kept],
-    /// What the run's processes carry.
+/// Everything that must be cleaned up.
+pub(super) struct Cleanup<'a> {
+    /// The registered resources, oldest first.
+    pub(super) wards: &'a [RegisteredResource],
+    /// The token in the environment of the run's processes.
     pub(super) token: &'a str,
-    /// What those share that an earlier attempt has ended.
-    pub(super) shared: &'a Shared,
-    /// The run's journal; directories of ours lie beside it.
+    /// Shared memory of processes that an earlier attempt has ended.
+    pub(super) shared: &'a SharedMemory,
+    /// The run's journal; the run's directories lie beside it.
     pub(super) journal: &'a Path,
-    pub(super) when: When,
+    pub(super) when: Caller,
 }
 
-impl Ending<'_> {
+impl Cleanup<'_> {
     /// Ends everything, newest first.
     pub(super) fn run(&self) -> Report {
         let mut report = Report::default();
         let mut shared = self.shared.clone();
         self.processes(&mut report, &mut shared, false);
         for kept in self.wards.iter().rev() {
-            if let Ward::Database { url, name, oid } = &kept.ward
+            if let Resource::Database { url, name, oid } = &kept.ward
                 && !url.reveal().is_empty()
             {
                 match drop_database(url, name, *oid) {
@@ -85,8 +85,8 @@ impl Ending<'_> {
         }
         for kept in self.wards.iter().rev() {
             match &kept.ward {
-                Ward::Server { .. } => server(kept, &mut report),
-                Ward::Compose { file, project } => {
+                Resource::Server { .. } => server(kept, &mut report),
+                Resource::Compose { file, project } => {
                     let what = format!("containers of {project}");
                     if !note(&mut report, what, || docker::end_project(file, project)) {
                         report.unended.push(kept.clone());
@@ -96,19 +96,19 @@ impl Ending<'_> {
             }
         }
         // A server's processes carry the token too; until now they were left to the server.
-        let is_server = |kept: &Kept| matches!(kept.ward, Ward::Server { .. });
+        let is_server = |kept: &RegisteredResource| matches!(kept.ward, Resource::Server { .. });
         if self.wards.iter().any(is_server) {
             self.processes(&mut report, &mut shared, true);
         }
         shared.remove();
         for kept in self.wards {
-            if let Ward::Server { pid, data } = &kept.ward {
+            if let Resource::Server { pid, data } = &kept.ward {
                 forget_shared_memory(*pid, data);
             }
         }
         let home = self.journal.parent().unwrap_or(Path::new("/"));
         for kept in self.wards.iter().rev() {
-            if let Ward::Directory(path) = &kept.ward
+            if let Resource::Directory(path) = &kept.ward
                 && path.symlink_metadata().is_ok()
             {
                 note(&mut report, format!("directory {}", path.display()), || {
@@ -119,14 +119,14 @@ impl Ending<'_> {
         report
     }
 
-    /// Ends the groups and what carries the token; what belongs to a server only if `servers` says so.
-    fn processes(&self, report: &mut Report, shared: &mut Shared, servers: bool) {
+    /// Ends the groups and all processes with the token; those of a server only with `servers`.
+    fn processes(&self, report: &mut Report, shared: &mut SharedMemory, servers: bool) {
         let mut left = self.stopped(servers);
         if left.is_empty() {
             return;
         }
         shared.see(&left);
-        // Whoever comes after us, if we are killed now, can't see it any more.
+        // If this process is killed now, its successor can't find this out any more.
         self.write(&Message::Share(shared.clone()));
         let count = left.len();
         for process in left.iter().rev() {
@@ -148,15 +148,14 @@ impl Ending<'_> {
         report.ended.push(format!("{count} process{plural}"));
         for process in left {
             report.failed.push(format!("process {}", process.pid));
-            let is_of =
-                |kept: &&Kept| matches!(kept.ward, Ward::Group(group) if group == process.group);
+            let is_of = |kept: &&RegisteredResource| matches!(kept.ward, Resource::Group(group) if group == process.group);
             report
                 .unended
                 .extend(self.wards.iter().find(is_of).cloned());
         }
     }
 
-    /// The processes of the run that still run, none of which does anything now.
+    /// Stops (SIGSTOP) the run's remaining processes and returns them.
     fn stopped(&self, servers: bool) -> Vec<Process> {
         let mut stopped = HashSet::new();
         for _ in 0..ROUNDS {
@@ -179,7 +178,7 @@ impl Ending<'_> {
         }
     }
 
-    /// The processes of the run that still run.
+    /// Lists the run's processes that still run.
     fn left(&self, servers: bool) -> Vec<Process> {
         let own = std::process::id().cast_signed();
         let all = process::all();
@@ -187,7 +186,7 @@ impl Ending<'_> {
             .wards
             .iter()
             .filter_map(|kept| match kept.ward {
-                Ward::Group(group) if self.is_meant(group, kept, &all) => Some(group),
+                Resource::Group(group) if self.is_meant(group, kept, &all) => Some(group),
                 _ => None,
             })
             .collect();
@@ -195,7 +194,7 @@ impl Ending<'_> {
             .wards
             .iter()
             .filter_map(|kept| match kept.ward {
-                Ward::Server { pid, .. } => Some(pid),
+                Resource::Server { pid, .. } => Some(pid),
                 _ => None,
             })
             .collect();
@@ -203,7 +202,7 @@ impl Ending<'_> {
             postmasters.contains(&process.pid) || postmasters.contains(&process.parent)
         };
         all.iter()
-            // Those of the kernel have no group.
+            // Kernel threads have no group.
             .filter(|process| !process.zombie && process.pid != own && process.group > 0)
             .filter(|process| {
                 groups.contains(&process.group)
@@ -214,8 +213,8 @@ impl Ending<'_> {
             .collect()
     }
 
-    /// Whether this group is still the one that was registered.
-    fn is_meant(&self, group: i32, kept: &Kept, all: &[Process]) -> bool {
+    /// Returns `true` if this group is still the one that was registered.
+    fn is_meant(&self, group: i32, kept: &RegisteredResource, all: &[Process]) -> bool {
         if group <= 1 {
             return false;
         }
@@ -225,12 +224,12 @@ impl Ending<'_> {
                 .as_ref()
                 .is_some_and(|identity| identity.started == leader.started),
             // The number of a group is not given to another process while the group has members.
-            None => self.when == When::Live,
+            None => self.when == Caller::Live,
         }
     }
 }
 
-/// Ends something and notes what came of it; false if it could not be ended.
+/// Ends something and records the result; returns `false` if it could not be ended.
 fn note(report: &mut Report, what: String, end: impl FnOnce() -> Result<(), String>) -> bool {
     let ended = end();
     let is_ended = ended.is_ok();
@@ -241,8 +240,8 @@ fn note(report: &mut Report, what: String, end: impl FnOnce() -> Result<(), Stri
     is_ended
 }
 
-fn server(kept: &Kept, report: &mut Report) {
-    let (Ward::Server { pid, .. }, Some(identity)) = (&kept.ward, &kept.identity) else {
+fn server(kept: &RegisteredResource, report: &mut Report) {
+    let (Resource::Server { pid, .. }, Some(identity)) = (&kept.ward, &kept.identity) else {
         return;
     };
     if !identity.is_alive() {
@@ -272,8 +271,8 @@ fn server(kept: &Kept, report: &mut Report) {
     }
 }
 
-/// Removes the segment that a server which was killed, by us or by anybody, could not: its id is the second number of line 7 of
-/// `postmaster.pid`, which goes with a server that ends by itself.
+/// Removes the System V segment of a killed server. Its id is the second number of line 7 of `postmaster.pid`, which a
+/// server that ends by itself removes.
 fn forget_shared_memory(pid: i32, data: &Path) {
     let pid_file = fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
     if let Some(id) = pid_file
@@ -294,10 +293,11 @@ pub(super) fn quiet(program: &str) -> Command {
     command
 }
 
-/// Drops a database of ours; what stays though it has the name, as a phrase.
+/// Drops a database that the run has made. Returns a phrase about a database of this name that stays because it is
+/// another one.
 fn drop_database(url: &Secret, name: &str, oid: Option<u32>) -> Result<Option<String>, String> {
-    let drop = |address: Address| stand::drop_made(&mut address.connect()?, name, oid, &address);
-    Address::parse(url)
+    let drop = |address: ServerUrl| stand::drop_made(&mut address.connect()?, name, oid, &address);
+    ServerUrl::parse(url)
         .and_then(drop)
         .map_err(|error| match error {
             Error::Setup {

@@ -1,10 +1,10 @@
-//! The guard's own process, and what is done when even that was killed.
+//! The reaper's process, and the cleanup in case it was killed too.
 
-use super::end::{Ending, Report, When};
+use super::end::{Caller, Cleanup, Report};
 use super::process::{self, wait};
-use super::shared::Shared;
-use super::ward::{Kept, Known, Message, Run, known};
-use crate::error::{Doing, Result};
+use super::shared::SharedMemory;
+use super::ward::{KnownResources, Message, RegisteredResource, Run, known};
+use crate::error::{Context, Result};
 use crate::speech;
 use std::fs;
 use std::io::{self, BufRead, Write};
@@ -13,13 +13,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-/// How long the guard of an earlier run may take to end what it guards.
+/// Time limit for the guard of an earlier run to finish its cleanup.
 const EARLIER: Duration = Duration::from_secs(30);
 
-/// What the hidden subcommand `guard` does: reads registrations from stdin until its end, then ends all that
-/// is registered and removes the journal.
+/// Runs the hidden subcommand `guard`: reads registrations from stdin until its end, then ends all registered resources
+/// and removes the journal.
 pub fn keep(journal: &Path) {
-    // A handler that does nothing, rather than ignoring: it is not inherited by what the guard starts.
+    // A handler that does nothing, instead of SIG_IGN, which the reaper's children would inherit.
     for signal in [
         signal_hook::consts::SIGINT,
         signal_hook::consts::SIGTERM,
@@ -33,21 +33,21 @@ pub fn keep(journal: &Path) {
         let Ok(line) = line else { break };
         messages.extend(serde_json::from_str::<Message>(&line));
     }
-    let Known { run, wards, shared } = known(messages);
+    let KnownResources { run, wards, shared } = known(messages);
     let Some(run) = run else {
         // Nothing was started yet, and the journal may be another run's.
         return;
     };
-    let report = Ending {
+    let report = Cleanup {
         wards: &wards,
         token: &run.token,
         shared: &shared,
         journal,
-        when: When::Live,
+        when: Caller::Live,
     }
     .run();
     complain(&report);
-    // What earlier runs have left is still to be ended, too.
+    // Resources that earlier runs have left are still to be ended, too.
     let mut left = read(&unended(journal)).map_or_else(|_| Vec::new(), |it| it.wards);
     left.extend(report.unended);
     if keep_for_later(journal, run, left).is_ok() {
@@ -57,23 +57,23 @@ pub fn keep(journal: &Path) {
 
 fn complain(report: &Report) {
     for what in &report.failed {
-        speech::tell(&format!("mdbook-witness could not end: {what}"));
+        speech::report(&format!("mdbook-witness could not end: {what}"));
     }
     if !report.unended.is_empty() {
-        speech::tell("the next build of this book tries again to end it");
+        speech::report("the next build of this book will try again");
     }
     for what in &report.left {
-        speech::tell(&format!("mdbook-witness has left alone: {what}"));
+        speech::report(&format!("mdbook-witness did not touch: {what}"));
     }
 }
 
-/// The file of what nobody could end yet: an engine may have been stopped before its containers were.
+/// The file of resources that could not be ended yet: an engine may have been stopped before its containers were.
 fn unended(journal: &Path) -> PathBuf {
     journal.with_extension("unended")
 }
 
-/// Writes down what could not be ended, or removes the file where there is nothing.
-fn keep_for_later(journal: &Path, run: Run, wards: Vec<Kept>) -> io::Result<()> {
+/// Saves the resources that could not be ended, or removes the file if there are none.
+fn keep_for_later(journal: &Path, run: Run, wards: Vec<RegisteredResource>) -> io::Result<()> {
     let path = unended(journal);
     if wards.is_empty() {
         return match fs::remove_file(&path) {
@@ -81,8 +81,10 @@ fn keep_for_later(journal: &Path, run: Run, wards: Vec<Kept>) -> io::Result<()> 
             _ => Ok(()),
         };
     }
-    // Those of two runs may have the same numbers.
-    let numbered = (0..).zip(wards).map(|(id, kept)| Kept { id, ..kept });
+    // Resources of two runs may have the same ids.
+    let numbered = (0..)
+        .zip(wards)
+        .map(|(id, kept)| RegisteredResource { id, ..kept });
     let messages = std::iter::once(Message::Begin(run)).chain(numbered.map(Message::Watch));
     let lines = messages.map(|message| serde_json::to_string(&message));
     let lines: Vec<String> = lines.collect::<Result<_, _>>()?;
@@ -92,29 +94,30 @@ fn keep_for_later(journal: &Path, run: Run, wards: Vec<Kept>) -> io::Result<()> 
     file.write_all(text.as_bytes())
 }
 
-/// Reads what a file tells of a run; nothing if there is no such file.
-fn read(path: &Path) -> Result<Known> {
+/// Reads a run's journal; returns the default value if there is no such file.
+fn read(path: &Path) -> Result<KnownResources> {
     let text = match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        text => text.doing(|| format!("reading {}", path.display()))?,
+        text => text.context(|| format!("reading {}", path.display()))?,
     };
     // The last line may have been cut short.
     let messages = text.lines().map(serde_json::from_str);
     Ok(known(messages.filter_map(std::result::Result::ok)))
 }
 
-/// Ends what earlier runs left: one that was killed together with its guard, and what could not be ended then. It says on stderr
-/// what it was. Call it with the lock in hand, before [`super::Guard::start`]. A guard that is still at work is waited for.
+/// Ends the resources that earlier runs left: a run that was killed together with its reaper, or resources that could
+/// not be ended then. Reports them on stderr. Call it while holding the lock, before [`super::Guard::start`]. A reaper
+/// that is still at work is waited for.
 ///
 /// # Errors
-/// When the journal can be neither read nor removed.
+/// If the journal can be neither read nor removed.
 pub fn clean_up(journal: &Path) -> Result<()> {
     if let Some(guard) = read(journal)?.run.and_then(|run| run.guard) {
         wait(EARLIER, || !guard.is_alive());
     }
     let mut latest = None;
     let mut wards = Vec::new();
-    // A guard may have written both meanwhile.
+    // A reaper may have written both meanwhile.
     for path in [unended(journal), journal.to_owned()] {
         let known = read(&path)?;
         if let Some(run) = known.run.clone() {
@@ -131,13 +134,13 @@ pub fn clean_up(journal: &Path) -> Result<()> {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         })
-        .doing(|| format!("removing {}", journal.display()))
+        .context(|| format!("removing {}", journal.display()))
 }
 
-/// Ends what an earlier run left, and gives what could not be ended.
-fn end(run: &Run, known: Known, journal: &Path) -> Vec<Kept> {
-    let Known { wards, shared, .. } = known;
-    // After a restart of the machine no process is left, and no number means anything.
+/// Ends the resources that an earlier run left; returns those that could not be ended.
+fn end(run: &Run, known: KnownResources, journal: &Path) -> Vec<RegisteredResource> {
+    let KnownResources { wards, shared, .. } = known;
+    // After a reboot no process is left, and no pid means anything.
     let restarted = run.boot != process::boot();
     let wards: Vec<_> = wards
         .into_iter()
@@ -148,17 +151,21 @@ fn end(run: &Run, known: Known, journal: &Path) -> Vec<Kept> {
             kept
         })
         .collect();
-    let shared = if restarted { Shared::default() } else { shared };
-    let report = Ending {
+    let shared = if restarted {
+        SharedMemory::default()
+    } else {
+        shared
+    };
+    let report = Cleanup {
         wards: &wards,
         token: &run.token,
         shared: &shared,
         journal,
-        when: When::After,
+        when: Caller::After,
     }
     .run();
     if !report.ended.is_empty() {
-        speech::tell(&format!(
+        speech::report(&format!(
             "ended what an earlier run (pid {}) had left: {}",
             run.run.pid,
             report.ended.join(", ")

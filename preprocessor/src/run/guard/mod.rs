@@ -1,14 +1,14 @@
-//! One way for everything to end.
+//! Cleanup after every kind of end.
 //!
-//! A run tells a second process, its guard, of everything that must not outlive it. The guard waits for the
-//! end of a pipe, which the system closes whatever happens to the run: a normal end, a panic, a signal,
-//! `kill -9`. Then it ends all that is still registered. What it is told stands in a journal before that: also where both are
-//! killed, nothing is forgotten.
+//! A run registers everything that must not outlive it with a second process, its reaper. The reaper waits for the end of
+//! a pipe, which the system closes whatever happens to the run: a normal end, a panic, a signal, `kill -9`. Then it
+//! ends all that is still registered. Each registration is written to a journal first, so that nothing is lost even if
+//! both are killed.
 //!
-//! 1. [`clean_up`] ends what an earlier run left that was killed together with its guard.
-//! 2. [`Guard::start`] starts the second process, in a process group of its own.
-//! 3. [`Guard::watch`] registers a [`Ward`]; [`Warded::release`] takes it back.
-//! 4. [`Guard::end`] closes the pipe and returns when nothing is left; [`Guard::leave`] returns at once.
+//! 1. [`clean_up`] ends the resources of an earlier run that was killed together with its reaper.
+//! 2. [`Reaper::start`] starts the second process, in a process group of its own.
+//! 3. [`Reaper::watch`] registers a [`Resource`]; [`Registration::release`] withdraws it.
+//! 4. [`Reaper::end`] closes the pipe and returns when nothing is left; [`Reaper::leave`] returns at once.
 
 mod directory;
 mod end;
@@ -20,10 +20,10 @@ mod ward;
 pub(crate) use directory::{remove_all, remove_or_set_aside, set_aside, way_out};
 pub use keeper::{clean_up, keep};
 pub(crate) use process::boot;
-pub use process::{Identity, TOKEN};
-pub use ward::{MARKER, PREFIX, Ward};
+pub use process::{ProcessIdentity, TOKEN};
+pub use ward::{MARKER, PREFIX, Resource};
 
-use crate::error::{Doing, Result};
+use crate::error::{Context, Result};
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -32,72 +32,73 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use ward::{Kept, Message, Run};
+use ward::{Message, RegisteredResource, Run};
 
-/// A second process that ends everything this one started.
+/// The connection to a second process that ends everything this one started.
 #[derive(Debug)]
-pub struct Guard {
-    wire: Wire,
+pub struct Reaper {
+    wire: Pipe,
     child: Mutex<Option<Child>>,
     journal: PathBuf,
     token: String,
     next: AtomicU64,
 }
 
-/// The way to the guard.
-type Wire = Arc<Mutex<Ends>>;
+/// The shared channels to the reaper.
+type Pipe = Arc<Mutex<Channels>>;
 
-/// Where messages go.
+/// The channels that messages are written to.
 #[derive(Debug)]
-struct Ends {
-    /// The guard's stdin, until it is closed.
+struct Channels {
+    /// The reaper's stdin, until it is closed.
     pipe: Option<ChildStdin>,
-    /// What is read when the guard is killed.
+    /// The journal, which is read if the reaper was killed.
     journal: File,
 }
 
-/// Something the guard will end. Dropping this changes nothing: what nobody released is ended.
+/// A registered resource, which the reaper will end. Dropping this value changes nothing: a resource that was not
+/// released is ended.
 #[derive(Debug)]
 #[must_use = "what has ended by itself should be released"]
-pub struct Warded {
+pub struct Registration {
     id: u64,
-    wire: Wire,
+    wire: Pipe,
 }
 
-/// The program to start as a guard: this one, also where its file has been replaced meanwhile.
+/// Returns the program to start as a reaper: this one, even if its file has been replaced meanwhile.
 ///
 /// # Errors
-/// When the system doesn't say which program this is.
+/// If the system doesn't report this program's path.
 pub fn program() -> Result<PathBuf> {
     let own = PathBuf::from("/proc/self/exe");
     if own.exists() {
         return Ok(own);
     }
-    std::env::current_exe().doing(|| "looking for this program's own file".into())
+    std::env::current_exe().context(|| "looking for this program's own file".into())
 }
 
-/// Makes a directory that [`Ward::Directory`] may remove: readable by its owner only, with [`MARKER`] in it.
+/// Creates a directory that [`Resource::Directory`] may remove: readable by its owner only, with [`MARKER`] in it.
 ///
 /// # Errors
-/// When there is one already that has something in it, or when it can't be made.
+/// If a non-empty directory is there already, or it can't be created.
 pub fn make_directory(path: &Path) -> Result<()> {
-    // One without anything in it was made by a run that was killed before it came to this.
+    // An empty one was made by a run that was killed before it wrote the marker.
     let _ = fs::remove_dir(path);
     DirBuilder::new()
         .mode(0o700)
         .create(path)
         .and_then(|()| fs::write(path.join(MARKER), "This directory may be removed.\n"))
-        .doing(|| format!("making {}", path.display()))
+        .context(|| format!("making {}", path.display()))
 }
 
-impl Guard {
+impl Reaper {
     /// Starts `program guard --journal JOURNAL`. Call [`clean_up`] before.
     ///
     /// # Errors
-    /// When the program can't be started, or the journal can't be written.
+    /// If the program can't be started, or the journal can't be written.
     pub fn start(program: &Path, journal: &Path) -> Result<Self> {
         let journal =
-            std::path::absolute(journal).doing(|| format!("resolving {}", journal.display()))?;
+            std::path::absolute(journal).context(|| format!("resolving {}", journal.display()))?;
         let mut child = Command::new(program)
             .arg0("mdbook-witness")
             .arg("guard")
@@ -111,19 +112,19 @@ impl Guard {
             // The terminal's Ctrl-C goes to the group that it started.
             .process_group(0)
             .spawn()
-            .doing(|| format!("starting {} guard", program.display()))?;
-        let own = Identity::own();
+            .context(|| format!("starting {} guard", program.display()))?;
+        let own = ProcessIdentity::own();
         let run = Run {
             token: token(&own),
             run: own,
-            guard: Identity::of(child.id().cast_signed()),
+            guard: ProcessIdentity::of(child.id().cast_signed()),
             boot: boot(),
         };
-        // Before anything is started. A guard that is told nothing because this fails has nothing to end.
-        let file = create(&journal).doing(|| format!("writing {}", journal.display()))?;
+        // Before anything is started. If this fails, the reaper has received nothing and has nothing to end.
+        let file = create(&journal).context(|| format!("writing {}", journal.display()))?;
         let guard = Self {
             token: run.token.clone(),
-            wire: Arc::new(Mutex::new(Ends {
+            wire: Arc::new(Mutex::new(Channels {
                 pipe: child.stdin.take(),
                 journal: file,
             })),
@@ -135,15 +136,15 @@ impl Guard {
         Ok(guard)
     }
 
-    /// The variable that every child of the run gets, so that what leaves its group is found.
+    /// The variable that every child of the run gets, so that processes that leave their group are found.
     pub fn environment(&self) -> (&'static str, &str) {
         (TOKEN, &self.token)
     }
 
-    /// Runs a command in a group of its own to its end, which comes at the latest with the run's.
+    /// Runs a command in a group of its own and waits for its end, which comes with the run's at the latest.
     ///
     /// # Errors
-    /// When it can't be started, or its output can't be read.
+    /// If it can't be started, or its output can't be read.
     pub fn output(&self, command: &mut Command) -> io::Result<Output> {
         let child = command
             .env(TOKEN, &self.token)
@@ -152,16 +153,16 @@ impl Guard {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()?;
-        let warded = self.watch(Ward::Group(child.id().cast_signed()));
+        let warded = self.watch(Resource::Group(child.id().cast_signed()));
         let output = child.wait_with_output();
         warded.release();
         output
     }
 
     /// Registers something that must not outlive the run.
-    pub fn watch(&self, ward: Ward) -> Warded {
+    pub fn watch(&self, ward: Resource) -> Registration {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        let warded = Warded {
+        let warded = Registration {
             id,
             wire: Arc::clone(&self.wire),
         };
@@ -169,8 +170,8 @@ impl Guard {
         warded
     }
 
-    /// Has all that is registered ended, and leaves that to the second process, which may outlive this one. It tells on stderr
-    /// what could not be ended; the next run waits for it. [`Guard::end`] still can be called.
+    /// Starts the cleanup and leaves it to the second process, which may outlive this one. It reports on stderr what
+    /// could not be ended; the next run waits for it. [`Reaper::end`] can still be called.
     pub fn leave(&self) {
         self.close();
         let has_ended = self
@@ -192,47 +193,50 @@ impl Guard {
         self.child.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends all that is registered and returns when it is gone. The second call finds nothing to do.
+    /// Ends all registered resources and returns when they are gone. A second call finds nothing to do.
     pub fn end(&self) {
         self.close();
         let child = self.child().take();
         if let Some(mut child) = child {
             let ended = child.wait();
             if !ended.is_ok_and(|status| status.success()) {
-                // The guard itself was killed: what it knew is in its journal.
+                // The reaper itself was killed: its registrations are in its journal.
                 let _ = clean_up(&self.journal);
             }
         }
     }
 }
 
-impl Drop for Guard {
+impl Drop for Reaper {
     fn drop(&mut self) {
         self.end();
     }
 }
 
-impl Warded {
-    /// Says what it is now, of which more is known than before.
-    pub fn is(&self, ward: Ward) {
+impl Registration {
+    /// Updates the registration, now that more is known about the resource.
+    pub fn is(&self, ward: Resource) {
         let identity = match ward {
-            Ward::Group(pid) | Ward::Server { pid, .. } => Identity::of(pid),
+            Resource::Group(pid) | Resource::Server { pid, .. } => ProcessIdentity::of(pid),
             _ => None,
         };
         let id = self.id;
-        say(&self.wire, &Message::Watch(Kept { id, ward, identity }));
+        say(
+            &self.wire,
+            &Message::Watch(RegisteredResource { id, ward, identity }),
+        );
     }
 
-    /// Says that it has ended by itself, or that it may stay.
+    /// Withdraws the registration: the resource has ended by itself, or may stay.
     pub fn release(self) {
         say(&self.wire, &Message::Release(self.id));
     }
 }
 
-/// A guard that is gone is noticed at the end, where the journal is used instead.
-fn say(wire: &Wire, message: &Message) {
+/// Sends a message. A reaper that is gone is noticed at the end, where the journal is used instead.
+fn say(wire: &Pipe, message: &Message) {
     let mut ends = wire.lock().unwrap_or_else(PoisonError::into_inner);
-    let Ends { pipe, journal } = &mut *ends;
+    let Channels { pipe, journal } = &mut *ends;
     let Some(pipe) = pipe else {
         return;
     };
@@ -243,7 +247,7 @@ fn say(wire: &Wire, message: &Message) {
     }
 }
 
-/// The journal is for this user's eyes: it says what runs.
+/// Creates the journal. Only this user may read it, since it lists what runs.
 fn create(journal: &Path) -> io::Result<File> {
     let _ = fs::remove_file(journal);
     File::options()
@@ -253,8 +257,8 @@ fn create(journal: &Path) -> io::Result<File> {
         .open(journal)
 }
 
-/// A name for this run that no other run has, on this machine and since it was started.
-fn token(run: &Identity) -> String {
+/// Returns a name for this run that is unique on this machine since its start.
+fn token(run: &ProcessIdentity) -> String {
     use std::hash::{BuildHasher, RandomState};
     let random = RandomState::new().hash_one((run.pid, &run.started));
     format!("{}-{random:016x}", run.pid)

@@ -1,7 +1,6 @@
-//! Which processes there are, and which of them are the same as a moment ago.
+//! The processes of this machine, and their identity over time.
 //!
-//! A process is known by its pid and the moment it was started: a pid alone is given to another
-//! process sooner or later.
+//! A process is identified by its pid and its start time, since the system reuses pids.
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -9,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a process that is no child of ours is looked for.
+/// Polling interval for processes that are not children of this one.
 const LOOK: Duration = Duration::from_millis(2);
 
-/// The variable by which everything that a run started is known, even what left its process group.
+/// The variable that marks every process that a run started, including those that left its process group.
 pub const TOKEN: &str = "WITNESS_RUN";
 
 /// A process as the system lists it.
@@ -21,23 +20,23 @@ pub(crate) struct Process {
     pub(crate) pid: i32,
     pub(crate) parent: i32,
     pub(crate) group: i32,
-    /// It has ended, and only its parent has not asked how.
+    /// True if the process has ended, but its parent has not waited for it.
     pub(crate) zombie: bool,
-    /// When it was started, in the system's own words.
+    /// The start time, in the system's own format.
     pub(crate) started: String,
 }
 
-/// A process that no other can be taken for.
+/// A process that can't be confused with another one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Identity {
-    /// Its number.
+pub struct ProcessIdentity {
+    /// The pid.
     pub pid: i32,
-    /// When it was started: on Linux field 22 of `/proc/<pid>/stat` (proc(5)), elsewhere `ps -o lstart`.
+    /// The start time: on Linux field 22 of `/proc/<pid>/stat` (proc(5)), elsewhere `ps -o lstart`.
     pub started: String,
 }
 
-impl Identity {
-    /// The process that has this pid now.
+impl ProcessIdentity {
+    /// Returns the process that has this pid now.
     pub fn of(pid: i32) -> Option<Self> {
         one(pid).map(|process| Self {
             pid,
@@ -45,7 +44,7 @@ impl Identity {
         })
     }
 
-    /// This process.
+    /// Returns this process.
     pub fn own() -> Self {
         let pid = Pid::this().as_raw();
         Self::of(pid).unwrap_or(Self {
@@ -54,18 +53,18 @@ impl Identity {
         })
     }
 
-    /// Whether it still runs.
+    /// Returns `true` if the process still runs.
     pub fn is_alive(&self) -> bool {
         one(self.pid).is_some_and(|process| !process.zombie && process.started == self.started)
     }
 
-    /// Sends it a signal and waits for its end; whether it came within the time.
+    /// Sends a signal to the process and waits for its end; returns `true` if it ended in time.
     pub fn end(&self, signal: Signal, within: Duration) -> bool {
         self.signal(signal);
         wait(within, || !self.is_alive())
     }
 
-    /// Sends it a signal if it still runs.
+    /// Sends a signal to the process if it still runs.
     pub(crate) fn signal(&self, signal: Signal) {
         if self.is_alive() {
             send(self.pid, signal);
@@ -73,7 +72,7 @@ impl Identity {
     }
 }
 
-/// Looks until `done` or until the time is over; whether it was done.
+/// Polls until `done` returns `true` or the time is over; returns `true` if it was done.
 pub(super) fn wait(limit: Duration, mut done: impl FnMut() -> bool) -> bool {
     let deadline = Instant::now() + limit;
     loop {
@@ -87,7 +86,7 @@ pub(super) fn wait(limit: Duration, mut done: impl FnMut() -> bool) -> bool {
     }
 }
 
-/// Sends a signal; a process that is gone has nothing to hear.
+/// Sends a signal; does nothing if the process is gone.
 pub(crate) fn send(pid: i32, signal: Signal) {
     if pid > 1 {
         let _ = kill(Pid::from_raw(pid), signal);
@@ -101,7 +100,7 @@ mod system {
 
     pub(crate) fn one(pid: i32) -> Option<Process> {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        // The name in parentheses may itself hold spaces and parentheses.
+        // The name in parentheses may itself contain spaces and parentheses.
         let fields: Vec<&str> = stat[stat.rfind(')')? + 1..].split_whitespace().collect();
         Some(Process {
             pid,
@@ -180,12 +179,13 @@ mod system {
         ps(&["-A", "-o", COLUMNS])
     }
 
-    /// The environment of another process can't be read here.
+    /// Returns `false`: the environment of another process can't be read here.
     pub(crate) fn carries(_pid: i32, _token: &str) -> bool {
         false
     }
 
-    /// The id that macOS gives to each start (`sysctl kern.bootsessionuuid`). Asking costs a process, so it is done once.
+    /// Returns the id that macOS gives to each boot (`sysctl kern.bootsessionuuid`). Asking costs a process, so the
+    /// answer is cached.
     pub(crate) fn boot() -> String {
         static BOOT: OnceLock<String> = OnceLock::new();
         let ask = || {
@@ -202,22 +202,22 @@ mod system {
     }
 }
 
-/// Every process there is.
+/// Lists all processes.
 pub(crate) fn all() -> Vec<Process> {
     system::all()
 }
 
-/// The process that has this pid now.
+/// Returns the process that has this pid now.
 pub(crate) fn one(pid: i32) -> Option<Process> {
     system::one(pid)
 }
 
-/// Whether a process was started with this run's token. Always false where the system doesn't tell.
+/// Returns `true` if a process was started with this run's token. Always false where the system doesn't reveal it.
 pub(crate) fn carries(pid: i32, token: &str) -> bool {
     !token.is_empty() && system::carries(pid, token)
 }
 
-/// What names the time since the machine was started, or nothing where the system doesn't tell.
+/// Returns an id of the current boot of this machine, or an empty string where the system has none.
 pub(crate) fn boot() -> String {
     system::boot()
 }
@@ -228,9 +228,9 @@ mod tests {
 
     #[test]
     fn a_process_with_another_start_is_another_process() {
-        let own = Identity::own();
+        let own = ProcessIdentity::own();
         assert!(own.is_alive());
-        let other = Identity {
+        let other = ProcessIdentity {
             started: "1".into(),
             ..own
         };

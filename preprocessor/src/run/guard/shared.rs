@@ -1,8 +1,9 @@
-//! Shared memory of processes that have no time to remove it.
+//! Removes System V and POSIX shared memory left by killed processes.
 //!
-//! A server that is killed leaves its own, and so does `initdb` in the middle of its work: the server that it runs ends at
-//! once by any signal (PostgreSQL's `bootstrap_signals`). A later server would remove what it finds by the same data
-//! directory, which nobody will have. Only Linux tells what a process shares; elsewhere nothing is found.
+//! A killed server leaves its shared memory behind, and so does `initdb` in the middle of its work: the server that it
+//! runs ends at once by any signal (PostgreSQL's `bootstrap_signals`). A later server would remove the segments that it
+//! finds for the same data directory, but there will be no such server. Only Linux lists the shared memory of a
+//! process; elsewhere nothing is found.
 
 use super::end::quiet;
 use super::process::Process;
@@ -11,21 +12,21 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-/// Where PostgreSQL's POSIX shared memory lies (shm_overview(7)), and how it is called.
+/// Prefix of PostgreSQL's POSIX shared memory (shm_overview(7)).
 const FILES: &str = "/dev/shm/PostgreSQL.";
 /// The system's list of its System V segments, see proc(5).
 const SEGMENTS: &str = "/proc/sysvipc/shm";
 
-/// What processes share that are about to end.
+/// The shared memory of processes that are about to end.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Shared {
+pub(super) struct SharedMemory {
     files: BTreeSet<PathBuf>,
     /// The ids of System V segments.
     segments: BTreeSet<String>,
 }
 
-impl Shared {
-    /// Adds what these processes have now. They don't run on meanwhile.
+impl SharedMemory {
+    /// Adds the shared memory of these processes. They must be stopped.
     pub(super) fn see(&mut self, processes: &[Process]) {
         for process in processes {
             let maps = fs::read_to_string(format!("/proc/{}/maps", process.pid));
@@ -38,18 +39,18 @@ impl Shared {
         let segments = fs::read_to_string(SEGMENTS).unwrap_or_default();
         let made_by = |pid| processes.iter().any(|process| process.pid == pid);
         let segments = segments.lines().filter_map(segment);
-        // One that nobody uses was made by another process that had this number.
+        // A segment that nobody uses was made by another process that had this pid.
         let ours = segments.filter(|it| it.attached > 0 && made_by(it.creator));
         self.segments.extend(ours.map(|it| it.id.to_owned()));
     }
 
-    /// Adds what was seen by somebody else.
+    /// Adds the shared memory that an earlier attempt has found.
     pub(super) fn add(&mut self, other: Self) {
         self.files.extend(other.files);
         self.segments.extend(other.segments);
     }
 
-    /// Removes what is left of it, now that the processes have ended.
+    /// Removes the remaining shared memory after the processes have ended.
     pub(super) fn remove(self) {
         for file in self.files {
             // Mostly it is gone.
@@ -66,8 +67,8 @@ impl Shared {
     }
 }
 
-/// Removes a System V segment that nobody uses. Where the system has a list of them, this process must have made it: its number
-/// was read from a file that others may write.
+/// Removes a System V segment that nobody uses. Where the system lists segments, `creator` must have made it, since the
+/// id was read from a file that others may write.
 pub(super) fn remove_segment(id: &str, creator: i32) {
     let is_left = match fs::read_to_string(SEGMENTS) {
         Ok(segments) => segments
@@ -89,7 +90,7 @@ struct Segment<'a> {
     attached: u32,
 }
 
-/// Reads a line of the system's list.
+/// Parses a line of the system's list.
 fn segment(line: &str) -> Option<Segment<'_>> {
     let columns: Vec<&str> = line.split_whitespace().collect();
     let [_, id, _, _, creator, _, attached, ..] = columns[..] else {

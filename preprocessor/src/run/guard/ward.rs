@@ -1,22 +1,22 @@
-//! What the guard ends, and the words in which a run and its guard speak of it.
+//! The resources that the reaper ends, and the protocol between a run and its reaper.
 
-use super::process::Identity;
-use super::shared::Shared;
+use super::process::ProcessIdentity;
+use super::shared::SharedMemory;
 use crate::run::secret::Secret;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// The file that says a directory was made by us and may be removed.
+/// The marker file of a directory that mdbook-witness made and may remove.
 pub const MARKER: &str = ".made-by-mdbook-witness";
 
-/// How the names of our directories in the system's place for temporary files begin.
+/// Prefix of the run's directories in the system's directory for temporary files.
 pub const PREFIX: &str = "witness-";
 
-/// Something that must not outlive its run.
+/// A resource that must not outlive its run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Ward {
-    /// A process group, by the pid of the process that leads it.
+pub enum Resource {
+    /// A process group, by the pid of its leader.
     Group(i32),
     /// A PostgreSQL server.
     Server {
@@ -25,34 +25,34 @@ pub enum Ward {
         /// Its data directory.
         data: PathBuf,
     },
-    /// A directory that was made by [`super::make_directory`] below the journal's directory, or that lies
-    /// in the system's place for temporary files with a name that begins with [`PREFIX`]. No other is removed.
+    /// A directory that [`super::make_directory`] made below the journal's directory, or one in the system's directory
+    /// for temporary files with a name that begins with [`PREFIX`]. No other is removed.
     Directory(PathBuf),
-    /// The containers and volumes of a project of Docker's.
+    /// The containers and volumes of a Docker Compose project.
     Compose {
         /// The compose file.
         file: PathBuf,
         /// The project's name.
         project: String,
     },
-    /// A database on a server that is not ours.
+    /// A database on a server that the run didn't start.
     Database {
-        /// How to reach the server, by way of another database. Kept in memory only.
+        /// The URL of another database on the server. Never written to the journal.
         url: Secret,
-        /// The database's name when it was made.
+        /// The database's name at its creation.
         name: String,
-        /// Its oid, by which it is known also under another name: nothing while it is being made.
+        /// Its oid, which identifies the database even after a rename; `None` while it is being created.
         oid: Option<u32>,
     },
 }
 
-/// A ward and what tells it from another with the same number.
+/// A registered resource with its process's identity, since pids are reused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct RegisteredResource {
     pub(super) id: u64,
-    pub(super) ward: Ward,
-    /// The process that was meant, where the ward is one and it still ran.
-    pub(super) identity: Option<Identity>,
+    pub(super) ward: Resource,
+    /// The registered process, if the resource is one and it still ran.
+    pub(super) identity: Option<ProcessIdentity>,
 }
 
 /// A line of the pipe and of the journal.
@@ -61,33 +61,33 @@ pub(super) struct Kept {
 pub(super) enum Message {
     /// The first one.
     Begin(Run),
-    /// Something more to end, or something that is known better now.
-    Watch(Kept),
-    /// Something that needs no end any more.
+    /// A new resource, or an update of a known one.
+    Watch(RegisteredResource),
+    /// The id of a resource that needs no cleanup any more.
     Release(u64),
-    /// What processes share that are ended now.
-    Share(Shared),
+    /// Shared memory of processes that are being ended.
+    Share(SharedMemory),
 }
 
-/// A run and its guard.
+/// A run and its reaper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Run {
-    /// What the run's processes carry in their environment.
+    /// The token in the environment of the run's processes.
     pub(super) token: String,
     /// The run itself.
-    pub(super) run: Identity,
-    /// Its guard; not known where that has ended at once.
-    pub(super) guard: Option<Identity>,
-    /// Since when the machine runs.
+    pub(super) run: ProcessIdentity,
+    /// Its reaper; `None` if the reaper ended at once.
+    pub(super) guard: Option<ProcessIdentity>,
+    /// The id of the machine's boot.
     pub(super) boot: String,
 }
 
 impl Message {
-    /// The line of the journal: without what is kept in memory only.
+    /// Returns the message for the journal, without the URLs, which stay in memory.
     pub(super) fn public(&self) -> Self {
         let mut message = self.clone();
         if let Self::Watch(kept) = &mut message
-            && let Ward::Database { url, .. } = &mut kept.ward
+            && let Resource::Database { url, .. } = &mut kept.ward
         {
             *url = Secret::default();
         }
@@ -95,20 +95,20 @@ impl Message {
     }
 }
 
-/// What is known of a run.
+/// The state of a run, read from its messages.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    /// None if it came to nothing.
+pub(super) struct KnownResources {
+    /// `None` if the run never began.
     pub(super) run: Option<Run>,
-    /// What is registered, in the order in which it was.
-    pub(super) wards: Vec<Kept>,
-    /// What processes shared that may have ended since.
-    pub(super) shared: Shared,
+    /// The registered resources, in order of registration.
+    pub(super) wards: Vec<RegisteredResource>,
+    /// Shared memory of processes that may have ended since.
+    pub(super) shared: SharedMemory,
 }
 
-/// What is known after these messages.
-pub(super) fn known(messages: impl IntoIterator<Item = Message>) -> Known {
-    let mut known = Known::default();
+/// Replays messages into the state of the run.
+pub(super) fn known(messages: impl IntoIterator<Item = Message>) -> KnownResources {
+    let mut known = KnownResources::default();
     for message in messages {
         match message {
             Message::Begin(run) => known.run = Some(run),

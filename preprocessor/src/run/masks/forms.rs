@@ -1,9 +1,9 @@
-//! How a value may be written: as it is, or in one of the ways that programs write such values in by themselves.
+//! The written forms of a secret value: literal, or in an encoding that programs commonly produce.
 //!
-//! What is looked for: the value, in its case and in others, backwards, each of its lines; escaped for JSON, SQL, C, HTML, a
-//! shell and a URL; in hexadecimal digits, also set apart; in base64, wherever in the encoded text it begins; each of these
-//! also over several lines of a terminal or of a table's cell. A program that means to hide a value can: compressed,
-//! encrypted, in parts, or in numbers, it isn't found.
+//! Searched forms: the value, in its case and in others, backwards, each of its lines; escaped for JSON, SQL, C, HTML,
+//! a shell and a URL; in hexadecimal digits, also with separators; in base64, at any offset in the encoded text; each
+//! of these also over several lines of a terminal or of a table's cell. A program that intends to hide a value can:
+//! compressed, encrypted, in parts, or in numbers, it isn't found.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -11,18 +11,18 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 use regex::{Regex, RegexBuilder};
 use std::collections::BTreeSet;
 
-/// What may stand between two characters where a line was broken: psql marks that in a cell with `+` or `.`.
+/// Text between two characters of a broken line: psql marks the break in a cell with `+` or `.`.
 const BROKEN: &str = r"(?:[ +.]*\r?\n[ .|]*)?";
 /// The same between two hexadecimal digits.
 const APART: &str = r"(?:[ :,%]|0x|\\x|\s*\n\s*(?:[0-9a-f]+:)?\s*)*";
-/// The bytes of the longest value that is looked for over several lines.
+/// The bytes of the longest value that is searched for over several lines.
 const LONGEST: usize = 512;
-/// A shorter line of a value is no secret by itself.
+/// The bytes of the shortest line of a value that counts as a secret by itself.
 const SHORTEST: usize = 6;
 /// The bytes that a pattern may take.
 const ROOM: usize = 256 * 1024 * 1024;
 
-/// What leaves more as it is when it encodes for a URL.
+/// The characters escaped by more lenient URL encoders.
 const LENIENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -47,10 +47,10 @@ const OF_SCRIPTS: &AsciiSet = &STRICT
     .remove(b')')
     .remove(b'*');
 
-/// What finds a value in all of its forms.
+/// The pattern for a value in all of its forms.
 ///
 /// # Errors
-/// When it is too long.
+/// Fails if the value is too long.
 pub(super) fn pattern(value: &str) -> Result<Regex, regex::Error> {
     let mut forms: Vec<String> = written(value)
         .iter()
@@ -58,7 +58,7 @@ pub(super) fn pattern(value: &str) -> Result<Regex, regex::Error> {
         .collect();
     forms.extend(base64(value));
     forms.push(hexadecimal(value));
-    // The longest first: a form may begin as a shorter one does.
+    // The longest first: a shorter form may be a prefix of a longer one.
     forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
     RegexBuilder::new(&forms.join("|"))
         .size_limit(ROOM)
@@ -66,7 +66,7 @@ pub(super) fn pattern(value: &str) -> Result<Regex, regex::Error> {
         .build()
 }
 
-/// The value as texts of several kinds have it.
+/// The value in the escapings of several kinds of text.
 pub(super) fn written(value: &str) -> BTreeSet<String> {
     let json = serde_json::Value::from(value).to_string();
     let json = json[1..json.len() - 1].to_owned();
@@ -107,7 +107,7 @@ pub(super) fn written(value: &str) -> BTreeSet<String> {
             forms.insert(encoded);
         }
     }
-    // A shell that is told to trace, and `printf %q`, set a backslash before each sign.
+    // A tracing shell (`set -x`), and `printf %q`, put a backslash before each special character.
     let is_plain = |c: char| c.is_alphanumeric() || c == '_';
     let shell: String = value.chars().fold(String::new(), |mut text, c| {
         if !is_plain(c) {
@@ -128,7 +128,7 @@ pub(super) fn written(value: &str) -> BTreeSet<String> {
     forms
 }
 
-/// A text whose other characters are escaped, each unit of UTF-16 by itself, as Python's `json` does.
+/// The text with all non-ASCII characters escaped, by units of UTF-16, as Python's `json` does.
 fn in_ascii(text: &str, escape: impl Fn(u16) -> String) -> String {
     let escaped = text.chars().map(|character| match character.is_ascii() {
         true => character.to_string(),
@@ -141,7 +141,7 @@ fn in_ascii(text: &str, escape: impl Fn(u16) -> String) -> String {
     escaped.collect()
 }
 
-/// An encoded text with small hexadecimal digits.
+/// An encoded text with lower-case hexadecimal digits.
 fn lower_percent(encoded: &str) -> String {
     let mut parts = encoded.split('%');
     let first = parts.next().unwrap_or_default().to_owned();
@@ -151,7 +151,7 @@ fn lower_percent(encoded: &str) -> String {
     })
 }
 
-/// A text that may be broken anywhere.
+/// A pattern for a text that may be broken anywhere.
 fn joined(form: &str, length: usize) -> String {
     if length > LONGEST {
         return regex::escape(form);
@@ -166,7 +166,7 @@ fn base64(value: &str) -> Vec<String> {
     for shift in 0..3_usize {
         let mut bytes = vec![0; shift];
         bytes.extend(value.as_bytes());
-        // Characters that say something of the bytes beside the value as well.
+        // Characters that also encode bytes beside the value.
         let begin = (shift * 8).div_ceil(6);
         let end = bytes.len() * 8 / 6;
         let edge = |is_shared: bool| if is_shared { "[A-Za-z0-9+/_-]?" } else { "" };

@@ -1,11 +1,11 @@
-//! Values that were cut: psql leaves out the ends of a long line that it quotes, and a long line is kept in part.
+//! Truncated values: psql cuts the ends of a long line that it quotes, and the output recorder cuts long lines.
 
-/// What stands where something was left out.
+/// The marks of omitted text.
 const MARKS: [&str; 2] = ["...", "… ("];
-/// The bytes of the shortest part that is looked for.
+/// The bytes of the shortest part that is searched for.
 const SHORTEST: usize = 4;
 
-/// A text in which a part of a value beside such a mark is replaced by its name.
+/// Replaces each part of a value beside such a mark by the value's name.
 pub(super) fn masked(text: &str, values: &[String], name: &str) -> String {
     if values.is_empty() || !MARKS.iter().any(|mark| text.contains(mark)) {
         return text.to_owned();
@@ -35,7 +35,7 @@ pub(super) fn masked(text: &str, values: &[String], name: &str) -> String {
     masked
 }
 
-/// How many bytes the longest part of any value has that is found.
+/// The length in bytes of the longest part of any value that is found.
 fn longest(values: &[String], find: impl Fn(&str, usize) -> Option<usize>) -> usize {
     let parts = values.iter().flat_map(|value| {
         let find = &find;

@@ -9,7 +9,7 @@ fn masks(value: &str) -> Masks {
     Masks::of(vec![("API_TOKEN".to_owned(), value.to_owned())]).expect("a secret")
 }
 
-/// Those of [`VALUE`]: to read it in all of its forms takes a moment.
+/// The masks for [`VALUE`]: building all of its forms takes a moment.
 static MASKS: LazyLock<Masks> = LazyLock::new(|| masks(VALUE));
 
 #[track_caller]

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 /// The rights of programs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bounds {
-    /// The files and folders that can be read, with all that is in them; anything if there is no list.
+    /// The files and folders that can be read, with their contents; everything without a list.
     pub read: Option<Vec<PathBuf>>,
     /// Those that can be written as well.
     pub write: Vec<PathBuf>,
-    /// The TCP ports that can be opened and connected to; any if there is no list.
+    /// The TCP ports that can be opened and connected to; any without a list.
     pub tcp: Option<Vec<u16>>,
-    /// True where only what the sandbox has started can be sent signals, or be reached by an abstract socket.
+    /// True if only processes that the sandbox has started can be sent signals, or be reached by an abstract socket.
     pub is_alone: bool,
 }
 
@@ -30,8 +30,8 @@ pub(super) const DEVICES: [&str; 7] = [
     "/dev/pts",
 ];
 
-/// All that can be read of a machine: not the home directory, but there what programs need that are on the `PATH`, and `more`.
-/// The home directory is nobody's business: it has keys, and what else a page must not show.
+/// The readable part of a machine: not the home directory, except for the programs on the `PATH` with their files, and
+/// `more`. The home directory has keys, and other data that a page must not show.
 pub(in crate::run) fn readable(
     home: Option<&Path>,
     path: Option<&OsStr>,
@@ -45,7 +45,7 @@ pub(in crate::run) fn readable(
     readable.extend(more);
     let programs = path.map(|path| std::env::split_paths(path).collect::<Vec<_>>());
     for directory in programs.unwrap_or_default() {
-        // What a program needs lies beside it: `~/.local/bin` leads to `~/.local/share`.
+        // A program's files lie beside it: `~/.local/bin` leads to `~/.local/share`.
         let directory = directory.canonicalize().unwrap_or(directory);
         if let Ok(below) = directory.strip_prefix(&home) {
             readable.extend(below.components().next().map(|first| home.join(first)));
@@ -54,7 +54,7 @@ pub(in crate::run) fn readable(
     readable.into_iter().collect()
 }
 
-/// All that lies beside a directory, or beside one that it lies in.
+/// All siblings of a directory, and of the directories that it lies in.
 fn all_but(directory: &Path) -> impl Iterator<Item = PathBuf> {
     directory
         .ancestors()

@@ -1,4 +1,4 @@
-//! The book's word on its sandbox: `sandbox` in `[preprocessor.witness]`.
+//! The book's sandbox settings: `sandbox` in `[preprocessor.witness]`.
 
 use crate::error::{Error, Result};
 use serde::Deserialize;
@@ -7,31 +7,31 @@ use std::path::{Path, PathBuf};
 
 /// The rights that a book adds to those of its steps.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Config {
-    /// There are no walls: `sandbox = false`.
+pub struct SandboxConfig {
+    /// True if there is no sandbox: `sandbox = false`.
     pub is_off: bool,
-    /// Files and folders that steps read beside the system, absolute.
+    /// Files and folders that steps may read in addition to the system, absolute.
     pub read: Vec<PathBuf>,
-    /// Folders that they write beside their own, absolute.
+    /// Folders that they may write in addition to their own, absolute.
     pub write: Vec<PathBuf>,
-    /// TCP ports that they open and connect to, beside that of the server.
+    /// TCP ports that they may open and connect to, in addition to the server's.
     pub tcp: Vec<u16>,
 }
 
-/// The table as it is written.
+/// The table in book.toml.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Written {
+struct SandboxTable {
     read: Vec<String>,
     write: Vec<String>,
     tcp: Vec<u16>,
 }
 
-impl Config {
-    /// Reads what a book in `root` says; nothing where it doesn't speak of it.
+impl SandboxConfig {
+    /// Reads the settings of a book in `root`; the default without any.
     ///
     /// # Errors
-    /// A value of another kind, an unknown key, a path that isn't there.
+    /// Fails on a value of the wrong type, an unknown key, or a missing path.
     pub fn of(written: Option<Value>, root: &Path, home: Option<&Path>) -> Result<Self> {
         let table = match written {
             None | Some(Value::Bool(true)) => return Ok(Self::default()),
@@ -41,7 +41,7 @@ impl Config {
                     ..Self::default()
                 });
             }
-            Some(table) => serde_json::from_value::<Written>(table)
+            Some(table) => serde_json::from_value::<SandboxTable>(table)
                 .map_err(|error| wrong(&error.to_string()))?,
         };
         let path = |text: &String| {
@@ -55,7 +55,7 @@ impl Config {
         let paths = |texts: &[String]| texts.iter().map(path).collect::<Result<Vec<_>>>();
         let (read, write) = (paths(&table.read)?, paths(&table.write)?);
         if let Some(file) = write.iter().find(|path| !path.is_dir()) {
-            return Err(wrong(&format!("`{}` is no folder", file.display())));
+            return Err(wrong(&format!("`{}` is not a folder", file.display())));
         }
         Ok(Self {
             is_off: false,
@@ -69,8 +69,8 @@ impl Config {
 fn wrong(why: &str) -> Error {
     Error::setup(
         format!("sandbox in [preprocessor.witness] of book.toml: {why}"),
-        "it is false, or has any of read = [\"~/data\"], write = [\"/srv/out\"] and tcp = [8080]: folders that are there, and \
-         numbers of ports",
+        "set it to false, or to a table with any of read = [\"~/data\"], write = [\"/srv/out\"] and tcp = [8080]: existing folders, and \
+         port numbers",
     )
 }
 
@@ -81,11 +81,11 @@ mod tests {
 
     #[test]
     fn it_is_on_and_adds_nothing_unless_the_book_says_so() {
-        let of = |value| Config::of(value, Path::new("/"), None).expect("it makes sense");
-        assert_eq!(of(None), Config::default());
-        assert_eq!(of(Some(json!(true))), Config::default());
+        let of = |value| SandboxConfig::of(value, Path::new("/"), None).expect("it makes sense");
+        assert_eq!(of(None), SandboxConfig::default());
+        assert_eq!(of(Some(json!(true))), SandboxConfig::default());
         assert!(of(Some(json!(false))).is_off);
-        assert_eq!(of(Some(json!({}))), Config::default());
+        assert_eq!(of(Some(json!({}))), SandboxConfig::default());
     }
 
     #[test]
@@ -96,7 +96,7 @@ mod tests {
         std::fs::create_dir_all(home.join("data")).expect("made");
         std::fs::create_dir_all(root.join("out")).expect("made");
         let written = json!({"read": ["~/data"], "write": ["out", "/tmp"], "tcp": [80]});
-        let config = Config::of(Some(written), &root, Some(&home)).expect("they are there");
+        let config = SandboxConfig::of(Some(written), &root, Some(&home)).expect("they are there");
         assert_eq!(config.read, [home.join("data")]);
         assert_eq!(config.write[0], root.join("out"));
         assert_eq!(config.tcp, [80]);
@@ -108,10 +108,10 @@ mod tests {
             (json!("off"), "sandbox in [preprocessor.witness]"),
             (json!({"reads": []}), "reads"),
             (json!({"read": ["not/there"]}), "`not/there`"),
-            (json!({"write": ["/etc/passwd"]}), "is no folder"),
+            (json!({"write": ["/etc/passwd"]}), "is not a folder"),
             (json!({"tcp": [70000]}), "70000"),
         ] {
-            let error = Config::of(Some(written), Path::new("/"), None).expect_err(told);
+            let error = SandboxConfig::of(Some(written), Path::new("/"), None).expect_err(told);
             assert!(error.to_string().contains(told), "{error}");
         }
     }

@@ -1,6 +1,6 @@
-//! The rules that Landlock is told.
+//! The Landlock rules of a sandbox.
 
-use super::Force;
+use super::Enforcement;
 use super::bounds::{Bounds, DEVICES};
 use caps::errors::CapsError;
 use caps::{CapSet, Capability};
@@ -10,12 +10,12 @@ use landlock::{
 };
 use std::io;
 
-/// The version whose rights are asked for; of those that the kernel doesn't know, it restricts none. The next one would restrict
+/// The requested version of Landlock; a kernel ignores the rights that it doesn't know. The next one would restrict
 /// which sockets a client reaches by their path.
 const VERSION: ABI = ABI::V6;
 
-/// The capabilities that root keeps, which are those of a container's: see capabilities(7). With others it would look into processes
-/// outside, whatever Landlock says.
+/// The capabilities that root retains, which are those of a container: see capabilities(7). Others would allow access
+/// to outside processes, whatever Landlock restricts.
 const KEPT: [Capability; 11] = [
     Capability::CAP_AUDIT_WRITE,
     Capability::CAP_CHOWN,
@@ -30,19 +30,19 @@ const KEPT: [Capability; 11] = [
     Capability::CAP_SETPCAP,
 ];
 
-/// Restricts this thread, and all that it starts from now on.
+/// Restricts this thread, and everything that it starts from now on.
 ///
 /// # Errors
-/// When the kernel has Landlock and refuses.
-pub(super) fn restrict(bounds: &Bounds) -> io::Result<Force> {
+/// Fails if the kernel has Landlock and refuses.
+pub(super) fn restrict(bounds: &Bounds) -> io::Result<Enforcement> {
     let force = restricted(bounds, VERSION).map_err(io::Error::other)?;
-    if force != Force::Nothing {
+    if force != Enforcement::Nothing {
         drop_capabilities().map_err(io::Error::other)?;
     }
     Ok(force)
 }
 
-/// Takes from all that this thread starts what only root could do. Nobody else has it.
+/// Drops root's privileges for everything that this thread starts. Other users have none.
 pub(super) fn drop_capabilities() -> Result<(), CapsError> {
     if !caps::has_cap(None, CapSet::Effective, Capability::CAP_SETPCAP)? {
         return Ok(());
@@ -55,7 +55,7 @@ pub(super) fn drop_capabilities() -> Result<(), CapsError> {
 }
 
 /// Restricts this thread by the rights that a version of Landlock's interface has.
-pub(super) fn restricted(bounds: &Bounds, version: ABI) -> Result<Force, RulesetError> {
+pub(super) fn restricted(bounds: &Bounds, version: ABI) -> Result<Enforcement, RulesetError> {
     let granted = match bounds.read {
         Some(_) => AccessFs::from_all(version),
         None => AccessFs::from_write(version),
@@ -83,7 +83,7 @@ pub(super) fn restricted(bounds: &Bounds, version: ABI) -> Result<Force, Ruleset
         LandlockStatus::Available {
             effective_abi,
             kernel_abi,
-        } => Force::Landlock(kernel_abi.unwrap_or(effective_abi as i32)),
-        LandlockStatus::NotEnabled | LandlockStatus::NotImplemented => Force::Nothing,
+        } => Enforcement::Landlock(kernel_abi.unwrap_or(effective_abi as i32)),
+        LandlockStatus::NotEnabled | LandlockStatus::NotImplemented => Enforcement::Nothing,
     })
 }

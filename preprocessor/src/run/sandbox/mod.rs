@@ -1,41 +1,41 @@
-//! The walls around all that a book's steps start: they read the system, and write, connect and send signals only where the stand
-//! needs it.
+//! The sandbox of a book's steps: they read the system, and write, connect and send signals only where the stand needs
+//! it.
 //!
-//! Linux has Landlock for that (<https://docs.kernel.org/userspace-api/landlock.html>), by which a thread restricts itself and
-//! all that it starts. So a [`Sandbox`] is a thread that starts what others hand to it. `bounds` says what a stand needs,
-//! [`config`] what a book adds, `enforce` asks the kernel. On other systems, and on a kernel without Landlock, nothing is
-//! restricted, and that is said.
+//! Linux has Landlock for that (<https://docs.kernel.org/userspace-api/landlock.html>), by which a thread restricts
+//! itself and everything that it starts. So a [`Sandbox`] is a thread that starts programs for others. `bounds` defines
+//! the stand's needs, [`config`] the book's additions, and `enforce` calls the kernel. On other systems, and on a
+//! kernel without Landlock, nothing is restricted, and a note says so.
 
 pub(super) mod bounds;
 pub mod config;
 #[cfg_attr(not(target_os = "linux"), path = "nothing.rs")]
 mod enforce;
 
-use crate::error::{Doing, Result};
+use crate::error::{Context, Result};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 pub use bounds::Bounds;
-pub use config::Config;
+pub use config::SandboxConfig;
 
-/// The restrictions in force, as far as the kernel goes.
+/// The restrictions that the kernel enforces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Force {
+pub enum Enforcement {
     /// Nothing: this kernel has no Landlock, or has it switched off.
     Nothing,
     /// Those of this version of Landlock's interface: files from 1 on, TCP from 4, signals from 6.
     Landlock(i32),
 }
 
-impl Force {
-    /// Asks what this kernel can enforce.
+impl Enforcement {
+    /// Detects what this kernel can enforce.
     pub fn of_this_kernel() -> Self {
-        // A thread of its own, since what it restricts is itself.
+        // A thread of its own, since it restricts itself.
         let asked = thread::spawn(|| enforce::restrict(&Bounds::default())).join();
         asked.map_or(Self::Nothing, |force| force.unwrap_or(Self::Nothing))
     }
 
-    /// Says what is restricted and what isn't, as a phrase.
+    /// Describes what is restricted and what isn't, as a phrase.
     pub fn phrase(self) -> String {
         match self {
             Self::Nothing => {
@@ -54,14 +54,14 @@ impl Force {
     }
 }
 
-/// Something that a sandbox starts.
-type Job = Box<dyn FnOnce() + Send>;
+/// A start request to a sandbox.
+type SpawnRequest = Box<dyn FnOnce() + Send>;
 
-/// A thread within its bounds. What it starts never gets out of them.
+/// A thread within its bounds. Programs that it starts never get out of them.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
-    /// The way to the thread; nothing where nothing is restricted.
-    thread: Option<Sender<Job>>,
+    /// The channel to the thread; `None` if nothing is restricted.
+    thread: Option<Sender<SpawnRequest>>,
 }
 
 impl Sandbox {
@@ -70,12 +70,12 @@ impl Sandbox {
         Self { thread: None }
     }
 
-    /// A sandbox with these bounds; one that restricts nothing where the kernel can't.
+    /// Creates a sandbox with these bounds; one that restricts nothing if the kernel can't.
     ///
     /// # Errors
-    /// When the kernel has Landlock and refuses.
+    /// Fails if the kernel has Landlock and refuses.
     pub(crate) fn new(bounds: Bounds) -> Result<Self> {
-        let (jobs, handed) = channel::<Job>();
+        let (jobs, handed) = channel::<SpawnRequest>();
         let (say, said) = channel();
         let doing = || "restricting what steps may do".to_owned();
         let serve = move || {
@@ -86,11 +86,11 @@ impl Sandbox {
             }
         };
         let thread = thread::Builder::new().name("sandbox".into());
-        thread.spawn(serve).doing(doing)?;
+        thread.spawn(serve).context(doing)?;
         let force = said.recv().map_err(std::io::Error::other).and_then(|it| it);
-        Ok(match force.doing(doing)? {
-            Force::Nothing => Self::none(),
-            Force::Landlock(_) => Self { thread: Some(jobs) },
+        Ok(match force.context(doing)? {
+            Enforcement::Nothing => Self::none(),
+            Enforcement::Landlock(_) => Self { thread: Some(jobs) },
         })
     }
 
@@ -105,12 +105,12 @@ impl Sandbox {
         }
     }
 
-    /// Returns whether anything is restricted.
+    /// Returns `true` if anything is restricted.
     pub(crate) fn is_closed(&self) -> bool {
         self.thread.is_some()
     }
 
-    /// Starts something where it is restricted, it and all that it starts in turn.
+    /// Runs a start function on the sandbox's thread, so that the process and all its children are restricted.
     pub(crate) fn start<T: Send + 'static>(&self, start: impl FnOnce() -> T + Send + 'static) -> T {
         let Some(thread) = &self.thread else {
             return start();
@@ -119,7 +119,7 @@ impl Sandbox {
         let job = Box::new(move || {
             let _ = say.send(start());
         });
-        // The thread ends with the last way to it, which is this one at the earliest.
+        // The thread ends with its last channel, which is this one at the earliest.
         match thread.send(job).ok().and_then(|()| said.recv().ok()) {
             Some(started) => started,
             None => panic!("what a sandbox starts has panicked"),

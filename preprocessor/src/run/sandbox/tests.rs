@@ -1,4 +1,4 @@
-//! Programs within the walls of each version: all that is tried, and what comes of it.
+//! Tests of programs in the sandbox with each version of Landlock: all attempts, with their results.
 
 use super::*;
 use landlock::ABI;
@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// Returns whether a script of bash succeeds in a sandbox.
+/// Returns `true` if a bash script succeeds in a sandbox.
 fn can(sandbox: &Sandbox, script: &str) -> bool {
     let mut bash = Command::new("bash");
     bash.args(["-c", script])
@@ -78,22 +78,22 @@ impl Folders {
 }
 
 fn within(bounds: &Bounds, version: ABI) -> Sandbox {
-    let (jobs, handed) = channel::<Job>();
+    let (jobs, handed) = channel::<SpawnRequest>();
     let bounds = bounds.clone();
     thread::spawn(move || {
         let force = enforce::restricted(&bounds, version).expect("it can be restricted");
         enforce::drop_capabilities().expect("they can be dropped");
-        assert_ne!(force, Force::Nothing);
+        assert_ne!(force, Enforcement::Nothing);
         handed.into_iter().for_each(|job| job());
     });
     Sandbox { thread: Some(jobs) }
 }
 
-/// The version of this kernel; none without Landlock, where there is nothing to try.
+/// The Landlock version of this kernel; none without Landlock, where there is nothing to test.
 fn version() -> Option<i32> {
-    match Force::of_this_kernel() {
-        Force::Landlock(version) => Some(version),
-        Force::Nothing => None,
+    match Enforcement::of_this_kernel() {
+        Enforcement::Landlock(version) => Some(version),
+        Enforcement::Nothing => None,
     }
 }
 
@@ -187,7 +187,7 @@ fn tcp_and_signals_stay_within_the_walls() {
             "{number}"
         );
         assert!(can(&sandbox, "sleep 30 & kill $!"), "{number}");
-        // Whatever the version: nobody looks into what is outside.
+        // In every version, processes outside are invisible.
         assert!(
             !can(&sandbox, &format!("cat /proc/{pid}/environ")),
             "{number}"
@@ -224,7 +224,7 @@ fn one_within_another_writes_less_and_shares_the_rest() {
         &format!("cat {}/file", quoted(&folders.hidden))
     ));
     let mut beside = Sleeper::start(&outer);
-    // The server's processes are the steps' to end.
+    // Steps may end the server's processes.
     assert!(can(&inner, &format!("kill {}", beside.0.id())));
     beside.0.wait().expect("ours");
 }

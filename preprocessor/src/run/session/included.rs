@@ -1,12 +1,13 @@
 //! The lines of errors in files that a block includes.
 
-use super::messages::Failure;
+use super::messages::PsqlFailure;
 use crate::plan::psql::statements;
 use std::path::Path;
 
-/// Puts each error in an included file at the line in which its statement begins, or that the server points at: psql tells
-/// the one in which it ends. `work` is where psql was started. A file that can't be read leaves the line as it is.
-pub(super) fn resolve(failures: &mut [Failure], work: &Path) {
+/// Moves each error in an included file to the line in which its statement begins, or that the server points at: psql
+/// reports the line in which the statement ends. `work` is the directory psql was started in. If a file can't be read,
+/// the line stays.
+pub(super) fn resolve(failures: &mut [PsqlFailure], work: &Path) {
     for failure in failures {
         let Some((file, line)) = &failure.included else {
             continue;
@@ -21,7 +22,7 @@ pub(super) fn resolve(failures: &mut [Failure], work: &Path) {
     }
 }
 
-/// The line in which the statement begins that ends in this line; both from 1.
+/// The first line of the statement that ends in this line; both from 1.
 fn begin(text: &str, line: usize) -> Option<usize> {
     let line_of = |at: usize| text[..at].matches('\n').count() + 1;
     let found = statements(text);
@@ -32,7 +33,7 @@ fn begin(text: &str, line: usize) -> Option<usize> {
         while let Some(next) = starts.next_if(|start| *start < end) {
             start.get_or_insert(next);
         }
-        // The byte before the end is the statement's own.
+        // The byte before the end belongs to the statement.
         if line_of(end - 1) == line {
             last = start.or(last);
         }

@@ -1,6 +1,6 @@
-//! The messages of psql and the server, told apart from results by their marks, and shown as a terminal shows them.
+//! Messages of psql and the server, separated from results by their marks, and rendered as on a terminal.
 
-use super::ends;
+use super::connection_end;
 use super::prompt::{Mark, Marks, Prompt};
 use crate::plan::psql::Piece;
 use crate::transcript::Kind;
@@ -10,12 +10,12 @@ use std::sync::LazyLock;
 
 /// An error of the server or of psql.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Failure {
-    /// Whose error it is.
-    pub(crate) by: By,
-    /// The line of the block that it is about, from 0.
+pub(crate) struct PsqlFailure {
+    /// The source of the error.
+    pub(crate) by: ErrorSource,
+    /// The line of the block that the error is about, from 0.
     pub(crate) line: usize,
-    /// The file that the block includes and in which it happened, with the line at which psql sent the statement, from 1.
+    /// The included file in which the error happened, with the line at which psql sent the statement, from 1.
     pub(crate) included: Option<(String, usize)>,
     /// The line of its statement that the server points at, from 1, and that line as the server quotes it.
     pub(crate) pointed: Option<(usize, String)>,
@@ -23,12 +23,12 @@ pub(crate) struct Failure {
     pub(crate) message: String,
 }
 
-/// Whose error it is.
+/// The source of an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum By {
-    /// The server's, with its SQLSTATE if that could be told.
+pub(crate) enum ErrorSource {
+    /// An error of the server, with its SQLSTATE if known.
     Server(Option<String>),
-    /// psql's own, which has no SQLSTATE.
+    /// An error of psql, which has no SQLSTATE.
     Psql,
 }
 
@@ -38,48 +38,48 @@ pub(super) struct Messages<'a> {
     marks: &'a Marks,
     /// The kind of the message that is being read.
     inside: Option<Kind>,
-    /// What went wrong so far.
-    pub(super) failures: Vec<Failure>,
-    /// Messages of the piece that is being run, as far as they may be its error.
+    /// The failures so far.
+    pub(super) failures: Vec<PsqlFailure>,
+    /// Messages of the current piece that may be its error.
     piece: PieceMessages,
 }
 
-/// What one piece has printed by way of messages.
+/// The messages of one piece.
 #[derive(Debug, Default)]
 struct PieceMessages {
-    /// Where in the list its failures begin.
+    /// The index of its first failure.
     first: usize,
-    /// The last message that has no severity that is known, such as one in another language.
-    unknown: Option<Failure>,
+    /// The last message without a known severity, such as one in another language.
+    unknown: Option<PsqlFailure>,
     /// The last message.
     last: Option<String>,
-    /// Whether the last failure has ended the connection.
+    /// True if the last failure has ended the connection.
     lost: bool,
 }
 
-/// The first line of a message: its severity, a SQLSTATE where the author wants to see it, and the rest.
+/// The first line of a message: its severity, a SQLSTATE if the author's settings show it, and the rest.
 static HEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"^(?<severity>\p{Lu}[\p{Lu}\p{M}\d]*):  (?:(?<state>[0-9A-Z]{5})(?:: |$))?(?<rest>.*)$",
     )
     .expect("a valid pattern")
 });
-/// Lines that go on with a message, in any language: `DETAIL:  …`, `LINE 1: …`, the caret below it.
+/// Continuation lines of a message, in any language: `DETAIL:  …`, `LINE 1: …`, the caret below it.
 static MORE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(\p{Lu}[\p{Lu}\p{M} ]*(:  | \d+: |:$)|\s*\^$|\t)").expect("a valid pattern")
 });
 static POINTED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\p{Lu}[\p{Lu}\p{M}]* (\d+): (.*)$").expect("a valid pattern"));
 
-/// What psql says of a connection that it could not make, below the reason.
+/// The message of psql below the reason for a failed connection.
 const KEPT: &str = "Previous connection kept";
 
-/// What psql says of lines in a branch of a condition that isn't taken: words for somebody who types, and no error.
+/// The message of psql about lines in a skipped branch of `\if`: meant for a person at the keyboard, and not an error.
 const IGNORED: &str = " ignored; use \\endif or Ctrl-C to exit current \\if block";
 
-impl Failure {
-    /// The line that the server points at in a text, where the statement begins in line `start`; both from 0. None where it
-    /// points at nothing there, but into a function or at a statement of somebody else's.
+impl PsqlFailure {
+    /// The line that the server points at in a text whose statement begins in line `start`; both from 0. `None` if it
+    /// points elsewhere: into a function, or at another statement.
     pub(crate) fn pointed_in(&self, text: &str, start: usize) -> Option<usize> {
         let (line, quoted) = self.pointed.as_ref()?;
         let line = start + line.checked_sub(1)?;
@@ -101,7 +101,7 @@ impl<'a> Messages<'a> {
         }
     }
 
-    /// Says that what comes now is of the next piece.
+    /// Marks the beginning of the next piece.
     pub(super) fn begin_piece(&mut self) {
         self.inside = None;
         self.piece = PieceMessages {
@@ -110,7 +110,7 @@ impl<'a> Messages<'a> {
         };
     }
 
-    /// Reads a line of a piece: its kind, and how a terminal shows it.
+    /// Reads a line of a piece: its kind, and its text on a terminal.
     pub(super) fn line<'b>(&mut self, line: &'b str, piece: &Piece) -> (Kind, Cow<'b, str>) {
         if let Some(begin) = self.marks.message(line) {
             let (before, message) = line.split_at(begin);
@@ -149,7 +149,7 @@ impl<'a> Messages<'a> {
             match mark {
                 Mark::Place => {
                     included = place(marked);
-                    // A terminal shows the place of what is in a file only.
+                    // A terminal shows the location only for included files.
                     if included.is_some() {
                         shown.push_str(marked);
                     }
@@ -168,7 +168,7 @@ impl<'a> Messages<'a> {
         } else {
             piece.statement
         };
-        let failure = |by: By, message: &str| Failure {
+        let failure = |by: ErrorSource, message: &str| PsqlFailure {
             by,
             line,
             included: included.clone(),
@@ -182,27 +182,27 @@ impl<'a> Messages<'a> {
         let state = state.map(|state| state.as_str().to_owned());
         let found = match severity {
             // `\errverbose` repeats the last error.
-            _ if own && (state.is_some() || ends::is_lost(rest)) => None,
+            _ if own && (state.is_some() || connection_end::is_lost(rest)) => None,
             _ if own && rest.ends_with(IGNORED) => None,
-            _ if own => Some(failure(By::Psql, rest)),
+            _ if own => Some(failure(ErrorSource::Psql, rest)),
             _ if is_note => None,
             Some("ERROR" | "FATAL" | "PANIC") => Some(failure(
-                By::Server(state.or_else(|| ends::sqlstate(message))),
+                ErrorSource::Server(state.or_else(|| connection_end::sqlstate(message))),
                 message,
             )),
             Some("WARNING" | "NOTICE" | "INFO" | "LOG" | "DEBUG") => None,
-            _ if ends::is_lost(rest) => return (Kind::Error, self.lost(failure, shown)),
+            _ if connection_end::is_lost(rest) => return (Kind::Error, self.lost(failure, shown)),
             _ if rest == KEPT => {
                 let reason = self.piece.last.take().unwrap_or_default();
-                Some(failure(By::Psql, &reason))
+                Some(failure(ErrorSource::Psql, &reason))
             }
             Some(_) => {
-                self.piece.unknown = Some(failure(By::Server(state), message));
+                self.piece.unknown = Some(failure(ErrorSource::Server(state), message));
                 None
             }
             None => None,
         };
-        // Without a severity, it says why there is no connection.
+        // Without a severity, it is the reason for a missing connection.
         let is_error = found.is_some() || own || (severity.is_none() && !is_note);
         let kind = match is_error && !rest.ends_with(IGNORED) {
             true => Kind::Error,
@@ -213,17 +213,25 @@ impl<'a> Messages<'a> {
         (kind, shown)
     }
 
-    /// Takes in that the connection is lost: by the error before, if there is one.
-    fn lost(&mut self, failure: impl Fn(By, &str) -> Failure, shown: String) -> String {
+    /// Records the loss of the connection: on the preceding error, if there is one.
+    fn lost(
+        &mut self,
+        failure: impl Fn(ErrorSource, &str) -> PsqlFailure,
+        shown: String,
+    ) -> String {
         if !self.has_failed() && !self.piece.lost {
             let reason = self.piece.last.take();
-            let state = reason.as_deref().and_then(ends::sqlstate);
+            let state = reason.as_deref().and_then(connection_end::sqlstate);
             let found = match (self.piece.unknown.take(), state) {
                 (Some(unknown), None) => unknown,
-                (_, Some(state)) => {
-                    failure(By::Server(Some(state)), reason.as_deref().unwrap_or(&shown))
-                }
-                (None, None) => failure(By::Server(Some(ends::FAILURE.into())), &shown),
+                (_, Some(state)) => failure(
+                    ErrorSource::Server(Some(state)),
+                    reason.as_deref().unwrap_or(&shown),
+                ),
+                (None, None) => failure(
+                    ErrorSource::Server(Some(connection_end::FAILURE.into())),
+                    &shown,
+                ),
             };
             self.failures.push(found);
         }
@@ -231,7 +239,7 @@ impl<'a> Messages<'a> {
         shown
     }
 
-    /// Takes in that a piece has ended. True where the SQLSTATE of its last error is to be asked for.
+    /// Records the end of a piece. True if the SQLSTATE of its last error has to be queried.
     pub(super) fn end_piece(&mut self, sends: bool, prompt: &Prompt) -> bool {
         if !self.has_failed()
             && sends
@@ -241,24 +249,24 @@ impl<'a> Messages<'a> {
             self.failures.push(unknown);
         }
         let last = self.failures[self.piece.first..].last();
-        !self.piece.lost && last.is_some_and(|last| last.by == By::Server(None))
+        !self.piece.lost && last.is_some_and(|last| last.by == ErrorSource::Server(None))
     }
 
-    /// Returns whether something of the piece has failed so far.
+    /// Returns `true` if the piece has failed so far.
     pub(super) fn has_failed(&self) -> bool {
         self.failures.len() > self.piece.first
     }
 
-    /// Takes the SQLSTATE of the last error from the prompt, where it could not be had otherwise.
+    /// Takes the SQLSTATE of the last error from the prompt, if not yet known.
     pub(super) fn sqlstate(&mut self, prompt: &Prompt) {
         if let Some(last) = self.failures.last_mut()
-            && last.by == By::Server(None)
+            && last.by == ErrorSource::Server(None)
         {
-            last.by = By::Server(prompt.sqlstate.clone());
+            last.by = ErrorSource::Server(prompt.sqlstate.clone());
         }
     }
 
-    /// Takes in what `\errverbose` says of the last error, if it is the same one.
+    /// Takes in the output of `\errverbose` about the last error, if it is the same one.
     pub(super) fn errverbose(&mut self, line: &str) {
         let Some(begin) = self.marks.message(line) else {
             return;
@@ -270,14 +278,14 @@ impl<'a> Messages<'a> {
         if let Some(head) = HEAD.captures(rest)
             && let (Some(state), Some(last)) = (head.name("state"), self.failures.last_mut())
             && last.message == head["rest"]
-            && last.by == By::Server(None)
+            && last.by == ErrorSource::Server(None)
         {
-            last.by = By::Server(Some(state.as_str().to_owned()));
+            last.by = ErrorSource::Server(Some(state.as_str().to_owned()));
         }
     }
 }
 
-/// The file and line of a place such as `psql:sql/a.sql:3: `; none where it is what is typed.
+/// The file and line of a location such as `psql:sql/a.sql:3: `; `None` for typed input.
 fn place(text: &str) -> Option<(String, usize)> {
     let text = text.strip_prefix("psql:")?.trim_end().strip_suffix(':')?;
     let (file, line) = text.rsplit_once(':')?;

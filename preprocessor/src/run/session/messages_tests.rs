@@ -1,10 +1,10 @@
 use super::super::prompt::WaitsFor;
 use super::*;
 
-/// What a terminal shows of lines with marks, as [`Marks::marked`] takes them, and what went wrong.
+/// Marked lines (see [`Marks::marked`]) as a terminal shows them, with their failures.
 struct Read {
     shown: Vec<(Kind, String)>,
-    failures: Vec<Failure>,
+    failures: Vec<PsqlFailure>,
     asks: bool,
 }
 
@@ -19,7 +19,7 @@ fn prompt(sqlstate: Option<&str>) -> Prompt {
     }
 }
 
-/// Reads what one piece has printed: of lines 3 to 5 of a block, sent to the server or not.
+/// Reads the output of one piece: lines 3 to 5 of a block, sent to the server or not.
 fn read(sends: bool, sqlstate: Option<&str>, lines: &[&str]) -> Read {
     let marks = Marks::new();
     let mut messages = Messages::new(&marks);
@@ -52,9 +52,9 @@ fn read(sends: bool, sqlstate: Option<&str>, lines: &[&str]) -> Read {
 }
 
 fn states(read: &Read) -> Vec<Option<&str>> {
-    let state = |failure: &Failure| match &failure.by {
-        By::Server(state) => state.clone(),
-        By::Psql => Some("psql".to_owned()),
+    let state = |failure: &PsqlFailure| match &failure.by {
+        ErrorSource::Server(state) => state.clone(),
+        ErrorSource::Psql => Some("psql".to_owned()),
     };
     read.failures
         .iter()
@@ -204,7 +204,7 @@ fn a_connection_that_is_lost_without_a_word_has_a_sqlstate_too() {
     assert_eq!(states(&read(true, None, &[lost])), [Some("08006")]);
     let crash = "{l}psql:<stdin>:7: {/}WARNING:  terminating connection because of crash of another server process";
     assert_eq!(states(&read(true, None, &[crash, lost])), [Some("57P02")]);
-    // One in another language has none that is known.
+    // A message in another language has no known severity.
     let unknown = "{l}psql:<stdin>:7: {/}FATAL:  Verbindung wird abgebrochen";
     assert_eq!(states(&read(true, None, &[unknown, lost])), [None]);
 }
@@ -250,9 +250,12 @@ fn errverbose_tells_the_sqlstate_that_the_prompt_does_not_know() {
         ))
     };
     messages.errverbose(&line("ERROR:  22012: another one"));
-    assert_eq!(messages.failures[0].by, By::Server(None));
+    assert_eq!(messages.failures[0].by, ErrorSource::Server(None));
     messages.errverbose(&line("ERROR:  22P02: invalid input"));
-    assert_eq!(messages.failures[0].by, By::Server(Some("22P02".into())));
+    assert_eq!(
+        messages.failures[0].by,
+        ErrorSource::Server(Some("22P02".into()))
+    );
 }
 
 #[test]

@@ -2,24 +2,24 @@
 //!
 //! psql sits at a pseudo-terminal, as it does for a reader, and nothing but the author's block is typed there:
 //! 1. [`crate::plan::psql::pieces`] cuts the block into what is typed in one go.
-//! 2. A thread of the session (`typist`) types a piece and reads what psql shows until its next `prompt`: that carries a
-//!    random token and says which backend this is, what is open, and how the last statement ended.
-//! 3. `messages` tells errors and notices from results, by marks that carry the token as well.
-//! 4. Where something else than psql reads the terminal (`waiting`), the block is given up: nobody types.
+//! 2. A thread of the session (`typist`) types a piece and reads psql's output until its next `prompt`, which carries a
+//!    random token, the backend's id, the open constructs, and the outcome of the last statement.
+//! 3. `messages` separates errors and notices from results, by marks that carry the token as well.
+//! 4. If another program than psql reads the terminal (`waiting`), the block is abandoned, since no input will come.
 
-mod ends;
+mod connection_end;
 mod included;
 mod messages;
 mod prompt;
 mod terminal;
+mod terminal_wait;
 mod typist;
-mod waiting;
 
-pub(crate) use messages::{By, Failure};
+pub(crate) use messages::{ErrorSource, PsqlFailure};
 
 use super::capture::last_lines;
-use super::group;
-use super::guard::{Guard, Ward, Warded};
+use super::guard::{Reaper, Registration, Resource};
+use super::process_group;
 use super::scratch::Scratch;
 use super::stand::Stand;
 use crate::error::{Error, Result};
@@ -31,10 +31,10 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
-/// How long a psql may take to start and connect.
+/// Time limit for psql to start and connect.
 const STARTUP: Duration = Duration::from_secs(30);
 
-/// How many lines of what psql says are told where it can't connect.
+/// Maximum number of psql's output lines shown if it can't connect.
 const SAID: usize = 6;
 
 /// A psql process with its typist.
@@ -42,44 +42,44 @@ pub(crate) struct Session {
     name: String,
     child: Child,
     blocks: Option<Sender<Vec<Piece>>>,
-    ends: Receiver<Ended>,
+    ends: Receiver<BlockEnd>,
     backend: Arc<AtomicI32>,
-    /// Says that no more of the block is to be typed.
+    /// Signals the typist to stop typing the block.
     gives_up: Arc<AtomicBool>,
     is_connected: bool,
-    warded: Option<Warded>,
+    warded: Option<Registration>,
 }
 
-/// How a block ended.
+/// The end of a block.
 #[derive(Debug)]
-pub(crate) struct Ended {
-    /// What it printed, as a terminal shows it.
+pub(crate) struct BlockEnd {
+    /// Its output, as a terminal shows it.
     pub(crate) output: Output,
-    /// What went wrong in it, in order.
-    pub(crate) failures: Vec<Failure>,
-    /// What it has left open, and the line of the block in which that begins, from 0.
-    pub(crate) open: Option<(Open, usize)>,
-    /// The line of the block, from 0, that waits for somebody to type.
+    /// Its failures, in order.
+    pub(crate) failures: Vec<PsqlFailure>,
+    /// The construct left open, and the line of the block in which that begins, from 0.
+    pub(crate) open: Option<(OpenSession, usize)>,
+    /// The line of the block, from 0, that waits for keyboard input.
     pub(crate) reads: Option<usize>,
     /// Rows of the last statement.
     pub(crate) rows: Option<u64>,
-    /// psql itself ended: nothing more can be run in this session.
+    /// True if psql itself ended: nothing more can be run in this session.
     pub(crate) closed: bool,
-    /// When the end was seen.
+    /// The time at which the end was noticed.
     pub(crate) at: Instant,
 }
 
-/// What a block can leave open.
+/// A construct that a block can leave open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Open {
+pub(crate) enum OpenSession {
     /// A statement, a quote, a comment or a parenthesis, by the sign that psql's prompt shows for it.
     Statement(char),
     /// The rows of a COPY.
     Rows,
 }
 
-impl Ended {
-    /// A block of which nothing was seen.
+impl BlockEnd {
+    /// The end of a block without any output.
     fn nothing(closed: bool) -> Self {
         Self {
             output: Output::default(),
@@ -94,15 +94,15 @@ impl Ended {
 }
 
 impl Session {
-    /// Starts psql in a chapter's directory. It connects meanwhile: see [`Session::connect`].
+    /// Starts psql in a chapter's directory. It connects in the background: see [`Session::connect`].
     pub(crate) fn open(
         name: &str,
         stand: &Stand,
-        guard: &Guard,
+        guard: &Reaper,
         scratch: &Scratch,
     ) -> Result<Self> {
         let (child, terminal) = terminal::start(name, stand, guard, scratch)?;
-        let warded = Some(guard.watch(Ward::Group(group::leader(&child))));
+        let warded = Some(guard.watch(Resource::Group(process_group::leader(&child))));
         let (blocks, handed) = channel();
         let (end, ends) = channel();
         let backend = Arc::new(AtomicI32::new(0));
@@ -126,7 +126,7 @@ impl Session {
         })
     }
 
-    /// Returns whether psql is known to be connected.
+    /// Returns `true` if psql is known to be connected.
     pub(crate) fn is_connected(&self) -> bool {
         self.is_connected
     }
@@ -134,14 +134,14 @@ impl Session {
     /// Waits until psql is connected.
     ///
     /// # Errors
-    /// When it can't connect, with what it says; when it hasn't within this time.
+    /// Fails if psql can't connect, with its message, or hasn't within this time.
     pub(crate) fn connect(&mut self, within: Duration) -> Result<()> {
         let within = within.min(STARTUP);
         let (closed, said) = match self.wait(within) {
             Some(ended) => (ended.closed, last_lines(&ended.output, SAID)),
             None => (
                 true,
-                format!("nothing within {}", humantime::format_duration(within)),
+                format!("no answer within {}", humantime::format_duration(within)),
             ),
         };
         if closed {
@@ -151,7 +151,7 @@ impl Session {
                     self.name,
                     said.trim()
                 ),
-                "the run's own connections are let in: find the block that has changed what psql connects by",
+                "the tool's own connections succeed: find the block that changed psql's connection settings",
             ));
         }
         self.is_connected = true;
@@ -163,32 +163,32 @@ impl Session {
         self.backend.load(Ordering::Acquire)
     }
 
-    /// Hands a block over, and does not wait for its end.
+    /// Hands a block over, without waiting for its end.
     pub(crate) fn hand_over(&self, text: &str) {
-        // The typist is gone only when psql is; its last word is then waiting in `ends`.
+        // The typist is gone only if psql is; its last message is then waiting in `ends`.
         let _ = self.blocks.iter().try_for_each(|it| it.send(pieces(text)));
     }
 
-    /// Waits for the end of the block that was handed over; nothing when the time is over first.
-    pub(crate) fn wait(&mut self, within: Duration) -> Option<Ended> {
+    /// Waits for the end of the block that was handed over; `None` at the time limit.
+    pub(crate) fn wait(&mut self, within: Duration) -> Option<BlockEnd> {
         match self.ends.recv_timeout(within) {
             Ok(ended) => Some(ended),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Ended::nothing(true)),
+            Err(RecvTimeoutError::Disconnected) => Some(BlockEnd::nothing(true)),
         }
     }
 
-    /// Leaves out what has not been typed yet of the block. What is being run goes on.
+    /// Drops the untyped rest of the block. The current statement continues.
     pub(crate) fn give_up(&self) {
         self.gives_up.store(true, Ordering::Release);
     }
 
-    /// Ends psql and all that it started, whatever it is doing.
+    /// Kills psql and everything that it started, whatever it is doing.
     pub(crate) fn kill(&mut self) {
-        group::kill(group::leader(&self.child));
+        process_group::kill(process_group::leader(&self.child));
     }
 
-    /// Closes the session as a reader does who types `\q`, and waits for psql's end.
+    /// Closes the session with `\q`, as a reader does, and waits for psql's end.
     pub(crate) fn close(mut self, within: Duration) {
         self.shut(within);
     }
@@ -197,15 +197,15 @@ impl Session {
         self.blocks = None;
         let deadline = Instant::now() + within;
         let left = || deadline.saturating_duration_since(Instant::now());
-        // The typist ends when the terminal does, and that ends with psql, which is on its way out then.
+        // The typist ends with the terminal, which ends with psql, which is exiting by then.
         while self.ends.recv_timeout(left()).is_ok() {}
         self.kill();
         let _ = self.child.wait();
         if let Some(warded) = self.warded.take() {
             warded.release();
         }
-        // What psql started with `\!` may have outlived it.
-        group::kill(group::leader(&self.child));
+        // A process started with `\!` may have outlived psql.
+        process_group::kill(process_group::leader(&self.child));
     }
 }
 

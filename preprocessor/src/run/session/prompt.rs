@@ -1,14 +1,14 @@
-//! The marks by which psql's prompts and messages are known: they carry a random token, so that no output is taken for one.
+//! Marks that identify psql's prompts and messages: they carry a random token, so that no output is mistaken for one.
 //!
-//! - A prompt says what psql knows when it waits for a line: the backend, the state of the transaction, what is open, and
-//!   the outcome of the last statement.
-//! - A message begins with the colours that `PG_COLORS` gives to its place and its severity (PostgreSQL's documentation, "Color
-//!   Support"). The token takes the place of the colours.
+//! - A prompt reports psql's state when it waits for a line: the backend, the state of the transaction, what is open,
+//!   and the outcome of the last statement.
+//! - A message begins with the colours that `PG_COLORS` assigns to its location and its severity (PostgreSQL's
+//!   documentation, "Color Support"). The token takes the place of the colours.
 
-use super::super::token::token;
+use super::super::token::random_token;
 use crate::plan::psql::is_on;
 
-/// What separates the fields of a prompt.
+/// The separator of a prompt's fields.
 const FIELD: char = '\u{1f}';
 
 /// psql's own prompts, by their numbers from 1 (`DEFAULT_PROMPT1` to `3` in its `settings.h`).
@@ -18,39 +18,39 @@ const DEFAULTS: [&str; 3] = ["%/%R%x%# ", "%/%R%x%# ", ">> "];
 #[derive(Debug, Clone)]
 pub(super) struct Marks {
     token: String,
-    /// What each prompt is set to.
+    /// The settings of the prompts.
     prompts: [String; 3],
 }
 
-/// What a prompt says.
+/// The contents of a prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Prompt {
     pub(super) waits_for: WaitsFor,
-    /// The backend's process id; none where there is no connection.
+    /// The backend's process id; none without a connection.
     pub(super) backend: Option<i32>,
-    /// Whether the last statement failed.
+    /// True if the last statement failed.
     pub(super) failed: bool,
-    /// Whether an error ends the line that it is in.
+    /// True if an error ends the line that it is in.
     pub(super) stops: bool,
-    /// The SQLSTATE of the last error; none where psql doesn't know it.
+    /// The SQLSTATE of the last error; none if psql doesn't know it.
     pub(super) sqlstate: Option<String>,
     /// Rows of the last statement.
     pub(super) rows: Option<u64>,
 }
 
-/// What psql waits for.
+/// The input that psql waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum WaitsFor {
     /// A new statement.
     Statement,
-    /// More of the statement that it has begun to read; with the sign that it shows for what is open: `-`, `'`, `"`, `$`, `*`
-    /// or `(` (psql's documentation, `%R` in "Prompting").
+    /// The rest of a statement; with the sign that the prompt shows for what is open: `-`, `'`, `"`, `$`, `*` or `(`
+    /// (psql's documentation, `%R` in "Prompting").
     More(char),
     /// Rows for COPY.
     Rows,
 }
 
-/// The colour of what.
+/// The part of a message that a colour marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     /// The place that a message is about.
@@ -69,7 +69,7 @@ impl Marks {
     pub(super) const END: u8 = 2;
 
     pub(super) fn new() -> Self {
-        let token = token();
+        let token = random_token();
         let fields = [
             "%p",
             "%R",
@@ -99,10 +99,10 @@ impl Marks {
         [("PG_COLOR", "always".into()), ("PG_COLORS", colours)]
     }
 
-    /// What keeps the colours from the programs that psql starts: they are nobody else's.
+    /// Commands that hide the colours from the programs that psql starts.
     pub(super) const FORGET: &str = "\\setenv PG_COLOR\n\\setenv PG_COLORS\n";
 
-    /// The prompt at the end of a line, whose last byte [`Marks::END`] is left out, and where it begins.
+    /// The prompt at the end of a line without its last byte [`Marks::END`], and its offset.
     pub(super) fn prompt(&self, line: &[u8]) -> Option<(usize, Prompt)> {
         let opener = format!("\u{1}{}", self.token);
         let begin = line
@@ -135,10 +135,10 @@ impl Marks {
         Some((begin, prompt))
     }
 
-    /// A line in which psql's own prompts stand where it shows those that were set here: `\set` lists them.
+    /// A line with psql's own prompts in place of those set here: `\set` lists them.
     pub(super) fn defaults(&self, line: &[u8]) -> String {
         let text = String::from_utf8_lossy(line);
-        // Most lines have nothing of it, and there may be millions.
+        // Most lines contain none, and there may be millions.
         if !line.contains(&Self::BEGIN) || !text.contains(&self.token) {
             return text.into_owned();
         }
@@ -148,7 +148,7 @@ impl Marks {
         })
     }
 
-    /// What a text begins with: a mark, what it marks, and the rest.
+    /// The mark that a text begins with, the marked part, and the rest.
     pub(super) fn mark<'a>(&self, text: &'a str) -> Option<(Mark, &'a str, &'a str)> {
         let rest = text.strip_prefix("\u{1b}[")?.strip_prefix(&self.token)?;
         let (kind, rest) = rest.split_at_checked(2)?;
@@ -162,7 +162,7 @@ impl Marks {
         Some((mark, marked, rest))
     }
 
-    /// Where in a line a message begins.
+    /// The offset in a line at which a message begins.
     pub(super) fn message(&self, line: &str) -> Option<usize> {
         let mut escapes = line.match_indices('\u{1b}').map(|(at, _)| at);
         escapes.find(|at| self.mark(&line[*at..]).is_some())
@@ -185,7 +185,7 @@ impl Marks {
 mod tests {
     use super::*;
 
-    /// What psql makes of a prompt with these fields.
+    /// A prompt with these fields, as psql prints it.
     fn shown(marks: &Marks, number: usize, fields: &[&str]) -> String {
         format!(
             "\u{1}{}{number}\u{1f}{}",

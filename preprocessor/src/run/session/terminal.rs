@@ -1,16 +1,16 @@
-//! A psql at a pseudo-terminal of its own, and what stands on that terminal.
+//! A psql at a pseudo-terminal of its own, and the output on that terminal.
 //!
-//! The terminal neither echoes nor edits: what is written is read as it is, in both directions. psql is interactive there, so
-//! it does what it does for a reader, but it is started with `-f -`, which leaves out the banner and lets each message begin
-//! with the place that it is about.
+//! The terminal neither echoes nor edits: bytes pass unchanged in both directions. psql is interactive there, so it
+//! behaves as for a reader, but it is started with `-f -`, which leaves out the banner and makes each message begin
+//! with the location that it is about.
 
-use super::super::guard::Guard;
+use super::super::guard::Reaper;
 use super::super::lines::extend;
 use super::super::scratch::Scratch;
 use super::super::stand::Stand;
 use super::prompt::{Marks, Prompt};
-use super::waiting;
-use crate::error::{Doing, Result};
+use super::terminal_wait;
+use crate::error::{Context, Result};
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
@@ -21,16 +21,16 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::process::{Child, Command};
 use std::sync::Arc;
 
-/// Rows and columns, as most terminals have them at first. The columns decide what `\x auto` does.
+/// Rows and columns, the usual initial size of a terminal. The columns decide the effect of `\x auto`.
 const SIZE: (u16, u16) = (24, 80);
 
-/// How often it is looked whether somebody waits for input that nobody will type, in milliseconds.
+/// Interval between checks for a process that waits for keyboard input, in milliseconds.
 const LOOK: u16 = 100;
 
-/// How many times in a row somebody must be seen to wait: what was typed may be on its way through the kernel for a while.
+/// Number of consecutive checks that must find one: typed text may be on its way through the kernel for a while.
 const LOOKS: u32 = 10;
 
-/// Bytes read at once: as many as a terminal of Linux hands over.
+/// Bytes read at once: the most that a Linux terminal hands over.
 const READ: usize = 4096;
 
 /// The side of the terminal at which a reader would sit.
@@ -39,25 +39,25 @@ pub(super) struct Terminal {
     marks: Arc<Marks>,
     /// The process at the other side.
     leader: i32,
-    /// What was read and not yet taken.
+    /// Bytes that were read and not yet taken.
     read: Vec<u8>,
     taken: usize,
-    /// The line that is being read, and how many bytes in its middle were thrown away.
+    /// The current line, and the number of bytes cut from its middle.
     line: Vec<u8>,
     cut: u64,
-    /// A prompt that stands behind a line without an end.
+    /// A prompt that follows a line without an end.
     next: Option<Prompt>,
-    /// What is still to be typed.
+    /// The text that is still to be typed.
     typed: Vec<u8>,
 }
 
-/// What stands next on the terminal.
-pub(super) enum Shown {
-    /// A line, or what stands of one before a prompt; with the number of bytes that were left out.
+/// The next item on the terminal.
+pub(super) enum TerminalEvent {
+    /// A line, or the part of one before a prompt; with the number of bytes left out.
     Line(String, u64),
     /// psql waits for a line.
     Prompt(Prompt),
-    /// Something else reads what is typed, and nothing will be.
+    /// Another program waits for input, and none will come.
     Reads,
     /// The other side is gone.
     Closed,
@@ -67,32 +67,34 @@ pub(super) enum Shown {
 pub(super) fn start(
     name: &str,
     stand: &Stand,
-    guard: &Guard,
+    guard: &Reaper,
     scratch: &Scratch,
 ) -> Result<(Child, Terminal)> {
     let doing = || "making a terminal for psql".to_owned();
     let failed = |error: pty_process::Error| Error::other(error.to_string());
-    let (pty, pts) = pty_process::blocking::open().map_err(failed).doing(doing)?;
+    let (pty, pts) = pty_process::blocking::open()
+        .map_err(failed)
+        .context(doing)?;
     pty.resize(Size::new(SIZE.0, SIZE.1))
         .map_err(failed)
-        .doing(doing)?;
-    let mut raw = tcgetattr(&pts).map_err(Error::from).doing(doing)?;
+        .context(doing)?;
+    let mut raw = tcgetattr(&pts).map_err(Error::from).context(doing)?;
     cfmakeraw(&mut raw);
     tcsetattr(&pts, SetArg::TCSANOW, &raw)
         .map_err(Error::from)
-        .doing(doing)?;
+        .context(doing)?;
     let marks = Arc::new(Marks::new());
     let mut command = Command::new(stand.program("psql"));
-    stand.lend(&mut command);
+    stand.set_env(&mut command);
     let (variable, value) = guard.environment();
     command
         .args(["-X", "-f", "-"])
         .args(marks.arguments())
         .envs(marks.environment())
         .env("PGAPPNAME", name)
-        // A pager would be one process more for each result, and waits for a key.
+        // A pager would be one more process for each result, and waits for a key.
         .env("PSQL_PAGER", "")
-        // Whatever `\!` starts can't move about on this terminal.
+        // Programs started with `\!` can't move the cursor on this terminal.
         .env("TERM", "dumb")
         .env(variable, value)
         .env("TMPDIR", scratch.temporary())
@@ -102,11 +104,11 @@ pub(super) fn start(
         .sandbox()
         .start(move || pty_process::blocking::Command::from(command).spawn(pts))
         .map_err(failed)
-        .doing(|| format!("starting {}", program.display()))?;
+        .context(|| format!("starting {}", program.display()))?;
     let file = File::from(OwnedFd::from(pty));
     fcntl(&file, FcntlArg::F_SETFL(OFlag::O_NONBLOCK))
         .map_err(Error::from)
-        .doing(doing)?;
+        .context(doing)?;
     let leader = child.id().cast_signed();
     let terminal = Terminal {
         file,
@@ -128,15 +130,15 @@ impl Terminal {
         Arc::clone(&self.marks)
     }
 
-    /// Types a text. It is on its way while [`Terminal::next`] is waited for.
+    /// Types a text. It is sent while [`Terminal::next`] waits.
     pub(super) fn type_in(&mut self, text: &str) {
         self.typed.extend_from_slice(text.as_bytes());
     }
 
-    /// Waits for what stands next on the terminal.
-    pub(super) fn next(&mut self) -> Shown {
+    /// Waits for the next item on the terminal.
+    pub(super) fn next(&mut self) -> TerminalEvent {
         if let Some(prompt) = self.next.take() {
-            return Shown::Prompt(prompt);
+            return TerminalEvent::Prompt(prompt);
         }
         let mut looks = 0;
         loop {
@@ -148,18 +150,18 @@ impl Terminal {
                 Ok(false) if self.waits_for_input() => {
                     looks += 1;
                     if looks == LOOKS {
-                        return Shown::Reads;
+                        return TerminalEvent::Reads;
                     }
                 }
                 Ok(false) => looks = 0,
-                Err(_) if self.line.is_empty() => return Shown::Closed,
+                Err(_) if self.line.is_empty() => return TerminalEvent::Closed,
                 Err(_) => return self.end_line(),
             }
         }
     }
 
-    /// Takes the next line or prompt from what was read; none where more has to be read.
-    fn take(&mut self) -> Option<Shown> {
+    /// Takes the next line or prompt from the bytes read; `None` if more has to be read.
+    fn take(&mut self) -> Option<TerminalEvent> {
         while self.taken < self.read.len() {
             let rest = &self.read[self.taken..];
             let end = rest.iter().position(|b| matches!(*b, b'\n' | Marks::END));
@@ -177,7 +179,7 @@ impl Terminal {
             match self.marks.prompt(&self.line) {
                 Some((0, prompt)) => {
                     self.line.clear();
-                    return Some(Shown::Prompt(prompt));
+                    return Some(TerminalEvent::Prompt(prompt));
                 }
                 Some((before, prompt)) => {
                     self.line.truncate(before);
@@ -192,13 +194,13 @@ impl Terminal {
         None
     }
 
-    fn end_line(&mut self) -> Shown {
+    fn end_line(&mut self) -> TerminalEvent {
         let text = self.marks.defaults(&self.line);
         self.line.clear();
-        Shown::Line(text, std::mem::take(&mut self.cut))
+        TerminalEvent::Line(text, std::mem::take(&mut self.cut))
     }
 
-    /// Waits until something was read or typed; false when nothing was for [`LOOK`].
+    /// Waits until something was read or typed; false if nothing was for [`LOOK`].
     fn exchange(&mut self) -> std::io::Result<bool> {
         let mut events = PollFlags::POLLIN;
         events.set(PollFlags::POLLOUT, !self.typed.is_empty());
@@ -229,8 +231,8 @@ impl Terminal {
         Ok(true)
     }
 
-    /// Returns whether all was typed, and something reads the terminal all the same.
+    /// Returns `true` if everything was typed and a process still reads the terminal.
     fn waits_for_input(&self) -> bool {
-        self.typed.is_empty() && waiting::reads_terminal(self.leader)
+        self.typed.is_empty() && terminal_wait::reads_terminal(self.leader)
     }
 }

@@ -1,10 +1,10 @@
-//! The thread that types blocks and reads what psql shows.
+//! The thread that types blocks and reads psql's output.
 
-use super::super::capture::Capture;
+use super::super::capture::OutputCapture;
 use super::messages::Messages;
 use super::prompt::{Marks, Prompt, WaitsFor};
-use super::terminal::{Shown, Terminal};
-use super::{Ended, Open, included};
+use super::terminal::{Terminal, TerminalEvent};
+use super::{BlockEnd, OpenSession, included};
 use crate::plan::psql::Piece;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Instant;
 
-/// The one command of our own between two pieces, behind an error of the server's: its SQLSTATE. The prompt knows only that of
-/// the last statement that psql counts as one. It changes nothing, and what it prints is on no page.
+/// The tool's only command between two pieces, sent after an error of the server to get its SQLSTATE: the prompt knows
+/// only that of the last statement that psql counts as one. It changes nothing, and its output is on no page.
 const ERRVERBOSE: &str = "\\errverbose\n";
 
 /// Types at one terminal.
@@ -22,15 +22,15 @@ pub(super) struct Typist {
     marks: Arc<Marks>,
     backend: Arc<AtomicI32>,
     gives_up: Arc<AtomicBool>,
-    /// Where psql was started, and so where its files are.
+    /// The directory psql was started in, and so the base of relative paths.
     work: PathBuf,
     waits_for: WaitsFor,
-    /// Whether psql would leave out what follows in the line: an error ends it.
+    /// True if psql would skip the rest of the line: an error ends it.
     skips_line: bool,
 }
 
-/// Why a prompt didn't come.
-enum Stopped {
+/// The reason for a missing prompt.
+enum TypistEnd {
     Reads,
     Closed,
 }
@@ -53,8 +53,8 @@ impl Typist {
         }
     }
 
-    /// Tells when psql is connected, types one block after another, and leaves psql when there is none any more.
-    pub(super) fn serve(mut self, blocks: &Receiver<Vec<Piece>>, end: &Sender<Ended>) {
+    /// Reports the connection, types one block after another, and quits psql after the last one.
+    pub(super) fn serve(mut self, blocks: &Receiver<Vec<Piece>>, end: &Sender<BlockEnd>) {
         let mut ended = self.connect();
         loop {
             let closed = ended.closed;
@@ -69,8 +69,8 @@ impl Typist {
     }
 
     /// Waits for the first prompt.
-    fn connect(&mut self) -> Ended {
-        let mut capture = Capture::default();
+    fn connect(&mut self) -> BlockEnd {
+        let mut capture = OutputCapture::default();
         let marks = Arc::clone(&self.marks);
         let mut messages = Messages::new(&marks);
         let piece = Piece {
@@ -83,18 +83,18 @@ impl Typist {
         let connected = self
             .prompt(&piece, &mut capture, &mut messages)
             .and_then(|_| self.piece(&piece, &mut capture, &mut messages));
-        Ended {
+        BlockEnd {
             output: capture.finish(),
-            ..Ended::nothing(connected.is_err())
+            ..BlockEnd::nothing(connected.is_err())
         }
     }
 
     /// Types a block.
-    fn block(&mut self, pieces: Vec<Piece>) -> Ended {
-        let mut capture = Capture::default();
+    fn block(&mut self, pieces: Vec<Piece>) -> BlockEnd {
+        let mut capture = OutputCapture::default();
         let marks = Arc::clone(&self.marks);
         let mut messages = Messages::new(&marks);
-        let mut ended = Ended::nothing(false);
+        let mut ended = BlockEnd::nothing(false);
         let mut last: Option<Piece> = None;
         for mut piece in pieces {
             if self.gives_up.load(Ordering::Acquire) {
@@ -103,7 +103,7 @@ impl Typist {
             if self.skips_line && !skip_line(&mut piece, &mut self.skips_line) {
                 continue;
             }
-            // Rows belong to the statement that they follow.
+            // Rows belong to the statement before them.
             if let (WaitsFor::Rows, Some(copy)) = (self.waits_for, &last) {
                 (piece.sends, piece.statement) = (copy.sends, copy.statement);
             }
@@ -127,8 +127,8 @@ impl Typist {
         let line = last.map_or(0, |piece| piece.statement);
         ended.open = match self.waits_for {
             WaitsFor::Statement => None,
-            WaitsFor::More(sign) => Some((Open::Statement(sign), line)),
-            WaitsFor::Rows => Some((Open::Rows, line)),
+            WaitsFor::More(sign) => Some((OpenSession::Statement(sign), line)),
+            WaitsFor::Rows => Some((OpenSession::Rows, line)),
         };
         ended.output = capture.finish();
         ended.failures = messages.failures;
@@ -137,13 +137,13 @@ impl Typist {
         ended
     }
 
-    /// Runs a piece and takes in how it ended.
+    /// Runs a piece and records its outcome.
     fn run(
         &mut self,
         piece: &Piece,
-        capture: &mut Capture,
+        capture: &mut OutputCapture,
         messages: &mut Messages<'_>,
-        ended: &mut Ended,
+        ended: &mut BlockEnd,
     ) {
         match self.piece(piece, capture, messages) {
             Ok(prompt) => {
@@ -157,8 +157,8 @@ impl Typist {
                     messages.sqlstate(&prompt);
                 }
             }
-            Err(Stopped::Closed) => ended.closed = true,
-            Err(Stopped::Reads) => {
+            Err(TypistEnd::Closed) => ended.closed = true,
+            Err(TypistEnd::Reads) => {
                 ended.closed = true;
                 ended.reads = Some(piece.line);
             }
@@ -169,9 +169,9 @@ impl Typist {
     fn piece(
         &mut self,
         piece: &Piece,
-        capture: &mut Capture,
+        capture: &mut OutputCapture,
         messages: &mut Messages<'_>,
-    ) -> Result<Prompt, Stopped> {
+    ) -> Result<Prompt, TypistEnd> {
         messages.begin_piece();
         self.terminal.type_in(&piece.text);
         for _ in 1..piece.prompts() {
@@ -184,44 +184,47 @@ impl Typist {
     fn prompt(
         &mut self,
         piece: &Piece,
-        capture: &mut Capture,
+        capture: &mut OutputCapture,
         messages: &mut Messages<'_>,
-    ) -> Result<Prompt, Stopped> {
+    ) -> Result<Prompt, TypistEnd> {
         loop {
             match self.terminal.next() {
-                Shown::Line(line, cut) => {
+                TerminalEvent::Line(line, cut) => {
                     let (kind, shown) = messages.line(&line, piece);
                     capture.line(kind, shown.as_bytes(), cut);
                 }
-                Shown::Prompt(prompt) => {
+                TerminalEvent::Prompt(prompt) => {
                     self.waits_for = prompt.waits_for;
                     self.backend
                         .store(prompt.backend.unwrap_or_default(), Ordering::Release);
                     return Ok(prompt);
                 }
-                Shown::Reads => return Err(Stopped::Reads),
-                Shown::Closed => return Err(Stopped::Closed),
+                TerminalEvent::Reads => return Err(TypistEnd::Reads),
+                TerminalEvent::Closed => return Err(TypistEnd::Closed),
             }
         }
     }
 
     fn errverbose(&mut self, messages: &mut Messages<'_>) {
         self.terminal.type_in(ERRVERBOSE);
-        while let Shown::Line(line, _) = self.terminal.next() {
+        while let TerminalEvent::Line(line, _) = self.terminal.next() {
             messages.errverbose(&line);
         }
     }
 
-    /// Types `\q`; where that would be taken for something else, the terminal hangs up.
+    /// Types `\q`; if psql would read that as part of something else, hangs up the terminal.
     fn quit(mut self) {
         if self.waits_for == WaitsFor::Statement {
             self.terminal.type_in("\\q\n");
-            while !matches!(self.terminal.next(), Shown::Closed | Shown::Reads) {}
+            while !matches!(
+                self.terminal.next(),
+                TerminalEvent::Closed | TerminalEvent::Reads
+            ) {}
         }
     }
 }
 
-/// Takes from a piece what is still of the line that an error has ended. False where nothing is left.
+/// Removes from a piece the rest of the line that an error has ended. False if nothing is left.
 fn skip_line(piece: &mut Piece, skips: &mut bool) -> bool {
     let line = piece.text.find('\n').map_or(piece.text.len(), |at| at + 1);
     piece.text.drain(..line);

@@ -1,4 +1,4 @@
-//! The client programs for a server that is elsewhere.
+//! The client programs for a server that has none of its own here.
 
 use super::local;
 use super::packages::PACKAGES;
@@ -7,25 +7,25 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What steps call.
+/// The programs that steps call.
 pub const PROGRAMS: [&str; 2] = ["psql", "pgbench"];
 
 /// A directory with the client programs of one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clients {
+pub struct ClientPrograms {
     /// The directory.
     pub bin: PathBuf,
     /// Their major version.
     pub major: u32,
 }
 
-/// All client programs on this machine, oldest first. No server has to be installed with them.
-pub fn all(cache: &Path, path: Option<&OsStr>) -> Vec<Clients> {
+/// Lists the client programs on this machine, oldest first, including those installed without a server.
+pub fn all(cache: &Path, path: Option<&OsStr>) -> Vec<ClientPrograms> {
     let installed = local::places(path).into_iter().map(|bin| (bin, None));
     let fetched = PACKAGES
         .iter()
         .map(|package| (package.programs(cache), Some(package.major)));
-    let mut found: Vec<Clients> = Vec::new();
+    let mut found: Vec<ClientPrograms> = Vec::new();
     for (bin, known) in installed.chain(fetched) {
         let Ok(bin) = bin.canonicalize() else {
             continue;
@@ -35,22 +35,23 @@ pub fn all(cache: &Path, path: Option<&OsStr>) -> Vec<Clients> {
         {
             continue;
         }
-        if let Some(major) = known.or_else(|| named(&bin)).or_else(|| told(&bin)) {
-            found.push(Clients { bin, major });
+        if let Some(major) = known.or_else(|| named(&bin)).or_else(|| examine(&bin)) {
+            found.push(ClientPrograms { bin, major });
         }
     }
     found.sort_by_key(|clients| clients.major);
     found
 }
 
-/// The major version in the name of a directory such as `/usr/lib/postgresql/18/bin`: asking costs a process.
+/// Returns the major version in the name of a directory such as `/usr/lib/postgresql/18/bin`, which saves starting a
+/// process.
 fn named(bin: &Path) -> Option<u32> {
     let name = bin.parent()?.file_name()?.to_str()?;
     let number = name.trim_start_matches(|c: char| !c.is_ascii_digit());
     number.parse().ok()
 }
 
-fn told(bin: &Path) -> Option<u32> {
+fn examine(bin: &Path) -> Option<u32> {
     let psql = Command::new(bin.join("psql"))
         .arg("--version")
         .stdin(Stdio::null())
@@ -60,8 +61,8 @@ fn told(bin: &Path) -> Option<u32> {
     Some(major)
 }
 
-/// The oldest that are not older than a server of this major version.
-pub fn not_older(all: &[Clients], major: u32) -> Option<&Clients> {
+/// Returns the oldest client programs that are not older than a server of this major version.
+pub fn not_older(all: &[ClientPrograms], major: u32) -> Option<&ClientPrograms> {
     all.iter().find(|clients| clients.major >= major)
 }
 
@@ -82,7 +83,7 @@ mod tests {
 
     #[test]
     fn clients_are_not_older_than_their_server() {
-        let of = |major| Clients {
+        let of = |major| ClientPrograms {
             bin: format!("/{major}").into(),
             major,
         };

@@ -1,17 +1,17 @@
-//! A private server: its own directory, a Unix socket, no TCP.
+//! A private server: a data directory of its own, a Unix socket, no TCP.
 //!
-//! 1. [`Cluster::make`] makes the data directory.
+//! 1. [`Cluster::make`] creates the data directory.
 //! 2. [`Cluster::start`] starts the server and waits until it answers.
 
 use super::config::read_settings;
-use super::connection::{Connection, Trouble};
+use super::connection::{Connection, ConnectionError};
 use super::local::Installation;
 use super::tls::Tls;
 use super::user::User;
-use super::{packages, trouble};
-use crate::error::{Doing, Error, Result};
+use super::{diagnosis, packages};
+use crate::error::{Context, Error, Result};
 use crate::run::environment;
-use crate::run::guard::{Guard, PREFIX};
+use crate::run::guard::{PREFIX, Reaper};
 use crate::run::sandbox::Sandbox;
 use nix::fcntl::OFlag;
 use serde::{Deserialize, Serialize};
@@ -24,17 +24,17 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a server may take to answer.
+/// Time limit for a started server to answer.
 const START: Duration = Duration::from_secs(60);
-/// The longest path of a directory in which every system can make a socket: 104 bytes, less the socket's name.
+/// The longest directory path in which every system can create a socket: 104 bytes, less the socket's name.
 const SOCKET: usize = 85;
-/// Where the server's superuser and the socket's name come from.
+/// The name of the server's superuser.
 pub const SUPERUSER: &str = "postgres";
 /// The number in the socket's name.
 pub const PORT: u16 = 5432;
-/// What holds where the book's own settings say nothing else. The data can be made again, so no commit waits for the
-/// disk. Shared memory lies in the data directory: it goes with that, also when the server is killed, and needs no room in
-/// `/dev/shm`, of which a container has little.
+/// The settings that hold unless the book overrides them. The data can be made again, so no commit waits for the disk.
+/// Shared memory lies in the data directory: it is removed with that even if the server is killed, and needs no space
+/// in `/dev/shm`, of which a container has little.
 const DEFAULTS: &str = "
 timezone = 'UTC'
 log_timezone = 'UTC'
@@ -44,7 +44,7 @@ dynamic_shared_memory_type = mmap
 # The book's
 ";
 
-/// Where a private server keeps its things.
+/// The directories and files of a private server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cluster {
     /// The programs.
@@ -53,16 +53,17 @@ pub struct Cluster {
     pub data: PathBuf,
     /// The directory of the socket.
     pub socket: PathBuf,
-    /// All that the server says.
+    /// The server's log file.
     pub log: PathBuf,
 }
 
 impl Cluster {
-    /// A server's places below `dir`. The socket's is elsewhere if the path is too long for it, or has a comma: libpq and the
-    /// server take that for the end of one path in a list of them, and libpq has no quotes for it.
+    /// Returns a server's paths below `dir`. The socket's directory is elsewhere if the path is too long for it, or
+    /// contains a comma: libpq and the server take a comma as the separator of a list of paths, and libpq has no
+    /// quoting for it.
     ///
     /// # Errors
-    /// When there is no place for the socket.
+    /// If no directory can be made for the socket.
     pub fn below(dir: &Path, installation: &Installation) -> Result<Self> {
         let near = dir.join("socket");
         let path = near.as_os_str().as_encoded_bytes();
@@ -72,7 +73,7 @@ impl Cluster {
             tempfile::Builder::new()
                 .prefix(PREFIX)
                 .tempdir_in("/tmp")
-                .doing(|| "making a directory for the server's socket in /tmp".into())?
+                .context(|| "making a directory for the server's socket in /tmp".into())?
                 .keep()
         };
         Ok(Self {
@@ -83,21 +84,21 @@ impl Cluster {
         })
     }
 
-    /// Makes the data directory, with the book's settings in it. `dir` exists and is ours.
+    /// Creates the data directory, with the book's settings in it. `dir` exists and was made by this run.
     ///
     /// # Errors
-    /// When `initdb` fails, the settings can't be read, or the server's user can't reach the place.
+    /// If `initdb` fails, the settings can't be read, or the server's user can't reach the directory.
     pub fn make(
         &self,
         dir: &Path,
         installation: &Installation,
         settings: Option<&Path>,
         user: Option<&User>,
-        guard: &Guard,
+        guard: &Reaper,
     ) -> Result<()> {
         let settings = settings.map(read_settings).transpose()?;
         self.admit(dir, user)?;
-        // The version 17 and later bring the locale with them; before, the system may not have it.
+        // PostgreSQL 17 and later bring the locale with them; before, the system may lack it.
         let locales: &[&[&str]] = if installation.major >= 17 {
             &[&[
                 "--locale=C",
@@ -111,7 +112,7 @@ impl Cluster {
             .mode(0o700)
             .create(&self.data)
             .and_then(|()| user.map_or(Ok(()), |user| user.own(&self.data)))
-            .doing(|| format!("making {}", self.data.display()))?;
+            .context(|| format!("making {}", self.data.display()))?;
         let mut result = Ok(());
         for locale in locales {
             result = self.initdb(locale, user, guard);
@@ -120,9 +121,9 @@ impl Cluster {
                 _ => break,
             }
         }
-        result.map_err(|said| trouble::failed("initdb", &said, dir))?;
+        result.map_err(|said| diagnosis::failed("initdb", &said, dir))?;
         let written = (|| {
-            // The directory is the server's user's, who may have put a link in a file's place.
+            // The directory belongs to the server's user, who may have put a symbolic link in a file's place.
             let mut options = File::options();
             options.mode(0o644).custom_flags(OFlag::O_NOFOLLOW.bits());
             let mut text = String::from(DEFAULTS);
@@ -137,39 +138,41 @@ impl Cluster {
             let mut conf = options.append(true).open(conf)?;
             conf.write_all(text.as_bytes())
         })();
-        written.doing(|| format!("writing the settings in {}", self.data.display()))
+        written.context(|| format!("writing the settings in {}", self.data.display()))
     }
 
-    /// Lets the server's user pass `dir`, in which the cluster is. It stays its owner's: what steps run lies there, too.
+    /// Lets the server's user pass through `dir`, in which the cluster lies. Its owner doesn't change, since files of
+    /// steps lie there, too.
     ///
     /// # Errors
-    /// When that user can't reach it.
+    /// If that user can't reach `dir`.
     pub fn admit(&self, dir: &Path, user: Option<&User>) -> Result<()> {
         let Some(user) = user else { return Ok(()) };
         if let Some(bar) = dir.parent().and_then(|parent| user.barred_by(parent)) {
             return Err(Error::setup(
                 format!(
-                    "as root, the server runs as the user {}, who can't pass {}",
+                    "as root, the server runs as the user {}, who can't pass through {}",
                     user.name,
                     bar.display()
                 ),
                 format!(
-                    "let everyone pass it, chmod a+x {}; or name another directory in the environment's WITNESS_CACHE",
+                    "let everyone pass through it: chmod a+x {}; or set WITNESS_CACHE to another directory",
                     bar.display()
                 ),
             ));
         }
         user.pass(dir)
-            .doing(|| format!("letting {} into {}", user.name, dir.display()))
+            .context(|| format!("letting {} into {}", user.name, dir.display()))
     }
 
-    /// Checks that a data directory of an earlier start can be used by these programs.
+    /// Checks that these programs can use the data directory of an earlier start.
     ///
     /// # Errors
-    /// When it is of another major version.
+    /// If the data has another major version.
     pub fn resume(&self, installation: &Installation) -> Result<()> {
         let file = self.data.join("PG_VERSION");
-        let version = fs::read_to_string(&file).doing(|| format!("reading {}", file.display()))?;
+        let version =
+            fs::read_to_string(&file).context(|| format!("reading {}", file.display()))?;
         if version.trim() == installation.major.to_string() {
             return Ok(());
         }
@@ -181,11 +184,11 @@ impl Cluster {
                 installation.origin,
                 installation.version
             ),
-            "begin anew with mdbook-witness stand down --remove",
+            "remove the data and begin anew: mdbook-witness stand down --remove",
         ))
     }
 
-    /// What no book can change: who reaches the server, and where it says what.
+    /// The settings that no book can change: access to the server, and its log.
     fn forced(&self) -> [String; 6] {
         // A list of directories: quoted, because a comma would end one.
         let socket = self.socket.display().to_string().replace('"', "\"\"");
@@ -199,7 +202,7 @@ impl Cluster {
         ]
     }
 
-    fn initdb(&self, locale: &[&str], user: Option<&User>, guard: &Guard) -> Result<(), String> {
+    fn initdb(&self, locale: &[&str], user: Option<&User>, guard: &Reaper) -> Result<(), String> {
         let mut command = self.command("initdb", user);
         command
             .args([
@@ -221,10 +224,11 @@ impl Cluster {
         Err(String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
-    /// A program of this server's, as the server's user, speaking English, with nothing of the caller's settings.
+    /// Builds a command for one of the server's programs: run as the server's user, with messages in English and
+    /// without the caller's settings.
     fn command(&self, program: &str, user: Option<&User>) -> Command {
         let mut command = Command::new(self.bin.join(program));
-        // `COPY … TO PROGRAM` reaches it, as a step reaches its own.
+        // `COPY … TO PROGRAM` can reach this environment, as a step reaches its own.
         command
             .env_clear()
             .envs(environment::of_server())
@@ -233,15 +237,15 @@ impl Cluster {
             .stdin(Stdio::null());
         command.envs(packages::icu_data(&self.bin));
         if let Some(user) = user {
-            user.lend(&mut command);
+            user.run_as(&mut command);
         }
         command
     }
 
-    /// Starts the server. `started` hears of it at once, before it is known whether it will do.
+    /// Starts the server. `started` is called with the process at once, before the server answers.
     ///
     /// # Errors
-    /// When it ends at once or doesn't answer: with the last lines of its log.
+    /// If the server ends at once or doesn't answer: with the last lines of its log.
     pub fn start(
         &self,
         user: Option<&User>,
@@ -260,7 +264,7 @@ impl Cluster {
             let log = File::options().create(true).append(true).open(&self.log)?;
             Ok((log.try_clone()?, log))
         };
-        let (out, err) = prepare().doing(|| format!("preparing {}", self.socket.display()))?;
+        let (out, err) = prepare().context(|| format!("preparing {}", self.socket.display()))?;
         let mut command = self.command("postgres", user);
         command
             .arg("-D")
@@ -271,12 +275,12 @@ impl Cluster {
             .process_group(0);
         match token {
             Some((name, value)) => command.env(name, value),
-            // What a reader started stays when the run ends that started it.
+            // A reader's server outlives the run that started it.
             None => command.env_remove(crate::run::guard::TOKEN),
         };
         let mut child = sandbox
             .start(move || command.spawn())
-            .doing(|| format!("starting {}/postgres", self.bin.display()))?;
+            .context(|| format!("starting {}/postgres", self.bin.display()))?;
         started(&child);
         self.wait(&mut child)?;
         Ok(child)
@@ -286,9 +290,9 @@ impl Cluster {
         let deadline = Instant::now() + START;
         loop {
             if let Ok(Some(_)) = child.try_wait() {
-                return Err(trouble::failed(
+                return Err(diagnosis::failed(
                     "the server",
-                    &trouble::tail(&self.log),
+                    &diagnosis::tail(&self.log),
                     &self.data,
                 ));
             }
@@ -297,13 +301,17 @@ impl Cluster {
             }
             if Instant::now() >= deadline {
                 let what = "the server, which didn't answer within a minute,";
-                return Err(trouble::failed(what, &trouble::tail(&self.log), &self.data));
+                return Err(diagnosis::failed(
+                    what,
+                    &diagnosis::tail(&self.log),
+                    &self.data,
+                ));
             }
             thread::sleep(Duration::from_millis(5));
         }
     }
 
-    fn connect(&self) -> Result<Connection, Trouble> {
+    fn connect(&self) -> Result<Connection, ConnectionError> {
         let mut config = tokio_postgres::Config::new();
         config
             .host_path(&self.socket)

@@ -1,4 +1,4 @@
-//! What a book and its user want a stand to be.
+//! The configuration of a stand, from the book and its user.
 
 use super::Provider;
 use super::url::without_addresses;
@@ -13,52 +13,52 @@ use std::path::{Path, PathBuf};
 /// The table in `book.toml`.
 pub const TABLE: &str = "preprocessor.witness.stand";
 
-/// The variable of the environment whose URL comes before the book's.
+/// The environment variable whose URL takes precedence over the book's.
 pub const URL: &str = "WITNESS_DATABASE_URL";
 
-/// How many bytes checkpoints may take unless the user says otherwise.
+/// Default size limit for checkpoints, in bytes.
 pub const CHECKPOINTS: u64 = 8_000_000_000;
 
 const KEYS: [&str; 5] = ["postgres", "url", "database", "settings", "compose"];
 
-/// What is wanted, from `[preprocessor.witness.stand]`, the environment and the user's own configuration.
+/// The configuration, from `[preprocessor.witness.stand]`, the environment and the user's own configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Config {
-    /// The major version of PostgreSQL. 18 unless the book says otherwise.
+pub struct StandConfig {
+    /// The major version of PostgreSQL. Default: 18.
     pub postgres: u32,
-    /// The version that the book itself is pinned to: another one than `postgres` where that was asked for by name.
+    /// The version that the book is pinned to. It differs from `postgres` if another version was requested by name.
     pub pinned: u32,
-    /// The version that is asked for: by name, or else by the book, where it names one.
+    /// The requested version: by name, or else by the book, if the book sets one.
     pub wanted: Option<u32>,
-    /// Whether no server of another major version may serve, because this one was asked for by name.
+    /// True if only a server of this major version may serve, because it was requested by name.
     pub exact: bool,
-    /// A server of the user's.
+    /// The URL of the user's server.
     pub url: Option<Secret>,
-    /// The database that is made. `witness` unless the book says otherwise.
+    /// The name of the book's database. Default: `witness`.
     pub database: String,
-    /// Settings of the server, a file in the format of `postgresql.conf`, absolute.
+    /// The file of the server's settings in the format of `postgresql.conf`; an absolute path.
     pub settings: Option<PathBuf>,
-    /// The compose file of a server in a container, absolute. It need not exist.
+    /// The compose file of a server in a container; an absolute path. The file need not exist.
     pub compose: PathBuf,
     /// The only provider that may serve: `WITNESS_STAND` in the environment is `url`, `local`, `docker`, `pip` or
     /// `any` (any installation of version 15 or later).
     pub only: Option<Provider>,
-    /// Databases that the user lets us drop though we didn't make them.
+    /// Databases that the user allows to be dropped although mdbook-witness didn't create them.
     pub disposable: Vec<String>,
-    /// The variables of the caller's environment that the book hands on to its steps: `environment` and `secrets` in
+    /// The variables of the caller's environment that the book passes to its steps: `environment` and `secrets` in
     /// `[preprocessor.witness]`.
     pub handed_on: Vec<String>,
-    /// The rights of steps beside those that each stand needs.
-    pub sandbox: sandbox::Config,
-    /// How many bytes on the disk the book's checkpoints may take: `WITNESS_CHECKPOINTS` in the environment, such as
-    /// `4GB`; [`CHECKPOINTS`] if it isn't set.
+    /// The rights of steps beyond those that each stand needs.
+    pub sandbox: sandbox::SandboxConfig,
+    /// Size limit for the book's checkpoints on disk, in bytes: `WITNESS_CHECKPOINTS` in the environment, such as
+    /// `4GB`; default: [`CHECKPOINTS`].
     pub checkpoints: u64,
 }
 
-/// The table as it is written.
+/// The raw table of `book.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct TableConfig {
     postgres: Option<String>,
     url: Option<String>,
     database: Option<String>,
@@ -66,19 +66,19 @@ struct Written {
     compose: Option<PathBuf>,
 }
 
-/// The user's own file, `mdbook-witness/config.toml` in the user's directory for configuration.
+/// The user's own file, `mdbook-witness/config.toml` in the user's configuration directory.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Own {
+struct UserConfig {
     #[serde(default)]
     disposable: Vec<String>,
 }
 
-impl Config {
-    /// What the book in `root` wants, given the whole of its `book.toml`.
+impl StandConfig {
+    /// Reads the configuration of the book in `root` from the whole of its `book.toml`.
     ///
     /// # Errors
-    /// When the table has an unknown key or an unusable value, or the user's configuration can't be read.
+    /// If the table has an unknown key or an unusable value, or the user's configuration can't be read.
     pub fn of_book(book: &mdbook_preprocessor::config::Config, root: &Path) -> Result<Self> {
         let table = book
             .get::<Map<String, Value>>(TABLE)
@@ -86,27 +86,27 @@ impl Config {
             .unwrap_or_default();
         let own = match dirs::config_dir() {
             Some(dir) => own(&dir.join("mdbook-witness/config.toml"))?,
-            None => Own::default(),
+            None => UserConfig::default(),
         };
         let mut config =
             Self::from_parts(table, own.disposable, root, |name| std::env::var_os(name))?;
         for list in ["environment", "secrets"] {
             let names = book.get::<Vec<String>>(&format!("preprocessor.witness.{list}"));
-            // What is no list is told with the book's own configuration.
+            // A value that isn't a list is reported with the book's own configuration.
             config
                 .handed_on
                 .extend(names.ok().flatten().unwrap_or_default());
         }
         let written = book.get("preprocessor.witness.sandbox").ok().flatten();
-        config.sandbox = sandbox::Config::of(written, root, dirs::home_dir().as_deref())?;
+        config.sandbox = sandbox::SandboxConfig::of(written, root, dirs::home_dir().as_deref())?;
         Ok(config)
     }
 
-    /// Reads what the book in `root` says by itself, with the URL that the environment has. Nothing is asked of this machine, and
-    /// whatever else its user has said counts for nothing.
+    /// Reads only the settings of the book in `root` and the URL in the environment. Nothing else of this machine or
+    /// its user is read.
     ///
     /// # Errors
-    /// When the table has an unknown key or an unusable value.
+    /// If the table has an unknown key or an unusable value.
     pub fn as_written(book: &mdbook_preprocessor::config::Config, root: &Path) -> Result<Self> {
         let table = book
             .get::<Map<String, Value>>(TABLE)
@@ -116,31 +116,31 @@ impl Config {
         Self::from_parts(table, Vec::new(), root, environment)
     }
 
-    /// What the book in `root` wants, for a command that is not called by mdBook.
+    /// Reads the configuration of the book in `root`, for a command that mdBook didn't call.
     ///
     /// # Errors
-    /// As for [`Config::of_book`], and when `book.toml` can't be read.
+    /// As for [`StandConfig::of_book`], and when `book.toml` can't be read.
     pub fn read(root: &Path) -> Result<Self> {
         let file = root.join("book.toml");
         let unreadable = |error: mdbook_preprocessor::errors::Error| {
-            // It quotes the line that is wrong.
+            // The error quotes the wrong line.
             let error = without_addresses(&format!("{error:#}"));
             Error::setup(
                 format!("{} can't be read: {error}", file.display()),
-                "correct it, or go to the directory of a book",
+                "correct it, or change to the directory of a book",
             )
         };
         let mut book = mdbook_preprocessor::config::Config::from_disk(&file).map_err(unreadable)?;
-        // mdBook takes its variables for settings as well.
+        // mdBook reads settings from environment variables as well.
         book.update_from_env().map_err(unreadable)?;
         Self::of_book(&book, root)
     }
 
-    /// The same stand on this major version, and on no other: what was asked for by name must not be answered by what happens
-    /// to be installed, as a book may be that only has to be built.
+    /// Returns the same configuration for exactly this major version: a version requested by name must not be replaced
+    /// by whatever happens to be installed, as is fine for a book that only has to be built.
     ///
-    /// What another version than the book's own leaves is apart from what the book's has left: it keeps no checkpoints, which
-    /// would take the room of those that a build begins with, and what served it is remembered by itself.
+    /// Everything that a version other than the book's own leaves is separate from the book's: it saves no checkpoints,
+    /// which would take the space of those that a build begins with, and the server that served it is cached by itself.
     pub fn of_version(self, major: u32) -> Self {
         let is_own = major == self.pinned;
         Self {
@@ -152,12 +152,13 @@ impl Config {
         }
     }
 
-    /// The version that a container's image is told, if it isn't the book's own: of that, the compose file knows better.
+    /// Returns the version for the container's image, if it isn't the book's own: for that, the compose file knows the
+    /// minor version.
     pub(super) fn image(&self) -> Option<u32> {
         (self.postgres != self.pinned).then_some(self.postgres)
     }
 
-    /// What a book wants that says nothing, and whose user has said nothing.
+    /// Returns the configuration of a book without settings, whose user has none either.
     #[cfg(test)]
     pub(super) fn of_nothing() -> Self {
         Self::from_parts(Map::new(), Vec::new(), Path::new("/book"), |_| None).expect("defaults")
@@ -174,7 +175,7 @@ impl Config {
             let text = number.to_string();
             table.insert("postgres".into(), Value::String(text));
         }
-        let written: Written = serde_json::from_value(Value::Object(table))
+        let written: TableConfig = serde_json::from_value(Value::Object(table))
             .map_err(|error| wrong(&format!("can't be used: {error}")))?;
         let text = |name: &str| {
             environment(name)
@@ -186,7 +187,7 @@ impl Config {
         let postgres = written.postgres.as_deref().unwrap_or("18");
         let postgres: u32 = postgres.trim().parse().map_err(|_| {
             wrong(&format!(
-                "has postgres = \"{postgres}\", which is no major version such as \"18\""
+                "has postgres = \"{postgres}\", which is not a major version such as \"18\""
             ))
         })?;
         let database = written.database.unwrap_or_else(|| "witness".into());
@@ -196,7 +197,7 @@ impl Config {
             || ["postgres", "template0", "template1"].contains(&database.as_str())
         {
             return Err(wrong(&format!(
-                "has database = {database:?}, which can't be made and dropped"
+                "has database = {database:?}, which can't be created and dropped"
             )));
         }
         let only = match text("WITNESS_STAND") {
@@ -223,7 +224,7 @@ impl Config {
             only,
             disposable,
             handed_on: Vec::new(),
-            sandbox: sandbox::Config::default(),
+            sandbox: sandbox::SandboxConfig::default(),
             checkpoints,
         })
     }
@@ -236,9 +237,9 @@ fn check_keys(table: &Map<String, Value>) -> Result<()> {
         }
         if key == "disposable" {
             return Err(Error::setup(
-                format!("[{TABLE}] of book.toml may not say which databases are disposable"),
-                "the user says that: in the environment, WITNESS_DISPOSABLE=<database>, or with \
-                 disposable = [\"<database>\"] in mdbook-witness/config.toml of the user's configuration",
+                format!("disposable can't be set in [{TABLE}] of book.toml"),
+                "only the user can set it: WITNESS_DISPOSABLE=<database> in the environment, or \
+                 disposable = [\"<database>\"] in mdbook-witness/config.toml of the user's configuration directory",
             ));
         }
         let help = nearest(key, KEYS).map_or_else(
@@ -266,8 +267,8 @@ fn only(word: &str) -> Result<Provider> {
         .find(|provider| provider.word() == word)
         .ok_or_else(|| {
             Error::setup(
-                format!("WITNESS_STAND={word} names no kind of stand"),
-                "the kinds are url, local, docker, pip, any",
+                format!("WITNESS_STAND={word} is not a kind of stand"),
+                "use one of url, local, docker, pip, any",
             )
         })
 }
@@ -276,31 +277,31 @@ fn bytes(size: &str) -> Result<u64> {
     let read: Result<bytesize::ByteSize, _> = size.parse();
     read.map(|size| size.as_u64()).map_err(|_| {
         Error::setup(
-            format!("WITNESS_CHECKPOINTS={size} is no size"),
-            "write it as 4GB or 500MB; 0 keeps no checkpoints",
+            format!("WITNESS_CHECKPOINTS={size} is not a valid size"),
+            "write it as 4GB or 500MB; 0 turns checkpoints off",
         )
     })
 }
 
-fn own(file: &Path) -> Result<Own> {
+fn own(file: &Path) -> Result<UserConfig> {
     match std::fs::read_to_string(file) {
         Ok(text) => toml::from_str(&text).map_err(|error| {
             Error::setup(
                 format!("{} can't be used: {}", file.display(), error.message()),
-                "it has one key, disposable, a list of names of databases",
+                "its only key is disposable, a list of database names",
             )
         }),
-        // No such file, or not ours to read: the user has said nothing.
-        Err(_) => Ok(Own::default()),
+        // No such file, or one that can't be read: the user has set nothing.
+        Err(_) => Ok(UserConfig::default()),
     }
 }
 
-/// The server's settings, as they are written.
+/// Reads the file of the server's settings.
 pub(super) fn read_settings(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| {
         Error::setup(
             format!("the server's settings {} can't be read: {error}", path.display()),
-            "correct settings in [preprocessor.witness.stand] of book.toml; it is relative to the book's root",
+            "correct settings in [preprocessor.witness.stand] of book.toml; the path is relative to the book's root",
         )
     })
 }

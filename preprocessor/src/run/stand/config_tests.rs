@@ -1,13 +1,13 @@
-//! What a book and its user can say, and what they can't.
+//! Settings of a book and its user: accepted and refused ones.
 
 use super::*;
 use serde_json::json;
 
-fn config(table: Value, environment: &[(&str, &str)]) -> Result<Config> {
+fn config(table: Value, environment: &[(&str, &str)]) -> Result<StandConfig> {
     let Value::Object(table) = table else {
         panic!("a table")
     };
-    Config::from_parts(table, Vec::new(), Path::new("/book"), |name| {
+    StandConfig::from_parts(table, Vec::new(), Path::new("/book"), |name| {
         let found = environment.iter().find(|(known, _)| *known == name)?;
         Some(found.1.into())
     })

@@ -1,12 +1,12 @@
-//! A connection of the tool's own. Making it, and each question on it, has a deadline.
+//! A connection of the tool's own. Opening it, and each query on it, has a deadline.
 //!
-//! A server that is stopped accepts a connection and never answers it, and one whose catalogs are locked answers when its
-//! locks are given back. Neither the crate `postgres` nor a setting of the server bounds both.
+//! A stopped server (SIGSTOP) accepts a connection and never answers, and a server whose catalogs are locked answers
+//! only when the locks are released. Neither the crate `postgres` nor a setting of the server bounds both.
 
+use super::connection_end::ConnectionEnd;
 use super::refusal;
 use super::tls::Tls;
 use super::url::full;
-use super::wire::End;
 use crate::error::Error;
 use postgres::types::ToSql;
 use postgres::{Row, SimpleQueryMessage, Statement};
@@ -18,16 +18,16 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 use tokio_postgres::{CancelToken, Client, Config};
 
-/// How long a connection and an answer may take, where nobody has said.
+/// Default time limit for a connection and for an answer.
 pub const LIMIT: Duration = Duration::from_secs(10);
 
-/// How long making or dropping a database may take: the server writes all of its files to the disk.
+/// Time limit for creating or dropping a database: the server writes all of its files to the disk.
 pub const LONG: Duration = Duration::from_secs(120);
 
-/// How long a server may take to hear that an answer isn't waited for any more.
+/// Time limit for the cancel request of an overdue query.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// The errors of a way to a server that is not there.
+/// The I/O errors of a connection to a server that is gone.
 const GONE: [ErrorKind; 7] = [
     ErrorKind::ConnectionRefused,
     ErrorKind::ConnectionReset,
@@ -38,22 +38,22 @@ const GONE: [ErrorKind; 7] = [
     ErrorKind::NotConnected,
 ];
 
-/// Why there is no answer.
+/// The reason for a missing answer.
 #[derive(Debug, thiserror::Error)]
-pub enum Trouble {
-    /// The server took longer than it may.
+pub enum ConnectionError {
+    /// The server exceeded the time limit.
     #[error("the server did not answer within {}", humantime::format_duration(*.0))]
     Overdue(Duration),
-    /// This machine can't have one more connection.
+    /// This machine can't open another connection.
     #[error("{0}")]
     Machine(#[from] std::io::Error),
-    /// What the server says, or the way to it.
+    /// An error from the server or the connection.
     #[error("{}", full(.0))]
     Server(#[from] postgres::Error),
 }
 
-impl Trouble {
-    /// What has failed for want of an answer, as an error: `asked` says what for.
+impl ConnectionError {
+    /// Converts to an error of the run; `asked` names the object of the query.
     pub(in crate::run) fn of(self, asked: &str) -> Error {
         let help = refusal::help(&self).map(str::to_owned);
         Error::Setup {
@@ -67,15 +67,15 @@ impl Trouble {
         }
     }
 
-    /// Returns whether it is the end of a connection, and not of a statement.
+    /// Returns `true` for the end of a connection, `false` for a failed statement.
     pub(in crate::run) fn has_ended(&self) -> bool {
-        match self.told() {
+        match self.db_error() {
             Some(told) => told.code().code().starts_with("57P"),
             None => true,
         }
     }
 
-    /// Returns whether there is nobody at the other end: no server has refused anything, or was too busy to answer.
+    /// Returns `true` if no server is there: none has refused anything, or was too busy to answer.
     pub(super) fn is_gone(&self) -> bool {
         let Self::Server(error) = self else {
             return false;
@@ -90,55 +90,55 @@ impl Trouble {
         error.is_closed()
     }
 
-    /// The server's error, if it told one.
-    pub fn told(&self) -> Option<&postgres::error::DbError> {
+    /// Returns the server's error, if it sent one.
+    pub fn db_error(&self) -> Option<&postgres::error::DbError> {
         match self {
             Self::Server(error) => error.as_db_error(),
             _ => None,
         }
     }
 
-    /// The SQLSTATE, if the server told one.
+    /// Returns the SQLSTATE, if the server sent one.
     pub fn code(&self) -> Option<&postgres::error::SqlState> {
-        self.told().map(postgres::error::DbError::code)
+        self.db_error().map(postgres::error::DbError::code)
     }
 }
 
-/// A connection, with what drives it.
+/// A connection, with the runtime that drives it.
 pub struct Connection {
-    /// None only while it is dropped.
+    /// `None` only during the drop.
     runtime: Option<Runtime>,
     client: Client,
-    end: End,
+    end: ConnectionEnd,
     limit: Duration,
     prepared: HashMap<String, Statement>,
-    /// How an answer is given up that isn't waited for any more.
+    /// The parts of a cancel request for an overdue query.
     cancel: (Tls, Config, CancelToken),
     is_overdue: bool,
 }
 
 impl Connection {
-    /// Connects. The server has to let us in, and to answer, within `limit`.
+    /// Connects. The server has to accept the connection and answer within `limit`.
     ///
     /// # Errors
-    /// What the server, or the check of its certificate, says; that it says nothing.
-    pub fn open(tls: &Tls, config: &Config, limit: Duration) -> Result<Self, Trouble> {
+    /// If the server or the check of its certificate fails, or no answer comes in time.
+    pub fn open(tls: &Tls, config: &Config, limit: Duration) -> Result<Self, ConnectionError> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let opened = runtime.block_on(async { timeout(limit, tls.open(config)).await });
         let (client, wire) = match opened {
             Ok(Ok(opened)) => opened,
             Ok(Err(error)) => return Err(error.into()),
             Err(_) => {
-                // The name of a host may still be looked up.
+                // A host name may still be looked up.
                 runtime.shutdown_background();
-                return Err(Trouble::Overdue(limit));
+                return Err(ConnectionError::Overdue(limit));
             }
         };
         let token = client.cancel_token();
         Ok(Self {
             runtime: Some(runtime),
             client,
-            end: End::of(wire),
+            end: ConnectionEnd::of(wire),
             limit,
             prepared: HashMap::new(),
             cancel: (tls.clone(), config.clone(), token),
@@ -146,12 +146,13 @@ impl Connection {
         })
     }
 
-    /// Sets how long each answer may take from now on.
+    /// Sets the time limit for each answer from now on.
     pub fn limit(&mut self, limit: Duration) {
         self.limit = limit;
     }
 
-    /// Returns whether it has ended, as far as is known. One that didn't answer in time is of no use any more.
+    /// Returns `true` if the connection is known to have ended. A connection that didn't answer in time counts as
+    /// ended.
     pub fn is_closed(&self) -> bool {
         self.is_overdue || self.end.has_come() || self.client.is_closed()
     }
@@ -159,28 +160,28 @@ impl Connection {
     /// Runs statements without parameters.
     ///
     /// # Errors
-    /// What the server says; that it says nothing.
-    pub fn batch_execute(&mut self, sql: &str) -> Result<(), Trouble> {
+    /// If the server refuses, or no answer comes in time.
+    pub fn batch_execute(&mut self, sql: &str) -> Result<(), ConnectionError> {
         self.ask(async |client| client.batch_execute(sql).await)
     }
 
-    /// Runs statements without parameters; their rows as text.
+    /// Runs statements without parameters and returns their rows as text.
     ///
     /// # Errors
     /// As for [`Connection::batch_execute`].
-    pub fn simple_query(&mut self, sql: &str) -> Result<Vec<SimpleQueryMessage>, Trouble> {
+    pub fn simple_query(&mut self, sql: &str) -> Result<Vec<SimpleQueryMessage>, ConnectionError> {
         self.ask(async |client| client.simple_query(sql).await)
     }
 
-    /// Prepares a statement, for this time only.
+    /// Prepares a statement without caching it.
     ///
     /// # Errors
     /// As for [`Connection::batch_execute`].
-    pub fn prepare(&mut self, sql: &str) -> Result<Statement, Trouble> {
+    pub fn prepare(&mut self, sql: &str) -> Result<Statement, ConnectionError> {
         self.ask(async |client| client.prepare(sql).await)
     }
 
-    /// The rows of a statement, which is prepared once for each connection.
+    /// Returns the rows of a statement, which is prepared once for each connection.
     ///
     /// # Errors
     /// As for [`Connection::batch_execute`].
@@ -188,20 +189,20 @@ impl Connection {
         &mut self,
         sql: &str,
         parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, Trouble> {
+    ) -> Result<Vec<Row>, ConnectionError> {
         let statement = self.prepared(sql)?;
         self.ask(async |client| client.query(&statement, parameters).await)
     }
 
-    /// The one row of a statement, which is prepared once for each connection.
+    /// Returns the only row of a statement, which is prepared once for each connection.
     ///
     /// # Errors
-    /// As for [`Connection::batch_execute`]; when there are more or fewer.
+    /// As for [`Connection::batch_execute`]; if there is not exactly one row.
     pub fn query_one(
         &mut self,
         sql: &str,
         parameters: &[&(dyn ToSql + Sync)],
-    ) -> Result<Row, Trouble> {
+    ) -> Result<Row, ConnectionError> {
         let statement = self.prepared(sql)?;
         self.ask(async |client| client.query_one(&statement, parameters).await)
     }
@@ -210,7 +211,7 @@ impl Connection {
     ///
     /// # Errors
     /// As for [`Connection::batch_execute`].
-    pub fn copy_in(&mut self, sql: &str, rows: &str) -> Result<(), Trouble> {
+    pub fn copy_in(&mut self, sql: &str, rows: &str) -> Result<(), ConnectionError> {
         let rows = std::io::Cursor::new(rows.as_bytes().to_vec());
         self.ask(async |client| {
             let mut sink = pin!(client.copy_in(sql).await?);
@@ -220,7 +221,7 @@ impl Connection {
         })
     }
 
-    fn prepared(&mut self, sql: &str) -> Result<Statement, Trouble> {
+    fn prepared(&mut self, sql: &str) -> Result<Statement, ConnectionError> {
         if let Some(statement) = self.prepared.get(sql) {
             return Ok(statement.clone());
         }
@@ -232,19 +233,19 @@ impl Connection {
     fn ask<T>(
         &mut self,
         question: impl AsyncFnOnce(&Client) -> Result<T, postgres::Error>,
-    ) -> Result<T, Trouble> {
+    ) -> Result<T, ConnectionError> {
         let Some(runtime) = &self.runtime else {
             unreachable!("a connection has its runtime until it is dropped");
         };
         if self.is_overdue {
-            return Err(Trouble::Overdue(self.limit));
+            return Err(ConnectionError::Overdue(self.limit));
         }
         let answer = self.end.answer(question(&self.client));
         match runtime.block_on(async { timeout(self.limit, answer).await }) {
             Ok(answer) => Ok(answer?),
             Err(_) => {
                 self.is_overdue = true;
-                Err(Trouble::Overdue(self.limit))
+                Err(ConnectionError::Overdue(self.limit))
             }
         }
     }
@@ -276,14 +277,14 @@ mod tests {
 
     #[test]
     fn a_server_that_says_nothing_is_given_up() {
-        // What connects is let in by the kernel, and nobody answers.
+        // The kernel accepts the connection, and no process answers.
         let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = silent.local_addr().expect("an address").port();
         let mut config = Config::new();
         config.host("127.0.0.1").port(port).user("nobody");
         let limit = Duration::from_millis(50);
         match Connection::open(&Tls::default(), &config, limit) {
-            Err(trouble @ Trouble::Overdue(_)) => {
+            Err(trouble @ ConnectionError::Overdue(_)) => {
                 assert_eq!(trouble.to_string(), "the server did not answer within 50ms");
             }
             other => panic!("{other:?}"),

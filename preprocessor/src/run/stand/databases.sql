@@ -1,4 +1,4 @@
--- Which databases does this server have that we may look into, and how many bytes has each?
+-- The databases of this server that this role may connect to, and their sizes in bytes.
 select datname::text, pg_catalog.pg_database_size(oid)
 from pg_catalog.pg_database
 where not datistemplate and pg_catalog.has_database_privilege(oid, 'connect')

@@ -8,10 +8,10 @@ pub use engine::engine;
 pub(super) use image::of_the_wanted;
 
 use super::cluster::{PORT, SUPERUSER};
-use super::place::{Place, Purpose};
-use super::{Config, trouble};
-use crate::error::{Doing, Error, Result};
-use crate::run::guard::Guard;
+use super::place::{Purpose, StandDirs};
+use super::{StandConfig, diagnosis};
+use crate::error::{Context, Error, Result};
+use crate::run::guard::Reaper;
 use engine::telling_line;
 use std::ffi::OsString;
 use std::fs;
@@ -22,14 +22,14 @@ use std::process::{Command, Stdio};
 /// The service in the compose file.
 pub const SERVICE: &str = "server";
 
-/// Stops and removes the containers.
+/// Arguments that stop and remove the containers.
 const DOWN: [&str; 4] = ["down", "--remove-orphans", "--timeout", "10"];
-/// And their volumes.
+/// Arguments that also remove their volumes.
 const DOWN_WITH_ALL: [&str; 5] = ["down", "--remove-orphans", "--timeout", "10", "--volumes"];
 
-/// A project of Docker's and its directories on this machine.
+/// A Docker Compose project and its directories on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Project {
+pub struct ComposeProject {
     /// The compose file.
     pub file: PathBuf,
     /// The project's name.
@@ -42,18 +42,18 @@ pub struct Project {
     pub directory: PathBuf,
     /// The server's settings.
     pub settings: Option<PathBuf>,
-    /// The version of the image, if it is another one than the compose file's own.
+    /// The version of the image, if it differs from the compose file's own.
     pub image: Option<u32>,
-    /// The variables that the book hands on to its steps, by their names.
+    /// The names of the variables that the book passes to its steps.
     pub handed_on: Vec<String>,
-    /// Whose server it is.
+    /// The owner of the server: a build or a reader.
     pub purpose: Purpose,
 }
 
-impl Project {
-    /// The project of a place. Another version than the book's own has a project of its own, and so a volume of its own: no
-    /// server starts with the data of another version.
-    pub fn of(place: &Place, config: &Config) -> Self {
+impl ComposeProject {
+    /// Returns the project of a place. A version other than the book's own has a separate project, and so a separate
+    /// volume: no server starts with the data of another version.
+    pub fn of(place: &StandDirs, config: &StandConfig) -> Self {
         let image = config.image();
         let version = image.map_or_else(String::new, |major| format!("-{major}"));
         Self {
@@ -69,7 +69,7 @@ impl Project {
         }
     }
 
-    /// `docker compose` for this project, with these words after it.
+    /// Returns the arguments of `docker` for a command of Compose on this project.
     pub fn arguments(&self, words: &[&str]) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = Vec::new();
         arguments.extend(["compose", "--ansi", "never", "--file"].map(Into::into));
@@ -80,16 +80,16 @@ impl Project {
         arguments
     }
 
-    /// What the compose file is told.
+    /// Returns the variables for the compose file.
     pub fn environment(&self) -> Vec<(&'static str, OsString)> {
         let mut variables = vec![
             ("WITNESS_SOCKET", self.socket.clone().into()),
             ("WITNESS_BOOK", self.book.clone().into()),
             ("WITNESS_DIRECTORY", self.directory.clone().into()),
-            // What a compose file has volumes for is a directory of this machine.
+            // The volumes of the compose file are directories of this machine.
             ("WITNESS_MOUNT", "bind".into()),
         ];
-        // Without settings of the book's, those beside the compose file are not meant either.
+        // Without settings in the book, a file beside the compose file isn't used either.
         let settings = self.settings.clone().unwrap_or_else(|| "/dev/null".into());
         variables.push(("WITNESS_SETTINGS", settings.into()));
         variables.extend(
@@ -103,7 +103,7 @@ impl Project {
         let mut command = Self::docker(&[]);
         command
             .args(self.arguments(words))
-            // Which version is meant is ours to say, not the caller's.
+            // The configuration decides on the version, not the caller's environment.
             .env_remove(image::VARIABLE)
             .envs(self.environment());
         command
@@ -115,12 +115,12 @@ impl Project {
         command
     }
 
-    /// Starts the server and waits until it is healthy. A build's begins with nothing: what an earlier one has left, whose
-    /// engine had ended before it could be removed, goes first.
+    /// Starts the server and waits until it is healthy. A build's server begins empty: remains of an earlier one, whose
+    /// engine had ended before they could be removed, are removed first.
     ///
     /// # Errors
-    /// With what docker and the server said.
-    pub fn up(&mut self, config: &Config, guard: &Guard) -> Result<()> {
+    /// If docker or the server fails, with their messages.
+    pub fn up(&mut self, config: &StandConfig, guard: &Reaper) -> Result<()> {
         self.pin(config);
         if self.purpose == Purpose::Build {
             self.carried_out(&DOWN_WITH_ALL)?
@@ -128,23 +128,23 @@ impl Project {
         }
         fs::create_dir_all(&self.socket)
             .and_then(|()| fs::set_permissions(&self.socket, fs::Permissions::from_mode(0o777)))
-            .doing(|| format!("making {}", self.socket.display()))?;
+            .context(|| format!("making {}", self.socket.display()))?;
         let output = guard
             .output(&mut self.compose(&["up", "--detach", "--wait", "--quiet-pull"]))
-            .doing(|| "starting docker compose".into())?;
+            .context(|| "starting docker compose".into())?;
         if output.status.success() {
             return Ok(());
         }
         Err(self.failed(&String::from_utf8_lossy(&output.stderr)))
     }
 
-    /// The error of a server that doesn't come up, given what compose said.
+    /// The error of a server that doesn't start, made from Compose's output.
     fn failed(&self, said: &str) -> Error {
         let telling = telling_line(said);
         if let Some(image) = self.named_image().filter(|image| !Self::has(image)) {
             return Error::setup(
                 format!("the container's image can't be had: {image}: {telling}"),
-                format!("try it: docker pull {image}"),
+                format!("run it by hand to see why: docker pull {image}"),
             );
         }
         if telling.contains("too many colons") {
@@ -154,22 +154,22 @@ impl Project {
                     self.book.display(),
                     self.file.display()
                 ),
-                "a path with colons has no other",
+                "a path with colons can't be written in the short form",
             );
         }
         let said = [telling, self.health(), self.logs()].join("\n");
-        trouble::failed("docker compose up", &said, &self.directory)
+        diagnosis::failed("docker compose up", &said, &self.directory)
     }
 
     /// Stops the server; `remove` also removes its data.
     ///
     /// # Errors
-    /// With what docker said.
+    /// If docker fails, with its message.
     pub fn down(&self, remove: bool) -> Result<()> {
         if remove {
             return self.end(&DOWN_WITH_ALL);
         }
-        // The images before 18 have a volume of their own in which nothing is, and no later container would use it.
+        // The images before 18 have a volume of their own that stays empty, and that no later container would use.
         self.end(&["rm", "--stop", "--force", "-v"])?;
         self.end(&DOWN)
     }
@@ -183,12 +183,12 @@ impl Project {
         })
     }
 
-    /// Carries out a command of compose; the inner error is what it has said.
+    /// Runs a command of Compose; the inner error is its output.
     fn carried_out(&self, words: &[&str]) -> Result<Result<(), String>> {
         let output = self
             .compose(words)
             .output()
-            .doing(|| "starting docker compose".into())?;
+            .context(|| "starting docker compose".into())?;
         let said = String::from_utf8_lossy(&output.stderr);
         Ok(match output.status.success() {
             true => Ok(()),
@@ -196,7 +196,7 @@ impl Project {
         })
     }
 
-    /// How to reach the server by its socket.
+    /// Returns the configuration of a connection by the server's socket.
     pub fn connection(&self) -> tokio_postgres::Config {
         let mut config = tokio_postgres::Config::new();
         config
@@ -208,19 +208,19 @@ impl Project {
     }
 }
 
-/// How the server is called, as a phrase.
+/// Returns the name of the server, as a phrase.
 pub fn origin(file: &Path) -> String {
     format!("the container of {}", file.display())
 }
 
-/// Ends a project, with its volumes. The compose file may be gone or have changed since it was started; then docker goes by
-/// the project's name.
+/// Removes a project with its volumes. The compose file may be gone or have changed since the start; then docker goes
+/// by the project's name.
 ///
 /// # Errors
-/// With what docker said, as a phrase.
+/// If docker fails, with its message as a phrase.
 pub fn end_project(file: &Path, project: &str) -> Result<(), String> {
     let down = |of_file: bool| {
-        let mut command = Project::docker(&["compose"]);
+        let mut command = ComposeProject::docker(&["compose"]);
         if of_file {
             command.arg("--file").arg(file);
         }

@@ -1,11 +1,12 @@
-//! Locks that the write-ahead log knows of.
+//! ACCESS EXCLUSIVE locks, read from the write-ahead log.
 //!
-//! A server writes down each ACCESS EXCLUSIVE lock on a relation when a transaction has got it, for its standbys
-//! (`LogAccessExclusiveLock` in src/backend/storage/ipc/standby.c). So these are known for certain, however short they were.
+//! For its standbys, a server logs each ACCESS EXCLUSIVE lock on a relation when a transaction acquires it
+//! (`LogAccessExclusiveLock` in src/backend/storage/ipc/standby.c). So these locks are known for certain, however short
+//! they were.
 
 use super::Stand;
-use crate::error::{Doing, Result};
-use crate::run::group;
+use crate::error::{Context, Result};
+use crate::run::process_group;
 use std::fs::{self, File};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -13,31 +14,32 @@ use std::time::{Duration, Instant};
 /// The program that reads the log.
 const PROGRAM: &str = "pg_waldump";
 
-/// How much of the log is read for one step: reading more would hold up the chapter.
+/// The most log that is read for one step, in bytes: reading more would hold up the chapter.
 const MOST: u64 = 64 << 20;
 
-/// How long that may take.
+/// Time limit for reading the log.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// A lock that a transaction has had.
+/// An ACCESS EXCLUSIVE lock that a transaction has held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::run) struct Exclusive {
-    /// Which transaction.
+    /// The transaction.
     pub(in crate::run) xid: u32,
     /// The relation's database.
     pub(in crate::run) database: u32,
     /// The relation.
     pub(in crate::run) relation: u32,
-    /// It may be that of a VACUUM, which cuts off the empty end of a table.
+    /// True if the lock may be that of a VACUUM, which truncates the empty end of a table.
     pub(in crate::run) truncates: bool,
 }
 
 impl Stand {
-    /// The ACCESS EXCLUSIVE locks in a part of the log that has reached the disk, given by its first and last position in
-    /// bytes; nothing where it can't be read: the data is elsewhere, there is no program, or it is too much.
+    /// Returns the ACCESS EXCLUSIVE locks in a part of the log that has reached the disk, given by its first and last
+    /// position in bytes. `None` if the log can't be read: the server isn't private, the program is missing, or the
+    /// part is too large.
     ///
     /// # Errors
-    /// When this machine can't hold what the program says.
+    /// If this machine can't store the program's output.
     pub(in crate::run) fn exclusive_locks(
         &self,
         from: u64,
@@ -50,7 +52,7 @@ impl Stand {
             return Ok(None);
         };
         let said = self.directory.join("exclusive-locks");
-        let file = File::create(&said).doing(|| format!("making {}", said.display()))?;
+        let file = File::create(&said).context(|| format!("making {}", said.display()))?;
         let child = Command::new(self.program(PROGRAM))
             .arg("--path")
             .arg(data.join("pg_wal"))
@@ -71,21 +73,21 @@ impl Stand {
         let Ok(mut child) = child else {
             return Ok(None);
         };
-        let is_read = group::wait_for(&mut child, Instant::now() + LIMIT);
+        let is_read = process_group::wait_for(&mut child, Instant::now() + LIMIT);
         let _ = child.kill();
         let is_whole = is_read && child.wait().is_ok_and(|status| status.success());
-        let text = fs::read_to_string(&said).doing(|| format!("reading {}", said.display()))?;
+        let text = fs::read_to_string(&said).context(|| format!("reading {}", said.display()))?;
         let _ = fs::remove_file(&said);
         Ok(is_whole.then(|| exclusive(&text)))
     }
 }
 
-/// A position as the server's programs write it.
+/// Formats a position as the server's programs do.
 fn position(at: u64) -> String {
     format!("{:X}/{:X}", at >> 32, at & 0xFFFF_FFFF)
 }
 
-/// The locks in what the program says.
+/// Parses the locks in the program's output.
 fn exclusive(said: &str) -> Vec<Exclusive> {
     let truncating: Vec<&str> = said
         .lines()
@@ -100,7 +102,7 @@ fn exclusive(said: &str) -> Vec<Exclusive> {
     all
 }
 
-/// The locks in a line: `… desc: LOCK xid 745 db 5 rel 16385 xid …`.
+/// Parses the locks in a line: `… desc: LOCK xid 745 db 5 rel 16385 xid …`.
 fn locks(line: &str) -> Vec<Exclusive> {
     let Some((_, said)) = line.split_once("desc: LOCK ") else {
         return Vec::new();

@@ -1,7 +1,8 @@
-//! What of the caller's environment a client of the stand's must not see.
+//! The variables of the caller's environment that a client of the stand must not see.
 
-/// Variables of the caller's that would lead a client elsewhere or change what it prints: to be removed before
-/// [`Stand::environment`](super::Stand::environment) is set. All of libpq's (its documentation, "Environment Variables") and psql's.
+/// The variables that would lead a client to another server or change its output, to be removed before
+/// [`Stand::environment`](super::Stand::environment) is set: all of libpq's (its documentation, "Environment
+/// Variables") and psql's.
 pub const FORGOTTEN: [&str; 52] = [
     "PGHOST",
     "PGSSLNEGOTIATION",

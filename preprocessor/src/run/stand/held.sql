@@ -1,6 +1,6 @@
--- What keeps a database from being dropped, each with the statement that ends it, and whether that can be run by the tool: it
--- can for what is the database's own, and not where a publisher elsewhere, or another owner, has a say in it.
--- Sessions don't keep it: they are ended with force.
+-- The holds that keep a database from being dropped, each with the statement that removes it, and a flag for those that
+-- the tool can run: those on the database's own objects, but not where a publisher elsewhere, or another owner, is
+-- involved. Sessions are no hold: they are ended with force.
 SELECT 'the prepared transaction ' || quote_literal(gid), format('ROLLBACK PREPARED %L', gid), true
 FROM pg_catalog.pg_prepared_xacts
 WHERE database = $1
@@ -12,7 +12,7 @@ SELECT 'the replication slot ' || quote_literal(slot_name),
 FROM pg_catalog.pg_replication_slots
 WHERE database = $1
 UNION ALL
-SELECT 'that it is a template', format('ALTER DATABASE %I IS_TEMPLATE false', datname), true
+SELECT 'its template flag', format('ALTER DATABASE %I IS_TEMPLATE false', datname), true
 FROM pg_catalog.pg_database
 WHERE datname = $1 AND datistemplate
 UNION ALL
@@ -23,7 +23,7 @@ FROM pg_catalog.pg_subscription
 JOIN pg_catalog.pg_database AS d ON d.oid = subdbid
 WHERE datname = $1
 UNION ALL
-SELECT 'that its owner is ' || quote_ident(pg_get_userbyid(datdba)),
+SELECT 'its owner ' || quote_ident(pg_get_userbyid(datdba)),
        format('ALTER DATABASE %I OWNER TO %I', datname, current_user),
        false
 FROM pg_catalog.pg_database

@@ -1,4 +1,4 @@
-//! PostgreSQL as it is installed on this machine.
+//! The installations of PostgreSQL on this machine.
 
 use super::user::User;
 use super::version;
@@ -8,24 +8,24 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What a stand needs.
+/// The programs that a stand needs.
 pub const PROGRAMS: [&str; 4] = ["postgres", "initdb", "psql", "pgbench"];
 
-/// A PostgreSQL whose programs lie in one directory.
+/// An installation of PostgreSQL, with all programs in one directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Installation {
     /// The directory.
     pub bin: PathBuf,
-    /// Its version: `18.6`.
+    /// The version: `18.6`.
     pub version: String,
-    /// Its major version.
+    /// The major version.
     pub major: u32,
-    /// Where it is from, as a phrase.
+    /// The origin, as a phrase.
     pub origin: String,
 }
 
 impl Installation {
-    /// The one in this directory, if all of [`PROGRAMS`] are there and `postgres` tells its version.
+    /// Returns the installation in this directory, if all of [`PROGRAMS`] are there and `postgres` prints its version.
     pub fn in_directory(bin: &Path, origin: impl Into<String>) -> Option<Self> {
         if !PROGRAMS.iter().all(|program| bin.join(program).is_file()) {
             return None;
@@ -45,8 +45,8 @@ impl Installation {
     }
 }
 
-/// Every installation found here, newest first; of equal ones, that which is found first on the `PATH`. As
-/// root, only those that the server's user can reach.
+/// Lists the installations on this machine, newest first; of equal ones, the first on the `PATH`. As root, only those
+/// that the server's user can reach.
 pub fn installations(path: Option<&OsStr>) -> Vec<Installation> {
     let user = User::for_server().ok().flatten();
     let mut seen = Vec::new();
@@ -76,17 +76,18 @@ pub fn installations(path: Option<&OsStr>) -> Vec<Installation> {
     found
 }
 
-/// Where an installation may be: `PATH`, `pg_config`, and where Debian, Red Hat, Homebrew and Postgres.app put theirs.
+/// Lists the directories that may hold an installation: `PATH`, `pg_config`, and those of Debian, Red Hat, Homebrew and
+/// Postgres.app.
 pub(super) fn places(path: Option<&OsStr>) -> Vec<PathBuf> {
     let mut places = Vec::new();
     let mut asked = Vec::new();
     if let Some(path) = path {
         for directory in std::env::split_paths(path) {
-            // A link on the PATH leads to the place where all programs are.
+            // A link on the PATH leads to the directory with all programs.
             let real = directory.join("postgres").canonicalize().ok();
             places.extend(real.and_then(|program| Some(program.parent()?.to_owned())));
             let pg_config = directory.join("pg_config").canonicalize().ok();
-            // Debian's is a script that looks where we look below.
+            // Debian's is a script that searches the directories below.
             let pg_config =
                 pg_config.filter(|program| !asked.contains(program) && !is_script(program));
             if let Some(program) = pg_config {
@@ -114,7 +115,7 @@ fn is_script(program: &Path) -> bool {
         .is_ok_and(|mut file| file.read_exact(&mut start).is_ok() && &start == b"#!")
 }
 
-/// What a `pg_config` says of the place of its programs.
+/// Asks a `pg_config` for the directory of its programs.
 fn bindir(program: &Path) -> Option<PathBuf> {
     let output = Command::new(program)
         .arg("--bindir")
@@ -126,7 +127,7 @@ fn bindir(program: &Path) -> Option<PathBuf> {
     Some(PathBuf::from(text.trim())).filter(|path| path.is_absolute())
 }
 
-/// The directories `<parent>/<prefix><number>/<child>`.
+/// Lists the directories `<parent>/<prefix><number>/<child>`.
 fn numbered(parent: &str, prefix: &str, child: &str) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(parent) else {
         return Vec::new();

@@ -1,4 +1,4 @@
--- Can a database be made here: is the server a standby, is it only read, and may this role make one?
+-- The conditions for creating a database here: is the server a standby, is it read-only, may this role create one?
 SELECT pg_catalog.pg_is_in_recovery(),
        pg_catalog.current_setting('default_transaction_read_only')::boolean,
        coalesce(bool_or(rolsuper OR rolcreatedb), false)

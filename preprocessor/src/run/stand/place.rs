@@ -1,45 +1,45 @@
-//! Where on this machine a book's stands live.
+//! The directories of a book's stands on this machine.
 
 use super::user::User;
-use crate::error::{Doing, Error, Result};
+use crate::error::{Context, Error, Result};
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// Whose server it is.
+/// The owner of a server: a build or a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// A build's: made for it, and gone with it.
+    /// A build's server, made for the build and removed with it.
     Build,
-    /// A reader's: there until the reader takes it down. No build touches it.
+    /// A reader's server, which stays until the reader takes it down. No build touches it.
     Reader,
 }
 
-/// Where the stand of one book and one purpose lives.
+/// The directories of the stand of one book and one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct StandDirs {
     /// The book's root, without symbolic links.
     pub book: PathBuf,
-    /// Where all that is fetched once is kept.
+    /// The cache directory, shared by all books.
     pub cache: PathBuf,
     /// `<cache>/books/<name>-<hash>/build` or `…/reader`: the lock, the journal and the stand.
     pub dir: PathBuf,
-    /// A short name of the book and the purpose that nothing else on this machine has.
+    /// A short name of the book and the purpose, unique on this machine.
     pub name: String,
-    /// What it is for.
+    /// The purpose of the stand.
     pub purpose: Purpose,
 }
 
-impl Place {
-    /// The place of a book, made if it isn't there.
+impl StandDirs {
+    /// Returns the directories of a book, creating them if necessary.
     ///
     /// # Errors
-    /// When the book isn't there, or the directories can't be made.
+    /// If the book isn't there, or the directories can't be created.
     pub fn of(root: &Path, purpose: Purpose) -> Result<Self> {
         let book = root
             .canonicalize()
-            .doing(|| format!("looking for the book in {}", root.display()))?;
+            .context(|| format!("looking for the book in {}", root.display()))?;
         let cache = cache(|name| std::env::var_os(name))?;
         let hash = fingerprint(book.as_os_str().as_encoded_bytes());
         let title = book.file_name().map_or_else(String::new, plain);
@@ -52,8 +52,8 @@ impl Place {
         let hash = fingerprint(of_book.as_os_str().as_encoded_bytes());
         make_passable(&cache, &dir).map_err(|error| {
             Error::setup(
-                format!("{} can't be made: {error}", dir.display()),
-                "name a directory that can be written to in the environment's WITNESS_CACHE",
+                format!("{} can't be created: {error}", dir.display()),
+                "set WITNESS_CACHE to a writable directory",
             )
         })?;
         own(&cache, &dir)?;
@@ -66,24 +66,24 @@ impl Place {
         })
     }
 
-    /// The guard's journal.
+    /// Returns the path of the reaper's journal.
     pub fn journal(&self) -> PathBuf {
         self.dir.join("journal")
     }
 
-    /// Where the transcripts of the book's chapters are kept.
+    /// Returns the directory of the cached transcripts of the book's chapters.
     pub fn transcripts(&self) -> PathBuf {
         self.dir.with_file_name("transcripts")
     }
 
-    /// The directory of the server itself.
+    /// Returns the directory of the server itself.
     pub fn stand(&self) -> PathBuf {
         self.dir.join("stand")
     }
 }
 
-/// Makes the directory `dir`, in `cache`, and lets everyone pass it and those above it, up to the cache, and nobody else write
-/// there: a server may run as another user, who must find the way. A umask takes nothing from that.
+/// Creates the directory `dir` below `cache`, and lets everyone pass it and its parents up to the cache, but not write
+/// there: the server may run as another user, who must be able to get there. The result doesn't depend on the umask.
 pub fn make_passable(cache: &Path, dir: &Path) -> std::io::Result<()> {
     let missing = dir.ancestors().take_while(|directory| !directory.exists());
     let missing: Vec<_> = missing.collect();
@@ -99,35 +99,35 @@ pub fn make_passable(cache: &Path, dir: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Checks that `dir` and those above it, up to the cache, are this user's. What lies there is believed: what an earlier run left
-/// is ended by its journal.
+/// Checks that `dir` and its parents up to the cache belong to this user, since their contents are trusted: the journal
+/// of an earlier run decides what is ended.
 fn own(cache: &Path, dir: &Path) -> Result<()> {
     let user = nix::unistd::geteuid().as_raw();
     for directory in dir.ancestors().take_while(|directory| *directory != cache) {
         let doing = || format!("looking at {}", directory.display());
-        let owner = fs::symlink_metadata(directory).doing(doing)?.uid();
+        let owner = fs::symlink_metadata(directory).context(doing)?.uid();
         if owner != user {
             return Err(Error::setup(
                 format!(
                     "{} belongs to another user (uid {owner})",
                     directory.display()
                 ),
-                "what lies there would be believed: name a directory of your own in the environment's WITNESS_CACHE",
+                "its contents would be trusted: set WITNESS_CACHE to a directory of your own",
             ));
         }
     }
     Ok(())
 }
 
-/// The directory of everything that may be thrown away: `WITNESS_CACHE`, or `/var/cache/mdbook-witness` for
+/// Returns the cache directory, whose contents may be deleted: `WITNESS_CACHE`, or `/var/cache/mdbook-witness` for
 /// root, or the user's.
 ///
 /// # Errors
-/// When the user has none, or `WITNESS_CACHE` can't be resolved.
+/// If the user has no cache directory, or `WITNESS_CACHE` can't be resolved.
 pub fn cache(environment: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf> {
     if let Some(path) = environment("WITNESS_CACHE").filter(|path| !path.is_empty()) {
         return std::path::absolute(&path)
-            .doing(|| format!("resolving WITNESS_CACHE={}", Path::new(&path).display()));
+            .context(|| format!("resolving WITNESS_CACHE={}", Path::new(&path).display()));
     }
     if User::is_root() {
         return Ok("/var/cache/mdbook-witness".into());
@@ -136,13 +136,13 @@ pub fn cache(environment: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf> 
         .map(|path| path.join("mdbook-witness"))
         .ok_or_else(|| {
             Error::setup(
-                "this user has no directory for caches",
-                "name one in the environment's WITNESS_CACHE",
+                "this user has no cache directory",
+                "set WITNESS_CACHE to one",
             )
         })
 }
 
-/// A file name as letters, digits and dashes: short, because the path of a socket must be.
+/// Converts a file name to letters, digits and dashes: short, since the path of a socket must be short.
 fn plain(name: &std::ffi::OsStr) -> String {
     name.to_string_lossy()
         .chars()
@@ -151,7 +151,7 @@ fn plain(name: &std::ffi::OsStr) -> String {
         .collect()
 }
 
-/// FNV-1a, folded: the same for the same bytes on every machine and with every compiler.
+/// Computes a folded FNV-1a hash, which is the same on every machine and with every compiler.
 fn fingerprint(bytes: &[u8]) -> u32 {
     let hash = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)

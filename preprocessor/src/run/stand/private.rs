@@ -2,43 +2,43 @@
 
 use super::Stand;
 use super::cluster::Cluster;
-use super::trouble;
+use super::diagnosis;
 use super::user::User;
-use crate::error::{Doing, Error, Result};
+use crate::error::{Context, Error, Result};
 use crate::plan::StandKind;
-use crate::run::group;
-use crate::run::guard::{Guard, Identity, Ward, Warded};
+use crate::run::guard::{ProcessIdentity, Reaper, Registration, Resource};
+use crate::run::process_group;
 use crate::run::sandbox::Sandbox;
 use nix::sys::signal::Signal;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
 
-/// How long a server may take to write down what it has in memory.
+/// Time limit for a server to write its memory to disk.
 const STOP: Duration = Duration::from_secs(60);
 
 /// A build's own server.
 #[derive(Debug)]
-pub(super) struct Private {
+pub(super) struct ManagedServer {
     cluster: Cluster,
     user: Option<User>,
-    /// The sandbox that it is started in.
+    /// The sandbox in which the server is started.
     sandbox: Sandbox,
-    running: Option<Running>,
-    /// The data directory of the checkpoint that this one was last copied to or from.
+    running: Option<RunningServer>,
+    /// The data directory of the checkpoint that the server's data was last copied to or from.
     base: Option<PathBuf>,
 }
 
 #[derive(Debug)]
-struct Running {
+struct RunningServer {
     child: Child,
-    /// None if it ended at once, and so has nothing that could be ended.
-    identity: Option<Identity>,
-    ward: Warded,
+    /// `None` if the server ended at once, so that nothing is left to end.
+    identity: Option<ProcessIdentity>,
+    ward: Registration,
 }
 
-impl Private {
-    /// Starts a build's server in its cluster. It is registered with the guard.
+impl ManagedServer {
+    /// Starts a build's server in its cluster and registers it with the reaper.
     ///
     /// # Errors
     /// As for [`Cluster::start`].
@@ -47,7 +47,7 @@ impl Private {
         user: Option<User>,
         base: Option<PathBuf>,
         sandbox: Sandbox,
-        guard: &Guard,
+        guard: &Reaper,
     ) -> Result<Self> {
         let mut private = Self {
             cluster,
@@ -56,25 +56,28 @@ impl Private {
             running: None,
             base,
         };
-        private.go_on(guard)?;
+        private.restart(guard)?;
         Ok(private)
     }
 
-    /// The postmaster.
-    pub(super) fn identity(&self) -> Option<Identity> {
+    /// Returns the postmaster.
+    pub(super) fn identity(&self) -> Option<ProcessIdentity> {
         self.running.as_ref()?.identity.clone()
     }
 
-    fn go_on(&mut self, guard: &Guard) -> Result<()> {
+    fn restart(&mut self, guard: &Reaper) -> Result<()> {
         let mut seen = None;
         let token = Some(guard.environment());
         let user = self.user.as_ref();
         let child = self.cluster.start(user, token, &self.sandbox, |child| {
             let pid = child.id().cast_signed();
             let data = self.cluster.data.clone();
-            seen = Some((Identity::of(pid), guard.watch(Ward::Server { pid, data })));
+            seen = Some((
+                ProcessIdentity::of(pid),
+                guard.watch(Resource::Server { pid, data }),
+            ));
         })?;
-        self.running = seen.map(|(identity, ward)| Running {
+        self.running = seen.map(|(identity, ward)| RunningServer {
             child,
             identity,
             ward,
@@ -82,7 +85,8 @@ impl Private {
         Ok(())
     }
 
-    /// A fast shutdown: sessions are ended, and everything is written down. How it ended; None if it had before.
+    /// Does a fast shutdown: sessions are ended, and all data is written to disk. Returns the exit status; `None` if
+    /// the server had ended before.
     fn end(&mut self) -> Result<Option<ExitStatus>> {
         let Some(mut running) = self.running.take() else {
             return Ok(None);
@@ -90,7 +94,7 @@ impl Private {
         if let Some(identity) = &running.identity {
             identity.signal(Signal::SIGINT);
         }
-        if !group::wait_for(&mut running.child, Instant::now() + STOP) {
+        if !process_group::wait_for(&mut running.child, Instant::now() + STOP) {
             self.running = Some(running);
             return Err(self.failed("the server, which didn't stop within a minute,"));
         }
@@ -98,13 +102,13 @@ impl Private {
         running.ward.release();
         status
             .map(Some)
-            .doing(|| "asking how the server ended".into())
+            .context(|| "asking how the server ended".into())
     }
 
-    /// The same for a server whose data is to be used.
+    /// Does a fast shutdown and checks that it was clean, so that the data can be used.
     fn stop(&mut self) -> Result<()> {
         let status = self.end()?;
-        // What a server that was stopped cleanly doesn't leave.
+        // A cleanly stopped server leaves no such file.
         let is_left = self.cluster.data.join("postmaster.pid").exists();
         if status.is_some_and(|status| status.success()) && !is_left {
             return Ok(());
@@ -113,47 +117,51 @@ impl Private {
     }
 
     fn failed(&self, what: &str) -> Error {
-        trouble::failed(what, &trouble::tail(&self.cluster.log), &self.cluster.data)
+        diagnosis::failed(
+            what,
+            &diagnosis::tail(&self.cluster.log),
+            &self.cluster.data,
+        )
     }
 }
 
 impl Stand {
-    /// Whether the data of this stand's server is ours to copy.
+    /// Checks that the data of this stand's server can be copied to checkpoints.
     ///
     /// # Errors
-    /// Why it isn't, as a phrase.
+    /// The reason why it can't, as a phrase.
     pub fn keeps_checkpoints(&self) -> Result<(), String> {
         let why = match (&self.private, self.kind) {
             (Some(_), _) => return Ok(()),
             (None, StandKind::Docker) => "its data is in a container's volume",
-            (None, StandKind::Url) => "it is a server of the user's",
-            (None, StandKind::Local) => "it is the reader's",
+            (None, StandKind::Url) => "it is the user's server",
+            (None, StandKind::Local) => "it is the reader's server",
         };
         Err(why.into())
     }
 
-    /// The data directory, and that of the checkpoint that it was last copied to or from.
+    /// Returns the data directory, and that of the checkpoint that it was last copied to or from.
     pub(crate) fn data(&self) -> Result<(&Path, Option<&Path>)> {
         let private = self.private.as_ref().ok_or_else(|| self.not_private())?;
         Ok((&private.cluster.data, private.base.as_deref()))
     }
 
-    /// The server's version and where its programs are.
+    /// Returns the server's version and the directory of its programs.
     pub(crate) fn programs(&self) -> (&str, &Path) {
         (&self.version, &self.bin)
     }
 
-    /// Says which checkpoint the data directory now is like.
-    pub(crate) fn is_like(&mut self, checkpoint: PathBuf) {
+    /// Sets the checkpoint that the data directory is now equal to.
+    pub(crate) fn set_base_checkpoint(&mut self, checkpoint: PathBuf) {
         if let Some(private) = &mut self.private {
             private.base = Some(checkpoint);
         }
     }
 
-    /// Stops the server, in the fast way, so that its data can be used. How long it took.
+    /// Stops the server with a fast shutdown, so that its data can be used. Returns the time that it took.
     ///
     /// # Errors
-    /// When it is not ours to stop, doesn't stop, or was not stopped cleanly.
+    /// If the server doesn't belong to the build, doesn't stop, or was not stopped cleanly.
     pub(crate) fn stop(&mut self) -> Result<Duration> {
         let begun = Instant::now();
         let why = self.not_private();
@@ -161,20 +169,20 @@ impl Stand {
         Ok(begun.elapsed())
     }
 
-    /// Stops the server; what becomes of its data is of no interest. One that has ended is fine, too.
+    /// Stops the server without a check of its data. A server that has ended already is fine, too.
     ///
     /// # Errors
-    /// When it is not ours to stop, or doesn't stop.
+    /// If the server doesn't belong to the build, or doesn't stop.
     pub(crate) fn end(&mut self) -> Result<()> {
         let why = self.not_private();
         self.private.as_mut().ok_or(why)?.end().map(drop)
     }
 
-    /// Takes down a build's stand before the build ends, so that another one can be brought up in its place. The database on a
-    /// server of the user's is dropped when the build ends.
+    /// Takes down a build's stand before the end of the build, so that another one can be started in its place. A
+    /// database on the user's server is dropped at the end of the build.
     ///
     /// # Errors
-    /// When the server doesn't stop.
+    /// If the server doesn't stop.
     pub fn down(mut self) -> Result<()> {
         if self.private.is_some() {
             self.end()?;
@@ -185,16 +193,16 @@ impl Stand {
         }
     }
 
-    /// Starts the server again after [`Stand::stop`]. How long it took.
+    /// Starts the server again after [`Stand::stop`]. Returns the time that it took.
     ///
     /// # Errors
-    /// When it doesn't start.
-    pub(crate) fn go_on(&mut self, guard: &Guard) -> Result<Duration> {
+    /// If the server doesn't start.
+    pub(crate) fn go_on(&mut self, guard: &Reaper) -> Result<Duration> {
         let begun = Instant::now();
         let why = self.not_private();
         let private = self.private.as_mut().ok_or(why)?;
         if private.running.is_none() {
-            private.go_on(guard)?;
+            private.restart(guard)?;
         }
         self.server = private.identity();
         Ok(begun.elapsed())

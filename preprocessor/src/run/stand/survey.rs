@@ -1,26 +1,26 @@
-//! Which providers there are, in their order, and what each can do on this machine.
+//! The providers of servers, in order, and the offer of each on this machine.
 
-use super::config::Config;
+use super::config::StandConfig;
 use super::docker;
 use super::local::{self, Installation};
 use super::packages::{self, Package};
 use super::pip;
-use super::url::Address;
+use super::url::ServerUrl;
 use crate::error::Result;
 use std::cell::LazyCell;
 use std::fmt;
 use std::path::Path;
 
-/// The oldest major version that serves.
+/// The oldest supported major version.
 pub const OLDEST: u32 = 15;
 
 /// The verdict on a provider that was not asked.
 pub(super) const LEFT_OUT: &str = "left out by WITNESS_STAND";
 
-/// Where a server can come from, in the order in which they are asked.
+/// The sources of a server, in the order in which they are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Provider {
-    /// A server of the user's.
+    /// The user's server.
     Url,
     /// An installation of the pinned version.
     Local,
@@ -33,10 +33,10 @@ pub enum Provider {
 }
 
 impl Provider {
-    /// All of them, in order.
+    /// All providers, in order.
     pub const ALL: [Self; 5] = [Self::Url, Self::Local, Self::Docker, Self::Pip, Self::Any];
 
-    /// As it is written in `WITNESS_STAND`.
+    /// Returns the name in `WITNESS_STAND`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Url => "url",
@@ -54,35 +54,35 @@ impl fmt::Display for Provider {
     }
 }
 
-/// A provider and what came of asking it.
+/// A provider and the result of asking it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Considered {
     /// The provider.
     pub provider: Provider,
-    /// What it has, or why it doesn't serve, as a phrase.
+    /// The offer, or the reason for having none, as a phrase.
     pub verdict: String,
 }
 
 /// A server that can be started or reached.
 #[derive(Debug, Clone)]
 pub enum Candidate {
-    /// A server of the user's.
-    Url(Box<Address>),
+    /// The user's server.
+    Url(Box<ServerUrl>),
     /// Programs on this machine.
     Installation(Installation),
     /// The book's compose file.
     Docker,
-    /// A package of the index that is not fetched yet.
+    /// A package of the index that has not been fetched yet.
     Pip(&'static Package),
 }
 
-/// What a provider has to offer. Nothing is started or fetched.
+/// Asks a provider for its offer, without starting or fetching anything.
 ///
 /// # Errors
-/// The outer one when the configuration is wrong; the inner is why the provider doesn't serve, as a phrase.
+/// The outer error: the configuration is wrong. The inner one: the reason why the provider has no server, as a phrase.
 pub fn ask(
     provider: Provider,
-    config: &Config,
+    config: &StandConfig,
     cache: &Path,
     installed: &LazyCell<Vec<Installation>>,
 ) -> Result<Result<(Candidate, String), String>> {
@@ -94,7 +94,7 @@ pub fn ask(
         Provider::Url => match &config.url {
             None => Err("no URL is configured".into()),
             Some(url) => {
-                let address = Address::parse(url)?;
+                let address = ServerUrl::parse(url)?;
                 let verdict = format!("the URL {} is configured", address.redacted());
                 Ok((Candidate::Url(Box::new(address)), verdict))
             }
@@ -122,8 +122,8 @@ pub fn ask(
     })
 }
 
-/// What is installed, whatever its version, unless one was asked for by name.
-fn any(installed: &[Installation], config: &Config) -> Result<(Candidate, String), String> {
+/// Returns any supported installation, or only one of the version requested by name.
+fn any(installed: &[Installation], config: &StandConfig) -> Result<(Candidate, String), String> {
     let pinned = config.postgres;
     let serves = |found: &&Installation| match config.exact {
         true => found.major == pinned,
@@ -131,7 +131,7 @@ fn any(installed: &[Installation], config: &Config) -> Result<(Candidate, String
     };
     let found = installed.iter().find(serves).ok_or_else(|| {
         if config.exact {
-            format!("no other version may stand in for PostgreSQL {pinned}, which was asked for")
+            format!("no other version may stand in for PostgreSQL {pinned}, which was requested")
         } else {
             format!("no PostgreSQL of {OLDEST} or later is installed")
         }
@@ -145,7 +145,7 @@ fn any(installed: &[Installation], config: &Config) -> Result<(Candidate, String
     Ok((candidate, format!("{verdict}{note}")))
 }
 
-/// What the package index has to offer.
+/// Returns the offer of the package index.
 fn of_index(package: &'static Package, cache: &Path) -> Result<(Candidate, String), String> {
     if let Some(found) = package.fetched(cache) {
         return Ok(offer(&found));
@@ -164,7 +164,7 @@ fn offer(found: &Installation) -> (Candidate, String) {
     (Candidate::Installation(found.clone()), verdict)
 }
 
-/// What is installed on this machine, looked for when it is asked for.
+/// Returns the installations on this machine, searched on first use.
 pub fn installed() -> LazyCell<Vec<Installation>> {
     LazyCell::new(|| local::installations(std::env::var_os("PATH").as_deref()))
 }
@@ -173,8 +173,8 @@ pub fn installed() -> LazyCell<Vec<Installation>> {
 mod tests {
     use super::*;
 
-    fn config(major: u32) -> Config {
-        Config::of_nothing().of_version(major)
+    fn config(major: u32) -> StandConfig {
+        StandConfig::of_nothing().of_version(major)
     }
 
     #[test]
@@ -186,14 +186,14 @@ mod tests {
             origin: "a local installation".into(),
         };
         let installed = [installation(18), installation(15)];
-        let any = |config: &Config| any(&installed, config).map(|(_, verdict)| verdict);
+        let any = |config: &StandConfig| any(&installed, config).map(|(_, verdict)| verdict);
         assert_eq!(
             any(&config(16)),
-            Err("no other version may stand in for PostgreSQL 16, which was asked for".into())
+            Err("no other version may stand in for PostgreSQL 16, which was requested".into())
         );
         let found = any(&config(15)).expect("it is installed");
         assert_eq!(found, "PostgreSQL 15.1 is here: a local installation");
-        let pinned = Config {
+        let pinned = StandConfig {
             exact: false,
             ..config(16)
         };

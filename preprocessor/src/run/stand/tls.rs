@@ -1,7 +1,7 @@
-//! Encrypted connections of our own, by the modes that libpq knows (its documentation, "SSL Mode Descriptions").
+//! Encryption of the tool's own connections, by libpq's modes (its documentation, "SSL Mode Descriptions").
 //!
-//! `sslmode` and `sslrootcert` are taken out of a server's URL: tokio-postgres doesn't know all of them. Sessions get
-//! them by their environment, so that `psql` and the preprocessor trust the same servers.
+//! `sslmode` and `sslrootcert` are removed from a server's URL, since tokio-postgres doesn't know all of them. Sessions
+//! get them through their environment, so that `psql` and the preprocessor trust the same servers.
 
 use postgres::config::{Host, SslMode};
 use rustls::client::WebPkiServerVerifier;
@@ -16,21 +16,21 @@ use tokio_postgres::NoTls;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::url::Parameters;
-use super::verifier::Lenient;
+use super::verifier::LenientVerifier;
 
-pub use super::wire::Wire;
+pub use super::connection_end::ConnectionFuture;
 
-/// What the connections to a server are secured with.
+/// The encryption of connections to a server.
 #[derive(Clone, Default)]
 pub struct Tls {
-    mode: Option<Mode>,
+    mode: Option<TlsMode>,
     roots: Option<PathBuf>,
     connect: Option<MakeRustlsConnect>,
 }
 
-/// A mode as libpq names it.
+/// The modes of libpq.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
+enum TlsMode {
     Disable,
     Prefer,
     Require,
@@ -38,12 +38,12 @@ enum Mode {
     VerifyFull,
 }
 
-const MODES: [(&str, Mode); 5] = [
-    ("disable", Mode::Disable),
-    ("prefer", Mode::Prefer),
-    ("require", Mode::Require),
-    ("verify-ca", Mode::VerifyCa),
-    ("verify-full", Mode::VerifyFull),
+const MODES: [(&str, TlsMode); 5] = [
+    ("disable", TlsMode::Disable),
+    ("prefer", TlsMode::Prefer),
+    ("require", TlsMode::Require),
+    ("verify-ca", TlsMode::VerifyCa),
+    ("verify-full", TlsMode::VerifyFull),
 ];
 
 impl std::fmt::Debug for Tls {
@@ -53,11 +53,11 @@ impl std::fmt::Debug for Tls {
 }
 
 impl Tls {
-    /// Takes what is about encryption out of a connection's parameters: what is left, and what was taken.
+    /// Splits a connection's parameters into those about encryption and the rest.
     ///
     /// # Errors
-    /// A mode that isn't known, certificates that can't be read: what is wrong, as a phrase. A word that is no mode isn't
-    /// told: it may be a password in the wrong place.
+    /// If the mode is unknown or the certificates can't be read: the reason, as a phrase. The unknown word isn't
+    /// shown, since it may be a password in the wrong place.
     pub(super) fn take(mut parameters: Parameters) -> Result<(Parameters, Self), String> {
         let mut tls = Self::default();
         if let Some(word) = parameters.take("sslmode") {
@@ -73,7 +73,7 @@ impl Tls {
         Ok((parameters, tls))
     }
 
-    /// The same of `PGSSLMODE` and `PGSSLROOTCERT`, where they are set.
+    /// Reads the values of `PGSSLMODE` and `PGSSLROOTCERT`, if they are set.
     ///
     /// # Errors
     /// As for a URL.
@@ -85,21 +85,21 @@ impl Tls {
         Self::take(Parameters::of(named.collect())).map(|(_, tls)| tls)
     }
 
-    /// The mode in the words of tokio-postgres, which leaves verifying to us.
+    /// Returns the mode for tokio-postgres, which doesn't verify certificates itself.
     pub fn mode(&self) -> SslMode {
         match self.mode {
-            Some(Mode::Disable) => SslMode::Disable,
-            None | Some(Mode::Prefer) => SslMode::Prefer,
-            Some(Mode::Require | Mode::VerifyCa | Mode::VerifyFull) => SslMode::Require,
+            Some(TlsMode::Disable) => SslMode::Disable,
+            None | Some(TlsMode::Prefer) => SslMode::Prefer,
+            Some(TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull) => SslMode::Require,
         }
     }
 
-    /// The file of the certificates that are trusted, where one is named.
+    /// Returns the file of the trusted certificates, if one is set.
     pub fn roots(&self) -> Option<&Path> {
         self.roots.as_deref()
     }
 
-    /// What tells `psql` the same.
+    /// Returns the variables that set the same encryption for `psql`.
     pub fn environment(&self) -> Vec<(String, OsString)> {
         let name = |mode| MODES.iter().find(|(_, known)| *known == mode);
         let mode = self.mode.and_then(name);
@@ -114,11 +114,11 @@ impl Tls {
     /// Connects. A Unix socket is never encrypted, as with libpq.
     ///
     /// # Errors
-    /// What the server, or the check of its certificate, says.
+    /// If the server refuses, or the check of its certificate fails.
     pub async fn open(
         &self,
         config: &tokio_postgres::Config,
-    ) -> Result<(tokio_postgres::Client, Wire), postgres::Error> {
+    ) -> Result<(tokio_postgres::Client, ConnectionFuture), postgres::Error> {
         Ok(match self.unless_local(config.get_hosts()) {
             Some(connect) => {
                 let (client, wire) = config.connect(connect).await?;
@@ -131,10 +131,10 @@ impl Tls {
         })
     }
 
-    /// Asks for what a connection runs to be canceled.
+    /// Requests the cancellation of a connection's current query.
     ///
     /// # Errors
-    /// When the server doesn't answer.
+    /// If the server doesn't answer.
     pub async fn cancel(
         &self,
         config: &tokio_postgres::Config,
@@ -146,7 +146,7 @@ impl Tls {
         }
     }
 
-    /// What a connection is secured with, unless it stays on this machine's sockets.
+    /// Returns the encryption of a connection; `None` for Unix sockets.
     fn unless_local(&self, hosts: &[Host]) -> Option<MakeRustlsConnect> {
         let is_local = hosts.iter().all(|host| matches!(host, Host::Unix(_)));
         self.connect.clone().filter(|_| !is_local)
@@ -155,16 +155,18 @@ impl Tls {
     fn connector(&self) -> Result<Option<MakeRustlsConnect>, String> {
         let provider = Arc::new(ring::default_provider());
         let verifier = match (self.mode, &self.roots) {
-            (Some(Mode::Disable), _) => return Ok(None),
-            (Some(Mode::VerifyFull), roots) => verifier(roots.as_deref(), &provider)?,
-            (Some(Mode::VerifyCa), roots) => {
-                Lenient::any_name(verifier(roots.as_deref(), &provider)?, provider.clone())
+            (Some(TlsMode::Disable), _) => return Ok(None),
+            (Some(TlsMode::VerifyFull), roots) => verifier(roots.as_deref(), &provider)?,
+            (Some(TlsMode::VerifyCa), roots) => {
+                LenientVerifier::any_name(verifier(roots.as_deref(), &provider)?, provider.clone())
             }
-            // With certificates, libpq verifies also where it is only told to encrypt.
-            (Some(Mode::Require), Some(roots)) => {
-                Lenient::any_name(verifier(Some(roots), &provider)?, provider.clone())
+            // Given certificates, libpq verifies them even in mode `require`.
+            (Some(TlsMode::Require), Some(roots)) => {
+                LenientVerifier::any_name(verifier(Some(roots), &provider)?, provider.clone())
             }
-            (None | Some(Mode::Prefer | Mode::Require), _) => Lenient::anyone(provider.clone()),
+            (None | Some(TlsMode::Prefer | TlsMode::Require), _) => {
+                LenientVerifier::anyone(provider.clone())
+            }
         };
         let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -176,7 +178,7 @@ impl Tls {
     }
 }
 
-/// Verifies by these certificates; by those of the system where none, or `system`, are named.
+/// Creates a verifier for these certificates; for those of the system if none, or `system`, is named.
 fn verifier(
     roots: Option<&Path>,
     provider: &Arc<CryptoProvider>,
@@ -184,7 +186,7 @@ fn verifier(
     let mut store = RootCertStore::empty();
     match roots.filter(|path| *path != Path::new("system")) {
         Some(path) => {
-            // Where it is, isn't told: it may be a password in the wrong place.
+            // The path isn't shown: it may be a password in the wrong place.
             let unreadable = |error| format!("the file of its sslrootcert can't be read: {error}");
             for certificate in CertificateDer::pem_file_iter(path).map_err(unreadable)? {
                 let certificate = certificate.map_err(unreadable)?;
@@ -199,7 +201,7 @@ fn verifier(
     }
     let verifier = WebPkiServerVerifier::builder_with_provider(store.into(), provider.clone())
         .build()
-        .map_err(|error| format!("no certificate to verify the server by: {error}"))?;
+        .map_err(|error| format!("no certificate to verify the server with: {error}"))?;
     Ok(verifier)
 }
 
@@ -218,9 +220,12 @@ mod tests {
             ))
         };
         let url = "postgres://ann@db.example/shop?sslmode=require&application_name=x";
-        assert_eq!(take(url), Ok((None, Some("x".into()), Some(Mode::Require))));
+        assert_eq!(
+            take(url),
+            Ok((None, Some("x".into()), Some(TlsMode::Require)))
+        );
         let list = "host=db.example sslmode=disable user=ann";
-        assert_eq!(take(list), Ok((None, None, Some(Mode::Disable))));
+        assert_eq!(take(list), Ok((None, None, Some(TlsMode::Disable))));
         let plain = "postgres://ann@db.example/shop";
         assert_eq!(take(plain), Ok((None, None, None)));
         let wrong = take("host=x sslmode=maybe").expect_err("not known");

@@ -1,2 +1,2 @@
--- For how many seconds has this server been up?
+-- The server's uptime in seconds.
 select extract(epoch from clock_timestamp() - pg_catalog.pg_postmaster_start_time())::double precision

@@ -1,8 +1,8 @@
-//! The address of a server of the user's.
+//! The URL of the user's server.
 //!
-//! 1. `Parameters` reads a URL, or a list of `key=value`, strictly: where it can be read in two ways, a part of the password
-//!    may be taken for a host, and shown. Such a URL is refused, with nothing of its text.
-//! 2. [`Address`] is what they mean. What is shown of it is made of its user, hosts, ports and database, never of the text.
+//! 1. `Parameters` reads a URL, or a list of `key=value`, strictly: in an ambiguous text, a part of the password could
+//!    be taken for a host, and shown. Such a URL is refused, without showing any of it.
+//! 2. [`ServerUrl`] is their meaning. Its visible form is made of user, hosts, ports and database, never of the text.
 
 mod parameters;
 
@@ -17,36 +17,36 @@ use postgres::config::Host;
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// What stands in a part of a URL as it is.
+/// The characters that need no encoding in a part of a URL.
 const PART: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A shorter parameter is not looked for in what a server says.
+/// Minimum length of parameters that are masked in a server's messages.
 const SHORTEST: usize = 4;
 
-/// A server of the user's, and how to reach it.
+/// The user's server, and the configuration of connections to it.
 #[derive(Debug, Clone)]
-pub struct Address {
-    /// Everything but the database that is made: with the password.
+pub struct ServerUrl {
+    /// The connection parameters, including the password, for a database other than the book's.
     pub config: tokio_postgres::Config,
-    /// How its connections are secured.
+    /// The encryption of its connections.
     pub tls: Tls,
-    /// As the user wrote it.
+    /// The URL as the user wrote it.
     pub url: Secret,
-    /// True where it has no password of its own: then the caller's `PGPASSWORD` is sent to it.
+    /// True if the URL has no password: then the caller's `PGPASSWORD` is sent.
     pub lacks_password: bool,
-    /// What must not be seen of it: the password, and whatever isn't shown on purpose.
+    /// The values to mask: the password, and everything that isn't shown on purpose.
     unseen: Vec<Secret>,
 }
 
-impl Address {
-    /// Reads the URL. What it doesn't say is the user's name and the database `postgres`.
+impl ServerUrl {
+    /// Parses the URL. Defaults are the user's name and the database `postgres`.
     ///
     /// # Errors
-    /// When it is no URL of a PostgreSQL server, or asks for what can't be had. Nothing of its text is told.
+    /// If it is not a URL of a PostgreSQL server, or has unsupported parameters. The error shows nothing of the text.
     pub fn parse(url: &Secret) -> Result<Self> {
         let wrong = |why: String| {
             Error::setup(
@@ -89,7 +89,7 @@ impl Address {
         if config.get_dbname().is_none() {
             config.dbname("postgres");
         }
-        // A server that refuses a parameter tells a part of it.
+        // A server that refuses a parameter shows a part of it.
         let words = |it: &Secret| -> Vec<Secret> {
             let words = it.reveal().split(|c: char| !c.is_alphanumeric());
             words.map(Secret::new).collect()
@@ -106,7 +106,7 @@ impl Address {
         })
     }
 
-    /// The first host, as `PGHOST` takes it.
+    /// Returns the first host in the format of `PGHOST`.
     pub fn host(&self) -> String {
         self.config
             .get_hosts()
@@ -114,7 +114,7 @@ impl Address {
             .map_or_else(String::new, text)
     }
 
-    /// The ports of all its hosts.
+    /// Returns the ports of all hosts.
     pub(super) fn ports(&self) -> Vec<u16> {
         match self.config.get_ports() {
             [] => vec![self.port()],
@@ -122,12 +122,12 @@ impl Address {
         }
     }
 
-    /// The first port.
+    /// Returns the first port.
     pub fn port(&self) -> u16 {
         self.config.get_ports().first().copied().unwrap_or(5432)
     }
 
-    /// The URL for a reader's eyes: who, where and which database.
+    /// Returns the URL to show: only user, hosts, ports and database.
     pub fn redacted(&self) -> String {
         let part = |text: &str| utf8_percent_encode(text, PART).to_string();
         let ports = self.config.get_ports();
@@ -156,7 +156,7 @@ impl Address {
         )
     }
 
-    /// The line of a file for `PGPASSFILE`, if there is a password.
+    /// Returns the line of a file for `PGPASSFILE`, if there is a password.
     pub fn passfile(&self) -> Option<Secret> {
         let password = String::from_utf8_lossy(self.config.get_password()?);
         let escaped = password.replace('\\', "\\\\").replace(':', "\\:");
@@ -166,7 +166,7 @@ impl Address {
     /// Connects to the database that the URL names.
     ///
     /// # Errors
-    /// When the server doesn't answer or doesn't let us in.
+    /// If the server doesn't answer or refuses the connection.
     pub fn connect(&self) -> Result<Connection> {
         self.connect_with(self.config.clone())
     }
@@ -174,7 +174,7 @@ impl Address {
     /// Connects to another database of the same server.
     ///
     /// # Errors
-    /// As for [`Address::connect`].
+    /// As for [`ServerUrl::connect`].
     pub fn connect_to(&self, database: &str) -> Result<Connection> {
         let mut config = self.config.clone();
         config.dbname(database);
@@ -197,7 +197,7 @@ impl Address {
     }
 }
 
-/// A text that quotes a configuration, without the addresses in it.
+/// Masks the URLs in a text that quotes a configuration.
 #[must_use]
 pub fn without_addresses(text: &str) -> String {
     static ADDRESS: LazyLock<Option<Regex>> =
@@ -208,7 +208,7 @@ pub fn without_addresses(text: &str) -> String {
     }
 }
 
-/// A host as it is written.
+/// Formats a host.
 fn text(host: &Host) -> String {
     match host {
         Host::Tcp(host) => host.clone(),
@@ -216,7 +216,7 @@ fn text(host: &Host) -> String {
     }
 }
 
-/// An error of the server's with its causes.
+/// Formats an error of the server with its causes.
 pub fn full(error: &postgres::Error) -> String {
     if let Some(error) = error.as_db_error() {
         return error.message().to_owned();

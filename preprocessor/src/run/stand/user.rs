@@ -1,4 +1,4 @@
-//! Whom the server runs as. PostgreSQL refuses to run as root, so root lends it an unprivileged user.
+//! The unprivileged user of the server. PostgreSQL refuses to run as root, so root starts it as another user.
 
 use crate::error::{Error, Result};
 use nix::fcntl::OFlag;
@@ -18,15 +18,15 @@ pub struct User {
 }
 
 impl User {
-    /// Whether this process runs as root.
+    /// Returns `true` if this process runs as root.
     pub fn is_root() -> bool {
         nix::unistd::geteuid().is_root()
     }
 
-    /// The user to run a server as: `postgres`, or `nobody`, if this process runs as root. Else there is no need.
+    /// Returns the user to run a server as, if this process runs as root: `postgres`, or else `nobody`.
     ///
     /// # Errors
-    /// When root finds neither of them.
+    /// If neither user exists.
     pub fn for_server() -> Result<Option<Self>> {
         if !Self::is_root() {
             return Ok(None);
@@ -44,21 +44,21 @@ impl User {
             })
             .ok_or_else(|| {
                 Error::setup(
-                    "PostgreSQL doesn't run as root, and there is neither a user postgres nor nobody",
+                    "PostgreSQL doesn't run as root, and there is no user postgres or nobody",
                     "run this as another user, or add one: useradd --system postgres",
                 )
             })
     }
 
-    /// Runs the command as this user.
-    pub fn lend(&self, command: &mut Command) {
+    /// Makes a command run as this user.
+    pub fn run_as(&self, command: &mut Command) {
         command.uid(self.uid).gid(self.gid);
     }
 
-    /// Gives a directory to this user, who alone may then use it. It is no link that somebody put in its place.
+    /// Gives a directory to this user alone. A symbolic link in its place is not followed.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// If the system refuses.
     pub fn own(&self, directory: &Path) -> std::io::Result<()> {
         let file = File::options()
             .read(true)
@@ -71,16 +71,18 @@ impl User {
         fchown(&file, Some(self.uid), Some(self.gid))
     }
 
-    /// Lets this user pass a directory, and nobody else who isn't its owner. What is in it can't be listed or changed.
+    /// Lets this user, and nobody else but the owner, pass through a directory. Its contents can't be listed or
+    /// changed.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// If the system refuses.
     pub fn pass(&self, directory: &Path) -> std::io::Result<()> {
         chown(directory, None, Some(self.gid))?;
         fs::set_permissions(directory, fs::Permissions::from_mode(0o710))
     }
 
-    /// The first directory on the way to `path` that this user can't pass, or `path` itself if it can't be read.
+    /// Returns the first directory on the way to `path` that this user can't pass through, or `path` itself if it can't
+    /// be read.
     pub fn barred_by<'a>(&self, path: &'a Path) -> Option<&'a Path> {
         path.ancestors()
             .filter(|directory| {

@@ -1,4 +1,4 @@
-//! Checks of a server's certificate that let more pass than the usual one, for the modes of libpq that ask for less.
+//! Lenient checks of a server's certificate, for the modes of libpq that verify less than everything.
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
@@ -6,15 +6,16 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, SignatureScheme};
 use std::sync::Arc;
 
-/// Accepts any certificate, or any name on a certificate that is otherwise good.
+/// A verifier that accepts any certificate, or any name on an otherwise valid certificate.
 #[derive(Debug)]
-pub(super) struct Lenient {
+pub(super) struct LenientVerifier {
     strict: Option<Arc<dyn ServerCertVerifier>>,
     provider: Arc<CryptoProvider>,
 }
 
-impl Lenient {
-    /// Accepts anyone: the connection is encrypted, and who answers is not asked.
+impl LenientVerifier {
+    /// Creates a verifier that accepts any certificate: the connection is encrypted, but the server's identity isn't
+    /// checked.
     pub(super) fn anyone(provider: Arc<CryptoProvider>) -> Arc<dyn ServerCertVerifier> {
         Arc::new(Self {
             strict: None,
@@ -22,7 +23,7 @@ impl Lenient {
         })
     }
 
-    /// Accepts what `strict` does, and certificates for other names.
+    /// Creates a verifier that accepts the same as `strict`, and certificates for other names.
     pub(super) fn any_name(
         strict: Arc<dyn ServerCertVerifier>,
         provider: Arc<CryptoProvider>,
@@ -34,7 +35,7 @@ impl Lenient {
     }
 }
 
-impl ServerCertVerifier for Lenient {
+impl ServerCertVerifier for LenientVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

@@ -2,11 +2,11 @@
 
 use super::connection::Connection;
 use super::survey::OLDEST;
-use super::{Config, Stand};
+use super::{Stand, StandConfig};
 use crate::error::{Error, Result};
 
-/// The version in the answer to `--version` or `show server_version`: `postgres (PostgreSQL) 15.14 (Debian …)`
-/// has `15.14`, whose major version is 15.
+/// Parses the answer to `--version` or `show server_version`: `postgres (PostgreSQL) 15.14 (Debian …)` has `15.14`,
+/// whose major version is 15.
 pub fn version(answer: &str) -> Option<(String, u32)> {
     answer.split_whitespace().find_map(|word| {
         let digits = word
@@ -17,14 +17,14 @@ pub fn version(answer: &str) -> Option<(String, u32)> {
     })
 }
 
-/// A server's version, as it says itself, and its major version.
+/// Queries a server's version and major version.
 ///
 /// # Errors
-/// When it doesn't say, or is too old to serve.
+/// If the server doesn't report it, or is too old.
 pub(super) fn of_server(client: &mut Connection) -> Result<(String, u32)> {
     let wrong = |why: String| {
         Error::setup(
-            format!("the server doesn't say its version: {why}"),
+            format!("the server doesn't report its version: {why}"),
             "is it PostgreSQL?",
         )
     };
@@ -35,32 +35,37 @@ pub(super) fn of_server(client: &mut Connection) -> Result<(String, u32)> {
     let (version, major) = version(&answer).ok_or_else(|| wrong(answer.clone()))?;
     if major < OLDEST {
         return Err(Error::setup(
-            format!("the server is PostgreSQL {version}, and {OLDEST} is the oldest that serves"),
-            "name a newer one",
+            format!("the server is PostgreSQL {version}, but {OLDEST} is the oldest supported"),
+            "name a newer server",
         ));
     }
     Ok((version, major))
 }
 
-/// Checks that a server of the user's is of the version that was asked for by name, if one was.
+/// Checks that the user's server has the version requested by name, if any.
 ///
 /// # Errors
-/// When it is of another one.
-pub(super) fn of_the_asked(config: &Config, version: &str, major: u32, at: &str) -> Result<()> {
+/// If it has another version.
+pub(super) fn check_requested_version(
+    config: &StandConfig,
+    version: &str,
+    major: u32,
+    at: &str,
+) -> Result<()> {
     let asked = config.postgres;
     if !config.exact || major == asked {
         return Ok(());
     }
     Err(Error::setup(
-        format!("the server {at} is PostgreSQL {version}, and PostgreSQL {asked} was asked for"),
+        format!("the server {at} is PostgreSQL {version}, but PostgreSQL {asked} was requested"),
         format!(
-            "name one of version {asked} in WITNESS_DATABASE_URL; or do without the URL, with \
-             WITNESS_STAND=local, docker or pip, and a server of that version is started"
+            "name one of version {asked} in WITNESS_DATABASE_URL; or leave the URL out, and with \
+             WITNESS_STAND=local, docker or pip a server of that version is started"
         ),
     ))
 }
 
-/// Learns a server's version from the server.
+/// Queries a server's version and stores it in the stand.
 ///
 /// # Errors
 /// As for [`of_server`].
@@ -87,17 +92,18 @@ mod tests {
 
     #[test]
     fn a_server_of_the_users_is_of_the_version_that_was_asked_for() {
-        let config = Config::of_nothing();
+        let config = StandConfig::of_nothing();
         let at = "postgres://db.example/shop";
-        assert!(of_the_asked(&config, "15.14", 15, at).is_ok());
+        assert!(check_requested_version(&config, "15.14", 15, at).is_ok());
         let asked = config.of_version(17);
-        assert!(of_the_asked(&asked, "17.2", 17, at).is_ok());
-        let Err(Error::Setup { message, help }) = of_the_asked(&asked, "15.14", 15, at) else {
+        assert!(check_requested_version(&asked, "17.2", 17, at).is_ok());
+        let Err(Error::Setup { message, help }) = check_requested_version(&asked, "15.14", 15, at)
+        else {
             panic!("another one was asked for")
         };
         assert_eq!(
             message,
-            "the server postgres://db.example/shop is PostgreSQL 15.14, and PostgreSQL 17 was asked for"
+            "the server postgres://db.example/shop is PostgreSQL 15.14, but PostgreSQL 17 was requested"
         );
         assert!(help.is_some_and(|help| help.contains("of version 17")));
     }

@@ -1,7 +1,7 @@
-//! The bounds of a stand's sandbox: all that its programs need of this machine.
+//! The bounds of a stand's sandbox: everything that its programs need of this machine.
 
 use super::Stand;
-use super::up::Rising;
+use super::launch::Launch;
 use crate::error::Result;
 use crate::plan::StandKind;
 use crate::run::sandbox::bounds::readable;
@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 /// The POSIX shared memory of a server whose settings ask for it (shm_overview(7)).
 const SHARED_MEMORY: &str = "/dev/shm";
 
-impl Rising<'_> {
-    /// The sandbox of a build's server and its clients, which reach it by its socket, or by TCP at these ports. A reader's server is
-    /// the reader's, and so is what the reader does there.
+impl Launch<'_> {
+    /// Creates the sandbox of a build's server and its clients, which reach it by its socket, or by TCP at these ports.
+    /// A reader's server has none, since the reader decides what to do there.
     ///
     /// # Errors
-    /// When the kernel has Landlock and refuses.
+    /// If the kernel has Landlock and refuses.
     pub(super) fn walls(
         &self,
         stand: &Stand,
@@ -59,7 +59,7 @@ impl Rising<'_> {
     }
 }
 
-/// The TCP port of an engine that is elsewhere.
+/// Returns the TCP port of a remote engine.
 fn engine_port() -> Option<u16> {
     let host = var_os("DOCKER_HOST")?.into_string().ok()?;
     let (_, port) = host.strip_prefix("tcp://")?.rsplit_once(':')?;

@@ -1,5 +1,5 @@
-//! The log that `pgbench -l` writes: a line for each run of a script (its documentation, "Per-Transaction Logging"). That
-//! of our own clients has a SQLSTATE at the end of the line of a run that failed.
+//! The log of `pgbench -l`: a line for each run of a script (its documentation, "Per-Transaction Logging"). The log of
+//! the tool's own clients has a SQLSTATE at the end of the line of a failed run.
 
 use crate::transcript::evidence::Transaction;
 use std::fs::File;
@@ -7,17 +7,18 @@ use std::io::{BufRead, BufReader, Error, ErrorKind, Result};
 use std::path::Path;
 use std::time::Duration;
 
-/// What a log's times mean.
+/// The reference clock of a log's times.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Clock {
+pub(super) struct LogClock {
     /// The system's clock when the process was started, since 1970.
     pub(super) epoch: Duration,
     /// The offset of that moment from the chapter's start.
     pub(super) offset: Duration,
 }
 
-/// Reads the logs of a process, one for each of its threads, and removes them: the next one of this name has its own.
-pub(super) fn read(work: &Path, name: &str, clock: Clock) -> Result<Vec<Transaction>> {
+/// Reads the logs of a process, one for each of its threads, and removes them: the next process of this name writes its
+/// own.
+pub(super) fn read(work: &Path, name: &str, clock: LogClock) -> Result<Vec<Transaction>> {
     let mut transactions = Vec::new();
     for entry in std::fs::read_dir(work)? {
         let path = entry?.path();
@@ -41,9 +42,9 @@ pub(super) fn read(work: &Path, name: &str, clock: Clock) -> Result<Vec<Transact
     Ok(transactions)
 }
 
-/// `client number latency script epoch_s epoch_us [lag [sqlstate]]`, times in µs; one of pgbench's that failed has a word in
-/// place of its latency.
-fn transaction(line: &str, clock: Clock) -> Option<Transaction> {
+/// `client number latency script epoch_s epoch_us [lag [sqlstate]]`, times in µs; pgbench writes a word in place of a
+/// failed run's latency.
+fn transaction(line: &str, clock: LogClock) -> Option<Transaction> {
     let fields: Vec<&str> = line.split(' ').collect();
     let (latency, failed) = match fields.get(2)? {
         &"failed" | &"skipped" => (0, true),
@@ -73,7 +74,7 @@ fn transaction(line: &str, clock: Clock) -> Option<Transaction> {
 mod tests {
     use super::*;
 
-    const CLOCK: Clock = Clock {
+    const CLOCK: LogClock = LogClock {
         epoch: Duration::from_secs(1_700_000_000),
         offset: Duration::from_secs(3),
     };

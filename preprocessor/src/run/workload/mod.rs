@@ -1,18 +1,18 @@
-//! A workload: the processes that a chapter runs under, each a `pgbench`, or our own [`super::client`] where it counts
+//! A workload: the processes that run beside a chapter, each a `pgbench`, or the tool's [`super::client`] if it counts
 //! errors, with a log of every transaction.
 //!
-//! 1. [`Running::start`] starts them; they are steady when [`Running::is_steady`].
-//! 2. [`Running::is_settled`] says when what was held up has been worked off.
-//! 3. [`Running::stop`] ends them so that nothing of their logs is lost, and [`log`] reads these.
+//! 1. [`RunningWorkload::start`] starts them; [`RunningWorkload::is_steady`] checks that all clients work.
+//! 2. [`RunningWorkload::is_settled`] checks that a backlog has been worked off.
+//! 3. [`RunningWorkload::stop`] ends them without losing any of their logs, and [`log`] reads these.
 
 mod log;
 
 use super::clocks;
-use super::guard::{self, Guard};
+use super::guard::{self, Reaper};
 use super::scratch::Scratch;
-use super::shell::{Ended, Shell};
-use super::stand::{Connection, Stand, Trouble};
-use crate::error::{Doing, Error, Result};
+use super::shell::{Shell, ShellEnd};
+use super::stand::{Connection, ConnectionError, Stand};
+use crate::error::{Context, Error, Result};
 use crate::plan::{Errors, Process};
 use crate::transcript::evidence::Workload;
 use nix::sys::signal::Signal;
@@ -23,18 +23,18 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 /// The processes of a workload.
-pub(crate) struct Running {
-    members: Vec<Member>,
-    /// Where their logs are.
+pub(crate) struct RunningWorkload {
+    members: Vec<ClientProcess>,
+    /// The directory of their logs.
     work: PathBuf,
 }
 
-/// One of them.
-struct Member {
+/// One of the processes.
+struct ClientProcess {
     process: Process,
     shell: Shell,
     started: Instant,
-    /// The system's clock at `started`: logs tell the time by that clock, as it was when their process began.
+    /// The system's clock at `started`: logs use that clock, as it was when their process began.
     clock: SystemTime,
 }
 
@@ -52,8 +52,8 @@ fn script(process: &Process, scratch: &Scratch) -> Result<String> {
     Ok(format!("exec {program} {}", process.arguments()))
 }
 
-/// The file of this program, for what runs in the chapter's sandbox, where nothing is seen of this process. One whose file has been
-/// replaced meanwhile is copied.
+/// The file of this program, for use in the chapter's sandbox, which hides this process. A file that has been replaced
+/// meanwhile is copied.
 fn own_program(scratch: &Scratch) -> Result<PathBuf> {
     let (running, file) = (guard::program()?, std::env::current_exe());
     let identity = |path: &Path| fs::metadata(path).ok().map(|it| (it.dev(), it.ino()));
@@ -62,31 +62,31 @@ fn own_program(scratch: &Scratch) -> Result<PathBuf> {
         _ => {
             let copy = scratch.temporary().join("mdbook-witness");
             fs::copy(&running, &copy)
-                .doing(|| format!("copying this program to {}", copy.display()))?;
+                .context(|| format!("copying this program to {}", copy.display()))?;
             Ok(copy)
         }
     }
 }
 
-/// What a workload left: what it printed and what it felt, process by process.
-pub(crate) struct Left {
-    pub(crate) ended: Vec<(String, Ended)>,
+/// The results of a workload: the output and the transactions of each process.
+pub(crate) struct WorkloadReport {
+    pub(crate) ended: Vec<(String, ShellEnd)>,
     pub(crate) workloads: Vec<Workload>,
 }
 
-impl Running {
+impl RunningWorkload {
     /// Starts the processes in a chapter's directory.
     pub(crate) fn start(
         processes: &[Process],
         stand: &Stand,
-        guard: &Guard,
+        guard: &Reaper,
         scratch: &Scratch,
     ) -> Result<Self> {
         let mut members = Vec::with_capacity(processes.len());
         for process in processes {
             let (started, clock) = clocks::now();
             let script = script(process, scratch)?;
-            members.push(Member {
+            members.push(ClientProcess {
                 shell: Shell::start(&script, &process.name, stand, guard, scratch)?,
                 process: process.clone(),
                 started,
@@ -99,11 +99,11 @@ impl Running {
         })
     }
 
-    /// Whether every client is connected and has been at work for a second.
+    /// Returns `true` if every client is connected and has been working for a second.
     ///
     /// # Errors
-    /// What the server says.
-    pub(crate) fn is_steady(&self, client: &mut Connection) -> Result<bool, Trouble> {
+    /// The server's error.
+    pub(crate) fn is_steady(&self, client: &mut Connection) -> Result<bool, ConnectionError> {
         self.members.iter().try_fold(true, |steady, member| {
             let clients = i64::from(member.process.clients);
             let row = client.query_one(
@@ -114,16 +114,16 @@ impl Running {
         })
     }
 
-    /// Whether what was held up before the step that ended `ago` has been worked off since, and another second has
-    /// passed: a process with a schedule is idle then, and one without has no backlog.
+    /// Returns `true` if the backlog from before the step that ended `ago` has been worked off since, and another
+    /// second has passed: a process with a schedule is idle then, and one without has no backlog.
     ///
     /// # Errors
-    /// What the server says.
+    /// The server's error.
     pub(crate) fn is_settled(
         &self,
         client: &mut Connection,
         ago: Duration,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, ConnectionError> {
         self.members.iter().try_fold(true, |settled, member| {
             let has_schedule = member.process.rate.is_some();
             let clients = i64::from(member.process.clients);
@@ -140,14 +140,14 @@ impl Running {
         })
     }
 
-    /// The process that has ended by itself, if one has.
+    /// The process that has ended on its own, if any.
     pub(crate) fn dead(&self) -> Option<&Process> {
         let dead = self.members.iter().find(|member| member.shell.has_ended());
         dead.map(|member| &member.process)
     }
 
-    /// Ends the processes at once; what they printed.
-    pub(crate) fn kill(self) -> Vec<(String, Ended)> {
+    /// Ends the processes at once, and returns their output.
+    pub(crate) fn kill(self) -> Vec<(String, ShellEnd)> {
         let members = self.members.into_iter();
         members
             .map(|member| (member.process.name, member.shell.finish()))
@@ -158,12 +158,12 @@ impl Running {
     /// With SIGINT and SIGTERM, pgbench would lose the log's last 4 kB. Offsets are counted from `begun`.
     ///
     /// # Errors
-    /// A log that can't be read.
-    pub(crate) fn stop(self, begun: Instant, deadline: Instant) -> Result<Left> {
+    /// Fails if a log can't be read.
+    pub(crate) fn stop(self, begun: Instant, deadline: Instant) -> Result<WorkloadReport> {
         for member in &self.members {
             member.shell.signal(Signal::SIGALRM);
         }
-        let mut left = Left {
+        let mut left = WorkloadReport {
             ended: Vec::new(),
             workloads: Vec::new(),
         };
@@ -178,7 +178,7 @@ impl Running {
             let ended = Instant::now();
             let shell = member.shell.finish();
             let offset = |at: Instant| at.saturating_duration_since(begun);
-            let clock = log::Clock {
+            let clock = log::LogClock {
                 epoch: member
                     .clock
                     .duration_since(SystemTime::UNIX_EPOCH)
@@ -187,7 +187,7 @@ impl Running {
             };
             left.workloads.push(Workload {
                 transactions: log::read(&self.work, &name, clock)
-                    .doing(|| format!("reading the log of the workload's process {name}"))?,
+                    .context(|| format!("reading the log of the workload's process {name}"))?,
                 name: name.clone(),
                 clients: member.process.clients,
                 rate: member.process.rate,

@@ -1,35 +1,39 @@
-//! What is to be accepted next: what was accepted, and what was seen since.
+//! Merges new outputs into an accepted transcript.
 
 use super::super::entry;
-use super::super::pairs::{Pair, pairs};
-use super::{Accepted, Entry};
+use super::super::pairs::{MatchedPair, pairs};
+use super::{Accepted, AcceptedEntry};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was seen on one version: one entry for each step of the plan that has one.
-pub type Seen = BTreeMap<u32, Vec<Option<entry::Entry>>>;
+/// The outputs on each version: one entry for each step of the plan that has one.
+pub type VersionEntries = BTreeMap<u32, Vec<Option<entry::Entry>>>;
 
-/// A transcript with what was seen. `titles` are those of the chapter's steps, see [`entry::titles`].
+/// Returns a transcript with the new outputs. `titles` are those of the chapter's steps, see [`entry::titles`].
 ///
-/// A version that was not run goes with the newest one, as long as what was accepted is the same for both: whoever corrects a
-/// block on the newest corrects it for all. What is accepted for it alone stays, and so does all of it where only an older
-/// version was run, or the newest one for the first time.
+/// A version that was not run follows the newest one as long as both have the same accepted output, so that a
+/// correction on the newest version corrects it for all. An output accepted for that version alone stays; all outputs
+/// stay if only an older version was run, or the newest one for the first time.
 #[must_use]
-pub fn merge(titles: &[(usize, String)], seen: &Seen, accepted: Option<&Accepted>) -> Accepted {
+pub fn merge(
+    titles: &[(usize, String)],
+    seen: &VersionEntries,
+    accepted: Option<&Accepted>,
+) -> Accepted {
     let known = accepted
         .map(|accepted| accepted.versions.clone())
         .unwrap_or_default();
     let all = known.iter().chain(seen.keys());
     let versions: BTreeSet<u32> = all.copied().collect();
-    // Whom the others go with.
+    // The version that the others follow.
     let leader = versions.last().filter(|newest| known.contains(newest));
     let old = accepted.map_or(&[][..], |accepted| &accepted.entries);
     let wanted: Vec<&str> = titles.iter().map(|(_, title)| title.as_str()).collect();
     let had: Vec<&str> = old.iter().map(|entry| entry.title.as_str()).collect();
     let entries = pairs(&wanted, &had).into_iter().filter_map(|pair| {
         let (new, old) = match pair {
-            Pair::Both(new, at) => (new, Some(&old[at])),
-            Pair::New(new) | Pair::Other(new, _) => (new, None),
-            Pair::Old(_) => return None,
+            MatchedPair::Both(new, at) => (new, Some(&old[at])),
+            MatchedPair::New(new) | MatchedPair::Other(new, _) => (new, None),
+            MatchedPair::Old(_) => return None,
         };
         let (index, title) = &titles[new];
         let lines = |(version, entries): (&u32, &Vec<Option<entry::Entry>>)| {
@@ -38,7 +42,7 @@ pub fn merge(titles: &[(usize, String)], seen: &Seen, accepted: Option<&Accepted
         };
         let seen: BTreeMap<u32, Vec<String>> = seen.iter().filter_map(lines).collect();
         match (seen.is_empty(), old) {
-            // It isn't meant for any of the servers.
+            // The block isn't meant for any of the servers.
             (true, old) => old.cloned(),
             (false, old) => Some(one(title, &versions, leader, &seen, old)),
         }
@@ -49,14 +53,14 @@ pub fn merge(titles: &[(usize, String)], seen: &Seen, accepted: Option<&Accepted
     }
 }
 
-/// The entry of a block that was seen at least once.
+/// The entry of a block that ran at least once.
 fn one(
     title: &str,
     versions: &BTreeSet<u32>,
     leader: Option<&u32>,
     seen: &BTreeMap<u32, Vec<String>>,
-    old: Option<&Entry>,
-) -> Entry {
+    old: Option<&AcceptedEntry>,
+) -> AcceptedEntry {
     let newest = || seen.values().next_back().cloned().unwrap_or_default();
     let of = |version: &u32| match (seen.get(version), old) {
         (Some(lines), _) => lines.clone(),
@@ -79,7 +83,7 @@ fn one(
             None => others.push(([*version].into(), text)),
         }
     }
-    Entry {
+    AcceptedEntry {
         title: title.to_owned(),
         line: 0,
         lines,
@@ -96,8 +100,8 @@ mod tests {
         vec![(0, "a".into()), (2, "b".into())]
     }
 
-    /// What was seen on some versions: what the steps `a` and `b` printed, if they were run.
-    fn seen(versions: &[(u32, Option<&str>, Option<&str>)]) -> Seen {
+    /// The outputs of the steps `a` and `b` on some versions, if they were run.
+    fn seen(versions: &[(u32, Option<&str>, Option<&str>)]) -> VersionEntries {
         let entry = |title: &str, text: Option<&str>| {
             text.map(|text| entry::Entry {
                 title: title.into(),
@@ -110,7 +114,7 @@ mod tests {
         versions.iter().map(entries).collect()
     }
 
-    /// What is accepted of a step on a version.
+    /// The accepted output of a step on a version.
     fn on(accepted: &Accepted, title: &str, version: u32) -> String {
         let entry = accepted.entries.iter().find(|entry| entry.title == title);
         entry.expect("an entry").on(version).join("\n")

@@ -1,27 +1,27 @@
-//! Reading a transcript's file.
+//! Reads a transcript's file.
 
-use super::{Accepted, Entry, FORMAT, MAGIC};
+use super::{Accepted, AcceptedEntry, FORMAT, MAGIC};
 use std::collections::BTreeSet;
 
-/// Why a file is of no use.
+/// The reason why a file is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct TranscriptError {
     /// Its line, from 1.
     pub line: usize,
-    /// What is wrong, as a sentence without its full stop.
+    /// The error, as a sentence without its full stop.
     pub message: String,
-    /// A later version of this program has written it.
+    /// True if a later version of this program has written it.
     pub is_newer: bool,
 }
 
-/// What git writes around the two sides of a conflict.
+/// git's markers around the sides of a conflict.
 const CONFLICT: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 
-/// Reads what [`super::write()`] wrote. LF and CRLF are the same.
+/// Reads the output of [`super::write()`]. LF and CRLF are the same.
 ///
 /// # Errors
-/// The first line that is not as it was written.
-pub fn read(text: &str) -> Result<Accepted, Fault> {
+/// The first invalid line.
+pub fn read(text: &str) -> Result<Accepted, TranscriptError> {
     let mut reader = Reader {
         lines: text.lines().collect(),
         at: 0,
@@ -34,19 +34,16 @@ pub fn read(text: &str) -> Result<Accepted, Fault> {
         Ok(FORMAT) => {}
         Ok(format) if format > FORMAT => {
             let message = format!(
-                "this transcript was written by a newer mdbook-witness: its format is {format}, and this one reads {FORMAT}"
+                "this transcript was written by a newer mdbook-witness: its format is {format}, but this version reads {FORMAT}"
             );
             let is_newer = true;
-            return Err(Fault {
+            return Err(TranscriptError {
                 is_newer,
                 ..fault(0, &message)
             });
         }
         _ => {
-            return Err(fault(
-                0,
-                "this is no transcript that mdbook-witness has written",
-            ));
+            return Err(fault(0, "this is not a transcript of mdbook-witness"));
         }
     }
     let at = reader.at;
@@ -73,18 +70,18 @@ fn is_conflict(line: &str) -> bool {
     })
 }
 
-fn fault(at: usize, message: &str) -> Fault {
-    Fault {
+fn fault(at: usize, message: &str) -> TranscriptError {
+    TranscriptError {
         line: at + 1,
         message: message.to_owned(),
         is_newer: false,
     }
 }
 
-fn damaged(at: usize) -> Fault {
+fn damaged(at: usize) -> TranscriptError {
     fault(
         at,
-        "this transcript is damaged: this line is not one that mdbook-witness has written here",
+        "this transcript is damaged: mdbook-witness never writes such a line here",
     )
 }
 
@@ -98,7 +95,7 @@ struct Reader<'t> {
 }
 
 impl<'t> Reader<'t> {
-    /// What follows a word, if the next line begins with it.
+    /// Returns the text after a word, if the next line begins with it.
     fn next(&mut self, word: &str) -> Option<&'t str> {
         let rest = self.lines.get(self.at)?.strip_prefix(word)?;
         let value = match rest.strip_prefix(' ') {
@@ -110,10 +107,10 @@ impl<'t> Reader<'t> {
         Some(value)
     }
 
-    fn value(&mut self, word: &str) -> Result<&'t str, Fault> {
+    fn value(&mut self, word: &str) -> Result<&'t str, TranscriptError> {
         let at = self.at;
         self.next(word).ok_or_else(|| match self.lines.get(at) {
-            Some(_) if at == 0 => fault(0, "this is no transcript that mdbook-witness has written"),
+            Some(_) if at == 0 => fault(0, "this is not a transcript of mdbook-witness"),
             Some(_) => damaged(at),
             None => fault(
                 at.saturating_sub(1),
@@ -133,7 +130,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn entry(&mut self) -> Result<Entry, Fault> {
+    fn entry(&mut self) -> Result<AcceptedEntry, TranscriptError> {
         let line = self.at + 1;
         let title = self.value("==")?.to_owned();
         let lines = self.text();
@@ -155,7 +152,7 @@ impl<'t> Reader<'t> {
             }
             others.push((versions, self.text()));
         }
-        Ok(Entry {
+        Ok(AcceptedEntry {
             title,
             line,
             lines,
@@ -163,8 +160,8 @@ impl<'t> Reader<'t> {
         })
     }
 
-    /// The lines that are set to the right, without empty ones at the end. Spaces at the end of a line are no part of it, as
-    /// when it was written: an editor may have left some.
+    /// The indented lines, without empty ones at the end. Spaces at the end of a line are removed, as in the written
+    /// file: an editor may have left some.
     fn text(&mut self) -> Vec<String> {
         let mut lines = Vec::new();
         while let Some(line) = self.lines.get(self.at) {
@@ -187,18 +184,19 @@ mod tests {
     use super::*;
 
     fn accepted() -> Accepted {
-        let entry = |title: &str, line, lines: &[&str], others: &[(&[u32], &[&str])]| Entry {
-            title: title.into(),
-            line,
-            lines: lines.iter().map(|it| (*it).to_owned()).collect(),
-            others: others
-                .iter()
-                .map(|(versions, lines)| {
-                    let lines = lines.iter().map(|it| (*it).to_owned());
-                    (versions.iter().copied().collect(), lines.collect())
-                })
-                .collect(),
-        };
+        let entry =
+            |title: &str, line, lines: &[&str], others: &[(&[u32], &[&str])]| AcceptedEntry {
+                title: title.into(),
+                line,
+                lines: lines.iter().map(|it| (*it).to_owned()).collect(),
+                others: others
+                    .iter()
+                    .map(|(versions, lines)| {
+                        let lines = lines.iter().map(|it| (*it).to_owned());
+                        (versions.iter().copied().collect(), lines.collect())
+                    })
+                    .collect(),
+            };
         Accepted {
             versions: [15, 17, 18].into(),
             entries: vec![
@@ -272,7 +270,7 @@ end
                 1,
                 "a newer mdbook-witness: its format is 2",
             ),
-            ("mdbook-witness transcript 1", "{}", 1, "no transcript"),
+            ("mdbook-witness transcript 1", "{}", 1, "not a transcript"),
             ("postgres 15", "postgres x", 2, "damaged"),
             ("-- 16", "-- 15", 13, "named twice"),
             ("== claim", "claim", 10, "damaged"),

@@ -1,4 +1,4 @@
-//! Writing a transcript down.
+//! Writes a transcript's file.
 
 use super::{Accepted, FORMAT, MAGIC};
 use std::collections::BTreeSet;
@@ -32,7 +32,7 @@ fn indent(text: &mut String, lines: &[String]) {
     }
 }
 
-/// Versions as they are named in a file: `15, 17`.
+/// A list of versions in the file's format: `15, 17`.
 pub(super) fn list(versions: &BTreeSet<u32>) -> String {
     let versions: Vec<String> = versions.iter().map(u32::to_string).collect();
     versions.join(", ")

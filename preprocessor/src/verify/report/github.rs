@@ -1,14 +1,15 @@
-//! Annotations for GitHub: one line a mistake, which it shows at the line of the file.
+//! Annotations for GitHub: one line for each mistake, which it shows at the line of the file.
 //!
-//! The format is that of [workflow commands](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands).
+//! The format is that of [workflow
+//! commands](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands).
 
-use super::super::outcome::Outcome;
+use super::super::outcome::BookOutcome;
 use super::told;
 use std::path::Path;
 
-/// The annotations, a line each. `book` is the book's directory, relative to the root of its repository.
+/// Returns the annotations, one on each line. `book` is the book's directory, relative to the root of its repository.
 #[must_use]
-pub fn report(outcome: &Outcome, book: &Path) -> String {
+pub fn report(outcome: &BookOutcome, book: &Path) -> String {
     let mut lines = String::new();
     for told in told(outcome) {
         let at = &told.mistake.at;
@@ -40,7 +41,7 @@ pub fn report(outcome: &Outcome, book: &Path) -> String {
     lines
 }
 
-/// A text as the command has it.
+/// A text with the command's escapes.
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
@@ -54,7 +55,7 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::check::Kind;
+    use super::super::super::check::CheckKind;
     use super::*;
     use crate::error::{Location, Mistake};
 
@@ -68,8 +69,8 @@ mod tests {
             is_shifted: false,
         };
         let mistake = Mistake::new(at, "50 % is\nwrong").help("correct it");
-        let outcome = Outcome {
-            book: vec![(Kind::Plan, mistake)],
+        let outcome = BookOutcome {
+            book: vec![(CheckKind::Plan, mistake)],
             runs: Vec::new(),
         };
         assert_eq!(

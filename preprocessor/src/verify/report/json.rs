@@ -1,20 +1,20 @@
 //! The outcome as JSON, for programs.
 
-use super::super::check::{Check, State};
-use super::super::outcome::{Chapter, Outcome, Run};
+use super::super::check::{Check, CheckState};
+use super::super::outcome::{BookOutcome, ServerRun, VerifiedChapter};
 use crate::error::Mistake;
 use serde_json::{Value, json};
 
 /// The version of the shape of this report.
 const FORMAT: u32 = 1;
 
-/// The report, with a newline at its end.
+/// Returns the report, with a newline at its end.
 ///
-/// `{format, right, complete, book: [mistake], runs: [{major, server, origin, trouble, seconds, chapters: [{file, after, seconds,
-/// checks: [{kind, name, line, state, mistakes}]}]}]}`; `state` is `held`, `failed`, `skipped` or `not reached`, and a mistake
-/// has `file`, `line`, `message`, `notes` and `help`.
+/// `{format, right, complete, book: [mistake], runs: [{major, server, origin, trouble, seconds, chapters: [{file,
+/// after, seconds, checks: [{kind, name, line, state, mistakes}]}]}]}`; `state` is `held`, `failed`, `skipped` or `not
+/// reached`, and a mistake has `file`, `line`, `message`, `notes` and `help`.
 #[must_use]
-pub fn report(outcome: &Outcome) -> String {
+pub fn report(outcome: &BookOutcome) -> String {
     let book = outcome.book.iter().map(|(kind, it)| {
         let mut value = mistake(it);
         value["kind"] = json!(kind.word());
@@ -30,7 +30,7 @@ pub fn report(outcome: &Outcome) -> String {
     format!("{value:#}\n")
 }
 
-fn run(run: &Run) -> Value {
+fn run(run: &ServerRun) -> Value {
     json!({
         "major": run.major,
         "server": run.server.as_ref().map(|it| &it.version),
@@ -41,7 +41,7 @@ fn run(run: &Run) -> Value {
     })
 }
 
-fn chapter(chapter: &Chapter) -> Value {
+fn chapter(chapter: &VerifiedChapter) -> Value {
     json!({
         "file": chapter.file,
         "after": chapter.after,
@@ -56,10 +56,10 @@ fn check(check: &Check) -> Value {
         "name": check.name,
         "line": check.at.as_ref().map(|at| at.line),
         "state": match check.state {
-            State::Made if check.mistakes.is_empty() => "held",
-            State::Made => "failed",
-            State::Skipped => "skipped",
-            State::NotReached => "not reached",
+            CheckState::Made if check.mistakes.is_empty() => "held",
+            CheckState::Made => "failed",
+            CheckState::Skipped => "skipped",
+            CheckState::NotReached => "not reached",
         },
         "mistakes": check.mistakes.iter().map(mistake).collect::<Vec<_>>(),
     })

@@ -1,18 +1,18 @@
-//! The outcome as JUnit XML: a suite a chapter and version, a case a check.
+//! The outcome as JUnit XML: a suite for each chapter and version, a case for each check.
 
-use super::super::check::Kind;
-use super::super::check::{Check, State};
-use super::super::outcome::{Chapter, Outcome, Run};
+use super::super::check::CheckKind;
+use super::super::check::{Check, CheckState};
+use super::super::outcome::{BookOutcome, ServerRun, VerifiedChapter};
 use crate::error::Mistake;
 use crate::report::render;
 use crate::visible::visible;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-/// The report, with a newline at its end.
+/// Returns the report, with a newline at its end.
 ///
 /// # Errors
-/// What the library says when it can't be written.
-pub fn report(outcome: &Outcome) -> Result<String, quick_junit::SerializeError> {
+/// The library's error if it can't be written.
+pub fn report(outcome: &BookOutcome) -> Result<String, quick_junit::SerializeError> {
     let mut report = Report::new("mdbook-witness");
     if !outcome.book.is_empty() {
         let mut suite = TestSuite::new("the book");
@@ -40,13 +40,13 @@ pub fn report(outcome: &Outcome) -> Result<String, quick_junit::SerializeError> 
     Ok(of_xml(&report.to_string()?) + "\n")
 }
 
-/// A text with what the library lets through and XML 1.0 does not have (its production `Char`) as U+FFFD.
+/// Replaces characters by U+FFFD that the library lets through and XML 1.0 forbids (its production `Char`).
 fn of_xml(text: &str) -> String {
     let is_of_xml = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
     text.replace(|c| !is_of_xml(c), "\u{fffd}")
 }
 
-fn suite(run: &Run, chapter: &Chapter) -> TestSuite {
+fn suite(run: &ServerRun, chapter: &VerifiedChapter) -> TestSuite {
     let mut suite = TestSuite::new(format!("{} on {}", chapter.file, run.name()));
     suite.set_time(chapter.took);
     for check in &chapter.checks {
@@ -69,7 +69,7 @@ fn name(check: &Check) -> String {
     }
 }
 
-fn status(check: &Check, chapter: &Chapter) -> TestCaseStatus {
+fn status(check: &Check, chapter: &VerifiedChapter) -> TestCaseStatus {
     if !check.mistakes.is_empty() {
         let mut status = failed(check.kind, &check.mistakes);
         if let (Some(after), Some(first)) = (&chapter.after, check.mistakes.first()) {
@@ -81,17 +81,17 @@ fn status(check: &Check, chapter: &Chapter) -> TestCaseStatus {
         return status;
     }
     match check.state {
-        State::Made => TestCaseStatus::success(),
-        State::Skipped => TestCaseStatus::skipped(),
-        State::NotReached => {
+        CheckState::Made => TestCaseStatus::success(),
+        CheckState::Skipped => TestCaseStatus::skipped(),
+        CheckState::NotReached => {
             let mut status = TestCaseStatus::skipped();
-            status.set_message("the chapter did not come so far");
+            status.set_message("the chapter stopped before this check");
             status
         }
     }
 }
 
-fn failed(kind: Kind, mistakes: &[Mistake]) -> TestCaseStatus {
+fn failed(kind: CheckKind, mistakes: &[Mistake]) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status.set_type(kind.word());
     let first = mistakes.first().map_or("", |it| it.message.as_str());

@@ -1,12 +1,12 @@
-//! What would be verified.
+//! The list of chapters for `verify --list`.
 
 use super::super::accepted::Accepted;
-use super::super::check::{Kind, of_blocks};
-use super::terminal::several;
+use super::super::check::{CheckKind, of_blocks};
+use super::terminal::plural;
 use crate::plan::Plan;
 
-/// A chapter in a line: how much is checked in it, and on which versions its transcript was accepted. `transcript` is the file
-/// of it, and what is there.
+/// A chapter in a line: the number of its checks, and the versions of its accepted transcript. `transcript` is the
+/// file, and `accepted` its contents.
 #[must_use]
 pub fn line(plan: &Plan, transcript: &str, accepted: Option<&Accepted>) -> String {
     let checks = of_blocks(plan, &[], Vec::new());
@@ -18,9 +18,9 @@ pub fn line(plan: &Plan, transcript: &str, accepted: Option<&Accepted>) -> Strin
     format!(
         "{}: {}, {}, {}; {}\n",
         plan.chapter,
-        several(plan.steps.len(), "block"),
-        several(count(Kind::Claim), "claim"),
-        several(count(Kind::Expect), "expected output"),
+        plural(plan.steps.len(), "block"),
+        plural(count(CheckKind::Claim), "claim"),
+        plural(count(CheckKind::Expect), "expected output"),
         versions.unwrap_or_else(|| "no transcript".to_owned()),
     )
 }

@@ -1,4 +1,4 @@
-//! An outcome, as people and machines read it. Each report makes a text of it, and something else writes that.
+//! Reports of an outcome for people and machines. Each report returns a text, which the caller writes.
 
 pub mod github;
 pub mod json;
@@ -7,11 +7,11 @@ pub mod list;
 mod table;
 pub mod terminal;
 
-use super::outcome::{Outcome, Run};
+use super::outcome::{BookOutcome, ServerRun};
 use crate::error::Mistake;
 
-impl Run {
-    /// The server in a word: `PostgreSQL 18.6`.
+impl ServerRun {
+    /// The server's name: `PostgreSQL 18.6`.
     fn name(&self) -> String {
         match &self.server {
             Some(server) => format!("PostgreSQL {}", server.version),
@@ -20,24 +20,24 @@ impl Run {
     }
 }
 
-/// A mistake with the servers that it was made on, if there are several to tell from.
-struct Told<'a> {
-    kind: super::check::Kind,
+/// A mistake with the servers on which it occurred.
+struct MistakeOnServers<'a> {
+    kind: super::check::CheckKind,
     mistake: &'a Mistake,
     on: Vec<String>,
-    /// The chapter before it that stopped in the middle.
+    /// An earlier chapter that stopped in the middle.
     after: Option<&'a str>,
 }
 
-/// All mistakes of an outcome, each once, in the order in which they were found.
-fn told(outcome: &Outcome) -> Vec<Told<'_>> {
-    let of_book = outcome.book.iter().map(|(kind, mistake)| Told {
+/// All mistakes of an outcome, each once, in the order of their discovery.
+fn told(outcome: &BookOutcome) -> Vec<MistakeOnServers<'_>> {
+    let of_book = outcome.book.iter().map(|(kind, mistake)| MistakeOnServers {
         kind: *kind,
         mistake,
         on: Vec::new(),
         after: None,
     });
-    let mut told: Vec<Told<'_>> = of_book.collect();
+    let mut told: Vec<MistakeOnServers<'_>> = of_book.collect();
     for run in &outcome.runs {
         for chapter in &run.chapters {
             for (kind, mistake) in chapter.failures() {
@@ -47,7 +47,7 @@ fn told(outcome: &Outcome) -> Vec<Told<'_>> {
                     .find(|it| it.mistake == mistake && it.kind == kind && it.after == after);
                 match same {
                     Some(same) => same.on.push(run.name()),
-                    None => told.push(Told {
+                    None => told.push(MistakeOnServers {
                         kind,
                         mistake,
                         on: vec![run.name()],

@@ -1,19 +1,19 @@
 //! Chapter by version: claims held, drift, time.
 
-use super::super::check::{Kind, State};
-use super::super::outcome::{Chapter, Outcome};
-use super::terminal::long;
+use super::super::check::{CheckKind, CheckState};
+use super::super::outcome::{BookOutcome, VerifiedChapter};
+use super::terminal::format_duration;
 use crate::terminal;
 
-/// The table, as wide as a terminal has room for.
-pub(super) fn table(outcome: &Outcome, width: usize, styled: bool) -> String {
+/// Returns the table, at most as wide as the terminal.
+pub(super) fn table(outcome: &BookOutcome, width: usize, styled: bool) -> String {
     let mut files: Vec<&str> = Vec::new();
     for chapter in outcome.runs.iter().flat_map(|run| &run.chapters) {
         if !files.contains(&chapter.file.as_str()) {
             files.push(&chapter.file);
         }
     }
-    let heads: Vec<String> = outcome.runs.iter().map(super::Run::name).collect();
+    let heads: Vec<String> = outcome.runs.iter().map(super::ServerRun::name).collect();
     let mut text = format!("| chapter | {} |\n|---|", heads.join(" | "));
     text.push_str(&"---|".repeat(heads.len()));
     for file in files {
@@ -31,24 +31,27 @@ pub(super) fn table(outcome: &Outcome, width: usize, styled: bool) -> String {
     terminal::render(&text, width, styled)
 }
 
-/// What came of a chapter: `5/5 claims, no drift, 3.2 s`.
-fn cell(chapter: &Chapter) -> String {
-    let (held, all) = chapter.held(Kind::Claim);
-    let of = |kind: Kind| {
+/// The outcome of a chapter: `5/5 claims, no drift, 3.2 s`.
+fn cell(chapter: &VerifiedChapter) -> String {
+    let (held, all) = chapter.held(CheckKind::Claim);
+    let of = |kind: CheckKind| {
         let checks = chapter.checks.iter().filter(move |it| it.kind == kind);
         checks.map(|it| it.mistakes.len()).sum::<usize>()
     };
-    let transcript = chapter.checks.iter().find(|it| it.kind == Kind::Transcript);
-    let drift = match (of(Kind::Transcript), transcript.map(|it| it.state)) {
-        (0, Some(State::Made)) => "no drift".to_owned(),
+    let transcript = chapter
+        .checks
+        .iter()
+        .find(|it| it.kind == CheckKind::Transcript);
+    let drift = match (of(CheckKind::Transcript), transcript.map(|it| it.state)) {
+        (0, Some(CheckState::Made)) => "no drift".to_owned(),
         (0, _) => "not compared".to_owned(),
         (count, _) => format!("{count} drifted"),
     };
     let mut parts = vec![format!("{held}/{all} claims"), drift];
     for (kind, what) in [
-        (Kind::Steps, "failed"),
-        (Kind::Expect, "unexpected"),
-        (Kind::Page, "not shown"),
+        (CheckKind::Steps, "failed"),
+        (CheckKind::Expect, "unexpected"),
+        (CheckKind::Page, "not shown"),
     ] {
         parts.extend(
             Some(of(kind))
@@ -56,6 +59,6 @@ fn cell(chapter: &Chapter) -> String {
                 .map(|count| format!("{count} {what}")),
         );
     }
-    parts.push(long(chapter.took));
+    parts.push(format_duration(chapter.took));
     parts.join(", ")
 }

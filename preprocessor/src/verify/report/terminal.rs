@@ -1,16 +1,16 @@
-//! For the person at the keyboard: each mistake as a compiler would show it, and a summary.
+//! The report for a terminal: each mistake in the format of a compiler's, and a summary.
 
-use super::super::check::Kind;
-use super::super::outcome::{Outcome, Run};
+use super::super::check::CheckKind;
+use super::super::outcome::{BookOutcome, ServerRun};
 use super::table::table;
 use super::told;
 use crate::report::{render, render_error};
 use std::time::Duration;
 
-/// The report, with a newline at its end. `width` is that of the terminal; `styled` adds colours. `with_table` shows what
-/// came of each chapter.
+/// Returns the report, with a newline at its end. `width` is that of the terminal; `styled` adds colours; `with_table`
+/// adds a table of the chapters.
 #[must_use]
-pub fn report(outcome: &Outcome, with_table: bool, width: usize, styled: bool) -> String {
+pub fn report(outcome: &BookOutcome, with_table: bool, width: usize, styled: bool) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut after: Vec<String> = Vec::new();
     let has_several = outcome.runs.len() > 1;
@@ -37,7 +37,7 @@ pub fn report(outcome: &Outcome, with_table: bool, width: usize, styled: bool) -
         }
     }
     if !after.is_empty() {
-        let head = "These may follow from a chapter before them that stopped in the middle:";
+        let head = "These may be consequences of an earlier chapter that stopped in the middle:";
         parts.push(format!("{head}\n{}", after.join("\n")));
     }
     for run in &outcome.runs {
@@ -58,54 +58,54 @@ pub fn report(outcome: &Outcome, with_table: bool, width: usize, styled: bool) -
     parts.join("\n\n") + "\n"
 }
 
-/// What came of the book on one server, in a line.
-fn summary(run: &Run) -> String {
+/// The outcome on one server, in a line.
+fn summary(run: &ServerRun) -> String {
     if run.server.is_none() {
         return format!("{}: not run", run.name());
     }
     let count = run.chapters.len();
     let wrong = run.chapters.iter().filter(|it| !it.is_right()).count();
-    let chapters = several(count, "chapter");
+    let chapters = plural(count, "chapter");
     let verdict = match (run.trouble.is_some(), wrong) {
-        (true, _) => format!("{chapters} run, and not to the end"),
-        (false, 0) => format!("{chapters}, all as they should be"),
-        (false, _) => format!("{chapters}, {wrong} of them not as they should be"),
+        (true, _) => format!("{chapters} run, but not to the end"),
+        (false, 0) => format!("{chapters}, all correct"),
+        (false, _) => format!("{chapters}, {wrong} of them with failures"),
     };
     let parts = [
-        counted(run, Kind::Claim, "claim"),
-        counted(run, Kind::Expect, "expected output"),
-        counted(run, Kind::Transcript, "transcript"),
+        counted(run, CheckKind::Claim, "claim"),
+        counted(run, CheckKind::Expect, "expected output"),
+        counted(run, CheckKind::Transcript, "transcript"),
     ];
     format!(
         "{}: {verdict}; held: {}; {}",
         run.name(),
         parts.join(", "),
-        long(run.took)
+        format_duration(run.took)
     )
 }
 
-/// How many checks of a kind held: `5 claims`, `4 of 5 claims`.
-fn counted(run: &Run, kind: Kind, what: &str) -> String {
+/// The number of passed checks of a kind: `5 claims`, `4 of 5 claims`.
+fn counted(run: &ServerRun, kind: CheckKind, what: &str) -> String {
     let (held, all) = run.chapters.iter().fold((0, 0), |(held, all), chapter| {
         let (h, a) = chapter.held(kind);
         (held + h, all + a)
     });
     match held == all {
-        true => several(all, what),
-        false => format!("{held} of {}", several(all, what)),
+        true => plural(all, what),
+        false => format!("{held} of {}", plural(all, what)),
     }
 }
 
 /// A number of things: `1 chapter`, `3 chapters`.
-pub(super) fn several(count: usize, what: &str) -> String {
+pub(super) fn plural(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
     }
 }
 
-/// A time as a person says it: `0.4 s`, `5 min 42 s`.
-pub(super) fn long(took: Duration) -> String {
+/// A rounded duration: `0.4 s`, `5 min 42 s`.
+pub(super) fn format_duration(took: Duration) -> String {
     match took.as_secs() {
         seconds @ 60.. => format!("{} min {} s", seconds / 60, seconds % 60),
         _ => format!("{:.1} s", took.as_secs_f64()),

@@ -1,11 +1,11 @@
-//! The rules of the tool itself.
+//! The built-in rules.
 
 use super::Rule;
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// A rule as it stands in the table: name, patterns within a line, columns, and what a cell of them looks like.
-type Row = (
+/// A row of the table: a rule's name, its patterns within a line, its columns, and the pattern of their cells.
+type BuiltinRule = (
     &'static str,
     &'static [&'static str],
     &'static str,
@@ -13,22 +13,22 @@ type Row = (
 );
 
 const NUMBER: &str = r"-?\d+(\.\d+)?";
-/// A number as a claim may show it, with its unit.
+/// The pattern of a claim's number, with its unit.
 const MEASURED: &str = r"-?\d+(\.\d+)?( ?(%|s|ms|bytes|kB|MB|GB)| of \d+)?";
 
-/// The rules, in the order in which they are tried. `{}` in a pattern is what stands between a key and its value in YAML, in
+/// The rules, in the order of their application. `{}` in a pattern is the separator of a key and its value in YAML, in
 /// JSON and in XML, where spaces of the key are hyphens.
 ///
-/// Of EXPLAIN, what is known before anything runs, costs and estimates, and what depends on the machine, times, buffers and
-/// sizes, are such values; rows and loops that were counted are results.
-const RULES: &[Row] = &[
+/// In EXPLAIN's output, estimates (costs, rows, widths) and values that depend on the machine (times, buffers, sizes)
+/// vary; counted rows and loops are results.
+const RULES: &[BuiltinRule] = &[
     (
         "scratch",
         &[r"(/\S*/stand/chapter-[0-9a-z]+/work)\b"],
         "",
         "",
     ),
-    // What makes a dump's commands different from any that its data could have.
+    // The random key that keeps a dump's commands distinct from its data.
     ("token", &[r"^\\(?:un)?restrict (\w+)$"], "", ""),
     (
         "verifier",
@@ -83,7 +83,7 @@ const RULES: &[Row] = &[
         r"[1-9]\d{3,}",
     ),
     ("query id", &[r"\bQuery[ -]Identifier{}(-?\d+)"], "", ""),
-    // What pgbench says of a run, and `mdbook-witness client`.
+    // The summaries of pgbench and `mdbook-witness client`.
     (
         "rate",
         &[
@@ -106,7 +106,7 @@ const RULES: &[Row] = &[
         "",
         "",
     ),
-    // Which statement of a script fails first is left to chance.
+    // The statement of a script that fails first is random.
     (
         "first failure",
         &[r"^  \d+ with [0-9A-Z]{5}, first in (line \d+: .*)$"],
@@ -137,7 +137,7 @@ const RULES: &[Row] = &[
         &[
             r"\bbuffer usage: (\d+ hits, \d+ misses, \d+ dirtied)",
             r"\bWAL usage: (\d+ records, \d+ full page images)",
-            // What was in memory is hit, and else read: the list is one value.
+            // Pages in memory are hits, others are reads: the whole list is one value.
             r"\bBuffers: ((?:(?:shared|local|temp)(?: (?:hit|read|dirtied|written)=\d+)+(?:, )?)+)",
             r"\b(?:hit|read|dirtied|written|fpi|buffers full)=(\d+)",
             r"\bWAL: records=(\d+)",
@@ -190,10 +190,10 @@ const RULES: &[Row] = &[
 
 static NUMERIC: LazyLock<Regex> = LazyLock::new(|| whole(MEASURED));
 
-/// The rules, ready to be applied.
+/// Returns the compiled rules.
 pub(super) fn rules() -> Vec<Rule> {
     let filled = |text: &str| (!text.is_empty()).then(|| whole(text));
-    let rule = |(name, patterns, columns, cell): &Row| Rule {
+    let rule = |(name, patterns, columns, cell): &BuiltinRule| Rule {
         name: (*name).to_owned(),
         patterns: patterns
             .iter()
@@ -206,12 +206,12 @@ pub(super) fn rules() -> Vec<Rule> {
     RULES.iter().map(rule).collect()
 }
 
-/// What all of a text has to be.
+/// The pattern of a whole text.
 pub(super) fn whole(text: &str) -> Regex {
     pattern(&format!("^(?:{text})$"))
 }
 
-/// Whether a text is a number.
+/// Returns `true` if a text is a number.
 pub(super) fn is_number(text: &str) -> bool {
     NUMERIC.is_match(text)
 }
@@ -349,7 +349,7 @@ mod tests {
                 "<Execution-Time><duration></Execution-Time>",
             ),
             ("Rows Removed by Filter: 7", "Rows Removed by Filter: 7"),
-            // Nothing of a plan, and a result.
+            // Not a plan, so a result.
             ("Total: 1.50", "Total: 1.50"),
             ("a=2 s=3 b=4 kB=5", "a=2 s=3 b=4 kB=5"),
             ("1kB 2 kB,3 bytes.", "<size> <size>,<size>."),

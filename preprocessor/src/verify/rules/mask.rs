@@ -1,43 +1,43 @@
-//! Applying rules to a line or a cell.
+//! Applies rules to a line or a cell.
 
 use super::{Rule, Rules, known};
 use crate::plan::{Varies, value_pattern};
 use regex::Regex;
 use std::ops::Range;
 
-/// Two rules of a book that would keep one value by different names.
+/// Two rules of a book that claim the same value under different names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Conflict {
-    /// The value that both find.
+pub struct RuleConflict {
+    /// The value that both match.
     pub value: String,
     /// The names of the rules.
     pub rules: [String; 2],
 }
 
-/// Masks the output of one block: what varies in it is replaced by the name of its rule, `<pid>`.
+/// Masks the output of one block: each varying value is replaced by the name of its rule, `<pid>`.
 ///
-/// The block's own marks come first, then the rules of the book, then those of the tool. Of the tool's, the first in its
-/// table is taken.
+/// The block's own marks come first, then the rules of the book, then the built-in ones. Of these, the first one in the
+/// table is used.
 #[derive(Debug)]
 pub struct Masker<'a> {
     rules: &'a Rules,
-    marks: Vec<Marked>,
-    conflicts: Vec<Conflict>,
+    marks: Vec<MarkedSpan>,
+    conflicts: Vec<RuleConflict>,
 }
 
-/// A mark of the block, and whether anything was found by it.
+/// A mark of the block, with a flag that is true once it has matched.
 #[derive(Debug)]
-struct Marked {
+struct MarkedSpan {
     mark: Varies,
     pattern: Option<Regex>,
     is_found: bool,
 }
 
 impl<'a> Masker<'a> {
-    /// A masker for a block with these marks.
+    /// Returns a masker for a block with these marks.
     #[must_use]
     pub fn new(rules: &'a Rules, marks: &[Varies]) -> Self {
-        let marked = |mark: &Varies| Marked {
+        let marked = |mark: &Varies| MarkedSpan {
             pattern: match mark {
                 Varies::Pattern(text) => value_pattern(text).ok(),
                 _ => None,
@@ -52,7 +52,7 @@ impl<'a> Masker<'a> {
         }
     }
 
-    /// A line, or a text within one.
+    /// Masks a line, or a text within one.
     pub fn line(&mut self, text: &str) -> String {
         let mut taken: Vec<(Range<usize>, String)> = Vec::new();
         for marked in &mut self.marks {
@@ -66,7 +66,7 @@ impl<'a> Masker<'a> {
             for found in rule.patterns.iter().flat_map(|it| values(it, text)) {
                 match overlapping(&taken, &found) {
                     Some(at) if at >= marks && taken[at].1 != rule.name => {
-                        self.conflicts.push(Conflict {
+                        self.conflicts.push(RuleConflict {
                             value: text[found].to_owned(),
                             rules: [taken[at].1.clone(), rule.name.clone()],
                         });
@@ -91,7 +91,7 @@ impl<'a> Masker<'a> {
         masked
     }
 
-    /// Whether a line comes and goes.
+    /// Returns `true` if a line is present in some runs only.
     #[must_use]
     pub fn leaves_out(&self, line: &str) -> bool {
         let mut rules = self.rules.own.iter().filter_map(|rule| rule.lines.as_ref());
@@ -102,7 +102,7 @@ impl<'a> Masker<'a> {
         })
     }
 
-    /// A cell of a column.
+    /// Masks a cell of a column.
     pub fn cell(&mut self, column: &str, text: &str) -> String {
         if text.is_empty() {
             return String::new();
@@ -124,14 +124,14 @@ impl<'a> Masker<'a> {
         }
     }
 
-    /// Notes that there is such a column, if only without rows.
+    /// Notes that a column exists, including one without rows.
     pub fn column(&mut self, name: &str) {
         for marked in &mut self.marks {
             marked.is_found |= marked.mark == Varies::Column(name.to_owned());
         }
     }
 
-    /// What a claim over evidence has measured. A number of it is what the clock made it.
+    /// Masks a value measured by a claim over evidence. Its numbers depend on the clock.
     pub fn measured(&mut self, name: &str, text: &str) -> String {
         match self.cell(name, text) {
             same if same == text && known::is_number(text) => named("number"),
@@ -139,7 +139,7 @@ impl<'a> Masker<'a> {
         }
     }
 
-    /// Whether the number of rows varies.
+    /// Returns `true` if the number of rows varies.
     pub fn row_count_varies(&mut self) -> bool {
         let mut marks = self.marks.iter_mut();
         let found = marks.find(|marked| marked.mark == Varies::RowCount);
@@ -149,34 +149,34 @@ impl<'a> Masker<'a> {
         })
     }
 
-    /// The marks by which nothing was found, and the rules that disagreed.
+    /// Returns the marks that never matched, and the conflicts of rules.
     #[must_use]
-    pub fn end(self) -> (Vec<Varies>, Vec<Conflict>) {
+    pub fn end(self) -> (Vec<Varies>, Vec<RuleConflict>) {
         let idle = self.marks.into_iter().filter(|marked| !marked.is_found);
         (idle.map(|marked| marked.mark).collect(), self.conflicts)
     }
 }
 
-/// What a value is kept as.
+/// The replacement of a value.
 fn named(name: &str) -> String {
     format!("<{name}>")
 }
 
-/// Where a pattern finds values.
+/// The matches of a pattern.
 fn values<'t>(pattern: &'t Regex, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
     let group = pattern.captures_len() - 1;
     let found = pattern.captures_iter(text);
     found.filter_map(move |found| found.get(group).map(|value| value.range()))
 }
 
-/// The index of one that has a byte in common with a place.
+/// The index of a range that overlaps a place.
 fn overlapping(taken: &[(Range<usize>, String)], place: &Range<usize>) -> Option<usize> {
     taken
         .iter()
         .position(|(range, _)| range.start < place.end && place.start < range.end)
 }
 
-/// Takes a place that nobody has taken.
+/// Adds a place if it doesn't overlap another one.
 fn take(taken: &mut Vec<(Range<usize>, String)>, place: Range<usize>, name: &str) {
     if !place.is_empty() && overlapping(taken, &place).is_none() {
         taken.push((place, name.to_owned()));
@@ -244,7 +244,7 @@ mod tests {
         let rules = rules("[one]\npattern = 'x=(\\d+)'\n[two]\npattern = '\\d+;'");
         let mut masker = Masker::new(&rules, &[]);
         assert_eq!(masker.line("x=12; 3;"), "x=<one>; <two>");
-        let conflict = Conflict {
+        let conflict = RuleConflict {
             value: "12;".into(),
             rules: ["one".into(), "two".into()],
         };

@@ -1,13 +1,13 @@
-//! Rules: what is a value that differs from one honest run to the next, and by which name it is kept instead.
+//! Rules for values that vary between correct runs, and their replacements.
 //!
-//! A rule speaks of a value and never of more: of a part of one line, or of one cell of a table; or, in a rule of a book's own, of
-//! a line that comes and goes. Those of the tool are in `known`; a book adds its own in `book.toml`, and a block its marks.
+//! A rule matches a part of one line, one cell of a table, or, in a rule of a book's own, a whole line that is present
+//! in some runs only. The built-in rules are in `known`; a book adds its own in `book.toml`, and a block its marks.
 //! `mask` applies them.
 
 mod known;
 mod mask;
 
-pub use mask::{Conflict, Masker};
+pub use mask::{Masker, RuleConflict};
 
 use crate::error::{Error, Result};
 use crate::plan::{PATTERN, value_pattern};
@@ -21,19 +21,19 @@ pub const TABLE: &str = "preprocessor.witness.verify.rule";
 /// One rule.
 #[derive(Debug, Clone)]
 struct Rule {
-    /// Its name: what it finds is kept as `<name>`.
+    /// Its name: a match is replaced by `<name>`.
     name: String,
-    /// What a value looks like within a line. With a group, the group is the value.
+    /// Patterns of a value within a line. With a group, the group is the value.
     patterns: Vec<Regex>,
-    /// Columns of tables, by their names, whose cells are such values.
+    /// Columns of tables, by their names, whose cells are varying values.
     columns: Option<Regex>,
-    /// What a cell of such a column looks like.
+    /// The pattern of a cell in such a column.
     cell: Option<Regex>,
-    /// Lines that come and go.
+    /// Lines that are present in some runs only.
     lines: Option<Regex>,
 }
 
-/// The rules of a book: its own, and after them those of the tool.
+/// The rules of a book: its own, followed by the built-in ones.
 #[derive(Debug, Clone)]
 pub struct Rules {
     own: Vec<Rule>,
@@ -49,25 +49,25 @@ impl Default for Rules {
     }
 }
 
-/// A rule as it is written in `book.toml`.
+/// A rule in the format of `book.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Written {
+pub struct RulesTable {
     /// A regular expression; its group, if it has one, is the value.
     pattern: Option<String>,
     /// Names of columns.
     #[serde(default)]
     columns: Vec<String>,
-    /// A regular expression of whole lines that come and go.
+    /// A regular expression of whole lines that are present in some runs only.
     lines: Option<String>,
 }
 
 impl Rules {
-    /// The rules of a book that has written these of its own, by their names.
+    /// Returns the rules of a book, with these of its own, by their names.
     ///
     /// # Errors
-    /// A name that none may have, a pattern that is none or that takes everything, two rules for one column.
-    pub fn of(written: &BTreeMap<String, Written>) -> Result<Self> {
+    /// An invalid name, a pattern that is invalid or matches everything, two rules for one column.
+    pub fn of(written: &BTreeMap<String, RulesTable>) -> Result<Self> {
         let own = written.iter().map(|(name, written)| rule(name, written));
         let own: Vec<Rule> = own.collect::<Result<_>>()?;
         let mut columns: BTreeMap<&str, &str> = BTreeMap::new();
@@ -90,7 +90,7 @@ impl Rules {
     }
 }
 
-fn rule(name: &str, written: &Written) -> Result<Rule> {
+fn rule(name: &str, written: &RulesTable) -> Result<Rule> {
     let wrong = |what: &str, help: &str| {
         Error::setup(format!("[{TABLE}.{name}] in book.toml {what}"), help)
     };
@@ -103,7 +103,7 @@ fn rule(name: &str, written: &Written) -> Result<Rule> {
     }
     if written.pattern.is_none() && written.lines.is_none() && written.columns.is_empty() {
         return Err(wrong(
-            "says nothing",
+            "is empty",
             "give it a `pattern`, `columns` or `lines`",
         ));
     }
@@ -139,9 +139,9 @@ mod tests {
         for (toml, says) in [
             (
                 "[a]",
-                "[preprocessor.witness.verify.rule.a] in book.toml says nothing",
+                "[preprocessor.witness.verify.rule.a] in book.toml is empty",
             ),
-            ("[a]\npattern = '('", "no regular expression"),
+            ("[a]\npattern = '('", "not a regular expression"),
             ("[a]\npattern = '.*'", "matches everything"),
             ("[a]\npattern = '(.+)'", "matches everything"),
             ("[a]\npattern = '\\d*'", "matches everything"),

@@ -24,7 +24,7 @@ fn ten_minutes() -> Transcript {
     for number in 0..UNTIL / 40 {
         let at = number * 40;
         let who = session(&format!("s{}", number % 20));
-        let mode = Mode::ALL[usize::try_from(number % 8).expect("small")];
+        let mode = LockMode::ALL[usize::try_from(number % 8).expect("small")];
         let table = format!("table_{}", number % 90);
         evidence
             .locks
@@ -83,8 +83,8 @@ fn ten_thousand(is_chain: bool) -> Transcript {
             name(number + 1),
             name(blocker),
             table("orders"),
-            Mode::RowExclusive,
-            Mode::Share,
+            LockMode::RowExclusive,
+            LockMode::Share,
             2_100,
             2_900,
         )

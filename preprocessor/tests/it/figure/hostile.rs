@@ -142,7 +142,7 @@ fn what_was_held_at_the_ends_of_a_step_was_held_in_it() {
     evidence.windows.push(window("open", "other", 3_004, 3_010));
     let kept = lock(
         session("other"),
-        Mode::AccessExclusive,
+        LockMode::AccessExclusive,
         "users",
         3_020,
         3_040,

@@ -52,7 +52,7 @@ pub(crate) fn table(name: &str) -> Target {
     Target::Relation(name.to_owned())
 }
 
-pub(crate) fn lock(backend: Backend, mode: Mode, on: &str, first: u64, last: u64) -> Lock {
+pub(crate) fn lock(backend: Backend, mode: LockMode, on: &str, first: u64, last: u64) -> Lock {
     Lock {
         span: span(first, last),
         backend,
@@ -94,8 +94,8 @@ pub(crate) fn wait(
     waiter: Backend,
     blocker: Backend,
     on: Target,
-    wanted: Mode,
-    held: Mode,
+    wanted: LockMode,
+    held: LockMode,
     first: u64,
     last: u64,
 ) -> Wait {
@@ -200,8 +200,8 @@ pub(crate) fn builds() -> Transcript {
                 client,
                 main.clone(),
                 table("orders"),
-                Mode::RowExclusive,
-                Mode::Share,
+                LockMode::RowExclusive,
+                LockMode::Share,
                 first,
                 4_780,
             )
@@ -212,8 +212,8 @@ pub(crate) fn builds() -> Transcript {
         build.clone(),
         reader.clone(),
         transaction,
-        Mode::Share,
-        Mode::Exclusive,
+        LockMode::Share,
+        LockMode::Exclusive,
         9_020,
         9_980,
     ));
@@ -326,27 +326,27 @@ pub(crate) fn builds() -> Transcript {
     );
 
     let mut locks = vec![
-        lock(main.clone(), Mode::Share, "orders", 2_020, 4_780),
+        lock(main.clone(), LockMode::Share, "orders", 2_020, 4_780),
         lock(
             build.clone(),
-            Mode::ShareUpdateExclusive,
+            LockMode::ShareUpdateExclusive,
             "orders",
             6_520,
             10_080,
         ),
         lock(
             build.clone(),
-            Mode::RowExclusive,
+            LockMode::RowExclusive,
             "orders_status_idx",
             8_540,
             9_000,
         ),
-        lock(reader.clone(), Mode::AccessShare, "users", 6_100, 9_990),
+        lock(reader.clone(), LockMode::AccessShare, "users", 6_100, 9_990),
     ];
     for number in 0..4 {
         locks.push(lock(
             client("writers", number),
-            Mode::RowExclusive,
+            LockMode::RowExclusive,
             "orders",
             5_000,
             5_020,

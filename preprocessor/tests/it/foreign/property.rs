@@ -7,7 +7,7 @@ use super::support::{page, planning};
 use chapter::{chapter, text};
 use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks, splice};
 use mdbook_witness::page::Renderer;
-use mdbook_witness::pipeline::Planning;
+use mdbook_witness::pipeline::BookPlan;
 use proptest::prelude::*;
 use std::cell::Cell;
 use std::ops::Range;
@@ -23,7 +23,7 @@ fn cases(least: u32) -> ProptestConfig {
 }
 
 /// The parts of a text that are ours: live blocks and quotes, in their order.
-fn ours(planning: &Planning) -> Vec<Range<usize>> {
+fn ours(planning: &BookPlan) -> Vec<Range<usize>> {
     let quotes = planning.planned.iter().flat_map(|it| &it.plan.quotes);
     let quotes = quotes.map(|quote| quote.span.clone());
     let blocks = planning.planned.iter().flat_map(|it| it.spans.clone());

@@ -24,8 +24,8 @@ fn what_names_no_claim_passes_with_a_warning() {
     assert_eq!(
         warned,
         [
-            (5, "this is no quote: no claim is named `user`"),
-            (7, "this is no quote: no claim is named `a`"),
+            (5, "this is not a quote: no claim is named `user`"),
+            (7, "this is not a quote: no claim is named `a`"),
         ]
     );
     let page = page(&text, &planning, Renderer::Html);

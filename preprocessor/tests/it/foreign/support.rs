@@ -7,7 +7,7 @@ use mdbook_witness::archive::unknown;
 use mdbook_witness::config::Config;
 use mdbook_witness::error::Error;
 use mdbook_witness::page::{Edition, Freshness, Renderer};
-use mdbook_witness::pipeline::{Planned, Planning, Told, plan_all, put_back};
+use mdbook_witness::pipeline::{BookPlan, PlannedChapter, Recording, plan_all, put_back};
 use mdbook_witness::report::render_error;
 use mdbook_witness::transcript::{Evidence, Provenance, Transcript, VERSION};
 
@@ -21,14 +21,14 @@ fn book(text: &str) -> (PreprocessorContext, Book) {
 }
 
 /// The plan of a chapter, with all that is wrong with it.
-pub(crate) fn planning(text: &str) -> Planning {
+pub(crate) fn planning(text: &str) -> BookPlan {
     let (context, book) = book(text);
     plan_all(&context, &book, &Config::default())
 }
 
 /// The plan of a chapter in which nothing is wrong.
 #[track_caller]
-pub(crate) fn planned(text: &str) -> Planning {
+pub(crate) fn planned(text: &str) -> BookPlan {
     let planning = planning(text);
     let mistakes = planning.mistakes();
     assert!(
@@ -40,7 +40,7 @@ pub(crate) fn planned(text: &str) -> Planning {
 }
 
 /// A chapter that never ran.
-fn never_ran(planned: &Planned) -> Told {
+fn never_ran(planned: &PlannedChapter) -> Recording {
     let steps = unknown(&planned.plan);
     let freshness = vec![Freshness::NotRun; steps.len()];
     let transcript = Transcript {
@@ -54,14 +54,14 @@ fn never_ran(planned: &Planned) -> Told {
         steps: steps.into_iter().map(|(step, _)| step).collect(),
         evidence: Evidence::default(),
     };
-    Told {
+    Recording {
         freshness,
-        ..Told::current(transcript)
+        ..Recording::current(transcript)
     }
 }
 
 /// The text of a chapter's page.
-pub(crate) fn page(text: &str, planning: &Planning, renderer: Renderer) -> String {
+pub(crate) fn page(text: &str, planning: &BookPlan, renderer: Renderer) -> String {
     let (_, book) = book(text);
     let told: Vec<_> = planning.planned.iter().map(never_ran).collect();
     let book = put_back(

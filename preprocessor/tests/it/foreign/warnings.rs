@@ -17,17 +17,17 @@ fn what_may_have_been_meant_is_told_at_its_line() {
         ),
         (
             "python {run}",
-            "nothing here runs the language `python`",
+            "the language `python` is not supported",
             "psql",
         ),
         (
             "sql {frobnicate}",
-            "`frobnicate` in its braces is no verb",
+            "`frobnicate` in its braces is not a verb",
             "`{run}`",
         ),
         (
             "sql {session=a}",
-            "`session` in its braces is no verb",
+            "`session` in its braces is not a verb",
             "`{run}`",
         ),
         ("sql {}", "its braces are empty", "`{run}`"),
@@ -81,22 +81,22 @@ fn what_can_only_be_meant_for_us_is_refused() {
         ("{run}", "the block has no language", "`sql {run}`"),
         (
             "SQL {run}",
-            "nothing here runs the language `SQL`",
+            "the language `SQL` is not supported",
             "did you mean `sql`?",
         ),
         (
             "psql {run}",
-            "nothing here runs the language `psql`",
+            "the language `psql` is not supported",
             "did you mean `sql`?",
         ),
         (
             "PostgreSQL {run}",
-            "nothing here runs the language `PostgreSQL`",
+            "the language `PostgreSQL` is not supported",
             "did you mean `sql`?",
         ),
         (
             "Bash {run}",
-            "nothing here runs the language `Bash`",
+            "the language `Bash` is not supported",
             "did you mean `bash`?",
         ),
         (

@@ -117,7 +117,7 @@ fn one_that_is_there_is_never_written_over() {
     book.write(&format!("book/{FILE}"), "name: mine\n");
     let said = book.said(&["--workflow"]);
     assert!(
-        said.contains("is there already, and was left as it is"),
+        said.contains("already exists, and was not changed"),
         "{said}"
     );
     assert_eq!(book.read(&format!("book/{FILE}")), "name: mine\n");
@@ -125,7 +125,7 @@ fn one_that_is_there_is_never_written_over() {
     std::fs::remove_file(book.path(&format!("book/{FILE}"))).expect("ours");
     std::os::unix::fs::symlink("nowhere.yml", book.path(&format!("book/{FILE}"))).expect("linked");
     let said = book.said(&["--workflow"]);
-    assert!(said.contains("is there already"), "{said}");
+    assert!(said.contains("already exists"), "{said}");
     assert!(!book.path("book/.github/workflows/nowhere.yml").exists());
 }
 

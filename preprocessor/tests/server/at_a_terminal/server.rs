@@ -1,7 +1,7 @@
 //! One server of each version for all tests of this binary.
 
 use crate::support::{PROGRAM, TestBook, stderr, stdout};
-use mdbook_witness::run::guard::{Guard, Ward};
+use mdbook_witness::run::guard::{Reaper, Resource};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -17,7 +17,7 @@ pub(crate) struct Server {
     /// The major version.
     pub(crate) major: u32,
     /// Its pipe closes when this process ends, and then it ends the server.
-    _guard: Guard,
+    _guard: Reaper,
 }
 
 impl Server {
@@ -35,7 +35,7 @@ impl Server {
 
     fn start(version: &str) -> Self {
         let book = TestBook::served_by(version);
-        let guard = Guard::start(Path::new(PROGRAM), &book.path().join("journal"));
+        let guard = Reaper::start(Path::new(PROGRAM), &book.path().join("journal"));
         let guard = guard.expect("a guard");
         let environment = stdout(&book.witness(&["stand", "env"]));
         let variable = |name: &str| {
@@ -51,10 +51,10 @@ impl Server {
         let pid = pid.lines().next().and_then(|line| line.parse().ok());
         let pid = pid.expect("the first line is the pid");
         let host = variable("PGHOST");
-        let _kept = guard.watch(Ward::Server { pid, data });
-        let _kept = guard.watch(Ward::Directory(book.path().to_owned()));
+        let _kept = guard.watch(Resource::Server { pid, data });
+        let _kept = guard.watch(Resource::Directory(book.path().to_owned()));
         if !Path::new(&host).starts_with(book.path()) {
-            let _kept = guard.watch(Ward::Directory(PathBuf::from(&host)));
+            let _kept = guard.watch(Resource::Directory(PathBuf::from(&host)));
         }
         let server = Self {
             host,

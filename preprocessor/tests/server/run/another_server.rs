@@ -76,7 +76,7 @@ fn another_version_and_other_settings_are_stale() {
         (
             major - 1,
             "settings = \"server.conf\"",
-            &format!("{} is pinned, kept of {major}.", major - 1),
+            &format!("{} is pinned, the cached run is of {major}.", major - 1),
         ),
     ] {
         pinned(major, more);
@@ -98,11 +98,11 @@ fn a_build_says_which_file_has_changed() {
     book.write("data.csv", "2\n");
     let said = denied(&book);
     is_at(&said, CHAPTER, "sh {run}");
-    says(&said, &["as it is now: data.csv has changed"]);
+    says(&said, &["in its current form: data.csv has changed"]);
     let built = book.build();
     says(
         &built.stderr,
-        &["src/one.md is run: of its block in line 5, data.csv has changed"],
+        &["running src/one.md: block in line 5: data.csv has changed"],
     );
     is_current(&book);
 }
@@ -130,7 +130,7 @@ fn what_a_file_names_and_what_a_workload_runs_are_named() {
         (
             "sql/filled.sql",
             "file=sql/filled.sql",
-            "sql/filled.sql, which fills it, has changed",
+            "sql/filled.sql, its source, has changed",
         ),
     ] {
         let text = std::fs::read_to_string(book.root().join(file)).expect("a file");
@@ -158,6 +158,6 @@ fn a_changed_text_is_told_as_one() {
     book.edit("one.md", "cat data.csv", "cat ./data.csv");
     says(
         &denied(&book),
-        &["no output is kept of this block as it is written"],
+        &["no cached output of this block in its current form"],
     );
 }

@@ -200,7 +200,7 @@ fn a_script_that_cannot_be_read_is_told_before_anything_runs() {
         &said,
         &[
             "sql/old.sql:3:",
-            "`\\sleep` is not understood here",
+            "`\\sleep` is not supported",
             "sql/old.sql:4:",
             "`:nobody` has no value",
             "[preprocessor.witness.workload.old.old-app]",

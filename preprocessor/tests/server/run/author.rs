@@ -73,7 +73,7 @@ fn the_last_chapter_is_run_alone_and_finds_what_came_before_it() {
     // By the first already, if that takes less than a tenth of its time.
     says(
         &(first.stderr + &second.stderr),
-        &["kept a checkpoint before src/three.md"],
+        &["saved a checkpoint before src/three.md"],
     );
     book.edit(
         "three.md",
@@ -83,7 +83,7 @@ fn the_last_chapter_is_run_alone_and_finds_what_came_before_it() {
     let built = book.build();
     says(
         &built.stderr,
-        &["brought back the checkpoint before src/three.md"],
+        &["restored the checkpoint before src/three.md"],
     );
     says(&built.page("three.md"), &[" app  |"]);
     assert_eq!(book.ran(), ["three"]);
@@ -93,10 +93,7 @@ fn the_last_chapter_is_run_alone_and_finds_what_came_before_it() {
         &block("sql {run}", "SELECT 'four', count(*) FROM t;"),
     );
     let built = book.build();
-    says(
-        &built.stderr,
-        &["brought back the checkpoint before the end"],
-    );
+    says(&built.stderr, &["restored the checkpoint before the end"]);
     says(&built.page("four.md"), &["four     |     1"]);
     assert!(book.ran().is_empty());
 }
@@ -129,7 +126,11 @@ fn what_is_kept_is_shown_and_removed() {
     let shown = call(&book, &["clean", "--dry-run"]);
     says(
         &shown.stdout,
-        &["kept: 3 runs of chapters, ", "kept: 1 checkpoint, ", " MB"],
+        &[
+            "cached: 3 runs of chapters, ",
+            "cached: 1 checkpoint, ",
+            " MB",
+        ],
     );
     let removed = call(&book, &["clean"]);
     says(
@@ -139,7 +140,10 @@ fn what_is_kept_is_shown_and_removed() {
     let nothing = call(&book, &["clean", "--dry-run"]);
     says(
         &nothing.stdout,
-        &["kept: 0 runs of chapters, 0 B", "kept: 0 checkpoints, 0 B"],
+        &[
+            "cached: 0 runs of chapters, 0 B",
+            "cached: 0 checkpoints, 0 B",
+        ],
     );
     book.ran();
     book.build();
@@ -154,7 +158,7 @@ fn a_chapter_that_the_book_has_not_is_told() {
     says(
         &built.stderr,
         &[
-            "src/thre.md is no chapter of the book",
+            "src/thre.md is not a chapter of the book",
             "did you mean src/three.md?",
         ],
     );

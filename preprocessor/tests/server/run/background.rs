@@ -99,7 +99,7 @@ fn what_ends_before_it_is_blocked_is_an_error() {
     says(
         &said,
         &[
-            "ended before it became true that it waits for another session",
+            "ended before this condition was met: it waits for another session",
             "nothing in the way",
         ],
     );
@@ -116,7 +116,7 @@ fn what_fails_before_it_is_blocked_tells_its_error() {
     says(
         &TestBook::of(&chapter).fails(),
         &[
-            "ended before it became true that it waits for another session",
+            "ended before this condition was met: it waits for another session",
             "division by zero",
         ],
     );
@@ -132,7 +132,7 @@ fn what_a_process_was_to_bring_about_before_it_ends() {
     let said = TestBook::of(&chapter).fails();
     says(
         &said,
-        &["ended before it became true that `false`", "all done"],
+        &["ended before this condition was met: `false`", "all done"],
     );
     is_at(&said, &chapter, "{start");
 }
@@ -159,7 +159,7 @@ fn a_condition_that_never_holds() {
     ] {
         let chapter = start + &block("text {finish=held}", "");
         let said = TestBook::of(&chapter).fails();
-        says(&said, &["within 1s it never became true that "]);
+        says(&said, &["this condition was not met within 1s: "]);
         is_at(&said, &chapter, "{start");
     }
 }
@@ -327,7 +327,7 @@ fn a_signal_that_is_ignored() {
     let said = TestBook::of(&chapter).fails();
     says(
         &said,
-        &["did not end within 1s", "its processes were ended"],
+        &["did not end within 1s", "its processes were terminated"],
     );
     is_at(&said, &chapter, "{stop");
 }

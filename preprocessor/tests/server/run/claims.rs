@@ -37,7 +37,7 @@ fn a_false_one_tells_the_sentence_and_the_values() {
         "SELECT 1 = 2",
         &[
             "this claim is false: One is two",
-            "it measures nothing else",
+            "it measured nothing else",
         ],
     );
 }
@@ -45,20 +45,23 @@ fn a_false_one_tells_the_sentence_and_the_values() {
 #[test]
 fn one_row_with_a_boolean_is_needed() {
     for (code, words) in [
-        ("SELECT true WHERE false", "it gives no row"),
-        ("SELECT true FROM generate_series(1, 3)", "it gives 3 rows"),
+        ("SELECT true WHERE false", "it returns no row"),
+        (
+            "SELECT true FROM generate_series(1, 3)",
+            "it returns 3 rows",
+        ),
         (
             "SELECT bool_and(true) FROM pg_class WHERE false",
             "it is NULL",
         ),
-        ("SELECT 1, true", "no boolean but of type int4"),
-        ("SELECT 't'", "no boolean but of type text"),
-        ("SELECT FROM pg_class LIMIT 1", "it gives no columns"),
+        ("SELECT 1, true", "not boolean but of type int4"),
+        ("SELECT 't'", "not boolean but of type text"),
+        ("SELECT FROM pg_class LIMIT 1", "it returns no columns"),
     ] {
         fails(
             "sql {claim=\"A sentence\"}",
             code,
-            &["this claim has no truth", words, "A sentence"],
+            &["this claim is neither true nor false", words, "A sentence"],
         );
     }
 }
@@ -91,7 +94,7 @@ fn one_that_never_ends_is_ended() {
         )
     );
     let said = TestBook::of(&chapter).fails();
-    says(&said, &["this claim took longer than it may"]);
+    says(&said, &["this claim exceeded its time limit"]);
     is_at(&said, &chapter, "pg_sleep");
 }
 
@@ -148,7 +151,7 @@ fn a_column_that_was_not_measured_cannot_be_quoted() {
     says(
         &said,
         &[
-            "the claim `sizes` measures no `mnay`",
+            "the claim `sizes` has no column `mnay`",
             "did you mean `many`?",
         ],
     );

@@ -91,7 +91,7 @@ fn of_a_start_that_never_hold_tell_what_the_session_does() {
     says(
         &said,
         &[
-            "within 1s it never became true that it waits for another session's lock or safe snapshot",
+            "this condition was not met within 1s: it waits for another session's lock or safe snapshot",
             "it is active and waits for Timeout: PgSleep",
             "wait_event = '…'",
         ],
@@ -172,7 +172,7 @@ fn of_a_step_that_has_ended() {
     says(
         &said,
         &[
-            "`s` ended before it became true that it waits for another session's lock or safe snapshot",
+            "`s` ended before this condition was met: it waits for another session's lock or safe snapshot",
             "said",
         ],
     );

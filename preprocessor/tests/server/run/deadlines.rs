@@ -10,7 +10,7 @@ fn a_statement_is_cancelled() {
         &said,
         &[
             "did not end within 1s",
-            "its statement was cancelled",
+            "its statement was canceled",
             "within=…",
         ],
     );
@@ -73,7 +73,7 @@ fn a_shell_is_ended() {
         &said,
         &[
             "did not end within 1s",
-            "its processes were ended",
+            "its processes were terminated",
             "before",
         ],
     );
@@ -89,7 +89,11 @@ fn a_shell_that_ignores_signals_is_killed() {
     let said = TestBook::of(&chapter).fails();
     says(
         &said,
-        &["did not end within 1s", "its processes were ended", "asked"],
+        &[
+            "did not end within 1s",
+            "its processes were terminated",
+            "asked",
+        ],
     );
     never_says(&said, &["could not end"]);
     is_at(&said, &chapter, "{run");

@@ -52,7 +52,7 @@ fn a_build_after_any_edits_is_as_one_that_runs_all() {
         seed.history.extend(edits);
         before.push(model.clone());
         let auto = pair.build(&model);
-        brought_back += auto.stderr.matches("brought back the checkpoint").count();
+        brought_back += auto.stderr.matches("restored the checkpoint").count();
         seed.history.push(told(&auto));
     }
     assert!(brought_back > 0, "no checkpoint was ever of use");
@@ -75,7 +75,7 @@ impl Pair {
             &auto.stderr,
             &[
                 "could not end",
-                "the run begins at the book's beginning",
+                "running from the book's beginning",
                 "is damaged",
             ],
         );
@@ -131,7 +131,7 @@ fn error(built: &Built) -> &str {
 
 /// What a build said of what it ran and why.
 fn told(built: &Built) -> String {
-    let words = ["checkpoint", "is run", "nothing has changed", "error: "];
+    let words = ["checkpoint", "running ", "nothing has changed", "error: "];
     let lines = built.stderr.lines();
     let told = lines.filter(|line| words.iter().any(|word| line.contains(word)));
     told.map(|line| format!("    {line}"))

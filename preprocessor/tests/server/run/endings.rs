@@ -84,7 +84,10 @@ fn ended(book: &TestBook, by: By, has_come_so_far: impl Fn() -> bool) {
     if let Some(by) = told {
         says(
             &built.stderr,
-            &[&format!("stopped by {by}"), "ending what was started"],
+            &[
+                &format!("stopped by {by}"),
+                "terminating everything it started",
+            ],
         );
         never_says(&built.stderr, &["could not end"]);
         // All that was started has ended before the program did.

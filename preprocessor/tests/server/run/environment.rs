@@ -84,14 +84,17 @@ fn the_directories_of_a_run_have_names() {
 fn a_variable_that_leads_to_the_server_can_not_be_named() {
     let book = TestBook::of(&block("sh {run}", "true"));
     for (list, says_so) in [
-        ("environment = [\"PGHOST\"]", "`PGHOST` is set or left out"),
+        (
+            "environment = [\"PGHOST\"]",
+            "`PGHOST` is managed by the run",
+        ),
         (
             "environment = [\"WITNESS_DATABASE_URL\"]",
-            "`WITNESS_DATABASE_URL` is set or left out",
+            "`WITNESS_DATABASE_URL` is managed by the run",
         ),
         (
             "environment = []\nsecrets = [\"API TOKEN=x\"]",
-            "`API TOKEN=x` is no name of a variable",
+            "`API TOKEN=x` is not a valid variable name",
         ),
         (
             "environment = [\"A\"]\nsecrets = [\"A\"]",

@@ -152,7 +152,7 @@ fn not_at_all() {
         "SELECT 1;",
         &[
             "must fail with 22012, but it did not fail",
-            "take `fails` out",
+            "remove `fails`",
         ],
     );
 }

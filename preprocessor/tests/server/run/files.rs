@@ -171,7 +171,7 @@ fn names_that_can_not_be_had_are_told_at_their_line() {
         (20, "`dangling` is a link that leads nowhere"),
         (21, "`all` is the whole book"),
         (22, "`links/away` leads out of the book by a symbolic link"),
-        (24, "`book` holds what mdBook writes into book"),
+        (24, "`book` contains files that mdBook writes into book"),
     ] {
         says(&said, &[words, &format!("book.toml:{line}:")]);
     }
@@ -217,7 +217,7 @@ fn a_step_that_changes_what_the_chapter_rests_on_is_told() {
     is_at(&said, &chapter, "name=writes");
     says(
         &said,
-        &["this step changes out/now.txt, which the chapter rests on"],
+        &["this step changes out/now.txt, which the chapter depends on"],
     );
     // Written again as it is, nothing has changed.
     says(&book.page(), &["new\n", "never\n"]);
@@ -241,7 +241,7 @@ fn a_step_that_changes_what_the_chapter_rests_on_is_told() {
     is_at(&said, &chapter, "sql {run}");
     says(
         &said,
-        &["this step changes sql/a.sql, which the chapter rests on"],
+        &["this step changes sql/a.sql, which the chapter depends on"],
     );
 }
 

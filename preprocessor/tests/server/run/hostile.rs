@@ -165,7 +165,7 @@ fn two_hundred_megabytes_take_neither_memory_nor_room() {
 fn an_info_string_with_a_backtick_is_told_and_not_run() {
     let book = book("backtick");
     let listed = call(&book, &["list"]);
-    let why = "a backtick stands in the braces of this block";
+    let why = "a backtick stands in its braces";
     says(&book.fails(), &[why]);
     assert_ne!(listed.code(), Some(0), "{}", listed.stdout);
     says(&listed.stderr, &["src/one.md:3:", why]);

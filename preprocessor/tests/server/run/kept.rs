@@ -59,7 +59,7 @@ fn what_has_not_changed_is_not_run_and_starts_no_server() {
     assert_eq!(second.stdout, first.stdout);
     says(
         &second.stderr,
-        &["nothing has changed: all 3 chapters are as they were last run"],
+        &["nothing has changed: using the cached runs of all 3 chapters"],
     );
     never_says(&second.stderr, &["PostgreSQL"]);
 }
@@ -104,7 +104,7 @@ fn a_changed_step_is_told_and_the_chapters_after_it_are_run() {
     says(
         &built.stderr,
         &[&format!(
-            "src/three.md is run: its block in line {line} was never run so"
+            "running src/three.md: the block in line {line} is new or has changed"
         )],
     );
     book.edit("one.md", "a int", "a bigint");
@@ -143,7 +143,7 @@ fn other_settings_or_another_database_make_all_of_it_stale() {
     book.write("s.conf", "work_mem = 2MB\n");
     let built = book.build();
     assert_eq!(book.ran(), ["one", "two", "three"]);
-    says(&built.stderr, &["src/one.md is run: s.conf has changed"]);
+    says(&built.stderr, &["running src/one.md: s.conf has changed"]);
     stand("two");
     went_well(&book.build());
     assert_eq!(book.ran(), ["one", "two", "three"]);
@@ -192,7 +192,7 @@ fn a_damaged_file_or_one_of_another_version_is_said_and_run_again() {
         went_well(&built);
         says(
             &built.stderr,
-            &[&file.display().to_string(), says_so, "is run again"],
+            &[&file.display().to_string(), says_so, "; running src/"],
         );
         assert_eq!(book.ran().last().map(String::as_str), Some("three"));
         assert_same_pages(&built, &first);
@@ -281,7 +281,7 @@ fn replay_fails_on_stale_blocks_if_told_to() {
         &[
             "src/one.md",
             "src/two.md",
-            "no output is kept of this block as it is written",
+            "no cached output of this block in its current form",
         ],
     );
     let book = book.variable("WITNESS_MODE", Some("auto"));
@@ -296,7 +296,7 @@ fn replay_fails_on_stale_blocks_if_told_to() {
         &[
             &format!("src/two.md:{}:", line_of(&text, "sql {run}")),
             "src/three.md",
-            "something before it",
+            "an earlier step",
         ],
     );
     never_says(&said, &["src/one.md"]);
@@ -336,7 +336,7 @@ fn an_archive_among_the_chapters_is_refused() {
     says(
         &book.fails(),
         &[
-            "the archive src/kept lies among the chapters",
+            "the archive src/kept is inside the folder of the chapters",
             "outside of the book's `src`",
         ],
     );
@@ -347,7 +347,10 @@ fn a_mode_that_is_none_is_told() {
     let book = book().variable("WITNESS_MODE", Some("rerun"));
     says(
         &book.fails(),
-        &["WITNESS_MODE: `rerun` is no mode", "auto, fresh and replay"],
+        &[
+            "WITNESS_MODE: `rerun` is not a mode",
+            "auto, fresh or replay",
+        ],
     );
 }
 

@@ -193,7 +193,7 @@ impl Killed {
         assert_eq!(built.code(), Some(0), "{}", built.stderr);
         never_says(
             &built.stderr,
-            &["could not end", "is damaged", "no checkpoint"],
+            &["could not end", "is damaged", "can't save a checkpoint"],
         );
         assert_eq!(self.shared.left(), [""; 0]);
         self.assert_checkpoints_are_whole();
@@ -223,7 +223,7 @@ impl Killed {
         let built = self.build();
         says(
             &built.stderr,
-            &["brought back the checkpoint before src/three.md"],
+            &["restored the checkpoint before src/three.md"],
         );
     }
 

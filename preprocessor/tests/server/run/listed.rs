@@ -70,12 +70,12 @@ fn settings_that_are_not_the_books_are_named_and_not_shown() {
     let outside = outer.path().join("s.conf").display().to_string();
     let book = book("# One\n", &table(&outside));
     let (text, _) = listed(&book);
-    says(&text, &[&outside, "is none of the book's"]);
+    says(&text, &[&outside, "is outside of the book"]);
     never_says(&text, &["5MB"]);
     std::os::unix::fs::symlink(&outside, book.root().join("link.conf")).expect("made");
     book.configure(&format!("environment = []\n{}", table("link.conf")));
     let (text, _) = listed(&book);
-    says(&text, &["link.conf: ", "is none of the book's"]);
+    says(&text, &["link.conf: ", "is outside of the book"]);
     never_says(&text, &["5MB"]);
     book.configure(&format!("environment = []\n{}", table("gone.conf")));
     says(&listed(&book).0, &["gone.conf: ", "can't be read"]);
@@ -129,8 +129,8 @@ fn a_url_is_told_without_its_password() {
     says(
         &text,
         &[
-            "book.toml: the server is one that is reached by its URL\n    postgres://u@db.example/main\n",
-            "book.toml: the database that is made for a build, and dropped\n    book\n",
+            "book.toml: the server is reached by its URL\n    postgres://u@db.example/main\n",
+            "book.toml: the database, created for a build and dropped after it\n    book\n",
         ],
     );
     never_says(&text, &["s3cret", "PGPASSWORD"]);
@@ -194,12 +194,12 @@ fn what_psql_includes_is_shown_once_and_what_cannot_be_known_is_said() {
             "    \\i sql/begin.sql\n  with sql/begin.sql\n      SELECT 'begin';\n",
             "    \\i :f\n  with sql/a.sql\n      SELECT 'a';\n      \\ir deep/b.sql\n      \\ir :here\n  with sql/deep/b.sql\n      SELECT 'b';\u{fffd}[2K\n",
             "  with sql/deep/d.sql\n      SELECT 'd';\n",
-            "  with a file that isn't shown, \\i :f: its name is known only when it is run\n",
-            "  with a file that isn't shown, \\ir :here: its name is known only when it is run\n",
+            "  with a file that isn't shown, \\i :f: its name is known only at run time\n",
+            "  with a file that isn't shown, \\ir :here: its name is known only at run time\n",
             "  with sql/with space.sql\n      SELECT 'space';\n",
-            "  with a file that isn't shown, \\i /etc/passwd: it is none of the book's\n",
-            "\\i made.sql: it is not among `files`: a step may make it\n",
-            "\\i `echo x`: its name is known only when it is run\n",
+            "  with a file that isn't shown, \\i /etc/passwd: it isn't a file of the book\n",
+            "\\i made.sql: it isn't among `files`: a step may create it\n",
+            "\\i `echo x`: its name is known only at run time\n",
             "book.toml: steps get these files as well, and no step names them\n    sql/nobody.sql\n",
         ],
     );
@@ -286,7 +286,7 @@ fn commands_that_mdbook_starts() {
     says(
         &text,
         &[
-            "book.toml: mdBook starts this preprocessor by\n",
+            "book.toml: mdBook starts this preprocessor with\n",
             "book.toml: mdBook runs the preprocessor later after this one, or for another renderer\n    sh later.sh <U+202E>\n",
             "the preprocessor odd after this one, or for another renderer\n    mdbook-odd\n",
             "book.toml: mdBook runs the renderer pdf\n    sh pdf.sh\n",

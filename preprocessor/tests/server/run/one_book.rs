@@ -179,7 +179,7 @@ fn none_is_run_where_none_must_be() {
     says(
         &text,
         &[
-            "the preprocessor unfold was run to see the book\n    python3 tools/unfold.py",
+            "the preprocessor unfold was run to read the book\n    python3 tools/unfold.py",
             "the preprocessor name was run",
             "echo outer",
             "echo inner",
@@ -318,5 +318,5 @@ fn a_mistake_stands_in_its_line_without_includes_as_well() {
     let book = book.variable("MDBOOK_BUILD__USE_DEFAULT_PREPROCESSORS", Some("false"));
     let said = said(&witness(&book, &["list"]));
     says(&said, &[&format!("src/one.md:{}:", line_of(&text, "rnu"))]);
-    never_says(&said, &["after other preprocessors"]);
+    never_says(&said, &["other preprocessors have changed"]);
 }

@@ -216,7 +216,7 @@ fn another_connection() {
     let said = TestBook::of(&chapter).fails();
     says(
         &said,
-        &["did not end within 1s", "its statement was cancelled"],
+        &["did not end within 1s", "its statement was canceled"],
     );
 }
 

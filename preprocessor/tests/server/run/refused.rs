@@ -475,12 +475,12 @@ fn the_doctor_asks_a_server_of_the_users() {
         (
             as_user("powerless"),
             "x",
-            ["lets this user make no databases", "ALTER ROLE … CREATEDB"],
+            ["let this user create databases", "ALTER ROLE … CREATEDB"],
         ),
         (
             as_user("only_read"),
             "x",
-            ["is only read", "name another server in the URL"],
+            ["is read-only", "name another server in the URL"],
         ),
         (
             in_database("gone"),
@@ -558,7 +558,7 @@ fn the_doctor_asks_a_standby() {
         &book.fails(),
         &[
             "making the database x: ",
-            "this one is a standby, or is set to be only read",
+            "this one is a standby, or is set to read-only",
         ],
     );
 }

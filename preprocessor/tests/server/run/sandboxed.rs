@@ -27,8 +27,8 @@ impl Drop for Innocent {
 
 /// Returns whether this kernel restricts all that is tried here.
 fn is_walled() -> bool {
-    use mdbook_witness::run::sandbox::Force;
-    matches!(Force::of_this_kernel(), Force::Landlock(version) if version >= 6)
+    use mdbook_witness::run::sandbox::Enforcement;
+    matches!(Enforcement::of_this_kernel(), Enforcement::Landlock(version) if version >= 6)
 }
 
 /// A book with no more than its own sandbox.

@@ -249,7 +249,7 @@ fn a_secret_that_is_not_set_is_told_before_anything_is_run() {
     says(
         &listed,
         &[
-            "book.toml: steps get from your environment, and the values are masked in what is shown\n    API_TOKEN\n",
+            "book.toml: steps get from your environment, and the values are masked in all output\n    API_TOKEN\n",
         ],
     );
     never_says(&listed, &["abcdefgh"]);

@@ -43,10 +43,7 @@ fn a_byte_order_mark_before_a_block_is_told() {
     let said = book.fails();
     says(
         &said,
-        &[
-            "src/one.md:3:",
-            "a byte order mark stands before this block",
-        ],
+        &["src/one.md:3:", "a byte order mark stands before it"],
     );
 }
 

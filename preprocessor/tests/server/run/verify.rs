@@ -72,10 +72,7 @@ fn what_varies_is_no_drift_and_the_rest_is() {
     );
     let again = verify(&book, &[]);
     assert_eq!(again.code, 0, "{}", again.said);
-    says(
-        &again.said,
-        &["1 chapter, all as they should be; held: 1 claim, "],
-    );
+    says(&again.said, &["1 chapter, all correct; held: 1 claim, "]);
     says(&accept(&book), &["nothing has changed"]);
 
     book.edit("one.md", "'kept' AS text;", "'other' AS text;");
@@ -84,7 +81,7 @@ fn what_varies_is_no_drift_and_the_rest_is() {
     says(
         &drifted.said,
         &[
-            "this block printed something else than what was accepted",
+            "this block's output differs from the accepted one",
             "--> src/one.md:1:1",
             "-  <pid> | <time> | kept",
             "+  <pid> | <time> | other",
@@ -162,7 +159,7 @@ fn every_failure_of_every_chapter_is_told() {
             ),
             "src/four.md:1:",
             "unknown key `sesion`",
-            "4 chapters, 4 of them not as they should be",
+            "4 chapters, 4 of them with failures",
         ],
     );
     never_says(&failed.said, &["The third is true", "It is never asked"]);
@@ -264,7 +261,7 @@ fn blocks_that_come_and_go_are_told() {
     says(
         &gone.said,
         &[
-            "src/one.md has no such block any more",
+            "src/one.md no longer has this block",
             "--> transcripts/one.txt:10",
             "== run main: SELECT 2 AS b;",
         ],
@@ -275,14 +272,14 @@ fn blocks_that_come_and_go_are_told() {
     let titles = "- run main: SELECT 3 AS c;\n          + run main: SELECT 3 AS d;";
     says(
         &other.said,
-        &["this block is another one than was accepted", titles],
+        &["this block differs from the accepted one", titles],
     );
     accept(&book);
     let new = book.text("one.md") + &block("sql {run}", "SELECT 4;");
     book.write("src/one.md", &new);
     let at = format!("--> src/one.md:{}", line_of(&new, "SELECT 4") - 1);
     let told = verify(&book, &[]).said;
-    says(&told, &["nothing is accepted of this block", &at]);
+    says(&told, &["this block has no accepted entry", &at]);
 }
 
 #[test]
@@ -295,10 +292,10 @@ fn a_chapter_that_was_renamed_leaves_an_orphan_that_is_named() {
     assert_eq!(renamed.code, 1);
     let told = [
         "--> transcripts/one.txt:1",
-        "this transcript is of no chapter with live blocks",
+        "this transcript belongs to no chapter with live blocks",
         "git mv transcripts/one.txt transcripts/other.txt",
         "--> src/other.md:1",
-        "no transcript of this chapter is accepted yet",
+        "this chapter has no accepted transcript yet",
     ];
     says(&renamed.said, &told);
     let accepted = verify(&book, &["--accept"]);
@@ -368,7 +365,7 @@ fn a_book_that_cant_be_run_is_told_from_one_that_is_wrong() {
     assert_eq!(ci.code, 2);
     says(
         &ci.said,
-        &["nothing is accepted where the environment's CI is set"],
+        &["`--accept` is disabled in CI (the CI variable is set)"],
     );
     assert!(!book.root().join("transcripts").exists());
     for (toml, says_so) in [
@@ -378,7 +375,7 @@ fn a_book_that_cant_be_run_is_told_from_one_that_is_wrong() {
         ),
         (
             "[preprocessor.witness.verify]\ntranscripts = 'src/kept'",
-            "the transcripts can't lie in src/kept",
+            "the transcripts can't be in src/kept",
         ),
         (
             "[preprocessor.witness.verify]\ntranscript = 'kept'",
@@ -448,7 +445,7 @@ fn the_rules_of_a_book_are_its_own() {
     says(
         &told.said,
         &[
-            "`varies` names `pdi`, and the output has no such column",
+            "`varies` names `pdi`, but the output has no such column",
             "--> src/one.md:1",
         ],
     );
@@ -511,7 +508,7 @@ fn a_page_that_cant_be_made_is_told() {
     let told = verify(&TestBook::of(&text), &["--accept"]);
     assert_eq!(told.code, 1);
     let says_so = [
-        "measures no `secnds`",
+        "has no column `secnds`",
         "did you mean `seconds`?",
         "--> src/one.md:1",
     ];
@@ -540,7 +537,7 @@ fn mdbook_test_verifies() {
     assert_eq!((wrong.code(), wrong.stdout.as_str()), (Some(1), ""));
     says(
         &wrong.stderr,
-        &["no transcript of this chapter is accepted yet"],
+        &["this chapter has no accepted transcript yet"],
     );
     accept(&book);
     assert_eq!(

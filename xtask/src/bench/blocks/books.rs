@@ -10,22 +10,22 @@ use std::path::{Path, PathBuf};
 
 /// The books of a case, in one directory.
 pub(super) struct Books {
-    /// With live blocks.
+    /// The book with live blocks.
     pub(super) live: PathBuf,
-    /// The same, whose steps have no sandbox.
+    /// The same book without a sandbox for its steps.
     pub(super) open: PathBuf,
-    /// With what the preprocessor made of them.
+    /// The book with the preprocessor's pages.
     pub(super) alone: PathBuf,
-    /// With blocks of cog's.
+    /// The book with cog blocks.
     pub(super) cog: PathBuf,
     /// The statements of each chapter.
     pub(super) scripts: Vec<PathBuf>,
-    /// The statements of each chapter, one a block.
+    /// The statements of each chapter, one for each block.
     chapters: Vec<Vec<String>>,
 }
 
 impl Books {
-    /// Writes the book with live blocks; a server that is to serve it can be started then.
+    /// Writes the book with live blocks; after that its server can be started.
     pub(super) fn new(directory: &Path, chapters: usize, blocks: usize) -> Result<Self> {
         let statement = |number| format!("SELECT {number} AS number, {CLOCK} AS at;");
         let chapter = |chapter: usize| {
@@ -51,7 +51,7 @@ impl Books {
         Ok(books)
     }
 
-    /// Writes all others.
+    /// Writes all other books.
     pub(super) fn write(&self, server: &Server) -> Result<()> {
         handed::back(&self.live, &self.alone, |command| {
             server.lend(command, DATABASE)

@@ -1,13 +1,13 @@
-//! cog, which runs the Python in a file's comments and puts its output below: <https://cog.readthedocs.io>.
+//! cog, which runs the Python in a file's comments and writes its output below: <https://cog.readthedocs.io>.
 //!
-//! A book is handed to one process, as its author would do, and its statements go to psycopg.
+//! One process handles the whole book, as its author would do, and the statements go through psycopg.
 
 use crate::bench::{cache, call};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The packages, none of which brings in another: cog, and psycopg with the libpq that it is published with.
+/// The packages without further dependencies: cog, and psycopg with its bundled libpq.
 const PACKAGES: [&str; 4] = [
     "cogapp==3.6.0",
     "psycopg==3.3.9",
@@ -15,32 +15,32 @@ const PACKAGES: [&str; 4] = [
     "typing_extensions==4.16.0",
 ];
 
-/// The directory of the virtual environment, which is another one for other packages.
+/// The directory of the virtual environment, named after its packages.
 const ENVIRONMENT: &str = "cogapp-3.6.0-psycopg-3.3.9";
 
 /// The module that the chapters import.
 const SESSION: &str = include_str!("session.py");
 
-/// A Python that has cog.
+/// A Python environment with cog.
 pub(super) struct Cog {
     python: PathBuf,
 }
 
 impl Cog {
-    /// The one in the benchmarks' cache, which is made and filled if it isn't there.
+    /// Returns the environment in the benchmarks' cache, and creates it first if it is missing.
     pub(super) fn fetched() -> Result<Self> {
         let parent = cache::of_benchmarks()?;
         let environment = parent.join(ENVIRONMENT);
         if !environment.is_dir() {
             make(&parent, &environment).context(
-                "cog can't be had: this takes python3 with its module venv, and a Python package index",
+                "cog can't be installed: it needs python3 with its module venv, and a Python package index",
             )?;
         }
         let python = environment.join("bin/python");
         Ok(Self { python })
     }
 
-    /// The command that runs all chapters of the book in `root`, each of whose files it rewrites.
+    /// The command that runs all chapters of the book in `root`, and rewrites their files.
     pub(super) fn command(&self, root: &Path) -> Result<Command> {
         let mut command = Command::new(&self.python);
         command.args(["-m", "cogapp", "-r", "-I"]).arg(root);
@@ -57,7 +57,7 @@ impl Cog {
     }
 }
 
-/// Makes the environment beside its place, and puts it there when it is whole.
+/// Makes the environment in a temporary place, and moves it when it is complete.
 fn make(parent: &Path, environment: &Path) -> Result<()> {
     std::fs::create_dir_all(parent)?;
     let new = tempfile::Builder::new()
@@ -73,7 +73,7 @@ fn make(parent: &Path, environment: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes what the chapters of the book in `root` import.
+/// Writes the module that the chapters of the book in `root` import.
 pub(super) fn write(root: &Path) -> Result<()> {
     Ok(std::fs::write(root.join("session.py"), SESSION)?)
 }

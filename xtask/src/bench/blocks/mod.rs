@@ -1,13 +1,15 @@
-//! One-line blocks on a server that runs already, run by the preprocessor, also without a sandbox, by cog, by psql, and by nobody.
+//! One-line blocks on a running server, run by the preprocessor with and without a sandbox, by cog, by psql, and not at
+//! all.
 //!
-//! 1. [`Books`] are the same chapters for each contestant: live blocks for the preprocessor, blocks of cog's, files for psql,
-//!    and for mdBook alone the pages that the preprocessor hands back.
-//! 2. Each block prints the server's clock. [`stamps`] counts those of a round, in its pages, and so the blocks that were run.
-//! 3. All take turns, and another one begins in each round.
+//! 1. [`Books`] are the same chapters for each contestant: live blocks for the preprocessor, blocks for cog, files for
+//!    psql, and for mdBook alone the preprocessor's pages.
+//! 2. Each block prints the server's clock. [`stamps`] counts those of a round in its pages, and so the blocks that
+//!    were run.
+//! 3. All contestants take turns, in an order that changes with each round.
 //!
-//! A time ends with the HTML of the book: that of cog is its own, and that of mdBook with the pages that it has written. What
-//! the preprocessor connects to is the server's URL. Its database isn't there before, since each build ends with dropping it;
-//! cog and psql use one that is there.
+//! A time ends with the HTML of the book: cog's own one, and mdBook's with the preprocessor's pages. The preprocessor
+//! connects to the server's URL. Its database doesn't exist before, since each build drops it at its end; cog and psql
+//! use an existing one.
 
 mod books;
 mod cog;
@@ -23,18 +25,18 @@ use anyhow::{Context, Result};
 use std::time::Duration;
 
 const ROUNDS: usize = 21;
-/// The most that a sandbox may cost.
+/// The largest allowed cost of a sandbox.
 const SANDBOX: f64 = 1.03;
-/// What a book's database is called if the book doesn't say.
+/// The database of a book that doesn't set another.
 const DATABASE: &str = "witness";
-/// The database that cog and psql use.
+/// The database for cog and psql.
 const OTHER: &str = "postgres";
 
-/// A book, and the ratios that must not be passed.
+/// A book, and its largest allowed ratios.
 struct Case {
     title: &'static str,
     chapters: usize,
-    /// In each chapter.
+    /// The number of blocks in each chapter.
     blocks: usize,
     over_cog: f64,
     over_psql: f64,
@@ -126,7 +128,7 @@ fn measure(case: &Case, cog: &Cog) -> Result<[Comparison; 4]> {
     };
     let over: [Result<Comparison>; 4] = [
         over(&[By::Cog], Some(case.over_cog)),
-        // Without a bound: where chapters are short, psql alone takes several times as long as mdBook.
+        // Without a bound: in short chapters, psql alone takes several times as long as mdBook.
         over(&[By::Nobody], None),
         over(&[By::Psql, By::Nobody], Some(case.over_psql)),
         over(&[By::Open], Some(SANDBOX)),
@@ -135,7 +137,7 @@ fn measure(case: &Case, cog: &Cog) -> Result<[Comparison; 4]> {
     Ok([cog?, alone?, psql?, open?])
 }
 
-/// The time of one round of a contestant, which must run all blocks then, or none if it is meant to run none.
+/// Measures one round of a contestant, which must run either all blocks or none, as intended.
 fn contest(by: By, books: &Books, cog: &Cog, server: &Server) -> Result<Duration> {
     server.drop(DATABASE)?;
     let begun = stamps::now()?;

@@ -1,6 +1,6 @@
-//! The server's clock in the pages of a book: how many blocks were run since a moment.
+//! The server's clock in the pages of a book: it shows how many blocks were run since a moment.
 //!
-//! Whatever runs a block prints the moment at which the server ran it. What was kept from an earlier run shows an earlier one.
+//! Each block prints the moment at which the server ran it. A cached result shows an earlier one.
 
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeSet;
@@ -11,13 +11,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// The expression that a block prints, in microseconds since 1970.
 pub(super) const CLOCK: &str = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
 
-/// The same moment by this process's clock, which is that of the server's machine as well.
+/// The current moment by this process's clock, which is that of the server's machine as well.
 pub(super) fn now() -> Result<u64> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH)?;
     Ok(u64::try_from(since.as_micros())?)
 }
 
-/// All HTML of a book that was built.
+/// All HTML of a finished book.
 pub(super) fn pages(root: &Path) -> Result<String> {
     let built = root.join("book");
     let mut pages = String::new();
@@ -30,17 +30,17 @@ pub(super) fn pages(root: &Path) -> Result<String> {
     Ok(pages)
 }
 
-/// Fails unless this many blocks were run in that time, by what the pages show.
+/// Fails unless the pages show that exactly this many blocks were run in that time.
 pub(super) fn expect(pages: &str, time: RangeInclusive<u64>, meant: usize) -> Result<()> {
     let ran = count(pages, &time);
     ensure!(
         ran == meant,
-        "{ran} blocks were run by what the pages show, and {meant} were meant to be"
+        "the pages show that {ran} blocks were run instead of {meant}"
     );
     Ok(())
 }
 
-/// The number of moments in that time. A page may be there twice, and mdBook prints all of them together once more.
+/// The number of moments in that time. A page may exist twice, and mdBook prints all of them together once more.
 fn count(pages: &str, time: &RangeInclusive<u64>) -> usize {
     let numbers = pages.split(|c: char| !c.is_ascii_digit());
     let moments = numbers.filter_map(|number| number.parse().ok());

@@ -1,4 +1,4 @@
-//! The whole course: the book, over the same statements and waits driven by a bare script.
+//! The whole course: the book, over the same statements and waits run by a bare script.
 
 mod plain;
 mod psql;
@@ -20,7 +20,7 @@ pub(super) fn run(root: &Path) -> Result<Comparison> {
     let root = book.path();
     let server = Server::up(root, cache::new()?)?;
     let steps = copy::steps(root, Some(server.major()?))?;
-    // A build tells also of the steps that are meant for another version, and leaves them out as the script does.
+    // A build also counts the steps meant for another version, and skips them as the script does.
     let all = copy::steps(root, None)?.len();
     let built = directory()?;
     let (mut measured, mut against) = (Vec::new(), Vec::new());

@@ -1,7 +1,7 @@
-//! The bare script: the statements and waits of the book, given to `psql`, `bash` and `pgbench` with nothing around them.
+//! The bare script: the statements and waits of the book, run by `psql`, `bash` and `pgbench` with nothing around them.
 //!
-//! Some chapters need several sessions at once, so it keeps one `psql` for each and gives it a block as `psql -f` would
-//! read it: with `\i`. It knows no observer, asks no claim, records nothing and writes no page.
+//! Some chapters need several sessions at once, so it has one `psql` for each, which reads a block like `psql -f`: with
+//! `\i`. It has no observer, checks no claim, records nothing and writes no page.
 
 use super::super::server::Server;
 use super::DATABASE;
@@ -20,11 +20,11 @@ pub(super) struct Plain<'a> {
     server: &'a Server,
     directory: TempDir,
     sessions: HashMap<String, Psql>,
-    /// Processes by the name of their step, and the sessions whose block goes on.
+    /// Processes by the name of their step, and the sessions with a running block.
     processes: HashMap<String, Child>,
     waiting: HashMap<String, String>,
     workloads: HashMap<String, Workload>,
-    /// When the last step ended that is no end of a workload.
+    /// The end of the last step that didn't end a workload.
     worked: Instant,
 }
 
@@ -105,7 +105,7 @@ impl<'a> Plain<'a> {
             }
             ("finish" | "stop", _) => self.end(&name, &text("signal")),
             ("show" | "claim" | "figure" | "expect", _) => Ok(()),
-            (verb, _) => bail!("the plain run doesn't know `{verb}`"),
+            (verb, _) => bail!("the bare script can't run the verb `{verb}`"),
         }
     }
 
@@ -121,7 +121,7 @@ impl<'a> Plain<'a> {
         let mut child = self
             .processes
             .remove(name)
-            .context("nothing of this name was started")?;
+            .context("no step of this name was started")?;
         if !signal.is_empty() {
             let signal = signal.trim_start_matches("SIG");
             let status = Command::new("kill")
@@ -152,7 +152,7 @@ impl<'a> Plain<'a> {
             ));
         }
         let child = self.processes.get_mut(name);
-        let child = child.context("nothing of this name was started")?;
+        let child = child.context("no step of this name was started")?;
         Ok(child.try_wait()?.is_some())
     }
 
@@ -182,7 +182,7 @@ impl<'a> Plain<'a> {
         self.wait_for(|| query.to_owned())
     }
 
-    /// Asks again and again in a session of its own, as a script would.
+    /// Repeats a query in a session of its own, as a script would.
     fn wait_for(&mut self, query: impl Fn() -> String) -> Result<()> {
         let deadline = Instant::now() + Duration::from_secs(120);
         while Instant::now() < deadline {
@@ -191,10 +191,10 @@ impl<'a> Plain<'a> {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        bail!("it never became true: {}", query())
+        bail!("the condition never became true: {}", query())
     }
 
-    /// Whether a query's first column is true.
+    /// Returns the value of a query's first column.
     fn is(&mut self, query: &str) -> Result<bool> {
         let psql = self.session("condition")?;
         psql.send(&format!(
@@ -205,7 +205,7 @@ impl<'a> Plain<'a> {
     }
 }
 
-/// A query whose only column is called `answer`.
+/// A query whose only column is named `answer`.
 fn as_answer(query: &str) -> String {
     let query = query.trim().trim_end_matches(';');
     format!("SELECT * FROM (\n{query}\n) AS asked (answer)")
@@ -214,7 +214,7 @@ fn as_answer(query: &str) -> String {
 impl Drop for Plain<'_> {
     fn drop(&mut self) {
         for child in self.processes.values_mut() {
-            // What was not stopped because of an error before.
+            // An error before may have left it running.
             let _ = child.kill();
             let _ = child.wait();
         }

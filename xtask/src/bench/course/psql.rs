@@ -9,13 +9,13 @@ use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 const DONE: &str = "the block has ended";
 
-/// A psql that takes blocks as files.
+/// A psql that runs blocks from files.
 pub(super) struct Psql {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     file: tempfile::NamedTempFile,
-    /// Its connection was lost, and it has ended.
+    /// True if its connection was lost, so that it ended.
     pub(super) has_ended: bool,
 }
 

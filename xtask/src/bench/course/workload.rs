@@ -1,4 +1,4 @@
-//! A workload of the bare script: its commands, and the conditions that the book waits for as well.
+//! A workload of the bare script: its commands, and the same conditions that the book waits for.
 
 use super::super::server::Server;
 use super::super::witness;
@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-/// The processes of a workload that runs.
+/// The running processes of a workload.
 pub(super) struct Workload(Vec<Process>);
 
 struct Process {
@@ -21,7 +21,7 @@ struct Process {
 impl Workload {
     /// Starts one process for each line of `commands`: `PGAPPNAME=name program -c clients …`.
     pub(super) fn start(server: &Server, commands: &str, directory: &Path) -> Result<Self> {
-        // Clients that count errors are run by the preprocessor's own program.
+        // Clients that count errors use the preprocessor's own program.
         let program = format!("{} client ", witness()?.display());
         let mut processes = Vec::new();
         for line in commands.lines() {
@@ -51,13 +51,13 @@ impl Workload {
         Ok(Self(processes))
     }
 
-    /// A query for whether all clients are connected, and have worked for a second.
+    /// A query that is true once all clients are connected, and have worked for a second.
     pub(super) fn steady(&self) -> String {
         let query = include_str!("../../../../preprocessor/src/run/workload/steady.sql");
         self.each(query, Duration::ZERO)
     }
 
-    /// A query for whether what was held up before the last step, which ended `ago`, is worked off.
+    /// A query that is true once the backlog of the last step, which ended `ago`, is worked off.
     pub(super) fn settled(&self, ago: Duration) -> String {
         let query = include_str!("../../../../preprocessor/src/run/workload/settled.sql");
         self.each(query, ago)
@@ -95,7 +95,7 @@ impl Workload {
 impl Drop for Workload {
     fn drop(&mut self) {
         for process in &mut self.0 {
-            // What was not stopped because of an error before.
+            // An error before may have left it running.
             let _ = process.child.kill();
             let _ = process.child.wait();
         }

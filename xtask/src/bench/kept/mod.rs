@@ -1,6 +1,6 @@
-//! What a build of the course costs when much of it, or all, is kept.
+//! The cost of a build of the course if much of it, or all, is cached.
 //!
-//! 1. A fresh build keeps all, and says what its checkpoints cost.
+//! 1. A fresh build caches all, and reports the cost of its checkpoints.
 //! 2. [`pages`] measures builds that run nothing, beside mdBook with the same pages.
 //! 3. [`step`] measures builds that run the last chapter.
 
@@ -23,8 +23,8 @@ pub(super) fn run(root: &Path) -> Result<Vec<Comparison>> {
     Ok(results)
 }
 
-/// The fresh build as it is, and with no checkpoints. Besides what a build says of it, a checkpoint can cost what comes after
-/// it: the server begins again, with nothing in its memory.
+/// A fresh build with and without checkpoints. Besides its reported time, a checkpoint costs time afterwards: the
+/// server restarts with empty caches.
 pub(super) fn checkpoints(root: &Path) -> Result<Comparison> {
     let build = |environment: &[(&str, &str)]| Course::new(root)?.fresh(environment);
     let with = build(&[])?;
@@ -38,7 +38,7 @@ pub(super) fn checkpoints(root: &Path) -> Result<Comparison> {
     })
 }
 
-/// A copy of the course, with a cache of its own.
+/// A copy of the course, with a private cache.
 struct Course {
     directory: TempDir,
     cache: TempDir,
@@ -64,7 +64,7 @@ impl Course {
         Ok(command)
     }
 
-    /// The number of its steps, also of those that its server leaves out.
+    /// The number of its steps, including those that its server skips.
     fn steps(&self) -> Result<usize> {
         Ok(copy::steps(&self.root(), None)?.len())
     }
@@ -84,20 +84,20 @@ impl Course {
     }
 }
 
-/// A build that ran all.
+/// A build that ran all steps.
 struct Fresh {
     took: Duration,
     steps: usize,
-    /// What keeping each checkpoint took.
+    /// The time of each checkpoint.
     checkpoints: Vec<Duration>,
 }
 
 impl Fresh {
     fn checkpoints(&self) -> Comparison {
         Comparison {
-            title: "Keeping checkpoints in a fresh build".to_owned(),
+            title: "Checkpoints in a fresh build".to_owned(),
             measured: Contestant::new(
-                "keeping checkpoints, as the build says",
+                "making checkpoints, by the build's report",
                 vec![self.checkpoints.iter().sum()],
             ),
             against: vec![Contestant::new("the whole build", vec![self.took]).ran(self.steps)],
@@ -107,9 +107,9 @@ impl Fresh {
     }
 }
 
-/// The time in a note such as `kept a checkpoint before src/a.md in 0.25 s`.
+/// The time in a note such as `saved a checkpoint before src/a.md in 0.25 s`.
 fn seconds_of_checkpoint(line: &str) -> Option<Result<Duration>> {
-    let (_, note) = line.split_once("kept a checkpoint before ")?;
+    let (_, note) = line.split_once("saved a checkpoint before ")?;
     let seconds = note
         .strip_suffix(" s")
         .and_then(|note| note.rsplit_once(" in "));

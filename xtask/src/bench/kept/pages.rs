@@ -1,4 +1,4 @@
-//! Builds that run nothing, beside mdBook with the same pages: what the preprocessor costs then.
+//! Builds that run nothing, beside mdBook with the same pages: the preprocessor's own cost.
 
 use super::{Course, rewrite};
 use crate::bench::{Comparison, Contestant, Ratio, cache, call, copy, handed, mdbook};
@@ -16,7 +16,7 @@ pub(super) fn run(course: &Course) -> Result<[Comparison; 2]> {
     })?;
     let unchanged = measure(course, &plain, "Nothing changed", |_| Ok(()))?;
     same(&course.root().join("book"), &plain.join("book"))?;
-    // In a chapter with live blocks, above them: all of their lines are others then.
+    // In a chapter with live blocks, above them, so that all of their line numbers change.
     let steps = copy::steps(&course.root(), None)?;
     let last = steps.last().and_then(|step| step["file"].as_str());
     let file = last.context("the course has live blocks")?;
@@ -75,7 +75,7 @@ fn with_sentence(text: &str, round: usize) -> Option<String> {
     Some(format!("{head}{}{rest}", sentence(round)))
 }
 
-/// What is compared has to be the same book.
+/// Checks that two books are the same.
 fn same(one: &Path, other: &Path) -> Result<()> {
     for entry in std::fs::read_dir(one)? {
         let entry = entry?;

@@ -1,4 +1,4 @@
-//! Builds after a step of the last chapter was changed.
+//! Builds after a change of a step in the last chapter.
 
 use super::{Course, Fresh, rewrite};
 use crate::bench::{Comparison, Contestant, Ratio, cache, call, copy, helper};
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 const ROUNDS: usize = 3;
-/// What may be added to the chapter's own running time, for the server, checkpoints and pages.
+/// The time that the server, checkpoints and pages may add to the chapter's own running time.
 const ADDED: Duration = Duration::from_secs(3);
 
 pub(super) fn run(root: &Path, course: &Course, fresh: &Fresh) -> Result<[Comparison; 2]> {
@@ -21,7 +21,7 @@ pub(super) fn run(root: &Path, course: &Course, fresh: &Fresh) -> Result<[Compar
         chapters.push(took(root, course, &changed.file)?);
         last = changed.steps;
     }
-    // A build runs more than the chapter where no checkpoint is kept before it; it keeps one then.
+    // A build runs more than the chapter if there is no checkpoint before it; then it makes one.
     let fastest = builds.iter().min_by_key(|build| build.took);
     fastest
         .context("it was built")?
@@ -51,13 +51,13 @@ pub(super) fn run(root: &Path, course: &Course, fresh: &Fresh) -> Result<[Compar
     ])
 }
 
-/// The chapter that was changed.
+/// The changed chapter.
 struct Changed {
     file: String,
     steps: usize,
 }
 
-/// How long the chapter itself ran.
+/// The chapter's own running time.
 fn took(root: &Path, course: &Course, file: &str) -> Result<Duration> {
     let archive = cache::archive(course.cache.path())?;
     let said = helper::run(root, "took", &[archive.as_os_str(), OsStr::new(file)])?;

@@ -8,13 +8,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The Debian whose package `docker-compose` is the command of docker; before, it is an older program.
+/// The first Debian whose package `docker-compose` is a plugin of docker; before, it is an older program.
 const SUITE: &str = "trixie";
-/// The place where that package has it.
+/// The program's path in that package.
 const PROGRAM: &str = "usr/libexec/docker/cli-plugins/docker-compose";
 
 impl Places {
-    /// Makes docker's configuration, with `compose` in it unless the system has that.
+    /// Makes docker's configuration, with `compose` in it unless the system has it.
     pub(super) fn configure(&self, groups: &Groups) -> Result<()> {
         let plugins = self.directory.join("config/cli-plugins");
         fs::create_dir_all(&plugins).context("making docker's configuration")?;
@@ -27,18 +27,18 @@ impl Places {
         let kept = self.cache.join("docker-compose");
         if !kept.is_file() {
             self.fetch(&kept, groups)
-                .context("docker has no compose, and Debian's can't be fetched")?;
+                .context("docker has no compose, and Debian's package can't be fetched")?;
         }
         fs::copy(&kept, plugins.join("docker-compose")).context("copying docker-compose")?;
         succeeded(&mut self.docker(&["compose", "version"]))?;
         Ok(())
     }
 
-    /// Fetches Debian's package and keeps the program in it. The system's own packages stay as they are.
+    /// Fetches Debian's package and caches its program. The system's own packages stay unchanged.
     fn fetch(&self, kept: &Path, groups: &Groups) -> Result<()> {
         println!("Fetching docker's compose");
         let place = tempfile::tempdir_in(&self.cache).context("making a directory")?;
-        // Where it is private, apt can't change to its own user, and says so.
+        // In a private directory apt can't switch to its own user, and warns about it.
         fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755))?;
         let path = |name: &str| place.path().join(name);
         fs::create_dir_all(path("state/lists/partial"))?;
@@ -88,7 +88,7 @@ fn sources(suite: &str) -> Result<String> {
     Ok(format!("deb {signed}{} {suite} main\n", mirror()?))
 }
 
-/// The address from which the system has Debian's packages.
+/// The address of the system's package source.
 pub(super) fn mirror() -> Result<String> {
     let release = fs::read_to_string("/etc/os-release").context("reading /etc/os-release")?;
     let value = |key: &str| {

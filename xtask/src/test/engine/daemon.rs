@@ -14,10 +14,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// The time that an engine may take to answer, or to end.
+/// The time limit for the engine to answer, or to end.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// The engine's process, which is started anew when a test has ended it.
+/// The engine's process, which is restarted after a test has ended it.
 pub(super) struct Daemon {
     ending: Arc<AtomicBool>,
     pid: Arc<Mutex<Option<Pid>>>,
@@ -62,7 +62,7 @@ impl Daemon {
                 let said = fs::read_to_string(&log_file).unwrap_or_default();
                 bail!(
                     "the engine doesn't answer: {}",
-                    said.lines().next_back().unwrap_or("it says nothing")
+                    said.lines().next_back().unwrap_or("its log is empty")
                 );
             }
             thread::sleep(Duration::from_millis(100));
@@ -74,14 +74,14 @@ impl Daemon {
         *self.pid.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends the engine and waits for that.
+    /// Ends the engine and waits for its end.
     pub(super) fn end(&mut self) {
         self.ending.store(true, Ordering::SeqCst);
         let Some(keeper) = self.keeper.take() else {
             return;
         };
         let signal = |signal| self.pid().map(|pid| kill(pid, signal));
-        // At the third one it would leave its containers.
+        // A third signal would make it leave its containers behind.
         signal(Signal::SIGTERM);
         let asked = Instant::now();
         while !keeper.is_finished() {
@@ -94,8 +94,8 @@ impl Daemon {
     }
 }
 
-/// Runs the engine until it ends, and once more each time that a test, which has ended it, makes the file `again`. The engine
-/// lives no longer than this thread.
+/// Runs the engine until it ends, and again each time that a test, which has ended it, creates the file `again`. The
+/// engine lives no longer than this thread.
 fn keep(
     command: &mut Command,
     ending: &AtomicBool,
@@ -113,7 +113,7 @@ fn keep(
         set(child
             .as_ref()
             .map(|it| Pid::from_raw(it.id().cast_signed())));
-        // Nobody listens the second time.
+        // The second time there is no receiver.
         let _ = started.send(outcome);
         let Some(mut child) = child else { return };
         let _ = child.wait();
@@ -127,7 +127,7 @@ fn keep(
     }
 }
 
-/// The engine, with nothing of the system's own one, no network of its own, and no end later than ours.
+/// The engine, without any files or network of the system's engine, and with a lifetime limited to this process.
 fn command(places: &Places) -> Command {
     let mut command = Command::new("setpriv");
     command
@@ -144,17 +144,17 @@ fn command(places: &Places) -> Command {
         .args(["--bridge=none", "--iptables=false", "--ip6tables=false"])
         .args(["--ip-forward=false", "--group=root"])
         .stdin(Stdio::null())
-        // Ctrl-C is for us, who end it when its tests have ended.
+        // Ctrl-C is for this process, which ends the engine after its tests.
         .process_group(0);
     command
 }
 
-/// The file in which the engine says its process.
+/// The file with the engine's process id.
 pub(super) fn pid_file(cache: &Path) -> PathBuf {
     cache.join("pid")
 }
 
-/// An engine whose run was killed is about to end.
+/// Waits for the end of an engine whose run was killed.
 fn wait_for_the_one_before(pid_file: &Path) -> Result<()> {
     let deadline = Instant::now() + LIMIT;
     let runs = || {

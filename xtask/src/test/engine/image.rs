@@ -10,18 +10,18 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The name under which compose files ask for it.
+/// The name in compose files.
 const NAME: &str = "postgres:15";
-/// The Debian whose PostgreSQL is 15.
+/// The Debian release with PostgreSQL 15.
 const SUITE: &str = "bookworm";
-/// The files of the image, before anything is said of it.
+/// The image with the files alone, without metadata.
 const SYSTEM: &str = "witness-test-system";
 
 const DOCKERFILE: &str = include_str!("Dockerfile");
 const ENTRYPOINT: &str = include_str!("docker-entrypoint.sh");
 
-/// Makes a plain Debian what the image documents: the server's user is 999, and there is a locale. All that is there to be
-/// changed or read by people stays outside.
+/// Gives a plain Debian the documented properties of the image: the server's user is 999, and there is a locale. All
+/// files that people would change or read stay outside.
 const PREPARE: &str = r#"set -e
 debootstrap --variant=minbase --include=postgresql-15,locales "$2" "$1" "$3"
 chroot "$1" groupmod -g 999 postgres
@@ -32,7 +32,7 @@ chroot "$1" install -d -o postgres -g postgres -m 3775 /var/lib/postgresql /var/
 mkdir -p "$1"/docker-entrypoint-initdb.d
 "#;
 
-/// Left out: what a server in a test doesn't need, compiling queries among it.
+/// Omitted files: a server in a test doesn't need them, nor the compilation of queries.
 const LEFT_OUT: [&str; 10] = [
     "./usr/share/doc",
     "./usr/share/man",
@@ -65,20 +65,20 @@ impl Places {
         build
             .arg(format!("recipe={recipe}"))
             .arg(&context)
-            // The builder that needs nothing beside docker.
+            // The builder that needs only docker.
             .env("DOCKER_BUILDKIT", "0");
         succeeded(&mut build).context("building the image")?;
         Ok(())
     }
 
-    /// Returns whether the engine has an image of this name that was made so.
+    /// Returns `true` if the engine has an image of this name that was made by this recipe.
     fn is_made(&self, name: &str, recipe: &str) -> bool {
         let label = "{{index .Config.Labels \"recipe\"}}";
         let label = succeeded(&mut self.docker(&["inspect", "--format", label, name]));
         label.is_ok_and(|label| label.trim() == recipe)
     }
 
-    /// Makes the files of the image in a directory and hands them to the engine, unless it has them.
+    /// Makes the files of the image in a directory and loads them into the engine, unless it has them.
     fn make_system(&self, directory: &Path, groups: &Groups) -> Result<()> {
         let recipe = recipe_of_system();
         if self.is_made(SYSTEM, &recipe) {
@@ -86,7 +86,7 @@ impl Places {
         }
         println!("Making a small Debian for the image {NAME}, which takes minutes");
         let mut prepare = Command::new("unshare");
-        // What is mounted below it goes with the shell.
+        // Mounts below it end with the shell.
         prepare
             .args(["--mount", "sh", "-c", PREPARE, "sh"])
             .arg(directory)
@@ -110,12 +110,12 @@ impl Places {
     }
 }
 
-/// The fingerprint of what the files are made of.
+/// The fingerprint of the inputs of the files.
 fn recipe_of_system() -> String {
     short(&(SUITE, PREPARE, LEFT_OUT))
 }
 
-/// The fingerprint of what the image is made of.
+/// The fingerprint of the inputs of the image.
 fn recipe() -> String {
     short(&(recipe_of_system(), DOCKERFILE, ENTRYPOINT))
 }

@@ -1,19 +1,19 @@
-//! The server's container: its client programs as scripts here, and why it has ended.
+//! The server's container: scripts for its client programs, and the reasons for its end.
 
 use super::engine::{engine, telling_line};
-use super::{Project, SERVICE, origin};
-use crate::error::{Doing, Error, Result};
-use crate::run::stand::clients::{self, Clients};
-use crate::run::stand::trouble;
+use super::{ComposeProject, SERVICE, origin};
+use crate::error::{Context, Error, Result};
+use crate::run::stand::clients::{self, ClientPrograms};
+use crate::run::stand::diagnosis;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-impl Project {
-    /// The name of the server's container, which stays where the container is made anew.
+impl ComposeProject {
+    /// Returns the name of the server's container, which stays the same when the container is created anew.
     ///
     /// # Errors
-    /// When there is none.
+    /// If there is no container.
     pub fn container(&self) -> Result<String> {
         let project = format!("label=com.docker.compose.project={}", self.name);
         let service = format!("label=com.docker.compose.service={SERVICE}");
@@ -21,27 +21,32 @@ impl Project {
         let output = Self::docker(&words)
             .args([&project, "--filter", &service])
             .output()
-            .doing(|| "starting docker".into())?;
+            .context(|| "starting docker".into())?;
         let names = String::from_utf8_lossy(&output.stdout);
         match names.lines().next() {
             Some(name) => Ok(name.to_owned()),
             None => Err(Error::setup(
                 format!(
-                    "{} isn't there: {}",
+                    "{} was not found: {}",
                     origin(&self.file),
                     telling_line(&String::from_utf8_lossy(&output.stderr))
                 ),
-                format!("the server is the file's service {SERVICE}"),
+                format!("the compose file needs a service named {SERVICE}"),
             )),
         }
     }
 
-    /// The directory of `psql` and `pgbench` for a server of this major version: local ones that are not older,
-    /// else scripts in `directory/bin` that run those of `container`.
+    /// Returns the directory of `psql` and `pgbench` for a server of this major version: local programs that are not
+    /// older, else scripts in `directory/bin` that run those of `container`.
     ///
     /// # Errors
-    /// When the scripts can't be written.
-    pub fn clients(&self, major: u32, local: &[Clients], container: &str) -> Result<PathBuf> {
+    /// If the scripts can't be written.
+    pub fn clients(
+        &self,
+        major: u32,
+        local: &[ClientPrograms],
+        container: &str,
+    ) -> Result<PathBuf> {
         if let Some(clients) = clients::not_older(local, major) {
             return Ok(clients.bin.clone());
         }
@@ -55,7 +60,7 @@ impl Project {
             }
             Ok(())
         };
-        write().doing(|| format!("writing the client programs in {}", bin.display()))?;
+        write().context(|| format!("writing the client programs in {}", bin.display()))?;
         Ok(bin)
     }
 
@@ -72,8 +77,8 @@ impl Project {
             .replace(" @ENVIRONMENT@", &names)
     }
 
-    /// Removes a directory that others than this user have written to, as root of the container, which sees the run's
-    /// directory at the same path.
+    /// Removes a directory in which other users have written, as root of the container, which sees the run's directory
+    /// at the same path.
     pub(in crate::run::stand) fn remove_as_root(&self, path: &Path) {
         if let Ok(container) = self.container() {
             let words = ["exec", "--user", "0", &container, "rm", "-rf", "--"];
@@ -81,7 +86,7 @@ impl Project {
         }
     }
 
-    /// The last that the server has said.
+    /// Returns the last lines of the server's log.
     pub(super) fn logs(&self) -> String {
         let Ok(container) = self.container() else {
             return String::new();
@@ -91,7 +96,7 @@ impl Project {
         String::from_utf8_lossy(&said.unwrap_or_default()).into_owned()
     }
 
-    /// The last words of the check of its health, if there are any.
+    /// Returns the output of the last health check, if there is any.
     pub(super) fn health(&self) -> String {
         let format = "{{with .State.Health}}{{range .Log}}{{json .Output}}\n{{end}}{{end}}";
         let Ok(container) = self.container() else {
@@ -107,13 +112,13 @@ impl Project {
         said.trim().to_owned()
     }
 
-    /// The error of a server that has ended in the middle of the run: the engine's end, or the container's, in the words of
-    /// its log.
+    /// The error of a server that has ended in the middle of the run: the end of the engine or of the container, with
+    /// the last lines of its log.
     pub(in crate::run::stand) fn diagnosis(&self) -> Error {
         if let Err(why) = engine() {
             return Error::setup(
                 format!("the Docker engine has ended in the middle of the run: {why}"),
-                "start it, and build again: what this run has left is removed then",
+                "start it, and build again: the next build removes what this run has left",
             );
         }
         let server = origin(&self.file);
@@ -128,15 +133,15 @@ impl Project {
             }
         };
         let what = format!("{server}, which has ended in the middle of the run{ended},");
-        trouble::failed(&what, &self.logs(), &self.directory)
+        diagnosis::failed(&what, &self.logs(), &self.directory)
     }
 }
 
-/// The way in which a container has ended: `exited with 137, out of memory`. Nothing of one that runs.
+/// Returns the way in which a container has ended: `exited with 137, out of memory`. Empty for a running one.
 fn state(container: &str) -> String {
     let format =
         "{{.State.Status}} with {{.State.ExitCode}}{{if .State.OOMKilled}}, out of memory{{end}}";
-    let output = Project::docker(&["inspect", "--format", format, container]).output();
+    let output = ComposeProject::docker(&["inspect", "--format", format, container]).output();
     let output = output.map(|output| output.stdout).unwrap_or_default();
     let state = String::from_utf8_lossy(&output).trim().to_owned();
     match state.starts_with("running") {

@@ -1,29 +1,29 @@
-//! The engine that runs containers: whether it may be used, and the telling part of what docker says.
+//! The container engine: a check that it can be used, and the relevant line of docker's messages.
 
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The time that an engine may take to say that it is there.
+/// Time limit for an engine to answer.
 const ANSWER: Duration = Duration::from_secs(10);
 
-/// The version of the engine that answers, or why none does, as a phrase.
+/// Returns the version of the engine that answers, or the reason why none does.
 ///
 /// # Errors
-/// The phrase.
+/// The reason, as a phrase.
 pub fn engine() -> Result<String, String> {
     let docker = which::which("docker").map_err(|_| "there is no docker".to_owned())?;
     let mut info = Command::new(&docker);
     info.args(["info", "--format", "{{.ServerVersion}}"]);
     let version = answer(info).map_err(refusal)?;
     let mut compose = Command::new(&docker);
-    // Without --short: where there is no such command, docker would complain of the flag.
+    // Without --short: where the command is missing, docker would complain about the flag.
     compose.args(["compose", "version"]);
     answer(compose).map_err(|why| format!("docker has no compose: {why}"))?;
     Ok(version)
 }
 
-/// The reason that no engine answers, as a phrase with the way out.
+/// Phrases the reason why no engine answers, with the way out.
 fn refusal(why: String) -> String {
     if why.to_lowercase().contains("permission denied") {
         format!("this user may not use the engine, as the members of the group docker may: {why}")
@@ -60,8 +60,8 @@ fn answer(mut command: Command) -> Result<String, String> {
     }
 }
 
-/// The line of docker's or compose's stderr that says what is wrong: that of the engine, or else the first that is neither
-/// progress, nor a warning, nor advice on how docker is used.
+/// Returns the line of docker's or Compose's stderr with the error: that of the engine, or else the first line that is
+/// neither progress, nor a warning, nor advice on how to use docker.
 pub(super) fn telling_line(said: &str) -> String {
     let lines: Vec<&str> = said.lines().map(str::trim).collect();
     let of_engine = |line: &&&str| line.contains("rror response from daemon");
@@ -71,7 +71,7 @@ pub(super) fn telling_line(said: &str) -> String {
         .map_or_else(|| "no reason given".to_owned(), |line| (*line).to_owned())
 }
 
-/// Returns whether a line tells nothing of an error.
+/// Returns `true` for a line without information about an error.
 fn is_noise(line: &str) -> bool {
     let noise = ["WARNING", "DEPRECATED", "Usage:", "Run '", "See '", "["];
     let warnings = ["level=warning", "IPv4 forwarding is disabled"];
@@ -81,7 +81,8 @@ fn is_noise(line: &str) -> bool {
         || is_progress(line)
 }
 
-/// Returns whether a line is such as `Container witness-0a1b2c3d-server-1  Starting`, which compose prints of all that it does.
+/// Returns `true` for a line such as `Container witness-0a1b2c3d-server-1  Starting`, which Compose prints for
+/// everything that it does.
 fn is_progress(line: &str) -> bool {
     let objects = ["Container ", "Network ", "Volume ", "Image "];
     let is_of_object = objects.iter().any(|object| line.starts_with(object));

@@ -1,16 +1,16 @@
 //! The image of the server, as the compose file names it.
 
-use super::{Project, SERVICE};
+use super::{ComposeProject, SERVICE};
 use crate::error::{Error, Result};
-use crate::run::stand::Config;
+use crate::run::stand::StandConfig;
 
-/// The variable that a compose file reads the version of its image from.
+/// The variable for the version of the image in a compose file.
 pub(super) const VARIABLE: &str = "WITNESS_POSTGRES";
 
-impl Project {
-    /// Has the image be of the version that the book names, unless the compose file's own is: of that, the file knows better
-    /// which minor version it is.
-    pub(super) fn pin(&mut self, config: &Config) {
+impl ComposeProject {
+    /// Sets the image to the book's version, unless the compose file already has that major version: then the file's
+    /// minor version is better.
+    pub(super) fn pin(&mut self, config: &StandConfig) {
         if self.image.is_none()
             && let Some(wanted) = config.wanted
             && self.named_image().as_deref().and_then(major) != Some(wanted)
@@ -19,7 +19,7 @@ impl Project {
         }
     }
 
-    /// The name of the server's image: `postgres:18.6`. None where compose doesn't say it.
+    /// Returns the name of the server's image: `postgres:18.6`. `None` if Compose doesn't print it.
     pub(super) fn named_image(&self) -> Option<String> {
         let output = self
             .compose(&["config", "--format", "json"])
@@ -30,14 +30,14 @@ impl Project {
         image.as_str().map(ToOwned::to_owned)
     }
 
-    /// Returns whether the engine has this image.
+    /// Returns `true` if the engine has this image.
     pub(super) fn has(image: &str) -> bool {
         let output = Self::docker(&["image", "inspect", "--format", "{{.Id}}", image]).output();
         output.is_ok_and(|output| output.status.success())
     }
 }
 
-/// The major version in an image's name: 18 in `registry:5000/postgres:18.6-alpine@sha256:…`.
+/// Returns the major version in an image's name: 18 in `registry:5000/postgres:18.6-alpine@sha256:…`.
 fn major(image: &str) -> Option<u32> {
     let (name, _digest) = image.split_once('@').unwrap_or((image, ""));
     let (_, last) = name.rsplit_once('/').unwrap_or(("", name));
@@ -46,30 +46,30 @@ fn major(image: &str) -> Option<u32> {
     tag[..digits.unwrap_or(tag.len())].parse().ok()
 }
 
-/// The error of a container of another version than the one that was asked for by name, or that the book names.
-pub(in crate::run::stand) fn another(version: &str, config: &Config) -> Error {
+/// The error of a container whose version differs from the one requested by name or by the book.
+pub(in crate::run::stand) fn another(version: &str, config: &StandConfig) -> Error {
     let file = super::origin(&config.compose);
     let (wanted, pinned) = (config.postgres, config.pinned);
     let why = match config.exact {
-        true => "was asked for",
+        true => "was requested",
         false => "is what the book names",
     };
     Error::setup(
         format!(
-            "{file} has PostgreSQL {version}, and {wanted} {why}: its image should be postgres:${{{VARIABLE}:-{pinned}}}"
+            "{file} has PostgreSQL {version}, but {wanted} {why}: its image should be postgres:${{{VARIABLE}:-{pinned}}}"
         ),
-        "then it follows the version",
+        "with that image, the container follows the version",
     )
 }
 
-/// Checks that the container's server is of the version that was asked for, or that the book names.
+/// Checks that the container's server has the version requested by name or by the book.
 ///
 /// # Errors
-/// When it is of another one.
+/// If it has another version.
 pub(in crate::run::stand) fn of_the_wanted(
     version: &str,
     major: u32,
-    config: &Config,
+    config: &StandConfig,
 ) -> Result<()> {
     match config.wanted {
         Some(wanted) if wanted != major => Err(another(version, config)),
@@ -101,9 +101,9 @@ mod tests {
 
     #[test]
     fn another_version_than_the_wanted_is_refused() {
-        let nothing = Config::of_nothing();
+        let nothing = StandConfig::of_nothing();
         assert!(of_the_wanted("16.1", 16, &nothing).is_ok());
-        let named = Config {
+        let named = StandConfig {
             wanted: Some(15),
             postgres: 15,
             pinned: 15,
@@ -114,11 +114,11 @@ mod tests {
         assert!(
             refused
                 .to_string()
-                .contains("has PostgreSQL 18.6, and 15 is what the book names")
+                .contains("has PostgreSQL 18.6, but 15 is what the book names")
         );
         let asked = of_the_wanted("18.6", 18, &named.of_version(16)).expect_err("another one");
         assert!(
-            asked.to_string().contains("and 16 was asked for"),
+            asked.to_string().contains("but 16 was requested"),
             "{asked}"
         );
     }

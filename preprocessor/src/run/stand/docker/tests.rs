@@ -1,9 +1,9 @@
-//! What docker is told, and what is not its business.
+//! The arguments, scripts and variables for docker.
 
 use super::*;
 
-fn project() -> Project {
-    Project {
+fn project() -> ComposeProject {
+    ComposeProject {
         file: "/a book/docker/compose.yaml".into(),
         name: "witness-0a1b2c3d".into(),
         socket: "/cache/stand/socket".into(),
@@ -45,7 +45,7 @@ fn scripts_quote_and_forward() {
 
 #[test]
 fn the_books_settings_are_used_and_no_others() {
-    let settings = |project: &Project| {
+    let settings = |project: &ComposeProject| {
         let variables = project.environment();
         let found = variables
             .into_iter()
@@ -53,7 +53,7 @@ fn the_books_settings_are_used_and_no_others() {
         found.map(|(_, value)| value)
     };
     assert_eq!(settings(&project()), Some("/dev/null".into()));
-    let with = Project {
+    let with = ComposeProject {
         settings: Some("/book/s.conf".into()),
         ..project()
     };
@@ -62,27 +62,27 @@ fn the_books_settings_are_used_and_no_others() {
 
 #[test]
 fn another_version_has_an_image_and_a_volume_of_its_own() {
-    let place = Place {
+    let place = StandDirs {
         book: "/a book".into(),
         cache: "/cache".into(),
         dir: "/cache/build".into(),
         name: "witness-0a1b2c3d".into(),
         purpose: Purpose::Build,
     };
-    let told = |project: &Project| {
+    let told = |project: &ComposeProject| {
         let mut variables = project.environment().into_iter();
         variables
             .find(|(name, _)| *name == image::VARIABLE)
             .map(|it| it.1)
     };
-    let own = Config::of_nothing();
-    let project = Project::of(&place, &own.clone().of_version(own.postgres));
-    assert_eq!(project, Project::of(&place, &own));
+    let own = StandConfig::of_nothing();
+    let project = ComposeProject::of(&place, &own.clone().of_version(own.postgres));
+    assert_eq!(project, ComposeProject::of(&place, &own));
     assert_eq!(
         (told(&project), project.name.as_str()),
         (None, "witness-0a1b2c3d")
     );
-    let other = Project::of(&place, &own.of_version(17));
+    let other = ComposeProject::of(&place, &own.of_version(17));
     assert_eq!(told(&other), Some("17".into()));
     assert_eq!(other.name, "witness-0a1b2c3d-17");
 }

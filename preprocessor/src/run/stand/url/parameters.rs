@@ -1,34 +1,34 @@
-//! The parameters of a connection, as a URL or a list of `key=value` has them (libpq's documentation, "Connection Strings").
+//! The parameters of a connection in a URL or a list of `key=value` (libpq's documentation, "Connection Strings").
 
 use crate::run::secret::Secret;
 use percent_encoding::percent_decode_str;
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// How a URL begins.
+/// The schemes of a URL.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
-/// What may be shown of a server's address.
+/// The parameters that may be shown.
 const SEEN: [&str; 2] = ["user", "dbname"];
 
-const NO_HOST: &str = "its host is no name of a host";
+const NO_HOST: &str = "its host is not a valid name";
 
-/// What a connection is made with. A password that isn't UTF-8 is none that `psql` could be given either.
+/// The parameters of a connection. Passwords must be UTF-8, since `psql` couldn't be given others either.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(in crate::run::stand) struct Parameters {
-    /// Names of hosts, and paths of directories with sockets.
+    /// Host names, and paths of directories with sockets.
     pub(super) hosts: Vec<String>,
-    /// One for each host, or one for all.
+    /// The ports: one for each host, or one for all.
     pub(super) ports: Vec<u16>,
-    /// All others by their names, in their order.
+    /// All other parameters by name, in their order.
     others: Vec<(String, String)>,
 }
 
 impl Parameters {
-    /// Reads them.
+    /// Parses the parameters.
     ///
     /// # Errors
-    /// Why the text is none, or could be read in two ways, as a phrase with nothing of it.
+    /// The reason why the text is malformed or ambiguous, as a phrase that shows nothing of it.
     pub(in crate::run::stand) fn read(text: &str) -> Result<Self, &'static str> {
         let text = text.trim();
         let body = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme));
@@ -36,7 +36,7 @@ impl Parameters {
             Some(body) => url(body)?,
             None if is_url(text) || !text.contains('=') => {
                 return Err(
-                    "it begins with neither postgres:// nor postgresql://, and is no list of key=value",
+                    "it begins with neither postgres:// nor postgresql://, and is not a list of key=value",
                 );
             }
             None => list(text)?,
@@ -45,7 +45,7 @@ impl Parameters {
         Ok(read)
     }
 
-    /// Of these names and values.
+    /// Creates parameters from names and values.
     pub(in crate::run::stand) fn of(others: Vec<(String, String)>) -> Self {
         Self {
             others,
@@ -68,7 +68,7 @@ impl Parameters {
                 };
                 let ports: Result<Vec<u16>, _> = value.split(',').map(read).collect();
                 self.ports
-                    .extend(ports.map_err(|_| "its port is no number")?);
+                    .extend(ports.map_err(|_| "its port is not a number")?);
             }
             _ if name.is_empty() || !name.chars().all(is_name) => {
                 return Err("a parameter of it has no name");
@@ -78,7 +78,7 @@ impl Parameters {
         Ok(())
     }
 
-    /// Takes the value of a parameter out; the last one where there are several.
+    /// Removes a parameter and returns its value; the last one if there are several.
     pub(in crate::run::stand) fn take(&mut self, name: &str) -> Option<String> {
         let value = self.others.iter().rfind(|(known, _)| known == name);
         let value = value.map(|(_, value)| value.clone());
@@ -86,7 +86,7 @@ impl Parameters {
         value
     }
 
-    /// The values that must not be seen.
+    /// Returns the values that must not be shown.
     pub(super) fn unseen(&self) -> Vec<Secret> {
         let unseen = self
             .others
@@ -95,7 +95,7 @@ impl Parameters {
         unseen.map(|(_, value)| Secret::new(value)).collect()
     }
 
-    /// All but hosts and ports as a list of `key='value'`, which can be read in one way only.
+    /// Formats all but hosts and ports as a list of `key='value'`, which is unambiguous.
     pub(super) fn list(&self) -> String {
         let quoted = |value: &str| value.replace('\\', "\\\\").replace('\'', "\\'");
         let all = self
@@ -105,7 +105,7 @@ impl Parameters {
         all.collect::<Vec<_>>().join(" ")
     }
 
-    /// Refuses what is shown later and may be something else than what it stands for.
+    /// Refuses values that are shown later and may be something else than they seem.
     fn check(&self) -> Result<(), &'static str> {
         let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%');
         let is_host = |host: &String| host.starts_with('/') || host.chars().all(is_of_name);
@@ -114,9 +114,9 @@ impl Parameters {
         }
         for (name, value) in &self.others {
             match name.as_str() {
-                // To libpq, such a name is a list or a URL of its own, with its own password.
+                // For libpq, such a name is a list or a URL itself, with its own password.
                 "dbname" if value.contains("://") || value.contains('=') => {
-                    return Err("the name of its database is a connection by itself");
+                    return Err("its database name is a connection string");
                 }
                 _ if value.contains('\0') => return Err("it has a null character"),
                 _ => {}
@@ -126,19 +126,19 @@ impl Parameters {
     }
 }
 
-/// Whether a text begins with a scheme.
+/// Returns `true` if a text begins with a scheme.
 fn is_url(text: &str) -> bool {
     let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
     !scheme.is_empty() && scheme.chars().all(|it| it.is_ascii_alphanumeric())
 }
 
-/// The parameters of a URL, behind its scheme.
+/// Parses a URL without its scheme.
 fn url(body: &str) -> Result<Parameters, &'static str> {
     const AMBIGUOUS: &str = "it can be read in several ways";
     let mut found = Parameters::default();
     let mut rest = body;
     if let Some((credentials, after)) = body.split_once('@') {
-        // A password that has such signs as they are can't be told from what comes after it.
+        // A password with such unencoded characters can't be separated from what follows it.
         let has_parameters = credentials.contains('?') && credentials.contains('=');
         if after.contains('@')
             || credentials.contains('/')
@@ -191,7 +191,7 @@ fn url(body: &str) -> Result<Parameters, &'static str> {
     Ok(found)
 }
 
-/// A host and its port, which may be empty. An address of version 6 stands in brackets.
+/// Splits a host from its port, which may be empty. An IPv6 address is in brackets.
 fn host_and_port(host: &str) -> Option<(&str, &str)> {
     match host.strip_prefix('[') {
         Some(rest) => {
@@ -209,13 +209,13 @@ fn decoded(text: &str) -> Result<String, &'static str> {
     let decoded = percent_decode_str(text).decode_utf8();
     decoded
         .map(Into::into)
-        .map_err(|_| "what is percent-encoded in it is no UTF-8")
+        .map_err(|_| "its percent-encoded text is not UTF-8")
 }
 
-/// The parameters of a list.
+/// Parses a list of `key=value`.
 fn list(text: &str) -> Result<Parameters, &'static str> {
     const SPACES: &str =
-        "a value in it has spaces: put it into ' ', with \\ before a ' or a \\ of its own";
+        "a value in it has spaces: put it into ' ', with \\ before each ' or \\ in it";
     let mut found = Parameters::default();
     let mut rest = text.chars().peekable();
     loop {
@@ -241,7 +241,7 @@ fn skip_spaces(rest: &mut Peekable<Chars<'_>>) {
     while rest.next_if(|c| c.is_whitespace()).is_some() {}
 }
 
-/// A value of a list.
+/// Parses a value of a list.
 fn value(rest: &mut Peekable<Chars<'_>>) -> Result<String, &'static str> {
     let is_quoted = rest.next_if_eq(&'\'').is_some();
     let mut value = String::new();

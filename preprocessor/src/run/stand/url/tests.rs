@@ -1,10 +1,10 @@
 use super::*;
 
-fn parse(url: &str) -> Result<Address> {
-    Address::parse(&Secret::new(url))
+fn parse(url: &str) -> Result<ServerUrl> {
+    ServerUrl::parse(&Secret::new(url))
 }
 
-/// Whether a text has a part of a password.
+/// Returns `true` if a text has a part of a password.
 fn leaks(text: &str, password: &str) -> bool {
     let signs: Vec<char> = password.chars().collect();
     let mut parts = signs.windows(SHORTEST.min(signs.len()));
@@ -113,8 +113,8 @@ fn nothing_is_told_of_a_text_that_can_be_read_in_several_ways() {
             "postgresql:///app?host=/tmp&password=s3cr@ets3cret",
             "in several ways",
         ),
-        ("postgres://ann:s3cret", "its port is no number"),
-        ("postgres://ann:pw@s3cret s3cret/app", "no name of a host"),
+        ("postgres://ann:s3cret", "its port is not a number"),
+        ("postgres://ann:pw@s3cret s3cret/app", "not a valid name"),
         ("mysql://ann:s3cret@db/app", "neither postgres:// nor"),
         ("postgres:/ann:s3cret@db/app", "neither postgres:// nor"),
         ("s3crets3cret", "neither postgres:// nor"),
@@ -137,11 +137,11 @@ fn nothing_is_told_of_a_text_that_can_be_read_in_several_ways() {
         ("host=db password='s3cret", "has no end"),
         (
             "host=db dbname='postgres://ann:s3cret@db/app'",
-            "a connection by itself",
+            "a connection string",
         ),
-        ("host=db dbname='password=s3cret'", "a connection by itself"),
+        ("host=db dbname='password=s3cret'", "a connection string"),
         ("user=ann password=s3cret", "names no host"),
-        ("postgres://ann:%ff%fes3cret@db", "no UTF-8"),
+        ("postgres://ann:%ff%fes3cret@db", "not UTF-8"),
     ] {
         let error = parse(url).expect_err(url);
         let Error::Setup { message, help } = error else {

@@ -49,7 +49,7 @@ fn an_image_of_another_version_is_refused() {
     .expect("written");
     let said = refused(&book);
     assert!(said.contains("has PostgreSQL 15."), "{said}");
-    assert!(said.contains("and 17 is what the book names"), "{said}");
+    assert!(said.contains("but 17 is what the book names"), "{said}");
 }
 
 #[test]

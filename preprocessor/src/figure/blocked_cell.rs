@@ -1,0 +1,87 @@
+//! The strongest known lock of a step, from the samples and the server's log.
+
+use super::figure_data::{FigureData, StepWindow};
+use super::format::{format_duration, some};
+use super::measure::{self, Strongest};
+use super::{Cell, FigureText, name, say};
+use crate::transcript::evidence::LockMode;
+
+/// The text of a cell whose value needs a sample, if none was taken in time.
+pub(super) const UNKNOWN: &str = "over before the observer looked";
+
+/// The known locks of a step.
+pub(super) struct Locked<'a> {
+    panel: StepWindow<'a>,
+    seen: Strongest<'a>,
+}
+
+impl<'a> Locked<'a> {
+    pub(super) fn of(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Self {
+        Self {
+            panel,
+            seen: measure::strongest(scene.evidence, panel.window),
+        }
+    }
+
+    /// The relations that the step locked in ACCESS EXCLUSIVE mode according to the log alone.
+    pub(super) fn by_log(&self) -> Option<&'a [String]> {
+        let is_seen =
+            matches!(self.seen, Strongest::Held(lock) if lock.mode == LockMode::AccessExclusive);
+        let names = self.panel.window.exclusive.as_deref();
+        names.filter(|names| !names.is_empty() && !is_seen)
+    }
+
+    /// The beginning of a sentence, after the step's name.
+    pub(super) fn said(&self) -> Vec<FigureText> {
+        let seen = self.panel.seen();
+        match (self.by_log(), self.seen) {
+            (Some(names), _) => vec![
+                say(format!(" held {} on ", LockMode::AccessExclusive.sql())),
+                name(some(names)),
+            ],
+            (None, Strongest::Held(lock)) => vec![
+                say(format!(" held {} on ", lock.mode.sql())),
+                name(lock.target.name()),
+            ],
+            (None, Strongest::Wanted(wait)) => vec![
+                say(format!(" waited for {} on ", wait.wanted.sql())),
+                name(wait.target.name()),
+            ],
+            (None, Strongest::None) if self.panel.looks == 0 => {
+                vec![say(format!(
+                    " was over after {}",
+                    format_duration(self.panel.window.took())
+                ))]
+            }
+            (None, Strongest::None) => {
+                vec![say(format!(
+                    " held no lock on a table that was seen {seen}"
+                ))]
+            }
+        }
+    }
+
+    /// The same as a table cell.
+    pub(super) fn cell(&self) -> Cell {
+        let strongest = LockMode::AccessExclusive.sql();
+        match (self.by_log(), self.seen) {
+            (Some(names), _) => format!("{strongest} on {}, by the log", some(names)).into(),
+            (None, Strongest::Held(lock)) => {
+                format!("{} on {}", lock.mode.sql(), lock.target.name()).into()
+            }
+            (None, Strongest::Wanted(wait)) => {
+                let what = format!("{} on {}", wait.wanted.sql(), wait.target.name());
+                let had = match self.panel.window.exclusive {
+                    Some(_) if wait.wanted == LockMode::AccessExclusive => "never held, by the log",
+                    _ => "held for less than a sample, if at all",
+                };
+                format!("{what}: waited for; {had}").into()
+            }
+            (None, Strongest::None) if self.panel.window.exclusive.is_some() => {
+                format!("none seen; none in {strongest}, by the log").into()
+            }
+            (None, Strongest::None) if self.panel.looks == 0 => UNKNOWN.into(),
+            (None, Strongest::None) => "none seen".into(),
+        }
+    }
+}

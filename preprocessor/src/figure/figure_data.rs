@@ -1,0 +1,243 @@
+//! The steps of a figure, and the clock that they share.
+
+use super::format::{count, format_duration};
+use super::legend::Swatch;
+use super::measure::{self, duration, micros};
+use super::palette::Ink;
+use super::svg::{BOLD, LEFT, Rect, SOFT, Svg};
+use super::text::{clip, width};
+use super::time_axis::TimeAxis;
+use crate::transcript::Evidence;
+use crate::transcript::evidence::{Window, Workload};
+use std::fmt::Write as _;
+
+/// The height of a panel's heading.
+pub(super) const HEADING: f64 = 26.0;
+
+/// The height of the axis below the last panel.
+pub(super) const FOOT: f64 = 24.0;
+
+/// The input of a picture.
+#[derive(Debug)]
+pub(super) struct FigureData<'a> {
+    /// See [`super::Figure::id`].
+    pub(super) id: &'a str,
+    /// The evidence of the chapter.
+    pub(super) evidence: &'a Evidence,
+    /// The steps, at least one.
+    pub(super) panels: Vec<StepWindow<'a>>,
+    /// The clock of all panels.
+    pub(super) clock: TimeAxis,
+    /// See [`super::Figure::sessions`].
+    pub(super) sessions: Vec<String>,
+}
+
+/// A step of the figure.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StepWindow<'a> {
+    /// Its name.
+    pub(super) name: &'a str,
+    /// Its time window and outcome.
+    pub(super) window: &'a Window,
+    /// The number of samples in the window. If there is none, the figure states only facts that need no sample.
+    pub(super) looks: usize,
+}
+
+impl<'a> FigureData<'a> {
+    /// Finds the steps of a picture.
+    pub(super) fn of(
+        steps: &[&'a str],
+        evidence: &'a Evidence,
+        id: &'a str,
+    ) -> Result<Self, String> {
+        let mut panels = Vec::new();
+        for step in steps {
+            let window = evidence.window(step).ok_or_else(|| {
+                format!("nothing was recorded of a step `{step}`: it was skipped, or ran nothing")
+            })?;
+            if window.took().is_zero() {
+                return Err(format!(
+                    "the step `{step}` took no time, so there is nothing to draw"
+                ));
+            }
+            let looks = measure::samples_within(&evidence.samples, window).len();
+            panels.push(StepWindow {
+                name: step,
+                window,
+                looks,
+            });
+        }
+        if panels.is_empty() {
+            return Err("a figure needs at least one step".to_owned());
+        }
+        let clock = TimeAxis::of(&panels, evidence);
+        Ok(Self {
+            id,
+            evidence,
+            panels,
+            clock,
+            sessions: Vec::new(),
+        })
+    }
+
+    /// The ink of a session.
+    pub(super) fn who(&mut self, session: &str) -> Ink {
+        let known = self.sessions.iter().position(|known| known == session);
+        Ink::Who(known.unwrap_or_else(|| {
+            self.sessions.push(session.to_owned());
+            self.sessions.len() - 1
+        }))
+    }
+
+    /// The workload processes that ran while a step did.
+    pub(super) fn workloads(&self, panel: StepWindow<'_>) -> impl Iterator<Item = &'a Workload> {
+        let (from, to) = (panel.window.started, panel.window.finished);
+        let workloads = self.evidence.workloads.iter();
+        workloads.filter(move |it| it.started < to && from < it.ended)
+    }
+
+    /// The names of the workload processes that ran while one of the steps did.
+    pub(super) fn processes(&self) -> Vec<&'a str> {
+        let mut names = Vec::new();
+        for panel in &self.panels {
+            for workload in self.workloads(*panel) {
+                if !names.contains(&workload.name.as_str()) {
+                    names.push(workload.name.as_str());
+                }
+            }
+        }
+        names
+    }
+
+    /// See [`super::Figure::load`].
+    pub(super) fn load(&self) -> Vec<String> {
+        let mut load = Vec::new();
+        for panel in &self.panels {
+            for workload in self.workloads(*panel) {
+                let said = format!("{}: {}", workload.name, clients(workload));
+                if !load.contains(&said) {
+                    load.push(said);
+                }
+            }
+        }
+        load
+    }
+
+    /// Returns a note if there was more evidence than was saved.
+    pub(super) fn thinned(&self) -> Option<String> {
+        let thinned = self.evidence.thinned?;
+        let mut note = format!(
+            "There was more evidence than is kept: one sample every {}",
+            format_duration(thinned.period)
+        );
+        if thinned.transactions > 0 {
+            let _ = write!(
+                note,
+                ", and {} counted with others",
+                count(thinned.transactions, "transaction")
+            );
+        }
+        note.push('.');
+        Some(note)
+    }
+
+    /// Draws the heading of a panel: the step's name, how long it took, and how it failed.
+    pub(super) fn heading(&mut self, svg: &mut Svg, panel: StepWindow<'_>, y: f64) {
+        let baseline = y + 17.0;
+        let ink = match &panel.window.session {
+            Some(session) => self.who(session),
+            None => Ink::Soft,
+        };
+        svg.disc(ink, 6.0, baseline - 4.5);
+        let name = clip(panel.name, 300.0);
+        svg.text(17.0, baseline, BOLD, &name);
+        let mut x = 17.0 + width(&name) + 12.0;
+        x = x.max(LEFT);
+        let took = format!("took {}", format_duration(panel.window.took()));
+        svg.text(x, baseline, SOFT, &took);
+        if let Some(failure) = &panel.window.failure {
+            let failed = format!("failed as declared: {}", clip(failure, 120.0));
+            x += width(&took) + 12.0;
+            svg.text(x, baseline, SOFT.ink(Ink::Alarm), &failed);
+        }
+    }
+
+    /// The times without observation, as offsets.
+    pub(super) fn unseen(&self, panel: StepWindow<'_>) -> Vec<(i64, i64)> {
+        let start = micros(panel.window.started);
+        let (from, to) = (start + self.clock.from, start + self.clock.to);
+        let unseen = measure::unseen(self.evidence, from, to).into_iter();
+        unseen
+            .map(|(from, to)| (from - start, to - start))
+            .collect()
+    }
+
+    /// Hatches the times without observation, from `top` to `bottom`.
+    pub(super) fn hatch(&self, svg: &mut Svg, panel: StepWindow<'_>, top: f64, bottom: f64) {
+        for (from, to) in self.unseen(panel) {
+            let (x, end) = (self.clock.x(from), self.clock.x(to));
+            let (w, h) = (end - x, bottom - top);
+            let rect = Rect { x, y: top, w, h };
+            svg.hatch(self.id, Ink::Soft, &rect.to_string());
+        }
+    }
+
+    /// The legend's entry for the hatches, if there are any.
+    pub(super) fn unseen_legend(&self) -> Option<(Swatch, String)> {
+        let is_seen = self
+            .panels
+            .iter()
+            .all(|panel| self.unseen(*panel).is_empty());
+        (!is_seen).then(|| (Swatch::Hatched(Ink::Soft), "not observed".to_owned()))
+    }
+
+    /// Returns a note for each step that was not observed in full.
+    pub(super) fn gaps(&self) -> Vec<String> {
+        let mut gaps = Vec::new();
+        for panel in &self.panels {
+            let within = self.unseen(*panel).into_iter();
+            let within = within.map(|(from, to)| to.min(panel.took()) - from.max(0));
+            let missed: i64 = within.filter(|length| *length > 0).sum();
+            if missed > 0 {
+                let missed = format_duration(duration(missed));
+                let name = panel.name;
+                gaps.push(format!(
+                    "Of {name}, {missed} was not observed: no sample was taken."
+                ));
+            }
+        }
+        gaps
+    }
+}
+
+impl StepWindow<'_> {
+    /// A moment as an offset from the step's start.
+    pub(super) fn offset(&self, at: std::time::Duration) -> i64 {
+        micros(at) - micros(self.window.started)
+    }
+
+    /// The samples in which something could have been seen, as a phrase: `in 12 samples`.
+    pub(super) fn seen(&self) -> String {
+        format!("in {}", count(self.looks as u64, "sample"))
+    }
+
+    /// The end of a sentence, with its full stop: the reason why a fact that needs a sample isn't known.
+    pub(super) fn unseen(&self, what: &str) -> String {
+        let took = format_duration(self.window.took());
+        format!(" was over after {took}, before the observer looked: {what} is not known.")
+    }
+
+    /// Its duration in microseconds, more than zero.
+    pub(super) fn took(&self) -> i64 {
+        micros(self.window.took()).max(1)
+    }
+}
+
+/// The clients of a workload process and their target rate, as a phrase.
+pub(super) fn clients(workload: &Workload) -> String {
+    let clients = count(workload.clients.into(), "client");
+    match workload.rate {
+        Some(rate) => format!("{clients}, {rate} transactions/s"),
+        None => format!("{clients}, as fast as they can"),
+    }
+}

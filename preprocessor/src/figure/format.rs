@@ -1,0 +1,168 @@
+//! Times, sizes and lists for readers, rounded to the useful digits.
+
+use std::time::Duration;
+
+/// A rounded duration: `0.4 ms`, `12 ms`, `2.8 s`, `28 s`, `1 min 4 s`, `2 h 5 min`.
+///
+/// Two significant digits below ten of a unit, whole units above: a second measurement of the same step would differ by
+/// more.
+pub fn format_duration(took: Duration) -> String {
+    let micros = took.as_micros();
+    if micros < 50 {
+        return "< 0.1 ms".to_owned();
+    }
+    // From each bound on, the rounded value would need one digit more.
+    if micros < 9_950 {
+        return format!("{:.1} ms", took.as_secs_f64() * 1e3);
+    }
+    if micros < 999_500 {
+        return format!("{:.0} ms", took.as_secs_f64() * 1e3);
+    }
+    if micros < 9_950_000 {
+        return format!("{:.1} s", took.as_secs_f64());
+    }
+    let seconds = took.saturating_add(Duration::from_millis(500)).as_secs();
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, 0) => format!("{minutes} min"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, 0, _) => format!("{hours} h"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// A moment as an offset in microseconds, for an axis: `0 s`, `−0.5 s`, `12 s`, `3 min`.
+pub(super) fn format_offset(micros: i64) -> String {
+    let sign = if micros < 0 { "\u{2212}" } else { "" };
+    let micros = micros.unsigned_abs();
+    let minute = 60_000_000;
+    if micros >= minute && micros.is_multiple_of(minute) {
+        return format!("{sign}{} min", format_count(micros / minute));
+    }
+    let seconds = format!("{:.3}", micros as f64 / 1e6);
+    let seconds = seconds.trim_end_matches('0').trim_end_matches('.');
+    format!("{sign}{seconds} s")
+}
+
+/// A size in bytes, rounded for a reader.
+pub(crate) fn format_bytes(bytes: u64) -> String {
+    match bytes {
+        1 => "1 byte".to_owned(),
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..999_500 => format!("{} kB", (bytes + 500) / 1_000),
+        _ => {
+            let tenths = bytes.saturating_add(50_000) / 100_000;
+            format!("{}.{} MB", format_count(tenths / 10), tenths % 10)
+        }
+    }
+}
+
+/// A number with thousands separators: `12,345`.
+pub(crate) fn format_count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// The first few names of a list.
+pub(super) fn some(names: &[String]) -> String {
+    const MOST: usize = 5;
+    let mut some: Vec<String> = names.iter().take(MOST).cloned().collect();
+    if names.len() > MOST {
+        some.push(format!("{} more", names.len() - MOST));
+    }
+    join_list(&some)
+}
+
+/// The words for one transaction of a process, and for several: the name of the process decides between reads and
+/// writes.
+pub(super) fn noun(process: &str) -> (String, String) {
+    match process {
+        "readers" => ("read".to_owned(), "reads".to_owned()),
+        "writers" => ("write".to_owned(), "writes".to_owned()),
+        other => (
+            format!("transaction of {other}"),
+            format!("transactions of {other}"),
+        ),
+    }
+}
+
+/// A number of things: `1 client`, `4 clients`.
+pub(super) fn count(number: u64, one: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{} {one}{s}", format_count(number))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn join_list<S: AsRef<str>>(items: &[S]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [most @ .., last] => {
+            let most: Vec<&str> = most.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", most.join(", "), last.as_ref())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{format_duration, format_offset, join_list};
+    use std::time::Duration;
+
+    #[test]
+    fn moments_of_an_axis() {
+        for (micros, expected) in [
+            (0, "0 s"),
+            (-500_000, "\u{2212}0.5 s"),
+            (1_250_000, "1.25 s"),
+            (90_000_000, "90 s"),
+            (180_000_000, "3 min"),
+        ] {
+            assert_eq!(format_offset(micros), expected);
+        }
+    }
+
+    #[test]
+    fn lists_end_with_and() {
+        assert_eq!(join_list(&["a"]), "a");
+        assert_eq!(join_list(&["a", "b", "c"]), "a, b and c");
+    }
+
+    #[test]
+    fn digits_follow_the_size() {
+        for (micros, expected) in [
+            (0, "< 0.1 ms"),
+            (49, "< 0.1 ms"),
+            (50, "0.1 ms"),
+            (430, "0.4 ms"),
+            (2_449, "2.4 ms"),
+            (9_949, "9.9 ms"),
+            (9_950, "10 ms"),
+            (12_345, "12 ms"),
+            (999_499, "999 ms"),
+            (999_500, "1.0 s"),
+            (2_840_000, "2.8 s"),
+            (9_949_999, "9.9 s"),
+            (9_950_000, "10 s"),
+            (28_400_000, "28 s"),
+            (59_499_999, "59 s"),
+            (59_500_000, "1 min"),
+            (64_000_000, "1 min 4 s"),
+            (3_599_500_000, "1 h"),
+            (7_500_000_000, "2 h 5 min"),
+        ] {
+            assert_eq!(
+                format_duration(Duration::from_micros(micros)),
+                expected,
+                "{micros} µs"
+            );
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The words and numbers of a timeline.
+
+use super::Row;
+use crate::figure::figure_data::FigureData;
+use crate::figure::format::{format_count, format_duration, format_offset, join_list, noun};
+use crate::figure::measure::{self, Bucket, duration, micros};
+use crate::figure::{Cell, FigureText, Series, Table, name, say};
+use std::fmt::Write as _;
+
+/// The effect of each step on the workload, the stalled processes first.
+pub(super) fn caption(rows: &[Row<'_>]) -> Vec<FigureText> {
+    let Some(first) = rows.first() else {
+        return Vec::new();
+    };
+    let said: Vec<String> = [true, false]
+        .into_iter()
+        .flat_map(|stalled| rows.iter().filter(move |row| row.stalled == stalled))
+        .map(paused)
+        .collect();
+    let took = format_duration(first.panel.window.took());
+    let said = format!(" ran ({took}), {}.", join_list(&said));
+    vec![say("While "), name(first.panel.name), say(said)]
+}
+
+/// The effect on one process.
+fn paused(row: &Row<'_>) -> String {
+    let (one, many) = noun(row.process);
+    let length = format_duration(row.gap.length());
+    let (failed, shown) = (row.failed.count(), row.shown.count());
+    // A client that meets errors doesn't pause.
+    let mut said = match (row.stalled, shown > 0) {
+        (true, false) => format!("no {one} finished for {length}"),
+        (true, true) => format!("no {one} succeeded for {length}"),
+        (false, false) => format!("{many} paused for at most {length}"),
+        (false, true) => format!("{many} went without success for at most {length}"),
+    };
+    // A failure after a short step is often caused by it, so it is reported, but apart.
+    let around = shown.saturating_sub(failed);
+    let how_many = match (failed, around) {
+        (0, 0) => return said,
+        (0, around) => format!("{} failed before or after it", format_count(around)),
+        (failed, 0) => format!("{} failed", format_count(failed)),
+        (failed, around) => format!(
+            "{} failed, {} more before or after it",
+            format_count(failed),
+            format_count(around)
+        ),
+    };
+    let with = match row.shown.with() {
+        Some(with) if around > 0 => format!(": {with}"),
+        _ => row.shown.after_comma(),
+    };
+    let _ = write!(said, " ({how_many}{with})");
+    said
+}
+
+/// The same data in fewer and wider buckets, since a table is read line by line.
+pub(super) fn table(scene: &FigureData<'_>, rows: &[Vec<Row<'_>>]) -> Table {
+    let width = scene.clock.bucket(24);
+    let processes = scene.processes();
+    let mut table = Table {
+        head: vec!["step".to_owned(), "since its start".to_owned()],
+        rows: Vec::new(),
+    };
+    for process in &processes {
+        table.head.extend([
+            format!("{process}: finished"),
+            "failed".to_owned(),
+            "slowest".to_owned(),
+        ]);
+    }
+    let first = scene.clock.from.div_euclid(width);
+    let number = (scene.clock.to - 1).div_euclid(width) - first + 1;
+    let number = usize::try_from(number).unwrap_or_default();
+    for rows in rows {
+        let Some(panel) = rows.first().map(|row| row.panel) else {
+            continue;
+        };
+        let from = micros(panel.window.started) + first * width;
+        let buckets = processes.iter().map(|process| {
+            let row = rows.iter().find(|row| row.process == *process);
+            let runs = row.into_iter().flat_map(|row| row.runs.iter().copied());
+            measure::buckets(runs, from, width, number)
+        });
+        let buckets: Vec<Vec<Bucket>> = buckets.collect();
+        for (index, at) in (0..number).zip((first..).map(|index| index * width)) {
+            let mut cells: Vec<Cell> = vec![
+                panel.name.into(),
+                format!("{} to {}", format_offset(at), format_offset(at + width)).into(),
+            ];
+            for bucket in buckets.iter().filter_map(|buckets| buckets.get(index)) {
+                let slowest = if bucket.count == 0 {
+                    String::new()
+                } else {
+                    format_duration(bucket.worst)
+                };
+                cells.extend([
+                    format_count(bucket.count).into(),
+                    bucket.failed.said().into(),
+                    slowest.into(),
+                ]);
+            }
+            table.rows.push(cells);
+        }
+    }
+    table
+}
+
+/// The values of a row's buckets: all finished transactions, and the failed ones if there are any.
+pub(super) fn readings(row: &Row<'_>, width: i64, unit: &str) -> Vec<Series> {
+    let reading = |what: &str, value: fn(&Bucket) -> u64| Series {
+        label: format!("{}, {}{what}", row.panel.name, row.process),
+        unit: unit.to_owned(),
+        width: duration(width),
+        values: row.buckets.iter().map(value).collect(),
+    };
+    let mut readings = vec![reading("", |bucket| bucket.count)];
+    if row.shown.count() > 0 {
+        readings.push(reading(", failed", |bucket| bucket.failed.count()));
+    }
+    readings
+}

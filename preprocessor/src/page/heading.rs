@@ -1,0 +1,200 @@
+//! The line above a block: its effect in words, which each renderer writes in its own way.
+
+use super::{Actor, Block, Freshness, Role, Until};
+use crate::figure::format_duration;
+use crate::transcript::Outcome;
+use crate::visible::hidden;
+
+/// The sentence about a chapter on a fresh database; a reader who follows the chapter by hand needs one, too.
+const FRESH: &str = "This chapter begins on an empty database.";
+
+/// The line above a block.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Heading<'a> {
+    /// The session or shell that ran it.
+    pub(super) actor: Actor<'a>,
+    /// The file of the code.
+    pub(super) file: Option<&'a str>,
+    /// The effect, piece by piece; plain running adds nothing.
+    pub(super) did: Vec<Phrase<'a>>,
+    /// The duration with its unit. `None` if nothing was run.
+    pub(super) took: Option<String>,
+}
+
+/// A piece of the line.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Phrase<'a> {
+    /// Plain words.
+    Plain(&'a str),
+    /// A name that the author gave.
+    Name(&'a str),
+    /// An expression, verbatim.
+    Code(&'a str),
+    /// A declared failure: a SQLSTATE or an exit status.
+    Failed(&'a str),
+    /// The reason for a skip.
+    Skipped(&'a str),
+    /// Invisible characters of the code: the page shows replacements, so the code on the page differs from the code
+    /// that ran.
+    Hides(Vec<char>),
+}
+
+impl Heading<'_> {
+    /// Returns `true` if the line is empty.
+    pub(super) fn is_empty(&self) -> bool {
+        self.actor == Actor::None
+            && self.file.is_none()
+            && self.did.is_empty()
+            && self.took.is_none()
+    }
+
+    /// The whole line as plain text, for screen readers.
+    pub(super) fn spoken(&self) -> String {
+        let actor = match self.actor {
+            Actor::Session { name, .. } => Some(format!("session {name}")),
+            Actor::Shell => Some("shell".to_owned()),
+            Actor::None => None,
+        };
+        let did: Vec<String> = self.did.iter().map(Phrase::to_string).collect();
+        let parts = [
+            actor,
+            self.file.map(str::to_owned),
+            Some(did.join(" ")),
+            self.took.clone(),
+        ];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .flatten()
+            .filter(|part| !part.is_empty())
+            .collect();
+        parts.join(", ")
+    }
+}
+
+impl std::fmt::Display for Phrase<'_> {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Plain(words) | Self::Name(words) | Self::Code(words) => to.write_str(words),
+            Self::Failed(with) => write!(to, "failed as declared: {with}"),
+            Self::Skipped(why) => write!(to, "skipped: {why}"),
+            Self::Hides(characters) => {
+                let points = characters
+                    .iter()
+                    .map(|it| format!("U+{:04X}", u32::from(*it)));
+                let points: Vec<String> = points.collect();
+                write!(
+                    to,
+                    "its code can't be copied from here: it has {}",
+                    points.join(", ")
+                )
+            }
+        }
+    }
+}
+
+/// Returns the line above a block.
+pub(super) fn of<'a>(block: &Block<'a>) -> Heading<'a> {
+    let mut head = of_run(block);
+    let hides = match block.hide_code {
+        true => Vec::new(),
+        false => hidden(block.code),
+    };
+    if !hides.is_empty() {
+        head.did.push(Phrase::Hides(hides));
+    }
+    head
+}
+
+/// The line above a block that ran.
+fn of_run<'a>(block: &Block<'a>) -> Heading<'a> {
+    let mut head = Heading {
+        actor: block.actor,
+        file: block.caption,
+        did: Vec::new(),
+        took: None,
+    };
+    if block.freshness == Freshness::NotRun {
+        head.did = does(&block.role);
+        return head;
+    }
+    if let Outcome::Skipped(why) = &block.step.outcome {
+        head.did.push(Phrase::Skipped(why));
+        return head;
+    }
+    head.did = did(&block.role);
+    if let Outcome::Failed(with) = &block.step.outcome {
+        head.did.push(Phrase::Failed(with));
+    }
+    if block.step.outcome != Outcome::Shown && block.role != Role::Show {
+        let took = format_duration(block.step.took);
+        head.took = Some(match block.step.outcome {
+            Outcome::Started => format!("after {took}"),
+            _ if matches!(block.role, Role::Workload { .. }) => format!("after {took}"),
+            _ => took,
+        });
+    }
+    head
+}
+
+/// The effect of a role's block that succeeded.
+fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
+    use Phrase::{Name, Plain};
+    match *role {
+        Role::Run | Role::Show => Vec::new(),
+        Role::Start { name, until } => {
+            let started = [Plain("started"), Name(name)].into_iter();
+            started.chain(awaited(until)).collect()
+        }
+        Role::Finish { name } => vec![Name(name), Plain("finished")],
+        Role::Stop { name, signal } => vec![Name(name), Plain("stopped with"), Plain(signal)],
+        Role::Wait => vec![Plain("waited")],
+        Role::Open => vec![Plain("connected")],
+        Role::Fresh => vec![Plain(FRESH)],
+        Role::Await { name, until } => waits("waited until", name, until),
+        Role::Watch { name } => vec![Plain("repeated while"), Name(name), Plain("ran")],
+        Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("steady")],
+        Role::Claim(_) => Vec::new(),
+    }
+}
+
+/// The intended effect of a role's block, which may not have happened.
+fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
+    use Phrase::{Name, Plain};
+    match *role {
+        Role::Run | Role::Show | Role::Claim(_) => Vec::new(),
+        Role::Start { name, until } => {
+            let starts = [Plain("starts"), Name(name)].into_iter();
+            starts.chain(awaited(until)).collect()
+        }
+        Role::Finish { name } => vec![Plain("waits for the end of"), Name(name)],
+        Role::Stop { name, signal } => {
+            vec![Plain("stops"), Name(name), Plain("with"), Plain(signal)]
+        }
+        Role::Wait => vec![Plain("waits")],
+        Role::Open => vec![Plain("connects")],
+        Role::Fresh => vec![Plain(FRESH)],
+        Role::Await { name, until } => waits("waits until", name, until),
+        Role::Watch { name } => vec![Plain("repeats while"), Name(name), Plain("runs")],
+        Role::Workload { name } => vec![Plain("starts the workload"), Name(name)],
+    }
+}
+
+/// The phrase for the condition on a started step.
+fn waits<'a>(waits: &'static str, name: &'a str, until: Until<'a>) -> Vec<Phrase<'a>> {
+    use Phrase::{Code, Name, Plain};
+    let waits = Plain(waits);
+    match until {
+        Until::Active => vec![waits, Name(name), Plain("is active")],
+        Until::Blocked => vec![waits, Name(name), Plain("waits for another session")],
+        Until::True(expression) => vec![waits, Code(expression)],
+    }
+}
+
+/// The phrase for the condition on a start before the chapter goes on.
+fn awaited(until: Until<'_>) -> Vec<Phrase<'_>> {
+    match until {
+        Until::Active => Vec::new(),
+        Until::Blocked => vec![Phrase::Plain("until it waits for another session")],
+        Until::True(expression) => vec![Phrase::Plain("until"), Phrase::Code(expression)],
+    }
+}

@@ -1,0 +1,237 @@
+//! Decides which chapters are run, and which are loaded from the archive.
+//!
+//! 1. [`build()`] loads cached runs, and runs the selected chapters that are stale.
+//! 2. A [`Runner`] brings the database to the start of a chapter, and runs it.
+
+use super::PlannedChapter;
+use super::cache::RecordCache;
+use super::recording::Recording;
+use super::runner::Runner;
+use super::staleness;
+use crate::archive::Key;
+use crate::config::{Config, RunMode};
+use crate::error::{Error, Result};
+use crate::page::Freshness;
+use crate::run::event::{Event, Listener};
+use crate::run::hold::ReservedStand;
+use crate::run::interrupt;
+use crate::run::renderers::BuildSession;
+use crate::run::stand::fingerprint::{self, ServerFingerprint};
+use crate::run::stand::{self, Purpose, StandDirs};
+use crate::run::stand_lock::who;
+use mdbook_preprocessor::PreprocessorContext;
+use std::cell::OnceCell;
+
+/// The selected chapters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selection {
+    /// All chapters.
+    All,
+    /// One chapter, by its index among those with live blocks. It is always run, except in the mode `replay`.
+    One(usize),
+}
+
+impl Selection {
+    /// Returns `true` if the chapter with this index is selected.
+    fn asks_for(self, index: usize) -> bool {
+        self == Self::All || self == Self::One(index)
+    }
+}
+
+/// Returns the recordings of the selected chapters, each at its index, and `None` for the others.
+///
+/// # Errors
+/// The first step whose outcome differs from its block's declaration, since the rest of the book builds on it; no
+/// available server. In the mode `replay` with `deny-stale`: all stale blocks.
+pub fn build(
+    context: &PreprocessorContext,
+    config: &Config,
+    planned: &[PlannedChapter],
+    which: Selection,
+    listener: Listener<'_>,
+) -> Result<Vec<Option<Recording>>> {
+    let stand = stand::StandConfig::of_book(&context.config, &context.root)?;
+    let lookup = RecordCache::new(context, config, &stand, planned, listener)?;
+    if config.mode == RunMode::Replay {
+        return replay(&lookup, which, config.deny_stale, listener);
+    }
+    let place = StandDirs::of(&context.root, Purpose::Build)?;
+    let book = BuildContext {
+        context,
+        config,
+        lookup,
+        stand,
+        place,
+        listener,
+        foreseen: OnceCell::new(),
+    };
+    book.tell(which)
+}
+
+/// Returns the cached recordings.
+fn replay(
+    lookup: &RecordCache<'_>,
+    which: Selection,
+    deny_stale: bool,
+    listener: Listener<'_>,
+) -> Result<Vec<Option<Recording>>> {
+    let told: Vec<Option<Recording>> = (0..lookup.planned.len())
+        .map(|index| which.asks_for(index).then(|| lookup.nearest(index)))
+        .collect();
+    let is_stale = |told: &&Recording| told.freshness.iter().any(|it| *it != Freshness::Current);
+    let stale = told.iter().flatten().filter(is_stale).count();
+    let all = told.iter().flatten().count();
+    let mut note = format!("nothing is run; stale: {stale} of {all} chapters");
+    if let Some(why) = staleness::summary(lookup.planned, &told) {
+        note.push_str(&format!(" ({why})"));
+    }
+    listener(Event::Note(note));
+    if deny_stale {
+        let mistakes = staleness::mistakes(lookup.planned, &told);
+        if !mistakes.is_empty() {
+            return Err(Error::Mistakes(mistakes));
+        }
+    }
+    Ok(told)
+}
+
+/// The context of a build.
+pub(super) struct BuildContext<'a> {
+    pub(super) context: &'a PreprocessorContext,
+    pub(super) config: &'a Config,
+    pub(super) lookup: RecordCache<'a>,
+    pub(super) stand: stand::StandConfig,
+    pub(super) place: StandDirs,
+    pub(super) listener: Listener<'a>,
+    /// The predicted key of the server, once computed; `None` if the key is known only after a start.
+    pub(super) foreseen: OnceCell<Option<Key>>,
+}
+
+impl BuildContext<'_> {
+    fn tell(&self, which: Selection) -> Result<Vec<Option<Recording>>> {
+        if self.config.mode == RunMode::Auto && which == Selection::All {
+            let told = self.known(self.predict()?);
+            if told.iter().all(Option::is_some) {
+                self.report_all_cached();
+                return Ok(told);
+            }
+        }
+        let hold = self.hold()?;
+        let told = self.build_locked(which, &hold);
+        interrupt::park_if_interrupted();
+        if told.is_ok() && which == Selection::All {
+            // The reaper cleans up while mdBook renders the pages.
+            hold.release();
+        }
+        told
+    }
+
+    /// Predicts the server's key; `None` if it is known only after a start.
+    pub(super) fn predict(&self) -> Result<Option<Key>> {
+        if let Some(foreseen) = self.foreseen.get() {
+            return Ok(*foreseen);
+        }
+        let fingerprint = fingerprint::predict(&self.stand, &self.place)?;
+        let foreseen = fingerprint.as_ref().map(key);
+        Ok(*self.foreseen.get_or_init(|| foreseen))
+    }
+
+    /// Waits for the stand's lock, and arranges the cleanup for an interrupt of this process.
+    pub(super) fn hold(&self) -> Result<ReservedStand> {
+        let hold = ReservedStand::reserve(&self.place, |holder| {
+            let note = format!("waiting for another build of this book{}", who(holder));
+            (self.listener)(Event::Note(note));
+        })?;
+        interrupt::install(&hold.guard)?;
+        Ok(hold)
+    }
+
+    /// Runs the stale chapters while holding the stand's lock.
+    fn build_locked(
+        &self,
+        which: Selection,
+        hold: &ReservedStand,
+    ) -> Result<Vec<Option<Recording>>> {
+        let renderers = BuildSession::of(&self.place, &self.context.renderer);
+        let is_fresh = self.config.mode == RunMode::Fresh && !renderers.is_of_the_same_build();
+        // A fresh run loads no cached run, so it needs the server's key only after the start.
+        let foreseen = match is_fresh {
+            true => None,
+            false => self.predict()?,
+        };
+        // The build that held the lock may have run the same chapters.
+        let mut told = match which {
+            Selection::All if !is_fresh => self.known(foreseen),
+            _ => self.nothing(),
+        };
+        let mut wanted = self.wanted(which, &told);
+        let Some(first) = wanted.iter().position(|wanted| *wanted) else {
+            self.report_all_cached();
+            self.served(which, &renderers)?;
+            return Ok(told);
+        };
+        if which == Selection::All && !is_fresh {
+            let note = staleness::stale(&self.lookup.planned[first], &self.lookup.nearest(first));
+            (self.listener)(Event::Note(note));
+        }
+        let mut runner = Runner::start(self, first, foreseen, is_fresh, hold)?;
+        if foreseen != Some(runner.server()) && which == Selection::All && !is_fresh {
+            // The server's key is known only now.
+            told = self.known(Some(runner.server()));
+            wanted = self.wanted(which, &told);
+        }
+        while let Some(next) = wanted.iter().position(|wanted| *wanted) {
+            let index = runner.next(next)?;
+            let happened = runner.run(index)?;
+            // A chapter that was only run on the way isn't selected.
+            told[index] = which.asks_for(index).then_some(happened);
+            wanted[index] = false;
+            if wanted.contains(&true) {
+                runner.save_checkpoint()?;
+            }
+        }
+        runner.end()?;
+        self.served(which, &renderers)?;
+        (self.listener)(Event::End);
+        Ok(told)
+    }
+
+    /// Records that this renderer was served, in a fresh build of the whole book.
+    fn served(&self, which: Selection, renderers: &BuildSession) -> Result<()> {
+        match self.config.mode == RunMode::Fresh && which == Selection::All {
+            true => renderers.remember(),
+            false => Ok(()),
+        }
+    }
+
+    /// Returns the cached runs of all chapters' current text.
+    fn known(&self, server: Option<Key>) -> Vec<Option<Recording>> {
+        server.map_or_else(|| self.nothing(), |server| self.lookup.find(server))
+    }
+
+    fn nothing(&self) -> Vec<Option<Recording>> {
+        self.lookup.planned.iter().map(|_| None).collect()
+    }
+
+    /// Returns `true` for each chapter to run.
+    fn wanted(&self, which: Selection, told: &[Option<Recording>]) -> Vec<bool> {
+        let is_wanted = |(index, told): (usize, &Option<Recording>)| match which {
+            Selection::All => told.is_none(),
+            Selection::One(one) => index == one,
+        };
+        told.iter().enumerate().map(is_wanted).collect()
+    }
+
+    fn report_all_cached(&self) {
+        let note = match self.lookup.planned.len() {
+            1 => "nothing has changed: using the cached run of the chapter".to_owned(),
+            count => format!("nothing has changed: using the cached runs of all {count} chapters"),
+        };
+        (self.listener)(Event::Note(note));
+    }
+}
+
+/// Returns the key of a server.
+pub(super) fn key(fingerprint: &ServerFingerprint) -> Key {
+    Key::hash(fingerprint.words())
+}

@@ -1,0 +1,179 @@
+//! Planning of all chapters with live blocks.
+
+use super::citations;
+use crate::abreast::par_map;
+use crate::chapter::{LineMap, Source, blocks, may_open_block};
+use crate::config::Config as OwnConfig;
+use crate::error::{Error, Location, Mistake, Result};
+use crate::files::BookFiles;
+use crate::includes::expander;
+use crate::page::Citation;
+use crate::plan::{Plan, claim_names, plan_blocks};
+use crate::run::event::{Event, Listener};
+use mdbook_preprocessor::PreprocessorContext;
+use mdbook_preprocessor::book::{Book, Chapter};
+use mdbook_preprocessor::config::Config;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// A planned chapter with live blocks.
+#[derive(Debug)]
+pub struct PlannedChapter {
+    /// The chapter's path, unique in the book.
+    pub path: PathBuf,
+    /// The chapter's plan.
+    pub plan: Plan,
+    /// The positions of the live blocks in the text that mdBook handed over, one for each step.
+    pub spans: Vec<Range<usize>>,
+    /// The sections that cite a claim, by the claim's step index. They come from prose and don't affect the run.
+    pub cited: BTreeMap<usize, Vec<Citation>>,
+}
+
+/// The plans of a book's chapters, with all mistakes and warnings.
+#[derive(Debug, Default)]
+pub struct BookPlan {
+    /// The chapters with live blocks and without mistakes, in the order of the book.
+    pub planned: Vec<PlannedChapter>,
+    /// The chapters with mistakes.
+    pub unclear: Vec<InvalidChapter>,
+    /// Links to missing claims. They don't prevent a run.
+    pub links: Vec<Mistake>,
+    /// Warnings about fences and texts that only resemble live blocks and quotes, in all chapters.
+    pub warnings: Vec<Mistake>,
+    /// Fences with braces of other tools, which are passed through.
+    pub passed: Vec<Location>,
+}
+
+impl BookPlan {
+    /// Returns the mistakes of all chapters.
+    #[must_use]
+    pub fn mistakes(&self) -> Vec<Mistake> {
+        let unclear = self.unclear.iter().flat_map(|it| &it.mistakes);
+        unclear.chain(&self.links).cloned().collect()
+    }
+
+    /// Reports each warning to the listener, as one line.
+    pub fn tell_warnings(&self, listener: Listener<'_>) {
+        for warning in &self.warnings {
+            let Location { file, line, .. } = &*warning.at;
+            let help = warning.help.iter().map(|help| format!("; {help}"));
+            let help: String = help.collect();
+            let text = format!("{file}:{line}: {}{help}", warning.message);
+            listener(Event::Note(text));
+        }
+    }
+}
+
+/// A chapter that can't be planned.
+#[derive(Debug)]
+pub struct InvalidChapter {
+    /// The chapter's file, relative to the book's root.
+    pub file: String,
+    /// The number of chapters before this one in [`BookPlan::planned`].
+    pub place: usize,
+    /// The chapter's mistakes.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// Plans all chapters with live blocks, in the order of the book, and reports warnings to the listener.
+///
+/// # Errors
+/// Every mistake of every chapter, and every link to a missing claim.
+pub fn chapters(
+    context: &PreprocessorContext,
+    book: &Book,
+    config: &OwnConfig,
+    listener: Listener<'_>,
+) -> Result<Vec<PlannedChapter>> {
+    let planning = plan_all(context, book, config);
+    planning.tell_warnings(listener);
+    let mistakes = planning.mistakes();
+    if mistakes.is_empty() {
+        Ok(planning.planned)
+    } else {
+        Err(Error::Mistakes(mistakes))
+    }
+}
+
+/// Plans all chapters with live blocks, and collects their mistakes.
+pub fn plan_all(context: &PreprocessorContext, book: &Book, config: &OwnConfig) -> BookPlan {
+    // A context can't be shared between threads, but these parts of it can.
+    let (root, settings) = (&context.root, &context.config);
+    let files = BookFiles::new(root);
+    let chapters: Vec<(&Chapter, &Path)> = book
+        .chapters()
+        .filter(|chapter| may_be_live(&chapter.content))
+        .filter_map(|chapter| Some((chapter, chapter.path.as_deref()?)))
+        .collect();
+    let read = par_map(&chapters, |(chapter, path)| {
+        let (file, map) = as_written(root, settings, chapter, path);
+        let source = Source::new(&file, &chapter.content, &map);
+        let found = blocks(&source, config.foreign_fences);
+        (file, map, found)
+    });
+    let claims = read
+        .iter()
+        .flat_map(|(.., found)| claim_names(&found.blocks));
+    let claims: BTreeSet<String> = claims.collect();
+    let all: Vec<_> = chapters.iter().zip(read).collect();
+    let plans = par_map(&all, |((chapter, _), (file, map, found))| {
+        let source = Source::new(file, &chapter.content, map);
+        plan_blocks(&source, found, &files, config.workloads(), &claims)
+    });
+    let mut planning = BookPlan::default();
+    let mut unclear = BTreeSet::new();
+    for (((_, path), (file, _, found)), plan) in all.into_iter().zip(plans) {
+        planning.passed.extend(found.passed);
+        match plan {
+            Ok(mut plan) => {
+                planning.warnings.append(&mut plan.warnings);
+                if !plan.steps.is_empty() {
+                    planning.planned.push(PlannedChapter {
+                        path: path.to_path_buf(),
+                        plan,
+                        spans: found.blocks.into_iter().map(|block| block.span).collect(),
+                        cited: BTreeMap::new(),
+                    });
+                }
+            }
+            Err(mistakes) => {
+                planning.warnings.extend(found.warnings);
+                unclear.insert(path.to_path_buf());
+                planning.unclear.push(InvalidChapter {
+                    file,
+                    place: planning.planned.len(),
+                    mistakes,
+                });
+            }
+        }
+    }
+    planning.links = citations::cite(context, book, &mut planning.planned, &unclear);
+    planning
+}
+
+/// Returns the chapter's source file, relative to the root, and the map from the chapter's lines to those of the file.
+/// `path` is the chapter's path in the book.
+pub(super) fn as_written(
+    root: &Path,
+    config: &Config,
+    chapter: &Chapter,
+    path: &Path,
+) -> (String, LineMap) {
+    let source_path = chapter.source_path.as_deref().unwrap_or(path);
+    let file = config.book.src.join(source_path);
+    let map = match std::fs::read_to_string(root.join(&file)) {
+        Ok(author) => {
+            let expand = expander(root, config, source_path);
+            LineMap::new(&author, &chapter.content, expand)
+        }
+        // A chapter that another preprocessor made has no file.
+        Err(_) => LineMap::made(&chapter.content),
+    };
+    (file.to_string_lossy().into_owned(), map)
+}
+
+/// Returns `true` if a text may have a live block or a quote. Most chapters of most books don't, and aren't parsed.
+fn may_be_live(text: &str) -> bool {
+    text.contains("{{=") || text.lines().any(may_open_block)
+}

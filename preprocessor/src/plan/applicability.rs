@@ -1,0 +1,80 @@
+//! The steps that a server is not meant for.
+
+use super::{Plan, StandKind, Step, Verb};
+use serde::{Deserialize, Serialize};
+
+/// The server of a chapter: the properties that decide which steps run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// The kind of its stand.
+    pub kind: StandKind,
+    /// Its version: `18.6`.
+    pub version: String,
+    /// Its major version.
+    pub major: u32,
+}
+
+impl Plan {
+    /// Returns the reason why a step is skipped on this server, as a phrase; `None` if it runs.
+    #[must_use]
+    pub fn skips(&self, index: usize, server: &Server) -> Option<String> {
+        let step = &self.steps[index];
+        let spoken_of = step.verb.refers_to().iter();
+        if let Some(reason) = spoken_of.copied().find_map(|of| self.skips(of, server)) {
+            return Some(reason);
+        }
+        if let Some(only) = step.only.filter(|only| *only != server.kind) {
+            let kind = server.kind;
+            return Some(format!("only for a {only} stand; this one is {kind}"));
+        }
+        let range = step.pg.filter(|range| !range.contains(server.major))?;
+        Some(format!(
+            "for PostgreSQL {range}; this is {}",
+            server.version
+        ))
+    }
+}
+
+impl Verb {
+    /// Returns the steps that it refers to, by their indices in [`Plan::steps`].
+    #[must_use]
+    pub fn refers_to(&self) -> &[usize] {
+        match self {
+            Self::Finish { of, .. }
+            | Self::Stop { of, .. }
+            | Self::Expect { of, .. }
+            | Self::Watch { of, .. } => std::slice::from_ref(of),
+            Self::Figure { steps, .. } => steps,
+            _ => &[],
+        }
+    }
+}
+
+impl Verb {
+    /// Returns `true` if it changes nothing for later steps: neither the database nor background processes.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        match self {
+            Self::Run(_)
+            | Self::Start(..)
+            | Self::Finish { .. }
+            | Self::Stop { .. }
+            | Self::Wait { .. }
+            | Self::Open { .. }
+            | Self::Fresh
+            | Self::Await { .. }
+            | Self::Watch { .. }
+            | Self::Workload { .. } => false,
+            Self::Show(_) | Self::Claim { .. } | Self::Figure { .. } | Self::Expect { .. } => true,
+        }
+    }
+}
+
+impl Step {
+    /// Returns `true` if it does anything when the chapter runs. Other steps are made from the chapter's text and the
+    /// results of the rest.
+    #[must_use]
+    pub fn is_run(&self) -> bool {
+        !matches!(self.verb, Verb::Show(_) | Verb::Figure { .. })
+    }
+}

@@ -1,0 +1,242 @@
+//! Ties steps together: names, sessions, and the end of everything that was started.
+
+mod conditional;
+mod evidence;
+mod lifecycles;
+mod sessions;
+
+use self::conditional::Conditional;
+use super::draft::{Draft, DraftVerb};
+use super::{Actor, Signal, Step, Verb, Workloads};
+use crate::chapter::{Hidden, Source, Word};
+use crate::error::Mistake;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Ties steps together and adds faults to `mistakes`.
+///
+/// `workloads` are those that the book describes. `hidden` may hold more blocks, so names in it are not reported as
+/// missing. The steps are usable only if there is no mistake at all.
+pub(super) fn order(
+    drafts: Vec<Draft>,
+    source: &Source<'_>,
+    workloads: &Workloads,
+    hidden: &[Hidden],
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Step> {
+    let mut chapter = Resolver::new(&drafts, source, workloads, hidden, mistakes);
+    let targets: Vec<_> = (0..drafts.len())
+        .map(|index| chapter.visit(index))
+        .collect();
+    chapter.unfinished();
+    chapter.ambiguous_sessions();
+    let reserved = chapter.reserved;
+    let is_workload: Vec<_> = drafts.iter().map(Draft::is_workload).collect();
+    let steps = drafts.into_iter().zip(targets).zip(reserved);
+    steps
+        .filter_map(|((draft, targets), (only, pg))| {
+            let verb = match (draft.verb, targets.as_slice()) {
+                (DraftVerb::Ready(verb), _) => verb,
+                (DraftVerb::Finish(_, within), &[of]) => Verb::Finish { of, within },
+                (DraftVerb::Stop(_, signal, within), &[of]) => {
+                    let default = match is_workload[of] {
+                        true => Signal::Alrm,
+                        false => Signal::Term,
+                    };
+                    let signal = signal.map_or(default, |(signal, _)| signal);
+                    Verb::Stop { of, signal, within }
+                }
+                (DraftVerb::Watch(_, work, every), &[of]) => Verb::Watch { of, work, every },
+                (DraftVerb::Await(_, until, within), &[of]) => Verb::Await { of, until, within },
+                (DraftVerb::Figure(Some(picture), _), [_, ..]) => Verb::Figure {
+                    picture,
+                    steps: targets,
+                },
+                (DraftVerb::Expect(pattern), &[of]) => Verb::Expect { of, pattern },
+                _ => return None,
+            };
+            Some(Step {
+                at: draft.at,
+                name: draft.name.map(|name| name.text),
+                verb,
+                display: draft.display,
+                only,
+                pg,
+            })
+        })
+        .collect()
+}
+
+/// The kind of a started step, which decides the verb that ends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StartedStep {
+    Sql,
+    Shell,
+    Workload,
+}
+
+impl StartedStep {
+    /// Returns the verb that ends it.
+    fn end(self) -> &'static str {
+        match self {
+            Self::Sql => "finish",
+            Self::Shell | Self::Workload => "stop",
+        }
+    }
+}
+
+impl Draft {
+    /// Returns the kind of thing it starts, if any.
+    fn starts(&self) -> Option<StartedStep> {
+        match &self.verb {
+            DraftVerb::Ready(Verb::Start(work, _)) => Some(match work.actor {
+                Actor::Session(_) => StartedStep::Sql,
+                Actor::Shell => StartedStep::Shell,
+            }),
+            DraftVerb::Ready(Verb::Workload { .. }) => Some(StartedStep::Workload),
+            _ => None,
+        }
+    }
+
+    fn is_workload(&self) -> bool {
+        self.starts() == Some(StartedStep::Workload)
+    }
+
+    /// Returns the session that it works in.
+    fn session(&self) -> Option<&str> {
+        match &self.verb {
+            DraftVerb::Ready(Verb::Run(work) | Verb::Start(work, _))
+            | DraftVerb::Watch(_, work, _) => match &work.actor {
+                Actor::Session(session) => Some(session),
+                Actor::Shell => None,
+            },
+            DraftVerb::Ready(Verb::Open { session }) => Some(session),
+            _ => None,
+        }
+    }
+}
+
+/// The state after the steps visited so far.
+struct Resolver<'a> {
+    drafts: &'a [Draft],
+    source: &'a Source<'a>,
+    workloads: &'a Workloads,
+    hidden: &'a [Hidden],
+    mistakes: &'a mut Vec<Mistake>,
+    /// The step of each name.
+    named: HashMap<&'a str, usize>,
+    /// The started steps without an end so far, in order.
+    running: Vec<usize>,
+    /// The ending step of each started one.
+    ended: HashMap<usize, usize>,
+    /// The stand and versions of each step.
+    reserved: Vec<Conditional>,
+}
+
+impl<'a> Resolver<'a> {
+    fn new(
+        drafts: &'a [Draft],
+        source: &'a Source<'a>,
+        workloads: &'a Workloads,
+        hidden: &'a [Hidden],
+        mistakes: &'a mut Vec<Mistake>,
+    ) -> Self {
+        Self {
+            drafts,
+            source,
+            workloads,
+            hidden,
+            mistakes,
+            named: HashMap::new(),
+            running: Vec::new(),
+            ended: HashMap::new(),
+            reserved: Vec::new(),
+        }
+    }
+
+    /// Visits the next step and returns the steps that it refers to.
+    fn visit(&mut self, index: usize) -> Vec<usize> {
+        let drafts = self.drafts;
+        let draft = &drafts[index];
+        if let Some(session) = draft.session() {
+            self.check_session_free(index, session);
+        }
+        let targets = self.targets(index, draft);
+        self.reserve(index, &targets);
+        if let DraftVerb::Ready(Verb::Open { session }) = &draft.verb {
+            self.is_first_of(index, session);
+        }
+        if let Some(name) = &draft.name {
+            self.name(index, name);
+        }
+        if draft.starts().is_some() {
+            self.running.push(index);
+        }
+        targets
+    }
+
+    /// Returns the steps that a step refers to.
+    fn targets(&mut self, index: usize, draft: &Draft) -> Vec<usize> {
+        let target = match &draft.verb {
+            DraftVerb::Finish(Some(target), _) => self.end(index, target, "finish"),
+            DraftVerb::Stop(Some(target), ..) => self.end(index, target, "stop"),
+            DraftVerb::Watch(Some(target), ..) => self.watched(index, target),
+            DraftVerb::Await(target, until, _) => self.awaited(index, target, until),
+            DraftVerb::Expect(_) => self.expected(index),
+            DraftVerb::Figure(_, steps) => {
+                let drawn = steps.iter().filter_map(|step| self.drawn(index, step));
+                return drawn.collect();
+            }
+            DraftVerb::Ready(Verb::Workload {
+                name, processes, ..
+            }) => {
+                self.check_workload_free(index, name, processes);
+                None
+            }
+            DraftVerb::Ready(Verb::Fresh) => {
+                self.begins(index);
+                None
+            }
+            DraftVerb::Ready(Verb::Claim { code, .. }) => {
+                self.check_log_complete(code);
+                None
+            }
+            _ => None,
+        };
+        target.into_iter().collect()
+    }
+
+    fn name(&mut self, index: usize, name: &'a Word) {
+        let is_workload = |of: usize| self.drafts[of].starts() == Some(StartedStep::Workload);
+        let first = match self.named.get(name.text.as_str()) {
+            // A workload that was stopped can be started again: its name then belongs to the running one.
+            Some(first)
+                if !(is_workload(*first)
+                    && is_workload(index)
+                    && self.ended.contains_key(first)) =>
+            {
+                &self.drafts[*first]
+            }
+            _ => {
+                self.named.insert(&name.text, index);
+                return;
+            }
+        };
+        let message = format!("two steps are named `{}`", name.text);
+        let mistake = self
+            .mistake(index, name.columns.clone(), message)
+            .note(format!("the first is in line {}", first.at.line))
+            .help("give one of them another name");
+        self.mistakes.push(mistake);
+    }
+
+    /// Returns `true` if an unreadable block may have this name, or refer to it.
+    fn is_hidden(&self, name: &str) -> bool {
+        self.hidden.iter().any(|part| part.mentions(name))
+    }
+
+    fn mistake(&self, index: usize, columns: Range<usize>, message: String) -> Mistake {
+        let line = self.drafts[index].line;
+        self.source.mistake(line, Some(columns), message)
+    }
+}
