@@ -92,7 +92,7 @@ fn stays_inside(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::book_files::*;
+    use super::*;
 
     #[test]
     fn only_text_inside_the_book_is_read() -> std::io::Result<()> {

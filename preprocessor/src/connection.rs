@@ -282,7 +282,7 @@ impl std::fmt::Debug for Connection {
 
 #[cfg(test)]
 mod tests {
-    use crate::connection::*;
+    use super::*;
 
     #[test]
     fn a_server_that_says_nothing_is_given_up() {

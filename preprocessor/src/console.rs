@@ -155,7 +155,7 @@ fn begin(line: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use crate::console::*;
+    use super::*;
 
     #[test]
     fn a_runner_finds_no_command() {

@@ -121,7 +121,7 @@ pub fn end_project(file: &Path, project: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::container_engine::*;
+    use super::*;
 
     #[test]
     fn the_telling_line_is_no_advice() {

@@ -92,7 +92,7 @@ fn columns(at: &Location) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::diagnostics::*;
+    use super::*;
 
     fn location(columns: Option<Range<usize>>) -> Location {
         Location {

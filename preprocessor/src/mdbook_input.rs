@@ -41,7 +41,7 @@ pub fn parse(json: &str) -> Result<(PreprocessorContext, Book)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::mdbook_input::parse;
+    use super::parse;
 
     #[test]
     fn the_book_of_an_older_mdbook_is_named_as_such() {
@@ -64,7 +64,7 @@ mod tests {
         };
         for plain in ["# A\n\n```sql\nselect 1;\n```\n", "{ a }\n\n```\n```"] {
             let json = input(plain);
-            let (_, book) = crate::mdbook_input::untouched(&json).expect("plain");
+            let (_, book) = super::untouched(&json).expect("plain");
             assert!(json.contains(book) && parse(&json).is_ok());
         }
         for live in [
@@ -72,12 +72,9 @@ mod tests {
             "~~~sql{run}\r\n~~~",
             "{{= a.b }}",
         ] {
-            assert!(
-                crate::mdbook_input::untouched(&input(live)).is_none(),
-                "{live}"
-            );
+            assert!(super::untouched(&input(live)).is_none(), "{live}");
         }
-        assert!(crate::mdbook_input::untouched("").is_none());
+        assert!(super::untouched("").is_none());
     }
 
     #[test]

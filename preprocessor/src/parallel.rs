@@ -35,7 +35,7 @@ pub fn par_map<T: Sync, R: Send>(things: &[T], of: impl Fn(&T) -> R + Sync) -> V
 
 #[cfg(test)]
 mod tests {
-    use crate::parallel::par_map;
+    use super::par_map;
 
     #[test]
     fn the_order_stays() {

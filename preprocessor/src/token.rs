@@ -12,7 +12,7 @@ pub(crate) fn random_token() -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::token::random_token;
+    use super::random_token;
 
     #[test]
     fn no_two_are_alike() {

@@ -221,7 +221,7 @@ fn own(path: &Path, like: &Metadata) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use crate::checkpoint::copy_tree::*;
+    use super::*;
     use std::time::{Duration, SystemTime};
 
     /// A tree with a file `file` that was last written this many nanoseconds after a whole second.

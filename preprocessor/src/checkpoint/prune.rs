@@ -156,7 +156,7 @@ fn victims(mut left: Vec<SizedCheckpoint>, current: &HashSet<String>, budget: u6
 
 #[cfg(test)]
 mod tests {
-    use crate::checkpoint::prune::*;
+    use super::*;
 
     fn checkpoint(key: &str, used: u64, saves: u64, files: &[(u64, u64)]) -> SizedCheckpoint {
         SizedCheckpoint {

@@ -68,7 +68,7 @@ fn without(segments: &[(String, SystemTime)], at: &WalPosition) -> HashSet<Strin
 
 #[cfg(test)]
 mod tests {
-    use crate::checkpoint::wal::*;
+    use super::*;
     use std::time::Duration;
 
     fn segment(number: u32) -> String {

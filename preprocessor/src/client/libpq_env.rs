@@ -154,7 +154,7 @@ fn password(text: &str, connection: [&str; 4]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::client::libpq_env::*;
+    use super::*;
 
     #[test]
     fn the_first_line_that_fits_has_the_password() {

@@ -99,7 +99,7 @@ fn line(entry: &LogEntry, ended: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::client::log::*;
+    use super::*;
 
     #[test]
     fn a_run_is_a_line() {

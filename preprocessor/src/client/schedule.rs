@@ -35,7 +35,7 @@ impl Schedule {
 
 #[cfg(test)]
 mod tests {
-    use crate::client::schedule::*;
+    use super::*;
 
     #[test]
     fn runs_are_due_at_even_distances() {

@@ -118,7 +118,7 @@ impl Stats {
 
 #[cfg(test)]
 mod tests {
-    use crate::client::stats::*;
+    use super::*;
     use crate::plan::script::Script;
 
     fn failure(sqlstate: &str, message: &str) -> TransactionFailure {

@@ -204,7 +204,7 @@ pub(crate) fn refused(doing: &str, name: &str, error: &ConnectionError) -> Error
 
 #[cfg(test)]
 mod tests {
-    use crate::connection::database::*;
+    use super::*;
 
     #[test]
     fn names_are_quoted() {

@@ -91,7 +91,7 @@ fn is_shared_memory(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::connection::diagnosis::*;
+    use super::*;
 
     #[test]
     fn a_full_disk_is_named() {

@@ -207,7 +207,7 @@ fn verifier(
 
 #[cfg(test)]
 mod tests {
-    use crate::connection::tls::*;
+    use super::*;
 
     #[test]
     fn what_is_about_encryption_is_taken_out() {

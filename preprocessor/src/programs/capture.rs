@@ -118,7 +118,7 @@ pub(crate) fn last_lines(output: &Output, count: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::programs::capture::*;
+    use super::*;
 
     fn text(output: &Output) -> String {
         output.pieces.iter().map(|p| p.text.as_str()).collect()

@@ -62,7 +62,7 @@ fn of(signal: Signal, code: i32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::programs::exit_status::hint;
+    use super::hint;
 
     #[test]
     fn an_exit_status_of_a_signal_is_told_as_one() {

@@ -68,7 +68,7 @@ pub(crate) fn extend(line: &mut Vec<u8>, part: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::programs::line_reader::*;
+    use super::*;
 
     #[test]
     fn lines_come_whole_and_the_last_needs_no_newline() {

@@ -120,7 +120,7 @@ fn unlock(path: &Path) {
 
 #[cfg(test)]
 mod tests {
-    use crate::reaper::directory::*;
+    use super::*;
 
     #[test]
     fn one_without_anything_in_it_is_removed() {

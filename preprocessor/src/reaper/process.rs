@@ -224,7 +224,7 @@ pub(crate) fn boot() -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::reaper::process::*;
+    use super::*;
 
     #[test]
     fn a_process_with_another_start_is_another_process() {

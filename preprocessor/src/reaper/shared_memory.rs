@@ -105,7 +105,7 @@ fn segment(line: &str) -> Option<Segment<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::reaper::shared_memory::*;
+    use super::*;
 
     #[test]
     fn a_line_of_the_systems_list_is_read() {

@@ -69,7 +69,7 @@ fn all_but(directory: &Path) -> impl Iterator<Item = PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use crate::sandbox::bounds::*;
+    use super::*;
 
     #[test]
     fn the_home_directory_is_left_out_but_for_what_is_on_the_path() {

@@ -76,7 +76,7 @@ fn wrong(why: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use crate::sandbox::config::*;
+    use super::*;
     use serde_json::json;
 
     #[test]

@@ -68,7 +68,7 @@ pub fn not_older(all: &[ClientPrograms], major: u32) -> Option<&ClientPrograms> 
 
 #[cfg(test)]
 mod tests {
-    use crate::stand::client_programs::*;
+    use super::*;
 
     #[test]
     fn a_directory_may_name_its_version() {

@@ -54,7 +54,7 @@ pub(super) fn of_server() -> Vec<(OsString, OsString)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::stand::environment::*;
+    use super::*;
 
     #[test]
     fn only_what_is_listed_is_handed_on() {

@@ -118,7 +118,7 @@ fn locks(line: &str) -> Vec<Exclusive> {
 
 #[cfg(test)]
 mod tests {
-    use crate::stand::exclusive::*;
+    use super::*;
 
     #[test]
     fn a_line_may_have_several_locks() {

@@ -92,7 +92,7 @@ fn install(major: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::stand::explain::*;
+    use super::*;
 
     #[test]
     fn the_reason_is_a_sentence() {

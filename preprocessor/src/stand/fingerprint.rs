@@ -243,7 +243,7 @@ fn load(config: &StandConfig, place: &StandDirs) -> Option<Server> {
 
 #[cfg(test)]
 mod tests {
-    use crate::stand::fingerprint::*;
+    use super::*;
 
     #[test]
     fn all_that_can_make_a_difference_is_told() {

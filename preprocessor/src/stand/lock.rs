@@ -110,7 +110,7 @@ fn write(file: &mut File, holder: &LockHolder) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use crate::stand::lock::*;
+    use super::*;
     use std::sync::mpsc::channel;
     use std::time::Duration;
 

@@ -78,7 +78,7 @@ pub(crate) fn read_version(stand: &mut Stand, client: &mut Connection) -> Result
 
 #[cfg(test)]
 mod tests {
-    use crate::stand::version::*;
+    use super::*;
 
     #[test]
     fn versions_are_found_in_what_programs_say() {

@@ -58,7 +58,7 @@ fn twin(character: char) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
-    use crate::verify::look_alikes::*;
+    use super::*;
 
     #[test]
     fn what_nobody_sees_is_spelled() {

@@ -50,7 +50,7 @@ pub(super) fn pairs(new: &[&str], old: &[&str]) -> Vec<MatchedPair> {
 
 #[cfg(test)]
 mod tests {
-    use crate::verify::matching::*;
+    use super::*;
 
     #[test]
     fn blocks_find_their_places() {

@@ -144,9 +144,9 @@ fn record(lines: &[&str], masker: &mut Masker<'_>, kept: &mut KeptLines) -> usiz
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::plan::Varies;
     use crate::transcript::{Kind, Piece};
-    use crate::verify::normalize::*;
     use crate::verify::rules::Rules;
 
     fn normal_with(marks: &[Varies], text: &str) -> String {

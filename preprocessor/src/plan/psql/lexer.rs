@@ -216,7 +216,7 @@ impl<'a> Lexer<'a> {
             Kind::Copies => self.copies.push(name),
             // The branch taken by a condition is not known here.
             Kind::Quits if !self.open.is_conditional() => {
-                self.found.push((name, SyntaxErrorKind::Quit))
+                self.found.push((name, SyntaxErrorKind::Quit));
             }
             Kind::Reads => self.found.push((name, SyntaxErrorKind::Reads)),
             Kind::Includes(is_relative) => {

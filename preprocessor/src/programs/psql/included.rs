@@ -43,7 +43,7 @@ fn begin(text: &str, line: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::programs::psql::included::begin;
+    use super::begin;
 
     #[test]
     fn a_statement_is_found_by_the_line_that_it_ends_in() {

@@ -183,7 +183,7 @@ impl Marks {
 
 #[cfg(test)]
 mod tests {
-    use crate::programs::psql::prompt::*;
+    use super::*;
 
     /// A prompt with these fields, as psql prints it.
     fn shown(marks: &Marks, number: usize, fields: &[&str]) -> String {

@@ -56,7 +56,7 @@ fn thinned(group: &[Transaction], of: &[usize]) -> Vec<(usize, Transaction)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::run::sampler::downsample::*;
+    use super::*;
     use crate::transcript::Sqlstate;
 
     #[test]

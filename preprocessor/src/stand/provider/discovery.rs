@@ -171,7 +171,7 @@ pub fn installed() -> LazyCell<Vec<Installation>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::stand::provider::discovery::*;
+    use super::*;
 
     fn config(major: u32) -> StandConfig {
         StandConfig::of_nothing().of_version(major)

@@ -206,8 +206,8 @@ fn readable_by_all(path: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::stand::provider::packages::PACKAGES;
-    use crate::stand::provider::pip::*;
 
     #[test]
     fn another_hash_is_fatal_and_being_offline_is_not() {

@@ -1,6 +1,6 @@
 //! The built-in rules.
 
-use crate::verify::rules::Rule;
+use super::Rule;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -222,11 +222,12 @@ fn pattern(text: &str) -> Regex {
 
 #[cfg(test)]
 mod tests {
-    use crate::verify::rules::builtin::*;
+    use super::*;
+    use std::collections::BTreeSet;
 
     fn masked(line: &str) -> String {
-        let rules = crate::verify::rules::Rules::default();
-        crate::verify::rules::Masker::new(&rules, &[]).line(line)
+        let rules = super::super::Rules::default();
+        super::super::Masker::new(&rules, &[]).line(line)
     }
 
     #[test]
@@ -401,8 +402,7 @@ mod tests {
     #[test]
     fn names_are_told_apart() {
         let rules = rules();
-        let mut names: Vec<_> = rules.iter().map(|rule| &rule.name).collect();
-        names.dedup();
+        let names: BTreeSet<_> = rules.iter().map(|rule| &rule.name).collect();
         assert_eq!(names.len(), RULES.len());
     }
 }

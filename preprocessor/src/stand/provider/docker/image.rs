@@ -77,7 +77,7 @@ pub(crate) fn of_the_wanted(version: &str, major: u32, config: &StandConfig) -> 
 
 #[cfg(test)]
 mod tests {
-    use crate::stand::provider::docker::image::*;
+    use super::*;
 
     #[test]
     fn an_image_may_name_its_version() {

@@ -92,7 +92,7 @@ pub fn none(major: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::stand::provider::packages::*;
+    use super::*;
 
     #[test]
     fn what_is_fetched_is_pinned() {
