@@ -2,6 +2,8 @@
 #![cfg(target_os = "linux")]
 
 mod book;
+mod kills;
+mod remains;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -11,6 +13,7 @@ mod on_an_engine {
     mod clients;
     mod endings;
     mod engine_ends;
+    mod killed;
     mod paths;
     mod users;
     mod versions;

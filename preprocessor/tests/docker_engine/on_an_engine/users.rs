@@ -1,6 +1,7 @@
 //! A user who isn't root and may use docker, and what the root of a container has left for that user.
 
 use crate::book::{Clients, book, container, docker, own_cache, run_by, shared, until_it_runs};
+use crate::remains::files;
 use crate::support::Book;
 use nix::unistd::{Gid, Uid, chown};
 use std::ffi::OsString;
@@ -72,14 +73,9 @@ fn kill_the_server(book: &Book) {
     assert_eq!(container(&book.root()), None);
 }
 
-/// All that is left in the place of the book's builds, beside what always is.
+/// All that is left of the book's builds.
 fn left(book: &Book) -> Vec<String> {
-    let books = own_cache(book).join("books");
-    let mut books = fs::read_dir(books).expect("there").flatten();
-    let place = books.next().expect("one book").path().join("build");
-    let names = fs::read_dir(place).expect("there").flatten();
-    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    names.filter(|name| name != "lock").collect()
+    files(&own_cache(book))
 }
 
 #[test]
