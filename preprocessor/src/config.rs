@@ -68,7 +68,7 @@ pub struct Config {
     stand: Option<serde_json::Value>,
     /// The settings of the steps' sandbox: [`crate::sandbox::Config`] reads them.
     sandbox: Option<serde_json::Value>,
-    /// The settings of `verify`: [`crate::verify::settings::Settings`] reads them.
+    /// The settings of `verify`: [`crate::verify::settings::VerifySettings`] reads them.
     pub verify: Option<serde_json::Value>,
     /// The processes of each workload.
     workload: BTreeMap<String, Tables>,

@@ -11,7 +11,7 @@
 //! 3. [`CheckpointStore::bring_back`] replaces a running stand's data by the copy; [`Stand::up_from`] begins with it.
 //! 4. [`CheckpointStore::prune`] deletes the least useful ones, so that the rest fits the budget.
 //!
-//! The caller holds the book's [`crate::stand::reserved::Hold`].
+//! The caller holds the book's [`crate::stand::reserved::ReservedStand`].
 //!
 //! [`Stand::up_from`]: crate::stand::Stand::up_from
 

@@ -107,7 +107,7 @@ fn read(path: &Path) -> Result<KnownResources> {
 }
 
 /// Ends the resources that earlier runs left: a run that was killed together with its reaper, or resources that could
-/// not be ended then. Reports them on stderr. Call it while holding the lock, before [`crate::reaper::Guard::start`]. A reaper
+/// not be ended then. Reports them on stderr. Call it while holding the lock, before [`crate::reaper::Reaper::start`]. A reaper
 /// that is still at work is waited for.
 ///
 /// # Errors

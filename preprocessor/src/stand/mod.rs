@@ -1,13 +1,13 @@
 //! The server and database that a book runs on, and the environment of its client programs.
 //!
-//! 1. [`StandConfig`] holds the settings of the book and its user; [`dirs::Place`] the directories on this machine.
-//! 2. [`survey`] asks the providers in order and takes the first that has a server: the user's server by its URL, an
+//! 1. [`StandConfig`] holds the settings of the book and its user; [`dirs::StandDirs`] the directories on this machine.
+//! 2. [`provider`] asks the providers in order and takes the first that has a server: the user's server by its URL, an
 //!    installation of the pinned version, a container, a package from the Python package index, any installation of
 //!    version 15 or later.
 //! 3. [`Stand::up`] starts it and creates the database.
-//! 4. `private` stops and starts it again, so that its data can be copied; see [`crate::checkpoint`].
+//! 4. [`server`] stops and starts it again, so that its data can be copied; see [`crate::checkpoint`].
 //! 5. [`Stand::down`] makes room for a server of another version. The reaper ends the server in any case, but not a
-//!    reader's, see [`reader`].
+//!    reader's, see [`persistent`].
 
 pub mod client_programs;
 pub mod config;

@@ -127,7 +127,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "secret",
         modules: &[],
-        crates: Only(&[]),
+        crates: Only(&["serde"]),
         never: EFFECTS,
     },
     Room {
@@ -158,7 +158,7 @@ const ROOMS: &[Room] = &[
         name: "sandbox",
         modules: &["error"],
         crates: AllBut(PARSERS),
-        never: &["net"],
+        never: &[],
     },
     Room {
         name: "connection",
@@ -206,7 +206,7 @@ const ROOMS: &[Room] = &[
         name: "client",
         modules: &["clocks", "connection", "error", "plan", "transcript"],
         crates: AllBut(PARSERS),
-        never: &["process"],
+        never: &[],
     },
     Room {
         name: "programs",

@@ -136,18 +136,20 @@ pub(crate) fn container(root: &Path) -> Option<(String, String)> {
 /// Waits until a step of the book's runs this, and returns the container and its project.
 pub(crate) fn until_it_runs(root: &Path, statement: &str) -> (String, String) {
     let mut found = None;
+    eventually("the step runs", || {
+        found = container(root).filter(|(name, _)| it_runs(name, statement));
+        found.is_some()
+    });
+    found.expect("it was there")
+}
+
+/// Returns whether the server in this container runs a statement that begins so.
+pub(crate) fn it_runs(container: &str, statement: &str) -> bool {
     let query = format!(
         "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '{statement}%'"
     );
-    eventually("the step runs", || {
-        found = container(root);
-        let Some((name, _)) = &found else {
-            return false;
-        };
-        let psql = ["psql", "-U", "postgres", "-Atc", &query];
-        docker(&[&["exec", "--user", "0", name], &psql[..]].concat()) == ["1"]
-    });
-    found.expect("it was there")
+    let psql = ["psql", "-U", "postgres", "-Atc", &query];
+    docker(&[&["exec", "--user", "0", container], &psql[..]].concat()) == ["1"]
 }
 
 /// All that there is of a project: containers, volumes and networks.

@@ -3,6 +3,7 @@
 use crate::docker_engine::book::{
     Clients, book, container, docker, own_cache, run_by, shared, until_it_runs,
 };
+use crate::docker_engine::remains::files;
 use crate::support::TestBook;
 use nix::unistd::{Gid, Uid, chown};
 use std::ffi::OsString;
@@ -74,14 +75,9 @@ fn kill_the_server(book: &TestBook) {
     assert_eq!(container(&book.root()), None);
 }
 
-/// All that is left in the place of the book's builds, beside what always is.
+/// All that is left of the book's builds.
 fn left(book: &TestBook) -> Vec<String> {
-    let books = own_cache(book).join("books");
-    let mut books = fs::read_dir(books).expect("there").flatten();
-    let place = books.next().expect("one book").path().join("build");
-    let names = fs::read_dir(place).expect("there").flatten();
-    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    names.filter(|name| name != "lock").collect()
+    files(&own_cache(book))
 }
 
 #[test]
