@@ -245,7 +245,7 @@ fn a_later_run_ends_what_could_not_be_ended() {
             "{said}"
         );
         assert!(
-            said.contains("the next build of this book tries again"),
+            said.contains("the next build of this book will try again"),
             "{said}"
         );
     }
