@@ -61,7 +61,7 @@ fn a_started_step_must_end_in_the_time_of_its_finish() {
     ]
     .concat();
     let said = TestBook::of(&chapter).fails();
-    says(&said, &["did not end within 1s", "cancelled"]);
+    says(&said, &["did not end within 1s", "canceled"]);
     is_at(&said, &chapter, "{finish");
 }
 

@@ -141,7 +141,7 @@ fn a_url_is_told_without_its_password() {
     book.configure(&table("postgres://u@db.example/main"));
     says(
         &listed(&book).0,
-        &["it is sent PGPASSWORD of your environment"],
+        &["PGPASSWORD of your environment is used, if set"],
     );
     // Of a URL that can't be read, nothing is told.
     book.configure(&table("mysql://u:s3cret@db.example/main"));

@@ -252,7 +252,7 @@ fn a_prompt_that_a_file_sets_is_told_at_its_line() {
     let book = TestBook::of(&chapter).file("sql/prompt.sql", "\\set PROMPT1 '%n> '\n");
     book.configure("files = [\"sql\"]");
     let said = book.fails();
-    says(&said, &["psql's prompt was changed"]);
+    says(&said, &["the block changed psql's prompt"]);
     is_at(&said, &chapter, "\\i sql");
 }
 

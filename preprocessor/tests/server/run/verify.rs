@@ -239,7 +239,7 @@ fn one_chapter_is_verified_with_those_that_it_needs() {
     assert_eq!(unknown.code, 2);
     says(
         &unknown.said,
-        &["src/tow.md is no chapter", "did you mean src/two.md?"],
+        &["src/tow.md is not a chapter", "did you mean src/two.md?"],
     );
     // A kept run is compared without a server.
     let kept = verify(&book, &["--mode", "replay"]);
@@ -475,7 +475,7 @@ fn machines_are_told_the_same() {
         claim,
         &["this claim is false: Not 50%25' < so%0A", "seen = x,y:z"],
     );
-    says(rest, &["title=transcript::no transcript of this chapter"]);
+    says(rest, &["title=transcript::this chapter has no accepted transcript"]);
     let xml = read(&book, "out/a.xml");
     let xml = roxmltree::Document::parse(&xml).expect("XML");
     let cases: Vec<_> = xml
