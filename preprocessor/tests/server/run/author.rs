@@ -106,7 +106,7 @@ fn a_fresh_run_uses_no_checkpoint() {
     let book = book.variable("WITNESS_MODE", Some("fresh"));
     let built = book.build();
     assert_eq!(book.ran(), ["one", "two", "three"]);
-    never_says(&built.stderr, &["brought back"]);
+    never_says(&built.stderr, &["restored"]);
 }
 
 #[test]

@@ -235,7 +235,7 @@ fn a_preprocessor_that_is_missing_or_fails_is_named() {
             &said(&output),
             &[
                 "the preprocessor `odd`, `no-such-program --flag`",
-                "isn't found",
+                "was not found",
                 "optional = true",
             ],
         );
