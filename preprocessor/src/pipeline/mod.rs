@@ -12,6 +12,7 @@ mod cache;
 mod checkpoint_policy;
 mod checkpoints;
 mod citations;
+mod execute;
 mod expected_server;
 mod failure_causes;
 mod file_watch;

@@ -47,6 +47,19 @@ pub(super) struct Attempt {
     pub(super) failures: Vec<(usize, Vec<Mistake>)>,
 }
 
+impl Attempt {
+    /// Returns `true` if a step did not end as its block declares.
+    pub(super) fn has_failed(&self) -> bool {
+        !self.failures.is_empty()
+    }
+
+    /// Returns the mistakes of all failed steps.
+    pub(super) fn mistakes(self) -> Vec<Mistake> {
+        let failures = self.failures.into_iter();
+        failures.flat_map(|(_, mistakes)| mistakes).collect()
+    }
+}
+
 impl<'a> Runner<'a> {
     /// Starts the stand, from the checkpoint nearest to the chapter `first`. `foreseen` is the server's key, if it is
     /// already known. A fresh run starts without a checkpoint, and removes those of earlier builds.
@@ -130,20 +143,7 @@ impl<'a> Runner<'a> {
         Ok(self.at)
     }
 
-    /// Runs a chapter that the database is ready for, and saves its record.
-    ///
-    /// # Errors
-    /// Every step whose outcome differs from its block's declaration.
-    pub(super) fn run(&mut self, index: usize) -> Result<Recording> {
-        let attempt = self.attempt(index)?;
-        if attempt.failures.is_empty() {
-            return Ok(self.keep(index, attempt.kept));
-        }
-        let failures = attempt.failures.into_iter();
-        Err(Error::Mistakes(failures.flat_map(|(_, it)| it).collect()))
-    }
-
-    /// Runs a chapter, and returns failures as a part of the result.
+    /// Runs a chapter that the database is ready for, and returns failures as a part of the result.
     pub(super) fn attempt(&mut self, index: usize) -> Result<Attempt> {
         let book = self.book;
         let plan = &book.lookup.planned[index].plan;

@@ -1,17 +1,17 @@
 //! Verification of a book: a run on one or more versions of PostgreSQL, compared with the blocks' declarations and the
 //! accepted transcripts.
 //!
-//! 1. `execute` runs the chapters.
+//! 1. `results` runs the chapters.
 //! 2. [`verify()`] turns the results into checks; `transcripts` compares them with the accepted transcripts.
 //! 3. `accept` rewrites the accepted transcripts.
 
 mod accept;
-mod execute;
+mod results;
 mod transcripts;
 
 pub use accept::{Change, accept};
 
-use self::execute::{ChapterRun, VerifyRun, run_all};
+use self::results::{ChapterRun, VerifyRun, run_all};
 use super::build::BuildContext;
 use super::cache::RecordCache;
 use super::planning::{BookPlan, PlannedChapter};

@@ -1,17 +1,14 @@
-//! Runs of chapters for verification: a failure of one doesn't prevent the runs of others.
+//! The results of chapters for verification: a failure of one doesn't prevent the runs of others.
 
 use super::super::build::BuildContext;
-use super::super::checkpoints::fresh;
+use super::super::execute::{ChapterState, OnFailure, Request, execute};
 use super::super::pages;
 use super::super::planning::{BookPlan, PlannedChapter};
 use super::super::recording::Recording;
-use super::super::runner::Runner;
 use super::super::staleness;
 use super::VerifyOptions;
 use crate::config::RunMode;
 use crate::error::{Error, Mistake, Result};
-use crate::run::event::Event;
-use crate::run::interrupt;
 use crate::transcript::{self, Provenance};
 use std::time::Duration;
 
@@ -60,6 +57,28 @@ pub(super) fn run_all(
 }
 
 impl ChapterRun {
+    /// The result of a chapter in an execution, if it has one.
+    fn executed(planned: &PlannedChapter, state: ChapterState) -> Option<Self> {
+        match state {
+            ChapterState::NotSelected | ChapterState::Pending => None,
+            ChapterState::Cached(recording) => Some(Self::kept(planned, recording)),
+            ChapterState::Recorded { recording, took } => Some(Self {
+                page: pages::mistakes(planned, &recording),
+                steps: recording.transcript.steps,
+                failures: Vec::new(),
+                took,
+                after: None,
+            }),
+            ChapterState::Unsaved { attempt, after } => Some(Self {
+                took: attempt.kept.took,
+                steps: attempt.kept.transcript.steps,
+                failures: attempt.failures,
+                page: Vec::new(),
+                after,
+            }),
+        }
+    }
+
     /// Returns the result of a cached run, up to the first stale block.
     fn kept(planned: &PlannedChapter, told: Recording) -> Self {
         let failures = staleness::stale_blocks(planned, &told);
@@ -99,6 +118,7 @@ impl VerifyRun {
         }
     }
 
+    /// Runs the chapters, and takes the results.
     fn run(
         &mut self,
         book: &BuildContext<'_>,
@@ -106,78 +126,26 @@ impl VerifyRun {
         asked: &[bool],
         wish: &VerifyOptions,
     ) -> Result<()> {
-        let Some(first) = asked.iter().position(|asked| *asked) else {
-            return Ok(());
-        };
         let hold = book.hold()?;
-        let is_fresh = wish.mode == RunMode::Fresh;
-        let foreseen = book.predict()?;
-        let mut runner = Runner::start(book, first, foreseen, is_fresh, &hold)?;
-        self.provenance = Some(runner.provenance());
-        let mut wanted = asked.to_vec();
-        if wish.mode == RunMode::Auto && wish.chapters.is_none() {
-            let known = book.lookup.find(runner.server());
-            for (index, told) in known.into_iter().enumerate() {
-                if let Some(told) = told.filter(|_| asked[index]) {
-                    let planned = &book.lookup.planned[index];
-                    self.chapters[index] = Some(ChapterRun::kept(planned, told));
-                    wanted[index] = false;
-                }
-            }
-        }
-        let mut broken: Option<String> = None;
-        while let Some(next) = wanted.iter().position(|wanted| *wanted) {
-            // A chapter that begins on a fresh database doesn't depend on earlier ones.
-            let begins = fresh(book, next);
-            if begins.is_some_and(|begins| begins >= runner.position()) {
-                broken = None;
-            }
-            let index = match &broken {
-                None => runner.next(next)?,
-                Some(_) => runner.position(),
-            };
-            let unclear = planning
-                .unclear
-                .iter()
-                .find(|it| it.place <= index && begins.is_none_or(|begins| it.place > begins));
-            broken = broken.or_else(|| unclear.map(|it| it.file.clone()));
-            let attempt = runner.attempt(index);
-            // An error after an interrupt is not the book's fault.
-            interrupt::park_if_interrupted();
-            let attempt = attempt?;
-            let mut tried = ChapterRun {
-                took: attempt.kept.took,
-                failures: attempt.failures,
-                after: broken.clone(),
-                steps: Vec::new(),
-                page: Vec::new(),
-            };
-            let plan = &book.lookup.planned[index].plan;
-            let has_ended = attempt.kept.transcript.steps.len() == plan.steps.len();
-            tried.steps = match tried.failures.is_empty() && broken.is_none() {
-                true => {
-                    let told = runner.keep(index, attempt.kept);
-                    tried.page = pages::mistakes(&book.lookup.planned[index], &told);
-                    told.transcript.steps
-                }
-                false => attempt.kept.transcript.steps,
-            };
-            if !has_ended && broken.is_none() {
-                broken = Some(plan.chapter.clone());
-            }
-            // A chapter that was only run on the way is reported if it fails.
-            if asked[index] || !tried.failures.is_empty() {
-                self.chapters[index] = Some(tried);
-            }
-            wanted[index] = false;
-            if wanted.contains(&true) && broken.is_none() {
-                runner.save_checkpoint()?;
-            }
-        }
-        if broken.is_none() {
-            runner.end()?;
-        }
-        (book.listener)(Event::End);
-        Ok(())
+        let state = |asked: &bool| match asked {
+            true => ChapterState::Pending,
+            false => ChapterState::NotSelected,
+        };
+        let request = Request {
+            chapters: asked.iter().map(state).collect(),
+            foreseen: book.predict()?,
+            uses_cache: wish.mode == RunMode::Auto && wish.chapters.is_none(),
+            loaded_for: None,
+            is_fresh: wish.mode == RunMode::Fresh,
+            on_failure: OnFailure::Continue,
+            invalid: &planning.unclear,
+        };
+        let execution = execute(book, &hold, request);
+        self.provenance = execution.provenance;
+        let chapters = book.lookup.planned.iter().zip(execution.chapters);
+        self.chapters = chapters
+            .map(|(planned, state)| ChapterRun::executed(planned, state))
+            .collect();
+        execution.error.map_or(Ok(()), Err)
     }
 }
