@@ -13,6 +13,7 @@ mod claims;
 mod conditions;
 mod connections;
 mod deadlines;
+mod driven;
 mod edits;
 mod endings;
 mod environment;

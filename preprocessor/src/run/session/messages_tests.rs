@@ -1,3 +1,4 @@
+use super::super::TransactionStatus;
 use super::super::prompt::WaitsFor;
 use super::*;
 
@@ -16,6 +17,7 @@ fn prompt(sqlstate: Option<&str>) -> Prompt {
         stops: false,
         sqlstate: sqlstate.map(str::to_owned),
         rows: None,
+        transaction: TransactionStatus::None,
     }
 }
 

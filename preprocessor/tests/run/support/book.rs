@@ -6,7 +6,7 @@ use super::server::{self, Server};
 use mdbook_driver::MDBook;
 use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -196,8 +196,15 @@ impl Book {
 
     /// The program with arguments, in the environment of this book.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(server::PROGRAM);
-        command.args(arguments).current_dir(self.root());
+        let mut command = self.program(Path::new(server::PROGRAM));
+        command.args(arguments);
+        command
+    }
+
+    /// A program in the environment of this book.
+    pub(crate) fn program(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.root());
         for (name, value) in &self.variables {
             match value {
                 Some(value) => command.env(name, value),
