@@ -3,7 +3,7 @@
 use super::root;
 use crate::error::{Error, Result};
 use crate::run::sandbox::Enforcement;
-use crate::run::stand::survey::Candidate;
+use crate::run::stand::survey::{Candidate, Verdict};
 use crate::run::stand::url::ServerUrl;
 use crate::run::stand::user::User;
 use crate::run::stand::{
@@ -33,11 +33,11 @@ pub fn run() -> Result<ExitCode> {
     );
     for provider in Provider::ALL {
         let verdict = match survey::ask(provider, &config, &place.cache, &installed)? {
-            Ok((candidate, verdict)) if used.is_none() => {
+            Verdict::Serves(candidate, phrase) if used.is_none() => {
                 used = Some(candidate);
-                format!("{verdict} — this one is used")
+                format!("{phrase} — this one is used")
             }
-            Ok((_, verdict)) | Err(verdict) => verdict,
+            verdict => verdict.to_string(),
         };
         say(&mut text, provider.word(), &verdict);
     }

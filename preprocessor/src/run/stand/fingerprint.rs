@@ -4,7 +4,7 @@
 use super::config::{StandConfig, read_settings};
 use super::connection::Connection;
 use super::place::StandDirs;
-use super::survey::{self, Candidate, Provider};
+use super::survey::{self, Candidate, Provider, Verdict};
 use super::url::ServerUrl;
 use super::{Stand, version};
 use crate::error::{Context, Error, Result};
@@ -51,7 +51,8 @@ pub fn predict(config: &StandConfig, place: &StandDirs) -> Result<Option<ServerF
     }
     let installed = survey::installed();
     for provider in Provider::ALL {
-        let Ok((candidate, _)) = survey::ask(provider, config, &place.cache, &installed)? else {
+        let verdict = survey::ask(provider, config, &place.cache, &installed)?;
+        let Verdict::Serves(candidate, _) = verdict else {
             continue;
         };
         let server = match candidate {

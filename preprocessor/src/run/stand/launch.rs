@@ -7,7 +7,7 @@ use super::local::Installation;
 use super::pip;
 use super::place::{Purpose, StandDirs};
 use super::private::ManagedServer;
-use super::survey::{self, Candidate, Considered, Provider};
+use super::survey::{self, Candidate, Considered, Provider, Verdict};
 use super::tls::Tls;
 use super::user::User;
 use super::version;
@@ -46,28 +46,27 @@ pub(super) fn up(
     let mut considered = Vec::new();
     let installed = survey::installed();
     for provider in Provider::ALL {
-        let (candidate, verdict) = match survey::ask(provider, config, &place.cache, &installed)? {
-            Ok(offer) => offer,
-            Err(verdict) => {
-                considered.push(Considered { provider, verdict });
-                continue;
-            }
+        let verdict = survey::ask(provider, config, &place.cache, &installed)?;
+        let Verdict::Serves(candidate, _) = &verdict else {
+            considered.push(Considered { provider, verdict });
+            continue;
         };
         let candidate = match candidate {
             Candidate::Pip(package) => match pip::fetch(package, &place.cache, guard) {
                 Ok(installation) => Candidate::Installation(installation),
-                Err(pip::FetchError::Unavailable(verdict)) => {
+                Err(pip::FetchError::Unavailable(reason)) => {
+                    let verdict = Verdict::Unusable(reason);
                     considered.push(Considered { provider, verdict });
                     continue;
                 }
                 Err(pip::FetchError::Fatal(error)) => return Err(error),
             },
-            other => other,
+            other => other.clone(),
         };
         let mut stand = match (rising.start(&candidate), &candidate) {
             // An engine that answers may still be unable to fetch the image.
             (Err(error), Candidate::Docker) => {
-                let verdict = error.to_string();
+                let verdict = Verdict::Unusable(error.to_string());
                 considered.push(Considered { provider, verdict });
                 continue;
             }
