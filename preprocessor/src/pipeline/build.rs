@@ -3,11 +3,11 @@
 //! 1. [`build()`] loads cached runs, and runs the selected chapters that are stale.
 //! 2. [`execute()`] runs them, one after another, on one stand.
 
-use super::PlannedChapter;
 use super::cache::RecordCache;
 use super::execute::{ChapterState, OnFailure, Request, execute, first_pending, load_cached};
 use super::recording::Recording;
 use super::staleness;
+use super::{ChapterId, PlannedChapter};
 use crate::archive::Key;
 use crate::config::{Config, RunMode};
 use crate::error::{Error, Result};
@@ -27,14 +27,14 @@ use std::cell::OnceCell;
 pub enum Selection {
     /// All chapters.
     All,
-    /// One chapter, by its index among those with live blocks. It is always run, except in the mode `replay`.
-    One(usize),
+    /// One chapter. It is always run, except in the mode `replay`.
+    One(ChapterId),
 }
 
 impl Selection {
-    /// Returns `true` if the chapter with this index is selected.
-    fn asks_for(self, index: usize) -> bool {
-        self == Self::All || self == Self::One(index)
+    /// Returns `true` if the chapter with this position is selected.
+    fn asks_for(self, chapter: ChapterId) -> bool {
+        self == Self::All || self == Self::One(chapter)
     }
 }
 
@@ -76,7 +76,8 @@ fn replay(
     listener: Listener<'_>,
 ) -> Result<Vec<Option<Recording>>> {
     let told: Vec<Option<Recording>> = (0..lookup.planned.len())
-        .map(|index| which.asks_for(index).then(|| lookup.nearest(index)))
+        .map(ChapterId::new)
+        .map(|chapter| which.asks_for(chapter).then(|| lookup.nearest(chapter)))
         .collect();
     let is_stale = |told: &&Recording| told.freshness.iter().any(|it| *it != Freshness::Current);
     let stale = told.iter().flatten().filter(is_stale).count();
@@ -169,7 +170,7 @@ impl BuildContext<'_> {
         match first_pending(&chapters) {
             None => self.report_all_cached(),
             Some(first) if uses_cache => {
-                let planned = &self.lookup.planned[first];
+                let planned = self.lookup.planned(first);
                 let note = staleness::stale(planned, &self.lookup.nearest(first));
                 (self.listener)(Event::Note(note));
             }
@@ -203,7 +204,7 @@ impl BuildContext<'_> {
 
     /// Returns the chapters with the selected ones pending.
     fn pending(&self, which: Selection) -> Vec<ChapterState> {
-        let state = |index| match which.asks_for(index) {
+        let state = |index| match which.asks_for(ChapterId::new(index)) {
             true => ChapterState::Pending,
             false => ChapterState::NotSelected,
         };

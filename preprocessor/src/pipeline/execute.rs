@@ -6,7 +6,7 @@
 
 use super::build::BuildContext;
 use super::checkpoints::fresh;
-use super::planning::InvalidChapter;
+use super::planning::{ChapterId, InvalidChapter};
 use super::recording::Recording;
 use super::runner::{Attempt, Runner};
 use crate::archive::Key;
@@ -126,28 +126,28 @@ impl Execution {
             if begins.is_some_and(|begins| begins >= runner.position()) {
                 broken = None;
             }
-            let index = match &broken {
+            let chapter = match &broken {
                 None => runner.next(next)?,
                 Some(_) => runner.position(),
             };
             let is_missing = |it: &&InvalidChapter| {
-                it.place <= index && begins.is_none_or(|begins| it.place > begins)
+                it.place <= chapter && begins.is_none_or(|begins| it.place > begins)
             };
             let missing = request.invalid.iter().find(is_missing);
             broken = broken.or_else(|| missing.map(|it| it.file.clone()));
-            let attempt = runner.attempt(index);
+            let attempt = runner.attempt(chapter);
             // An error after an interrupt is not the book's fault.
             interrupt::park_if_interrupted();
             let attempt = attempt?;
             if request.on_failure == OnFailure::Stop && attempt.has_failed() {
                 return Err(Error::Mistakes(attempt.mistakes()));
             }
-            let plan = &book.lookup.planned[index].plan;
+            let plan = &book.lookup.planned(chapter).plan;
             let is_complete = attempt.kept.transcript.steps.len() == plan.steps.len();
             let (has_failed, took) = (attempt.has_failed(), attempt.kept.took);
             let state = match !has_failed && broken.is_none() {
                 true => ChapterState::Recorded {
-                    recording: runner.keep(index, attempt.kept),
+                    recording: runner.keep(chapter, attempt.kept),
                     took,
                 },
                 false => ChapterState::Unsaved {
@@ -156,8 +156,9 @@ impl Execution {
                 },
             };
             // A chapter that was only run on the way is reported if it fails.
-            if has_failed || !matches!(self.chapters[index], ChapterState::NotSelected) {
-                self.chapters[index] = state;
+            let known = &mut self.chapters[chapter.index()];
+            if has_failed || !matches!(known, ChapterState::NotSelected) {
+                *known = state;
             }
             if !is_complete && broken.is_none() {
                 broken = Some(plan.chapter.clone());
@@ -174,10 +175,10 @@ impl Execution {
     }
 }
 
-/// Returns the index of the first pending chapter.
-pub(super) fn first_pending(chapters: &[ChapterState]) -> Option<usize> {
+/// Returns the first pending chapter.
+pub(super) fn first_pending(chapters: &[ChapterState]) -> Option<ChapterId> {
     let is_pending = |it: &ChapterState| matches!(it, ChapterState::Pending);
-    chapters.iter().position(is_pending)
+    chapters.iter().position(is_pending).map(ChapterId::new)
 }
 
 /// Loads the cached recordings of the selected chapters for the server with this key; those without one are pending.

@@ -14,7 +14,7 @@ pub use accept::{Change, accept};
 use self::results::{ChapterRun, VerifyRun, run_all};
 use super::build::BuildContext;
 use super::cache::RecordCache;
-use super::planning::{BookPlan, PlannedChapter};
+use super::planning::{BookPlan, ChapterId, PlannedChapter};
 use crate::config::{Config, RunMode};
 use crate::error::{Mistake, Result};
 use crate::run::event::Listener;
@@ -57,8 +57,8 @@ impl VerifyOptions {
 pub struct VerifyOutcome {
     /// The outcome, for the book and on each server.
     pub outcome: BookOutcome,
-    /// The output of each chapter that ended without a failure, by index.
-    pub seen: BTreeMap<usize, VersionEntries>,
+    /// The output of each chapter that ended without a failure.
+    pub seen: BTreeMap<ChapterId, VersionEntries>,
 }
 
 /// A book to verify, with its configuration and plans.
@@ -114,6 +114,7 @@ impl VerifyContext<'_> {
     /// Returns the mistakes that don't depend on a server, in the selected chapters and those before them.
     fn of_book(&self, wish: &VerifyOptions, asked: &[bool]) -> Result<Vec<(CheckKind, Mistake)>> {
         let last = asked.iter().rposition(|asked| *asked);
+        let last = last.map(ChapterId::new);
         let unclear = self
             .planning
             .unclear
@@ -139,7 +140,7 @@ impl VerifyContext<'_> {
         stand: stand::StandConfig,
         asked: &[bool],
         wish: &VerifyOptions,
-        seen: &mut BTreeMap<usize, VersionEntries>,
+        seen: &mut BTreeMap<ChapterId, VersionEntries>,
     ) -> Result<ServerRun> {
         let begun = Instant::now();
         let wanted = stand.postgres;
@@ -181,7 +182,9 @@ impl VerifyContext<'_> {
             let planned = &self.planning.planned[index];
             let (chapter, entries) = self.chapter(planned, tried, major, wish.accepts)?;
             if let Some(entries) = entries {
-                seen.entry(index).or_default().insert(major, entries);
+                seen.entry(ChapterId::new(index))
+                    .or_default()
+                    .insert(major, entries);
             }
             run.chapters.push(chapter);
         }

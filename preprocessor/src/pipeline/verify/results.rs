@@ -3,7 +3,7 @@
 use super::super::build::BuildContext;
 use super::super::execute::{ChapterState, OnFailure, Request, execute};
 use super::super::pages;
-use super::super::planning::{BookPlan, PlannedChapter};
+use super::super::planning::{BookPlan, ChapterId, PlannedChapter};
 use super::super::recording::Recording;
 use super::super::staleness;
 use super::VerifyOptions;
@@ -108,7 +108,7 @@ impl VerifyRun {
     fn replay(&mut self, book: &BuildContext<'_>, asked: &[bool]) {
         for (index, planned) in book.lookup.planned.iter().enumerate() {
             if asked[index] {
-                let told = book.lookup.nearest(index);
+                let told = book.lookup.nearest(ChapterId::new(index));
                 let provenance = told.transcript.provenance.clone();
                 if !provenance.server.is_empty() {
                     self.provenance = Some(provenance);
