@@ -6,10 +6,10 @@
 //!
 //! The pipeline, in order:
 //!
-//! 1. [`input`] reads the book from mdBook, and [`config`] its settings.
+//! 1. [`mdbook_input`] reads the book from mdBook, and [`config`] its settings.
 //! 2. [`chapter`] finds the live blocks, and [`plan`] turns them into typed steps. Every mistake of every chapter,
 //!    including links to missing claims, is found before anything runs.
-//! 3. [`archive`] gives each step a key, which covers the files that it reads ([`linked`]), and finds cached
+//! 3. [`archive`] gives each step a key, which covers the files that it reads ([`inputs`]), and finds cached
 //!    recordings.
 //! 4. [`run`] executes the steps without a recording. Only this stage has effects.
 //! 5. [`transcript`] holds the results as plain data.
@@ -17,8 +17,8 @@
 //! 7. [`page`] renders a transcript for readers, and [`chapter`] replaces the blocks with it.
 //!
 //! [`verify`] compares new transcripts with the accepted ones. [`pipeline`] ties the stages together, and plans many
-//! chapters at once ([`abreast`]). [`progress`], [`report`] and [`terminal`] write for the person at the keyboard,
-//! through [`speech`] and with nothing hidden ([`mod@visible`]).
+//! chapters at once ([`parallel`]). [`progress`], [`diagnostics`] and [`terminal`] write for the person at the keyboard,
+//! through [`console`] and with nothing hidden ([`mod@visible`]).
 //!
 //! # Glossary
 //!
@@ -42,26 +42,38 @@
 //! - *Reaper*: a second process that removes servers and files if the run is killed.
 //! - *Accepted transcript*: the normalised output in the book's repository that `verify` compares with.
 
-pub mod abreast;
 pub mod archive;
+pub mod book_files;
 pub mod chapter;
+pub mod checkpoint;
+pub mod client;
+mod clocks;
 pub mod commands;
 pub mod config;
+pub mod connection;
+pub mod console;
+pub mod container_engine;
+pub mod diagnostics;
 pub mod error;
 pub mod figure;
-pub mod files;
 pub mod includes;
-pub mod input;
-pub mod linked;
+pub mod inputs;
+pub mod mdbook_input;
 pub mod page;
+pub mod parallel;
 pub mod pipeline;
 pub mod plan;
+mod process_group;
+pub mod programs;
 pub mod progress;
-pub mod report;
+pub mod reaper;
 pub mod run;
-pub mod speech;
+pub mod sandbox;
+pub mod secret;
+pub mod stand;
 pub mod terminal;
 pub mod text;
+mod token;
 pub mod transcript;
 pub mod verify;
 pub mod visible;

@@ -1,7 +1,7 @@
 //! Progress on stderr: a bar on a terminal, plain lines elsewhere. A long step is reported at intervals.
 
+use crate::console;
 use crate::run::event::Event;
-use crate::speech;
 use crate::visible::visible_line;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -163,7 +163,7 @@ impl View {
 
     fn print_line(&self, text: &str) {
         let say = || {
-            speech::report(&format!("witness: {text}"));
+            console::report(&format!("witness: {text}"));
         };
         match &self.bar {
             Some(bar) => bar.suspend(say),

@@ -2,17 +2,20 @@
 //!
 //! 1. All tests are built, and PostgreSQL is fetched.
 //! 2. The course takes minutes, most of them waiting: it starts at once, and everything else runs beside it, first the
-//!    lints, then the other tests, then those on a private Docker engine.
+//!    lints, then the other tests, then those that need something this machine may lack, then those on a private Docker
+//!    engine.
 
 mod count;
 mod engine;
+mod needs;
 mod suite;
 
 use anyhow::{Context, Result, ensure};
 use count::Count;
 use engine::Engine;
+use needs::Need;
 use std::io::stdout;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use suite::{Ended, Groups, Suite, hand_signals_on};
 
@@ -21,7 +24,7 @@ const TEST: &str = "test --workspace --locked --no-fail-fast";
 /// The tests that run a whole book; see `preprocessor/tests/course`.
 const COURSE: &str = "whole_books::";
 
-/// The tests that need a Docker engine; see `preprocessor/tests/docker_engine`.
+/// The tests that need a Docker engine; see `preprocessor/tests/server/docker_engine`.
 const ON_ENGINE: &str = "on_an_engine::";
 
 /// The tests on a Docker engine that are run.
@@ -44,32 +47,40 @@ pub(crate) fn run(root: &Path, docker: Option<Docker>) -> Result<()> {
     };
     if docker == Some(Docker::Only) {
         succeeds("build --locked --bins")?;
-        return conclude(&[on_engine(root, &signals)?]);
+        return conclude(&[on_engine(root, &signals)?], &[]);
     }
     succeeds("fmt --all --check")?;
     succeeds(&format!("{TEST} --no-run"))?;
     // If it fails, the tests report what is missing.
     start(fetch(root)?)?.told(&mut stdout())?;
+    let (met, unmet) = needs::met_and_unmet(&program()?)?;
     let course = start(cargo(root, &format!("{TEST} --test course -- {COURSE}")))?;
     succeeds("clippy --workspace --all-targets --locked -- --deny warnings")?;
     succeeds("doc --workspace --no-deps --locked")?;
     let mut others = format!("{TEST} -- --skip {COURSE}");
-    if docker.is_some() {
-        others += &format!(" --skip {ON_ENGINE}");
+    // Each of these is counted where it is run.
+    let elsewhere = met.iter().map(|need| need.tests);
+    for tests in elsewhere.clone().chain(docker.map(|_| ON_ENGINE)) {
+        others += &format!(" --skip {tests}");
     }
     let mut ended = vec![start(cargo(root, &others))?.told(&mut stdout())?];
+    if !met.is_empty() {
+        let tests: Vec<_> = elsewhere.collect();
+        let words = format!("{TEST} --test server -- --ignored {}", tests.join(" "));
+        ended.push(start(cargo(root, &words))?.told(&mut stdout())?);
+    }
     if docker.is_some() {
         ended.push(on_engine(root, &signals)?);
     }
     println!("\nThe books of this repository:");
     ended.push(course.told(&mut stdout())?);
-    conclude(&ended)
+    conclude(&ended, &unmet)
 }
 
 /// Runs the tests on a Docker engine. If none is available, that is reported, and they count as skipped.
 fn on_engine(root: &Path, signals: &Groups) -> Result<Ended> {
     println!("\nOn a Docker engine:");
-    let test = format!("{TEST} --test docker_engine -- {ON_ENGINE}");
+    let test = format!("{TEST} --test server -- {ON_ENGINE}");
     let engine = Engine::start(signals);
     let command = match &engine {
         Ok(engine) => {
@@ -88,12 +99,15 @@ fn on_engine(root: &Path, signals: &Groups) -> Result<Ended> {
     Ok(ended)
 }
 
-/// Prints the number of tests, and fails if one of them failed.
-fn conclude(parts: &[Ended]) -> Result<()> {
+/// Prints the number of tests, and the things that this machine lacks for some of them; fails if a test failed.
+fn conclude(parts: &[Ended], unmet: &[Need]) -> Result<()> {
     let all = parts
         .iter()
         .fold(Count::default(), |all, it| all + it.count);
     println!("\n{all}");
+    for Need { tests, thing, .. } in unmet {
+        println!("skipped: {tests}*, which need {thing}");
+    }
     ensure!(
         parts.iter().all(|it| it.succeeded) && all.failed == 0,
         "some tests failed"
@@ -118,14 +132,19 @@ fn cargo(root: &Path, words: &str) -> Command {
 /// A short chapter, run by the program under test, on the server of the tests: so PostgreSQL is fetched into the user's
 /// cache, from which the tests take it; otherwise each would fetch its own.
 fn fetch(root: &Path) -> Result<Command> {
-    let this = std::env::current_exe().context("finding what was built")?;
-    let target = this.ancestors().nth(2).context("the target directory")?;
-    let mut command = Command::new(target.join("debug/mdbook-witness"));
+    let mut command = Command::new(program()?);
     command
         .args(["verify", "--mode", "fresh", "src/write-skew.md"])
         .env("WITNESS_STAND", "pip")
         .current_dir(root.join("examples/isolation"));
     Ok(command)
+}
+
+/// The program that the tests are built with.
+fn program() -> Result<PathBuf> {
+    let this = std::env::current_exe().context("finding what was built")?;
+    let target = this.ancestors().nth(2).context("the target directory")?;
+    Ok(target.join("debug/mdbook-witness"))
 }
 
 #[cfg(test)]
@@ -144,11 +163,11 @@ mod tests {
     #[test]
     fn a_failure_of_either_is_one_of_all() {
         let good = || ended(true, 1, 0);
-        assert!(conclude(&[good(), good()]).is_ok());
+        assert!(conclude(&[good(), good()], &[]).is_ok());
         for bad in [(false, 1, 1), (false, 1, 0), (true, 0, 0)] {
             let bad = || ended(bad.0, bad.1, bad.2);
-            assert!(conclude(&[bad(), good()]).is_err());
-            assert!(conclude(&[good(), bad()]).is_err());
+            assert!(conclude(&[bad(), good()], &[]).is_err());
+            assert!(conclude(&[good(), bad()], &[]).is_err());
         }
     }
 }

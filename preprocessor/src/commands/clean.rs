@@ -1,12 +1,13 @@
 //! `mdbook-witness clean`: lists and deletes cached runs and checkpoints.
 
+use crate::checkpoint::CheckpointStore;
 use crate::config::Config;
+use crate::console;
 use crate::error::Result;
 use crate::pipeline::archive;
-use crate::run::checkpoint::CheckpointStore;
-use crate::run::stand::{self, Purpose, StandDirs};
-use crate::run::stand_lock::{StandLock, who};
-use crate::speech;
+use crate::stand;
+use crate::stand::lock::{StandLock, who};
+use crate::stand::{Purpose, StandDirs};
 use bytesize::ByteSize;
 use mdbook_preprocessor::PreprocessorContext;
 use std::path::PathBuf;
@@ -34,7 +35,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let context = PreprocessorContext::new(root, read, String::new());
     let place = StandDirs::of(&context.root, Purpose::Build)?;
     let _lock = StandLock::take(&place.dir, &place.book, |holder| {
-        speech::report(&format!("waiting for a build of this book{}", who(holder)));
+        console::report(&format!("waiting for a build of this book{}", who(holder)));
     })?;
     let archive = archive(&context, &config)?;
     let stand = stand::StandConfig::of_book(&context.config, &context.root)?;

@@ -1,8 +1,9 @@
 //! `mdbook-witness client`: clients that count errors and go on, as those of an application do.
 
+use crate::client;
+use crate::client::Job;
 use crate::error::{Context, Error, Result};
 use crate::plan::script::Script;
-use crate::run::client::{self, Job};
 use crate::text::normal;
 use std::io::Write;
 use std::path::PathBuf;

@@ -1,14 +1,15 @@
 //! `mdbook-witness doctor`: the PostgreSQL servers found on this machine, and the one that a build would use.
 
 use super::root;
+use crate::connection::url::ServerUrl;
+use crate::container_engine;
 use crate::error::{Error, Result};
-use crate::run::sandbox::Enforcement;
-use crate::run::stand::survey::{Candidate, Verdict};
-use crate::run::stand::url::ServerUrl;
-use crate::run::stand::user::User;
-use crate::run::stand::{
-    Provider, Purpose, StandConfig, StandDirs, docker, examine, packages, pip, survey,
-};
+use crate::sandbox::Enforcement;
+use crate::stand::provider::discovery::{Candidate, Provider, Verdict};
+use crate::stand::provider::remote::examine;
+use crate::stand::provider::{discovery, packages, pip};
+use crate::stand::server::user::User;
+use crate::stand::{Purpose, StandConfig, StandDirs};
 use crate::visible::visible_line;
 use std::fmt::Write;
 use std::path::Path;
@@ -24,7 +25,7 @@ pub fn run() -> Result<ExitCode> {
     let place = StandDirs::of(&root, Purpose::Build)?;
     let mut text = String::new();
     let mut used = None;
-    let installed = survey::installed();
+    let installed = discovery::installed();
     say(&mut text, "book", &root.display().to_string());
     say(
         &mut text,
@@ -32,7 +33,7 @@ pub fn run() -> Result<ExitCode> {
         &format!("PostgreSQL {}", config.postgres),
     );
     for provider in Provider::ALL {
-        let verdict = match survey::ask(provider, &config, &place.cache, &installed)? {
+        let verdict = match discovery::ask(provider, &config, &place.cache, &installed)? {
             Verdict::Serves(candidate, phrase) if used.is_none() => {
                 used = Some(candidate);
                 format!("{phrase} — this one is used")
@@ -51,7 +52,7 @@ pub fn run() -> Result<ExitCode> {
     say(
         &mut text,
         "docker",
-        &docker::engine().map_or_else(|why| why, |version| format!("engine {version}")),
+        &container_engine::engine().map_or_else(|why| why, |version| format!("engine {version}")),
     );
     let python = pip::python().map_or_else(|| "none".into(), |path| path.display().to_string());
     say(&mut text, "python", &python);

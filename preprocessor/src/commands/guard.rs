@@ -1,11 +1,11 @@
-//! The hidden command `guard`: the process that cleans up after a run.
+//! The hidden command `reaper`: the process that cleans up after a run.
 
 use crate::error::Result;
-use crate::run::guard;
+use crate::reaper;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// The arguments of `guard`.
+/// The arguments of `reaper`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The journal of registered resources
@@ -18,6 +18,6 @@ pub struct Arguments {
 /// # Errors
 /// None; failures of the cleanup are reported on stderr.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    guard::keep(&arguments.journal);
+    reaper::keep(&arguments.journal);
     Ok(ExitCode::SUCCESS)
 }

@@ -11,13 +11,13 @@ use self::entry::indented;
 use self::files_read::{BookInputs, FileRead};
 use super::book_loader::{Missing, OtherPreprocessors, load_book};
 use crate::config::Config;
+use crate::console;
 use crate::error::{Error, Mistake, Result};
-use crate::linked::InputFiles;
+use crate::inputs::InputFiles;
 use crate::pipeline::{BookPlan, linked, plan_all};
 use crate::plan::failure;
 use crate::plan::{Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work};
 use crate::run::event::Event;
-use crate::speech;
 use crate::visible::visible_line;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -148,7 +148,7 @@ fn files(found: Result<InputFiles>, mistakes: &mut Vec<Mistake>) -> Result<Optio
 fn tell_warnings(planning: &BookPlan) {
     planning.tell_warnings(&|event| {
         if let Event::Note(text) = event {
-            speech::report(&format!("witness: {text}"));
+            console::report(&format!("witness: {text}"));
         }
     });
 }

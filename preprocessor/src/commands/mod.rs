@@ -15,9 +15,9 @@ pub mod verify;
 
 pub use run_options::RunOptions;
 
+use crate::console;
 use crate::error::{Context, Error, Result, nearest};
 use crate::pipeline::PlannedChapter;
-use crate::speech;
 use book_loader::{Missing, OtherPreprocessors, PrecedingPreprocessor, State, load_book};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
@@ -94,8 +94,8 @@ pub fn run(command: Option<Command>, choice: &RunOptions) -> Result<ExitCode> {
 
 /// Prints an error for the person at the keyboard.
 pub fn report(error: &Error) -> ExitCode {
-    let styled = speech::is_styled();
-    speech::report_styled(&crate::report::render_error(error, styled));
+    let styled = console::is_styled();
+    console::report_styled(&crate::diagnostics::render_error(error, styled));
     ExitCode::FAILURE
 }
 
@@ -108,7 +108,7 @@ fn book(root: &Path) -> Result<(PreprocessorContext, Book)> {
     for before in &read.before {
         if before.state == State::Missing {
             let PrecedingPreprocessor { name, command, .. } = before;
-            speech::report(&format!(
+            console::report(&format!(
                 "witness: the preprocessor `{name}`, `{command}`, isn't installed and was skipped, since it is optional"
             ));
         }
@@ -148,7 +148,7 @@ pub fn root() -> Result<PathBuf> {
 /// # Errors
 /// If it can't be written. A reader that stops early, such as `head`, causes no error.
 fn print(text: &str) -> Result<()> {
-    speech::print(text).context(|| "printing".into())
+    console::print(text).context(|| "printing".into())
 }
 
 /// Returns `true` if a file named on the command line is this chapter of the book in `root`.

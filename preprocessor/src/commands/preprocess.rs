@@ -4,7 +4,7 @@
 use super::{RunOptions, verify};
 use crate::error::{Context, Result};
 use crate::progress::Progress;
-use crate::{input, pipeline};
+use crate::{mdbook_input, pipeline};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
 use std::io::{IsTerminal, Write};
@@ -24,11 +24,11 @@ pub fn run(choice: &RunOptions) -> Result<ExitCode> {
         std::io::read_to_string(std::io::stdin())
             .context(|| "reading the book from stdin".into())?
     };
-    if let Some((context, book)) = input::untouched(&json) {
+    if let Some((context, book)) = mdbook_input::untouched(&json) {
         choice.config(&context.config)?;
         return hand_back(book);
     }
-    let (context, book) = input::parse(&json)?;
+    let (context, book) = mdbook_input::parse(&json)?;
     if context.renderer == TESTER {
         return test(&context, &book, choice);
     }

@@ -1,11 +1,11 @@
 //! `mdbook-witness run src/a.md`: runs and prints one chapter.
 
 use super::RunOptions;
+use crate::console;
 use crate::error::{Context, Result};
 use crate::page::{Edition, Renderer};
 use crate::pipeline::{ChapterId, PlannedChapter, Selection, build, chapters, put_back};
 use crate::progress::Progress;
-use crate::speech;
 use crate::terminal;
 use mdbook_preprocessor::book::Book;
 use std::io::IsTerminal;
@@ -75,5 +75,5 @@ fn print(markdown: &str) -> Result<()> {
     let out = std::io::stdout();
     let width = terminal_size::terminal_size_of(&out).map_or(WIDTH, |(width, _)| width.0.into());
     let text = terminal::render(markdown, width.min(WIDEST), out.is_terminal());
-    speech::print_styled(&text).context(|| "printing".into())
+    console::print_styled(&text).context(|| "printing".into())
 }

@@ -19,7 +19,7 @@ impl RunOptions {
     /// Returns the book's configuration, overridden by the flags, or else by `WITNESS_MODE` and `WITNESS_DENY_STALE`.
     ///
     /// # Errors
-    /// If a variable is invalid, and as for [`Config::of`].
+    /// If a variable is invalid, and as for [`Config::from_table`].
     pub fn config(&self, book: &BookConfig) -> Result<Config> {
         let mut config = Config::from_table(book)?;
         config.mode = self.mode()?.unwrap_or(config.mode);

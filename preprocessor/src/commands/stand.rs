@@ -1,11 +1,11 @@
 //! `mdbook-witness stand`: a server for trying the book's statements by hand.
 
 use super::root;
+use crate::console;
 use crate::error::{Context, Error, Result};
-use crate::run::hold::ReservedStand;
-use crate::run::stand::{FORGOTTEN, Purpose, Stand, StandConfig, StandDirs, persistent};
-use crate::run::stand_lock::who;
-use crate::speech;
+use crate::stand::lock::who;
+use crate::stand::reserved::ReservedStand;
+use crate::stand::{FORGOTTEN, Purpose, Stand, StandConfig, StandDirs, persistent};
 use std::ffi::OsString;
 use std::io::Write;
 use std::os::unix::process::CommandExt;
@@ -68,7 +68,7 @@ fn attach(config: &StandConfig, place: &StandDirs) -> Result<Stand> {
 
 fn hold(place: &StandDirs) -> Result<ReservedStand> {
     ReservedStand::reserve(place, |holder| {
-        speech::report(&format!(
+        console::report(&format!(
             "waiting for another command on this stand{}",
             who(holder)
         ));

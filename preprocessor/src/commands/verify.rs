@@ -2,14 +2,14 @@
 
 use super::RunOptions;
 use crate::config::RunMode;
+use crate::console;
+use crate::diagnostics::render;
 use crate::error::{Context, Error, Result};
 use crate::pipeline::verify::{
     Change, VerifyContext, VerifyOptions, VerifyOutcome, accept, verify,
 };
 use crate::pipeline::{BookPlan, plan_all};
 use crate::progress::Progress;
-use crate::report::render;
-use crate::speech;
 use crate::verify::files::{TranscriptFile, TranscriptFiles};
 use crate::verify::report::{github, json, junit, list, terminal};
 use crate::verify::settings::VerifySettings;
@@ -62,7 +62,7 @@ pub struct Arguments {
 /// Verifies a book.
 pub fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
     if arguments.github {
-        speech::to_github();
+        console::to_github();
     }
     let verified = super::root_or_current(arguments.root.as_deref())
         .and_then(|root| super::book(&root))
@@ -136,9 +136,9 @@ pub fn of_book(
     if let Some(((changes, refused), orphans)) = accepted {
         is_right &= refused.is_empty();
         say_accepted(&changes);
-        let styled = speech::is_styled();
+        let styled = console::is_styled();
         for mistake in refused.iter().chain(&orphans) {
-            speech::report_styled(&format!("{}\n", render(mistake, styled)));
+            console::report_styled(&format!("{}\n", render(mistake, styled)));
         }
     }
     Ok(match (is_right, verified.outcome.is_complete()) {
@@ -198,12 +198,12 @@ fn tell(arguments: &Arguments, verified: &VerifyOutcome, root: &Path) -> Result<
     let width = terminal_size::terminal_size_of(&stderr).map_or(WIDTH, |(width, _)| width.0.into());
     let with_table = !arguments.postgres.is_empty();
     let text = terminal::report(outcome, with_table, width, stderr.is_terminal());
-    speech::report_styled(text.trim_end());
+    console::report_styled(text.trim_end());
     if arguments.github {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let repository = super::repository_of(&root);
         let book = root.strip_prefix(repository).unwrap_or(Path::new(""));
-        speech::command(&github::report(outcome, book)).context(|| "printing".into())?;
+        console::command(&github::report(outcome, book)).context(|| "printing".into())?;
     }
     if let Some(file) = &arguments.json {
         let text = json::report(outcome);
@@ -240,9 +240,9 @@ fn say_accepted(changes: &[Change]) {
                 change.difference.trim_end()
             ),
         };
-        speech::report(&text);
+        console::report(&text);
     }
     if changes.is_empty() {
-        speech::report("nothing has changed: there is nothing to accept");
+        console::report("nothing has changed: there is nothing to accept");
     }
 }

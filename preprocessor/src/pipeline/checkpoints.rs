@@ -3,7 +3,7 @@
 use super::build::BuildContext;
 use super::planning::ChapterId;
 use crate::archive::Key;
-use crate::run::checkpoint::{Checkpoint, CheckpointStore};
+use crate::checkpoint::{Checkpoint, CheckpointStore};
 use std::collections::HashSet;
 
 /// Returns the last chapter up to this one that begins on a fresh database and so doesn't depend on earlier chapters.

@@ -2,11 +2,11 @@
 
 use super::PlannedChapter;
 use super::planning::as_written;
-use crate::abreast::par_map;
 use crate::chapter::links::{ANCHOR, Link, has_anchor, links, may_link};
 use crate::chapter::{Source, mentions};
 use crate::error::{Mistake, nearest};
 use crate::page::Citation;
+use crate::parallel::par_map;
 use crate::plan::{Plan, Step, Verb};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, Chapter};

@@ -11,9 +11,9 @@ use super::recording::Recording;
 use super::runner::{Attempt, Runner};
 use crate::archive::Key;
 use crate::error::{Error, Result};
+use crate::reaper::interrupt;
 use crate::run::event::Event;
-use crate::run::hold::ReservedStand;
-use crate::run::interrupt;
+use crate::stand::reserved::ReservedStand;
 use crate::transcript::Provenance;
 use std::time::Duration;
 

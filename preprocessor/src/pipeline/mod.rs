@@ -8,6 +8,7 @@
 //! For authors, [`mod@verify`] runs the chapters even if some fail, and reports the results.
 
 mod build;
+mod build_session;
 mod cache;
 mod checkpoint_policy;
 mod checkpoints;

@@ -1,13 +1,13 @@
 //! Planning of all chapters with live blocks.
 
 use super::citations;
-use crate::abreast::par_map;
+use crate::book_files::BookFiles;
 use crate::chapter::{LineMap, Source, blocks, may_open_block};
 use crate::config::Config as OwnConfig;
 use crate::error::{Error, Location, Mistake, Result};
-use crate::files::BookFiles;
 use crate::includes::expander;
 use crate::page::Citation;
+use crate::parallel::par_map;
 use crate::plan::{Plan, claim_names, plan_blocks};
 use crate::run::event::{Event, Listener};
 use mdbook_preprocessor::PreprocessorContext;

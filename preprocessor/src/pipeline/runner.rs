@@ -9,14 +9,14 @@ use super::file_watch::FileWatch;
 use super::planning::ChapterId;
 use super::recording::Recording;
 use crate::archive::{Key, Record};
+use crate::checkpoint::{Checkpoint, CheckpointCost, CheckpointId, CheckpointStore};
 use crate::error::{Error, Mistake, Result};
 use crate::run::chapter::{RunContext, renew, run};
-use crate::run::checkpoint::{Checkpoint, CheckpointCost, CheckpointId, CheckpointStore};
 use crate::run::event::Event;
-use crate::run::hold::ReservedStand;
 use crate::run::masks::Masks;
-use crate::run::stand::fingerprint;
-use crate::run::stand::{Purpose, Stand};
+use crate::stand::fingerprint;
+use crate::stand::reserved::ReservedStand;
+use crate::stand::{Purpose, Stand};
 use crate::transcript::{Provenance, Transcript, VERSION};
 use std::time::{Duration, Instant, SystemTime};
 

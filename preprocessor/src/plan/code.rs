@@ -84,7 +84,7 @@ fn without_marks(block: &Block, source: &Source<'_>) -> String {
 }
 
 /// Returns the code in a file.
-pub(super) fn of_file(file: &str, mut text: String) -> Code {
+pub(crate) fn of_file(file: &str, mut text: String) -> Code {
     if !text.ends_with('\n') {
         text.push('\n');
     }
@@ -137,7 +137,7 @@ pub(super) fn check_sql(code: &Code, fails: bool, mistakes: &mut Vec<Mistake>) {
 }
 
 /// Makes a mistake in a line of code; the columns are those of the code.
-pub(super) fn place(code: &Code, line: usize, columns: Range<usize>, message: String) -> Mistake {
+pub(crate) fn place(code: &Code, line: usize, columns: Range<usize>, message: String) -> Mistake {
     let text = code.text.lines().nth(line).unwrap_or_default();
     let Some(mut at) = code.lines.get(line).cloned() else {
         // A block's code has a location for each line; only empty code has none.

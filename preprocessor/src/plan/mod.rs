@@ -13,7 +13,7 @@
 //! Each adds its mistakes to one list, so that an author sees all of a chapter's at once.
 
 mod applicability;
-mod code;
+pub(crate) mod code;
 mod conditions;
 mod display;
 mod draft;

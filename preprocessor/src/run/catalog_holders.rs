@@ -1,7 +1,7 @@
 //! Blockers of the tool's own queries: sessions that have catalogs locked.
 
 use super::sampler::OURS;
-use super::stand::Connection;
+use crate::connection::Connection;
 
 /// The catalogs that a log-in or a query of the tool reads. Their names can't be queried while one is locked.
 const CATALOGS: [(u32, &str); 10] = [
@@ -21,7 +21,7 @@ const CATALOGS: [(u32, &str); 10] = [
 /// connection that isn't blocked itself.
 pub(super) fn told(asking: &mut Connection) -> Vec<String> {
     let names: Vec<&str> = OURS.into_iter().chain([""]).collect();
-    let rows = asking.query(include_str!("sql/holdup.sql"), &[&names]);
+    let rows = asking.query(include_str!("sql/catalog_holders.sql"), &[&names]);
     let rows = rows.unwrap_or_default().into_iter().map(|row| {
         let relation: u32 = row.get(0);
         let known = CATALOGS.iter().find(|(oid, _)| *oid == relation);

@@ -1,8 +1,10 @@
 //! The tool's own connection, never a session's. It observes, waits for conditions, and ends what takes too long.
 
 use super::catalog_holders;
-use super::stand::{Connection, ConnectionError, Stand, connection::LIMIT};
+use crate::connection::LIMIT;
+use crate::connection::{Connection, ConnectionError};
 use crate::error::Result;
+use crate::stand::Stand;
 use postgres::SimpleQueryMessage;
 use postgres::error::{ErrorPosition, SqlState};
 use std::collections::HashMap;

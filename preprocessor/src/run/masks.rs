@@ -9,9 +9,9 @@
 mod forms;
 mod parts;
 
-use super::stand::Stand;
 use crate::error::{Error, Mistake, Result};
 use crate::plan::StandKind;
+use crate::stand::Stand;
 use crate::transcript::{Evidence, Step};
 use regex::{Captures, Regex};
 use serde_json::Value;

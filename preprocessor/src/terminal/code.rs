@@ -4,7 +4,7 @@
 //! and the fields that follow.
 
 use super::line::{Line, Piece, clean};
-use super::prose::CODE;
+use crate::terminal::paragraph::CODE;
 use anstyle::{AnsiColor, Style};
 
 /// The style of errors.

@@ -2,9 +2,9 @@
 
 use super::code;
 use super::line::{Line, Piece, clean, line_columns, wrap};
-use super::paper::Buffer;
-use super::prose::Paragraph;
 use super::table::Table;
+use crate::terminal::buffer::Buffer;
+use crate::terminal::paragraph::Paragraph;
 use anstyle::Style;
 use mdbook_markdown::pulldown_cmark::{
     BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd,

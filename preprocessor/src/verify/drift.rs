@@ -1,11 +1,11 @@
 //! Drift: differences between a chapter's outputs and the accepted ones.
 
 use super::accepted::Accepted;
-use super::alike::told_apart;
 use super::entry::{Entry, titles};
-use super::pairs::{MatchedPair, pairs};
 use crate::error::{Location, Mistake};
 use crate::plan::Plan;
+use crate::verify::look_alikes::told_apart;
+use crate::verify::matching::{MatchedPair, pairs};
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 
 /// The number of lines shown around a change.

@@ -1,10 +1,10 @@
 //! The compared entries of a chapter: one for each block that prints, checks or measures something.
 
-use super::output::{heads, normal};
 use super::rules::{Masker, Rules};
 use crate::error::Mistake;
 use crate::plan::{Actor, Plan, Step, Varies, Verb, Work};
 use crate::transcript::{self, Outcome};
+use crate::verify::normalize::{heads, normal};
 use crate::visible::visible;
 
 /// The longest title in characters of a block's first line.

@@ -1,17 +1,14 @@
 //! A copy of a book of this repository, with a cache of its own.
 
-use super::cache::link_cache;
+use crate::support::{PROGRAM, link_cache};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
-use mdbook_witness::run::guard::{Reaper, Resource};
+use mdbook_witness::reaper::{Reaper, Resource};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-/// The program that is tested.
-const PROGRAM: &str = env!("CARGO_BIN_EXE_mdbook-witness");
 
 /// What of a book's directory is the book.
 const PARTS: [&str; 5] = ["book.toml", "src", "sql", "docker", "transcripts"];

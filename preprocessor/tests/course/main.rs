@@ -2,15 +2,14 @@
 //! told at its line.
 #![cfg(target_os = "linux")]
 
-#[path = "../support/cache.rs"]
-mod cache;
+#[path = "../support/mod.rs"]
+mod support;
+
 mod copy;
 mod course;
 mod example;
 mod mutation;
 mod mutations;
-#[path = "../support/pages.rs"]
-mod pages;
 mod report;
 mod shown;
 mod titles;

@@ -1,8 +1,8 @@
 //! A book that is built of what verifying it has kept.
 
-use super::pages::links;
 use super::report::says_that_it_runs;
 use super::{Copy, Wrong};
+use crate::support::pages::links;
 use std::path::Path;
 
 /// No page may be larger than this, in bytes.

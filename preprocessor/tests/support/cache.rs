@@ -1,6 +1,6 @@
 //! A cache in which nothing is kept yet, but what was fetched.
 
-use mdbook_witness::run::stand::place::cache;
+use mdbook_witness::stand::dirs::cache;
 use std::path::Path;
 
 /// Makes a cache of its own, in which only what was fetched is shared with the user's.

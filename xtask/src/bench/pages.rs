@@ -1,6 +1,6 @@
 //! The page of a chapter with ten minutes of evidence: its build time and size.
 
-use super::{Comparison, Contestant, Ratio, example};
+use super::{Comparison, Contestant, Ratio, helper};
 use anyhow::{Result, ensure};
 use std::path::Path;
 use std::time::Duration;
@@ -11,14 +11,14 @@ const MOST: Duration = Duration::from_millis(200);
 const LARGEST: usize = 500_000;
 
 pub(super) fn run(root: &Path) -> Result<Comparison> {
-    let said = example::run(root, "pages", &[""; 0])?;
-    let size = usize::try_from(example::number(&said, "bytes")?)?;
+    let said = helper::run(root, "pages", &[""; 0])?;
+    let size = usize::try_from(helper::number(&said, "bytes")?)?;
     println!("\nA page with ten minutes of evidence has {size} bytes, at most {LARGEST}");
     ensure!(size <= LARGEST, "the page is too large");
-    let built = Duration::from_micros(example::number(&said, "micros")?);
+    let built = Duration::from_micros(helper::number(&said, "micros")?);
     Ok(Comparison {
         title: "A page with ten minutes of evidence".to_owned(),
-        // The example receives a transcript, and contains nothing that could run a step.
+        // The helper receives a transcript, and contains nothing that could run a step.
         measured: Contestant::new("built from its transcript", vec![built]).ran(0),
         against: vec![Contestant::new("the time that it may take", vec![MOST])],
         by: Ratio::OfFastest,

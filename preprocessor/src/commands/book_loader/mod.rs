@@ -11,8 +11,8 @@
 mod other_preprocessor;
 mod summary;
 
+use crate::connection::url::without_addresses;
 use crate::error::{Error, Result};
-use crate::run::stand::url::without_addresses;
 use mdbook_driver::builtin_renderers::CmdRenderer;
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::config::Config;

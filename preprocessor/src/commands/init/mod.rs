@@ -11,11 +11,11 @@ mod workflow;
 
 use super::book_loader::{Missing, OtherPreprocessors, load_book};
 use crate::config::Config;
+use crate::console;
+use crate::diagnostics::render;
 use crate::error::{Context, Error, Mistake, Result};
 use crate::pipeline::plan_all;
-use crate::report::render;
 use crate::run::event::Event;
-use crate::speech;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -101,13 +101,13 @@ fn mistakes(root: &Path) -> Result<Vec<Mistake>> {
     let planning = plan_all(&read.context, &read.book, &config);
     planning.tell_warnings(&|event| {
         if let Event::Note(text) = event {
-            speech::report(&text);
+            console::report(&text);
         }
     });
     let mistakes = planning.mistakes();
-    let styled = speech::is_styled();
+    let styled = console::is_styled();
     for mistake in &mistakes {
-        speech::report_styled(&format!("{}\n", render(mistake, styled)));
+        console::report_styled(&format!("{}\n", render(mistake, styled)));
     }
     Ok(mistakes)
 }

@@ -5,7 +5,7 @@ use crate::archive::dependencies::InputSource;
 use crate::commands::book_loader::{PrecedingPreprocessor, State};
 use crate::config::Config;
 use crate::error::Location;
-use crate::linked::{InputEntry, InputFiles};
+use crate::inputs::{InputEntry, InputFiles};
 use crate::visible::{visible_json, visible_line};
 use serde_json::json;
 use std::path::Path;

@@ -8,8 +8,8 @@
 use super::Format;
 use super::entry::{indented, json_line};
 use crate::archive::dependencies::{DependencyScanner, InputSource};
-use crate::files::BookFiles;
-use crate::linked::InputFiles;
+use crate::book_files::BookFiles;
+use crate::inputs::InputFiles;
 use crate::plan::psql::{Include, includes};
 use crate::plan::{Actor, FileError, Files, Step, Verb};
 use crate::visible::visible_line;

@@ -2,10 +2,10 @@
 
 use super::entry::Entry;
 use crate::commands::repository_of;
+use crate::connection::url::ServerUrl;
 use crate::error::Result;
-use crate::run::stand::StandConfig;
-use crate::run::stand::config::{TABLE, URL};
-use crate::run::stand::url::ServerUrl;
+use crate::stand::StandConfig;
+use crate::stand::config::{TABLE, URL};
 use mdbook_preprocessor::PreprocessorContext;
 use serde_json::json;
 use std::collections::BTreeSet;

@@ -170,7 +170,7 @@ fn draw_lane(
         let ink = mode.map_or(Ink::Bars, Ink::Mode);
         match doing {
             Some(LaneActivity::Waiting) => {
-                svg.shape(mode.map_or(Ink::Text, Ink::Mode), path, DASHED)
+                svg.shape(mode.map_or(Ink::Text, Ink::Mode), path, DASHED);
             }
             Some(LaneActivity::Idle) => svg.shape(
                 ink,

@@ -10,10 +10,10 @@ mod staleness;
 
 use self::blocks::{ShownBlock, shown};
 use super::{PlannedChapter, Recording};
-use crate::abreast::par_map;
 use crate::chapter::{below_title, splice};
 use crate::error::{Error, Mistake, Result};
 use crate::page::{self, Edition, Freshness, Renderer, SessionColours};
+use crate::parallel::par_map;
 use crate::plan::{Step, Verb};
 use crate::transcript::Transcript;
 use mdbook_preprocessor::book::Book;

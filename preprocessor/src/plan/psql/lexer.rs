@@ -3,11 +3,11 @@
 use super::Statements;
 use super::commands::{Kind, command};
 use super::included::Include;
-use super::open::Open;
 use super::settings;
 use super::spans::{self, is_word_start};
 use super::statement::Statement;
 use super::syntax_error::{SyntaxError, SyntaxErrorKind};
+use crate::plan::psql::open_syntax::Open;
 use std::ops::Range;
 
 /// Reads a block of SQL from its first byte to its last.
@@ -216,7 +216,7 @@ impl<'a> Lexer<'a> {
             Kind::Copies => self.copies.push(name),
             // The branch taken by a condition is not known here.
             Kind::Quits if !self.open.is_conditional() => {
-                self.found.push((name, SyntaxErrorKind::Quit))
+                self.found.push((name, SyntaxErrorKind::Quit));
             }
             Kind::Reads => self.found.push((name, SyntaxErrorKind::Reads)),
             Kind::Includes(is_relative) => {

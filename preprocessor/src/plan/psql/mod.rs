@@ -7,10 +7,10 @@
 mod commands;
 mod included;
 mod lexer;
-mod open;
+mod open_syntax;
 mod pieces;
 mod settings;
-pub(in crate::plan) mod spans;
+pub(crate) mod spans;
 mod statement;
 mod syntax_error;
 

@@ -2,12 +2,7 @@
 
 /// Returns the length of a quote at the start of `text`, whose opener is `opener` bytes long; `None` if it is never
 /// closed. Two quotes in a row stand for one.
-pub(in crate::plan) fn quoted(
-    text: &str,
-    opener: usize,
-    quote: char,
-    has_escapes: bool,
-) -> Option<usize> {
+pub(crate) fn quoted(text: &str, opener: usize, quote: char, has_escapes: bool) -> Option<usize> {
     let rest = &text[opener..];
     let mut is_escaped = false;
     for (at, c) in rest.char_indices() {
@@ -23,7 +18,7 @@ pub(in crate::plan) fn quoted(
 }
 
 /// Returns the length of a dollar quote's opener at the start of `text`; `None` if its dollar doesn't open one.
-pub(in crate::plan) fn dollar(text: &str) -> Option<usize> {
+pub(crate) fn dollar(text: &str) -> Option<usize> {
     let is_tag = |tag: &str| {
         tag.chars().all(|c| is_word_start(c) || c.is_ascii_digit())
             && !tag.starts_with(|c: char| c.is_ascii_digit())
@@ -33,13 +28,13 @@ pub(in crate::plan) fn dollar(text: &str) -> Option<usize> {
 }
 
 /// Returns the length of a dollar quote with an opener of this length; `None` if it is never closed.
-pub(in crate::plan) fn dollar_quoted(text: &str, opener: usize) -> Option<usize> {
+pub(crate) fn dollar_quoted(text: &str, opener: usize) -> Option<usize> {
     let end = text[opener..].find(&text[..opener])?;
     Some(opener + end + opener)
 }
 
 /// Returns the length of a comment at the start of `text`, including nested ones; `None` if it is never closed.
-pub(in crate::plan) fn comment(text: &str) -> Option<usize> {
+pub(crate) fn comment(text: &str) -> Option<usize> {
     let mut depth = 0;
     let mut at = 0;
     while let Some(next) = text[at..].find(['/', '*']) {
@@ -61,7 +56,7 @@ pub(in crate::plan) fn comment(text: &str) -> Option<usize> {
 }
 
 /// Returns the length of the word at the start of `text`, or 0.
-pub(in crate::plan) fn word(text: &str) -> usize {
+pub(crate) fn word(text: &str) -> usize {
     if !text.starts_with(is_word_start) {
         return 0;
     }
@@ -70,7 +65,7 @@ pub(in crate::plan) fn word(text: &str) -> usize {
 }
 
 /// Returns `true` if a word can begin with this character.
-pub(in crate::plan) fn is_word_start(c: char) -> bool {
+pub(crate) fn is_word_start(c: char) -> bool {
     c.is_ascii_alphabetic() || c == '_' || !c.is_ascii()
 }
 

@@ -6,8 +6,8 @@
 
 mod reader;
 
-use super::code::{of_file, place};
 use crate::error::Mistake;
+use crate::plan::code::{of_file, place};
 use reader::Reader;
 
 /// A script.

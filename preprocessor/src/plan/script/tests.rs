@@ -1,4 +1,4 @@
-use super::*;
+use crate::plan::script::*;
 
 fn read(text: &str) -> Script {
     Script::read("sql/a.sql", text).unwrap_or_else(|mistakes| panic!("{text}: {mistakes:?}"))

@@ -1,13 +1,14 @@
 //! Started steps, which run while the chapter continues.
 
 use super::super::control::EVERY;
-use super::super::session;
-use super::super::shell::{self, Shell};
-use super::super::verdict::with_output;
 use super::until::AwaitedCondition;
 use super::{Chapter, shells};
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Actor, Signal, Step, Until, Verb, Work};
+use crate::programs::psql;
+use crate::programs::shell;
+use crate::programs::shell::Shell;
+use crate::run::expected_outcome::with_output;
 use crate::transcript::{self, Outcome, Output};
 use std::time::{Duration, Instant};
 
@@ -57,7 +58,7 @@ impl BackgroundStep {
 
 enum BackgroundWork {
     /// Runs in the session of its actor; holds its end, once seen.
-    Session(Option<session::BlockEnd>),
+    Session(Option<psql::BlockEnd>),
     Shell(Box<Shell>),
 }
 

@@ -2,8 +2,8 @@
 
 use super::super::catalog_holders;
 use super::super::control::{ClaimValue, ControlConnection, ControlError, EVERY};
-use super::super::stand::refusal;
 use super::Chapter;
+use crate::connection::refusal;
 use crate::error::{Error, Location, Mistake, Result, help_of};
 use crate::plan::{Code, Step};
 use std::time::Instant;

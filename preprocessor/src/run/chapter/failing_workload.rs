@@ -1,9 +1,9 @@
 //! A workload whose every run fails: results measured under it would only show an error in its script.
 
-use super::super::verdict::with_output;
 use super::super::workload::WorkloadReport;
 use crate::error::Mistake;
 use crate::plan::{Plan, Process, Step, Verb};
+use crate::run::expected_outcome::with_output;
 use crate::transcript::Sqlstate;
 
 /// Returns `true` if a claim of the chapter queries failures: then its author expects them.

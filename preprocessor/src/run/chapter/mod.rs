@@ -3,7 +3,6 @@
 //! A [`ChapterDriver`] runs the steps one at a time; [`run`] lets it run all of them. A step goes to a session (`sessions`) or to a shell (`shells`); a step that is only started runs in the background
 //! until another block finishes it (`started`). Conditions for continuing the chapter are evaluated in `conditions`.
 
-mod abandon;
 mod background;
 mod book_files;
 mod claims;
@@ -16,6 +15,7 @@ mod session_opening;
 mod sessions;
 mod shells;
 mod step_report;
+mod teardown;
 mod until;
 mod watch;
 mod windows;
@@ -30,16 +30,16 @@ use self::windows::StepBaseline;
 use super::claims::Claims;
 use super::control::ControlConnection;
 use super::event::Listener;
-use super::guard::Reaper;
 use super::masks::Masks;
 use super::sampler::Sampler;
-use super::scratch::Scratch;
-use super::session::Session;
-use super::stand::Stand;
 use super::workload::RunningWorkload;
 use crate::error::{Mistake, Result};
-use crate::linked::InputEntry;
+use crate::inputs::InputEntry;
 use crate::plan::{Actor, Plan, Server, Step, Verb, Work};
+use crate::programs::psql::Session;
+use crate::programs::scratch::Scratch;
+use crate::reaper::Reaper;
+use crate::stand::Stand;
 use crate::transcript::{self, Evidence, Outcome, Output};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;

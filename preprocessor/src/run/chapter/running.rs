@@ -3,13 +3,13 @@
 //! A process that has failed is reported at once, since a step may be waiting for it.
 
 use super::super::control::EVERY;
-use super::super::exit_status;
-use super::super::shell::Shell;
-use super::super::verdict::with_output;
 use super::Chapter;
 use super::background::BackgroundStep;
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Failure, Step, Verb};
+use crate::programs::exit_status;
+use crate::programs::shell::Shell;
+use crate::run::expected_outcome::with_output;
 use std::time::Instant;
 
 impl Chapter<'_> {

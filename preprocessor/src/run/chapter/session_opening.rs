@@ -1,8 +1,8 @@
 //! The opening of a session: connecting, and running the book's initial commands.
 
-use super::super::session::Session;
 use super::RunContext;
 use crate::error::{Error, Location, Mistake, Result};
+use crate::programs::psql::Session;
 use std::path::Path;
 use std::time::Duration;
 

@@ -1,11 +1,12 @@
 //! Blocks that a session runs.
 
 use super::super::control::EVERY;
-use super::super::session::{self, Session, SessionActivity as Activity, TransactionStatus};
-use super::super::verdict::{self, with_output};
 use super::{Chapter, GRACE, session_opening, too_long};
 use crate::error::{Error, Result};
 use crate::plan::{Step, Work};
+use crate::programs::psql::{self, Session, SessionActivity as Activity, TransactionStatus};
+use crate::run::expected_outcome;
+use crate::run::expected_outcome::with_output;
 use crate::transcript;
 use std::collections::hash_map::Entry;
 use std::time::{Duration, Instant};
@@ -110,7 +111,7 @@ impl<'a> Chapter<'a> {
         name: &'a str,
         step: &Step,
         within: Duration,
-    ) -> Result<session::BlockEnd> {
+    ) -> Result<psql::BlockEnd> {
         let deadline = Instant::now() + within;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -142,7 +143,7 @@ impl<'a> Chapter<'a> {
         &mut self,
         name: &'a str,
         backend: i32,
-    ) -> Result<(&'static str, Option<session::BlockEnd>)> {
+    ) -> Result<(&'static str, Option<psql::BlockEnd>)> {
         self.session(name)?.give_up();
         let cancelled = self
             .observer()
@@ -178,9 +179,9 @@ impl<'a> Chapter<'a> {
         step: &Step,
         work: &Work,
         begun: Instant,
-        ended: session::BlockEnd,
+        ended: psql::BlockEnd,
     ) -> Result<transcript::Step> {
-        let outcome = verdict::session(&step.at, work, &ended)?;
+        let outcome = expected_outcome::session(&step.at, work, &ended)?;
         if ended.closed {
             // The next block of this name opens a new terminal.
             self.sessions.remove(name);

@@ -1,10 +1,11 @@
 //! Blocks that a shell runs.
 
-use super::super::shell::Shell;
-use super::super::verdict::{self, with_output};
 use super::{Chapter, too_long};
 use crate::error::{Error, Location, Result};
 use crate::plan::{Signal, Step, Work};
+use crate::programs::shell::Shell;
+use crate::run::expected_outcome;
+use crate::run::expected_outcome::with_output;
 use crate::transcript;
 use std::time::{Duration, Instant};
 
@@ -34,7 +35,7 @@ impl Chapter<'_> {
         signal: Option<Signal>,
     ) -> Result<transcript::Step> {
         let ended = shell.finish();
-        let outcome = verdict::shell(at, work, &ended, signal)?;
+        let outcome = expected_outcome::shell(at, work, &ended, signal)?;
         Ok(self.record(begun, ended.at, outcome, ended.output))
     }
 }

@@ -1,9 +1,9 @@
 //! Reports on steps: their descriptions, and their errors.
 
-use super::super::sandbox::Sandbox;
-use super::super::stand::Stand;
 use crate::error::{Error, Location, Mistake};
 use crate::plan::{Step, Verb};
+use crate::sandbox::Sandbox;
+use crate::stand::Stand;
 use std::time::Duration;
 
 /// The description of a step for progress output.

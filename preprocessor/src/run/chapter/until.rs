@@ -1,12 +1,12 @@
 //! `until=`: the condition that a started step must meet before the chapter continues, recorded as evidence.
 
 use super::super::control::ClaimValue;
-use super::super::verdict::with_output;
 use super::Chapter;
 use super::background::BackgroundStep;
 use super::conditions::value_of;
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Actor, Step, Until, Work};
+use crate::run::expected_outcome::with_output;
 use std::time::{Duration, Instant};
 
 /// The condition to wait for.

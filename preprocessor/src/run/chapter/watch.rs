@@ -1,9 +1,9 @@
 //! A block that is repeated until a started step ends.
 
-use super::super::capture::OutputCapture;
 use super::{Chapter, too_long};
 use crate::error::{Error, Result};
 use crate::plan::{Actor, Step, Verb, Work};
+use crate::programs::capture::OutputCapture;
 use crate::transcript::{self, Kind, Outcome, Piece};
 use std::time::{Duration, Instant};
 

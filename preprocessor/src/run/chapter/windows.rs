@@ -1,12 +1,12 @@
 //! Observation of steps: the observer itself, the windows of the steps, and rewritten relations.
 
 use super::super::sampler::Sampler;
-use super::super::stand::Stand;
 use super::Chapter;
 use super::conditions::at_step;
 use super::shells::session_of;
 use crate::error::{Error, Result};
 use crate::plan::{Actor, Plan, Step, Verb};
+use crate::stand::Stand;
 use crate::transcript::evidence::{Window, WindowOutcome};
 use crate::transcript::{self, Outcome};
 use std::collections::HashMap;

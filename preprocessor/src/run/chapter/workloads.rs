@@ -1,13 +1,13 @@
 //! Workloads: starting, checking that they stay alive, and stopping with complete logs.
 
 use super::super::control::EVERY;
-use super::super::exit_status;
-use super::super::shell;
-use super::super::verdict::with_output;
 use super::super::workload::RunningWorkload;
 use super::{Chapter, failing_workload};
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Errors, Process, Step, Verb};
+use crate::programs::exit_status;
+use crate::programs::shell;
+use crate::run::expected_outcome::with_output;
 use crate::transcript::{Kind, Output, Piece};
 use std::time::{Duration, Instant};
 

@@ -6,8 +6,10 @@
 mod tables;
 
 use super::control::ControlError;
-use super::stand::{Connection, ConnectionError, Stand, connection::LIMIT};
+use crate::connection::LIMIT;
+use crate::connection::{Connection, ConnectionError};
 use crate::error::Result;
+use crate::stand::Stand;
 use crate::transcript::Evidence;
 use postgres::SimpleQueryMessage;
 use postgres::types::Type;

@@ -4,26 +4,27 @@
 //! 1. [`sample`] sends one query and reads its answer.
 //! 2. [`names`] looks up the names of the relations in it.
 //! 3. [`queue`] finds the blockers of each waiter.
-//! 4. [`record`] collects samples; [`spans`] merges consecutive equal ones, and [`thin`] limits the number of
+//! 4. [`record`] collects samples; [`spans`] merges consecutive equal ones, and [`downsample`] limits the number of
 //!    transactions.
 //!
 //! Architecture invariant: the sampling connection is one to *another database* of the server. A snapshot there holds
 //! up no `CREATE INDEX CONCURRENTLY` and no VACUUM in the book's. Only names are queried in the book's own database,
 //! and only new ones.
 
+mod downsample;
 mod names;
 mod queue;
 mod record;
 mod sample;
 mod spans;
-mod thin;
 
 pub(crate) use record::Recorder;
 
 use self::names::RelationNames;
 use self::sample::SampleQuery;
-use super::stand::{Stand, refusal};
+use crate::connection::refusal;
 use crate::error::{Context, Error, Result};
+use crate::stand::Stand;
 use crate::transcript::Evidence;
 use crate::transcript::evidence::Window;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

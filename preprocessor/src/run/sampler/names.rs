@@ -1,7 +1,8 @@
 //! The names of relations, each queried once in the book's own database.
 
-use super::super::stand::{Connection, Stand};
+use crate::connection::Connection;
 use crate::error::Result;
+use crate::stand::Stand;
 use std::collections::HashMap;
 use std::time::Duration;
 

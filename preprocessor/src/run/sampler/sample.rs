@@ -1,8 +1,9 @@
 //! One sample of the server: a query that is prepared once, and its answer.
 
-use super::super::stand::{Connection, ConnectionError, Stand};
 use super::OURS;
+use crate::connection::{Connection, ConnectionError};
 use crate::error::{Error, Result};
+use crate::stand::Stand;
 use crate::transcript::evidence::LockMode;
 use postgres::Row;
 use postgres::error::SqlState;

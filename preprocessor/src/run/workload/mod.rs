@@ -1,4 +1,4 @@
-//! A workload: the processes that run beside a chapter, each a `pgbench`, or the tool's [`super::client`] if it counts
+//! A workload: the processes that run beside a chapter, each a `pgbench`, or the tool's [`crate::client`] if it counts
 //! errors, with a log of every transaction.
 //!
 //! 1. [`RunningWorkload::start`] starts them; [`RunningWorkload::is_steady`] checks that all clients work.
@@ -7,13 +7,15 @@
 
 mod log;
 
-use super::clocks;
-use super::guard::{self, Reaper};
-use super::scratch::Scratch;
-use super::shell::{Shell, ShellEnd};
-use super::stand::{Connection, ConnectionError, Stand};
+use crate::clocks;
+use crate::connection::{Connection, ConnectionError};
 use crate::error::{Context, Error, Result};
 use crate::plan::{Errors, Process};
+use crate::programs::scratch::Scratch;
+use crate::programs::shell::{Shell, ShellEnd};
+use crate::reaper;
+use crate::reaper::Reaper;
+use crate::stand::Stand;
 use crate::transcript::evidence::Workload;
 use nix::sys::signal::Signal;
 use std::borrow::Cow;
@@ -55,7 +57,7 @@ fn script(process: &Process, scratch: &Scratch) -> Result<String> {
 /// The file of this program, for use in the chapter's sandbox, which hides this process. A file that has been replaced
 /// meanwhile is copied.
 fn own_program(scratch: &Scratch) -> Result<PathBuf> {
-    let (running, file) = (guard::program()?, std::env::current_exe());
+    let (running, file) = (reaper::program()?, std::env::current_exe());
     let identity = |path: &Path| fs::metadata(path).ok().map(|it| (it.dev(), it.ino()));
     match file {
         Ok(file) if identity(&file) == identity(&running) => Ok(file),

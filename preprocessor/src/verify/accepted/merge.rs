@@ -1,8 +1,8 @@
 //! Merges new outputs into an accepted transcript.
 
 use super::super::entry;
-use super::super::pairs::{MatchedPair, pairs};
 use super::{Accepted, AcceptedEntry};
+use crate::verify::matching::{MatchedPair, pairs};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The outputs on each version: one entry for each step of the plan that has one.

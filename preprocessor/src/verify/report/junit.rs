@@ -3,8 +3,8 @@
 use super::super::check::CheckKind;
 use super::super::check::{Check, CheckState};
 use super::super::outcome::{BookOutcome, ServerRun, VerifiedChapter};
+use crate::diagnostics::render;
 use crate::error::Mistake;
-use crate::report::render;
 use crate::visible::visible;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 

@@ -4,7 +4,7 @@ use super::super::check::CheckKind;
 use super::super::outcome::{BookOutcome, ServerRun};
 use super::table::table;
 use super::told;
-use crate::report::{render, render_error};
+use crate::diagnostics::{render, render_error};
 use std::time::Duration;
 
 /// Returns the report, with a newline at its end. `width` is that of the terminal; `styled` adds colours; `with_table`

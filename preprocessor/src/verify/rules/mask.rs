@@ -1,7 +1,8 @@
 //! Applies rules to a line or a cell.
 
-use super::{Rule, Rules, known};
+use super::{Rule, Rules};
 use crate::plan::{Varies, value_pattern};
+use crate::verify::rules::builtin;
 use regex::Regex;
 use std::ops::Range;
 
@@ -134,7 +135,7 @@ impl<'a> Masker<'a> {
     /// Masks a value measured by a claim over evidence. Its numbers depend on the clock.
     pub fn measured(&mut self, name: &str, text: &str) -> String {
         match self.cell(name, text) {
-            same if same == text && known::is_number(text) => named("number"),
+            same if same == text && builtin::is_number(text) => named("number"),
             masked => masked,
         }
     }

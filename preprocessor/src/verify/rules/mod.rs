@@ -1,10 +1,10 @@
 //! Rules for values that vary between correct runs, and their replacements.
 //!
 //! A rule matches a part of one line, one cell of a table, or, in a rule of a book's own, a whole line that is present
-//! in some runs only. The built-in rules are in `known`; a book adds its own in `book.toml`, and a block its marks.
+//! in some runs only. The built-in rules are in `builtin`; a book adds its own in `book.toml`, and a block its marks.
 //! `mask` applies them.
 
-mod known;
+mod builtin;
 mod mask;
 
 pub use mask::{Masker, RuleConflict};
@@ -44,7 +44,7 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             own: Vec::new(),
-            known: known::rules(),
+            known: builtin::rules(),
         }
     }
 }
@@ -121,7 +121,7 @@ fn rule(name: &str, written: &RulesTable) -> Result<Rule> {
         name: name.to_owned(),
         patterns: read(&written.pattern, "pattern")?.into_iter().collect(),
         lines: read(&written.lines, "lines")?,
-        columns: (!columns.is_empty()).then(|| known::whole(&columns.join("|"))),
+        columns: (!columns.is_empty()).then(|| builtin::whole(&columns.join("|"))),
         cell: None,
     })
 }

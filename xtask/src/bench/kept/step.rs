@@ -1,7 +1,7 @@
 //! Builds after a change of a step in the last chapter.
 
 use super::{Course, Fresh, rewrite};
-use crate::bench::{Comparison, Contestant, Ratio, cache, call, copy, example};
+use crate::bench::{Comparison, Contestant, Ratio, cache, call, copy, helper};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::ffi::OsStr;
@@ -60,8 +60,8 @@ struct Changed {
 /// The chapter's own running time.
 fn took(root: &Path, course: &Course, file: &str) -> Result<Duration> {
     let archive = cache::archive(course.cache.path())?;
-    let said = example::run(root, "took", &[archive.as_os_str(), OsStr::new(file)])?;
-    Ok(Duration::from_micros(example::number(&said, "micros")?))
+    let said = helper::run(root, "took", &[archive.as_os_str(), OsStr::new(file)])?;
+    Ok(Duration::from_micros(helper::number(&said, "micros")?))
 }
 
 /// Adds a comment to the first statement of the last chapter that stands in its text.

@@ -7,7 +7,7 @@ use super::PERIOD;
 use super::queue::WaitQueue;
 use super::sample::{RawLock, RawSample};
 use super::spans::Spans;
-use super::thin;
+use crate::run::sampler::downsample;
 use crate::transcript::evidence::{Backend, LockMode, Sample, Thinned, Window, Workload};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
@@ -272,7 +272,7 @@ impl Recorder {
 
     /// Adds a finished process of a workload.
     pub(crate) fn workload(&mut self, mut workload: Workload) {
-        if let Some(dropped) = thin::transactions(&mut workload.transactions) {
+        if let Some(dropped) = downsample::transactions(&mut workload.transactions) {
             self.thinned().transactions += dropped;
         }
         self.ended.push(workload);

@@ -1,0 +1,55 @@
+//! The resources that a run acquires before it starts anything: its place, the lock on it, and a reaper.
+
+use crate::error::Result;
+use crate::process_group;
+use crate::reaper;
+use crate::reaper::Reaper;
+use crate::stand::dirs::StandDirs;
+use crate::stand::lock::{LockHolder, StandLock};
+use std::sync::Arc;
+
+/// A place that no other run uses, and the guard of everything started there.
+#[derive(Debug)]
+pub struct ReservedStand {
+    /// Ends everything. Dropped before the lock is released.
+    pub guard: Arc<Reaper>,
+    _lock: StandLock,
+    /// True if everything is left to the reaper, without waiting for it.
+    is_left: bool,
+}
+
+impl ReservedStand {
+    /// Waits for the place, cleans up after an earlier run, and starts a reaper. `on_wait` is called once if another run
+    /// has the place, with its holder if known.
+    ///
+    /// # Errors
+    /// Fails if the lock, the journal or the reaper's process is unavailable.
+    pub fn reserve(place: &StandDirs, on_wait: impl FnOnce(Option<&LockHolder>)) -> Result<Self> {
+        let lock = StandLock::take(&place.dir, &place.book, on_wait)?;
+        let journal = place.journal();
+        reaper::clean_up(&journal)?;
+        let guard = Arc::new(Reaper::start(&reaper::program()?, &journal)?);
+        Ok(Self {
+            guard,
+            _lock: lock,
+            is_left: false,
+        })
+    }
+
+    /// Releases the place, and leaves everything that was started there to the reaper, which ends it in the background
+    /// or after this process. The next holder of the place waits for that.
+    pub fn release(mut self) {
+        self.guard.leave();
+        self.is_left = true;
+    }
+}
+
+impl Drop for ReservedStand {
+    /// Ends everything that was started, before the lock is released, unless that was left to the reaper.
+    fn drop(&mut self) {
+        if !self.is_left {
+            self.guard.end();
+        }
+        process_group::reap();
+    }
+}

@@ -1,0 +1,221 @@
+//! A live block as data: each folder in `tests/cases/page` has a `block.json`, and what becomes of it as `expected.html` and
+//! `expected.md`.
+
+use super::{broken, compare};
+use mdbook_witness::page::{
+    Actor, Block, Citation, Claim, Colour, Freshness, Renderer, Role, Until, block,
+};
+use mdbook_witness::transcript::{Kind, Omitted, Outcome, Output, Piece, Step};
+use serde::Deserialize;
+use std::path::Path;
+use std::time::Duration;
+
+/// The file `block.json` of a case.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Case {
+    #[serde(default = "sql")]
+    pub(crate) language: String,
+    /// Lines, since JSON has no strings of many.
+    #[serde(default)]
+    pub(crate) code: Vec<String>,
+    pub(crate) caption: Option<String>,
+    /// A session and its number in the chapter.
+    pub(crate) session: Option<(String, usize)>,
+    #[serde(default)]
+    pub(crate) shell: bool,
+    #[serde(default)]
+    pub(crate) does: Does,
+    #[serde(default)]
+    pub(crate) hide_code: bool,
+    #[serde(default)]
+    pub(crate) hide_output: bool,
+    pub(crate) lines: Option<usize>,
+    pub(crate) took_micros: u64,
+    #[serde(default = "succeeded")]
+    pub(crate) outcome: Outcome,
+    #[serde(default)]
+    pub(crate) output: Vec<Lines>,
+    pub(crate) omitted: Option<Omitted>,
+    /// What a claim measured.
+    #[serde(default)]
+    pub(crate) values: Vec<(String, String)>,
+    /// The name of a claim.
+    pub(crate) name: Option<String>,
+    /// The titles of the sections that cite it, each with its page.
+    #[serde(default)]
+    pub(crate) cited: Vec<(String, String)>,
+    #[serde(default)]
+    pub(crate) freshness: Kept,
+    /// The day of the run.
+    #[serde(default)]
+    pub(crate) recorded: String,
+}
+
+/// A freshness.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub(crate) enum Kept {
+    #[default]
+    Current,
+    Stale,
+    NotRun,
+}
+
+impl From<Kept> for Freshness {
+    fn from(kept: Kept) -> Self {
+        match kept {
+            Kept::Current => Self::Current,
+            Kept::Stale => Self::Stale,
+            Kept::NotRun => Self::NotRun,
+        }
+    }
+}
+
+/// A role.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) enum Does {
+    #[default]
+    Run,
+    Start(String, Option<String>),
+    Finish(String),
+    Stop(String, String),
+    Wait,
+    Open,
+    Fresh,
+    Await(String, Option<String>),
+    Show,
+    Watch(String),
+    Claim(String),
+    Workload(String),
+}
+
+/// A piece of output.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) enum Lines {
+    Plain(Vec<String>),
+    Notice(Vec<String>),
+    Error(Vec<String>),
+    /// Numbered lines.
+    Counted(usize),
+}
+
+fn sql() -> String {
+    "sql".to_owned()
+}
+
+fn succeeded() -> Outcome {
+    Outcome::Succeeded
+}
+
+/// Lines with their newlines.
+fn joined(lines: &[String]) -> String {
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
+}
+
+impl Case {
+    /// Reads a case's `block.json`.
+    pub(crate) fn read(file: &Path) -> Self {
+        let json = std::fs::read_to_string(file).expect("a case has a block.json");
+        serde_json::from_str(&json).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    }
+
+    /// Hands the block to a function, since a block borrows all it has.
+    pub(crate) fn with<T>(&self, show: impl FnOnce(&Block<'_>) -> T) -> T {
+        let step = Step {
+            started: Duration::ZERO,
+            took: Duration::from_micros(self.took_micros),
+            outcome: self.outcome.clone(),
+            rows: None,
+            values: self.values.clone(),
+            output: Output {
+                pieces: self.output.iter().map(piece).collect(),
+                omitted: self.omitted,
+            },
+        };
+        let actor = match &self.session {
+            Some((name, number)) => Actor::Session {
+                name,
+                colour: Colour::nth(*number),
+            },
+            None if self.shell => Actor::Shell,
+            None => Actor::None,
+        };
+        let citation = |(title, page): &(String, String)| Citation {
+            title: title.clone(),
+            page: page.clone(),
+        };
+        let cited: Vec<_> = self.cited.iter().map(citation).collect();
+        show(&Block {
+            language: &self.language,
+            code: &joined(&self.code),
+            caption: self.caption.as_deref(),
+            actor,
+            role: role(&self.does, self.name.as_deref(), &cited),
+            shows_all_lines: false,
+            hide_code: self.hide_code,
+            hide_output: self.hide_output,
+            lines: self.lines,
+            step: &step,
+            freshness: self.freshness.into(),
+            recorded: &self.recorded,
+        })
+    }
+}
+
+fn piece(lines: &Lines) -> Piece {
+    let (kind, text) = match lines {
+        Lines::Plain(lines) => (Kind::Plain, joined(lines)),
+        Lines::Notice(lines) => (Kind::Notice, joined(lines)),
+        Lines::Error(lines) => (Kind::Error, joined(lines)),
+        Lines::Counted(most) => (
+            Kind::Plain,
+            (1..=*most).map(|line| format!("line {line}\n")).collect(),
+        ),
+    };
+    Piece { kind, text }
+}
+
+fn awaited(until: Option<&str>) -> Until<'_> {
+    match until {
+        None => Until::Active,
+        Some("blocked") => Until::Blocked,
+        Some(expression) => Until::True(expression),
+    }
+}
+
+fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Role<'a> {
+    match does {
+        Does::Run => Role::Run,
+        Does::Start(name, until) => Role::Start {
+            name,
+            until: awaited(until.as_deref()),
+        },
+        Does::Await(name, until) => Role::Await {
+            name,
+            until: awaited(until.as_deref()),
+        },
+        Does::Finish(name) => Role::Finish { name },
+        Does::Stop(name, signal) => Role::Stop { name, signal },
+        Does::Wait => Role::Wait,
+        Does::Open => Role::Open,
+        Does::Fresh => Role::Fresh,
+        Does::Show => Role::Show,
+        Does::Watch(name) => Role::Watch { name },
+        Does::Claim(sentence) => Role::Claim(Claim {
+            sentence,
+            name,
+            cited,
+        }),
+        Does::Workload(name) => Role::Workload { name },
+    }
+}
+
+/// Compares a block with what is expected of it.
+pub(crate) fn check(folder: &Path) {
+    let case = Case::read(&folder.join("block.json"));
+    let html = case.with(|shown| block(shown, Renderer::Html));
+    assert!(html.is_empty() || html.lines().count() == 1, "{html}");
+    compare(broken(&html), &folder.join("expected.html"));
+    let markdown = case.with(|shown| block(shown, Renderer::Markdown));
+    compare(markdown, &folder.join("expected.md"));
+}

@@ -1,0 +1,139 @@
+//! Each folder in `tests/cases/chapter` has a `chapter.md` and, as `told.json`, what of it is current; what becomes of it is
+//! in `expected.html` and `expected.md`.
+//!
+//! Each block prints its number, each claim measures every column that is asked for, and the evidence is that of
+//! `tests/cases/figure/builds`.
+
+use super::block::Kept;
+use super::{broken, compare};
+use mdbook_preprocessor::book::{Book, BookItem, Chapter};
+use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks};
+use mdbook_witness::page::{Edition, Renderer};
+use mdbook_witness::pipeline::{PlannedChapter, Recording, put_back};
+use mdbook_witness::plan::{FileError, Files, plan};
+use mdbook_witness::transcript::{Kind, Outcome, Output, Piece, Provenance, Step, Transcript};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The file `told.json` of a case.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    freshness: Vec<Kept>,
+    #[serde(default)]
+    never_ran: bool,
+}
+
+struct NoFiles;
+
+impl Files for NoFiles {
+    fn read(&self, _: &str) -> Result<String, FileError> {
+        Err(FileError::Missing { nearest: None })
+    }
+}
+
+fn case(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(name)
+}
+
+/// The chapter of a case as its page.
+pub(crate) fn page(folder: &Path, renderer: Renderer) -> String {
+    let text = std::fs::read_to_string(folder.join("chapter.md")).expect("a chapter");
+    let told = std::fs::read_to_string(folder.join("told.json")).expect("a told.json");
+    let known: Known = serde_json::from_str(&told).expect("what is current");
+    written(&text, &known, renderer)
+}
+
+fn written(text: &str, known: &Known, renderer: Renderer) -> String {
+    let map = LineMap::same(text);
+    let plan = plan("src/a.md", text, &map, &NoFiles, &Default::default())
+        .unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
+    let spans = blocks(&Source::new("src/a.md", text, &map), ForeignFences::Pass).blocks;
+    let told = told(plan.steps.len(), known);
+    let planned = [PlannedChapter {
+        path: "a.md".into(),
+        spans: spans.into_iter().map(|block| block.span).collect(),
+        plan,
+        cited: Default::default(),
+    }];
+    let chapter = Chapter::new("A chapter", text.to_owned(), "a.md", Vec::new());
+    let book = Book::new_with_items(vec![BookItem::Chapter(chapter)]);
+    let book = put_back(
+        book,
+        &planned,
+        &[told],
+        &Edition::new(renderer, "cargo book"),
+    );
+    let book = book.unwrap_or_else(|error| panic!("{error:?}"));
+    let chapter = book.chapters().next().expect("a chapter");
+    chapter.content.clone()
+}
+
+/// What is known of a chapter of so many steps. The records of those that were not run are to be left alone: they say
+/// what must never be seen.
+fn told(steps: usize, known: &Known) -> Recording {
+    assert_eq!(known.freshness.len(), steps, "one for each step");
+    let record = |(number, kept): (usize, &Kept)| {
+        let text = match kept {
+            Kept::NotRun => "never to be seen\n".to_owned(),
+            _ => format!("printed by {number}\n"),
+        };
+        let values = ["longest gap", "gap", "value"];
+        Step {
+            started: Duration::ZERO,
+            took: Duration::from_millis(12),
+            outcome: Outcome::Succeeded,
+            rows: None,
+            values: values
+                .map(|column| (column.to_owned(), text.trim().to_owned()))
+                .to_vec(),
+            output: Output {
+                pieces: vec![Piece {
+                    kind: Kind::Plain,
+                    text,
+                }],
+                omitted: None,
+            },
+        }
+    };
+    let builds = case("figure/builds/transcript.json");
+    let builds = std::fs::read_to_string(builds).expect("a transcript");
+    let builds: Transcript = serde_json::from_str(&builds).expect("a transcript");
+    let transcript = Transcript {
+        chapter: "src/a.md".to_owned(),
+        steps: known.freshness.iter().enumerate().map(record).collect(),
+        provenance: match known.never_ran {
+            true => Provenance {
+                server: String::new(),
+                origin: String::new(),
+                date: String::new(),
+            },
+            false => builds.provenance.clone(),
+        },
+        ..builds
+    };
+    Recording {
+        freshness: known.freshness.iter().map(|kept| (*kept).into()).collect(),
+        ..Recording::current(transcript)
+    }
+}
+
+/// Compares a chapter with what is expected of it.
+pub(crate) fn check(folder: &Path) {
+    let html = page(folder, Renderer::Html);
+    // The style sheet and the script have a test of their own.
+    let is_shown = |line: &&str| !line.contains("<style>") && !line.contains("<script>");
+    let lines = html
+        .lines()
+        .filter(is_shown)
+        .map(|line| broken(line) + "\n");
+    compare(lines.collect(), &folder.join("expected.html"));
+    let markdown = page(folder, Renderer::Markdown);
+    compare(markdown.clone(), &folder.join("expected.md"));
+    for page in [html, markdown] {
+        assert!(!page.contains("never to be seen"), "{page}");
+    }
+}

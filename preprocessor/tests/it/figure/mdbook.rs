@@ -1,0 +1,81 @@
+//! Figures through mdBook itself, which parses HTML into a tree and writes it anew, and joins all chapters for print.
+
+use super::synthetic::builds;
+use crate::case::drawn::{KINDS, cast};
+use mdbook_driver::MDBook;
+use mdbook_driver::config::Config;
+use mdbook_witness::figure::draw;
+use mdbook_witness::page::{Freshness, Renderer, figure, script, stylesheet};
+
+/// A drawing as mdBook writes it: without character references, and with its attributes in small letters, which an HTML
+/// parser takes back.
+fn lowered(drawing: &str) -> String {
+    let attributes = ["viewBox", "patternUnits", "patternTransform"];
+    let mut drawing = attributes.iter().fold(drawing.to_owned(), |drawing, name| {
+        drawing.replace(&format!("{name}="), &format!("{}=", name.to_lowercase()))
+    });
+    for mark in ('!'..='~').filter(char::is_ascii_punctuation) {
+        drawing = drawing.replace(&format!("&#{};", u32::from(mark)), &mark.to_string());
+    }
+    drawing
+}
+
+#[test]
+fn mdbook_keeps_every_figure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("src");
+    std::fs::create_dir(&source).expect("a folder");
+    let transcript = builds();
+    let mut summary = String::from("# Summary\n\n");
+    let mut drawings = Vec::new();
+    for chapter in 0..2 {
+        let mut text = format!("# Chapter {chapter}\n\n{}{}", stylesheet(), script());
+        for kind in KINDS {
+            let id = format!("c{chapter}-{}", kind.name());
+            let drawn = draw(kind, &["plain", "concurrent"], &transcript, &id).expect("a figure");
+            let again = "cargo book";
+            let html = figure(
+                &drawn,
+                Freshness::Current,
+                &transcript.provenance,
+                again,
+                &cast(&drawn),
+                Renderer::Html,
+            );
+            // In a list, and with a paragraph right below.
+            text.push_str(&format!("- item\n  {html}  After *it*.\n\n"));
+            drawings.extend(drawn.drawing.map(|drawing| (chapter, drawing)));
+        }
+        std::fs::write(source.join(format!("c{chapter}.md")), text).expect("a chapter");
+        summary.push_str(&format!("- [Chapter {chapter}](c{chapter}.md)\n"));
+    }
+    std::fs::write(source.join("SUMMARY.md"), summary).expect("a summary");
+
+    MDBook::load_with_config(folder.path(), Config::default())
+        .and_then(|book| book.build())
+        .expect("mdBook builds the book");
+
+    let read = |page: &str| {
+        std::fs::read_to_string(folder.path().join("book").join(page)).expect("a page")
+    };
+    for chapter in 0..2 {
+        let page = read(&format!("c{chapter}.html"));
+        assert!(page.contains(stylesheet().trim()) && page.contains(script().trim()));
+        assert_eq!(page.matches("<figure class=\"witness").count(), KINDS.len());
+        assert_eq!(page.matches("After <em>it</em>.").count(), KINDS.len());
+        for (_, drawing) in drawings.iter().filter(|(of, _)| *of == chapter) {
+            assert!(page.contains(&lowered(drawing)), "the drawing is kept");
+        }
+    }
+    let print = read("print.html");
+    let mut ids: Vec<&str> = print
+        .split(" id=\"c")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "ids are those of one figure each");
+    assert!(all > 2 * KINDS.len());
+}

@@ -1,0 +1,6 @@
+//! Figures as readers get them: hostile evidence, and bounds that hold whatever was recorded.
+
+mod bounds;
+mod hostile;
+mod mdbook;
+mod synthetic;

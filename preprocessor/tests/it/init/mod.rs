@@ -1,0 +1,6 @@
+//! `mdbook-witness init`: what becomes of a book that is there already.
+
+mod cases;
+mod pages;
+mod workflow;
+mod writing;

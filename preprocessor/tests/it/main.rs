@@ -1,0 +1,21 @@
+//! The tests that need no server: a minute after compiling they are through.
+//!
+//! Each module is about one room of the crate, or about one promise. The folders in `tests/cases` are tests of the program
+//! `cases`.
+
+#[path = "../case/mod.rs"]
+mod case;
+#[path = "../support/mod.rs"]
+mod support;
+
+#[cfg(target_os = "linux")]
+mod docker;
+mod figure;
+mod foreign;
+#[cfg(target_os = "linux")]
+mod init;
+mod keys;
+mod links;
+mod page;
+mod terminal;
+mod walls;

@@ -1,8 +1,0 @@
-//! Live blocks as readers get them: cases as data, and texts that try to break the page.
-
-mod case;
-mod cases;
-mod chapters;
-mod hostile;
-mod later;
-mod mdbook;
