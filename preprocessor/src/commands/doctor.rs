@@ -5,8 +5,7 @@ use crate::connection::url::ServerUrl;
 use crate::container_engine;
 use crate::error::{Error, Result};
 use crate::sandbox::Enforcement;
-use crate::stand::provider::discovery::Candidate;
-use crate::stand::provider::discovery::Provider;
+use crate::stand::provider::discovery::{Candidate, Provider, Verdict};
 use crate::stand::provider::remote::examine;
 use crate::stand::provider::{discovery, packages, pip};
 use crate::stand::server::user::User;
@@ -35,11 +34,11 @@ pub fn run() -> Result<ExitCode> {
     );
     for provider in Provider::ALL {
         let verdict = match discovery::ask(provider, &config, &place.cache, &installed)? {
-            Ok((candidate, verdict)) if used.is_none() => {
+            Verdict::Serves(candidate, phrase) if used.is_none() => {
                 used = Some(candidate);
-                format!("{verdict} — this one is used")
+                format!("{phrase} — this one is used")
             }
-            Ok((_, verdict)) | Err(verdict) => verdict,
+            verdict => verdict.to_string(),
         };
         say(&mut text, provider.word(), &verdict);
     }

@@ -4,7 +4,7 @@ use super::RunOptions;
 use crate::console;
 use crate::error::{Context, Result};
 use crate::page::{Edition, Renderer};
-use crate::pipeline::{PlannedChapter, Selection, build, chapters, put_back};
+use crate::pipeline::{ChapterId, PlannedChapter, Selection, build, chapters, put_back};
 use crate::progress::Progress;
 use crate::terminal;
 use mdbook_preprocessor::book::Book;
@@ -43,7 +43,13 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let told = {
         let progress = Progress::new();
         let hear = |event| progress.on_event(event);
-        build(&context, &config, &planned, Selection::One(index), &hear)?
+        build(
+            &context,
+            &config,
+            &planned,
+            Selection::One(ChapterId::new(index)),
+            &hear,
+        )?
     };
     let told: Vec<_> = told.into_iter().flatten().collect();
     let planned = &planned[index..=index];

@@ -228,7 +228,7 @@ fn ended(verdict: &Cost<'_>) -> Cell {
     let took = format_duration(window.took());
     match &window.failure {
         Some(failure) => mark(&format!("failed with {failure} after {took}"), Mark::Bad),
-        None => format!("{} after {took}", window.outcome).into(),
+        None => format!("{} after {took}", window.outcome.as_str()).into(),
     }
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::transcript::evidence::{Backend, LockMode, Span, Transaction};
+use crate::transcript::evidence::{Backend, LockMode, Span, Transaction, WindowOutcome};
 
 fn ms(ms: u64) -> Duration {
     Duration::from_millis(ms)
@@ -11,7 +11,7 @@ fn window(started: u64, finished: u64) -> Window {
         session: Some("build".to_owned()),
         started: ms(started),
         finished: ms(finished),
-        outcome: "succeeded".to_owned(),
+        outcome: WindowOutcome::Succeeded,
         failure: None,
         rewritten: Vec::new(),
         exclusive: None,

@@ -1,13 +1,13 @@
 //! Decides which chapters are run, and which are loaded from the archive.
 //!
 //! 1. [`build()`] loads cached runs, and runs the selected chapters that are stale.
-//! 2. A [`Runner`] brings the database to the start of a chapter, and runs it.
+//! 2. [`execute()`] runs them, one after another, on one stand.
 
-use super::PlannedChapter;
 use super::cache::RecordCache;
+use super::execute::{ChapterState, OnFailure, Request, execute, first_pending, load_cached};
 use super::recording::Recording;
-use super::runner::Runner;
 use super::staleness;
+use super::{ChapterId, PlannedChapter};
 use crate::archive::Key;
 use crate::config::{Config, RunMode};
 use crate::error::{Error, Result};
@@ -29,14 +29,14 @@ use std::cell::OnceCell;
 pub enum Selection {
     /// All chapters.
     All,
-    /// One chapter, by its index among those with live blocks. It is always run, except in the mode `replay`.
-    One(usize),
+    /// One chapter. It is always run, except in the mode `replay`.
+    One(ChapterId),
 }
 
 impl Selection {
-    /// Returns `true` if the chapter with this index is selected.
-    fn asks_for(self, index: usize) -> bool {
-        self == Self::All || self == Self::One(index)
+    /// Returns `true` if the chapter with this position is selected.
+    fn asks_for(self, chapter: ChapterId) -> bool {
+        self == Self::All || self == Self::One(chapter)
     }
 }
 
@@ -78,7 +78,8 @@ fn replay(
     listener: Listener<'_>,
 ) -> Result<Vec<Option<Recording>>> {
     let told: Vec<Option<Recording>> = (0..lookup.planned.len())
-        .map(|index| which.asks_for(index).then(|| lookup.nearest(index)))
+        .map(ChapterId::new)
+        .map(|chapter| which.asks_for(chapter).then(|| lookup.nearest(chapter)))
         .collect();
     let is_stale = |told: &&Recording| told.freshness.iter().any(|it| *it != Freshness::Current);
     let stale = told.iter().flatten().filter(is_stale).count();
@@ -112,10 +113,10 @@ pub(super) struct BuildContext<'a> {
 impl BuildContext<'_> {
     fn tell(&self, which: Selection) -> Result<Vec<Option<Recording>>> {
         if self.config.mode == RunMode::Auto && which == Selection::All {
-            let told = self.known(self.predict()?);
-            if told.iter().all(Option::is_some) {
+            let cached = self.predict()?.map(|server| self.lookup.find(server));
+            if let Some(cached) = cached.filter(|it| it.iter().all(Option::is_some)) {
                 self.report_all_cached();
-                return Ok(told);
+                return Ok(cached);
             }
         }
         let hold = self.hold()?;
@@ -161,41 +162,38 @@ impl BuildContext<'_> {
             true => None,
             false => self.predict()?,
         };
-        // The build that held the lock may have run the same chapters.
-        let mut told = match which {
-            Selection::All if !is_fresh => self.known(foreseen),
-            _ => self.nothing(),
-        };
-        let mut wanted = self.wanted(which, &told);
-        let Some(first) = wanted.iter().position(|wanted| *wanted) else {
-            self.report_all_cached();
-            self.served(which, &renderers)?;
-            return Ok(told);
-        };
-        if which == Selection::All && !is_fresh {
-            let note = staleness::stale(&self.lookup.planned[first], &self.lookup.nearest(first));
-            (self.listener)(Event::Note(note));
+        let uses_cache = which == Selection::All && !is_fresh;
+        let loaded_for = foreseen.filter(|_| uses_cache);
+        let mut chapters = self.pending(which);
+        if let Some(server) = loaded_for {
+            // The build that held the lock may have run the same chapters.
+            load_cached(self, server, &mut chapters);
         }
-        let mut runner = Runner::start(self, first, foreseen, is_fresh, hold)?;
-        if foreseen != Some(runner.server()) && which == Selection::All && !is_fresh {
-            // The server's key is known only now.
-            told = self.known(Some(runner.server()));
-            wanted = self.wanted(which, &told);
-        }
-        while let Some(next) = wanted.iter().position(|wanted| *wanted) {
-            let index = runner.next(next)?;
-            let happened = runner.run(index)?;
-            // A chapter that was only run on the way isn't selected.
-            told[index] = which.asks_for(index).then_some(happened);
-            wanted[index] = false;
-            if wanted.contains(&true) {
-                runner.save_checkpoint()?;
+        match first_pending(&chapters) {
+            None => self.report_all_cached(),
+            Some(first) if uses_cache => {
+                let planned = self.lookup.planned(first);
+                let note = staleness::stale(planned, &self.lookup.nearest(first));
+                (self.listener)(Event::Note(note));
             }
+            Some(_) => {}
         }
-        runner.end()?;
+        let request = Request {
+            chapters,
+            foreseen,
+            uses_cache,
+            loaded_for,
+            is_fresh,
+            on_failure: OnFailure::Stop,
+            invalid: &[],
+        };
+        let execution = execute(self, hold, request);
+        if let Some(error) = execution.error {
+            return Err(error);
+        }
         self.served(which, &renderers)?;
-        (self.listener)(Event::End);
-        Ok(told)
+        let chapters = execution.chapters.into_iter();
+        Ok(chapters.map(ChapterState::recording).collect())
     }
 
     /// Records that this renderer was served, in a fresh build of the whole book.
@@ -206,22 +204,13 @@ impl BuildContext<'_> {
         }
     }
 
-    /// Returns the cached runs of all chapters' current text.
-    fn known(&self, server: Option<Key>) -> Vec<Option<Recording>> {
-        server.map_or_else(|| self.nothing(), |server| self.lookup.find(server))
-    }
-
-    fn nothing(&self) -> Vec<Option<Recording>> {
-        self.lookup.planned.iter().map(|_| None).collect()
-    }
-
-    /// Returns `true` for each chapter to run.
-    fn wanted(&self, which: Selection, told: &[Option<Recording>]) -> Vec<bool> {
-        let is_wanted = |(index, told): (usize, &Option<Recording>)| match which {
-            Selection::All => told.is_none(),
-            Selection::One(one) => index == one,
+    /// Returns the chapters with the selected ones pending.
+    fn pending(&self, which: Selection) -> Vec<ChapterState> {
+        let state = |index| match which.asks_for(ChapterId::new(index)) {
+            true => ChapterState::Pending,
+            false => ChapterState::NotSelected,
         };
-        told.iter().enumerate().map(is_wanted).collect()
+        (0..self.lookup.planned.len()).map(state).collect()
     }
 
     fn report_all_cached(&self) {

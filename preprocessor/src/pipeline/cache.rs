@@ -1,9 +1,9 @@
 //! The cached runs of a book's chapters.
 
-use super::PlannedChapter;
 use super::expected_server::ExpectedServer;
 use super::failure_causes::{causes, files_of};
 use super::recording::Recording;
+use super::{ChapterId, PlannedChapter};
 use crate::archive::dependencies::{DependencyScanner, Files};
 use crate::archive::{Archive, Basis, FoundRecord, Key, Keys, LIMIT, Record, keys};
 use crate::config::Config;
@@ -34,7 +34,7 @@ pub(super) struct RecordCache<'a> {
     expected: ExpectedServer,
     archive: Archive,
     /// The chapters whose unusable files have been reported.
-    told: RefCell<BTreeSet<usize>>,
+    told: RefCell<BTreeSet<ChapterId>>,
     listener: Listener<'a>,
 }
 
@@ -83,14 +83,21 @@ impl<'a> RecordCache<'a> {
             }
         });
         let found = found.into_iter().enumerate();
-        let known = found.map(|(index, found)| found.unwrap_or_else(|why| self.tell(index, &why)));
+        let known = found.map(|(index, found)| {
+            found.unwrap_or_else(|why| self.tell(ChapterId::new(index), &why))
+        });
         known.collect()
     }
 
+    /// Returns a chapter with its plan.
+    pub(super) fn planned(&self, chapter: ChapterId) -> &'a PlannedChapter {
+        &self.planned[chapter.index()]
+    }
+
     /// Reports an unusable file once, since the lookup is repeated.
-    fn tell(&self, index: usize, why: &str) -> Option<Recording> {
-        if self.told.borrow_mut().insert(index) {
-            let chapter = &self.planned[index].plan.chapter;
+    fn tell(&self, chapter: ChapterId, why: &str) -> Option<Recording> {
+        if self.told.borrow_mut().insert(chapter) {
+            let chapter = &self.planned(chapter).plan.chapter;
             let note = format!("{why}; running {chapter} again");
             (self.listener)(Event::Note(note));
         }
@@ -100,24 +107,24 @@ impl<'a> RecordCache<'a> {
     /// Returns the best recording of a chapter without running anything: a run of the current text, preferably on a
     /// server that matches the book's configuration; else the last run, whose blocks may differ; else an empty
     /// recording. A run on a server that doesn't match is stale.
-    pub(super) fn nearest(&self, index: usize) -> Recording {
-        let (chapter, keys) = self.chapter(index);
+    pub(super) fn nearest(&self, chapter: ChapterId) -> Recording {
+        let (file, keys) = self.file_and_keys(chapter);
         let fits = |kept: &Record| self.expected.differs(kept).is_empty();
-        let as_written = self.archive.find_on_any(chapter, keys.chapter, fits);
-        match as_written.or_else(|| self.archive.last(chapter)) {
+        let as_written = self.archive.find_on_any(file, keys.chapter, fits);
+        match as_written.or_else(|| self.archive.last(file)) {
             Some(kept) => {
-                let plan = &self.planned[index].plan;
+                let plan = &self.planned(chapter).plan;
                 let differs = self.expected.differs(&kept);
                 let causes = causes(plan, keys, &kept);
-                self.told(index, kept).because(differs, causes)
+                self.told(chapter, kept).because(differs, causes)
             }
-            None => Recording::nothing(&self.planned[index].plan),
+            None => Recording::nothing(&self.planned(chapter).plan),
         }
     }
 
     /// Returns the inputs of a chapter's run on a server of this kind.
-    pub(super) fn basis(&self, index: usize, kind: StandKind) -> Basis {
-        let (_, keys) = self.chapter(index);
+    pub(super) fn basis(&self, chapter: ChapterId, kind: StandKind) -> Basis {
+        let (_, keys) = self.file_and_keys(chapter);
         self.expected.basis(kind, files_of(keys))
     }
 
@@ -158,22 +165,29 @@ impl<'a> RecordCache<'a> {
     }
 
     /// Saves a successful run. Returns its recording in the form that later builds will load.
-    pub(super) fn save(&self, index: usize, server: Key, kept: Record) -> Recording {
-        let (_, keys) = self.chapter(index);
+    pub(super) fn save(&self, chapter: ChapterId, server: Key, kept: Record) -> Recording {
+        let (_, keys) = self.file_and_keys(chapter);
         if let Err(error) = self.archive.save(&kept, keys.chapter, server) {
             // The page is unaffected; the next build has to run the chapter again.
             let note = format!("{error}; the next build will run the chapter again");
             (self.listener)(Event::Note(note));
         }
-        self.told(index, kept.record_path())
+        self.told(chapter, kept.record_path())
     }
 
-    fn chapter(&self, index: usize) -> (&str, &Keys) {
-        (&self.planned[index].plan.chapter, &self.keys[index])
+    fn file_and_keys(&self, chapter: ChapterId) -> (&str, &Keys) {
+        (
+            &self.planned(chapter).plan.chapter,
+            &self.keys[chapter.index()],
+        )
     }
 
-    fn told(&self, index: usize, kept: Record) -> Recording {
-        Recording::of(&self.planned[index].plan, &self.keys[index], kept)
+    fn told(&self, chapter: ChapterId, kept: Record) -> Recording {
+        Recording::of(
+            &self.planned(chapter).plan,
+            &self.keys[chapter.index()],
+            kept,
+        )
     }
 }
 

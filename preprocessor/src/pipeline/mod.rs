@@ -13,6 +13,7 @@ mod cache;
 mod checkpoint_policy;
 mod checkpoints;
 mod citations;
+mod execute;
 mod expected_server;
 mod failure_causes;
 mod file_watch;
@@ -26,7 +27,7 @@ pub mod verify;
 pub use build::{Selection, build};
 pub use cache::{archive, linked};
 pub use pages::put_back;
-pub use planning::{BookPlan, InvalidChapter, PlannedChapter, chapters, plan_all};
+pub use planning::{BookPlan, ChapterId, InvalidChapter, PlannedChapter, chapters, plan_all};
 pub use recording::Recording;
 
 use crate::config::Config;

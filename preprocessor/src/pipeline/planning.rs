@@ -17,6 +17,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+/// A chapter with live blocks, by its position among those of the book. The one after the last is the book's end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ChapterId(usize);
+
+impl ChapterId {
+    /// Returns the chapter with this index in [`BookPlan::planned`].
+    #[must_use]
+    pub fn new(index: usize) -> Self {
+        Self(index)
+    }
+
+    /// Returns its index in [`BookPlan::planned`].
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0
+    }
+
+    /// Returns the chapter after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
 /// A planned chapter with live blocks.
 #[derive(Debug)]
 pub struct PlannedChapter {
@@ -70,8 +94,8 @@ impl BookPlan {
 pub struct InvalidChapter {
     /// The chapter's file, relative to the book's root.
     pub file: String,
-    /// The number of chapters before this one in [`BookPlan::planned`].
-    pub place: usize,
+    /// The planned chapter that follows it, or the end of the book.
+    pub place: ChapterId,
     /// The chapter's mistakes.
     pub mistakes: Vec<Mistake>,
 }
@@ -142,7 +166,7 @@ pub fn plan_all(context: &PreprocessorContext, book: &Book, config: &OwnConfig) 
                 unclear.insert(path.to_path_buf());
                 planning.unclear.push(InvalidChapter {
                     file,
-                    place: planning.planned.len(),
+                    place: ChapterId::new(planning.planned.len()),
                     mistakes,
                 });
             }

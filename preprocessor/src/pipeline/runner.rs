@@ -6,6 +6,7 @@ use super::build::{BuildContext, key};
 use super::checkpoint_policy::CheckpointPolicy;
 use super::checkpoints::{database_states, fresh, nearest, state};
 use super::file_watch::FileWatch;
+use super::planning::ChapterId;
 use super::recording::Recording;
 use crate::archive::{Key, Record};
 use crate::checkpoint::{Checkpoint, CheckpointCost, CheckpointId, CheckpointStore};
@@ -26,7 +27,7 @@ pub(super) struct Runner<'a> {
     stand: Stand,
     server: Key,
     /// The chapter that the database is ready for: the next one, or one that begins on a fresh database.
-    at: usize,
+    at: ChapterId,
     /// True if the database may have contents.
     is_used: bool,
     /// The store of checkpoints, if this stand supports them.
@@ -35,7 +36,7 @@ pub(super) struct Runner<'a> {
     /// The book's own files, which no step may change.
     changed: FileWatch<'a>,
     /// The changed chapter, unless everything is run.
-    worked_at: Option<usize>,
+    worked_at: Option<ChapterId>,
     masks: Masks,
 }
 
@@ -47,12 +48,25 @@ pub(super) struct Attempt {
     pub(super) failures: Vec<(usize, Vec<Mistake>)>,
 }
 
+impl Attempt {
+    /// Returns `true` if a step did not end as its block declares.
+    pub(super) fn has_failed(&self) -> bool {
+        !self.failures.is_empty()
+    }
+
+    /// Returns the mistakes of all failed steps.
+    pub(super) fn mistakes(self) -> Vec<Mistake> {
+        let failures = self.failures.into_iter();
+        failures.flat_map(|(_, mistakes)| mistakes).collect()
+    }
+}
+
 impl<'a> Runner<'a> {
     /// Starts the stand, from the checkpoint nearest to the chapter `first`. `foreseen` is the server's key, if it is
     /// already known. A fresh run starts without a checkpoint, and removes those of earlier builds.
     pub(super) fn start(
         book: &'a BuildContext<'a>,
-        first: usize,
+        first: ChapterId,
         foreseen: Option<Key>,
         is_fresh: bool,
         hold: &'a ReservedStand,
@@ -65,7 +79,7 @@ impl<'a> Runner<'a> {
         }
         // The chapter to start from, and the first one whose checkpoint would shorten the run.
         let begins = fresh(book, first);
-        let shorter = begins.map_or(0, |begins| begins + 1);
+        let shorter = begins.map_or(ChapterId::default(), ChapterId::next);
         let near = foreseen.and_then(|server| nearest(book, &store, server, shorter, first));
         let (stand, at) = up(book, near, hold)?;
         let thrift = CheckpointPolicy::new(begun.elapsed());
@@ -75,7 +89,7 @@ impl<'a> Runner<'a> {
         }
         let fingerprint = fingerprint::of_serving(&book.stand, &book.place, &stand)?;
         let server = key(&fingerprint);
-        if at > 0 && foreseen != Some(server) {
+        if at > ChapterId::default() && foreseen != Some(server) {
             return Err(Error::setup(
                 "the server changed while the build started",
                 "build the book again",
@@ -83,7 +97,7 @@ impl<'a> Runner<'a> {
         }
         let keeps = stand.keeps_checkpoints();
         if let (Err(why), true) = (&keeps, first > begins.unwrap_or_default()) {
-            let chapter = |begins: usize| &*book.lookup.planned[begins].plan.chapter;
+            let chapter = |begins: ChapterId| &*book.lookup.planned(begins).plan.chapter;
             let from = begins.map_or("the book's beginning", chapter);
             let note = format!("checkpoints unavailable ({why}); running from {from}");
             (book.listener)(Event::Note(note));
@@ -95,7 +109,7 @@ impl<'a> Runner<'a> {
             stand,
             server,
             at,
-            is_used: at > 0,
+            is_used: at > ChapterId::default(),
             store: keeps.then_some(store),
             thrift,
             changed: FileWatch::new(&book.lookup),
@@ -110,19 +124,19 @@ impl<'a> Runner<'a> {
     }
 
     /// Returns the next chapter to run on the way to the wanted one, and prepares the database for it.
-    pub(super) fn next(&mut self, wanted: usize) -> Result<usize> {
+    pub(super) fn next(&mut self, wanted: ChapterId) -> Result<ChapterId> {
         debug_assert!(self.at <= wanted, "chapters are run in their order");
         let book = self.book;
         let begins = fresh(book, wanted).filter(|begins| *begins > self.at);
-        let shorter = begins.unwrap_or(self.at) + 1;
+        let shorter = begins.unwrap_or(self.at).next();
         if let Some(store) = &self.store
-            && let Some((index, memory)) = nearest(book, store, self.server, shorter, wanted)
+            && let Some((chapter, memory)) = nearest(book, store, self.server, shorter, wanted)
         {
             let guard = &self.hold.guard;
             let took = store.bring_back(&mut self.stand, guard, &memory.label.key)?;
             report_restored(book, &memory, took);
             self.thrift.reset();
-            self.at = index;
+            self.at = chapter;
             self.is_used = true;
         } else if let Some(begins) = begins {
             self.at = begins;
@@ -130,26 +144,13 @@ impl<'a> Runner<'a> {
         Ok(self.at)
     }
 
-    /// Runs a chapter that the database is ready for, and saves its record.
-    ///
-    /// # Errors
-    /// Every step whose outcome differs from its block's declaration.
-    pub(super) fn run(&mut self, index: usize) -> Result<Recording> {
-        let attempt = self.attempt(index)?;
-        if attempt.failures.is_empty() {
-            return Ok(self.keep(index, attempt.kept));
-        }
-        let failures = attempt.failures.into_iter();
-        Err(Error::Mistakes(failures.flat_map(|(_, it)| it).collect()))
-    }
-
-    /// Runs a chapter, and returns failures as a part of the result.
-    pub(super) fn attempt(&mut self, index: usize) -> Result<Attempt> {
+    /// Runs a chapter that the database is ready for, and returns failures as a part of the result.
+    pub(super) fn attempt(&mut self, chapter: ChapterId) -> Result<Attempt> {
         let book = self.book;
-        let plan = &book.lookup.planned[index].plan;
+        let plan = &book.lookup.planned(chapter).plan;
         (book.listener)(Event::Chapter {
             file: plan.chapter.clone(),
-            number: index + 1,
+            number: chapter.index() + 1,
             of: book.lookup.planned.len(),
             steps: plan.steps.len(),
         });
@@ -174,11 +175,11 @@ impl<'a> Runner<'a> {
         let happened = run(plan, &setting)?;
         let took = begun.elapsed();
         self.thrift.ran(took);
-        self.at = index + 1;
+        self.at = chapter.next();
         let kept = Record {
             server: self.stand.server(),
-            basis: book.lookup.basis(index, self.stand.kind),
-            steps: book.lookup.keys[index].steps.clone(),
+            basis: book.lookup.basis(chapter, self.stand.kind),
+            steps: book.lookup.keys[chapter.index()].steps.clone(),
             took,
             transcript: Transcript {
                 version: VERSION,
@@ -193,8 +194,8 @@ impl<'a> Runner<'a> {
     }
 
     /// Saves the record of a successful run.
-    pub(super) fn keep(&mut self, index: usize, kept: Record) -> Recording {
-        self.book.lookup.save(index, self.server, kept)
+    pub(super) fn keep(&mut self, chapter: ChapterId, kept: Record) -> Recording {
+        self.book.lookup.save(chapter, self.server, kept)
     }
 
     /// Returns the server, its origin and today's date.
@@ -203,7 +204,7 @@ impl<'a> Runner<'a> {
     }
 
     /// Returns the chapter that the database is ready for.
-    pub(super) fn position(&self) -> usize {
+    pub(super) fn position(&self) -> ChapterId {
         self.at
     }
 
@@ -251,7 +252,7 @@ impl<'a> Runner<'a> {
     /// Returns the label of a checkpoint at the current position; `None` if one exists, or the next chapter begins on a
     /// fresh database.
     fn label(&self, store: &CheckpointStore) -> Option<CheckpointId> {
-        let next = self.book.lookup.planned.get(self.at);
+        let next = self.book.lookup.planned.get(self.at.index());
         if next.is_some_and(|next| next.plan.is_fresh()) {
             return None;
         }
@@ -284,16 +285,16 @@ impl<'a> Runner<'a> {
 /// Starts the stand, from the checkpoint if possible. Returns it with the chapter that it is ready for.
 fn up(
     book: &BuildContext<'_>,
-    near: Option<(usize, Checkpoint)>,
+    near: Option<(ChapterId, Checkpoint)>,
     hold: &ReservedStand,
-) -> Result<(Stand, usize)> {
+) -> Result<(Stand, ChapterId)> {
     let root = &book.context.root;
-    if let Some((index, memory)) = near {
+    if let Some((chapter, memory)) = near {
         let begun = Instant::now();
         match Stand::up_from(&book.stand, root, &hold.guard, &memory) {
             Ok(stand) => {
                 report_restored(book, &memory, begun.elapsed());
-                return Ok((stand, index));
+                return Ok((stand, chapter));
             }
             Err(error) => {
                 let note = format!("{error}; running from the book's beginning");
@@ -302,7 +303,7 @@ fn up(
         }
     }
     let stand = Stand::up(&book.stand, root, Purpose::Build, &hold.guard)?;
-    Ok((stand, 0))
+    Ok((stand, ChapterId::default()))
 }
 
 fn report_restored(book: &BuildContext<'_>, memory: &Checkpoint, took: Duration) {

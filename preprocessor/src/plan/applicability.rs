@@ -1,6 +1,6 @@
 //! The steps that a server is not meant for.
 
-use super::{Plan, StandKind, Step, Verb};
+use super::{Actor, Plan, StandKind, Step, Verb};
 use serde::{Deserialize, Serialize};
 
 /// The server of a chapter: the properties that decide which steps run.
@@ -66,6 +66,23 @@ impl Verb {
             | Self::Watch { .. }
             | Self::Workload { .. } => false,
             Self::Show(_) | Self::Claim { .. } | Self::Figure { .. } | Self::Expect { .. } => true,
+        }
+    }
+}
+
+impl Verb {
+    /// Returns the psql session that it needs, if any.
+    #[must_use]
+    pub fn session(&self) -> Option<&str> {
+        match self {
+            Self::Run(work) | Self::Start(work, _) | Self::Watch { work, .. } => {
+                match &work.actor {
+                    Actor::Session(name) => Some(name),
+                    Actor::Shell => None,
+                }
+            }
+            Self::Open { session } => Some(session),
+            _ => None,
         }
     }
 }

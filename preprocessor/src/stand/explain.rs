@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::stand::config::StandConfig;
-use crate::stand::provider::discovery::{Considered, LEFT_OUT, Provider};
+use crate::stand::provider::discovery::{Considered, Provider, Verdict};
 use crate::stand::provider::packages::Package;
 use crate::stand::version::OLDEST;
 use std::path::Path;
@@ -16,16 +16,16 @@ pub fn because(considered: &[Considered], asked: Option<u32>) -> String {
     if before
         .iter()
         .chain([taken])
-        .any(|entry| entry.verdict == LEFT_OUT)
+        .any(|entry| matches!(entry.verdict, Verdict::LeftOut))
     {
         return format!(", because WITNESS_STAND={} asks for it", taken.provider);
     }
-    let mut reasons: Vec<&str> = before
+    let mut reasons: Vec<String> = before
         .iter()
         // A missing URL is irrelevant to somebody who builds the book.
         .filter(|entry| entry.provider != Provider::Url)
         // The details of a program's message are for `doctor`.
-        .filter_map(|entry| entry.verdict.split([':', '\n']).next())
+        .map(|entry| first_clause(&entry.verdict.to_string()).to_owned())
         .collect();
     match (taken.provider, reasons.pop()) {
         (Provider::Url, _) => ", because its URL is configured".into(),
@@ -35,7 +35,7 @@ pub fn because(considered: &[Considered], asked: Option<u32>) -> String {
         },
         (provider, Some(last)) => {
             let reasons = if reasons.is_empty() {
-                last.to_owned()
+                last
             } else {
                 format!("{} and {last}", reasons.join(", "))
             };
@@ -46,6 +46,10 @@ pub fn because(considered: &[Considered], asked: Option<u32>) -> String {
             format!(", because {reasons}{note}")
         }
     }
+}
+
+fn first_clause(phrase: &str) -> &str {
+    phrase.split([':', '\n']).next().unwrap_or_default()
 }
 
 /// Creates the error for finding no server: all providers that were asked, and advice on what to install here.
@@ -93,28 +97,31 @@ fn install(major: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stand::provider::discovery::Candidate;
 
     #[test]
     fn the_reason_is_a_sentence() {
-        let entry = |provider, verdict: &str| Considered {
-            provider,
-            verdict: verdict.into(),
-        };
-        let mut all = vec![entry(Provider::Url, "no URL is configured")];
-        all.push(entry(Provider::Local, "PostgreSQL 18 is here"));
+        let entry = |provider, verdict| Considered { provider, verdict };
+        let unusable = |provider, reason: &str| entry(provider, Verdict::Unusable(reason.into()));
+        let serves = |phrase: &str| Verdict::Serves(Candidate::Docker, phrase.into());
+        let mut all = vec![unusable(Provider::Url, "no URL is configured")];
+        all.push(entry(Provider::Local, serves("PostgreSQL 18 is here")));
         assert_eq!(because(&all, None), ", because it is the pinned version");
         assert_eq!(
             because(&all, Some(15)),
             ", because PostgreSQL 15 was requested"
         );
-        all[1] = entry(Provider::Local, "PostgreSQL 18 is not installed");
-        all.push(entry(Provider::Docker, "no engine answers: no such host"));
-        all.push(entry(Provider::Pip, "can be fetched"));
+        all[1] = unusable(Provider::Local, "PostgreSQL 18 is not installed");
+        all.push(unusable(
+            Provider::Docker,
+            "no engine answers: no such host",
+        ));
+        all.push(entry(Provider::Pip, serves("can be fetched")));
         assert_eq!(
             because(&all, None),
             ", because PostgreSQL 18 is not installed and no engine answers"
         );
-        all[1] = entry(Provider::Local, LEFT_OUT);
+        all[1] = entry(Provider::Local, Verdict::LeftOut);
         assert_eq!(
             because(&all, None),
             ", because WITNESS_STAND=pip asks for it"

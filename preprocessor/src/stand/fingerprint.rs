@@ -9,7 +9,7 @@ use crate::stand::Stand;
 use crate::stand::config::{StandConfig, read_settings};
 use crate::stand::dirs::StandDirs;
 use crate::stand::provider::discovery;
-use crate::stand::provider::discovery::{Candidate, Provider};
+use crate::stand::provider::discovery::{Candidate, Provider, Verdict};
 use crate::stand::version;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -53,7 +53,8 @@ pub fn predict(config: &StandConfig, place: &StandDirs) -> Result<Option<ServerF
     }
     let installed = discovery::installed();
     for provider in Provider::ALL {
-        let Ok((candidate, _)) = discovery::ask(provider, config, &place.cache, &installed)? else {
+        let verdict = discovery::ask(provider, config, &place.cache, &installed)?;
+        let Verdict::Serves(candidate, _) = verdict else {
             continue;
         };
         let server = match candidate {

@@ -11,7 +11,7 @@ use crate::reaper::{ProcessIdentity, Reaper, Registration, Resource};
 use crate::sandbox::Sandbox;
 use crate::stand::dirs::{Purpose, StandDirs};
 use crate::stand::provider::discovery;
-use crate::stand::provider::discovery::{Candidate, Considered, Provider};
+use crate::stand::provider::discovery::{Candidate, Considered, Provider, Verdict};
 use crate::stand::provider::docker;
 use crate::stand::provider::docker::ComposeProject;
 use crate::stand::provider::local::Installation;
@@ -49,29 +49,27 @@ pub(super) fn up(
     let mut considered = Vec::new();
     let installed = discovery::installed();
     for provider in Provider::ALL {
-        let (candidate, verdict) = match discovery::ask(provider, config, &place.cache, &installed)?
-        {
-            Ok(offer) => offer,
-            Err(verdict) => {
-                considered.push(Considered { provider, verdict });
-                continue;
-            }
+        let verdict = discovery::ask(provider, config, &place.cache, &installed)?;
+        let Verdict::Serves(candidate, _) = &verdict else {
+            considered.push(Considered { provider, verdict });
+            continue;
         };
         let candidate = match candidate {
             Candidate::Pip(package) => match pip::fetch(package, &place.cache, guard) {
                 Ok(installation) => Candidate::Installation(installation),
-                Err(pip::FetchError::Unavailable(verdict)) => {
+                Err(pip::FetchError::Unavailable(reason)) => {
+                    let verdict = Verdict::Unusable(reason);
                     considered.push(Considered { provider, verdict });
                     continue;
                 }
                 Err(pip::FetchError::Fatal(error)) => return Err(error),
             },
-            other => other,
+            other => other.clone(),
         };
         let mut stand = match (rising.start(&candidate), &candidate) {
             // An engine that answers may still be unable to fetch the image.
             (Err(error), Candidate::Docker) => {
-                let verdict = error.to_string();
+                let verdict = Verdict::Unusable(error.to_string());
                 considered.push(Considered { provider, verdict });
                 continue;
             }

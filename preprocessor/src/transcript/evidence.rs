@@ -7,7 +7,8 @@ use super::{Sqlstate, micros};
 
 pub use super::mode::LockMode;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::time::Duration;
 
 /// All evidence of one chapter. Every list is in the order of its times.
@@ -73,8 +74,8 @@ pub struct Window {
     /// The time at which its end was seen.
     #[serde(with = "micros")]
     pub finished: Duration,
-    /// `succeeded`, or `failed` as declared.
-    pub outcome: String,
+    /// Its outcome.
+    pub outcome: WindowOutcome,
     /// The SQLSTATE or exit status of the failure.
     pub failure: Option<String>,
     /// Tables and indexes that got new storage while it ran, by name.
@@ -83,6 +84,43 @@ pub struct Window {
     /// of these locks; `None` if the log couldn't be read.
     #[serde(default)]
     pub exclusive: Option<Vec<String>>,
+}
+
+/// The outcome of a step with a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WindowOutcome {
+    /// It succeeded.
+    Succeeded,
+    /// It failed as declared.
+    Failed,
+}
+
+impl WindowOutcome {
+    /// Returns the word for it in evidence and pictures.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Serialize for WindowOutcome {
+    /// Writes the word: an archive without names would have the number of the variant.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for WindowOutcome {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        match String::deserialize(from)?.as_str() {
+            "succeeded" => Ok(Self::Succeeded),
+            "failed" => Ok(Self::Failed),
+            _ => Err(D::Error::custom("neither `succeeded` nor `failed`")),
+        }
+    }
 }
 
 /// The owner of a lock or a wait.

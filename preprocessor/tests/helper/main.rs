@@ -1,6 +1,7 @@
 //! The program `witness-helper`: what tests and benchmarks have to run in a process of its own. The first argument says what.
 
 mod checkpoint;
+mod drive;
 mod pages;
 mod probe;
 mod took;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         ["checkpoint", root, budget] => {
             checkpoint::run(Path::new(root), budget.parse().expect("bytes"))
         }
+        ["drive", root] => drive::run(Path::new(root)),
         ["probe", root, end] => probe::run(Path::new(root), end),
         ["versions", root, ref versions @ ..] => versions::run(Path::new(root), versions),
         ["took", archive, chapter] => took::run(archive, chapter),

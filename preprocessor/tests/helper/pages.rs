@@ -8,7 +8,7 @@ use mdbook_witness::pipeline::{PlannedChapter, Recording, put_back};
 use mdbook_witness::plan::{FileError, Files, plan};
 use mdbook_witness::transcript::evidence::{
     Activity, Backend, Evidence, Lock, LockMode, Progress, Sample, Span, Target, Transaction, Wait,
-    Window, Workload,
+    Window, WindowOutcome, Workload,
 };
 use mdbook_witness::transcript::{Outcome, Output, Provenance, Step, Transcript, VERSION};
 use std::path::PathBuf;
@@ -123,7 +123,7 @@ fn evidence() -> Evidence {
         session: Some("migration".into()),
         started: all.first,
         finished: all.last,
-        outcome: "succeeded".into(),
+        outcome: WindowOutcome::Succeeded,
         failure: None,
         rewritten: Vec::new(),
         exclusive: None,

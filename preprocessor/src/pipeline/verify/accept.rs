@@ -27,8 +27,8 @@ pub fn accept(
     verified: &VerifyOutcome,
 ) -> Result<(Vec<Change>, Vec<Mistake>)> {
     let (mut changes, mut refused) = (Vec::new(), Vec::new());
-    for (index, seen) in &verified.seen {
-        let plan = &subject.planning.planned[*index].plan;
+    for (chapter, seen) in &verified.seen {
+        let plan = &subject.planning.planned[chapter.index()].plan;
         let file = subject.files.name(&plan.chapter);
         let (old, text) = match subject.files.find(&plan.chapter)? {
             TranscriptFile::Accepted(accepted, text) => (Some(accepted), text),

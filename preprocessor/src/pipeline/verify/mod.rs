@@ -1,20 +1,20 @@
 //! Verification of a book: a run on one or more versions of PostgreSQL, compared with the blocks' declarations and the
 //! accepted transcripts.
 //!
-//! 1. `execute` runs the chapters.
+//! 1. `results` runs the chapters.
 //! 2. [`verify()`] turns the results into checks; `transcripts` compares them with the accepted transcripts.
 //! 3. `accept` rewrites the accepted transcripts.
 
 mod accept;
-mod execute;
+mod results;
 mod transcripts;
 
 pub use accept::{Change, accept};
 
-use self::execute::{ChapterRun, VerifyRun, run_all};
+use self::results::{ChapterRun, VerifyRun, run_all};
 use super::build::BuildContext;
 use super::cache::RecordCache;
-use super::planning::{BookPlan, PlannedChapter};
+use super::planning::{BookPlan, ChapterId, PlannedChapter};
 use crate::config::{Config, RunMode};
 use crate::error::{Mistake, Result};
 use crate::run::event::Listener;
@@ -58,8 +58,8 @@ impl VerifyOptions {
 pub struct VerifyOutcome {
     /// The outcome, for the book and on each server.
     pub outcome: BookOutcome,
-    /// The output of each chapter that ended without a failure, by index.
-    pub seen: BTreeMap<usize, VersionEntries>,
+    /// The output of each chapter that ended without a failure.
+    pub seen: BTreeMap<ChapterId, VersionEntries>,
 }
 
 /// A book to verify, with its configuration and plans.
@@ -115,6 +115,7 @@ impl VerifyContext<'_> {
     /// Returns the mistakes that don't depend on a server, in the selected chapters and those before them.
     fn of_book(&self, wish: &VerifyOptions, asked: &[bool]) -> Result<Vec<(CheckKind, Mistake)>> {
         let last = asked.iter().rposition(|asked| *asked);
+        let last = last.map(ChapterId::new);
         let unclear = self
             .planning
             .unclear
@@ -140,7 +141,7 @@ impl VerifyContext<'_> {
         stand: stand::StandConfig,
         asked: &[bool],
         wish: &VerifyOptions,
-        seen: &mut BTreeMap<usize, VersionEntries>,
+        seen: &mut BTreeMap<ChapterId, VersionEntries>,
     ) -> Result<ServerRun> {
         let begun = Instant::now();
         let wanted = stand.postgres;
@@ -182,7 +183,9 @@ impl VerifyContext<'_> {
             let planned = &self.planning.planned[index];
             let (chapter, entries) = self.chapter(planned, tried, major, wish.accepts)?;
             if let Some(entries) = entries {
-                seen.entry(index).or_default().insert(major, entries);
+                seen.entry(ChapterId::new(index))
+                    .or_default()
+                    .insert(major, entries);
             }
             run.chapters.push(chapter);
         }

@@ -1,3 +1,4 @@
+use crate::programs::psql::TransactionStatus;
 use crate::programs::psql::messages::*;
 use crate::programs::psql::prompt::WaitsFor;
 
@@ -16,6 +17,7 @@ fn prompt(sqlstate: Option<&str>) -> Prompt {
         stops: false,
         sqlstate: sqlstate.map(str::to_owned),
         rows: None,
+        transaction: TransactionStatus::None,
     }
 }
 

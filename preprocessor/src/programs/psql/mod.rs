@@ -47,7 +47,39 @@ pub(crate) struct Session {
     /// Signals the typist to stop typing the block.
     gives_up: Arc<AtomicBool>,
     is_connected: bool,
+    /// True from the handing over of a block to the receipt of its end.
+    is_busy: bool,
+    /// A received end that no caller has waited for yet.
+    received: Option<BlockEnd>,
+    /// The state after the last block.
+    idle: SessionActivity,
     warded: Option<Registration>,
+}
+
+/// The activity of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SessionActivity {
+    /// psql was started, and no caller has waited for its connection yet.
+    Connecting,
+    /// It runs a block.
+    Busy,
+    /// It waits for a block.
+    Idle(TransactionStatus),
+    /// psql has ended.
+    Ended,
+}
+
+/// The state of a session's transaction, as psql's prompt shows it (psql's documentation, `%x` in "Prompting").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TransactionStatus {
+    /// Outside of a transaction block.
+    None,
+    /// In a transaction block.
+    Open,
+    /// In a transaction block in which a statement has failed.
+    Failed,
+    /// Without a connection.
+    Unknown,
 }
 
 /// The end of a block.
@@ -65,6 +97,8 @@ pub(crate) struct BlockEnd {
     pub(crate) rows: Option<u64>,
     /// True if psql itself ended: nothing more can be run in this session.
     pub(crate) closed: bool,
+    /// The transaction that it leaves open, if any.
+    pub(crate) transaction: TransactionStatus,
     /// The time at which the end was noticed.
     pub(crate) at: Instant,
 }
@@ -88,6 +122,7 @@ impl BlockEnd {
             reads: None,
             rows: None,
             closed,
+            transaction: TransactionStatus::None,
             at: Instant::now(),
         }
     }
@@ -122,6 +157,9 @@ impl Session {
             backend,
             gives_up,
             is_connected: false,
+            is_busy: false,
+            received: None,
+            idle: SessionActivity::Connecting,
             warded,
         })
     }
@@ -164,18 +202,48 @@ impl Session {
     }
 
     /// Hands a block over, without waiting for its end.
-    pub(crate) fn hand_over(&self, text: &str) {
+    pub(crate) fn hand_over(&mut self, text: &str) {
+        self.is_busy = true;
         // The typist is gone only if psql is; its last message is then waiting in `ends`.
         let _ = self.blocks.iter().try_for_each(|it| it.send(pieces(text)));
     }
 
     /// Waits for the end of the block that was handed over; `None` at the time limit.
     pub(crate) fn wait(&mut self, within: Duration) -> Option<BlockEnd> {
-        match self.ends.recv_timeout(within) {
-            Ok(ended) => Some(ended),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(BlockEnd::nothing(true)),
+        self.receive(within);
+        self.received.take()
+    }
+
+    /// Returns the activity now, without waiting.
+    pub(crate) fn activity(&mut self) -> SessionActivity {
+        if !self.is_connected {
+            return SessionActivity::Connecting;
         }
+        if self.is_busy {
+            self.receive(Duration::ZERO);
+        }
+        match self.is_busy {
+            true => SessionActivity::Busy,
+            false => self.idle,
+        }
+    }
+
+    /// Receives the end of the block, unless that was done before.
+    fn receive(&mut self, within: Duration) {
+        if self.received.is_some() {
+            return;
+        }
+        let ended = match self.ends.recv_timeout(within) {
+            Ok(ended) => ended,
+            Err(RecvTimeoutError::Timeout) => return,
+            Err(RecvTimeoutError::Disconnected) => BlockEnd::nothing(true),
+        };
+        self.is_busy = false;
+        self.idle = match ended.closed {
+            true => SessionActivity::Ended,
+            false => SessionActivity::Idle(ended.transaction),
+        };
+        self.received = Some(ended);
     }
 
     /// Drops the untyped rest of the block. The current statement continues.

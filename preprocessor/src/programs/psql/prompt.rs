@@ -6,6 +6,7 @@
 //!   documentation, "Color Support"). The token takes the place of the colours.
 
 use crate::plan::psql::is_on;
+use crate::programs::psql::TransactionStatus;
 use crate::token::random_token;
 
 /// The separator of a prompt's fields.
@@ -36,6 +37,8 @@ pub(super) struct Prompt {
     pub(super) sqlstate: Option<String>,
     /// Rows of the last statement.
     pub(super) rows: Option<u64>,
+    /// The state of the transaction.
+    pub(super) transaction: TransactionStatus,
 }
 
 /// The input that psql waits for.
@@ -77,6 +80,7 @@ impl Marks {
             "%:ON_ERROR_STOP:",
             "%:LAST_ERROR_SQLSTATE:",
             "%:ROW_COUNT:",
+            "%x",
         ];
         let fields = fields.join(&FIELD.to_string());
         let prompts = [1, 2, 3].map(|number| {
@@ -131,6 +135,12 @@ impl Marks {
                 .filter(|state| state.len() == 5 && *state != "00000")
                 .map(str::to_owned),
             rows: fields.next()?.parse().ok(),
+            transaction: match fields.next()? {
+                "" => TransactionStatus::None,
+                "*" => TransactionStatus::Open,
+                "!" => TransactionStatus::Failed,
+                _ => TransactionStatus::Unknown,
+            },
         };
         Some((begin, prompt))
     }
@@ -199,7 +209,7 @@ mod tests {
         let marks = Marks::new();
         let line = format!(
             "hi{}",
-            shown(&marks, 1, &["42", "=", "true", "on", "22012", "0"])
+            shown(&marks, 1, &["42", "=", "true", "on", "22012", "0", "!"])
         );
         let (begin, prompt) = marks.prompt(line.as_bytes()).expect("a prompt");
         assert_eq!(begin, 2);
@@ -208,24 +218,30 @@ mod tests {
         assert!(prompt.stops);
         assert_eq!(prompt.sqlstate.as_deref(), Some("22012"));
         assert_eq!(prompt.rows, Some(0));
+        assert_eq!(prompt.transaction, TransactionStatus::Failed);
     }
 
     #[test]
     fn what_psql_does_not_know_is_none() {
         let marks = Marks::new();
-        let line = shown(&marks, 2, &["", "'", "", "", "00000", ""]);
+        let line = shown(&marks, 2, &["", "'", "", "", "00000", "", "?"]);
         let (_, prompt) = marks.prompt(line.as_bytes()).expect("a prompt");
         assert_eq!(prompt.waits_for, WaitsFor::More('\''));
         assert_eq!(prompt.backend, None);
         assert_eq!((prompt.sqlstate, prompt.rows), (None, None));
-        let line = shown(&marks, 3, &["42", "", "false", "0", "", "1"]);
+        assert_eq!(prompt.transaction, TransactionStatus::Unknown);
+        let line = shown(&marks, 3, &["42", "", "false", "0", "", "1", "*"]);
         let (_, prompt) = marks.prompt(line.as_bytes()).expect("a prompt");
         assert_eq!(prompt.waits_for, WaitsFor::Rows);
     }
 
     #[test]
     fn another_token_is_output() {
-        let line = shown(&Marks::new(), 1, &["42", "=", "true", "off", "22012", "0"]);
+        let line = shown(
+            &Marks::new(),
+            1,
+            &["42", "=", "true", "off", "22012", "0", ""],
+        );
         assert_eq!(Marks::new().prompt(line.as_bytes()), None);
         assert_eq!(Marks::new().prompt(b""), None);
         let marks = Marks::new();

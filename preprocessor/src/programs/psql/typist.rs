@@ -5,7 +5,7 @@ use crate::programs::capture::OutputCapture;
 use crate::programs::psql::messages::Messages;
 use crate::programs::psql::prompt::{Marks, Prompt, WaitsFor};
 use crate::programs::psql::terminal::{Terminal, TerminalEvent};
-use crate::programs::psql::{BlockEnd, OpenSession, included};
+use crate::programs::psql::{BlockEnd, OpenSession, TransactionStatus, included};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -25,6 +25,7 @@ pub(super) struct Typist {
     /// The directory psql was started in, and so the base of relative paths.
     work: PathBuf,
     waits_for: WaitsFor,
+    transaction: TransactionStatus,
     /// True if psql would skip the rest of the line: an error ends it.
     skips_line: bool,
 }
@@ -49,6 +50,7 @@ impl Typist {
             gives_up,
             work: work.to_owned(),
             waits_for: WaitsFor::Statement,
+            transaction: TransactionStatus::None,
             skips_line: false,
         }
     }
@@ -85,6 +87,7 @@ impl Typist {
             .and_then(|_| self.piece(&piece, &mut capture, &mut messages));
         BlockEnd {
             output: capture.finish(),
+            transaction: self.transaction,
             ..BlockEnd::nothing(connected.is_err())
         }
     }
@@ -130,6 +133,7 @@ impl Typist {
             WaitsFor::More(sign) => Some((OpenSession::Statement(sign), line)),
             WaitsFor::Rows => Some((OpenSession::Rows, line)),
         };
+        ended.transaction = self.transaction;
         ended.output = capture.finish();
         ended.failures = messages.failures;
         included::resolve(&mut ended.failures, &self.work);
@@ -195,6 +199,7 @@ impl Typist {
                 }
                 TerminalEvent::Prompt(prompt) => {
                     self.waits_for = prompt.waits_for;
+                    self.transaction = prompt.transaction;
                     self.backend
                         .store(prompt.backend.unwrap_or_default(), Ordering::Release);
                     return Ok(prompt);

@@ -1,12 +1,13 @@
 //! Runs one chapter's plan, step by step, and records what happened.
 //!
-//! A step goes to a session (`sessions`) or to a shell (`shells`); a step that is only started runs in the background
+//! A [`ChapterDriver`] runs the steps one at a time; [`run`] lets it run all of them. A step goes to a session (`sessions`) or to a shell (`shells`); a step that is only started runs in the background
 //! until another block finishes it (`started`). Conditions for continuing the chapter are evaluated in `conditions`.
 
 mod background;
 mod book_files;
 mod claims;
 mod conditions;
+mod driver;
 mod exclusive;
 mod failing_workload;
 mod running;
@@ -20,16 +21,19 @@ mod watch;
 mod windows;
 mod workloads;
 
+pub use self::driver::{ChapterDriver, StepOutcome};
+pub use self::sessions::SessionState;
+
 use self::background::BackgroundStep;
-use self::step_report::{also, describe, too_long, with_server, with_walls};
+use self::step_report::too_long;
 use self::windows::StepBaseline;
 use super::claims::Claims;
 use super::control::ControlConnection;
-use super::event::{Event, Listener};
+use super::event::Listener;
 use super::masks::Masks;
 use super::sampler::Sampler;
 use super::workload::RunningWorkload;
-use crate::error::{Error, Mistake, Result};
+use crate::error::{Mistake, Result};
 use crate::inputs::InputEntry;
 use crate::plan::{Actor, Plan, Server, Step, Verb, Work};
 use crate::programs::psql::Session;
@@ -81,8 +85,9 @@ pub struct ChapterOutcome {
 /// # Errors
 /// Fails if the environment does: no psql, no disk space, a lost server.
 pub fn run(plan: &Plan, setting: &RunContext<'_>) -> Result<ChapterOutcome> {
-    let masks = setting.masks.on(setting.stand);
-    run_masked(plan, setting, &masks).map_err(|error| masks.error(error))
+    let mut driver = ChapterDriver::begin(plan, setting)?;
+    while driver.run_step()?.is_some() {}
+    driver.finish()
 }
 
 /// Recreates the book's database for a chapter that begins on a fresh one.
@@ -95,81 +100,6 @@ pub fn renew(plan: &Plan, stand: &Stand, guard: &Reaper) -> Result<()> {
         None => error,
     };
     stand.renew_database(guard).map_err(at_first)
-}
-
-fn run_masked(plan: &Plan, setting: &RunContext<'_>, masks: &Masks) -> Result<ChapterOutcome> {
-    let scratch = Scratch::new(setting.stand, setting.root, setting.files)?;
-    let begun = Instant::now();
-    let mut chapter = Chapter {
-        setting,
-        plan,
-        begun,
-        worked: begun,
-        scratch,
-        observer: None,
-        observation: None,
-        claims: None,
-        sessions: HashMap::new(),
-        started: HashMap::new(),
-        workloads: HashMap::new(),
-        before: HashMap::new(),
-        server: setting.stand.server(),
-    };
-    let mut steps: Vec<transcript::Step> = Vec::with_capacity(plan.steps.len());
-    let mut failures = Vec::new();
-    // A failure here, caused by earlier chapters, is reported at the first step.
-    let mut opened = Some(chapter.open());
-    for (index, step) in plan.steps.iter().enumerate() {
-        (setting.listener)(Event::Step {
-            line: step.at.line,
-            number: index + 1,
-            what: describe(step),
-        });
-        let looked = Instant::now();
-        let is_open = !matches!(opened, Some(Err(_)));
-        let record = match opened.take() {
-            Some(Err(error)) => Err(error),
-            _ => chapter.step(index, step, &steps),
-        };
-        let kept = |record| Ok(book_files::check(step, setting).map(|()| record)?);
-        match record.and_then(kept) {
-            Ok(record) => steps.push(masks.step(record)),
-            Err(error) => match with_server(chapter.at(step, error), step, setting.stand) {
-                Error::Mistakes(mistakes) if setting.stand.is_alive() => {
-                    let mistakes = chapter.with_background(mistakes);
-                    let mistakes = with_walls(mistakes, chapter.scratch.sandbox());
-                    let masked = mistakes.iter().cloned().map(|it| masks.mistake(it));
-                    failures.push((index, masked.collect()));
-                    if !(step.verb.is_read_only() && is_open) {
-                        if let Err(error) = chapter.abandon() {
-                            return Err(also(mistakes, &error));
-                        }
-                        let evidence = Evidence::default();
-                        return Ok(ChapterOutcome {
-                            steps,
-                            evidence,
-                            failures,
-                        });
-                    }
-                    let shown = (Outcome::Shown, Output::default());
-                    steps.push(chapter.record(looked, Instant::now(), shown.0, shown.1));
-                }
-                error => return Err(error),
-            },
-        }
-    }
-    let evidence = masks.evidence(chapter.close()?)?;
-    // A started step may have run until now.
-    if let Some((index, step)) = plan.steps.iter().enumerate().next_back()
-        && let Err(mistake) = book_files::check(step, setting)
-    {
-        failures.push((index, vec![mistake]));
-    }
-    Ok(ChapterOutcome {
-        steps,
-        evidence,
-        failures,
-    })
 }
 
 struct Chapter<'a> {
@@ -191,6 +121,27 @@ struct Chapter<'a> {
 }
 
 impl<'a> Chapter<'a> {
+    /// A chapter of which nothing was started, with copies of its files.
+    fn new(plan: &'a Plan, setting: &'a RunContext<'a>) -> Result<Self> {
+        let scratch = Scratch::new(setting.stand, setting.root, setting.files)?;
+        let begun = Instant::now();
+        Ok(Self {
+            setting,
+            plan,
+            begun,
+            worked: begun,
+            scratch,
+            observer: None,
+            observation: None,
+            claims: None,
+            sessions: HashMap::new(),
+            started: HashMap::new(),
+            workloads: HashMap::new(),
+            before: HashMap::new(),
+            server: setting.stand.server(),
+        })
+    }
+
     /// Opens the connections that the chapter begins with.
     fn open(&mut self) -> Result<()> {
         let (plan, setting) = (self.plan, self.setting);

@@ -4,15 +4,74 @@ use super::super::control::EVERY;
 use super::{Chapter, GRACE, session_opening, too_long};
 use crate::error::{Error, Result};
 use crate::plan::{Step, Work};
-use crate::programs::psql;
-use crate::programs::psql::Session;
+use crate::programs::psql::{self, Session, SessionActivity as Activity, TransactionStatus};
 use crate::run::expected_outcome;
 use crate::run::expected_outcome::with_output;
 use crate::transcript;
 use std::collections::hash_map::Entry;
 use std::time::{Duration, Instant};
 
+/// The state of a session between two steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionState {
+    /// No step has needed it yet.
+    Unopened,
+    /// psql was started, and no step has waited for its connection yet.
+    Connecting,
+    /// It waits for a statement, outside of a transaction block.
+    Idle,
+    /// It waits for a statement in a transaction block.
+    InTransaction,
+    /// It waits for the end of a transaction block in which a statement has failed.
+    FailedTransaction,
+    /// It runs a started step, by its index in the plan.
+    Running(usize),
+    /// psql runs without a connection.
+    Disconnected,
+    /// psql has ended.
+    Ended,
+}
+
 impl<'a> Chapter<'a> {
+    /// Returns the state of each session of the plan before the step `next`, in the order of their first blocks.
+    pub(super) fn session_states(&mut self, next: usize) -> Vec<(&'a str, SessionState)> {
+        let mut states: Vec<(&'a str, SessionState)> = Vec::new();
+        for step in &self.plan.steps {
+            let name = step.verb.session();
+            if let Some(name) = name.filter(|name| states.iter().all(|(it, _)| it != name)) {
+                states.push((name, self.session_state(name, next)));
+            }
+        }
+        states
+    }
+
+    fn session_state(&mut self, name: &str, next: usize) -> SessionState {
+        let of_session = |(_, step): &(usize, &Step)| step.verb.session() == Some(name);
+        let steps = self.plan.steps.iter().enumerate().take(next);
+        let mut steps = steps.filter(of_session);
+        let Some(session) = self.sessions.get_mut(name) else {
+            let was_run = steps.any(|(index, _)| self.plan.skips(index, &self.server).is_none());
+            return match was_run {
+                true => SessionState::Ended,
+                false => SessionState::Unopened,
+            };
+        };
+        match session.activity() {
+            Activity::Connecting => SessionState::Connecting,
+            // A session runs one block at a time.
+            Activity::Busy => steps
+                .next_back()
+                .map_or(SessionState::Connecting, |(index, _)| {
+                    SessionState::Running(index)
+                }),
+            Activity::Idle(TransactionStatus::None) => SessionState::Idle,
+            Activity::Idle(TransactionStatus::Open) => SessionState::InTransaction,
+            Activity::Idle(TransactionStatus::Failed) => SessionState::FailedTransaction,
+            Activity::Idle(TransactionStatus::Unknown) => SessionState::Disconnected,
+            Activity::Ended => SessionState::Ended,
+        }
+    }
+
     /// Starts the terminal of a session, which connects meanwhile.
     pub(super) fn begin_session(&mut self, name: &'a str) -> Result<&mut Session> {
         match self.sessions.entry(name) {

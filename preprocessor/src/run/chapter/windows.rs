@@ -7,7 +7,7 @@ use super::shells::session_of;
 use crate::error::{Error, Result};
 use crate::plan::{Actor, Plan, Step, Verb};
 use crate::stand::Stand;
-use crate::transcript::evidence::Window;
+use crate::transcript::evidence::{Window, WindowOutcome};
 use crate::transcript::{self, Outcome};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -80,8 +80,8 @@ impl Chapter<'_> {
             None => Vec::new(),
         };
         let (outcome, failure) = match &record.outcome {
-            Outcome::Failed(with) => ("failed", Some(with.clone())),
-            _ => ("succeeded", None),
+            Outcome::Failed(with) => (WindowOutcome::Failed, Some(with.clone())),
+            _ => (WindowOutcome::Succeeded, None),
         };
         let mut window = Window {
             name: step.name.clone(),
@@ -94,7 +94,7 @@ impl Chapter<'_> {
             },
             started: record.started,
             finished: record.started + record.took,
-            outcome: outcome.to_owned(),
+            outcome,
             failure,
             rewritten,
             exclusive: None,

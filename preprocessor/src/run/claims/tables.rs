@@ -120,7 +120,7 @@ fn steps(evidence: &Evidence) -> Rows {
             at(window.started),
             at(window.finished),
             at(window.took()),
-            Text(Some(&window.outcome)),
+            Text(Some(window.outcome.as_str())),
             Text(window.failure.as_deref()),
             Text(Some(&array(&window.rewritten))),
             Text(exclusive.as_deref()),
@@ -257,7 +257,7 @@ fn processes(evidence: &Evidence) -> Rows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transcript::evidence::Sample;
+    use crate::transcript::evidence::{Sample, WindowOutcome};
 
     #[test]
     fn what_a_server_is_called_stays_one_value() {
@@ -286,7 +286,7 @@ mod tests {
             session: None,
             started: Duration::from_millis(25),
             finished: Duration::from_millis(55),
-            outcome: "succeeded".into(),
+            outcome: WindowOutcome::Succeeded,
             failure: None,
             rewritten: Vec::new(),
             exclusive: None,

@@ -14,9 +14,6 @@ use std::cell::LazyCell;
 use std::fmt;
 use std::path::Path;
 
-/// The verdict on a provider that was not asked.
-pub(crate) const LEFT_OUT: &str = "left out by WITNESS_STAND";
-
 /// The sources of a server, in the order in which they are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Provider {
@@ -55,12 +52,41 @@ impl fmt::Display for Provider {
 }
 
 /// A provider and the result of asking it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Considered {
     /// The provider.
     pub provider: Provider,
-    /// The offer, or the reason for having none, as a phrase.
-    pub verdict: String,
+    /// The result.
+    pub verdict: Verdict,
+}
+
+/// The result of asking a provider. It is shown as a phrase.
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// It has this server, which the phrase describes.
+    Serves(Candidate, String),
+    /// It has none, for this reason.
+    Unusable(String),
+    /// It was not asked: another one was requested by name.
+    LeftOut,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Serves(_, phrase) | Self::Unusable(phrase) => f.write_str(phrase),
+            Self::LeftOut => f.write_str("left out by WITNESS_STAND"),
+        }
+    }
+}
+
+impl From<Result<(Candidate, String), String>> for Verdict {
+    fn from(offer: Result<(Candidate, String), String>) -> Self {
+        match offer {
+            Ok((candidate, phrase)) => Self::Serves(candidate, phrase),
+            Err(reason) => Self::Unusable(reason),
+        }
+    }
 }
 
 /// A server that can be started or reached.
@@ -79,18 +105,18 @@ pub enum Candidate {
 /// Asks a provider for its offer, without starting or fetching anything.
 ///
 /// # Errors
-/// The outer error: the configuration is wrong. The inner one: the reason why the provider has no server, as a phrase.
+/// If the configuration is wrong.
 pub fn ask(
     provider: Provider,
     config: &StandConfig,
     cache: &Path,
     installed: &LazyCell<Vec<Installation>>,
-) -> Result<Result<(Candidate, String), String>> {
+) -> Result<Verdict> {
     if config.only.is_some_and(|only| only != provider) {
-        return Ok(Err(LEFT_OUT.into()));
+        return Ok(Verdict::LeftOut);
     }
     let pinned = config.postgres;
-    Ok(match provider {
+    let offer = match provider {
         Provider::Url => match &config.url {
             None => Err("no URL is configured".into()),
             Some(url) => {
@@ -119,7 +145,8 @@ pub fn ask(
             Some(package) => of_index(package, cache),
         },
         Provider::Any => any(installed, config),
-    })
+    };
+    Ok(offer.into())
 }
 
 /// Returns any supported installation, or only one of the version requested by name.

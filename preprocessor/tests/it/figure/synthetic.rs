@@ -68,7 +68,7 @@ pub(crate) fn window(name: &str, session: &str, started: u64, finished: u64) -> 
         session: Some(session.to_owned()),
         started: ms(started),
         finished: ms(finished),
-        outcome: "succeeded".to_owned(),
+        outcome: WindowOutcome::Succeeded,
         failure: None,
         rewritten: Vec::new(),
         exclusive: None,

@@ -11,6 +11,7 @@ mod claims;
 mod conditions;
 mod connections;
 mod deadlines;
+mod driven;
 mod edits;
 mod endings;
 mod environment;
