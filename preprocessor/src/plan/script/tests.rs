@@ -70,7 +70,7 @@ fn all_else_is_a_mistake_with_its_line() {
         (
             "\\set a-b random(1, 2)\nSELECT 1;",
             1,
-            "`a-b` is not a valid name",
+            "`a-b` is not a valid variable name",
         ),
         ("\\set a random(2, 1)\nSELECT 1;", 1, "2 is more than 1"),
         ("\n\nSELECT :b;", 3, "`:b` has no value"),
