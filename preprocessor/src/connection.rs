@@ -8,6 +8,7 @@ pub(crate) mod database_holders;
 pub mod database_removal;
 pub mod diagnosis;
 pub(crate) mod end;
+pub mod identifier;
 pub(crate) mod refusal;
 pub mod tls;
 mod tls_verifier;

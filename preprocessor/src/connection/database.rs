@@ -1,6 +1,7 @@
 //! The book's database. On the user's server nothing else is touched, and this only if mdbook-witness made it.
 
 use crate::connection::diagnosis;
+use crate::connection::identifier::identifier;
 use crate::connection::url::ServerUrl;
 use crate::connection::{Connection, ConnectionError, LIMIT, LONG};
 use crate::connection::{database_holders, refusal};
@@ -10,11 +11,6 @@ use std::path::Path;
 
 /// The comment on a database that mdbook-witness made and may drop.
 pub const COMMENT: &str = "made by mdbook-witness";
-
-/// Quotes a name for SQL.
-pub fn identifier(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
 
 /// The result of a search for a database by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

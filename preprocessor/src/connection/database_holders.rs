@@ -1,7 +1,7 @@
 //! The holds on the book's database, which keep it from being dropped. Those that belong to the database are removed
 //! with it.
 
-use crate::connection::database::identifier;
+use crate::connection::identifier::identifier;
 use crate::connection::{Connection, ConnectionError};
 use crate::error::{Error, Result};
 

@@ -16,7 +16,7 @@ use tokio_postgres::NoTls;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::connection::tls_verifier::LenientVerifier;
-use crate::connection::url::Parameters;
+use crate::connection::url::parameters::Parameters;
 
 pub use crate::connection::end::ConnectionFuture;
 

@@ -4,7 +4,7 @@
 //!    be taken for a host, and shown. Such a URL is refused, without showing any of it.
 //! 2. [`ServerUrl`] is their meaning. Its visible form is made of user, hosts, ports and database, never of the text.
 
-mod parameters;
+pub(crate) mod parameters;
 
 use crate::connection::refusal;
 use crate::connection::tls::Tls;

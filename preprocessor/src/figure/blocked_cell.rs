@@ -1,9 +1,10 @@
 //! The strongest known lock of a step, from the samples and the server's log.
 
-use super::figure_data::{FigureData, StepWindow};
+use super::figure_data::FigureData;
 use super::format::{format_duration, some};
 use super::measure::{self, Strongest};
 use super::{Cell, FigureText, name, say};
+use crate::figure::step_window::StepWindow;
 use crate::transcript::evidence::LockMode;
 
 /// The text of a cell whose value needs a sample, if none was taken in time.

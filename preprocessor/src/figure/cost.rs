@@ -4,10 +4,12 @@
 
 use super::blocked_cell::{Locked, UNKNOWN};
 use super::failures::Failures;
-use super::figure_data::{FigureData, StepWindow};
+use super::figure_data::FigureData;
 use super::format::{count, format_bytes, format_count, format_duration, join_list, noun, some};
-use super::measure::{self, micros, samples_within};
+use super::measure::{self, samples_within};
 use super::{Cell, FigureText, Mark, Rendered, Table, name, say};
+use crate::figure::format::micros;
+use crate::figure::step_window::StepWindow;
 use crate::transcript::evidence::{LockMode, Target, Wait};
 use std::time::Duration;
 

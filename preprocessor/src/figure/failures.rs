@@ -1,7 +1,7 @@
 //! Failed transactions, by SQLSTATE.
 
 use super::format::{format_count, join_list};
-use super::measure::micros;
+use crate::figure::format::micros;
 use crate::transcript::Sqlstate;
 use crate::transcript::evidence::{Transaction, Workload};
 use std::cmp::Reverse;

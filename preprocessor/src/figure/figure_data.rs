@@ -2,13 +2,15 @@
 
 use super::format::{count, format_duration};
 use super::legend::Swatch;
-use super::measure::{self, duration, micros};
+use super::measure::{self, duration};
 use super::palette::Ink;
 use super::svg::{BOLD, LEFT, Rect, SOFT, Svg};
 use super::text::{clip, width};
 use super::time_axis::TimeAxis;
+use crate::figure::format::micros;
+use crate::figure::step_window::StepWindow;
 use crate::transcript::Evidence;
-use crate::transcript::evidence::{Window, Workload};
+use crate::transcript::evidence::Workload;
 use std::fmt::Write as _;
 
 /// The height of a panel's heading.
@@ -30,17 +32,6 @@ pub(super) struct FigureData<'a> {
     pub(super) clock: TimeAxis,
     /// See [`super::Figure::sessions`].
     pub(super) sessions: Vec<String>,
-}
-
-/// A step of the figure.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct StepWindow<'a> {
-    /// Its name.
-    pub(super) name: &'a str,
-    /// Its time window and outcome.
-    pub(super) window: &'a Window,
-    /// The number of samples in the window. If there is none, the figure states only facts that need no sample.
-    pub(super) looks: usize,
 }
 
 impl<'a> FigureData<'a> {

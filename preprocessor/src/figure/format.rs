@@ -2,6 +2,12 @@
 
 use std::time::Duration;
 
+/// Microseconds with a sign, far enough from the ends of their type to be added and subtracted.
+pub(super) fn micros(time: Duration) -> i64 {
+    const MOST: i64 = i64::MAX / 8;
+    i64::try_from(time.as_micros()).unwrap_or(MOST).min(MOST)
+}
+
 /// A rounded duration: `0.4 ms`, `12 ms`, `2.8 s`, `28 s`, `1 min 4 s`, `2 h 5 min`.
 ///
 /// Two significant digits below ten of a unit, whole units above: a second measurement of the same step would differ by

@@ -3,6 +3,7 @@
 //! Nothing here trusts the order of times: a clock may have stepped back.
 
 use super::failures::Failures;
+use crate::figure::format::micros;
 use crate::transcript::Evidence;
 use crate::transcript::evidence::{Lock, LockMode, Sample, Span, Target, Wait, Window, Workload};
 use std::cmp::Reverse;
@@ -45,12 +46,6 @@ pub(super) struct Bucket {
     pub(super) failed: Failures,
     /// The longest latency among them.
     pub(super) worst: Duration,
-}
-
-/// Microseconds with a sign, far enough from the ends of their type to be added and subtracted.
-pub(super) fn micros(time: Duration) -> i64 {
-    const MOST: i64 = i64::MAX / 8;
-    i64::try_from(time.as_micros()).unwrap_or(MOST).min(MOST)
 }
 
 /// Converts microseconds to a duration; a negative number becomes zero.

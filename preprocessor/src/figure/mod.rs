@@ -21,6 +21,7 @@ pub mod palette;
 mod progress;
 mod queue;
 mod raster;
+mod step_window;
 mod svg;
 mod text;
 mod time_axis;

@@ -1,6 +1,6 @@
 //! The lock queue at the worst instant of a step, as a tree whose roots wait for nobody.
 
-use super::figure_data::{FigureData, HEADING, StepWindow};
+use super::figure_data::{FigureData, HEADING};
 use super::format::{count, format_duration, join_list};
 use super::legend::DASHED;
 use super::measure::{samples_within, worst_instant};
@@ -9,6 +9,7 @@ use super::svg::{self, BOLD, Coord, Rect, SOFT, Svg, WIDTH};
 use super::text::{clip, width};
 use super::wait_tree::{self, TreeLine, WaitNode, waited};
 use super::{FigureText, Picture, Rendered, Table, name, say};
+use crate::figure::step_window::StepWindow;
 use crate::transcript::evidence::{Target, Wait};
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -3,7 +3,7 @@
 //! Every element has an end tag, since mdBook's tree knows no other form outside of HTML's void elements.
 
 use super::palette::Ink;
-use super::text::{escape, width};
+use super::text::{SIZE, escape, width};
 use std::collections::BTreeSet;
 use std::fmt::{Display, Write as _};
 
@@ -14,9 +14,6 @@ pub(super) const WIDTH: f64 = 720.0;
 pub(super) const LEFT: f64 = 116.0;
 /// The right end of the time axis, like [`LEFT`].
 pub(super) const RIGHT: f64 = 678.0;
-
-/// The size of the text, in the same units.
-pub(super) const SIZE: f64 = 13.0;
 
 /// A drawing under construction.
 #[derive(Debug, Default)]

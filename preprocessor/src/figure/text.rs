@@ -1,7 +1,9 @@
 //! Text in a drawing: its width, its clipping and its escapes.
 
-use super::svg::SIZE;
 use crate::visible::visible;
+
+/// The size of the text, in the same units.
+pub(super) const SIZE: f64 = 13.0;
 
 /// Estimates the width of a text, in units. The reader's font is unknown, so the estimate errs on the wide side.
 pub(super) fn width(text: &str) -> f64 {

@@ -1,12 +1,13 @@
 //! The clock that all panels of a figure share, and its drawing.
 
 use super::Axis;
-use super::figure_data::StepWindow;
 use super::format::format_offset;
-use super::measure::{duration, micros};
+use super::measure::duration;
 use super::palette::Ink;
 use super::svg::{self, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
 use super::text::width;
+use crate::figure::format::micros;
+use crate::figure::step_window::StepWindow;
 use crate::transcript::Evidence;
 use std::fmt::Write as _;
 

@@ -23,7 +23,6 @@ use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// Time limit for a process to end after SIGTERM.
@@ -288,15 +287,6 @@ fn forget_shared_memory(pid: i32, data: &Path) {
     {
         shared_memory::remove_segment(id, pid);
     }
-}
-
-pub(super) fn quiet(program: &str) -> Command {
-    let mut command = Command::new(program);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    command
 }
 
 /// Drops a database that the run has made. Returns a phrase about a database of this name that stays because it is

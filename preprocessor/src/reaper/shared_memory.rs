@@ -5,8 +5,8 @@
 //! finds for the same data directory, but there will be no such server. Only Linux lists the shared memory of a
 //! process; elsewhere nothing is found.
 
-use crate::reaper::cleanup::quiet;
 use crate::reaper::process::Process;
+use crate::reaper::process::quiet;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs;

@@ -4,7 +4,7 @@ use crate::connection::url::without_addresses;
 use crate::error::{Error, Result, nearest};
 use crate::sandbox;
 use crate::secret::Secret;
-use crate::stand::provider::discovery::Provider;
+use crate::stand::provider::Provider;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::ffi::OsString;

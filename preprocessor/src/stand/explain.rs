@@ -2,7 +2,8 @@
 
 use crate::error::Error;
 use crate::stand::config::StandConfig;
-use crate::stand::provider::discovery::{Considered, Provider, Verdict};
+use crate::stand::provider::Provider;
+use crate::stand::provider::discovery::{Considered, Verdict};
 use crate::stand::provider::packages::Package;
 use crate::stand::version::OLDEST;
 use std::path::Path;

@@ -1,11 +1,13 @@
 //! The clients of the workload, as one group: the number at work, and the number waiting for a lock.
 
 use crate::figure::Series;
-use crate::figure::figure_data::{FigureData, StepWindow};
+use crate::figure::figure_data::FigureData;
+use crate::figure::format::micros;
 use crate::figure::format::{count, join_list};
-use crate::figure::measure::{self, duration, micros};
+use crate::figure::measure::{self, duration};
 use crate::figure::palette::Ink;
 use crate::figure::raster::Raster;
+use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{BOLD, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,8 +1,10 @@
 //! A session's lane: its states, locks and waits while a step ran.
 
-use crate::figure::figure_data::{FigureData, StepWindow};
-use crate::figure::measure::{self, micros, weight};
+use crate::figure::figure_data::FigureData;
+use crate::figure::format::micros;
+use crate::figure::measure::{self, weight};
 use crate::figure::raster::Raster;
+use crate::figure::step_window::StepWindow;
 use crate::transcript::evidence::{Activity, Lock, LockMode, Span, Target, Wait};
 use std::collections::BTreeMap;
 

@@ -1,11 +1,13 @@
 //! The activity and strongest lock of each session, and the number of waiting clients of the workload.
 
 use crate::figure::blocked_cell::Locked;
-use crate::figure::figure_data::{FOOT, FigureData, HEADING, StepWindow};
+use crate::figure::figure_data::{FOOT, FigureData, HEADING};
+use crate::figure::format::micros;
 use crate::figure::format::{count, format_duration, join_list};
 use crate::figure::legend::{self, DASHED, Swatch};
-use crate::figure::measure::{self, Strongest, micros, union};
+use crate::figure::measure::{self, Strongest, union};
 use crate::figure::palette::Ink;
+use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{BOLD, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
 use crate::figure::{FigureText, Picture, Rendered, Series, name, say};

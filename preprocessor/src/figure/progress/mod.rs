@@ -1,11 +1,13 @@
 //! The phases of a command in their order, from the progress view.
 
-use crate::figure::figure_data::{FOOT, FigureData, HEADING, StepWindow};
+use crate::figure::figure_data::{FOOT, FigureData, HEADING};
+use crate::figure::format::micros;
 use crate::figure::format::{format_count, format_duration, format_offset, join_list};
 use crate::figure::legend::{self, DASHED, Swatch};
-use crate::figure::measure::{self, duration, micros};
+use crate::figure::measure::{self, duration};
 use crate::figure::palette::Ink;
 use crate::figure::raster::Raster;
+use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{Anchor, BOLD, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
 use crate::figure::{Cell, FigureText, Picture, Rendered, Table, name, say};

@@ -1,8 +1,10 @@
 //! The phases of a command, as named by its progress view.
 
-use crate::figure::figure_data::{FigureData, StepWindow};
+use crate::figure::figure_data::FigureData;
 use crate::figure::format::join_list;
-use crate::figure::measure::{self, micros};
+use crate::figure::format::micros;
+use crate::figure::measure;
+use crate::figure::step_window::StepWindow;
 use crate::transcript::evidence::Progress;
 
 /// A phase of a command, which may occur more than once.

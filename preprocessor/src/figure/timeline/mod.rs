@@ -4,11 +4,13 @@
 //! All rows of all steps share one scale, so that they can be compared by eye.
 
 use crate::figure::failures::Failures;
-use crate::figure::figure_data::{FOOT, FigureData, HEADING, StepWindow};
+use crate::figure::figure_data::{FOOT, FigureData, HEADING};
+use crate::figure::format::micros;
 use crate::figure::format::{format_count, format_duration, join_list, noun};
 use crate::figure::legend::{self, Swatch};
-use crate::figure::measure::{self, Bucket, Gap, duration, micros};
+use crate::figure::measure::{self, Bucket, Gap, duration};
 use crate::figure::palette::Ink;
+use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{Anchor, BOLD, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
 use crate::figure::text::{clip, width};
 use crate::figure::{Picture, Rendered};

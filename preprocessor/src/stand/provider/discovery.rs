@@ -4,6 +4,7 @@ use crate::connection::url::ServerUrl;
 use crate::container_engine;
 use crate::error::Result;
 use crate::stand::config::StandConfig;
+use crate::stand::provider::Provider;
 use crate::stand::provider::local;
 use crate::stand::provider::local::Installation;
 use crate::stand::provider::packages;
@@ -13,43 +14,6 @@ use crate::stand::version::OLDEST;
 use std::cell::LazyCell;
 use std::fmt;
 use std::path::Path;
-
-/// The sources of a server, in the order in which they are asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Provider {
-    /// The user's server.
-    Url,
-    /// An installation of the pinned version.
-    Local,
-    /// A container.
-    Docker,
-    /// The Python package index.
-    Pip,
-    /// Any installation of version 15 or later.
-    Any,
-}
-
-impl Provider {
-    /// All providers, in order.
-    pub const ALL: [Self; 5] = [Self::Url, Self::Local, Self::Docker, Self::Pip, Self::Any];
-
-    /// Returns the name in `WITNESS_STAND`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Url => "url",
-            Self::Local => "local",
-            Self::Docker => "docker",
-            Self::Pip => "pip",
-            Self::Any => "any",
-        }
-    }
-}
-
-impl fmt::Display for Provider {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
 
 /// A provider and the result of asking it.
 #[derive(Debug, Clone)]

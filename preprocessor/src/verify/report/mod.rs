@@ -1,5 +1,6 @@
 //! Reports of an outcome for people and machines. Each report returns a text, which the caller writes.
 
+mod format;
 pub mod github;
 pub mod json;
 pub mod junit;

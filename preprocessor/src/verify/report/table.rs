@@ -2,7 +2,7 @@
 
 use super::super::check::{CheckKind, CheckState};
 use super::super::outcome::{BookOutcome, VerifiedChapter};
-use super::terminal::format_duration;
+use super::format::format_duration;
 use crate::terminal;
 
 /// Returns the table, at most as wide as the terminal.

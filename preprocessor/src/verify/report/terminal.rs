@@ -2,10 +2,10 @@
 
 use super::super::check::CheckKind;
 use super::super::outcome::{BookOutcome, ServerRun};
+use super::format::format_duration;
 use super::table::table;
 use super::told;
 use crate::diagnostics::{render, render_error};
-use std::time::Duration;
 
 /// Returns the report, with a newline at its end. `width` is that of the terminal; `styled` adds colours; `with_table`
 /// adds a table of the chapters.
@@ -101,13 +101,5 @@ pub(super) fn plural(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
-    }
-}
-
-/// A rounded duration: `0.4 s`, `5 min 42 s`.
-pub(super) fn format_duration(took: Duration) -> String {
-    match took.as_secs() {
-        seconds @ 60.. => format!("{} min {} s", seconds / 60, seconds % 60),
-        _ => format!("{:.1} s", took.as_secs_f64()),
     }
 }

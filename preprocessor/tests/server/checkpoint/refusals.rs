@@ -23,7 +23,10 @@ fn what_fails_leaves_the_server_as_it_was() {
     let half_made = place(&book, "build/checkpoint");
 
     let error = run.tell("keep one 1").expect_err("too much");
-    assert!(error.contains("the limit for all of them is 1 MB"), "{error}");
+    assert!(
+        error.contains("the limit for all of them is 1 MB"),
+        "{error}"
+    );
     unharmed(&mut run, &server, &half_made);
 
     let link = server.data().join("base/link");

@@ -475,7 +475,10 @@ fn machines_are_told_the_same() {
         claim,
         &["this claim is false: Not 50%25' < so%0A", "seen = x,y:z"],
     );
-    says(rest, &["title=transcript::this chapter has no accepted transcript"]);
+    says(
+        rest,
+        &["title=transcript::this chapter has no accepted transcript"],
+    );
     let xml = read(&book, "out/a.xml");
     let xml = roxmltree::Document::parse(&xml).expect("XML");
     let cases: Vec<_> = xml
