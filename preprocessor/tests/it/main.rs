@@ -18,4 +18,5 @@ mod keys;
 mod links;
 mod page;
 mod terminal;
+mod tidy;
 mod walls;

@@ -517,7 +517,7 @@ fn dependencies() -> Vec<String> {
 }
 
 /// Every source of the crate with its module, by its path.
-fn sources() -> BTreeMap<PathBuf, (Vec<String>, String)> {
+pub(crate) fn sources() -> BTreeMap<PathBuf, (Vec<String>, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeMap::new();
     let mut open = vec![root.clone()];
