@@ -84,7 +84,7 @@ fn a_database_that_got_the_name_stays_and_is_told() {
         &said,
         &[
             &format!("the database {own} is not the one that was made for this book"),
-            &format!("left alone: the database {own} on "),
+            &format!("did not touch: the database {own} on "),
         ],
     );
     assert_eq!((left, renamed), (oid, None), "{said}");
