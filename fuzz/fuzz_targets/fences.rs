@@ -6,13 +6,13 @@ use libfuzzer_sys::fuzz_target;
 use mdbook_witness::chapter::{
     ForeignFences, LineMap, Source, below_title, blocks, links, may_open_block, quotes, splice,
 };
-use mdbook_witness::plan::{FileFault, Files, Workloads, plan};
+use mdbook_witness::plan::{FileError, Files, Workloads, plan};
 
 struct NoFiles;
 
 impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<String, FileFault> {
-        Err(FileFault::Missing { nearest: None })
+    fn read(&self, _: &str) -> Result<String, FileError> {
+        Err(FileError::Missing { nearest: None })
     }
 }
 

@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mdbook_witness::plan::psql::{faults, pieces, statements};
+use mdbook_witness::plan::psql::{syntax_errors, pieces, statements};
 
 fuzz_target!(|sql: &str| {
-    for fault in faults(sql) {
+    for fault in syntax_errors(sql) {
         let line = sql.lines().nth(fault.line).expect("a line of the block");
         let at = fault.column..fault.column + fault.text.len();
         assert_eq!(line.get(at), Some(fault.text.as_str()), "{fault:?}");

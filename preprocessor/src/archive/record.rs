@@ -46,7 +46,7 @@ impl Record {
 
     /// Rounds its times to the precision of the file, so that a fresh result and a cached one are shown alike.
     #[must_use]
-    pub fn record_path(self) -> Self {
+    pub fn rounded(self) -> Self {
         let read = self
             .to_bytes()
             .ok()

@@ -172,7 +172,7 @@ impl<'a> RecordCache<'a> {
             let note = format!("{error}; the next build will run the chapter again");
             (self.listener)(Event::Note(note));
         }
-        self.told(chapter, kept.record_path())
+        self.told(chapter, kept.rounded())
     }
 
     fn file_and_keys(&self, chapter: ChapterId) -> (&str, &Keys) {

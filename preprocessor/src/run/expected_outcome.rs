@@ -95,15 +95,15 @@ fn reads_terminal(at: Location) -> Mistake {
 }
 
 /// The mistake of a block that leaves something open: psql would read later input as part of it.
-fn left_open(at: Location, open: psql::OpenSession) -> Mistake {
+fn left_open(at: Location, open: psql::OpenConstruct) -> Mistake {
     let (what, help) = match open {
-        psql::OpenSession::Rows => ("the rows of a COPY", "end them with a line of `\\.`"),
-        psql::OpenSession::Statement('(') => ("a parenthesis", "close it with `)`"),
-        psql::OpenSession::Statement('*') => ("a comment", "close it with `*/`"),
-        psql::OpenSession::Statement('$') => ("a dollar quote", "close it as it was opened"),
-        psql::OpenSession::Statement('\'') => ("a quote", "close it with `'`"),
-        psql::OpenSession::Statement('"') => ("a quoted name", "close it with `\"`"),
-        psql::OpenSession::Statement(_) => ("a statement", "end it with `;`"),
+        psql::OpenConstruct::Rows => ("the rows of a COPY", "end them with a line of `\\.`"),
+        psql::OpenConstruct::Statement('(') => ("a parenthesis", "close it with `)`"),
+        psql::OpenConstruct::Statement('*') => ("a comment", "close it with `*/`"),
+        psql::OpenConstruct::Statement('$') => ("a dollar quote", "close it as it was opened"),
+        psql::OpenConstruct::Statement('\'') => ("a quote", "close it with `'`"),
+        psql::OpenConstruct::Statement('"') => ("a quoted name", "close it with `\"`"),
+        psql::OpenConstruct::Statement(_) => ("a statement", "end it with `;`"),
     };
     Mistake::new(at, format!("this block leaves {what} open"))
         .label("begins here")

@@ -1,6 +1,6 @@
 //! Acceptance of a book's output as its transcripts.
 
-use super::transcripts::unneeded_marks;
+use super::transcripts::unusable_transcript;
 use super::{VerifyContext, VerifyOutcome};
 use crate::error::{Mistake, Result};
 use crate::verify::accepted::{merge, write};
@@ -33,7 +33,7 @@ pub fn accept(
         let (old, text) = match subject.files.find(&plan.chapter)? {
             TranscriptFile::Accepted(accepted, text) => (Some(accepted), text),
             TranscriptFile::Useless(fault, text) if fault.is_newer => {
-                refused.push(unneeded_marks(&file, &fault, &text, &plan.chapter));
+                refused.push(unusable_transcript(&file, &fault, &text, &plan.chapter));
                 continue;
             }
             TranscriptFile::Useless(_, text) => (None, text),

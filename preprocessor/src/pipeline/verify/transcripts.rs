@@ -65,7 +65,7 @@ impl VerifyContext<'_> {
                 vec![mistake]
             }
             TranscriptFile::Useless(fault, text) => {
-                vec![unneeded_marks(&file, &fault, &text, &plan.chapter)]
+                vec![unusable_transcript(&file, &fault, &text, &plan.chapter)]
             }
             TranscriptFile::Accepted(accepted, _) => Comparison {
                 plan,
@@ -80,7 +80,7 @@ impl VerifyContext<'_> {
 }
 
 /// Returns the mistake for an unusable transcript.
-pub(super) fn unneeded_marks(
+pub(super) fn unusable_transcript(
     file: &str,
     fault: &TranscriptError,
     text: &str,

@@ -90,7 +90,7 @@ pub(crate) struct BlockEnd {
     /// Its failures, in order.
     pub(crate) failures: Vec<PsqlFailure>,
     /// The construct left open, and the line of the block in which that begins, from 0.
-    pub(crate) open: Option<(OpenSession, usize)>,
+    pub(crate) open: Option<(OpenConstruct, usize)>,
     /// The line of the block, from 0, that waits for keyboard input.
     pub(crate) reads: Option<usize>,
     /// Rows of the last statement.
@@ -105,7 +105,7 @@ pub(crate) struct BlockEnd {
 
 /// A construct that a block can leave open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OpenSession {
+pub(crate) enum OpenConstruct {
     /// A statement, a quote, a comment or a parenthesis, by the sign that psql's prompt shows for it.
     Statement(char),
     /// The rows of a COPY.

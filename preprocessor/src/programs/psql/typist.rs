@@ -5,7 +5,7 @@ use crate::programs::capture::OutputCapture;
 use crate::programs::psql::messages::Messages;
 use crate::programs::psql::prompt::{Marks, Prompt, WaitsFor};
 use crate::programs::psql::terminal::{Terminal, TerminalEvent};
-use crate::programs::psql::{BlockEnd, OpenSession, TransactionStatus, included};
+use crate::programs::psql::{BlockEnd, OpenConstruct, TransactionStatus, included};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -130,8 +130,8 @@ impl Typist {
         let line = last.map_or(0, |piece| piece.statement);
         ended.open = match self.waits_for {
             WaitsFor::Statement => None,
-            WaitsFor::More(sign) => Some((OpenSession::Statement(sign), line)),
-            WaitsFor::Rows => Some((OpenSession::Rows, line)),
+            WaitsFor::More(sign) => Some((OpenConstruct::Statement(sign), line)),
+            WaitsFor::Rows => Some((OpenConstruct::Rows, line)),
         };
         ended.transaction = self.transaction;
         ended.output = capture.finish();
