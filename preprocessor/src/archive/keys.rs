@@ -8,9 +8,9 @@
 use super::dependencies::{DependencyScanner, Files};
 use super::key::{Key, KeyHasher};
 use crate::parallel::par_map;
-use crate::plan::failure;
 use crate::plan::{
     Actor, Code, Errors, Failure, Plan, Process, Signal, StandKind, Step, Until, Verb, Work,
+    failure,
 };
 use std::time::Duration;
 

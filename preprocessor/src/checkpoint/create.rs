@@ -3,8 +3,7 @@
 use crate::checkpoint::manifest::{Checkpoint, CheckpointId, DATA};
 use crate::checkpoint::{CheckpointStore, copy_tree, preflight, remove, wal};
 use crate::error::{Context, Error, Result};
-use crate::reaper;
-use crate::reaper::{Reaper, Resource};
+use crate::reaper::{self, Reaper, Resource};
 use crate::stand::Stand;
 use std::collections::HashSet;
 use std::fs;

@@ -1,7 +1,6 @@
 //! `mdbook-witness client`: clients that count errors and go on, as those of an application do.
 
-use crate::client;
-use crate::client::Job;
+use crate::client::{self, Job};
 use crate::error::{Context, Error, Result};
 use crate::plan::script::Script;
 use crate::text::normal;

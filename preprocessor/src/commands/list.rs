@@ -15,8 +15,9 @@ use crate::console;
 use crate::error::{Error, Mistake, Result};
 use crate::inputs::InputFiles;
 use crate::pipeline::{BookPlan, linked, plan_all};
-use crate::plan::failure;
-use crate::plan::{Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work};
+use crate::plan::{
+    Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work, failure,
+};
 use crate::run::event::Event;
 use crate::visible::visible_line;
 use serde_json::{Value, json};

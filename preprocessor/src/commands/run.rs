@@ -1,12 +1,11 @@
 //! `mdbook-witness run src/a.md`: runs and prints one chapter.
 
 use super::RunOptions;
-use crate::console;
 use crate::error::{Context, Result};
 use crate::page::{Edition, Renderer};
 use crate::pipeline::{ChapterId, PlannedChapter, Selection, build, chapters, put_back};
 use crate::progress::Progress;
-use crate::terminal;
+use crate::{console, terminal};
 use mdbook_preprocessor::book::Book;
 use std::io::IsTerminal;
 use std::path::PathBuf;

@@ -1,10 +1,10 @@
 //! The book's database. On the user's server nothing else is touched, and this only if mdbook-witness made it.
 
-use crate::connection::diagnosis;
 use crate::connection::identifier::identifier;
 use crate::connection::url::ServerUrl;
-use crate::connection::{Connection, ConnectionError, LIMIT, LONG};
-use crate::connection::{database_holders, refusal};
+use crate::connection::{
+    Connection, ConnectionError, LIMIT, LONG, database_holders, diagnosis, refusal,
+};
 use crate::error::{Error, Result};
 use postgres::error::SqlState;
 use std::path::Path;

@@ -6,10 +6,9 @@
 
 pub(crate) mod parameters;
 
-use crate::connection::refusal;
 use crate::connection::tls::Tls;
 pub(super) use crate::connection::url::parameters::Parameters;
-use crate::connection::{Connection, LIMIT};
+use crate::connection::{Connection, LIMIT, refusal};
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

@@ -1,10 +1,8 @@
 //! A claim: the sentence, the measured values, the sections that cite it, and the query that checks it.
 
-use super::html::NO_MATHS;
-use super::markdown::{MarkdownPart, code_span, fence, head_line, join};
-use super::{
-    Block, Citation, Claim, Freshness, Role, freshness, heading, html, markdown, stale_marks,
-};
+use super::html::{self, NO_MATHS};
+use super::markdown::{self, MarkdownPart, code_span, fence, head_line, join};
+use super::{Block, Citation, Claim, Freshness, Role, freshness, heading, stale_marks};
 use crate::figure::escape;
 use crate::transcript::Outcome;
 use std::fmt::Write as _;

@@ -4,10 +4,10 @@
 //! it. For the script, the figure names its steps and the scale of its axis.
 
 use super::freshness::{Freshness, MarkTarget};
-use super::html::NO_MATHS;
+use super::html::{self, NO_MATHS};
 use super::markdown::{MarkdownPart, code_span, fence, join};
 use super::palette::SessionColours;
-use super::{html, markdown as text, stale_marks};
+use super::{markdown as text, stale_marks};
 use crate::figure::{Cell, Figure, FigureText, Mark, Table, escape};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;

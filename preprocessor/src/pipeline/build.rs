@@ -6,8 +6,7 @@
 use super::cache::RecordCache;
 use super::execute::{ChapterState, OnFailure, Request, execute, first_pending, load_cached};
 use super::recording::Recording;
-use super::staleness;
-use super::{ChapterId, PlannedChapter};
+use super::{ChapterId, PlannedChapter, staleness};
 use crate::archive::Key;
 use crate::config::{Config, RunMode};
 use crate::error::{Error, Result};
@@ -15,12 +14,10 @@ use crate::page::Freshness;
 use crate::pipeline::build_session::BuildSession;
 use crate::reaper::interrupt;
 use crate::run::event::{Event, Listener};
-use crate::stand;
-use crate::stand::fingerprint;
-use crate::stand::fingerprint::ServerFingerprint;
+use crate::stand::fingerprint::{self, ServerFingerprint};
 use crate::stand::lock::who;
 use crate::stand::reserved::ReservedStand;
-use crate::stand::{Purpose, StandDirs};
+use crate::stand::{self, Purpose, StandDirs};
 use mdbook_preprocessor::PreprocessorContext;
 use std::cell::OnceCell;
 

@@ -5,9 +5,8 @@ use crate::archive::{Basis, Key, Record, Source};
 use crate::config::Config;
 use crate::error::Result;
 use crate::plan::StandKind;
-use crate::stand;
 use crate::stand::config::TABLE;
-use crate::stand::fingerprint;
+use crate::stand::{self, fingerprint};
 use mdbook_preprocessor::PreprocessorContext;
 use std::path::Path;
 

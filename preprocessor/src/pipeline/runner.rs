@@ -14,9 +14,8 @@ use crate::error::{Error, Mistake, Result};
 use crate::run::chapter::{RunContext, renew, run};
 use crate::run::event::Event;
 use crate::run::masks::Masks;
-use crate::stand::fingerprint;
 use crate::stand::reserved::ReservedStand;
-use crate::stand::{Purpose, Stand};
+use crate::stand::{Purpose, Stand, fingerprint};
 use crate::transcript::{Provenance, Transcript, VERSION};
 use std::time::{Duration, Instant, SystemTime};
 

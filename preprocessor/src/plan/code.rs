@@ -1,7 +1,6 @@
 //! A block's code: its own body, or the file that fills it.
 
-use super::psql;
-use super::{Code, FileError, Files};
+use super::{Code, FileError, Files, psql};
 use crate::chapter::lines::included;
 use crate::chapter::{Block, Source, Word};
 use crate::error::{Location, Mistake};

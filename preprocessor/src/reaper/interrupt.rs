@@ -2,10 +2,9 @@
 //!
 //! There is one way to end: the reaper ends everything that was started, and then this process exits.
 
-use crate::console;
 use crate::error::{Context, Result};
-use crate::process_group;
 use crate::reaper::Reaper;
+use crate::{console, process_group};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 use nix::sys::stat::{SFlag, fstat};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};

@@ -5,8 +5,7 @@
 //! finds for the same data directory, but there will be no such server. Only Linux lists the shared memory of a
 //! process; elsewhere nothing is found.
 
-use crate::reaper::process::Process;
-use crate::reaper::process::quiet;
+use crate::reaper::process::{Process, quiet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs;

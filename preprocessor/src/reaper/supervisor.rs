@@ -3,8 +3,7 @@
 use crate::console;
 use crate::error::{Context, Result};
 use crate::reaper::cleanup::{Caller, Cleanup, Report};
-use crate::reaper::process;
-use crate::reaper::process::wait;
+use crate::reaper::process::{self, wait};
 use crate::reaper::protocol::{KnownResources, Message, RegisteredResource, Run, known};
 use crate::reaper::shared_memory::SharedMemory;
 use std::fs;

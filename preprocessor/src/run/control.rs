@@ -1,8 +1,7 @@
 //! The tool's own connection, never a session's. It observes, waits for conditions, and ends what takes too long.
 
 use super::catalog_holders;
-use crate::connection::LIMIT;
-use crate::connection::{Connection, ConnectionError};
+use crate::connection::{Connection, ConnectionError, LIMIT};
 use crate::error::Result;
 use crate::stand::Stand;
 use postgres::SimpleQueryMessage;

@@ -5,10 +5,8 @@ use crate::error::{Location, Mistake};
 use crate::plan::failure::{declaration, told, unexpected, words};
 use crate::plan::{ExpectedError, Failure, FailureMismatch, SeenError as Came, Signal, Work};
 use crate::programs::capture::last_lines;
-use crate::programs::exit_status;
-use crate::programs::psql;
-use crate::programs::psql::{ErrorSource, PsqlFailure as Seen};
-use crate::programs::shell;
+use crate::programs::psql::{self, ErrorSource, PsqlFailure as Seen};
+use crate::programs::{exit_status, shell};
 use crate::run::advice::advice;
 use crate::transcript::{Outcome, Output};
 

@@ -2,12 +2,10 @@
 //!
 //! The database is identified by its oid, since a block may rename it and give its name to another one.
 
-use crate::connection::Connection;
-use crate::connection::database;
-use crate::connection::database::FoundDatabase;
-use crate::connection::database_holders;
+use crate::connection::database::{self, FoundDatabase};
 use crate::connection::database_removal::{KEY, drop_by_oid};
 use crate::connection::url::ServerUrl;
+use crate::connection::{Connection, database_holders};
 use crate::error::{Error, Result};
 use crate::reaper::{Reaper, Registration, Resource};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,28 +1,21 @@
 //! The start of a stand, by each kind of provider.
 
-use crate::connection::database;
-use crate::connection::database::FoundDatabase;
+use crate::connection::database::{self, FoundDatabase};
 use crate::connection::tls::Tls;
 use crate::console;
 use crate::error::{Context, Error, Result};
 use crate::plan::StandKind;
-use crate::reaper;
-use crate::reaper::{ProcessIdentity, Reaper, Registration, Resource};
+use crate::reaper::{self, ProcessIdentity, Reaper, Registration, Resource};
 use crate::sandbox::Sandbox;
 use crate::stand::dirs::{Purpose, StandDirs};
-use crate::stand::provider::Provider;
-use crate::stand::provider::discovery;
-use crate::stand::provider::discovery::{Candidate, Considered, Verdict};
-use crate::stand::provider::docker;
-use crate::stand::provider::docker::ComposeProject;
+use crate::stand::provider::discovery::{self, Candidate, Considered, Verdict};
+use crate::stand::provider::docker::{self, ComposeProject};
 use crate::stand::provider::local::Installation;
-use crate::stand::provider::pip;
+use crate::stand::provider::{Provider, pip};
 use crate::stand::server::cluster::{Cluster, PORT, SUPERUSER};
 use crate::stand::server::managed::ManagedServer;
 use crate::stand::server::user::User;
-use crate::stand::version;
-use crate::stand::{InitialData, Stand, StandConfig};
-use crate::stand::{explain, persistent};
+use crate::stand::{InitialData, Stand, StandConfig, explain, persistent, version};
 use std::path::PathBuf;
 
 /// Implements [`Stand::up`].

@@ -31,9 +31,8 @@ pub use config::StandConfig;
 pub use dirs::{Purpose, StandDirs};
 pub use hidden_variables::FORGOTTEN;
 
-use crate::connection::diagnosis;
 use crate::connection::tls::Tls;
-use crate::connection::{self, Connection, database, refusal};
+use crate::connection::{self, Connection, database, diagnosis, refusal};
 use crate::error::{Error, Result};
 use crate::plan::{Server, StandKind};
 use crate::reaper::{ProcessIdentity, Reaper};

@@ -3,8 +3,7 @@
 //! Its properties are saved in `reader.json` beside it, but never a password.
 
 use crate::connection::ConnectionError;
-use crate::connection::database;
-use crate::connection::database::FoundDatabase;
+use crate::connection::database::{self, FoundDatabase};
 use crate::connection::tls::Tls;
 use crate::connection::url::ServerUrl;
 use crate::error::{Context, Error, Result};

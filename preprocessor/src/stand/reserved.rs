@@ -2,8 +2,7 @@
 
 use crate::error::Result;
 use crate::process_group;
-use crate::reaper;
-use crate::reaper::Reaper;
+use crate::reaper::{self, Reaper};
 use crate::stand::dirs::StandDirs;
 use crate::stand::lock::{LockHolder, StandLock};
 use std::sync::Arc;

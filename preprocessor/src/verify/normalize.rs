@@ -2,8 +2,7 @@
 //! anew.
 
 use crate::transcript::Output;
-use crate::verify::psql_table;
-use crate::verify::psql_table::{Cell, TableColumns};
+use crate::verify::psql_table::{self, Cell, TableColumns};
 use crate::verify::rules::Masker;
 
 /// Returns the lines of an output without varying values.

@@ -7,8 +7,7 @@ mod probe;
 mod took;
 mod versions;
 
-use mdbook_witness::commands;
-use mdbook_witness::reaper;
+use mdbook_witness::{commands, reaper};
 use std::path::Path;
 use std::process::ExitCode;
 

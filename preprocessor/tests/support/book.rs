@@ -1,8 +1,7 @@
 //! A book in a directory of its own.
 
-use super::cache;
 use super::server::{self, PROGRAM, Server};
-use super::{Built, Running, stderr, stdout};
+use super::{Built, Running, cache, stderr, stdout};
 use mdbook_driver::MDBook;
 use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};

@@ -2,8 +2,7 @@
 
 use crate::figure::Series;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::micros;
-use crate::figure::format::{count, join_list};
+use crate::figure::format::{count, join_list, micros};
 use crate::figure::measure::{self, duration};
 use crate::figure::palette::Ink;
 use crate::figure::raster::Raster;

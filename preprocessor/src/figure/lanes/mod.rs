@@ -2,8 +2,7 @@
 
 use crate::figure::blocked_cell::Locked;
 use crate::figure::figure_data::{FOOT, FigureData, HEADING};
-use crate::figure::format::micros;
-use crate::figure::format::{count, format_duration, join_list};
+use crate::figure::format::{count, format_duration, join_list, micros};
 use crate::figure::legend::{self, DASHED, Swatch};
 use crate::figure::measure::{self, Strongest, union};
 use crate::figure::palette::Ink;

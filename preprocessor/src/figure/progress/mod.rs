@@ -1,8 +1,7 @@
 //! The phases of a command in their order, from the progress view.
 
 use crate::figure::figure_data::{FOOT, FigureData, HEADING};
-use crate::figure::format::micros;
-use crate::figure::format::{format_count, format_duration, format_offset, join_list};
+use crate::figure::format::{format_count, format_duration, format_offset, join_list, micros};
 use crate::figure::legend::{self, DASHED, Swatch};
 use crate::figure::measure::{self, duration};
 use crate::figure::palette::Ink;

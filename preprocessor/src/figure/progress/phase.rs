@@ -1,8 +1,7 @@
 //! The phases of a command, as named by its progress view.
 
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::join_list;
-use crate::figure::format::micros;
+use crate::figure::format::{join_list, micros};
 use crate::figure::measure;
 use crate::figure::step_window::StepWindow;
 use crate::transcript::evidence::Progress;

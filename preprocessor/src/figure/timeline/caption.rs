@@ -2,8 +2,9 @@
 
 use super::Row;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::micros;
-use crate::figure::format::{format_count, format_duration, format_offset, join_list, noun};
+use crate::figure::format::{
+    format_count, format_duration, format_offset, join_list, micros, noun,
+};
 use crate::figure::measure::{self, Bucket, duration};
 use crate::figure::{Cell, FigureText, Series, Table, name, say};
 use std::fmt::Write as _;

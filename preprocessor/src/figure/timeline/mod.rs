@@ -5,8 +5,7 @@
 
 use crate::figure::failures::Failures;
 use crate::figure::figure_data::{FOOT, FigureData, HEADING};
-use crate::figure::format::micros;
-use crate::figure::format::{format_count, format_duration, join_list, noun};
+use crate::figure::format::{format_count, format_duration, join_list, micros, noun};
 use crate::figure::legend::{self, Swatch};
 use crate::figure::measure::{self, Bucket, Gap, duration};
 use crate::figure::palette::Ink;

@@ -2,10 +2,9 @@
 
 use super::super::build::BuildContext;
 use super::super::execute::{ChapterState, OnFailure, Request, execute};
-use super::super::pages;
 use super::super::planning::{BookPlan, ChapterId, PlannedChapter};
 use super::super::recording::Recording;
-use super::super::staleness;
+use super::super::{pages, staleness};
 use super::VerifyOptions;
 use crate::config::RunMode;
 use crate::error::{Error, Mistake, Result};

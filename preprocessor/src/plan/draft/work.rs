@@ -5,8 +5,7 @@ use crate::chapter::Word;
 use crate::chapter::notation::language_meant;
 use crate::plan::code::check_sql;
 use crate::plan::grammar::Key;
-use crate::plan::values;
-use crate::plan::{Actor, ExpectedError, Failure, Until, Verb, Work};
+use crate::plan::{Actor, ExpectedError, Failure, Until, Verb, Work, values};
 use std::time::Duration;
 
 impl DraftReader<'_> {

@@ -1,12 +1,11 @@
 //! The lexer for the text that psql sends to the server.
 
-use super::Statements;
 use super::commands::{Kind, command};
 use super::included::Include;
-use super::settings;
 use super::spans::{self, is_word_start};
 use super::statement::Statement;
 use super::syntax_error::{SyntaxError, SyntaxErrorKind};
+use super::{Statements, settings};
 use crate::plan::psql::open_syntax::Open;
 use std::ops::Range;
 

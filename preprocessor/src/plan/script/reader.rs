@@ -1,7 +1,6 @@
 //! Reads a script from its first byte to its last.
 
-use crate::plan::psql::spans;
-use crate::plan::psql::spans::is_word_start;
+use crate::plan::psql::spans::{self, is_word_start};
 use crate::plan::script::{Command, Piece, Script, ScriptError};
 use std::ops::Range;
 

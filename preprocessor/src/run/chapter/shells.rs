@@ -4,8 +4,7 @@ use super::{Chapter, too_long};
 use crate::error::{Error, Location, Result};
 use crate::plan::{Signal, Step, Work};
 use crate::programs::shell::Shell;
-use crate::run::expected_outcome;
-use crate::run::expected_outcome::with_output;
+use crate::run::expected_outcome::{self, with_output};
 use crate::transcript;
 use std::time::{Duration, Instant};
 

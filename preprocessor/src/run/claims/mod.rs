@@ -6,8 +6,7 @@
 mod tables;
 
 use super::control::ControlError;
-use crate::connection::LIMIT;
-use crate::connection::{Connection, ConnectionError};
+use crate::connection::{Connection, ConnectionError, LIMIT};
 use crate::error::Result;
 use crate::stand::Stand;
 use crate::transcript::Evidence;

@@ -1,20 +1,16 @@
 //! Stands on the user's server: the book's database there, and the client programs here.
 
 use crate::connection::Connection;
-use crate::connection::database;
-use crate::connection::database::FoundDatabase;
+use crate::connection::database::{self, FoundDatabase};
 use crate::connection::url::ServerUrl;
 use crate::error::{Context, Error, Result};
 use crate::plan::StandKind;
 use crate::secret::Secret;
-use crate::stand::client_programs;
-use crate::stand::client_programs::ClientPrograms;
+use crate::stand::client_programs::{self, ClientPrograms};
 use crate::stand::database_lock::{CreatedDatabase, DatabaseLock, claim};
 use crate::stand::dirs::Purpose;
 use crate::stand::launch::Launch;
-use crate::stand::persistent;
-use crate::stand::version;
-use crate::stand::{Stand, StandConfig};
+use crate::stand::{Stand, StandConfig, persistent, version};
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;

@@ -3,9 +3,8 @@
 //! 1. [`Cluster::make`] creates the data directory.
 //! 2. [`Cluster::start`] starts the server and waits until it answers.
 
-use crate::connection::diagnosis;
 use crate::connection::tls::Tls;
-use crate::connection::{Connection, ConnectionError};
+use crate::connection::{Connection, ConnectionError, diagnosis};
 use crate::error::{Context, Error, Result};
 use crate::reaper::{PREFIX, Reaper};
 use crate::sandbox::Sandbox;

@@ -1,7 +1,6 @@
 //! The outcome as JUnit XML: a suite for each chapter and version, a case for each check.
 
-use super::super::check::CheckKind;
-use super::super::check::{Check, CheckState};
+use super::super::check::{Check, CheckKind, CheckState};
 use super::super::outcome::{BookOutcome, ServerRun, VerifiedChapter};
 use crate::diagnostics::render;
 use crate::error::Mistake;

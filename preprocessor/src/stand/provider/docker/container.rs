@@ -1,11 +1,9 @@
 //! The server's container: scripts for its client programs, and the reasons for its end.
 
 use crate::connection::diagnosis;
-use crate::container_engine;
-use crate::container_engine::{engine, telling_line};
+use crate::container_engine::{self, engine, telling_line};
 use crate::error::{Context, Error, Result};
-use crate::stand::client_programs;
-use crate::stand::client_programs::ClientPrograms;
+use crate::stand::client_programs::{self, ClientPrograms};
 use crate::stand::provider::docker::{ComposeProject, SERVICE, origin};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
