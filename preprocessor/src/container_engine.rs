@@ -63,7 +63,7 @@ fn answer(mut command: Command) -> Result<String, String> {
 
 /// Returns the line of docker's or Compose's stderr with the error: that of the engine, or else the first line that is
 /// neither progress, nor a warning, nor advice on how to use docker.
-pub(super) fn telling_line(said: &str) -> String {
+pub(crate) fn telling_line(said: &str) -> String {
     let lines: Vec<&str> = said.lines().map(str::trim).collect();
     let of_engine = |line: &&&str| line.contains("rror response from daemon");
     let found = lines.iter().rev().find(of_engine);

@@ -1,7 +1,7 @@
 //! The cache of runs.
 //!
-//! 1. [`keys()`] gives each step, each chapter and each state of the database a key; [`dependencies`] finds the files that a
-//!    step reads.
+//! 1. [`keys()`] gives each step, each chapter and each state of the database a key; [`dependencies`] finds the files
+//!    that a step reads.
 //! 2. [`Archive`] saves and finds the runs of chapters by these keys.
 //! 3. [`align()`] aligns a cached run with the chapter's current text.
 //!

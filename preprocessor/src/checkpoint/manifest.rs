@@ -1,6 +1,6 @@
 //! The description of a checkpoint: a small file in its directory.
 
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Result};
 use crate::reaper::{ProcessIdentity, boot};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
@@ -40,7 +40,7 @@ pub struct Checkpoint {
     /// The directory of that server's programs.
     pub bin: PathBuf,
     /// Its own directory.
-    directory: PathBuf,
+    pub(super) directory: PathBuf,
 }
 
 /// The contents of the file. `format` comes first and is read alone first: other formats have other fields.
@@ -134,30 +134,5 @@ impl Checkpoint {
         File::open(&file)
             .and_then(|file| file.set_modified(SystemTime::now()))
             .context(|| format!("noting the use of {}", file.display()))
-    }
-
-    /// Its data directory.
-    pub(crate) fn data_directory(&self) -> PathBuf {
-        self.directory.join(DATA)
-    }
-
-    /// Checks that it was made of a server of this version with these programs.
-    ///
-    /// # Errors
-    /// Fails if it wasn't.
-    pub(crate) fn check_fit(&self, version: &str, bin: &Path) -> Result<()> {
-        if self.version == version && self.bin == bin {
-            return Ok(());
-        }
-        Err(Error::setup(
-            format!(
-                "the checkpoint of {} was made with PostgreSQL {} in {}, but the server is {version} in {}",
-                self.label.chapter,
-                self.version,
-                self.bin.display(),
-                bin.display()
-            ),
-            "run without it",
-        ))
     }
 }

@@ -4,9 +4,9 @@
 //! A copy of the whole directory restores everything: roles, settings, statistics, other databases, invalid indexes.
 //! The server that the chapters run on shows no trace of it.
 //!
-//! 1. [`CheckpointStore::keep`] stops the server (`before` checks that this is harmless), copies its data (`tree`) without
-//!    unneeded WAL (`wal`), and starts it again. [`CheckpointStore::keep_last`] moves the data of a server that isn't needed any
-//!    more.
+//! 1. [`CheckpointStore::keep`] stops the server (`preflight` checks that this is harmless), copies its data (`copy_tree`)
+//!    without unneeded WAL (`wal`), and starts it again. [`CheckpointStore::keep_last`] moves the data of a server that
+//!    isn't needed any more.
 //! 2. A description lies beside a checkpoint's data: [`Checkpoint`].
 //! 3. [`CheckpointStore::bring_back`] replaces a running stand's data by the copy; [`Stand::up_from`] begins with it.
 //! 4. [`CheckpointStore::prune`] deletes the least useful ones, so that the rest fits the budget.

@@ -1,8 +1,8 @@
 //! Restores checkpoints.
 
-use crate::checkpoint::manifest::Checkpoint;
+use crate::checkpoint::manifest::{Checkpoint, DATA};
 use crate::checkpoint::{CheckpointStore, copy_tree, unknown};
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 use crate::reaper::Reaper;
 use crate::stand::{InitialData, Stand};
 use std::fs;
@@ -20,20 +20,32 @@ impl CheckpointStore {
         let begun = Instant::now();
         let memory = Checkpoint::read(&self.directory_of(key)?).ok_or_else(|| unknown(key))?;
         let (version, bin) = stand.programs();
-        memory.check_fit(version, bin)?;
+        memory.fits(version, bin)?;
         stand.end()?;
         let (data, base) = stand.data()?;
         let put = exchange(&memory, data, base);
         stand.go_on(guard)?;
         put?;
-        stand.set_base_checkpoint(memory.data_directory());
+        stand.set_base_checkpoint(memory.data());
         Ok(begun.elapsed())
     }
 }
 
 impl InitialData for Checkpoint {
     fn fits(&self, version: &str, bin: &Path) -> Result<()> {
-        self.check_fit(version, bin)
+        if self.version == version && self.bin == bin {
+            return Ok(());
+        }
+        Err(Error::setup(
+            format!(
+                "the checkpoint of {} was made with PostgreSQL {} in {}, but the server is {version} in {}",
+                self.label.chapter,
+                self.version,
+                self.bin.display(),
+                bin.display()
+            ),
+            "run without it",
+        ))
     }
 
     /// Never copies by links to the checkpoint: a server will write there.
@@ -42,12 +54,12 @@ impl InitialData for Checkpoint {
     }
 
     fn data(&self) -> PathBuf {
-        self.data_directory()
+        self.directory.join(DATA)
     }
 }
 
 fn fill(memory: &Checkpoint, data: &Path, same: copy_tree::SharedFiles<'_>) -> Result<()> {
-    let kept = memory.data_directory();
+    let kept = memory.data();
     let entries = copy_tree::list(&kept, |_| false)?;
     copy_tree::room(
         data.parent().unwrap_or(data),

@@ -1,10 +1,10 @@
 //! The clients of an application: they run a script as `pgbench` does, but count its errors, and continue.
 //!
-//! 1. `address` finds the server by the variables that libpq knows.
+//! 1. `libpq_env` finds the server by the variables that libpq knows.
 //! 2. `schedule` determines when each run of the script is due.
-//! 3. A `worker` is one client with a `connection`, on its own thread: it runs the script, counts in a `tally`, and
-//!    writes to the `log`.
-//! 4. `stopping` shuts them down: runs in progress finish, and the log is complete.
+//! 3. A `worker` is one client with a `connection`, on its own thread: it runs the script, counts in `stats`, and writes
+//!    to the `log`.
+//! 4. `shutdown` shuts them down: runs in progress finish, and the log is complete.
 
 mod connection;
 mod libpq_env;

@@ -1,9 +1,9 @@
 //! Pictures drawn from a transcript alone: the same transcript gives the same bytes. Never imports `run`, a file, the
 //! clock or the environment.
 //!
-//! 1. `scene` finds the windows of the steps, and puts them on one `clock`.
+//! 1. `figure_data` finds the windows of the steps, and puts them on one `time_axis`.
 //! 2. `measure` computes the values to draw.
-//! 3. `timeline`, `lanes`, `queue`, `progress` and `verdict` each draw one kind of picture with `svg`, describe it in
+//! 3. `timeline`, `lanes`, `queue`, `progress` and `cost` each draw one kind of picture with `svg`, describe it in
 //!    words, and put the same data into a table.
 //!
 //! A figure is plain data: `page` writes it for each renderer, and decides what depends on the page: the colour of a

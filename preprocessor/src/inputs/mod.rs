@@ -3,7 +3,8 @@
 //!
 //! 1. [`InputFiles::of`] checks each name (`check`) and walks the folders (`walk`); every mistake points at the name
 //!    in `book.toml` (`written`).
-//! 2. [`InputEntry`] is one thing to copy. The files that a step reads are part of its key, see [`crate::archive::dependencies`].
+//! 2. [`InputEntry`] is one thing to copy. The files that a step reads are part of its key, see
+//!    [`crate::archive::dependencies`].
 
 mod check;
 mod walk;

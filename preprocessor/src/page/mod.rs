@@ -1,10 +1,10 @@
 //! Renders a transcript for readers. Never imports `run` or `plan`.
 //!
-//! 1. `head` puts the effect of a block into words.
+//! 1. `heading` puts the effect of a block into words.
 //! 2. `output` selects the visible lines of its output.
 //! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do
 //!    so for evidence.
-//! 4. `freshness` chooses the words for a recording that isn't current, and `stale` writes them.
+//! 4. `freshness` chooses the words for a recording that isn't current, and `stale_marks` writes them.
 //!
 //! Architecture invariant: whatever a server or an author puts into a block, [`block`], [`figure()`], [`undrawn`],
 //! [`banner`] and [`provenance`] return text that stays one unit in any context. For HTML that is a single line which
@@ -22,10 +22,11 @@ pub mod palette;
 mod stale_marks;
 mod style;
 
-use crate::figure::{Figure, Kind};
+use crate::figure::Figure;
 use crate::transcript::{Provenance, Step};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
+pub use stale_marks::undrawn;
 pub use style::{script, stylesheet};
 
 /// A live block with all data for its place on the page.
@@ -247,19 +248,6 @@ pub fn figure(
         Renderer::Html => figure::html(figure, freshness, provenance, again, cast),
         Renderer::Markdown => figure::markdown(figure, freshness, provenance, again),
     }
-}
-
-/// Returns the text that replaces the fence of a figure that can't be drawn, since its steps were not run in their
-/// present form or their recording is stale. `recorded` is the day of the run, or empty.
-#[must_use]
-pub fn undrawn(
-    kind: Kind,
-    steps: &[&str],
-    freshness: Freshness,
-    recorded: &str,
-    renderer: Renderer,
-) -> String {
-    stale_marks::undrawn(kind, steps, freshness, recorded, renderer)
 }
 
 /// Returns the banner for the start of a chapter with blocks that are not current. `again` is the command that runs

@@ -82,8 +82,10 @@ fn said(tally: Tally) -> String {
     }
 }
 
-/// A note in the place of a figure that can't be drawn.
-pub(super) fn undrawn(
+/// Returns the text that replaces the fence of a figure that can't be drawn, since its steps were not run in their
+/// present form or their recording is stale. `recorded` is the day of the run, or empty.
+#[must_use]
+pub fn undrawn(
     kind: Kind,
     steps: &[&str],
     freshness: Freshness,

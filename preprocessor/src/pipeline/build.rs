@@ -176,7 +176,6 @@ impl BuildContext<'_> {
             Some(_) => {}
         }
         let request = Request {
-            chapters,
             foreseen,
             uses_cache,
             loaded_for,
@@ -184,7 +183,7 @@ impl BuildContext<'_> {
             on_failure: OnFailure::Stop,
             invalid: &[],
         };
-        let execution = execute(self, hold, request);
+        let execution = execute(self, hold, chapters, &request);
         if let Some(error) = execution.error {
             return Err(error);
         }

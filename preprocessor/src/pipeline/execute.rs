@@ -28,13 +28,11 @@ pub(super) enum OnFailure {
 
 /// A request for an execution.
 pub(super) struct Request<'a> {
-    /// The book's chapters, each at its index: the pending ones are run.
-    pub(super) chapters: Vec<ChapterState>,
     /// The key of the server, if it is known before the start.
     pub(super) foreseen: Option<Key>,
     /// True if cached recordings take the place of runs.
     pub(super) uses_cache: bool,
-    /// The key of the server for which `chapters` has its cached recordings, if they were loaded.
+    /// The key of the server for which the chapters have their cached recordings, if they were loaded.
     pub(super) loaded_for: Option<Key>,
     /// True if no checkpoint of earlier runs is used.
     pub(super) is_fresh: bool,
@@ -88,18 +86,20 @@ pub(super) struct Execution {
     pub(super) error: Option<Error>,
 }
 
-/// Runs the pending chapters while holding the stand's lock. Starts no server if there are none.
+/// Runs the pending ones of the book's chapters, each at its index, while holding the stand's lock. Starts no server if
+/// there are none.
 pub(super) fn execute(
     book: &BuildContext<'_>,
     hold: &ReservedStand,
-    mut request: Request<'_>,
+    chapters: Vec<ChapterState>,
+    request: &Request<'_>,
 ) -> Execution {
     let mut execution = Execution {
-        chapters: std::mem::take(&mut request.chapters),
+        chapters,
         provenance: None,
         error: None,
     };
-    execution.error = execution.run(book, hold, &request).err();
+    execution.error = execution.run(book, hold, request).err();
     execution
 }
 

@@ -3,10 +3,10 @@
 //! Never imports process, network, file or clock: the text of a file comes through [`Files`].
 //!
 //! 1. `chapter` finds the live blocks.
-//! 2. `settings` reads the words between a block's braces, split by `tokens`, by the table in `words`.
+//! 2. `settings` reads the words between a block's braces, split by `tokenizer`, by the table in `grammar`.
 //! 3. `draft` makes a step of them, with `values` for its values, `code` for its code and [`psql`] to check that this
 //!    code ends where it seems to.
-//! 4. `order` ties the steps together: names, sessions, starts and ends, evidence and its steps.
+//! 4. `resolve` ties the steps together: names, sessions, starts and ends, evidence and its steps.
 //! 5. [`script`] reads the scripts of workloads that this tool's own client runs.
 //! 6. `quotes` finds the claims of values quoted in prose, and ignores similar notations of other tools.
 //!

@@ -35,7 +35,7 @@ const SERVER: Duration = Duration::from_secs(7);
 /// The process that does the cleanup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Caller {
-    /// The guard of the run: registered pids still belong to the run.
+    /// The reaper of the run: registered pids still belong to the run.
     Live,
     /// A later run: pids may belong to other processes by now, so each one is verified first.
     After,

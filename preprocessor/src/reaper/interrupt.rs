@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// True if the end has begun.
 static BEGUN: AtomicBool = AtomicBool::new(false);
 
-/// The guard of the current run, which cleans up.
+/// The reaper of the current run, which cleans up.
 static GUARD: Mutex<Option<Arc<Reaper>>> = Mutex::new(None);
 
 /// Ends the run on SIGINT, SIGTERM and SIGHUP, and when stdout has no reader any more. A process may have several runs,

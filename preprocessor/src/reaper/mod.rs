@@ -106,7 +106,7 @@ impl Reaper {
             .arg("--journal")
             .arg(&journal)
             .current_dir("/")
-            // A run inside of a run has its own guard, which outlives the end of the outer one.
+            // A run inside of a run has its own reaper, which outlives the end of the outer one.
             .env_remove(TOKEN)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-/// Time limit for the guard of an earlier run to finish its cleanup.
+/// Time limit for the reaper of an earlier run to finish its cleanup.
 const EARLIER: Duration = Duration::from_secs(30);
 
 /// Runs the hidden subcommand `guard`: reads registrations from stdin until its end, then ends all registered resources

@@ -7,7 +7,7 @@ use crate::stand::dirs::StandDirs;
 use crate::stand::lock::{LockHolder, StandLock};
 use std::sync::Arc;
 
-/// A place that no other run uses, and the guard of everything started there.
+/// A place that no other run uses, and the reaper of everything started there.
 #[derive(Debug)]
 pub struct ReservedStand {
     /// Ends everything. Dropped before the lock is released.

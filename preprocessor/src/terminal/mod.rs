@@ -1,7 +1,7 @@
 //! A chapter's Markdown as text for a terminal.
 //!
-//! 1. `writer` reads the Markdown with mdBook's own parser, so that it means the same as in the book. `paragraph` collects
-//!    a paragraph until it is whole.
+//! 1. `writer` reads the Markdown with mdBook's own parser, so that it means the same as in the book.
+//!    `paragraph` collects a paragraph until it is whole.
 //! 2. `line` wraps prose, `table` lays out tables, and `code` finds the error lines of an output.
 //! 3. `buffer` has the lines, and `prefix` the prefixes of the lists and quotes around each.
 //!

@@ -16,7 +16,7 @@ fn markdown(kind: &str) -> Vec<PathBuf> {
     files
 }
 
-/// What the page's renderer writes is what is shown in the end.
+/// The output of the page's renderer is shown in the end.
 #[test]
 fn pages_can_be_shown() {
     for of in ["page", "chapter", "figure", "plan"] {

@@ -1,4 +1,4 @@
-//! What a machine lacks, told to the person at the keyboard.
+//! Reports of things that a machine lacks.
 
 use crate::support::{TestBook, stderr, stdout};
 use std::os::unix::fs::PermissionsExt;

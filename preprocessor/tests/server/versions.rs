@@ -4,7 +4,7 @@ use crate::support::{HELPER, TestBook, link_cache, stderr, stdout};
 use std::collections::HashMap;
 use std::path::Path;
 
-/// What the helper says on these versions: a version and a key lead to a value. And what it says on stderr.
+/// The helper's values on these versions, by version and key, and its stderr.
 fn said(book: &TestBook, versions: &[&str]) -> (HashMap<(String, String), String>, String) {
     let output = book
         .prepare(HELPER)
@@ -44,7 +44,7 @@ mod on_15 {
     }
 }
 
-/// That each of these versions serves a book as itself.
+/// Checks that each of these versions serves a book as itself.
 #[track_caller]
 fn serve_one_after_the_other(versions: &[&str]) {
     let book = book("postgres = \"18\"");

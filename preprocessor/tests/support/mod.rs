@@ -27,7 +27,7 @@ pub(crate) use server::{HELPER, PROGRAM, Server};
 use std::process::Output;
 use std::time::{Duration, Instant};
 
-/// How long anything may take that takes a moment.
+/// Time limit for anything that takes a moment.
 pub(crate) const SOON: Duration = Duration::from_secs(60);
 
 /// Waits until a condition holds.

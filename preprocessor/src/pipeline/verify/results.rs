@@ -125,13 +125,15 @@ impl VerifyRun {
         asked: &[bool],
         wish: &VerifyOptions,
     ) -> Result<()> {
+        if !asked.contains(&true) {
+            return Ok(());
+        }
         let hold = book.hold()?;
         let state = |asked: &bool| match asked {
             true => ChapterState::Pending,
             false => ChapterState::NotSelected,
         };
         let request = Request {
-            chapters: asked.iter().map(state).collect(),
             foreseen: book.predict()?,
             uses_cache: wish.mode == RunMode::Auto && wish.chapters.is_none(),
             loaded_for: None,
@@ -139,7 +141,7 @@ impl VerifyRun {
             on_failure: OnFailure::Continue,
             invalid: &planning.unclear,
         };
-        let execution = execute(book, &hold, request);
+        let execution = execute(book, &hold, asked.iter().map(state).collect(), &request);
         self.provenance = execution.provenance;
         let chapters = book.lookup.planned.iter().zip(execution.chapters);
         self.chapters = chapters

@@ -5,7 +5,7 @@
 //! 2. A thread of the session (`typist`) types a piece and reads psql's output until its next `prompt`, which carries a
 //!    random token, the backend's id, the open constructs, and the outcome of the last statement.
 //! 3. `messages` separates errors and notices from results, by marks that carry the token as well.
-//! 4. If another program than psql reads the terminal (`waiting`), the block is abandoned, since no input will come.
+//! 4. If another program than psql reads the terminal (`terminal_wait`), the block is abandoned, since no input will come.
 
 mod connection_end;
 mod included;

@@ -1,7 +1,8 @@
 //! Runs one chapter's plan, step by step, and records what happened.
 //!
-//! A [`ChapterDriver`] runs the steps one at a time; [`run`] lets it run all of them. A step goes to a session (`sessions`) or to a shell (`shells`); a step that is only started runs in the background
-//! until another block finishes it (`started`). Conditions for continuing the chapter are evaluated in `conditions`.
+//! A [`ChapterDriver`] runs the steps one at a time; [`run`] lets it run all of them. A step goes to a session
+//! (`sessions`) or to a shell (`shells`); a step that is only started runs in the background until another block
+//! finishes it (`background`). Conditions for continuing the chapter are evaluated in `conditions`.
 
 mod background;
 mod book_files;

@@ -1,6 +1,7 @@
 //! The kills of builds: which process, and when.
 
-use crate::docker_engine::book::Clients;
+use self::Moment::{Asked, Done, Interrupted, Made, Step, Up};
+use crate::docker_engine::book::Clients::{self, Container as There, Machine as Here};
 
 /// A part of a build's processes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub(crate) enum Victim {
     Docker,
     /// The part of it that is compose.
     Compose,
-    /// What stands for psql where that is in the container.
+    /// The script in the place of psql where that is in the container.
     Script,
     Psql,
     /// The container's first process: its entrypoint, and then the postmaster.
@@ -23,7 +24,7 @@ pub(crate) enum Victim {
     Writer,
 }
 
-/// What is seen of a build when something of it is killed.
+/// The state of a build when a process of it is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Moment {
     /// Compose was asked for the container.
@@ -39,8 +40,6 @@ pub(crate) enum Moment {
     /// It is, since the chapter is done.
     Done,
 }
-use Clients::{Container as There, Machine as Here};
-use Moment::{Asked, Done, Interrupted, Made, Step, Up};
 
 /// A moment, and the client programs of the build.
 pub(crate) type When = (Moment, Clients);
@@ -56,7 +55,8 @@ const ALWAYS: &[When] = &[
     (Done, There),
 ];
 const IN_A_STEP: &[When] = &[(Step, Here), (Step, There)];
-/// What is killed, and when: fifty kills.
+
+/// The victims and their moments: fifty kills.
 const KILLS: [(Victim, &[When]); 11] = [
     (Victim::Run, ALWAYS),
     (Victim::Guard, ALWAYS),

@@ -1,4 +1,4 @@
-//! What there is of a book's builds: processes here, containers with what is theirs, files.
+//! The remains of a book's builds: processes here, containers with what is theirs, files.
 
 use crate::docker_engine::book::{docker, left_of};
 use crate::support::runs;
@@ -88,7 +88,7 @@ impl Container {
         group.is_ok_and(|group| group.contains(&self.id))
     }
 
-    /// What the engine has mounted for it: its files, and the `/dev/shm` in which its server's shared memory is. The rest of
+    /// The engine's mounts for it: its files, and the `/dev/shm` in which its server's shared memory is. The rest of
     /// that memory ends with its processes.
     fn mounts(&self) -> Vec<String> {
         let mounts = fs::read_to_string("/proc/self/mounts").expect("Linux");

@@ -15,7 +15,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Child, Output};
 
-/// How often a build is tried whose victim has ended before it could be killed.
+/// The number of tries of a build whose victim has ended before it could be killed.
 const TRIES: usize = 5;
 
 /// The program that is compose.
@@ -244,7 +244,7 @@ fn meanwhile(build: &mut Child, mut so: impl FnMut() -> bool) {
     });
 }
 
-/// What has become of a build, which ends by itself.
+/// Waits for the end of a build that ends by itself.
 fn ends(mut child: Child) -> Output {
     eventually("the build ends", || !matches!(child.try_wait(), Ok(None)));
     child.wait_with_output().expect("ours")
