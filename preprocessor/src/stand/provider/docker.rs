@@ -11,7 +11,7 @@ use crate::error::{Context, Error, Result};
 use crate::reaper::Reaper;
 use crate::stand::StandConfig;
 use crate::stand::dirs::{Purpose, StandDirs};
-use crate::stand::server::cluster::{PORT, SUPERUSER};
+use crate::stand::server::cluster::superuser_config;
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -191,13 +191,7 @@ impl ComposeProject {
 
     /// Returns the configuration of a connection by the server's socket.
     pub fn connection(&self) -> tokio_postgres::Config {
-        let mut config = tokio_postgres::Config::new();
-        config
-            .host_path(&self.socket)
-            .port(PORT)
-            .user(SUPERUSER)
-            .dbname("postgres");
-        config
+        superuser_config(&self.socket)
     }
 }
 

@@ -312,12 +312,18 @@ impl Cluster {
     }
 
     fn connect(&self) -> Result<Connection, ConnectionError> {
-        let mut config = tokio_postgres::Config::new();
-        config
-            .host_path(&self.socket)
-            .port(PORT)
-            .user(SUPERUSER)
-            .dbname("postgres");
+        let config = superuser_config(&self.socket);
         Connection::open(&Tls::default(), &config, Duration::from_secs(5))
     }
+}
+
+/// Returns the configuration of the superuser's connection by the socket in this directory.
+pub(crate) fn superuser_config(socket: &Path) -> tokio_postgres::Config {
+    let mut config = tokio_postgres::Config::new();
+    config
+        .host_path(socket)
+        .port(PORT)
+        .user(SUPERUSER)
+        .dbname("postgres");
+    config
 }
