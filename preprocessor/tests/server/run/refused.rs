@@ -166,18 +166,20 @@ fn a_server_that_stops_or_begins_again() {
     ]);
 }
 
-/// Takes all connections that there are for others, and waits until they are taken; `as_many` is how many that are.
-fn take(user: &str, as_many: u32) -> String {
+/// Takes all connections that there are for others, and waits until they are taken; `as_many` is how many that are, and `guards` how
+/// many the run's guard has. Another one of the run's own that is closed may be there for a moment more: its place is taken first. Who
+/// found no place stops trying then, since a try takes a place for a moment, too.
+fn take(user: &str, as_many: u32, guards: u32) -> String {
     let clients = "FROM pg_stat_activity WHERE backend_type = 'client backend'";
-    let taken = format!(
-        "SELECT count(*) = {as_many} AND bool_and(wait_event = 'PgSleep' OR pid = pg_backend_pid() OR application_name LIKE '%witness%') {clients}"
-    );
-    // One more than there is room for takes the place of whoever goes. More of them would take those of others for a moment.
     format!(
-        "SELECT {as_many} - count(*) + 1 AS more {clients} \\gset\n\
-         \\setenv MORE :more\n\
-         \\! for i in $(seq $MORE); do until PGUSER={user} psql -Xc 'SELECT pg_sleep(600)' >/dev/null 2>&1; do :; done & done\n\
-         DO $$ BEGIN WHILE NOT ({taken}) LOOP PERFORM pg_stat_clear_snapshot(); END LOOP; END $$;"
+        "\\! for i in $(seq {as_many}); do (until PGUSER={user} psql -Xc 'SELECT pg_sleep(600)'; do if [ -e full ]; then touch out$i; \
+         break; fi; done) >/dev/null 2>&1 & done\n\
+         DO $$ BEGIN WHILE (SELECT count(*) <> {as_many} OR count(*) FILTER (WHERE application_name = 'mdbook-witness') <> {guards} \
+         OR count(*) FILTER (WHERE wait_event = 'PgSleep' OR application_name LIKE '%witness%') <> {as_many} - 1 {clients}) \
+         LOOP PERFORM pg_stat_clear_snapshot(); END LOOP; END $$;\n\
+         SELECT {as_many} - count(*) FILTER (WHERE wait_event = 'PgSleep') AS out {clients} \\gset\n\
+         \\setenv OUT :out\n\
+         \\! touch full; until [ $(ls | grep -c '^out') = $OUT ]; do :; done"
     )
 }
 
@@ -195,7 +197,7 @@ fn a_socket_that_was_taken_away() {
 fn connections_that_are_all_taken() {
     let few = "max_connections = 6\nsuperuser_reserved_connections = 0\nmax_wal_senders = 0\nautovacuum = off\n";
     check(&[Case {
-        does: take("postgres", 6).leak(),
+        does: take("postgres", 6, 0).leak(),
         by: "sql {run}",
         settings: few,
         says: &[
@@ -319,7 +321,7 @@ fn users_whose_rights_end() {
         ),
         (
             "reserved",
-            format!("\\c - postgres\n{}", take("limited", 9)),
+            format!("\\c - postgres\n{}", take("limited", 9, 1)),
             &["reserved", "superuser_reserved_connections"],
         ),
         (
@@ -358,6 +360,8 @@ fn users_whose_rights_end() {
                 .variable("WITNESS_DATABASE_URL", Some(&url))
                 .variable("PATH", Some(&server.path));
             book.configure("[preprocessor.witness.stand]\ndatabase = \"few\"");
+            // Shown with a failure.
+            eprintln!("{name}, {meets}");
             let said = book.fails();
             is_at(&said, &chapter, meets);
             says(&said, words);
@@ -370,7 +374,6 @@ fn users_whose_rights_end() {
                     "has ended in the middle of the run",
                 ],
             );
-            assert!(!said.is_empty(), "{name}");
             client
                 .batch_execute("ALTER ROLE limited CONNECTION LIMIT -1")
                 .expect("altered");
