@@ -102,7 +102,7 @@ impl Config {
         let config: Option<Self> = book.get("preprocessor.witness").map_err(|error| {
             Error::setup(
                 format!("[preprocessor.witness] in book.toml: {error:#}"),
-                "the README lists the keys and their values",
+                "the guide lists the keys and their values: docs/src/configuration.md",
             )
         })?;
         let mut config = config.unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The mdBook preprocessor `mdbook-witness`: it runs the sql and shell blocks of a book against a live PostgreSQL
 //! server, and puts the real results into the built book.
 //!
-//! This library is internal: only the program and its tests use it, and its interface is not stable. The README
+//! This library is internal: only the program and its tests use it, and its interface is not stable. The guide in `docs`
 //! describes the program.
 //!
 //! The pipeline, in order:

@@ -1,8 +1,10 @@
-//! The project's own commands: `cargo book`, `cargo xtask test`, `cargo xtask bench`.
+//! The project's own commands: `cargo xtask test`, `cargo xtask bench`, `cargo xtask site`.
 
+mod archive;
 mod bench;
-mod book;
+mod mdbook;
 mod peak;
+mod site;
 mod test;
 
 use clap::{Parser, Subcommand};
@@ -18,12 +20,6 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Build the preprocessor, then the book, and print the path of its first page
-    Book {
-        /// Run all of it, including unchanged parts
-        #[arg(long)]
-        fresh: bool,
-    },
     /// Check formatting and lints, and run all tests
     Test {
         /// Also run the tests on a private Docker engine (as root, on Debian); `--docker=only` runs no others
@@ -34,6 +30,14 @@ enum Command {
     Bench {
         /// Benchmarks to run (default: all but `checkpoints`, which builds the course twice)
         names: Vec<bench::Name>,
+    },
+    /// Build the course and the guide as one folder, as they are published, and check their links
+    Site(site::Options),
+    /// Build the program for a platform, and pack it as a release has it
+    Archive {
+        /// The platform, by the name that Rust gives it
+        #[arg(long)]
+        target: String,
     },
     /// Build the book in a directory, as `mdbook build` does
     #[command(hide = true)]
@@ -61,10 +65,11 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Book { fresh } => book::build(root(), fresh),
         Command::Test { docker } => test::run(root(), docker),
         Command::Bench { names } => bench::run(root(), &names),
-        Command::Mdbook { root } => book::render(&root, None),
+        Command::Site(options) => site::build(root(), &options),
+        Command::Archive { target } => archive::make(root(), &target),
+        Command::Mdbook { root } => mdbook::build(&root),
         Command::Peak { program } => peak::run(&program),
     }
 }

@@ -1,9 +1,11 @@
 //! The commands of the command line, one file each.
 
 mod book_loader;
+pub mod build;
 pub mod clean;
 pub mod client;
 pub mod doctor;
+pub mod figure;
 pub mod guard;
 pub mod init;
 pub mod list;
@@ -45,9 +47,15 @@ pub enum Command {
     Stand(stand::Command),
     /// List every command that the book would run, with file and line; runs none of them except other preprocessors
     List(list::Arguments),
+    /// Build the book as `mdbook build` does, with this program as its preprocessor, and print the path of its first page
+    #[command(after_help = ENVIRONMENT)]
+    Build(build::Arguments),
     /// Run one chapter from the nearest checkpoint and print the result
     #[command(after_help = ENVIRONMENT)]
     Run(run::Arguments),
+    /// Write a figure of a chapter as an SVG file, for a README or a talk
+    #[command(after_help = ENVIRONMENT)]
+    Figure(figure::Arguments),
     /// Run chapters, check their claims and expectations, and compare the output with the accepted transcripts
     #[command(after_help = verify::NOTES)]
     Verify(verify::Arguments),
@@ -82,7 +90,9 @@ pub fn run(command: Option<Command>, choice: &RunOptions) -> Result<ExitCode> {
         Command::Supports { .. } => Ok(ExitCode::SUCCESS),
         Command::Init(arguments) => init::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Build(arguments) => build::run(&arguments, choice),
         Command::Run(arguments) => run::run(&arguments, choice),
+        Command::Figure(arguments) => figure::run(&arguments, choice),
         Command::Verify(arguments) => Ok(verify::run(&arguments, choice)),
         Command::Clean(arguments) => clean::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),

@@ -21,6 +21,7 @@ pub mod palette;
 mod progress;
 mod queue;
 mod raster;
+mod standalone;
 mod step_window;
 mod svg;
 mod text;
@@ -33,6 +34,7 @@ use std::time::Duration;
 
 pub use format::format_duration;
 pub(crate) use format::{format_bytes, format_count};
+pub use standalone::{Theme, standalone};
 pub use text::escape;
 
 /// The kinds of pictures.
@@ -85,6 +87,8 @@ pub struct Figure {
     pub caption: Vec<Vec<FigureText>>,
     /// An SVG element on one line. `None` if the table is the picture.
     pub drawing: Option<String>,
+    /// The height of the drawing, in units of its `viewBox`; 0 without one.
+    pub height: f64,
     /// The same as lines of text, if text can show it well.
     pub text: Option<String>,
     /// The data.
@@ -216,6 +220,7 @@ pub fn draw(
     let desc: Vec<String> = said.chain([drawn.legend]).collect();
     let desc = desc.join(" ");
     let panels = drawn.picture.as_ref().and_then(|picture| picture.panels);
+    let height = drawn.picture.as_ref().map_or(0.0, |picture| picture.height);
     let drawing = drawn
         .picture
         .map(|it| it.svg.finish(id, &drawn.title, &desc, it.height));
@@ -230,6 +235,7 @@ pub fn draw(
         desc,
         caption: drawn.caption,
         drawing,
+        height,
         text: drawn.text,
         table: drawn.table,
         notes,

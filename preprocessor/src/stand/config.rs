@@ -309,7 +309,7 @@ pub(super) fn read_settings(path: &Path) -> Result<Vec<u8>> {
 fn wrong(what: &str) -> Error {
     Error::setup(
         format!("[{TABLE}] of book.toml {what}"),
-        "see the keys in the README: postgres, url, database, settings, compose",
+        "see the keys in the guide, docs/src/configuration.md: postgres, url, database, settings, compose",
     )
 }
 

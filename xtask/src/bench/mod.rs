@@ -22,7 +22,6 @@ mod small;
 
 use self::called::call;
 use self::comparison::{Comparison, Contestant, Ratio};
-use crate::book;
 use anyhow::{Context, Result, ensure};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -55,7 +54,7 @@ pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
         return Err(optimized(root).exec().into());
     }
     let root = root.canonicalize()?;
-    book::preprocessor(&root)?;
+    crate::mdbook::preprocessor(&root)?;
     let all = [
         Name::Plain,
         Name::Blocks,

@@ -26,7 +26,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 /// This preprocessor's name in `book.toml`.
-const WITNESS: &str = "witness";
+pub(super) const WITNESS: &str = "witness";
 /// mdBook's built-in preprocessors.
 const BUILT_IN: [&str; 2] = ["links", "index"];
 

@@ -36,7 +36,7 @@ pub(super) fn shown<'a>(
         Verb::Expect { .. } => ShownBlock::Nothing,
         Verb::Figure { picture, steps } if !is_skipped => {
             let names: Vec<_> = steps.iter().map(|of| name_of(plan, *of)).collect();
-            let kind = kind(*picture);
+            let kind = figure_kind(*picture);
             if freshness == Freshness::NotRun {
                 return ShownBlock::Undrawn(kind, names);
             }
@@ -61,7 +61,9 @@ fn id(chapter: &str, index: usize) -> String {
     format!("witness-{stem}-{index}")
 }
 
-fn kind(picture: Picture) -> figure::Kind {
+/// Returns the kind of picture that a step asks for.
+#[must_use]
+pub fn figure_kind(picture: Picture) -> figure::Kind {
     match picture {
         Picture::Timeline => figure::Kind::Timeline,
         Picture::Lanes => figure::Kind::Lanes,

@@ -8,10 +8,12 @@ mod blocks;
 mod quotes;
 mod staleness;
 
+pub use self::blocks::figure_kind;
 use self::blocks::{ShownBlock, shown};
 use super::{PlannedChapter, Recording};
 use crate::chapter::{below_title, splice};
 use crate::error::{Error, Mistake, Result};
+use crate::figure::Figure;
 use crate::page::{self, Edition, Freshness, Renderer, SessionColours};
 use crate::parallel::par_map;
 use crate::plan::{Step, Verb};
@@ -70,6 +72,36 @@ pub fn put_back(
         }
     });
     Ok(book)
+}
+
+/// Returns the figure of a step, or the reason why it can't be drawn, with the colours of the chapter's sessions. `None` if
+/// the step is no figure, or was never run.
+#[must_use]
+pub fn figure(
+    planned: &PlannedChapter,
+    told: &Recording,
+    step: usize,
+) -> Option<(Result<Figure, String>, SessionColours)> {
+    let plan = &planned.plan;
+    let freshness = staleness::of(plan, &told.freshness);
+    let mut cast = SessionColours::default();
+    let mut found = None;
+    // All steps: a figure may name sessions that appear below it.
+    for (index, freshness) in freshness.into_iter().enumerate() {
+        let shown = shown(
+            plan,
+            index,
+            &told.transcript,
+            freshness,
+            &[],
+            &[],
+            &mut cast,
+        );
+        if let (ShownBlock::Figure(figure), true) = (shown, index == step) {
+            found = Some(*figure);
+        }
+    }
+    found.map(|figure| (figure, cast))
 }
 
 /// Returns the mistakes that prevent the page of a chapter whose recording is current.

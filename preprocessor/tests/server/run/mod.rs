@@ -30,6 +30,7 @@ mod listing;
 mod nothing;
 mod one_book;
 mod output;
+mod pages;
 mod protocol;
 mod psql;
 mod refused;

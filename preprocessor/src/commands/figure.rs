@@ -1,0 +1,140 @@
+//! `mdbook-witness figure src/a.md build`: writes a figure of a chapter as an SVG file.
+
+use super::RunOptions;
+use crate::error::{Context, Error, Result};
+use crate::figure::{Theme, standalone};
+use crate::page::palette::HUES;
+use crate::pipeline::{Selection, build, chapters, figure, figure_kind};
+use crate::plan::{Plan, Verb};
+use crate::progress::Progress;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The arguments of `figure`.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The chapter's file
+    chapter: PathBuf,
+    /// The name of a step that the figure shows
+    step: String,
+    /// The picture, if several show the step: timeline, lanes, queue or progress
+    #[arg(long)]
+    picture: Option<String>,
+    /// The colours: light, dark, or auto (as the reader's system prefers)
+    #[arg(long, default_value = "auto")]
+    theme: Theme,
+    /// The file (default: standard output)
+    #[arg(short, long)]
+    output: Option<PathBuf>,
+    /// The directory with book.toml (default: the nearest one at or above the current directory)
+    #[arg(long)]
+    root: Option<PathBuf>,
+}
+
+/// Writes the figure, from the cached run if it is current, and else from a new run.
+///
+/// # Errors
+/// A chapter without such a figure, or with several; as for `run`; a figure that is a table.
+pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
+    let root = super::root_or_current(arguments.root.as_deref())?;
+    let (context, book) = super::book(&root)?;
+    let config = choice.config(&context.config)?;
+    let progress = Progress::new();
+    let hear = |event| progress.on_event(event);
+    let planned = chapters(&context, &book, &config, &hear)?;
+    let index = super::find_chapter(&planned, &arguments.chapter, &context.root)?;
+    let planned_chapter = &planned[index];
+    let step = chosen(&planned_chapter.plan, arguments)?;
+    // All chapters, so that a cached run is used if there is one: a single chapter would be run again.
+    let told = build(&context, &config, &planned, Selection::All, &hear)?;
+    drop(progress);
+    let told = told.get(index).and_then(Option::as_ref);
+    let drawn = told.and_then(|told| Some((told, figure(planned_chapter, told, step)?)));
+    let Some((told, (figure, cast))) = drawn else {
+        return Err(Error::setup(
+            format!(
+                "{} has no run to draw this figure from",
+                planned_chapter.plan.chapter
+            ),
+            "build the book",
+        ));
+    };
+    let figure = figure.map_err(|why| {
+        Error::setup(
+            format!("the figure can't be drawn: {why}"),
+            "build the book, which shows its place",
+        )
+    })?;
+    let hue = |session: &str| cast.known(session).map(|colour| HUES[colour.hue()]);
+    let provenance = &told.transcript.provenance;
+    let source = format!("PostgreSQL {}, {}", provenance.server, provenance.date);
+    let svg = standalone(&figure, hue, &source, arguments.theme).ok_or_else(|| {
+        Error::setup(
+            format!(
+                "the {} of `{}` is a table, and has no drawing",
+                figure.kind.name(),
+                arguments.step
+            ),
+            format!("choose another one: {}", listed(&planned_chapter.plan)),
+        )
+    })?;
+    match &arguments.output {
+        Some(file) => {
+            std::fs::write(file, svg).context(|| format!("writing {}", file.display()))?;
+        }
+        None => super::print(&svg)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the only figure that shows the step.
+fn chosen(plan: &Plan, arguments: &Arguments) -> Result<usize> {
+    let Arguments {
+        step,
+        picture,
+        chapter,
+        ..
+    } = arguments;
+    let is_meant = |kind: &str, steps: &[&str]| {
+        steps.contains(&step.as_str()) && picture.as_deref().is_none_or(|picture| picture == kind)
+    };
+    let all = figures(plan);
+    let mut found = all.iter().filter(|(_, kind, steps)| is_meant(kind, steps));
+    match (found.next(), found.next()) {
+        (Some((index, ..)), None) => Ok(*index),
+        (Some(_), Some(_)) => Err(Error::setup(
+            format!("several figures of {} show `{step}`", chapter.display()),
+            format!("choose one with --picture: {}", listed(plan)),
+        )),
+        (None, _) => Err(Error::setup(
+            format!("no such figure of {} shows `{step}`", chapter.display()),
+            match all.as_slice() {
+                [] => "it has none: add one, `text {figure=timeline step=…}`".to_owned(),
+                _ => format!("it has {}", listed(plan)),
+            },
+        )),
+    }
+}
+
+/// The figures of a chapter: each with its index, its kind, and the names of its steps.
+fn figures(plan: &Plan) -> Vec<(usize, &'static str, Vec<&str>)> {
+    let figures = plan.steps.iter().enumerate().filter_map(|(index, step)| {
+        let Verb::Figure { picture, steps } = &step.verb else {
+            return None;
+        };
+        let names = steps
+            .iter()
+            .filter_map(|of| plan.steps[*of].name.as_deref());
+        Some((index, figure_kind(*picture).name(), names.collect()))
+    });
+    figures.collect()
+}
+
+/// The figures in words: "timeline of plain, concurrent; lanes of plain".
+fn listed(plan: &Plan) -> String {
+    let all = figures(plan);
+    let each = all
+        .iter()
+        .map(|(_, kind, steps)| format!("{kind} of {}", steps.join(", ")));
+    each.collect::<Vec<_>>().join("; ")
+}
