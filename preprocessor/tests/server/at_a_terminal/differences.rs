@@ -1,4 +1,4 @@
-//! The differences on purpose. The README lists them, by these names, with their reasons.
+//! The differences on purpose. The guide lists them, by these names, with their reasons.
 
 use crate::at_a_terminal::terminal::Shown;
 use mdbook_witness::transcript::{Omitted, Output};

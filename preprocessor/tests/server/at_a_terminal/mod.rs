@@ -32,12 +32,12 @@ macro_rules! groups {
             assert!(count >= 300, "{count}");
         }
 
-        /// The README has the list of what differs on purpose; what no block shows has no place in it.
+        /// The guide has the list of what differs on purpose; what no block shows has no place in it.
         #[test]
-        fn the_readme_lists_the_differences() {
-            let readme = include_str!("../../../../README.md");
+        fn the_guide_lists_the_differences() {
+            let guide = include_str!("../../../../docs/src/terminal.md");
             for name in [$(Group::$group),*].iter().flat_map(|group| group.differences()) {
-                assert!(readme.contains(&format!("\n| {name} |")), "{name}");
+                assert!(guide.contains(&format!("\n| {name} |")), "{name}");
             }
         }
     };
