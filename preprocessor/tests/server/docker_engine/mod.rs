@@ -9,6 +9,7 @@ mod on_an_engine {
     mod clients;
     mod endings;
     mod engine_ends;
+    mod image;
     mod killed;
     mod paths;
     mod users;
