@@ -2,7 +2,7 @@
 
 use super::html::{self, NO_MATHS};
 use super::markdown::{self, MarkdownPart, code_span, fence, head_line, join};
-use super::{Block, Citation, Claim, Freshness, Role, freshness, heading, stale_marks};
+use super::{Block, Citation, Claim, Freshness, Role, freshness, heading};
 use crate::figure::escape;
 use crate::transcript::Outcome;
 use std::fmt::Write as _;
@@ -33,7 +33,7 @@ pub(super) fn html(block: &Block<'_>, claim: &Claim<'_>) -> String {
         block.freshness.spoken()
     );
     if let Some(mark) = freshness::of(block, false) {
-        html.push_str(&stale_marks::band(&mark));
+        html.push_str(&html::stale_band(&mark));
     }
     let _ = write!(
         html,
@@ -96,7 +96,7 @@ pub(super) fn markdown(block: &Block<'_>, claim: &Claim<'_>) -> String {
         let _ = write!(said, " — {}", values.join(", "));
     }
     let mark = freshness::of(block, false);
-    let mut parts: Vec<_> = mark.iter().map(stale_marks::paragraph).collect();
+    let mut parts: Vec<_> = mark.iter().map(markdown::stale_paragraph).collect();
     parts.push(MarkdownPart::Paragraph(said));
     if !claim.cited.is_empty() {
         let link = |it: &Citation| format!("[{}]({})", markdown::escape(&it.title), it.page);

@@ -7,7 +7,7 @@ use super::freshness::{Freshness, MarkTarget};
 use super::html::{self, NO_MATHS};
 use super::markdown::{MarkdownPart, code_span, fence, join};
 use super::palette::SessionColours;
-use super::{markdown as text, stale_marks};
+use super::markdown as text;
 use crate::figure::{Cell, Figure, FigureText, Mark, Table, escape};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
@@ -24,7 +24,7 @@ pub(super) fn html(
     let id = escape(&figure.id);
     let caption: String = figure.caption.iter().map(|words| sentence(words)).collect();
     let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
-    let mark = mark.as_ref().map(stale_marks::band).unwrap_or_default();
+    let mark = mark.as_ref().map(html::stale_band).unwrap_or_default();
     let mut html = format!(
         "{}<figure class=\"witness witness-figure{} {NO_MATHS}\" id=\"{id}\"{}{}><figcaption>{mark}{caption}</figcaption>",
         html::ONE_LINE,
@@ -87,7 +87,7 @@ pub(super) fn markdown(
         caption.collect::<Vec<_>>().join(" ")
     );
     let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
-    let mut parts: Vec<_> = mark.iter().map(stale_marks::paragraph).collect();
+    let mut parts: Vec<_> = mark.iter().map(text::stale_paragraph).collect();
     parts.push(MarkdownPart::Paragraph(title));
     if let Some(tree) = &figure.text {
         parts.push(MarkdownPart::Fence(fence("text", tree)));

@@ -8,9 +8,10 @@
 //! Code is `<pre><code>`, the same as from a fence, so that mdBook highlights it and gives it a copy button; but none
 //! of its lines are hidden, whatever they begin with. Output is `<pre><samp>`, which mdBook leaves alone.
 
+use super::freshness::Mark;
 use super::heading::{self, Heading, Phrase};
 use super::output::{self, VisiblePart};
-use super::{Actor, Block, freshness, stale_marks};
+use super::{Actor, Block, freshness};
 use crate::figure::escape;
 use crate::transcript::{Kind, Provenance};
 use std::fmt::Write as _;
@@ -41,7 +42,7 @@ pub(super) fn block(block: &Block<'_>) -> String {
         block.freshness.spoken()
     );
     if let Some(mark) = freshness::of(block, !shown.is_empty()) {
-        html.push_str(&stale_marks::band(&mark));
+        html.push_str(&stale_band(&mark));
     }
     if !head.is_empty() {
         html.push_str(&head_line(&head));
@@ -54,6 +55,23 @@ pub(super) fn block(block: &Block<'_>) -> String {
     }
     html.push_str("</div>\n");
     html
+}
+
+/// A mark as a band of its own.
+pub(super) fn stale_band(mark: &Mark<'_>) -> String {
+    let day = mark.day.map(|day| format!(" on {}", time(day)));
+    format!(
+        "<p class=\"witness-mark\"><b>{}:</b> {}{}.</p>",
+        mark.word,
+        mark.said,
+        day.unwrap_or_default()
+    )
+}
+
+/// A day, as an element that programs can read.
+pub(super) fn time(day: &str) -> String {
+    let day = escape(day);
+    format!("<time datetime=\"{day}\">{day}</time>")
 }
 
 /// The server that a chapter ran on.

@@ -3,9 +3,10 @@
 //! Every fence has a language, since `mdbook test` takes one without for Rust. Blank lines stand only where two
 //! paragraphs would become one, since any other would make a list around the block a loose one.
 
+use super::freshness::Mark;
 use super::heading::{self, Heading, Phrase};
 use super::output::{self, VisiblePart};
-use super::{Actor, Block, freshness, stale_marks};
+use super::{Actor, Block, freshness};
 use crate::transcript::Provenance;
 use crate::visible::visible;
 use std::fmt::Write as _;
@@ -22,7 +23,7 @@ pub(super) enum MarkdownPart {
 pub(super) fn block(block: &Block<'_>) -> String {
     let shown = output::of(block);
     let mark = freshness::of(block, !shown.is_empty());
-    let mut parts: Vec<_> = mark.iter().map(stale_marks::paragraph).collect();
+    let mut parts: Vec<_> = mark.iter().map(stale_paragraph).collect();
     let head = heading::of(block);
     if !head.is_empty() {
         parts.push(MarkdownPart::Paragraph(head_line(&head)));
@@ -32,6 +33,13 @@ pub(super) fn block(block: &Block<'_>) -> String {
     }
     parts.extend(printed(&shown));
     join(&parts)
+}
+
+/// A mark as a paragraph of its own.
+pub(super) fn stale_paragraph(mark: &Mark<'_>) -> MarkdownPart {
+    let day = mark.day.map(|day| format!(" on {}", escape(day)));
+    let day = day.unwrap_or_default();
+    MarkdownPart::Paragraph(format!("**{}:** {}{day}.", mark.word, mark.said))
 }
 
 /// The server that a chapter ran on.

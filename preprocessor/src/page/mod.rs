@@ -4,7 +4,8 @@
 //! 2. `output` selects the visible lines of its output.
 //! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do
 //!    so for evidence.
-//! 4. `freshness` chooses the words for a recording that isn't current, and `stale_marks` writes them.
+//! 4. `freshness` chooses the words for a recording that isn't current, and `stale_marks` writes those that stand
+//!    outside blocks.
 //!
 //! Architecture invariant: whatever a server or an author puts into a block, [`block`], [`figure()`], [`undrawn`],
 //! [`banner`] and [`provenance`] return text that stays one unit in any context. For HTML that is a single line which

@@ -1,10 +1,10 @@
-//! Marks for blocks that are not current: a band of words on each block, one banner for the chapter, a note in the
-//! place of a figure that can't be drawn, and words after a measured value.
+//! Marks for results that are not current, besides those on each block: one banner for the chapter, a note in the place
+//! of a figure that can't be drawn, and words after a measured value.
 //!
 //! Each mark is words first: colours and broken frames come on top of them.
 
-use super::freshness::{Freshness, Mark};
-use super::html::{NO_MATHS, ONE_LINE};
+use super::freshness::Freshness;
+use super::html::{NO_MATHS, ONE_LINE, time};
 use super::markdown::{self, MarkdownPart, code_span, join};
 use super::{Renderer, Tally};
 use crate::figure::{Kind, escape};
@@ -13,24 +13,6 @@ use crate::figure::{Kind, escape};
 const NOT_MEASURED: &str = "(not measured)";
 /// The mark after a value that may be outdated.
 const STALE: &str = "(stale)";
-
-/// A mark as a band of its own.
-pub(super) fn band(mark: &Mark<'_>) -> String {
-    let day = mark.day.map(|day| format!(" on {}", time(day)));
-    format!(
-        "<p class=\"witness-mark\"><b>{}:</b> {}{}.</p>",
-        mark.word,
-        mark.said,
-        day.unwrap_or_default()
-    )
-}
-
-/// A mark as a paragraph of its own.
-pub(super) fn paragraph(mark: &Mark<'_>) -> MarkdownPart {
-    let day = mark.day.map(|day| format!(" on {}", markdown::escape(day)));
-    let day = day.unwrap_or_default();
-    MarkdownPart::Paragraph(format!("**{}:** {}{day}.", mark.word, mark.said))
-}
 
 /// The banner of a chapter. Empty if all blocks are current.
 pub(super) fn banner(tally: Tally, again: &str, renderer: Renderer) -> String {
@@ -150,11 +132,6 @@ fn within(words: &str, renderer: Renderer) -> String {
         Renderer::Html => format!("<b class=\"witness-doubt\">{words}</b>"),
         Renderer::Markdown => words.to_owned(),
     }
-}
-
-fn time(day: &str) -> String {
-    let day = escape(day);
-    format!("<time datetime=\"{day}\">{day}</time>")
 }
 
 #[cfg(test)]

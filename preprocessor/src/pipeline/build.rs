@@ -3,19 +3,17 @@
 //! 1. [`build()`] loads cached runs, and runs the selected chapters that are stale.
 //! 2. [`execute()`] runs them, one after another, on one stand.
 
+use super::build_context::BuildContext;
 use super::cache::RecordCache;
 use super::execute::{ChapterState, OnFailure, Request, execute, first_pending, load_cached};
 use super::recording::Recording;
 use super::{ChapterId, PlannedChapter, staleness};
-use crate::archive::Key;
 use crate::config::{Config, RunMode};
 use crate::error::{Error, Result};
 use crate::page::Freshness;
 use crate::pipeline::build_session::BuildSession;
 use crate::reaper::interrupt;
 use crate::run::event::{Event, Listener};
-use crate::stand::fingerprint::{self, ServerFingerprint};
-use crate::stand::lock::who;
 use crate::stand::reserved::ReservedStand;
 use crate::stand::{self, Purpose, StandDirs};
 use mdbook_preprocessor::PreprocessorContext;
@@ -95,18 +93,6 @@ fn replay(
     Ok(told)
 }
 
-/// The context of a build.
-pub(super) struct BuildContext<'a> {
-    pub(super) context: &'a PreprocessorContext,
-    pub(super) config: &'a Config,
-    pub(super) lookup: RecordCache<'a>,
-    pub(super) stand: stand::StandConfig,
-    pub(super) place: StandDirs,
-    pub(super) listener: Listener<'a>,
-    /// The predicted key of the server, once computed; `None` if the key is known only after a start.
-    pub(super) foreseen: OnceCell<Option<Key>>,
-}
-
 impl BuildContext<'_> {
     fn tell(&self, which: Selection) -> Result<Vec<Option<Recording>>> {
         if self.config.mode == RunMode::Auto && which == Selection::All {
@@ -124,26 +110,6 @@ impl BuildContext<'_> {
             hold.release();
         }
         told
-    }
-
-    /// Predicts the server's key; `None` if it is known only after a start.
-    pub(super) fn predict(&self) -> Result<Option<Key>> {
-        if let Some(foreseen) = self.foreseen.get() {
-            return Ok(*foreseen);
-        }
-        let fingerprint = fingerprint::predict(&self.stand, &self.place)?;
-        let foreseen = fingerprint.as_ref().map(key);
-        Ok(*self.foreseen.get_or_init(|| foreseen))
-    }
-
-    /// Waits for the stand's lock, and arranges the cleanup for an interrupt of this process.
-    pub(super) fn hold(&self) -> Result<ReservedStand> {
-        let hold = ReservedStand::reserve(&self.place, |holder| {
-            let note = format!("waiting for another build of this book{}", who(holder));
-            (self.listener)(Event::Note(note));
-        })?;
-        interrupt::install(&hold.guard)?;
-        Ok(hold)
     }
 
     /// Runs the stale chapters while holding the stand's lock.
@@ -216,9 +182,4 @@ impl BuildContext<'_> {
         };
         (self.listener)(Event::Note(note));
     }
-}
-
-/// Returns the key of a server.
-pub(super) fn key(fingerprint: &ServerFingerprint) -> Key {
-    Key::hash(fingerprint.words())
 }

@@ -1,7 +1,7 @@
 //! Citations of claims, collected from the links in all chapters' prose.
 
 use super::PlannedChapter;
-use super::planning::as_written;
+use super::source_file::source_file;
 use crate::chapter::links::{ANCHOR, Link, has_anchor, links, may_link};
 use crate::chapter::{Source, mentions};
 use crate::error::{Mistake, nearest};
@@ -65,7 +65,7 @@ pub(super) fn cite(
             }
         }
         if !faults.is_empty() {
-            let (name, map) = as_written(&context.root, &context.config, chapter, path);
+            let (name, map) = source_file(&context.root, &context.config, chapter, path);
             let source = Source::new(&name, &chapter.content, &map);
             mistakes.extend(
                 faults

@@ -4,7 +4,7 @@
 //! 2. Cached recordings that the server's key allows take the place of runs.
 //! 3. Each pending chapter is run, after those that bring the database to its start.
 
-use super::build::BuildContext;
+use super::build_context::BuildContext;
 use super::checkpoints::fresh;
 use super::planning::{ChapterId, InvalidChapter};
 use super::recording::Recording;

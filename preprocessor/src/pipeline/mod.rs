@@ -8,6 +8,7 @@
 //! For authors, [`mod@verify`] runs the chapters even if some fail, and reports the results.
 
 mod build;
+mod build_context;
 mod build_session;
 mod cache;
 mod checkpoint_policy;
@@ -21,6 +22,7 @@ mod pages;
 mod planning;
 mod recording;
 mod runner;
+mod source_file;
 mod staleness;
 pub mod verify;
 

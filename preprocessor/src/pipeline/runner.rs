@@ -2,7 +2,7 @@
 //!
 //! The database reaches the start of a chapter by a run of the chapters before it, from the nearest checkpoint on.
 
-use super::build::{BuildContext, key};
+use super::build_context::{BuildContext, server_key};
 use super::checkpoint_policy::CheckpointPolicy;
 use super::checkpoints::{database_states, fresh, nearest, state};
 use super::file_watch::FileWatch;
@@ -87,7 +87,7 @@ impl<'a> Runner<'a> {
             (book.listener)(Event::Note(note.to_owned()));
         }
         let fingerprint = fingerprint::of_serving(&book.stand, &book.place, &stand)?;
-        let server = key(&fingerprint);
+        let server = server_key(&fingerprint);
         if at > ChapterId::default() && foreseen != Some(server) {
             return Err(Error::setup(
                 "the server changed while the build started",

@@ -20,6 +20,7 @@ pub mod fingerprint;
 mod hidden_variables;
 mod launch;
 pub mod lock;
+mod passfile;
 pub mod persistent;
 pub mod provider;
 pub mod reserved;

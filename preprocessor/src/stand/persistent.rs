@@ -11,8 +11,8 @@ use crate::plan::StandKind;
 use crate::reaper::{MARKER, ProcessIdentity, Reaper, Resource};
 use crate::sandbox::Sandbox;
 use crate::stand::dirs::StandDirs;
+use crate::stand::passfile::write_passfile;
 use crate::stand::provider::docker::ComposeProject;
-use crate::stand::provider::remote;
 use crate::stand::server::cluster::SUPERUSER;
 use crate::stand::{Stand, StandConfig};
 use nix::sys::signal::Signal;
@@ -94,9 +94,7 @@ pub fn attach(config: &StandConfig, place: &StandDirs) -> Result<Option<Stand>> 
             };
             let address = ServerUrl::parse(url)?;
             let line = address.passfile();
-            let passfile = line
-                .map(|line| remote::write_passfile(&dir, &line))
-                .transpose()?;
+            let passfile = line.map(|line| write_passfile(&dir, &line)).transpose()?;
             (StandKind::Url, address.config, passfile, address.tls)
         }
         kind => {

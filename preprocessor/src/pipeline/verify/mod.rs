@@ -12,7 +12,7 @@ mod transcripts;
 pub use accept::{Change, accept};
 
 use self::results::{ChapterRun, VerifyRun, run_all};
-use super::build::BuildContext;
+use super::build_context::BuildContext;
 use super::cache::RecordCache;
 use super::planning::{BookPlan, ChapterId, PlannedChapter};
 use crate::config::{Config, RunMode};

@@ -1,6 +1,6 @@
 //! The results of chapters for verification: a failure of one doesn't prevent the runs of others.
 
-use super::super::build::BuildContext;
+use super::super::build_context::BuildContext;
 use super::super::execute::{ChapterState, OnFailure, Request, execute};
 use super::super::planning::{BookPlan, ChapterId, PlannedChapter};
 use super::super::recording::Recording;

@@ -1,7 +1,7 @@
 //! Started steps, which run while the chapter continues.
 
 use super::super::control::EVERY;
-use super::until::AwaitedCondition;
+use super::awaited_condition::AwaitedCondition;
 use super::{Chapter, shells};
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Actor, Signal, Step, Until, Verb, Work};

@@ -4,6 +4,7 @@
 //! (`sessions`) or to a shell (`shells`); a step that is only started runs in the background until another block
 //! finishes it (`background`). Conditions for continuing the chapter are evaluated in `conditions`.
 
+mod awaited_condition;
 mod background;
 mod book_files;
 mod claims;

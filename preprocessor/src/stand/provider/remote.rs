@@ -3,18 +3,15 @@
 use crate::connection::Connection;
 use crate::connection::database::{self, FoundDatabase};
 use crate::connection::url::ServerUrl;
-use crate::error::{Context, Error, Result};
+use crate::error::{Error, Result};
 use crate::plan::StandKind;
-use crate::secret::Secret;
 use crate::stand::client_programs::{self, ClientPrograms};
 use crate::stand::database_lock::{CreatedDatabase, DatabaseLock, claim};
 use crate::stand::dirs::Purpose;
 use crate::stand::launch::Launch;
+use crate::stand::passfile::write_passfile;
 use crate::stand::{Stand, StandConfig, persistent, version};
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Checks that a build's database can be created on the user's server, without changing anything there. Returns the
 /// server's version.
@@ -136,17 +133,4 @@ impl Launch<'_> {
             )
         })
     }
-}
-
-pub(crate) fn write_passfile(dir: &Path, line: &Secret) -> Result<PathBuf> {
-    let path = dir.join("passfile");
-    let _ = fs::remove_file(&path);
-    fs::File::options()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&path)
-        .and_then(|mut file| file.write_all(line.reveal().as_bytes()))
-        .context(|| format!("writing {}", path.display()))?;
-    Ok(path)
 }
