@@ -66,7 +66,7 @@ fn attach(config: &StandConfig, place: &StandDirs) -> Result<Stand> {
     })
 }
 
-fn hold(place: &StandDirs) -> Result<ReservedStand> {
+fn reserve_stand(place: &StandDirs) -> Result<ReservedStand> {
     ReservedStand::reserve(place, |holder| {
         console::report(&format!(
             "waiting for another command on this stand{}",
@@ -76,10 +76,10 @@ fn hold(place: &StandDirs) -> Result<ReservedStand> {
 }
 
 fn up(config: &StandConfig, place: &StandDirs) -> Result<String> {
-    let hold = hold(place)?;
+    let reserved = reserve_stand(place)?;
     let was_up = persistent::attach(config, place)?.is_some();
-    let stand = Stand::up(config, &place.book, Purpose::Reader, &hold.guard)?;
-    hold.guard.end();
+    let stand = Stand::up(config, &place.book, Purpose::Reader, &reserved.reaper)?;
+    reserved.reaper.end();
     if was_up {
         return Ok(format!(
             "PostgreSQL {} is already up; connect with: mdbook-witness stand psql",
@@ -94,8 +94,8 @@ fn up(config: &StandConfig, place: &StandDirs) -> Result<String> {
 }
 
 fn down(config: &StandConfig, place: &StandDirs, remove: bool) -> Result<&'static str> {
-    let hold = hold(place)?;
-    let done = persistent::down(config, place, &hold.guard, remove)?;
+    let reserved = reserve_stand(place)?;
+    let done = persistent::down(config, place, &reserved.reaper, remove)?;
     Ok(match (done, remove) {
         (false, _) => "the stand was down",
         (true, false) => "the stand is down; its data is kept",

@@ -102,12 +102,12 @@ impl BuildContext<'_> {
                 return Ok(cached);
             }
         }
-        let hold = self.hold()?;
-        let told = self.build_locked(which, &hold);
+        let reserved = self.reserve_stand()?;
+        let told = self.build_locked(which, &reserved);
         interrupt::park_if_interrupted();
         if told.is_ok() && which == Selection::All {
             // The reaper cleans up while mdBook renders the pages.
-            hold.release();
+            reserved.release();
         }
         told
     }
@@ -116,7 +116,7 @@ impl BuildContext<'_> {
     fn build_locked(
         &self,
         which: Selection,
-        hold: &ReservedStand,
+        reserved: &ReservedStand,
     ) -> Result<Vec<Option<Recording>>> {
         let renderers = BuildSession::of(&self.place, &self.context.renderer);
         let is_fresh = self.config.mode == RunMode::Fresh && !renderers.is_of_the_same_build();
@@ -149,7 +149,7 @@ impl BuildContext<'_> {
             on_failure: OnFailure::Stop,
             invalid: &[],
         };
-        let execution = execute(self, hold, chapters, &request);
+        let execution = execute(self, reserved, chapters, &request);
         if let Some(error) = execution.error {
             return Err(error);
         }

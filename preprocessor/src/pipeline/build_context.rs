@@ -37,13 +37,13 @@ impl BuildContext<'_> {
     }
 
     /// Waits for the stand's lock, and arranges the cleanup for an interrupt of this process.
-    pub(super) fn hold(&self) -> Result<ReservedStand> {
-        let hold = ReservedStand::reserve(&self.place, |holder| {
+    pub(super) fn reserve_stand(&self) -> Result<ReservedStand> {
+        let reserved = ReservedStand::reserve(&self.place, |holder| {
             let note = format!("waiting for another build of this book{}", who(holder));
             (self.listener)(Event::Note(note));
         })?;
-        interrupt::install(&hold.guard)?;
-        Ok(hold)
+        interrupt::install(&reserved.reaper)?;
+        Ok(reserved)
     }
 }
 

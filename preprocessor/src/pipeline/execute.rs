@@ -90,7 +90,7 @@ pub(super) struct Execution {
 /// there are none.
 pub(super) fn execute(
     book: &BuildContext<'_>,
-    hold: &ReservedStand,
+    reserved: &ReservedStand,
     chapters: Vec<ChapterState>,
     request: &Request<'_>,
 ) -> Execution {
@@ -99,7 +99,7 @@ pub(super) fn execute(
         provenance: None,
         error: None,
     };
-    execution.error = execution.run(book, hold, request).err();
+    execution.error = execution.run(book, reserved, request).err();
     execution
 }
 
@@ -107,13 +107,13 @@ impl Execution {
     fn run(
         &mut self,
         book: &BuildContext<'_>,
-        hold: &ReservedStand,
+        reserved: &ReservedStand,
         request: &Request<'_>,
     ) -> Result<()> {
         let Some(first) = first_pending(&self.chapters) else {
             return Ok(());
         };
-        let mut runner = Runner::start(book, first, request.foreseen, request.is_fresh, hold)?;
+        let mut runner = Runner::start(book, first, request.foreseen, request.is_fresh, reserved)?;
         self.provenance = Some(runner.provenance());
         if request.uses_cache && request.loaded_for != Some(runner.server()) {
             load_cached(book, runner.server(), &mut self.chapters);

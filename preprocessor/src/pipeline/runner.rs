@@ -22,7 +22,7 @@ use std::time::{Duration, Instant, SystemTime};
 /// A stand, and the position of its database in the book.
 pub(super) struct Runner<'a> {
     book: &'a BuildContext<'a>,
-    hold: &'a ReservedStand,
+    reserved: &'a ReservedStand,
     stand: Stand,
     server: Key,
     /// The chapter that the database is ready for: the next one, or one that begins on a fresh database.
@@ -68,7 +68,7 @@ impl<'a> Runner<'a> {
         first: ChapterId,
         foreseen: Option<Key>,
         is_fresh: bool,
-        hold: &'a ReservedStand,
+        reserved: &'a ReservedStand,
     ) -> Result<Self> {
         let begun = Instant::now();
         let masks = Masks::of_environment(&book.config.secrets)?;
@@ -80,7 +80,7 @@ impl<'a> Runner<'a> {
         let begins = fresh(book, first);
         let shorter = begins.map_or(ChapterId::default(), ChapterId::next);
         let near = foreseen.and_then(|server| nearest(book, &store, server, shorter, first));
-        let (stand, at) = up(book, near, hold)?;
+        let (stand, at) = up(book, near, reserved)?;
         let thrift = CheckpointPolicy::new(begun.elapsed());
         (book.listener)(Event::Note(stand.announcement()));
         if let Some(note) = stand.walls() {
@@ -104,7 +104,7 @@ impl<'a> Runner<'a> {
         let keeps = book.stand.checkpoints > 0 && keeps.is_ok();
         Ok(Self {
             book,
-            hold,
+            reserved,
             stand,
             server,
             at,
@@ -131,8 +131,8 @@ impl<'a> Runner<'a> {
         if let Some(store) = &self.store
             && let Some((chapter, memory)) = nearest(book, store, self.server, shorter, wanted)
         {
-            let guard = &self.hold.guard;
-            let took = store.bring_back(&mut self.stand, guard, &memory.label.key)?;
+            let reaper = &self.reserved.reaper;
+            let took = store.bring_back(&mut self.stand, reaper, &memory.label.key)?;
             report_restored(book, &memory, took);
             self.thrift.reset();
             self.at = chapter;
@@ -155,7 +155,7 @@ impl<'a> Runner<'a> {
         });
         let setting = RunContext {
             stand: &self.stand,
-            guard: &self.hold.guard,
+            reaper: &self.reserved.reaper,
             root: &book.context.root,
             psql: &book.config.psql,
             files: book.lookup.linked.entries(),
@@ -167,7 +167,7 @@ impl<'a> Runner<'a> {
         if plan.is_fresh() {
             self.thrift.reset();
             if self.is_used {
-                renew(plan, &self.stand, &self.hold.guard)?;
+                renew(plan, &self.stand, &self.reserved.reaper)?;
             }
         }
         self.is_used = true;
@@ -222,7 +222,7 @@ impl<'a> Runner<'a> {
         if !(self.thrift.saves_more_than_it_costs() && can_be_afforded) {
             return Ok(());
         }
-        let kept = store.keep(&mut self.stand, &self.hold.guard, &label);
+        let kept = store.keep(&mut self.stand, &self.reserved.reaper, &label);
         if kept.is_err() && !self.stand.is_alive() {
             return Err(self.stand.diagnosis());
         }
@@ -239,7 +239,7 @@ impl<'a> Runner<'a> {
             return self.stand.hand_back();
         };
         if let Some(label) = self.label(&store) {
-            let kept = store.keep_last(&mut self.stand, &self.hold.guard, &label);
+            let kept = store.keep_last(&mut self.stand, &self.reserved.reaper, &label);
             self.report_saved(&label, kept);
         }
         if let Err(error) = store.prune(&database_states(self.book, self.server)) {
@@ -285,12 +285,12 @@ impl<'a> Runner<'a> {
 fn up(
     book: &BuildContext<'_>,
     near: Option<(ChapterId, Checkpoint)>,
-    hold: &ReservedStand,
+    reserved: &ReservedStand,
 ) -> Result<(Stand, ChapterId)> {
     let root = &book.context.root;
     if let Some((chapter, memory)) = near {
         let begun = Instant::now();
-        match Stand::up_from(&book.stand, root, &hold.guard, &memory) {
+        match Stand::up_from(&book.stand, root, &reserved.reaper, &memory) {
             Ok(stand) => {
                 report_restored(book, &memory, begun.elapsed());
                 return Ok((stand, chapter));
@@ -301,7 +301,7 @@ fn up(
             }
         }
     }
-    let stand = Stand::up(&book.stand, root, Purpose::Build, &hold.guard)?;
+    let stand = Stand::up(&book.stand, root, Purpose::Build, &reserved.reaper)?;
     Ok((stand, ChapterId::default()))
 }
 

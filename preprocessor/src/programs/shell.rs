@@ -24,7 +24,7 @@ pub(crate) struct Shell {
     handle: duct::Handle,
     leader: i32,
     reader: Option<Reader>,
-    warded: Option<Registration>,
+    registration: Option<Registration>,
 }
 
 /// The end of a shell.
@@ -58,11 +58,11 @@ impl Shell {
         script: &str,
         name: &str,
         stand: &Stand,
-        guard: &Reaper,
+        reaper: &Reaper,
         scratch: &Scratch,
     ) -> Result<Self> {
         let (read, write) = std::io::pipe().context(|| "making a pipe for a shell".into())?;
-        let (variable, value) = guard.environment();
+        let (variable, value) = reaper.environment();
         let environment = stand.environment_of_steps().into_iter().chain([
             ("PGAPPNAME".into(), name.into()),
             ("TMPDIR".into(), scratch.temporary().into()),
@@ -88,12 +88,12 @@ impl Shell {
             .copied()
             .unwrap_or_default()
             .cast_signed();
-        let warded = Some(guard.watch(Resource::Group(leader)));
+        let registration = Some(reaper.watch(Resource::Group(leader)));
         Ok(Self {
             handle,
             leader,
             reader: Some(Reader::of(read)),
-            warded,
+            registration,
         })
     }
 
@@ -145,8 +145,8 @@ impl Shell {
         let left_over = ended && process_group::is_there(self.leader);
         process_group::kill(self.leader);
         let status = self.handle.wait().ok().map(|o| o.status);
-        if let Some(warded) = self.warded.take() {
-            warded.release();
+        if let Some(registration) = self.registration.take() {
+            registration.release();
         }
         (status, left_over)
     }

@@ -55,7 +55,7 @@ pub(super) struct Report {
 /// Everything that must be cleaned up.
 pub(super) struct Cleanup<'a> {
     /// The registered resources, oldest first.
-    pub(super) wards: &'a [RegisteredResource],
+    pub(super) resources: &'a [RegisteredResource],
     /// The token in the environment of the run's processes.
     pub(super) token: &'a str,
     /// Shared memory of processes that an earlier attempt has ended.
@@ -71,8 +71,8 @@ impl Cleanup<'_> {
         let mut report = Report::default();
         let mut shared = self.shared.clone();
         self.processes(&mut report, &mut shared, false);
-        for kept in self.wards.iter().rev() {
-            if let Resource::Database { url, name, oid } = &kept.ward
+        for kept in self.resources.iter().rev() {
+            if let Resource::Database { url, name, oid } = &kept.resource
                 && !url.reveal().is_empty()
             {
                 match drop_database(url, name, *oid) {
@@ -84,8 +84,8 @@ impl Cleanup<'_> {
                 }
             }
         }
-        for kept in self.wards.iter().rev() {
-            match &kept.ward {
+        for kept in self.resources.iter().rev() {
+            match &kept.resource {
                 Resource::Server { .. } => server(kept, &mut report),
                 Resource::Compose { file, project } => {
                     let what = format!("containers of {project}");
@@ -99,19 +99,19 @@ impl Cleanup<'_> {
             }
         }
         // A server's processes carry the token too; until now they were left to the server.
-        let is_server = |kept: &RegisteredResource| matches!(kept.ward, Resource::Server { .. });
-        if self.wards.iter().any(is_server) {
+        let is_server = |kept: &RegisteredResource| matches!(kept.resource, Resource::Server { .. });
+        if self.resources.iter().any(is_server) {
             self.processes(&mut report, &mut shared, true);
         }
         shared.remove();
-        for kept in self.wards {
-            if let Resource::Server { pid, data } = &kept.ward {
+        for kept in self.resources {
+            if let Resource::Server { pid, data } = &kept.resource {
                 forget_shared_memory(*pid, data);
             }
         }
         let home = self.journal.parent().unwrap_or(Path::new("/"));
-        for kept in self.wards.iter().rev() {
-            if let Resource::Directory(path) = &kept.ward
+        for kept in self.resources.iter().rev() {
+            if let Resource::Directory(path) = &kept.resource
                 && path.symlink_metadata().is_ok()
             {
                 note(&mut report, format!("directory {}", path.display()), || {
@@ -151,10 +151,10 @@ impl Cleanup<'_> {
         report.ended.push(format!("{count} process{plural}"));
         for process in left {
             report.failed.push(format!("process {}", process.pid));
-            let is_of = |kept: &&RegisteredResource| matches!(kept.ward, Resource::Group(group) if group == process.group);
+            let is_of = |kept: &&RegisteredResource| matches!(kept.resource, Resource::Group(group) if group == process.group);
             report
                 .unended
-                .extend(self.wards.iter().find(is_of).cloned());
+                .extend(self.resources.iter().find(is_of).cloned());
         }
     }
 
@@ -186,17 +186,17 @@ impl Cleanup<'_> {
         let own = std::process::id().cast_signed();
         let all = process::all();
         let groups: Vec<i32> = self
-            .wards
+            .resources
             .iter()
-            .filter_map(|kept| match kept.ward {
+            .filter_map(|kept| match kept.resource {
                 Resource::Group(group) if self.is_meant(group, kept, &all) => Some(group),
                 _ => None,
             })
             .collect();
         let postmasters: Vec<i32> = self
-            .wards
+            .resources
             .iter()
-            .filter_map(|kept| match kept.ward {
+            .filter_map(|kept| match kept.resource {
                 Resource::Server { pid, .. } => Some(pid),
                 _ => None,
             })
@@ -244,7 +244,7 @@ fn note(report: &mut Report, what: String, end: impl FnOnce() -> Result<(), Stri
 }
 
 fn server(kept: &RegisteredResource, report: &mut Report) {
-    let (Resource::Server { pid, .. }, Some(identity)) = (&kept.ward, &kept.identity) else {
+    let (Resource::Server { pid, .. }, Some(identity)) = (&kept.resource, &kept.identity) else {
         return;
     };
     if !identity.is_alive() {

@@ -25,9 +25,9 @@ impl Stand {
     ///
     /// # Errors
     /// If the server refuses; if another database has its name.
-    pub fn renew_database(&self, guard: &Reaper) -> Result<()> {
+    pub fn renew_database(&self, reaper: &Reaper) -> Result<()> {
         if let Some(claim) = &self.claim {
-            return claim.renew(&self.database, guard);
+            return claim.renew(&self.database, reaper);
         }
         let mut client = self.maintenance_connect()?;
         self.drop_database(&mut client)?;

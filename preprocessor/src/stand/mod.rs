@@ -119,9 +119,9 @@ impl Stand {
     /// # Errors
     /// If no provider has a server, with a list of all that were asked; if the first available server fails; if
     /// the database belongs to somebody else.
-    pub fn up(config: &StandConfig, root: &Path, purpose: Purpose, guard: &Reaper) -> Result<Self> {
+    pub fn up(config: &StandConfig, root: &Path, purpose: Purpose, reaper: &Reaper) -> Result<Self> {
         let place = StandDirs::of(root, purpose)?;
-        launch::up(config, &place, guard, None)
+        launch::up(config, &place, reaper, None)
     }
 
     /// Does the same for a build whose server begins with the data of a checkpoint: its settings and databases.
@@ -131,11 +131,11 @@ impl Stand {
     pub fn up_from(
         config: &StandConfig,
         root: &Path,
-        guard: &Reaper,
+        reaper: &Reaper,
         checkpoint: &dyn InitialData,
     ) -> Result<Self> {
         let place = StandDirs::of(root, Purpose::Build)?;
-        launch::up(config, &place, guard, Some(checkpoint))
+        launch::up(config, &place, reaper, Some(checkpoint))
     }
 
     /// Returns the server's properties, which decide which steps are run here.

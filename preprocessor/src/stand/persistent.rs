@@ -169,13 +169,13 @@ pub(super) fn check_requested_version(config: &StandConfig, stand: &Stand) -> Re
 ///
 /// # Errors
 /// If the server can't be stopped.
-pub fn down(config: &StandConfig, place: &StandDirs, guard: &Reaper, remove: bool) -> Result<bool> {
+pub fn down(config: &StandConfig, place: &StandDirs, reaper: &Reaper, remove: bool) -> Result<bool> {
     let memory = load(place);
     let dir = place.stand();
     let mut done = false;
     if let Some(memory) = &memory {
         done = match memory.kind {
-            StandKind::Local => stop(memory, &dir, guard),
+            StandKind::Local => stop(memory, &dir, reaper),
             StandKind::Docker => {
                 ComposeProject::of(place, config).down(remove)?;
                 true
@@ -184,11 +184,11 @@ pub fn down(config: &StandConfig, place: &StandDirs, guard: &Reaper, remove: boo
             StandKind::Url => false,
         };
         if memory.kind != StandKind::Local || !PathBuf::from(&memory.host).starts_with(&dir) {
-            drop_socket(memory, guard);
+            drop_socket(memory, reaper);
         }
     }
     if remove && dir.join(MARKER).is_file() {
-        let _ = guard.watch(Resource::Directory(dir));
+        let _ = reaper.watch(Resource::Directory(dir));
         done = true;
     }
     // Data in a container or on the user's server is still there, and must be found by a later removal.
@@ -196,31 +196,31 @@ pub fn down(config: &StandConfig, place: &StandDirs, guard: &Reaper, remove: boo
         let path = file(place);
         fs::remove_file(&path).context(|| format!("removing {}", path.display()))?;
     }
-    guard.end();
+    reaper.end();
     Ok(done)
 }
 
 /// Stops a server with a fast shutdown; the reaper ends a server that doesn't stop.
-fn stop(memory: &PersistentStand, dir: &std::path::Path, guard: &Reaper) -> bool {
+fn stop(memory: &PersistentStand, dir: &std::path::Path, reaper: &Reaper) -> bool {
     let Some(server) = memory.server.as_ref().filter(|server| server.is_alive()) else {
         return false;
     };
-    let warded = guard.watch(Resource::Server {
+    let registration = reaper.watch(Resource::Server {
         pid: server.pid,
         data: dir.join("data"),
     });
     if server.end(Signal::SIGINT, FAST) {
-        warded.release();
+        registration.release();
     }
     true
 }
 
 /// Removes the socket's directory in /tmp, which a long path made necessary. The reaper refuses directories that
 /// mdbook-witness didn't make.
-fn drop_socket(memory: &PersistentStand, guard: &Reaper) {
+fn drop_socket(memory: &PersistentStand, reaper: &Reaper) {
     let socket = PathBuf::from(&memory.host);
     if memory.kind == StandKind::Local && socket.is_dir() {
-        let _ = guard.watch(Resource::Directory(socket));
+        let _ = reaper.watch(Resource::Directory(socket));
     }
 }
 

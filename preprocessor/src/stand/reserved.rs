@@ -11,7 +11,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct ReservedStand {
     /// Ends everything. Dropped before the lock is released.
-    pub guard: Arc<Reaper>,
+    pub reaper: Arc<Reaper>,
     _lock: StandLock,
     /// True if everything is left to the reaper, without waiting for it.
     is_left: bool,
@@ -27,9 +27,9 @@ impl ReservedStand {
         let lock = StandLock::take(&place.dir, &place.book, on_wait)?;
         let journal = place.journal();
         reaper::clean_up(&journal)?;
-        let guard = Arc::new(Reaper::start(&reaper::program()?, &journal)?);
+        let reaper = Arc::new(Reaper::start(&reaper::program()?, &journal)?);
         Ok(Self {
-            guard,
+            reaper,
             _lock: lock,
             is_left: false,
         })
@@ -38,7 +38,7 @@ impl ReservedStand {
     /// Releases the place, and leaves everything that was started there to the reaper, which ends it in the background
     /// or after this process. The next holder of the place waits for that.
     pub fn release(mut self) {
-        self.guard.leave();
+        self.reaper.leave();
         self.is_left = true;
     }
 }
@@ -47,7 +47,7 @@ impl Drop for ReservedStand {
     /// Ends everything that was started, before the lock is released, unless that was left to the reaper.
     fn drop(&mut self) {
         if !self.is_left {
-            self.guard.end();
+            self.reaper.end();
         }
         process_group::reap();
     }

@@ -12,11 +12,11 @@ use std::process::Command;
 
 pub(crate) fn run(root: &Path, versions: &[&str]) -> Result<()> {
     let place = StandDirs::of(root, Purpose::Build)?;
-    let hold = ReservedStand::reserve(&place, |_| panic!("nobody else builds this book"))?;
+    let reserved = ReservedStand::reserve(&place, |_| panic!("nobody else builds this book"))?;
     for version in versions {
         let major = version.parse().expect("a major version");
         let config = StandConfig::read(root)?.of_version(major);
-        match one(&config, &place, &hold) {
+        match one(&config, &place, &reserved) {
             Ok(lines) => lines.iter().for_each(|line| println!("{major} {line}")),
             Err(error) => {
                 println!("{major} failed");
@@ -28,9 +28,9 @@ pub(crate) fn run(root: &Path, versions: &[&str]) -> Result<()> {
 }
 
 /// The data of a stand, from its start to its end.
-fn one(config: &StandConfig, place: &StandDirs, hold: &ReservedStand) -> Result<Vec<String>> {
+fn one(config: &StandConfig, place: &StandDirs, reserved: &ReservedStand) -> Result<Vec<String>> {
     fingerprint::predict(config, place)?;
-    let stand = Stand::up(config, &place.book, Purpose::Build, &hold.guard)?;
+    let stand = Stand::up(config, &place.book, Purpose::Build, &reserved.reaper)?;
     let nature = fingerprint::of_serving(config, place, &stand)?;
     let mut lines = vec![
         format!("announcement {}", stand.announcement()),

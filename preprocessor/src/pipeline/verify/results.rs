@@ -128,7 +128,7 @@ impl VerifyRun {
         if !asked.contains(&true) {
             return Ok(());
         }
-        let hold = book.hold()?;
+        let reserved = book.reserve_stand()?;
         let state = |asked: &bool| match asked {
             true => ChapterState::Pending,
             false => ChapterState::NotSelected,
@@ -141,7 +141,7 @@ impl VerifyRun {
             on_failure: OnFailure::Continue,
             invalid: &planning.unclear,
         };
-        let execution = execute(book, &hold, asked.iter().map(state).collect(), &request);
+        let execution = execute(book, &reserved, asked.iter().map(state).collect(), &request);
         self.provenance = execution.provenance;
         let chapters = book.lookup.planned.iter().zip(execution.chapters);
         self.chapters = chapters

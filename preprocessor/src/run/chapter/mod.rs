@@ -55,7 +55,7 @@ pub struct RunContext<'a> {
     /// The server.
     pub stand: &'a Stand,
     /// Cleans up leftover processes.
-    pub guard: &'a Reaper,
+    pub reaper: &'a Reaper,
     /// The book's root.
     pub root: &'a Path,
     /// The commands that each session runs when it opens.
@@ -96,12 +96,12 @@ pub fn run(plan: &Plan, setting: &RunContext<'_>) -> Result<ChapterOutcome> {
 ///
 /// # Errors
 /// The server's error, reported at the chapter's first block.
-pub fn renew(plan: &Plan, stand: &Stand, guard: &Reaper) -> Result<()> {
+pub fn renew(plan: &Plan, stand: &Stand, reaper: &Reaper) -> Result<()> {
     let at_first = |error| match plan.steps.first() {
         Some(step) => conditions::at_step(step, error),
         None => error,
     };
-    stand.renew_database(guard).map_err(at_first)
+    stand.renew_database(reaper).map_err(at_first)
 }
 
 struct Chapter<'a> {

@@ -78,7 +78,7 @@ impl<'a> Chapter<'a> {
             Entry::Vacant(entry) => Ok(entry.insert(Session::open(
                 name,
                 self.setting.stand,
-                self.setting.guard,
+                self.setting.reaper,
                 &self.scratch,
             )?)),
         }

@@ -19,7 +19,7 @@ impl Chapter<'_> {
             &work.code.text,
             session_of(step),
             self.setting.stand,
-            self.setting.guard,
+            self.setting.reaper,
             &self.scratch,
         )
     }

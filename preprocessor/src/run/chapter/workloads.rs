@@ -23,8 +23,8 @@ impl Chapter<'_> {
         within: Duration,
     ) -> Result<()> {
         let deadline = Instant::now() + within;
-        let (stand, guard) = (self.setting.stand, self.setting.guard);
-        let running = RunningWorkload::start(processes, stand, guard, &self.scratch)?;
+        let (stand, reaper) = (self.setting.stand, self.setting.reaper);
+        let running = RunningWorkload::start(processes, stand, reaper, &self.scratch)?;
         self.workloads.insert(index, running);
         loop {
             self.check_workloads(step)?;

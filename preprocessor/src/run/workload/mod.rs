@@ -80,7 +80,7 @@ impl RunningWorkload {
     pub(crate) fn start(
         processes: &[Process],
         stand: &Stand,
-        guard: &Reaper,
+        reaper: &Reaper,
         scratch: &Scratch,
     ) -> Result<Self> {
         let mut members = Vec::with_capacity(processes.len());
@@ -88,7 +88,7 @@ impl RunningWorkload {
             let (started, clock) = clocks::now();
             let script = script(process, scratch)?;
             members.push(ClientProcess {
-                shell: Shell::start(&script, &process.name, stand, guard, scratch)?,
+                shell: Shell::start(&script, &process.name, stand, reaper, scratch)?,
                 process: process.clone(),
                 started,
                 clock,

@@ -113,7 +113,7 @@ impl ComposeProject {
     ///
     /// # Errors
     /// If docker or the server fails, with their messages.
-    pub fn up(&mut self, config: &StandConfig, guard: &Reaper) -> Result<()> {
+    pub fn up(&mut self, config: &StandConfig, reaper: &Reaper) -> Result<()> {
         self.pin(config);
         if self.purpose == Purpose::Build {
             self.carried_out(&DOWN_WITH_ALL)?
@@ -122,7 +122,7 @@ impl ComposeProject {
         fs::create_dir_all(&self.socket)
             .and_then(|()| fs::set_permissions(&self.socket, fs::Permissions::from_mode(0o777)))
             .context(|| format!("making {}", self.socket.display()))?;
-        let output = guard
+        let output = reaper
             .output(&mut self.compose(&["up", "--detach", "--wait", "--quiet-pull"]))
             .context(|| "starting docker compose".into())?;
         if output.status.success() {

@@ -28,7 +28,7 @@ pub enum FetchError {
 ///
 /// # Errors
 /// [`FetchError::Fatal`] when a file's hash differs from the pinned one, else [`FetchError::Unavailable`].
-pub fn fetch(package: &Package, cache: &Path, guard: &Reaper) -> Result<Installation, FetchError> {
+pub fn fetch(package: &Package, cache: &Path, reaper: &Reaper) -> Result<Installation, FetchError> {
     if let Some(installation) = package.fetched(cache) {
         return Ok(installation);
     }
@@ -54,7 +54,7 @@ pub fn fetch(package: &Package, cache: &Path, guard: &Reaper) -> Result<Installa
         parent.display()
     ));
     let new = temporary.path().join("new");
-    install(package, &python, temporary.path(), &new, guard)?;
+    install(package, &python, temporary.path(), &new, reaper)?;
     let kept = readable_by_all(&new).and_then(|()| match fs::rename(&new, &target) {
         // Another process was faster, and its copy is as good.
         Err(_) if package.fetched(cache).is_some() => Ok(()),
@@ -135,7 +135,7 @@ fn install(
     python: &Path,
     directory: &Path,
     target: &Path,
-    guard: &Reaper,
+    reaper: &Reaper,
 ) -> Result<(), FetchError> {
     let mut command = Command::new(python);
     command
@@ -144,7 +144,7 @@ fn install(
         // Overrides for the user's settings that contradict --target.
         .env("PIP_USER", "0")
         .env("PIP_REQUIRE_VIRTUALENV", "0");
-    let output = guard
+    let output = reaper
         .output(&mut command)
         .map_err(|error| FetchError::Unavailable(format!("{}: {error}", python.display())))?;
     if output.status.success() {

@@ -83,7 +83,7 @@ impl Launch<'_> {
         claim(&mut client, &stand.database, address)?;
         match self.replace(&mut client, &stand.database, address)? {
             // A reader's database outlives the run that created it.
-            Some(made) if self.place.purpose == Purpose::Reader => self.wards.push(made.warded),
+            Some(made) if self.place.purpose == Purpose::Reader => self.registrations.push(made.registration),
             Some(made) => stand.claim = Some(DatabaseLock::new(client, made, address.clone())),
             None => {}
         }
@@ -109,12 +109,12 @@ impl Launch<'_> {
             FoundDatabase::Ours(oid) | FoundDatabase::Foreign(oid) => {
                 // Creating one takes a server longer than running most chapters.
                 if database::is_pristine(at, name) {
-                    return CreatedDatabase::adopt(client, name, oid, at, self.guard).map(Some);
+                    return CreatedDatabase::adopt(client, name, oid, at, self.reaper).map(Some);
                 }
                 database::drop(client, name, |name| at.connect_to(name))?;
             }
         }
-        CreatedDatabase::create(client, name, at, self.guard).map(Some)
+        CreatedDatabase::create(client, name, at, self.reaper).map(Some)
     }
 
     /// Lists the client programs on this machine.
