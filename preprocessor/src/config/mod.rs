@@ -110,12 +110,12 @@ impl Config {
             let processes = workload(name, tables)?;
             config.workloads.insert(name.clone(), processes);
         }
-        config.psql.iter().try_for_each(|text| is_whole(text))?;
+        config.psql.iter().try_for_each(|text| check_session_text(text))?;
         for (key, names) in [
             ("environment", &config.environment),
             ("secrets", &config.secrets),
         ] {
-            names.iter().try_for_each(|name| is_variable(name, key))?;
+            names.iter().try_for_each(|name| check_variable(name, key))?;
         }
         if let Some(name) = config
             .environment
@@ -146,7 +146,7 @@ impl Config {
 }
 
 /// Rejects a text for psql that a block couldn't have either: it is unfinished, or reads the terminal.
-fn is_whole(text: &str) -> Result<()> {
+fn check_session_text(text: &str) -> Result<()> {
     let place = format!(
         "psql in [preprocessor.witness] of book.toml, `{}`",
         text.trim()
@@ -167,7 +167,7 @@ fn is_whole(text: &str) -> Result<()> {
 }
 
 /// Rejects variables that steps can't get: invalid names, and those that select a client's server.
-fn is_variable(name: &str, key: &str) -> Result<()> {
+fn check_variable(name: &str, key: &str) -> Result<()> {
     let place = format!("{key} in [preprocessor.witness] of book.toml");
     let mut letters = name.chars();
     let is_name = letters

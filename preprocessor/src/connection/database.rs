@@ -135,7 +135,7 @@ const HELD: [SqlState; 3] = [
 const MAKING: &str = "making the database";
 
 /// The error of a URL that names the book's own database, which can't be dropped from a connection to itself.
-pub fn is_own(name: &str, at: &str) -> Error {
+pub fn own_database_error(name: &str, at: &str) -> Error {
     Error::setup(
         format!(
             "the URL {at} names the book's own database {name}, which a build drops and creates anew: a connection to a database can't drop it"

@@ -164,7 +164,7 @@ impl<'a> Resolver<'a> {
         let targets = self.targets(index, draft);
         self.reserve(index, &targets);
         if let DraftVerb::Ready(Verb::Open { session }) = &draft.verb {
-            self.is_first_of(index, session);
+            self.check_session_not_open(index, session);
         }
         if let Some(name) = &draft.name {
             self.name(index, name);
@@ -194,7 +194,7 @@ impl<'a> Resolver<'a> {
                 None
             }
             DraftVerb::Ready(Verb::Fresh) => {
-                self.begins(index);
+                self.check_chapter_start(index);
                 None
             }
             DraftVerb::Ready(Verb::Claim { code, .. }) => {

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 pub(crate) fn examine(config: &StandConfig, address: &ServerUrl) -> Result<String> {
     let (name, at) = (&config.database, address.redacted());
     if address.config.get_dbname() == Some(name) {
-        return Err(database::is_own(name, &at));
+        return Err(database::own_database_error(name, &at));
     }
     let mut client = address.connect()?;
     let (version, major) = version::of_server(&mut client)?;
@@ -61,7 +61,7 @@ impl Launch<'_> {
             Purpose::Build => self.config.database.clone(),
         };
         if address.config.get_dbname() == Some(&database) {
-            return Err(database::is_own(&database, &address.redacted()));
+            return Err(database::own_database_error(&database, &address.redacted()));
         }
         let (dir, _) = self.directory()?;
         let origin = format!("the server {}", address.redacted());
