@@ -21,9 +21,9 @@ pub enum Match {
 
 /// Returns one cached record for each step of a plan. A step that runs nothing gets a new record.
 #[must_use]
-pub fn align(plan: &Plan, keys: &Keys, kept: &Record) -> Vec<(transcript::Step, Match)> {
+pub fn align(plan: &Plan, keys: &Keys, recorded: &Record) -> Vec<(transcript::Step, Match)> {
     let mut places: HashMap<Key, VecDeque<(usize, StepKeys)>> = HashMap::new();
-    for (index, keys) in kept.steps.iter().enumerate() {
+    for (index, keys) in recorded.steps.iter().enumerate() {
         if let Some(keys) = keys {
             places
                 .entry(keys.own)
@@ -43,7 +43,7 @@ pub fn align(plan: &Plan, keys: &Keys, kept: &Record) -> Vec<(transcript::Step, 
     steps
         .map(|(index, (_, keys))| match keys {
             None => {
-                let skipped = plan.skips(index, &kept.server);
+                let skipped = plan.skips(index, &recorded.server);
                 let outcome = skipped.map_or(Outcome::Shown, Outcome::Skipped);
                 (record(outcome), Match::Same)
             }
@@ -52,7 +52,7 @@ pub fn align(plan: &Plan, keys: &Keys, kept: &Record) -> Vec<(transcript::Step, 
                 Some((old, keys)) => {
                     let is_same = keys.chained == wanted.chained;
                     let is = if is_same { Match::Same } else { Match::Moved };
-                    (kept.transcript.steps[old].clone(), is)
+                    (recorded.transcript.steps[old].clone(), is)
                 }
             },
         })

@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
         chapters(&context, &book, &config, &|event| progress.on_event(event))?
     };
     let index = super::find_chapter(&planned, &arguments.chapter, &context.root)?;
-    let told = {
+    let recordings = {
         let progress = Progress::new();
         let hear = |event| progress.on_event(event);
         build(
@@ -50,12 +50,12 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
             &hear,
         )?
     };
-    let told: Vec<_> = told.into_iter().flatten().collect();
+    let recordings: Vec<_> = recordings.into_iter().flatten().collect();
     let planned = &planned[index..=index];
     let book = put_back(
         book,
         planned,
-        &told,
+        &recordings,
         &Edition::new(Renderer::Markdown, config.again()),
     )?;
     print(text(&book, &planned[0]))?;

@@ -48,7 +48,7 @@ impl<'a> Locked<'a> {
                 say(format!(" waited for {} on ", wait.wanted.sql())),
                 name(wait.target.name()),
             ],
-            (None, Strongest::None) if self.panel.looks == 0 => {
+            (None, Strongest::None) if self.panel.samples == 0 => {
                 vec![say(format!(
                     " was over after {}",
                     format_duration(self.panel.window.took())
@@ -81,7 +81,7 @@ impl<'a> Locked<'a> {
             (None, Strongest::None) if self.panel.window.exclusive.is_some() => {
                 format!("none seen; none in {strongest}, by the log").into()
             }
-            (None, Strongest::None) if self.panel.looks == 0 => UNKNOWN.into(),
+            (None, Strongest::None) if self.panel.samples == 0 => UNKNOWN.into(),
             (None, Strongest::None) => "none seen".into(),
         }
     }

@@ -124,7 +124,7 @@ fn held(scene: &FigureData<'_>, panel: StepWindow<'_>, kind: fn(&Wait) -> bool) 
             })
         })
         .collect();
-    let looks = samples_within(&scene.evidence.samples, window);
+    let sampled_at = samples_within(&scene.evidence.samples, window);
     let longest = waits.iter().map(|wait| {
         wait.span
             .last
@@ -132,7 +132,7 @@ fn held(scene: &FigureData<'_>, panel: StepWindow<'_>, kind: fn(&Wait) -> bool) 
             .saturating_sub(wait.since)
     });
     Blocked {
-        most: measure::worst_instant(waits.iter().copied(), &looks).map_or(0, |(_, most)| most),
+        most: measure::worst_instant(waits.iter().copied(), &sampled_at).map_or(0, |(_, most)| most),
         longest: longest.max().unwrap_or_default(),
     }
 }
@@ -146,7 +146,7 @@ fn caption(verdict: &Cost<'_>) -> Vec<FigureText> {
         .filter(|(_, held)| held.most > 0)
         .map(|(kind, held)| format!("{kind} for {}", format_duration(held.longest)))
         .collect();
-    caption.push(say(if verdict.panel.looks == 0 {
+    caption.push(say(if verdict.panel.samples == 0 {
         ", before the observer looked: whether anything waited for it is not known.".to_owned()
     } else if said.is_empty() {
         ", and neither reads nor writes were seen to wait for it.".to_owned()
@@ -235,7 +235,7 @@ fn ended(verdict: &Cost<'_>) -> Cell {
 }
 
 fn blocked(verdict: &Cost<'_>, held: Blocked) -> Cell {
-    if verdict.panel.looks == 0 {
+    if verdict.panel.samples == 0 {
         return UNKNOWN.into();
     }
     if held.most == 0 {

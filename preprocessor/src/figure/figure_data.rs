@@ -51,11 +51,11 @@ impl<'a> FigureData<'a> {
                     "the step `{step}` took no time, so there is nothing to draw"
                 ));
             }
-            let looks = measure::samples_within(&evidence.samples, window).len();
+            let samples = measure::samples_within(&evidence.samples, window).len();
             panels.push(StepWindow {
                 name: step,
                 window,
-                looks,
+                samples,
             });
         }
         if panels.is_empty() {
@@ -209,7 +209,7 @@ impl StepWindow<'_> {
 
     /// The samples in which something could have been seen, as a phrase: `in 12 samples`.
     pub(super) fn seen(&self) -> String {
-        format!("in {}", count(self.looks as u64, "sample"))
+        format!("in {}", count(self.samples as u64, "sample"))
     }
 
     /// The end of a sentence, with its full stop: the reason why a fact that needs a sample isn't known.

@@ -97,32 +97,32 @@ pub(super) fn buckets<'a>(
 /// The times of the samples in the window, in order.
 pub(super) fn samples_within(samples: &[Sample], window: &Window) -> Vec<Duration> {
     let within = |at: &Duration| (window.started..=window.finished).contains(at);
-    let mut looks: Vec<Duration> = samples
+    let mut sampled_at: Vec<Duration> = samples
         .iter()
         .map(|sample| sample.at)
         .filter(within)
         .collect();
-    looks.sort_unstable();
-    looks
+    sampled_at.sort_unstable();
+    sampled_at
 }
 
 /// Returns the sample at which most backends waited, and their number. Of several it takes the last, where they have
 /// waited longest.
 pub(super) fn worst_instant<'a>(
     waits: impl IntoIterator<Item = &'a Wait>,
-    looks: &[Duration],
+    sampled_at: &[Duration],
 ) -> Option<(Duration, usize)> {
     // A backend that waits for several others has several waits, but is one waiter.
     let mut waiters: BTreeMap<i32, Vec<(usize, usize)>> = BTreeMap::new();
     for wait in waits {
-        let first = looks.partition_point(|at| *at < wait.span.first);
-        let end = looks.partition_point(|at| *at <= wait.span.last);
+        let first = sampled_at.partition_point(|at| *at < wait.span.first);
+        let end = sampled_at.partition_point(|at| *at <= wait.span.last);
         if first < end {
             let seen = waiters.entry(wait.waiter.pid).or_default();
             seen.push((first, end));
         }
     }
-    let mut change = vec![0_i64; looks.len() + 1];
+    let mut change = vec![0_i64; sampled_at.len() + 1];
     for mut seen in waiters.into_values() {
         seen.sort_unstable();
         let mut upto = 0;
@@ -144,7 +144,7 @@ pub(super) fn worst_instant<'a>(
         }
     }
     let most = usize::try_from(worst.1).ok().filter(|most| *most > 0)?;
-    Some((*looks.get(worst.0)?, most))
+    Some((*sampled_at.get(worst.0)?, most))
 }
 
 /// Rank of a lock: the stronger one is greater; of equal ones, a table's is greater than that of an index, which by
@@ -232,9 +232,9 @@ pub(super) fn period(evidence: &Evidence) -> Duration {
 /// The times between `from` and `to` without observation: where two samples are more than five periods apart.
 pub(super) fn unseen(evidence: &Evidence, from: i64, to: i64) -> Vec<(i64, i64)> {
     let period = micros(period(evidence));
-    let mut looks: Vec<i64> = evidence.samples.iter().map(|it| micros(it.at)).collect();
-    looks.sort_unstable();
-    let edges = [from].into_iter().chain(looks).chain([to]);
+    let mut sampled_at: Vec<i64> = evidence.samples.iter().map(|it| micros(it.at)).collect();
+    sampled_at.sort_unstable();
+    let edges = [from].into_iter().chain(sampled_at).chain([to]);
     let mut unseen = Vec::new();
     let mut last = from;
     for look in edges.filter(|look| (from..=to).contains(look)) {

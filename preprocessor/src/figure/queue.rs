@@ -66,8 +66,8 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
 }
 
 fn part<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> QueueStep<'a> {
-    let looks = samples_within(&scene.evidence.samples, panel.window);
-    let worst = worst_instant(&scene.evidence.waits, &looks);
+    let sampled_at = samples_within(&scene.evidence.samples, panel.window);
+    let worst = worst_instant(&scene.evidence.waits, &sampled_at);
     let waits: Vec<&Wait> = worst
         .into_iter()
         .flat_map(|(at, _)| {
@@ -95,7 +95,7 @@ fn when(part: &QueueStep<'_>) -> String {
                 format_duration(after)
             )
         }
-        None if part.panel.looks == 0 => "over before the observer looked".to_owned(),
+        None if part.panel.samples == 0 => "over before the observer looked".to_owned(),
         None => format!("no wait seen {}", part.panel.seen()),
     }
 }
@@ -243,7 +243,7 @@ fn draw_line(
 
 /// The sentence for a step without a seen wait, which doesn't claim that there was none.
 fn unseen(panel: StepWindow<'_>) -> Vec<FigureText> {
-    if panel.looks == 0 {
+    if panel.samples == 0 {
         return vec![
             name(panel.name),
             say(panel.unseen("whether anybody waited")),

@@ -20,7 +20,7 @@ fn output(pieces: &[(Kind, &str)], omitted: Option<Omitted>) -> Output {
 }
 
 /// The visible output, with each gap as a note in brackets.
-fn told(output: &Output, lines: Option<usize>) -> String {
+fn rendered(output: &Output, lines: Option<usize>) -> String {
     shown(output, lines)
         .into_iter()
         .map(|shown| match shown {
@@ -33,7 +33,7 @@ fn told(output: &Output, lines: Option<usize>) -> String {
 #[test]
 fn forty_lines_are_shown_whole() {
     let text = numbered(0..40);
-    assert_eq!(told(&output(&[(Kind::Plain, &text)], None), None), text);
+    assert_eq!(rendered(&output(&[(Kind::Plain, &text)], None), None), text);
 }
 
 #[test]
@@ -44,17 +44,17 @@ fn more_are_cut_in_the_middle() {
         numbered(0..30),
         numbered(142..152)
     );
-    assert_eq!(told(&output, None), expected);
+    assert_eq!(rendered(&output, None), expected);
 }
 
 #[test]
 fn the_author_decides() {
     let output = output(&[(Kind::Plain, &numbered(0..50))], None);
-    assert_eq!(told(&output, Some(50)), numbered(0..50));
-    assert_eq!(told(&output, Some(1)), "0\n[49 lines left out]\n");
-    assert_eq!(told(&output, Some(0)), "[50 lines left out]\n");
+    assert_eq!(rendered(&output, Some(50)), numbered(0..50));
+    assert_eq!(rendered(&output, Some(1)), "0\n[49 lines left out]\n");
+    assert_eq!(rendered(&output, Some(0)), "[50 lines left out]\n");
     assert_eq!(
-        told(&output, Some(49)),
+        rendered(&output, Some(49)),
         format!("{}[1 line left out]\n{}", numbered(0..37), numbered(38..50))
     );
 }
@@ -73,7 +73,7 @@ fn what_was_never_kept_counts_too() {
         Some(omitted),
     );
     assert_eq!(
-        told(&output, None),
+        rendered(&output, None),
         format!(
             "{}[12,080 lines (1.4 MB) left out]\n{}",
             numbered(0..30),
@@ -81,7 +81,7 @@ fn what_was_never_kept_counts_too() {
         )
     );
     assert_eq!(
-        told(&output, Some(120)),
+        rendered(&output, Some(120)),
         format!("{first}[12,000 lines (1.4 MB) left out]\n{last}")
     );
 }
@@ -94,13 +94,13 @@ fn a_gap_may_stand_at_the_end_or_apart_from_the_cut() {
         bytes: 5_000,
     };
     let at_end = output(&[(Kind::Plain, "a\n\n")], Some(omitted));
-    assert_eq!(told(&at_end, None), "a\n[5 kB left out]\n");
+    assert_eq!(rendered(&at_end, None), "a\n[5 kB left out]\n");
     let early = output(
         &[(Kind::Plain, "a\n"), (Kind::Plain, &numbered(0..9))],
         Some(omitted),
     );
     assert_eq!(
-        told(&early, Some(4)),
+        rendered(&early, Some(4)),
         "a\n[5 kB left out]\n0\n1\n[6 lines left out]\n8\n"
     );
 }

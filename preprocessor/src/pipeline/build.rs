@@ -62,7 +62,7 @@ pub fn build(
         listener,
         foreseen: OnceCell::new(),
     };
-    book.tell(which)
+    book.recordings(which)
 }
 
 /// Returns the cached recordings.
@@ -72,29 +72,29 @@ fn replay(
     deny_stale: bool,
     listener: Listener<'_>,
 ) -> Result<Vec<Option<Recording>>> {
-    let told: Vec<Option<Recording>> = (0..lookup.planned.len())
+    let recordings: Vec<Option<Recording>> = (0..lookup.planned.len())
         .map(ChapterId::new)
         .map(|chapter| which.asks_for(chapter).then(|| lookup.nearest(chapter)))
         .collect();
-    let is_stale = |told: &&Recording| told.freshness.iter().any(|it| *it != Freshness::Current);
-    let stale = told.iter().flatten().filter(is_stale).count();
-    let all = told.iter().flatten().count();
+    let is_stale = |it: &&Recording| it.freshness.iter().any(|it| *it != Freshness::Current);
+    let stale = recordings.iter().flatten().filter(is_stale).count();
+    let all = recordings.iter().flatten().count();
     let mut note = format!("nothing is run; stale: {stale} of {all} chapters");
-    if let Some(why) = staleness::summary(lookup.planned, &told) {
+    if let Some(why) = staleness::summary(lookup.planned, &recordings) {
         note.push_str(&format!(" ({why})"));
     }
     listener(Event::Note(note));
     if deny_stale {
-        let mistakes = staleness::mistakes(lookup.planned, &told);
+        let mistakes = staleness::mistakes(lookup.planned, &recordings);
         if !mistakes.is_empty() {
             return Err(Error::Mistakes(mistakes));
         }
     }
-    Ok(told)
+    Ok(recordings)
 }
 
 impl BuildContext<'_> {
-    fn tell(&self, which: Selection) -> Result<Vec<Option<Recording>>> {
+    fn recordings(&self, which: Selection) -> Result<Vec<Option<Recording>>> {
         if self.config.mode == RunMode::Auto && which == Selection::All {
             let cached = self.predict()?.map(|server| self.lookup.find(server));
             if let Some(cached) = cached.filter(|it| it.iter().all(Option::is_some)) {
@@ -103,13 +103,13 @@ impl BuildContext<'_> {
             }
         }
         let reserved = self.reserve_stand()?;
-        let told = self.build_locked(which, &reserved);
+        let recordings = self.build_locked(which, &reserved);
         interrupt::park_if_interrupted();
-        if told.is_ok() && which == Selection::All {
+        if recordings.is_ok() && which == Selection::All {
             // The reaper cleans up while mdBook renders the pages.
             reserved.release();
         }
-        told
+        recordings
     }
 
     /// Runs the stale chapters while holding the stand's lock.

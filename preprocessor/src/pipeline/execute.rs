@@ -143,11 +143,11 @@ impl Execution {
                 return Err(Error::Mistakes(attempt.mistakes()));
             }
             let plan = &book.lookup.planned(chapter).plan;
-            let is_complete = attempt.kept.transcript.steps.len() == plan.steps.len();
-            let (has_failed, took) = (attempt.has_failed(), attempt.kept.took);
+            let is_complete = attempt.record.transcript.steps.len() == plan.steps.len();
+            let (has_failed, took) = (attempt.has_failed(), attempt.record.took);
             let state = match !has_failed && broken.is_none() {
                 true => ChapterState::Recorded {
-                    recording: runner.keep(chapter, attempt.kept),
+                    recording: runner.keep(chapter, attempt.record),
                     took,
                 },
                 false => ChapterState::Unsaved {

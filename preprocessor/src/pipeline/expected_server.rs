@@ -38,7 +38,7 @@ impl ExpectedServer {
                 .into_owned(),
             key: Key::hash([text]),
         };
-        let settings = fingerprint::told(stand)?;
+        let settings = fingerprint::settings_file_text(stand)?;
         let named = stand.settings.as_deref();
         Ok(Self {
             basis: Basis {
@@ -72,26 +72,26 @@ impl ExpectedServer {
 
     /// Returns the differences between a cached run and the current configuration, in the server and the first commands
     /// of sessions, as sentences without full stops.
-    pub(super) fn differs(&self, kept: &Record) -> Vec<String> {
-        let mut now = self.basis(kept.server.kind, Files::new());
-        if kept.server.kind == StandKind::Url && !self.names_database {
+    pub(super) fn differs(&self, record: &Record) -> Vec<String> {
+        let mut now = self.basis(record.server.kind, Files::new());
+        if record.server.kind == StandKind::Url && !self.names_database {
             // The user then decides on the database, as on the server.
-            now.database.clone_from(&kept.basis.database);
+            now.database.clone_from(&record.basis.database);
         }
         let mut said = Vec::new();
         // A server from a URL may have any version, unless one was requested explicitly.
         let is_taken =
-            kept.server.kind == StandKind::Url && !self.is_exact && kept.basis.pinned == now.pinned;
+            record.server.kind == StandKind::Url && !self.is_exact && record.basis.pinned == now.pinned;
         if let Some(pinned) = now.pinned
-            && pinned != kept.server.major
+            && pinned != record.server.major
             && !is_taken
         {
-            let version = &kept.server.version;
+            let version = &record.server.version;
             said.push(format!(
                 "{pinned} is pinned, the cached run is of {version}"
             ));
         }
-        said.extend(kept.basis.differs(&now));
+        said.extend(record.basis.differs(&now));
         said
     }
 }

@@ -55,9 +55,9 @@ pub fn preprocess(
     if planned.is_empty() {
         return Ok(book);
     }
-    let told = build(context, config, &planned, Selection::All, listener)?;
-    let told: Vec<Recording> = told.into_iter().flatten().collect();
-    put_back(book, &planned, &told, &edition(context, config))
+    let recordings = build(context, config, &planned, Selection::All, listener)?;
+    let recordings: Vec<Recording> = recordings.into_iter().flatten().collect();
+    put_back(book, &planned, &recordings, &edition(context, config))
 }
 
 /// Returns the edition of the book for the current renderer.

@@ -51,13 +51,13 @@ impl Recording {
     }
 
     /// Aligns a cached run with the chapter's current text.
-    pub(super) fn of(plan: &Plan, keys: &Keys, kept: Record) -> Self {
-        let aligned = align(plan, keys, &kept);
+    pub(super) fn of(plan: &Plan, keys: &Keys, record: Record) -> Self {
+        let aligned = align(plan, keys, &record);
         let Transcript {
             provenance,
             evidence,
             ..
-        } = kept.transcript;
+        } = record.transcript;
         Self::new(plan, aligned, provenance, evidence)
     }
 

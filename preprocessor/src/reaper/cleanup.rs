@@ -71,8 +71,8 @@ impl Cleanup<'_> {
         let mut report = Report::default();
         let mut shared = self.shared.clone();
         self.processes(&mut report, &mut shared, false);
-        for kept in self.resources.iter().rev() {
-            if let Resource::Database { url, name, oid } = &kept.resource
+        for registered in self.resources.iter().rev() {
+            if let Resource::Database { url, name, oid } = &registered.resource
                 && !url.reveal().is_empty()
             {
                 match drop_database(url, name, *oid) {
@@ -84,34 +84,34 @@ impl Cleanup<'_> {
                 }
             }
         }
-        for kept in self.resources.iter().rev() {
-            match &kept.resource {
-                Resource::Server { .. } => server(kept, &mut report),
+        for registered in self.resources.iter().rev() {
+            match &registered.resource {
+                Resource::Server { .. } => server(registered, &mut report),
                 Resource::Compose { file, project } => {
                     let what = format!("containers of {project}");
                     if !note(&mut report, what, || {
                         container_engine::end_project(file, project)
                     }) {
-                        report.unended.push(kept.clone());
+                        report.unended.push(registered.clone());
                     }
                 }
                 _ => {}
             }
         }
         // A server's processes carry the token too; until now they were left to the server.
-        let is_server = |kept: &RegisteredResource| matches!(kept.resource, Resource::Server { .. });
+        let is_server = |registered: &RegisteredResource| matches!(registered.resource, Resource::Server { .. });
         if self.resources.iter().any(is_server) {
             self.processes(&mut report, &mut shared, true);
         }
         shared.remove();
-        for kept in self.resources {
-            if let Resource::Server { pid, data } = &kept.resource {
+        for registered in self.resources {
+            if let Resource::Server { pid, data } = &registered.resource {
                 forget_shared_memory(*pid, data);
             }
         }
         let home = self.journal.parent().unwrap_or(Path::new("/"));
-        for kept in self.resources.iter().rev() {
-            if let Resource::Directory(path) = &kept.resource
+        for registered in self.resources.iter().rev() {
+            if let Resource::Directory(path) = &registered.resource
                 && path.symlink_metadata().is_ok()
             {
                 note(&mut report, format!("directory {}", path.display()), || {
@@ -151,7 +151,7 @@ impl Cleanup<'_> {
         report.ended.push(format!("{count} process{plural}"));
         for process in left {
             report.failed.push(format!("process {}", process.pid));
-            let is_of = |kept: &&RegisteredResource| matches!(kept.resource, Resource::Group(group) if group == process.group);
+            let is_of = |registered: &&RegisteredResource| matches!(registered.resource, Resource::Group(group) if group == process.group);
             report
                 .unended
                 .extend(self.resources.iter().find(is_of).cloned());
@@ -188,15 +188,15 @@ impl Cleanup<'_> {
         let groups: Vec<i32> = self
             .resources
             .iter()
-            .filter_map(|kept| match kept.resource {
-                Resource::Group(group) if self.is_meant(group, kept, &all) => Some(group),
+            .filter_map(|registered| match registered.resource {
+                Resource::Group(group) if self.is_meant(group, registered, &all) => Some(group),
                 _ => None,
             })
             .collect();
         let postmasters: Vec<i32> = self
             .resources
             .iter()
-            .filter_map(|kept| match kept.resource {
+            .filter_map(|registered| match registered.resource {
                 Resource::Server { pid, .. } => Some(pid),
                 _ => None,
             })
@@ -217,12 +217,12 @@ impl Cleanup<'_> {
     }
 
     /// Returns `true` if this group is still the one that was registered.
-    fn is_meant(&self, group: i32, kept: &RegisteredResource, all: &[Process]) -> bool {
+    fn is_meant(&self, group: i32, registered: &RegisteredResource, all: &[Process]) -> bool {
         if group <= 1 {
             return false;
         }
         match all.iter().find(|process| process.pid == group) {
-            Some(leader) => kept
+            Some(leader) => registered
                 .identity
                 .as_ref()
                 .is_some_and(|identity| identity.started == leader.started),
@@ -243,8 +243,8 @@ fn note(report: &mut Report, what: String, end: impl FnOnce() -> Result<(), Stri
     is_ended
 }
 
-fn server(kept: &RegisteredResource, report: &mut Report) {
-    let (Resource::Server { pid, .. }, Some(identity)) = (&kept.resource, &kept.identity) else {
+fn server(registered: &RegisteredResource, report: &mut Report) {
+    let (Resource::Server { pid, .. }, Some(identity)) = (&registered.resource, &registered.identity) else {
         return;
     };
     if !identity.is_alive() {
@@ -268,7 +268,7 @@ fn server(kept: &RegisteredResource, report: &mut Report) {
     let what = format!("server (pid {pid})");
     if identity.is_alive() {
         report.failed.push(what);
-        report.unended.push(kept.clone());
+        report.unended.push(registered.clone());
     } else {
         report.ended.push(what);
     }

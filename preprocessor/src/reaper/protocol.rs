@@ -88,8 +88,8 @@ impl Message {
     /// Returns the message for the journal, without the URLs, which stay in memory.
     pub(super) fn public(&self) -> Self {
         let mut message = self.clone();
-        if let Self::Watch(kept) = &mut message
-            && let Resource::Database { url, .. } = &mut kept.resource
+        if let Self::Watch(registered) = &mut message
+            && let Resource::Database { url, .. } = &mut registered.resource
         {
             *url = Secret::default();
         }
@@ -114,11 +114,11 @@ pub(super) fn known(messages: impl IntoIterator<Item = Message>) -> KnownResourc
     for message in messages {
         match message {
             Message::Begin(run) => known.run = Some(run),
-            Message::Watch(kept) => match known.resources.iter_mut().find(|it| it.id == kept.id) {
-                Some(known) => *known = kept,
-                None => known.resources.push(kept),
+            Message::Watch(registered) => match known.resources.iter_mut().find(|it| it.id == registered.id) {
+                Some(known) => *known = registered,
+                None => known.resources.push(registered),
             },
-            Message::Release(id) => known.resources.retain(|kept| kept.id != id),
+            Message::Release(id) => known.resources.retain(|registered| registered.id != id),
             Message::Share(shared) => known.shared.add(shared),
         }
     }

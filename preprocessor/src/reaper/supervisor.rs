@@ -84,7 +84,7 @@ fn keep_for_later(journal: &Path, run: Run, resources: Vec<RegisteredResource>) 
     // Resources of two runs may have the same ids.
     let numbered = (0..)
         .zip(resources)
-        .map(|(id, kept)| RegisteredResource { id, ..kept });
+        .map(|(id, registered)| RegisteredResource { id, ..registered });
     let messages = std::iter::once(Message::Begin(run)).chain(numbered.map(Message::Watch));
     let lines = messages.map(|message| serde_json::to_string(&message));
     let lines: Vec<String> = lines.collect::<Result<_, _>>()?;
@@ -144,11 +144,11 @@ fn end(run: &Run, known: KnownResources, journal: &Path) -> Vec<RegisteredResour
     let restarted = run.boot != process::boot();
     let resources: Vec<_> = resources
         .into_iter()
-        .map(|mut kept| {
+        .map(|mut registered| {
             if restarted {
-                kept.identity = None;
+                registered.identity = None;
             }
-            kept
+            registered
         })
         .collect();
     let shared = if restarted {

@@ -116,7 +116,7 @@ impl ControlConnection {
 
     /// The sessions with locked catalogs that the tool's other connections wait for, a sentence each.
     pub(crate) fn holdup(&mut self) -> Vec<String> {
-        catalog_holders::told(&mut self.client)
+        catalog_holders::catalog_holders(&mut self.client)
     }
 
     /// The storage of each relation of the book: its name and its file, by oid.

@@ -99,7 +99,7 @@ pub fn of_serving(
 
 /// Returns the fingerprint of a server that is started with the book's settings.
 fn of(config: &StandConfig, server: Server) -> Result<ServerFingerprint> {
-    let mut settings = told(config)?;
+    let mut settings = settings_file_text(config)?;
     if server.kind == StandKind::Docker {
         // The file has the server's arguments and its image.
         settings.push_str(&compose(config));
@@ -120,7 +120,7 @@ pub fn compose(config: &StandConfig) -> String {
 ///
 /// # Errors
 /// If the file can't be read.
-pub fn told(config: &StandConfig) -> Result<String> {
+pub fn settings_file_text(config: &StandConfig) -> Result<String> {
     let settings = config.settings.as_deref().map(read_settings).transpose()?;
     Ok(String::from_utf8_lossy(&settings.unwrap_or_default()).into_owned())
 }

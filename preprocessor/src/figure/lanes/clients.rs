@@ -26,7 +26,7 @@ pub(super) struct ClientLane {
     /// The largest number of clients that waited at once while the step ran.
     pub(super) waiting: u32,
     /// The number of samples in the step.
-    looks: usize,
+    samples: usize,
     /// The processes whose clients waited, each with the number of different clients.
     who: Vec<String>,
     /// The number of waiting clients, and of clients that executed something without waiting.
@@ -71,7 +71,7 @@ impl ClientLane {
         (all > 0 || most > 0).then(|| Self {
             all: all.max(most),
             waiting,
-            looks: panel.looks,
+            samples: panel.samples,
             who: who(scene, panel),
             seen,
             width: scene.clock.length(),
@@ -81,7 +81,7 @@ impl ClientLane {
     /// The waiting clients as a phrase.
     pub(super) fn said(&self) -> String {
         if self.waiting == 0 {
-            let samples = count(self.looks as u64, "sample");
+            let samples = count(self.samples as u64, "sample");
             return format!("no client of the workload was seen waiting, in {samples}");
         }
         let whose = if self.who.is_empty() {

@@ -238,7 +238,7 @@ fn caption(scene: &FigureData<'_>, part: &LanesStep<'_>) -> Vec<FigureText> {
             name(wait.target.name()),
             say(", and held it for less than a sample, if at all"),
         ]),
-        Strongest::None if part.panel.looks == 0 => {
+        Strongest::None if part.panel.samples == 0 => {
             caption.push(say(part.panel.unseen("what it held")));
             return caption;
         }
@@ -249,7 +249,7 @@ fn caption(scene: &FigureData<'_>, part: &LanesStep<'_>) -> Vec<FigureText> {
     }
     caption.push(say(match &part.clients {
         None => ".".to_owned(),
-        Some(_) if part.panel.looks == 0 => ".".to_owned(),
+        Some(_) if part.panel.samples == 0 => ".".to_owned(),
         Some(clients) => format!(": {}.", clients.said()),
     }));
     caption

@@ -188,7 +188,7 @@ fn draw_phase(
 
 /// The sentence for a step without a seen phase, which doesn't claim that there was none.
 fn unseen(panel: StepWindow<'_>) -> Vec<FigureText> {
-    if panel.looks == 0 {
+    if panel.samples == 0 {
         return vec![name(panel.name), say(panel.unseen("which phases it had"))];
     }
     vec![

@@ -29,19 +29,19 @@ use std::path::Path;
 pub fn put_back(
     mut book: Book,
     planned: &[PlannedChapter],
-    told: &[Recording],
+    recordings: &[Recording],
     edition: &Edition<'_>,
 ) -> Result<Book> {
     let texts: HashMap<&Path, &str> = book
         .chapters()
         .filter_map(|chapter| Some((chapter.path.as_deref()?, chapter.content.as_str())))
         .collect();
-    let chapters: Vec<_> = planned.iter().zip(told).collect();
-    let pages = par_map(&chapters, |(planned, told)| {
+    let chapters: Vec<_> = planned.iter().zip(recordings).collect();
+    let pages = par_map(&chapters, |(planned, recording)| {
         let page = Page {
             planned,
-            transcript: &told.transcript,
-            freshness: staleness::of(&planned.plan, &told.freshness),
+            transcript: &recording.transcript,
+            freshness: staleness::of(&planned.plan, &recording.freshness),
             edition,
         };
         page.written(
@@ -73,11 +73,11 @@ pub fn put_back(
 }
 
 /// Returns the mistakes that prevent the page of a chapter whose recording is current.
-pub(super) fn mistakes(planned: &PlannedChapter, told: &Recording) -> Vec<Mistake> {
+pub(super) fn mistakes(planned: &PlannedChapter, recording: &Recording) -> Vec<Mistake> {
     let page = Page {
         planned,
-        transcript: &told.transcript,
-        freshness: staleness::of(&planned.plan, &told.freshness),
+        transcript: &recording.transcript,
+        freshness: staleness::of(&planned.plan, &recording.freshness),
         edition: &Edition::new(Renderer::Html, ""),
     };
     page.replacements().err().unwrap_or_default()

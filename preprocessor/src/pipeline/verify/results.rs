@@ -60,7 +60,7 @@ impl ChapterRun {
     fn executed(planned: &PlannedChapter, state: ChapterState) -> Option<Self> {
         match state {
             ChapterState::NotSelected | ChapterState::Pending => None,
-            ChapterState::Cached(recording) => Some(Self::kept(planned, recording)),
+            ChapterState::Cached(recording) => Some(Self::from_cache(planned, recording)),
             ChapterState::Recorded { recording, took } => Some(Self {
                 page: pages::mistakes(planned, &recording),
                 steps: recording.transcript.steps,
@@ -69,8 +69,8 @@ impl ChapterRun {
                 after: None,
             }),
             ChapterState::Unsaved { attempt, after } => Some(Self {
-                took: attempt.kept.took,
-                steps: attempt.kept.transcript.steps,
+                took: attempt.record.took,
+                steps: attempt.record.transcript.steps,
                 failures: attempt.failures,
                 page: Vec::new(),
                 after,
@@ -79,13 +79,13 @@ impl ChapterRun {
     }
 
     /// Returns the result of a cached run, up to the first stale block.
-    fn kept(planned: &PlannedChapter, told: Recording) -> Self {
-        let failures = staleness::stale_blocks(planned, &told);
+    fn from_cache(planned: &PlannedChapter, recording: Recording) -> Self {
+        let failures = staleness::stale_blocks(planned, &recording);
         let page = match failures.is_empty() {
-            true => pages::mistakes(planned, &told),
+            true => pages::mistakes(planned, &recording),
             false => Vec::new(),
         };
-        let mut steps = told.transcript.steps;
+        let mut steps = recording.transcript.steps;
         if let Some((first, _)) = failures.first() {
             steps.truncate(*first);
         }
@@ -107,12 +107,12 @@ impl VerifyRun {
     fn replay(&mut self, book: &BuildContext<'_>, asked: &[bool]) {
         for (index, planned) in book.lookup.planned.iter().enumerate() {
             if asked[index] {
-                let told = book.lookup.nearest(ChapterId::new(index));
-                let provenance = told.transcript.provenance.clone();
+                let recording = book.lookup.nearest(ChapterId::new(index));
+                let provenance = recording.transcript.provenance.clone();
                 if !provenance.server.is_empty() {
                     self.provenance = Some(provenance);
                 }
-                self.chapters[index] = Some(ChapterRun::kept(planned, told));
+                self.chapters[index] = Some(ChapterRun::from_cache(planned, recording));
             }
         }
     }

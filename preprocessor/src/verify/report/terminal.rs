@@ -4,7 +4,7 @@ use super::super::check::CheckKind;
 use super::super::outcome::{BookOutcome, ServerRun};
 use super::format::format_duration;
 use super::table::table;
-use super::told;
+use super::distinct_mistakes;
 use crate::diagnostics::{render, render_error};
 
 /// Returns the report, with a newline at its end. `width` is that of the terminal; `styled` adds colours; `with_table`
@@ -14,21 +14,21 @@ pub fn report(outcome: &BookOutcome, with_table: bool, width: usize, styled: boo
     let mut parts: Vec<String> = Vec::new();
     let mut after: Vec<String> = Vec::new();
     let has_several = outcome.runs.len() > 1;
-    for told in told(outcome) {
-        let on = match has_several && !told.on.is_empty() {
-            true => Some(format!("on {}", told.on.join(", "))),
+    for it in distinct_mistakes(outcome) {
+        let on = match has_several && !it.on.is_empty() {
+            true => Some(format!("on {}", it.on.join(", "))),
             false => None,
         };
-        match told.after {
+        match it.after {
             None => {
-                let mut mistake = told.mistake.clone();
+                let mut mistake = it.mistake.clone();
                 mistake.notes.extend(on);
                 parts.push(render(&mistake, styled));
             }
             Some(stopped) => {
-                let at = &told.mistake.at;
+                let at = &it.mistake.at;
                 let on = on.map_or_else(String::new, |on| format!(", {on}"));
-                let message = &told.mistake.message;
+                let message = &it.mistake.message;
                 after.push(format!(
                     "  {}:{}: {message} (after {stopped}{on})",
                     at.file, at.line
