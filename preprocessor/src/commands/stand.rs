@@ -45,20 +45,20 @@ const DOWN: u8 = 3;
 pub fn run(command: Command) -> Result<ExitCode> {
     let root = root()?;
     let config = StandConfig::read(&root)?;
-    let place = StandDirs::of(&root, Purpose::Reader)?;
+    let dirs = StandDirs::of(&root, Purpose::Reader)?;
     let text = match command {
-        Command::Up => up(&config, &place)?,
-        Command::Down { remove } => down(&config, &place, remove)?.to_owned(),
-        Command::Status => return status(&config, &place),
-        Command::Psql { arguments } => return psql(&attach(&config, &place)?, &arguments),
-        Command::Env => return env(&attach(&config, &place)?),
+        Command::Up => up(&config, &dirs)?,
+        Command::Down { remove } => down(&config, &dirs, remove)?.to_owned(),
+        Command::Status => return status(&config, &dirs),
+        Command::Psql { arguments } => return psql(&attach(&config, &dirs)?, &arguments),
+        Command::Env => return env(&attach(&config, &dirs)?),
     };
     super::print(&format!("{text}\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn attach(config: &StandConfig, place: &StandDirs) -> Result<Stand> {
-    persistent::attach(config, place)?.ok_or_else(|| {
+fn attach(config: &StandConfig, dirs: &StandDirs) -> Result<Stand> {
+    persistent::attach(config, dirs)?.ok_or_else(|| {
         Error::setup(
             "the stand is down",
             "start it with: mdbook-witness stand up",
@@ -66,8 +66,8 @@ fn attach(config: &StandConfig, place: &StandDirs) -> Result<Stand> {
     })
 }
 
-fn reserve_stand(place: &StandDirs) -> Result<ReservedStand> {
-    ReservedStand::reserve(place, |holder| {
+fn reserve_stand(dirs: &StandDirs) -> Result<ReservedStand> {
+    ReservedStand::reserve(dirs, |holder| {
         console::report(&format!(
             "waiting for another command on this stand{}",
             who(holder)
@@ -75,10 +75,10 @@ fn reserve_stand(place: &StandDirs) -> Result<ReservedStand> {
     })
 }
 
-fn up(config: &StandConfig, place: &StandDirs) -> Result<String> {
-    let reserved = reserve_stand(place)?;
-    let was_up = persistent::attach(config, place)?.is_some();
-    let stand = Stand::up(config, &place.book, Purpose::Reader, &reserved.reaper)?;
+fn up(config: &StandConfig, dirs: &StandDirs) -> Result<String> {
+    let reserved = reserve_stand(dirs)?;
+    let was_up = persistent::attach(config, dirs)?.is_some();
+    let stand = Stand::up(config, &dirs.book, Purpose::Reader, &reserved.reaper)?;
     reserved.reaper.end();
     if was_up {
         return Ok(format!(
@@ -93,9 +93,9 @@ fn up(config: &StandConfig, place: &StandDirs) -> Result<String> {
     ))
 }
 
-fn down(config: &StandConfig, place: &StandDirs, remove: bool) -> Result<&'static str> {
-    let reserved = reserve_stand(place)?;
-    let done = persistent::down(config, place, &reserved.reaper, remove)?;
+fn down(config: &StandConfig, dirs: &StandDirs, remove: bool) -> Result<&'static str> {
+    let reserved = reserve_stand(dirs)?;
+    let done = persistent::down(config, dirs, &reserved.reaper, remove)?;
     Ok(match (done, remove) {
         (false, _) => "the stand was down",
         (true, false) => "the stand is down; its data is kept",
@@ -103,8 +103,8 @@ fn down(config: &StandConfig, place: &StandDirs, remove: bool) -> Result<&'stati
     })
 }
 
-fn status(config: &StandConfig, place: &StandDirs) -> Result<ExitCode> {
-    let Some(stand) = persistent::attach(config, place)? else {
+fn status(config: &StandConfig, dirs: &StandDirs) -> Result<ExitCode> {
+    let Some(stand) = persistent::attach(config, dirs)? else {
         super::print("down\n")?;
         return Ok(ExitCode::from(DOWN));
     };

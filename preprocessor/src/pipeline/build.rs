@@ -52,13 +52,13 @@ pub fn build(
     if config.mode == RunMode::Replay {
         return replay(&lookup, which, config.deny_stale, listener);
     }
-    let place = StandDirs::of(&context.root, Purpose::Build)?;
+    let dirs = StandDirs::of(&context.root, Purpose::Build)?;
     let book = BuildContext {
         context,
         config,
         lookup,
         stand,
-        place,
+        dirs,
         listener,
         foreseen: OnceCell::new(),
     };
@@ -118,7 +118,7 @@ impl BuildContext<'_> {
         which: Selection,
         reserved: &ReservedStand,
     ) -> Result<Vec<Option<Recording>>> {
-        let renderers = BuildSession::of(&self.place, &self.context.renderer);
+        let renderers = BuildSession::of(&self.dirs, &self.context.renderer);
         let is_fresh = self.config.mode == RunMode::Fresh && !renderers.is_of_the_same_build();
         // A fresh run loads no cached run, so it needs the server's key only after the start.
         let foreseen = match is_fresh {

@@ -19,7 +19,7 @@ pub(super) struct BuildContext<'a> {
     pub(super) config: &'a Config,
     pub(super) lookup: RecordCache<'a>,
     pub(super) stand: StandConfig,
-    pub(super) place: StandDirs,
+    pub(super) dirs: StandDirs,
     pub(super) listener: Listener<'a>,
     /// The predicted key of the server, once computed; `None` if the key is known only after a start.
     pub(super) foreseen: OnceCell<Option<Key>>,
@@ -31,14 +31,14 @@ impl BuildContext<'_> {
         if let Some(foreseen) = self.foreseen.get() {
             return Ok(*foreseen);
         }
-        let fingerprint = fingerprint::predict(&self.stand, &self.place)?;
+        let fingerprint = fingerprint::predict(&self.stand, &self.dirs)?;
         let foreseen = fingerprint.as_ref().map(server_key);
         Ok(*self.foreseen.get_or_init(|| foreseen))
     }
 
     /// Waits for the stand's lock, and arranges the cleanup for an interrupt of this process.
     pub(super) fn reserve_stand(&self) -> Result<ReservedStand> {
-        let reserved = ReservedStand::reserve(&self.place, |holder| {
+        let reserved = ReservedStand::reserve(&self.dirs, |holder| {
             let note = format!("waiting for another build of this book{}", who(holder));
             (self.listener)(Event::Note(note));
         })?;

@@ -72,7 +72,7 @@ impl<'a> Runner<'a> {
     ) -> Result<Self> {
         let begun = Instant::now();
         let masks = Masks::of_environment(&book.config.secrets)?;
-        let store = CheckpointStore::of(&book.place, book.stand.checkpoints);
+        let store = CheckpointStore::of(&book.dirs, book.stand.checkpoints);
         if is_fresh && book.stand.checkpoints > 0 {
             store.remove_all()?;
         }
@@ -86,7 +86,7 @@ impl<'a> Runner<'a> {
         if let Some(note) = stand.walls() {
             (book.listener)(Event::Note(note.to_owned()));
         }
-        let fingerprint = fingerprint::of_serving(&book.stand, &book.place, &stand)?;
+        let fingerprint = fingerprint::of_serving(&book.stand, &book.dirs, &stand)?;
         let server = server_key(&fingerprint);
         if at > ChapterId::default() && foreseen != Some(server) {
             return Err(Error::setup(

@@ -31,7 +31,7 @@ impl Stand {
         }
         let mut client = self.maintenance_connect()?;
         self.drop_database(&mut client)?;
-        database::create(&mut client, &self.database, self.place()).map(|_| ())
+        database::create(&mut client, &self.database, self.own_directory()).map(|_| ())
     }
 
     /// Drops the database with the book's name, on a server that the run has started.
@@ -89,7 +89,7 @@ impl Stand {
     }
 
     /// Returns the directory of the data of a server that the run has started, if it is on this machine.
-    pub(super) fn place(&self) -> Option<&Path> {
+    pub(super) fn own_directory(&self) -> Option<&Path> {
         (self.kind == StandKind::Local).then_some(&*self.directory)
     }
 

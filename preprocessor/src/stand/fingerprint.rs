@@ -44,15 +44,15 @@ const PROGRAM: &str = "postgres";
 ///
 /// # Errors
 /// If the configuration is wrong, or the user's server doesn't answer.
-pub fn predict(config: &StandConfig, place: &StandDirs) -> Result<Option<ServerFingerprint>> {
+pub fn predict(config: &StandConfig, dirs: &StandDirs) -> Result<Option<ServerFingerprint>> {
     if config.url.is_none()
-        && let Some(server) = load(config, place)
+        && let Some(server) = load(config, dirs)
     {
         return of(config, server).map(Some);
     }
     let installed = discovery::installed();
     for provider in Provider::ALL {
-        let verdict = discovery::ask(provider, config, &place.cache, &installed)?;
+        let verdict = discovery::ask(provider, config, &dirs.cache, &installed)?;
         let Verdict::Serves(candidate, _) = verdict else {
             continue;
         };
@@ -64,7 +64,7 @@ pub fn predict(config: &StandConfig, place: &StandDirs) -> Result<Option<ServerF
                     version: found.version,
                     major: found.major,
                 };
-                save(config, place, &server, Some(found.bin.join(PROGRAM)))?;
+                save(config, dirs, &server, Some(found.bin.join(PROGRAM)))?;
                 server
             }
             // The version of an engine's server is known only after its start.
@@ -81,11 +81,11 @@ pub fn predict(config: &StandConfig, place: &StandDirs) -> Result<Option<ServerF
 /// If the settings can't be read, or the user's server doesn't report them.
 pub fn of_serving(
     config: &StandConfig,
-    place: &StandDirs,
+    dirs: &StandDirs,
     stand: &Stand,
 ) -> Result<ServerFingerprint> {
     let program = (stand.kind == StandKind::Local).then(|| stand.program(PROGRAM));
-    save(config, place, &stand.server(), program)?;
+    save(config, dirs, &stand.server(), program)?;
     match &stand.claim {
         // A new connection would take longer than most queries.
         Some(claim) => Ok(ServerFingerprint {
@@ -202,17 +202,17 @@ impl FingerprintRequest {
 
 /// Returns the path of the cached last server. A version other than the book's own has a separate file, so that the
 /// next build of the book needs no search.
-fn file(config: &StandConfig, place: &StandDirs) -> PathBuf {
+fn file(config: &StandConfig, dirs: &StandDirs) -> PathBuf {
     let name = match config.image() {
         None => "served.json".to_owned(),
         Some(major) => format!("served-{major}.json"),
     };
-    place.dir.with_file_name(name)
+    dirs.dir.with_file_name(name)
 }
 
 fn save(
     config: &StandConfig,
-    place: &StandDirs,
+    dirs: &StandDirs,
     server: &Server,
     program: Option<PathBuf>,
 ) -> Result<()> {
@@ -221,16 +221,16 @@ fn save(
         program: program.and_then(Program::of),
         wanted: FingerprintRequest::of(config),
     };
-    let path = file(config, place);
+    let path = file(config, dirs);
     serde_json::to_vec(&memory)
         .map_err(Into::into)
         .and_then(|text| fs::write(&path, text))
         .context(|| format!("writing {}", path.display()))
 }
 
-fn load(config: &StandConfig, place: &StandDirs) -> Option<Server> {
+fn load(config: &StandConfig, dirs: &StandDirs) -> Option<Server> {
     let memory: CachedFingerprint =
-        serde_json::from_slice(&fs::read(file(config, place)).ok()?).ok()?;
+        serde_json::from_slice(&fs::read(file(config, dirs)).ok()?).ok()?;
     let is_there = match (memory.server.kind, memory.program) {
         (StandKind::Docker, None) => true,
         (StandKind::Local, Some(program)) => Program::of(program.path.clone()) == Some(program),
@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn another_version_does_not_make_a_build_look_again() {
         let directory = tempfile::tempdir().expect("a directory");
-        let place = StandDirs {
+        let dirs = StandDirs {
             book: directory.path().join("book"),
             cache: directory.path().to_owned(),
             dir: directory.path().join("build"),
@@ -288,11 +288,11 @@ mod tests {
         };
         let program = directory.path().join(PROGRAM);
         fs::write(&program, "").expect("written");
-        let known = |config: &StandConfig| load(config, &place).map(|server| server.major);
-        save(&own, &place, &server(18), Some(program.clone())).expect("kept");
+        let known = |config: &StandConfig| load(config, &dirs).map(|server| server.major);
+        save(&own, &dirs, &server(18), Some(program.clone())).expect("kept");
         let other = own.clone().of_version(15);
         assert_eq!(known(&other), None);
-        save(&other, &place, &server(15), Some(program.clone())).expect("kept");
+        save(&other, &dirs, &server(15), Some(program.clone())).expect("kept");
         assert_eq!(known(&own), Some(18));
         assert_eq!(known(&own.clone().of_version(18)), Some(18));
         assert_eq!(known(&other), Some(15));

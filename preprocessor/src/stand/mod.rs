@@ -120,8 +120,8 @@ impl Stand {
     /// If no provider has a server, with a list of all that were asked; if the first available server fails; if
     /// the database belongs to somebody else.
     pub fn up(config: &StandConfig, root: &Path, purpose: Purpose, reaper: &Reaper) -> Result<Self> {
-        let place = StandDirs::of(root, purpose)?;
-        launch::up(config, &place, reaper, None)
+        let dirs = StandDirs::of(root, purpose)?;
+        launch::up(config, &dirs, reaper, None)
     }
 
     /// Does the same for a build whose server begins with the data of a checkpoint: its settings and databases.
@@ -134,8 +134,8 @@ impl Stand {
         reaper: &Reaper,
         checkpoint: &dyn InitialData,
     ) -> Result<Self> {
-        let place = StandDirs::of(root, Purpose::Build)?;
-        launch::up(config, &place, reaper, Some(checkpoint))
+        let dirs = StandDirs::of(root, Purpose::Build)?;
+        launch::up(config, &dirs, reaper, Some(checkpoint))
     }
 
     /// Returns the server's properties, which decide which steps are run here.

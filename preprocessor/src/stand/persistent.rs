@@ -50,11 +50,11 @@ pub fn database_name(name: &str) -> String {
     format!("{}_reader", &name[..end])
 }
 
-fn file(place: &StandDirs) -> PathBuf {
-    place.dir.join("reader.json")
+fn file(dirs: &StandDirs) -> PathBuf {
+    dirs.dir.join("reader.json")
 }
 
-pub(super) fn save(place: &StandDirs, stand: &Stand) -> Result<()> {
+pub(super) fn save(dirs: &StandDirs, stand: &Stand) -> Result<()> {
     let memory = PersistentStand {
         kind: stand.kind,
         origin: stand.origin.clone(),
@@ -67,26 +67,26 @@ pub(super) fn save(place: &StandDirs, stand: &Stand) -> Result<()> {
         log: stand.log.clone(),
         server: stand.server.clone(),
     };
-    let path = file(place);
+    let path = file(dirs);
     serde_json::to_vec_pretty(&memory)
         .map_err(Into::into)
         .and_then(|text| fs::write(&path, text))
         .context(|| format!("writing {}", path.display()))
 }
 
-fn load(place: &StandDirs) -> Option<PersistentStand> {
-    serde_json::from_slice(&fs::read(file(place)).ok()?).ok()
+fn load(dirs: &StandDirs) -> Option<PersistentStand> {
+    serde_json::from_slice(&fs::read(file(dirs)).ok()?).ok()
 }
 
 /// Returns the reader's stand, if it is up.
 ///
 /// # Errors
 /// If its URL can't be used any more.
-pub fn attach(config: &StandConfig, place: &StandDirs) -> Result<Option<Stand>> {
-    let Some(memory) = load(place) else {
+pub fn attach(config: &StandConfig, dirs: &StandDirs) -> Result<Option<Stand>> {
+    let Some(memory) = load(dirs) else {
         return Ok(None);
     };
-    let dir = place.stand();
+    let dir = dirs.stand();
     let (kind, connection, passfile, tls) = match memory.kind {
         StandKind::Url => {
             let Some(url) = &config.url else {
@@ -169,15 +169,15 @@ pub(super) fn check_requested_version(config: &StandConfig, stand: &Stand) -> Re
 ///
 /// # Errors
 /// If the server can't be stopped.
-pub fn down(config: &StandConfig, place: &StandDirs, reaper: &Reaper, remove: bool) -> Result<bool> {
-    let memory = load(place);
-    let dir = place.stand();
+pub fn down(config: &StandConfig, dirs: &StandDirs, reaper: &Reaper, remove: bool) -> Result<bool> {
+    let memory = load(dirs);
+    let dir = dirs.stand();
     let mut done = false;
     if let Some(memory) = &memory {
         done = match memory.kind {
             StandKind::Local => stop(memory, &dir, reaper),
             StandKind::Docker => {
-                ComposeProject::of(place, config).down(remove)?;
+                ComposeProject::of(dirs, config).down(remove)?;
                 true
             }
             StandKind::Url if remove => drop_database(config, memory)?,
@@ -193,7 +193,7 @@ pub fn down(config: &StandConfig, place: &StandDirs, reaper: &Reaper, remove: bo
     }
     // Data in a container or on the user's server is still there, and must be found by a later removal.
     if memory.is_some_and(|memory| remove || memory.kind == StandKind::Local) {
-        let path = file(place);
+        let path = file(dirs);
         fs::remove_file(&path).context(|| format!("removing {}", path.display()))?;
     }
     reaper.end();

@@ -17,11 +17,11 @@ use std::path::Path;
 use std::time::Duration;
 
 pub(crate) fn run(root: &Path, budget: u64) -> Result<()> {
-    let place = StandDirs::of(root, Purpose::Build)?;
-    let reserved = ReservedStand::reserve(&place, |_| {})?;
+    let dirs = StandDirs::of(root, Purpose::Build)?;
+    let reserved = ReservedStand::reserve(&dirs, |_| {})?;
     let mut run = Run {
         root,
-        store: CheckpointStore::of(&place, budget),
+        store: CheckpointStore::of(&dirs, budget),
         reserved,
         stand: None,
     };

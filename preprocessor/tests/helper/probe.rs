@@ -22,11 +22,11 @@ fn say(key: &str, value: impl std::fmt::Display) {
 
 pub(crate) fn run(root: &Path, end: &str) -> Result<()> {
     let config = StandConfig::read(root)?;
-    let place = StandDirs::of(root, Purpose::Build)?;
-    let reserved = ReservedStand::reserve(&place, |holder| {
+    let dirs = StandDirs::of(root, Purpose::Build)?;
+    let reserved = ReservedStand::reserve(&dirs, |holder| {
         say("waiting", holder.map_or(0, |holder| holder.pid));
     })?;
-    say("journal", place.journal().display());
+    say("journal", dirs.journal().display());
     let begin = Instant::now();
     let stand = Stand::up(&config, root, Purpose::Build, &reserved.reaper)?;
     say("took", begin.elapsed().as_millis());

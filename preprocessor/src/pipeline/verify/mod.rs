@@ -155,7 +155,7 @@ impl VerifyContext<'_> {
                 self.listener,
             )?,
             stand,
-            place: StandDirs::of(&self.context.root, Purpose::Build)?,
+            dirs: StandDirs::of(&self.context.root, Purpose::Build)?,
             listener: self.listener,
             foreseen: OnceCell::new(),
         };

@@ -56,7 +56,7 @@ pub(crate) fn examine(config: &StandConfig, address: &ServerUrl) -> Result<Strin
 
 impl Launch<'_> {
     pub(crate) fn url(&mut self, address: &ServerUrl) -> Result<Stand> {
-        let database = match self.place.purpose {
+        let database = match self.dirs.purpose {
             Purpose::Reader => persistent::database_name(&self.config.database),
             Purpose::Build => self.config.database.clone(),
         };
@@ -83,7 +83,7 @@ impl Launch<'_> {
         claim(&mut client, &stand.database, address)?;
         match self.replace(&mut client, &stand.database, address)? {
             // A reader's database outlives the run that created it.
-            Some(made) if self.place.purpose == Purpose::Reader => self.registrations.push(made.registration),
+            Some(made) if self.dirs.purpose == Purpose::Reader => self.registrations.push(made.registration),
             Some(made) => stand.claim = Some(DatabaseLock::new(client, made, address.clone())),
             None => {}
         }
@@ -99,7 +99,7 @@ impl Launch<'_> {
         at: &ServerUrl,
     ) -> Result<Option<CreatedDatabase>> {
         match database::look(client, name)? {
-            FoundDatabase::Ours(_) if self.place.purpose == Purpose::Reader => return Ok(None),
+            FoundDatabase::Ours(_) if self.dirs.purpose == Purpose::Reader => return Ok(None),
             FoundDatabase::None => {}
             FoundDatabase::Foreign(_)
                 if !self.config.disposable.iter().any(|known| known == name) =>
@@ -119,7 +119,7 @@ impl Launch<'_> {
 
     /// Lists the client programs on this machine.
     pub(crate) fn clients(&self) -> Vec<ClientPrograms> {
-        client_programs::all(&self.place.cache, std::env::var_os("PATH").as_deref())
+        client_programs::all(&self.dirs.cache, std::env::var_os("PATH").as_deref())
     }
 
     /// Returns the directory of `psql` and `pgbench` for the user's server, not older than it if possible.
