@@ -110,12 +110,17 @@ impl Config {
             let processes = workload(name, tables)?;
             config.workloads.insert(name.clone(), processes);
         }
-        config.psql.iter().try_for_each(|text| check_session_text(text))?;
+        config
+            .psql
+            .iter()
+            .try_for_each(|text| check_session_text(text))?;
         for (key, names) in [
             ("environment", &config.environment),
             ("secrets", &config.secrets),
         ] {
-            names.iter().try_for_each(|name| check_variable(name, key))?;
+            names
+                .iter()
+                .try_for_each(|name| check_variable(name, key))?;
         }
         if let Some(name) = config
             .environment

@@ -5,11 +5,12 @@
 use super::blocked_cell::{Locked, UNKNOWN};
 use super::failures::Failures;
 use super::figure_data::FigureData;
-use super::format::{count, format_bytes, format_count, format_duration, join_list, noun, some};
+use super::format::{count, format_bytes, format_count, format_duration, some, transaction_words};
 use super::measure::{self, samples_within};
 use super::{Cell, FigureText, Mark, Rendered, Table, name, say};
 use crate::figure::format::micros;
 use crate::figure::step_window::StepWindow;
+use crate::text::join_list;
 use crate::transcript::evidence::{LockMode, Target, Wait};
 use std::time::Duration;
 
@@ -63,7 +64,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     }
     notes.extend(scene.gaps());
     Rendered {
-        title: format!("What {} cost", join_list(&names)),
+        title: format!("What {} cost", join_list(&names, "and")),
         caption: verdicts.iter().map(caption).collect(),
         legend: String::new(),
         table: table(&verdicts),
@@ -132,7 +133,8 @@ fn held(scene: &FigureData<'_>, panel: StepWindow<'_>, kind: fn(&Wait) -> bool) 
             .saturating_sub(wait.since)
     });
     Blocked {
-        most: measure::worst_instant(waits.iter().copied(), &sampled_at).map_or(0, |(_, most)| most),
+        most: measure::worst_instant(waits.iter().copied(), &sampled_at)
+            .map_or(0, |(_, most)| most),
         longest: longest.max().unwrap_or_default(),
     }
 }
@@ -151,7 +153,7 @@ fn caption(verdict: &Cost<'_>) -> Vec<FigureText> {
     } else if said.is_empty() {
         ", and neither reads nor writes were seen to wait for it.".to_owned()
     } else {
-        format!(", and held up {}.", join_list(&said))
+        format!(", and held up {}.", join_list(&said, "and"))
     }));
     if verdict.failed.count() > 0 {
         let failed = count(verdict.failed.count(), "transaction");
@@ -184,7 +186,7 @@ fn table(verdicts: &[Cost<'_>]) -> Table {
     let longest = longest.unwrap_or_default().as_secs_f64().max(1e-6);
     let processes = verdicts.first().map_or(&[][..], |verdict| &verdict.stalls);
     for (number, (process, _)) in processes.iter().enumerate() {
-        let what = format!("longest stall of {}", noun(process).1);
+        let what = format!("longest stall of {}", transaction_words(process).1);
         rows.push(row(&what, &|it| {
             let stall = it.stalls.get(number).and_then(|(_, stall)| *stall);
             stall.map_or("not running".into(), |stall| {

@@ -1,7 +1,8 @@
 //! Failed transactions, by SQLSTATE.
 
-use super::format::{format_count, join_list};
+use super::format::format_count;
 use crate::figure::format::micros;
+use crate::text::join_list;
 use crate::transcript::Sqlstate;
 use crate::transcript::evidence::{Transaction, Workload};
 use std::cmp::Reverse;
@@ -52,7 +53,7 @@ impl Failures {
                     Some(sqlstate) => format!("{} with {sqlstate}", format_count(**count)),
                     None => format!("{} with what is not known", format_count(**count)),
                 });
-                Some(join_list(&each.collect::<Vec<_>>()))
+                Some(join_list(&each.collect::<Vec<_>>(), "and"))
             }
         }
     }

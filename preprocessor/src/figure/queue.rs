@@ -1,7 +1,7 @@
 //! The lock queue at the worst instant of a step, as a tree whose roots wait for nobody.
 
 use super::figure_data::{FigureData, HEADING};
-use super::format::{count, format_duration, join_list};
+use super::format::{count, format_duration};
 use super::legend::DASHED;
 use super::measure::{samples_within, worst_instant};
 use super::palette::Ink;
@@ -10,6 +10,7 @@ use super::text::{clip, width};
 use super::wait_tree::{self, TreeLine, WaitNode, waited};
 use super::{FigureText, Picture, Rendered, Table, name, say};
 use crate::figure::step_window::StepWindow;
+use crate::text::join_list;
 use crate::transcript::evidence::{Target, Wait};
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -53,7 +54,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     }
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
     Rendered {
-        title: format!("Who waited for whom while {} ran", join_list(&names)),
+        title: format!("Who waited for whom while {} ran", join_list(&names, "and")),
         caption: parts.iter().map(caption).collect(),
         legend: "At the instant at which most waited, those who wait for nobody are on the left, and below each one stand \
                  those who wait for it."

@@ -5,9 +5,9 @@
 
 use super::freshness::{Freshness, MarkTarget};
 use super::html::{self, NO_MATHS};
+use super::markdown as text;
 use super::markdown::{MarkdownPart, code_span, fence, join};
 use super::palette::SessionColours;
-use super::markdown as text;
 use crate::figure::{Cell, Figure, FigureText, Mark, Table, escape};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;

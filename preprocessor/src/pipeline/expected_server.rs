@@ -80,8 +80,9 @@ impl ExpectedServer {
         }
         let mut said = Vec::new();
         // A server from a URL may have any version, unless one was requested explicitly.
-        let is_taken =
-            record.server.kind == StandKind::Url && !self.is_exact && record.basis.pinned == now.pinned;
+        let is_taken = record.server.kind == StandKind::Url
+            && !self.is_exact
+            && record.basis.pinned == now.pinned;
         if let Some(pinned) = now.pinned
             && pinned != record.server.major
             && !is_taken

@@ -8,7 +8,10 @@ use crate::page::Freshness;
 /// Returns the reason to run a chapter, as a sentence without a full stop. `told` is the chapter's best recording.
 pub(super) fn stale(planned: &PlannedChapter, recording: &Recording) -> String {
     let chapter = &planned.plan.chapter;
-    format!("running {chapter}: {}", staleness_reason(planned, recording))
+    format!(
+        "running {chapter}: {}",
+        staleness_reason(planned, recording)
+    )
 }
 
 /// Returns the reason why a chapter is stale, as a phrase.
@@ -29,11 +32,17 @@ fn staleness_reason(planned: &PlannedChapter, recording: &Recording) -> String {
 }
 
 /// Summarises the stale chapters: the first one with its reason, and the number of others.
-pub(super) fn summary(planned: &[PlannedChapter], recordings: &[Option<Recording>]) -> Option<String> {
+pub(super) fn summary(
+    planned: &[PlannedChapter],
+    recordings: &[Option<Recording>],
+) -> Option<String> {
     let chapters = planned.iter().zip(recordings);
     let mut stale = chapters.filter_map(|(planned, recording)| {
         let recording = recording.as_ref()?;
-        let is_stale = recording.freshness.iter().any(|it| *it != Freshness::Current);
+        let is_stale = recording
+            .freshness
+            .iter()
+            .any(|it| *it != Freshness::Current);
         is_stale.then(|| {
             format!(
                 "{}: {}",
@@ -50,7 +59,10 @@ pub(super) fn summary(planned: &[PlannedChapter], recordings: &[Option<Recording
 }
 
 /// Returns a mistake for each stale block.
-pub(super) fn mistakes(planned: &[PlannedChapter], recordings: &[Option<Recording>]) -> Vec<Mistake> {
+pub(super) fn mistakes(
+    planned: &[PlannedChapter],
+    recordings: &[Option<Recording>],
+) -> Vec<Mistake> {
     let chapters = planned.iter().zip(recordings);
     let stale = chapters.flat_map(|(planned, recording)| {
         let recording = recording.iter();
@@ -73,7 +85,10 @@ const MOVED: &str = "the cached output of this block is stale";
 
 /// Returns the new and changed blocks of a chapter with their step indices; if there are none, the first block after a
 /// change.
-pub(super) fn stale_blocks(planned: &PlannedChapter, recording: &Recording) -> Vec<(usize, Mistake)> {
+pub(super) fn stale_blocks(
+    planned: &PlannedChapter,
+    recording: &Recording,
+) -> Vec<(usize, Mistake)> {
     let help = "build the book without `replay`, where a server can be started";
     let missing = places(planned, recording, Freshness::NotRun).map(|(index, at)| {
         let what = match recording.cause(index) {
@@ -104,7 +119,12 @@ fn places<'a>(
     recording: &'a Recording,
     wanted: Freshness,
 ) -> impl Iterator<Item = (usize, &'a Location)> {
-    let steps = planned.plan.steps.iter().zip(&recording.freshness).enumerate();
+    let steps = planned
+        .plan
+        .steps
+        .iter()
+        .zip(&recording.freshness)
+        .enumerate();
     steps
         .filter(move |(_, (step, is))| **is == wanted && step.is_run())
         .map(|(index, (step, _))| (index, &step.at))

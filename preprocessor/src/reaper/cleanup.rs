@@ -99,7 +99,9 @@ impl Cleanup<'_> {
             }
         }
         // A server's processes carry the token too; until now they were left to the server.
-        let is_server = |registered: &RegisteredResource| matches!(registered.resource, Resource::Server { .. });
+        let is_server = |registered: &RegisteredResource| {
+            matches!(registered.resource, Resource::Server { .. })
+        };
         if self.resources.iter().any(is_server) {
             self.processes(&mut report, &mut shared, true);
         }
@@ -244,7 +246,9 @@ fn note(report: &mut Report, what: String, end: impl FnOnce() -> Result<(), Stri
 }
 
 fn server(registered: &RegisteredResource, report: &mut Report) {
-    let (Resource::Server { pid, .. }, Some(identity)) = (&registered.resource, &registered.identity) else {
+    let (Resource::Server { pid, .. }, Some(identity)) =
+        (&registered.resource, &registered.identity)
+    else {
         return;
     };
     if !identity.is_alive() {

@@ -224,7 +224,11 @@ impl Registration {
         let id = self.id;
         say(
             &self.wire,
-            &Message::Watch(RegisteredResource { id, resource, identity }),
+            &Message::Watch(RegisteredResource {
+                id,
+                resource,
+                identity,
+            }),
         );
     }
 

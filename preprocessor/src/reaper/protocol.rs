@@ -114,10 +114,12 @@ pub(super) fn known(messages: impl IntoIterator<Item = Message>) -> KnownResourc
     for message in messages {
         match message {
             Message::Begin(run) => known.run = Some(run),
-            Message::Watch(registered) => match known.resources.iter_mut().find(|it| it.id == registered.id) {
-                Some(known) => *known = registered,
-                None => known.resources.push(registered),
-            },
+            Message::Watch(registered) => {
+                match known.resources.iter_mut().find(|it| it.id == registered.id) {
+                    Some(known) => *known = registered,
+                    None => known.resources.push(registered),
+                }
+            }
             Message::Release(id) => known.resources.retain(|registered| registered.id != id),
             Message::Share(shared) => known.shared.add(shared),
         }

@@ -33,7 +33,11 @@ pub fn keep(journal: &Path) {
         let Ok(line) = line else { break };
         messages.extend(serde_json::from_str::<Message>(&line));
     }
-    let KnownResources { run, resources, shared } = known(messages);
+    let KnownResources {
+        run,
+        resources,
+        shared,
+    } = known(messages);
     let Some(run) = run else {
         // Nothing was started yet, and the journal may be another run's.
         return;
@@ -139,7 +143,9 @@ pub fn clean_up(journal: &Path) -> Result<()> {
 
 /// Ends the resources that an earlier run left; returns those that could not be ended.
 fn end(run: &Run, known: KnownResources, journal: &Path) -> Vec<RegisteredResource> {
-    let KnownResources { resources, shared, .. } = known;
+    let KnownResources {
+        resources, shared, ..
+    } = known;
     // After a reboot no process is left, and no pid means anything.
     let restarted = run.boot != process::boot();
     let resources: Vec<_> = resources

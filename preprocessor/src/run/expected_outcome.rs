@@ -2,7 +2,7 @@
 
 use crate::chapter::lines::included;
 use crate::error::{Location, Mistake};
-use crate::plan::failure::{declaration, as_declared, unexpected, words};
+use crate::plan::failure::{as_declared, declaration, unexpected, words};
 use crate::plan::{ExpectedError, Failure, FailureMismatch, SeenError as Came, Signal, Work};
 use crate::programs::capture::last_lines;
 use crate::programs::psql::{self, ErrorSource, PsqlFailure as Seen};

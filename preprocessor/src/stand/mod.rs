@@ -119,7 +119,12 @@ impl Stand {
     /// # Errors
     /// If no provider has a server, with a list of all that were asked; if the first available server fails; if
     /// the database belongs to somebody else.
-    pub fn up(config: &StandConfig, root: &Path, purpose: Purpose, reaper: &Reaper) -> Result<Self> {
+    pub fn up(
+        config: &StandConfig,
+        root: &Path,
+        purpose: Purpose,
+        reaper: &Reaper,
+    ) -> Result<Self> {
         let dirs = StandDirs::of(root, purpose)?;
         launch::up(config, &dirs, reaper, None)
     }

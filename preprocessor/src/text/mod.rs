@@ -1,4 +1,8 @@
-//! Reads text regardless of its editor's way to write UTF-8.
+//! Text as other rooms need it: read regardless of its editor's way to write UTF-8, and lists and numbers as phrases.
+
+mod phrases;
+
+pub use phrases::{count_of, join_list};
 
 use std::borrow::Cow;
 

@@ -50,7 +50,8 @@ impl Copy {
             .tempdir()
             .expect("a directory")
             .keep();
-        let reaper = Reaper::start(Path::new(PROGRAM), &directory.join("journal")).expect("a guard");
+        let reaper =
+            Reaper::start(Path::new(PROGRAM), &directory.join("journal")).expect("a guard");
         let _kept = reaper.watch(Resource::Directory(directory.clone()));
         let mut copy = Self {
             directory,

@@ -278,7 +278,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "figure",
-        modules: &["transcript", "visible"],
+        modules: &["text", "transcript", "visible"],
         crates: Only(&[]),
         never: EFFECTS,
     },

@@ -6,6 +6,7 @@ use crate::commands::book_loader::{PrecedingPreprocessor, State};
 use crate::config::Config;
 use crate::error::Location;
 use crate::inputs::{InputEntry, InputFiles};
+use crate::text::count_of;
 use crate::visible::{visible_json, visible_line};
 use serde_json::json;
 use std::path::Path;
@@ -70,7 +71,7 @@ pub(super) fn begins_in_text(config: &Config, files: &InputFiles) -> String {
             .count();
         let is_folder = files.entries().contains(&InputEntry::Folder(name.clone()));
         let many = if is_folder {
-            format!(", a folder with {}", counted(many))
+            format!(", a folder with {}", count_of(many, "file"))
         } else {
             String::new()
         };
@@ -143,7 +144,10 @@ pub(super) fn left_in_text<'a>(left: impl Iterator<Item = &'a str>) -> String {
         text.push_str(&format!("    {}\n", visible_line(path)));
     }
     if left.len() > MOST {
-        text.push_str(&format!("    and {} more\n", counted(left.len() - MOST)));
+        text.push_str(&format!(
+            "    and {} more\n",
+            count_of(left.len() - MOST, "file")
+        ));
     }
     text
 }
@@ -157,14 +161,6 @@ pub(super) fn left_in_json<'a>(left: impl Iterator<Item = &'a str>) -> String {
             let object = json!({ "file": "book.toml", "verb": "unread", "files": left });
             visible_json(&format!("{object}\n"))
         }
-    }
-}
-
-/// Formats a number of files.
-fn counted(files: usize) -> String {
-    match files {
-        1 => "1 file".into(),
-        many => format!("{many} files"),
     }
 }
 

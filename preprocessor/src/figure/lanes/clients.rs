@@ -2,13 +2,14 @@
 
 use crate::figure::Series;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{count, join_list, micros};
+use crate::figure::format::{count, micros};
 use crate::figure::measure::{self, duration};
 use crate::figure::palette::Ink;
 use crate::figure::raster::Raster;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{BOLD, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
+use crate::text::join_list;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -87,7 +88,7 @@ impl ClientLane {
         let whose = if self.who.is_empty() {
             String::new()
         } else {
-            format!(" ({})", join_list(&self.who))
+            format!(" ({})", join_list(&self.who, "and"))
         };
         format!(
             "up to {} of {} clients waited at once{whose}",
@@ -139,7 +140,11 @@ impl ClientLane {
         );
         let mut runs = self.seen.runs().into_iter();
         if let Some(first) = runs.find(|run| run.value.0 > 0 && self.waiting > 0) {
-            let text = format!("up to {} wait: {}", self.waiting, join_list(&self.who));
+            let text = format!(
+                "up to {} wait: {}",
+                self.waiting,
+                join_list(&self.who, "and")
+            );
             let text = clip(text.trim_end_matches(": "), 400.0);
             svg.label((first.x, first.x), y + 14.0, SOFT, &text, &mut Vec::new());
         }

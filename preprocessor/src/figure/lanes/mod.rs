@@ -2,7 +2,7 @@
 
 use crate::figure::blocked_cell::Locked;
 use crate::figure::figure_data::{FOOT, FigureData, HEADING};
-use crate::figure::format::{count, format_duration, join_list, micros};
+use crate::figure::format::{count, format_duration, micros};
 use crate::figure::legend::{self, DASHED, Swatch};
 use crate::figure::measure::{self, Strongest, union};
 use crate::figure::palette::Ink;
@@ -10,6 +10,7 @@ use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{BOLD, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
 use crate::figure::{FigureText, Picture, Rendered, Series, name, say};
+use crate::text::join_list;
 use crate::transcript::evidence::{Lock, LockMode, Target, Wait};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -83,7 +84,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
 
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
     Rendered {
-        title: format!("Sessions and their locks while {} ran", join_list(&names)),
+        title: format!("Sessions and their locks while {} ran", join_list(&names, "and")),
         caption: parts.iter().map(|part| caption(scene, part)).collect(),
         legend: "Time runs to the right, from the start of each step; the time in which it ran is shaded. Each session has a \
                  bar: filled while it executed something, outlined while its transaction was idle, dashed while it waited \

@@ -1,9 +1,10 @@
 //! The phases of a command, as named by its progress view.
 
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{join_list, micros};
+use crate::figure::format::micros;
 use crate::figure::measure;
 use crate::figure::step_window::StepWindow;
+use crate::text::join_list;
 use crate::transcript::evidence::Progress;
 
 /// A phase of a command, which may occur more than once.
@@ -88,6 +89,7 @@ impl Phase<'_> {
 
     /// The sessions that it waited for, as a phrase.
     pub(super) fn held_up(&self) -> Option<String> {
-        (!self.lockers.is_empty()).then(|| format!("held up by {}", join_list(&self.lockers)))
+        (!self.lockers.is_empty())
+            .then(|| format!("held up by {}", join_list(&self.lockers, "and")))
     }
 }

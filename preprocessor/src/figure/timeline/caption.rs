@@ -3,10 +3,11 @@
 use super::Row;
 use crate::figure::figure_data::FigureData;
 use crate::figure::format::{
-    format_count, format_duration, format_offset, join_list, micros, noun,
+    format_count, format_duration, format_offset, micros, transaction_words,
 };
 use crate::figure::measure::{self, Bucket, duration};
 use crate::figure::{Cell, FigureText, Series, Table, name, say};
+use crate::text::join_list;
 use std::fmt::Write as _;
 
 /// The effect of each step on the workload, the stalled processes first.
@@ -20,13 +21,13 @@ pub(super) fn caption(rows: &[Row<'_>]) -> Vec<FigureText> {
         .map(paused)
         .collect();
     let took = format_duration(first.panel.window.took());
-    let said = format!(" ran ({took}), {}.", join_list(&said));
+    let said = format!(" ran ({took}), {}.", join_list(&said, "and"));
     vec![say("While "), name(first.panel.name), say(said)]
 }
 
 /// The effect on one process.
 fn paused(row: &Row<'_>) -> String {
-    let (one, many) = noun(row.process);
+    let (one, many) = transaction_words(row.process);
     let length = format_duration(row.gap.length());
     let (failed, shown) = (row.failed.count(), row.shown.count());
     // A client that meets errors doesn't pause.

@@ -5,13 +5,14 @@
 
 use crate::figure::failures::Failures;
 use crate::figure::figure_data::{FOOT, FigureData, HEADING};
-use crate::figure::format::{format_duration, join_list, micros};
+use crate::figure::format::{format_duration, micros};
 use crate::figure::legend::{self, Swatch};
 use crate::figure::measure::{self, Bucket, Gap, duration};
 use crate::figure::palette::Ink;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::Svg;
 use crate::figure::{Picture, Rendered};
+use crate::text::join_list;
 use crate::transcript::evidence::Workload;
 
 mod caption;
@@ -77,7 +78,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
 
     let steps: Vec<&str> = panels.iter().map(|panel| panel.name).collect();
     Ok(Rendered {
-        title: format!("The workload while {} ran", join_list(&steps)),
+        title: format!("The workload while {} ran", join_list(&steps, "and")),
         caption: rows.iter().map(|rows| caption(rows)).collect(),
         legend: format!(
             "Time runs to the right, from the start of each step; the time in which it ran is shaded. For each process of \

@@ -3,7 +3,7 @@
 use super::Row;
 use super::scale::Scale;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{format_count, format_duration, noun};
+use crate::figure::format::{format_count, format_duration, transaction_words};
 use crate::figure::measure::Bucket;
 use crate::figure::palette::Ink;
 use crate::figure::svg::{Anchor, BOLD, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
@@ -17,7 +17,13 @@ const NEEDLES: f64 = 26.0;
 pub(super) const ROW: f64 = HEAD + BARS + NEEDLES + 10.0;
 
 /// Draws a row whose top is at `y`.
-pub(super) fn draw_row(svg: &mut Svg, scene: &FigureData<'_>, row: &Row<'_>, scale: &Scale, y: f64) {
+pub(super) fn draw_row(
+    svg: &mut Svg,
+    scene: &FigureData<'_>,
+    row: &Row<'_>,
+    scale: &Scale,
+    y: f64,
+) {
     let clock = scene.clock;
     let top = y + HEAD;
     let zero = top + BARS;
@@ -173,7 +179,7 @@ fn draw_gap(svg: &mut Svg, scene: &FigureData<'_>, row: &Row<'_>, y: f64) {
         } else {
             ""
         };
-        format!("no {}{how} for {length}", noun(row.process).0)
+        format!("no {}{how} for {length}", transaction_words(row.process).0)
     } else {
         length
     };

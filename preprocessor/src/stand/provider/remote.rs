@@ -83,7 +83,9 @@ impl Launch<'_> {
         claim(&mut client, &stand.database, address)?;
         match self.replace(&mut client, &stand.database, address)? {
             // A reader's database outlives the run that created it.
-            Some(made) if self.dirs.purpose == Purpose::Reader => self.registrations.push(made.registration),
+            Some(made) if self.dirs.purpose == Purpose::Reader => {
+                self.registrations.push(made.registration);
+            }
             Some(made) => stand.claim = Some(DatabaseLock::new(client, made, address.clone())),
             None => {}
         }
