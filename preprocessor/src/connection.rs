@@ -64,7 +64,7 @@ pub enum ConnectionError {
 
 impl ConnectionError {
     /// Converts to an error of the run; `asked` names the object of the query.
-    pub(crate) fn of(self, asked: &str) -> Error {
+    pub(crate) fn into_error(self, asked: &str) -> Error {
         let help = refusal::help(&self).map(str::to_owned);
         Error::Setup {
             message: match self {

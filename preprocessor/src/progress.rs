@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const LONG: Duration = Duration::from_secs(10);
 
 /// Shows a run's events until it is dropped.
-pub struct Progress {
+pub struct ProgressReporter {
     shared: Arc<Shared>,
     watch: Option<JoinHandle<()>>,
 }
@@ -24,13 +24,13 @@ struct Shared {
     ended: Condvar,
 }
 
-impl Default for Progress {
+impl Default for ProgressReporter {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Progress {
+impl ProgressReporter {
     /// Starts showing events on stderr.
     pub fn new() -> Self {
         let shared = Arc::new(Shared {
@@ -67,7 +67,7 @@ impl Shared {
     }
 }
 
-impl Drop for Progress {
+impl Drop for ProgressReporter {
     fn drop(&mut self) {
         self.shared.view().end();
         self.shared.ended.notify_all();

@@ -4,7 +4,7 @@ use super::key::Key;
 use super::keys::{Keys, StepKeys};
 use super::record::Record;
 use crate::plan::Plan;
-use crate::transcript::{self, Outcome, Output};
+use crate::transcript::{Outcome, Output, StepRecord};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub enum Match {
 
 /// Returns one cached record for each step of a plan. A step that runs nothing gets a new record.
 #[must_use]
-pub fn align(plan: &Plan, keys: &Keys, recorded: &Record) -> Vec<(transcript::Step, Match)> {
+pub fn align(plan: &Plan, keys: &Keys, recorded: &Record) -> Vec<(StepRecord, Match)> {
     let mut places: HashMap<Key, VecDeque<(usize, StepKeys)>> = HashMap::new();
     for (index, keys) in recorded.steps.iter().enumerate() {
         if let Some(keys) = keys {
@@ -61,7 +61,7 @@ pub fn align(plan: &Plan, keys: &Keys, recorded: &Record) -> Vec<(transcript::St
 
 /// Returns empty records for a plan without a cached run.
 #[must_use]
-pub fn unknown(plan: &Plan) -> Vec<(transcript::Step, Match)> {
+pub fn unknown(plan: &Plan) -> Vec<(StepRecord, Match)> {
     let is = |step: &crate::plan::Step| match step.is_run() {
         true => Match::Missing,
         false => Match::Same,
@@ -73,8 +73,8 @@ pub fn unknown(plan: &Plan) -> Vec<(transcript::Step, Match)> {
 }
 
 /// Returns the record of a step that ran nothing.
-fn record(outcome: Outcome) -> transcript::Step {
-    transcript::Step {
+fn record(outcome: Outcome) -> StepRecord {
+    StepRecord {
         started: Duration::ZERO,
         took: Duration::ZERO,
         outcome,

@@ -6,7 +6,7 @@
 
 use super::basis::Basis;
 use super::keys::StepKeys;
-use crate::plan::Server;
+use crate::plan::ChapterServer;
 use crate::transcript::{Transcript, VERSION};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -18,7 +18,7 @@ const MAGIC: &str = "mdbook-witness kept";
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// The server it ran on.
-    pub server: Server,
+    pub server: ChapterServer,
     /// The rest of its inputs.
     pub basis: Basis,
     /// The keys of its steps at the time of the run.
@@ -93,7 +93,7 @@ pub(super) mod tests {
     /// Returns a sample record of this chapter.
     pub(crate) fn sample_record(chapter: &str) -> Record {
         Record {
-            server: Server {
+            server: ChapterServer {
                 kind: StandKind::Local,
                 version: "18.6".into(),
                 major: 18,

@@ -22,12 +22,12 @@ pub mod quotes;
 pub mod splice;
 mod title;
 
-pub use blocks::{Block, Blocks, Word, blocks};
-pub use lines::{AuthorLine, LineMap, Source};
+pub use blocks::{Blocks, LiveBlock, Word, blocks};
+pub use lines::{AuthorLine, ChapterSource, LineMap};
 pub use links::{Link, links};
 pub use mentions::{Hidden, mentions};
 pub use notation::ForeignFences;
-pub use quotes::{Quote, Quotes, quotes};
+pub use quotes::{ProseQuote, Quotes, quotes};
 pub use splice::splice;
 pub use title::below_title;
 

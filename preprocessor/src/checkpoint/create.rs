@@ -56,7 +56,7 @@ impl CheckpointStore {
         let directory = self.directory_of(&label.key)?;
         let position = preflight::check(stand)?;
         let making = CheckpointDraft(self, label, &position, Transfer::Copy);
-        let made = making.of(stand, reaper, &directory);
+        let made = making.create(stand, reaper, &directory);
         // The server is needed even if the copy failed.
         let started = stand.go_on(reaper)?;
         let cost = made?;
@@ -77,7 +77,7 @@ impl CheckpointStore {
     ) -> Result<CheckpointCost> {
         let directory = self.directory_of(&label.key)?;
         let position = preflight::check(stand)?;
-        CheckpointDraft(self, label, &position, Transfer::Move).of(stand, reaper, &directory)
+        CheckpointDraft(self, label, &position, Transfer::Move).create(stand, reaper, &directory)
     }
 }
 
@@ -91,7 +91,12 @@ struct CheckpointDraft<'a>(
 
 impl CheckpointDraft<'_> {
     /// Stops the server and creates the checkpoint; on failure, removes the partial one.
-    fn of(&self, stand: &mut Stand, reaper: &Reaper, directory: &Path) -> Result<CheckpointCost> {
+    fn create(
+        &self,
+        stand: &mut Stand,
+        reaper: &Reaper,
+        directory: &Path,
+    ) -> Result<CheckpointCost> {
         let stopped = stand.stop()?;
         let begun = Instant::now();
         let half_made = &self.0.half_made;
@@ -124,7 +129,7 @@ impl CheckpointDraft<'_> {
         let dispensable = wal::dispensable(&pg_wal, position)
             .context(|| format!("reading {}", pg_wal.display()))?;
         let entries = copy_tree::list(data, |path| is_left_out(path, &dispensable))?;
-        let same = |entry: &copy_tree::Entry| {
+        let same = |entry: &copy_tree::TreeEntry| {
             let base = base.filter(|base| entry.is_in(base))?;
             Some(base.join(&entry.path))
         };

@@ -80,7 +80,7 @@ fn exchange(memory: &Checkpoint, data: &Path, base: Option<&Path>) -> Result<()>
     // Creating a file takes longer than copying most of them. Files that the checkpoint shares with the base, and that
     // the server has not written since, are reused: until the old directory goes, these files are in both, and no
     // server runs.
-    let same = |entry: &copy_tree::Entry| {
+    let same = |entry: &copy_tree::TreeEntry| {
         let is_there = base.is_some_and(|base| entry.is_shared_with(base)) && entry.is_in(&aside);
         is_there.then(|| aside.join(&entry.path))
     };

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// Manage a persistent server for experiments. Builds use a separate server and never touch this one.
 #[derive(Debug, clap::Subcommand)]
-pub enum Command {
+pub enum StandCommand {
     /// Start the server, which runs until it is stopped
     Up,
     /// Stop the server
@@ -42,16 +42,16 @@ const DOWN: u8 = 3;
 ///
 /// # Errors
 /// If there is no book, its configuration is wrong, or the server fails.
-pub fn run(command: Command) -> Result<ExitCode> {
+pub fn run(command: StandCommand) -> Result<ExitCode> {
     let root = root()?;
     let config = StandConfig::read(&root)?;
     let dirs = StandDirs::of(&root, Purpose::Reader)?;
     let text = match command {
-        Command::Up => up(&config, &dirs)?,
-        Command::Down { remove } => down(&config, &dirs, remove)?.to_owned(),
-        Command::Status => return status(&config, &dirs),
-        Command::Psql { arguments } => return psql(&attach(&config, &dirs)?, &arguments),
-        Command::Env => return env(&attach(&config, &dirs)?),
+        StandCommand::Up => up(&config, &dirs)?,
+        StandCommand::Down { remove } => down(&config, &dirs, remove)?.to_owned(),
+        StandCommand::Status => return status(&config, &dirs),
+        StandCommand::Psql { arguments } => return psql(&attach(&config, &dirs)?, &arguments),
+        StandCommand::Env => return env(&attach(&config, &dirs)?),
     };
     super::print(&format!("{text}\n"))?;
     Ok(ExitCode::SUCCESS)

@@ -64,9 +64,9 @@ pub struct Config {
     pub foreign_fences: ForeignFences,
     /// The command that runs the book again, shown as provenance on a page.
     again: Option<String>,
-    /// The server's settings: [`crate::stand::Config`] reads them together with the user's.
+    /// The server's settings: [`crate::stand::StandConfig`] reads them together with the user's.
     stand: Option<serde_json::Value>,
-    /// The settings of the steps' sandbox: [`crate::sandbox::Config`] reads them.
+    /// The settings of the steps' sandbox: [`crate::sandbox::SandboxConfig`] reads them.
     sandbox: Option<serde_json::Value>,
     /// The settings of `verify`: [`crate::verify::settings::VerifySettings`] reads them.
     pub verify: Option<serde_json::Value>,

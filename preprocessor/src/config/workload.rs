@@ -1,7 +1,7 @@
 //! The workloads of `book.toml`: the processes of each, with their scripts and clients.
 
 use crate::error::{Error, Result};
-use crate::plan::{Errors, Process, check_name};
+use crate::plan::{Errors, WorkloadProcess, check_name};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ fn default_clients() -> u32 {
 const MOST_CLIENTS: u32 = 64;
 
 /// Reads the processes of a workload.
-pub(super) fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
+pub(super) fn workload(name: &str, tables: &Tables) -> Result<Vec<WorkloadProcess>> {
     let table = format!("[preprocessor.witness.workload.{name}]");
     check_table_name(name, &table)?;
     if tables.is_empty() {
@@ -67,7 +67,7 @@ pub(super) fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
                     "leave `rate` out for an unlimited rate",
                 ));
             }
-            Ok(Process {
+            Ok(WorkloadProcess {
                 name: process.clone(),
                 script: read.script,
                 clients: read.clients,
@@ -106,7 +106,7 @@ mod tests {
              [preprocessor.witness.workload.shop.readers]
              script = 'sql/r.sql'",
         );
-        let process = |name: &str, script: &str, clients, rate| Process {
+        let process = |name: &str, script: &str, clients, rate| WorkloadProcess {
             name: name.into(),
             script: script.into(),
             clients,

@@ -36,7 +36,7 @@ pub(super) struct FigureData<'a> {
 
 impl<'a> FigureData<'a> {
     /// Finds the steps of a picture.
-    pub(super) fn of(
+    pub(super) fn find(
         steps: &[&'a str],
         evidence: &'a Evidence,
         id: &'a str,
@@ -61,7 +61,7 @@ impl<'a> FigureData<'a> {
         if panels.is_empty() {
             return Err("a figure needs at least one step".to_owned());
         }
-        let clock = TimeAxis::of(&panels, evidence);
+        let clock = TimeAxis::covering(&panels, evidence);
         Ok(Self {
             id,
             evidence,

@@ -2,7 +2,7 @@
 //!
 //! Nothing here trusts the order of times: a clock may have stepped back.
 
-use super::failures::Failures;
+use super::failures::FailureCounts;
 use crate::figure::format::micros;
 use crate::transcript::Evidence;
 use crate::transcript::evidence::{Lock, LockMode, Sample, Span, Target, Wait, Window, Workload};
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// A time in which no transaction of a process succeeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Gap {
+pub(super) struct TransactionGap {
     /// The end of the transaction before it, or the start of the process.
     pub(super) began: Duration,
     /// The end of the transaction after it, or the end of the process.
@@ -30,7 +30,7 @@ pub(super) enum Strongest<'a> {
     None,
 }
 
-impl Gap {
+impl TransactionGap {
     /// The length of the gap.
     pub(super) fn length(self) -> Duration {
         self.ended.saturating_sub(self.began)
@@ -43,7 +43,7 @@ pub(super) struct Bucket {
     /// Their number.
     pub(super) count: u64,
     /// The failed ones.
-    pub(super) failed: Failures,
+    pub(super) failed: FailureCounts,
     /// The longest latency among them.
     pub(super) worst: Duration,
 }
@@ -55,13 +55,13 @@ pub(super) fn duration(micros: i64) -> Duration {
 
 /// Returns the longest span between the ends of two consecutive successful transactions that overlaps the window. The
 /// start and the end of the process count as transactions.
-pub(super) fn longest_gap(workload: &Workload, window: &Window) -> Option<Gap> {
+pub(super) fn longest_gap(workload: &Workload, window: &Window) -> Option<TransactionGap> {
     let went_well = workload.transactions.iter().filter(|one| !one.failed);
     let finished = went_well.map(|one| one.finished);
-    let mut longest: Option<Gap> = None;
+    let mut longest: Option<TransactionGap> = None;
     let mut began = workload.started;
     for ended in finished.chain([workload.ended]) {
-        let gap = Gap { began, ended };
+        let gap = TransactionGap { began, ended };
         began = began.max(ended);
         let overlaps = gap.began < window.finished && window.started < gap.ended;
         if overlaps && longest.is_none_or(|longest| gap.length() > longest.length()) {

@@ -8,7 +8,7 @@ use super::palette::Ink;
 use super::svg::{self, BOLD, Coord, Rect, SOFT, Svg, WIDTH};
 use super::text::{clip, width};
 use super::wait_tree::{self, TreeLine, WaitNode, waited};
-use super::{FigureText, Picture, Rendered, Table, name, say};
+use super::{DataTable, Drawing, FigureText, Rendered, name, say};
 use crate::figure::step_window::StepWindow;
 use crate::text::join_list;
 use crate::transcript::evidence::{Target, Wait};
@@ -59,7 +59,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         legend: "At the instant at which most waited, those who wait for nobody are on the left, and below each one stand \
                  those who wait for it."
             .to_owned(),
-        picture: Some(Picture { svg, height: y - 8.0, panels: None }),
+        picture: Some(Drawing { svg, height: y - 8.0, panels: None }),
         text: Some(text),
         table: table(&parts),
         ..Rendered::default()
@@ -291,7 +291,7 @@ fn caption(part: &QueueStep<'_>) -> Vec<FigureText> {
     caption
 }
 
-fn table(parts: &[QueueStep<'_>]) -> Table {
+fn table(parts: &[QueueStep<'_>]) -> DataTable {
     let head = [
         "step",
         "who waits",
@@ -326,7 +326,7 @@ fn table(parts: &[QueueStep<'_>]) -> Table {
             ]);
         }
     }
-    Table {
+    DataTable {
         head: head.map(str::to_owned).to_vec(),
         rows,
     }

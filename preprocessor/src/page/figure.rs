@@ -8,7 +8,7 @@ use super::html::{self, NO_MATHS};
 use super::markdown as text;
 use super::markdown::{MarkdownPart, code_span, fence, join};
 use super::palette::SessionColours;
-use crate::figure::{Cell, Figure, FigureText, Mark, Table, escape};
+use crate::figure::{CellMark, DataCell, DataTable, Figure, FigureText, escape};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -185,7 +185,7 @@ fn sentence(words: &[FigureText]) -> String {
 }
 
 /// A table that scrolls if it is too wide.
-fn table(table: &Table, label: &str) -> String {
+fn table(table: &DataTable, label: &str) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
@@ -216,20 +216,20 @@ fn table(table: &Table, label: &str) -> String {
 }
 
 /// A cell, with a sign beside its colour.
-fn marked(cell: &Cell) -> String {
+fn marked(cell: &DataCell) -> String {
     let text = escape(&cell.text);
     match cell.mark {
-        Mark::Plain => text,
-        Mark::Good => format!("<span class=\"witness-good\">✓ {text}</span>"),
-        Mark::Bad => format!("<span class=\"witness-bad\">✕ {text}</span>"),
-        Mark::Share(share) => format!(
+        CellMark::Plain => text,
+        CellMark::Good => format!("<span class=\"witness-good\">✓ {text}</span>"),
+        CellMark::Bad => format!("<span class=\"witness-bad\">✕ {text}</span>"),
+        CellMark::Share(share) => format!(
             "<span class=\"witness-share\" style=\"--witness-share:{share}%\">{text}</span>"
         ),
     }
 }
 
 /// A table in Markdown.
-fn markdown_table(table: &Table) -> String {
+fn markdown_table(table: &DataTable) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
@@ -240,9 +240,9 @@ fn markdown_table(table: &Table) -> String {
         let cells = row.iter().map(|cell| {
             let text = text::escape(&cell.text);
             match cell.mark {
-                Mark::Good => format!("✓ {text}"),
-                Mark::Bad => format!("✕ {text}"),
-                Mark::Plain | Mark::Share(_) => text,
+                CellMark::Good => format!("✓ {text}"),
+                CellMark::Bad => format!("✕ {text}"),
+                CellMark::Plain | CellMark::Share(_) => text,
             }
         });
         markdown.push_str(&line(cells.collect()));

@@ -7,7 +7,7 @@ use super::freshness::Freshness;
 use super::html::{NO_MATHS, ONE_LINE, time};
 use super::markdown::{self, MarkdownPart, code_span, join};
 use super::{Renderer, Tally};
-use crate::figure::{Kind, escape};
+use crate::figure::{FigureKind, escape};
 
 /// The placeholder of a value that was never measured.
 const NOT_MEASURED: &str = "(not measured)";
@@ -68,7 +68,7 @@ fn said(tally: Tally) -> String {
 /// present form or their recording is stale. `recorded` is the day of the run, or empty.
 #[must_use]
 pub fn undrawn(
-    kind: Kind,
+    kind: FigureKind,
     steps: &[&str],
     freshness: Freshness,
     recorded: &str,

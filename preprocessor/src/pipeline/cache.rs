@@ -4,7 +4,7 @@ use super::expected_server::ExpectedServer;
 use super::failure_causes::{causes, files_of};
 use super::recording::Recording;
 use super::{ChapterId, PlannedChapter};
-use crate::archive::dependencies::{DependencyScanner, Files};
+use crate::archive::dependencies::{DependencyScanner, FileKeys};
 use crate::archive::{Archive, Basis, FoundRecord, Key, Keys, LIMIT, Record, keys};
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -151,7 +151,7 @@ impl<'a> RecordCache<'a> {
         };
         let plans = self.planned.iter().map(|planned| &planned.plan);
         let now = keys(plans, &DependencyScanner::new(&linked), &[], &[]);
-        let now: Files = now.iter().flat_map(files_of).collect();
+        let now: FileKeys = now.iter().flat_map(files_of).collect();
         let was = self.files();
         let all = was.keys().chain(now.keys());
         let changed = all.filter(|path| was.get(*path) != now.get(*path));
@@ -159,7 +159,7 @@ impl<'a> RecordCache<'a> {
     }
 
     /// Returns the files that any chapter reads.
-    fn files(&self) -> Files {
+    fn files(&self) -> FileKeys {
         self.keys.iter().flat_map(files_of).collect()
     }
 

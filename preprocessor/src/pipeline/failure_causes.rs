@@ -1,12 +1,12 @@
 //! The files that the steps of a chapter read, and those among them that have changed.
 
-use crate::archive::dependencies::Files;
+use crate::archive::dependencies::FileKeys;
 use crate::archive::{Key, Keys, Record};
 use crate::plan::{Code, Plan, Verb};
 use std::collections::HashSet;
 
 /// Returns all files that a chapter reads.
-pub(super) fn files_of(keys: &Keys) -> Files {
+pub(super) fn files_of(keys: &Keys) -> FileKeys {
     let all = keys.reads.iter().flatten();
     all.map(|(path, key)| (path.clone(), *key)).collect()
 }

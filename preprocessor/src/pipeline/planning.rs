@@ -3,7 +3,7 @@
 use super::citations;
 use super::source_file::source_file;
 use crate::book_files::BookFiles;
-use crate::chapter::{Source, blocks, may_open_block};
+use crate::chapter::{ChapterSource, blocks, may_open_block};
 use crate::config::Config as OwnConfig;
 use crate::error::{Error, Location, Mistake, Result};
 use crate::page::Citation;
@@ -131,7 +131,7 @@ pub fn plan_all(context: &PreprocessorContext, book: &Book, config: &OwnConfig) 
         .collect();
     let read = par_map(&chapters, |(chapter, path)| {
         let (file, map) = source_file(root, settings, chapter, path);
-        let source = Source::new(&file, &chapter.content, &map);
+        let source = ChapterSource::new(&file, &chapter.content, &map);
         let found = blocks(&source, config.foreign_fences);
         (file, map, found)
     });
@@ -141,7 +141,7 @@ pub fn plan_all(context: &PreprocessorContext, book: &Book, config: &OwnConfig) 
     let claims: BTreeSet<String> = claims.collect();
     let all: Vec<_> = chapters.iter().zip(read).collect();
     let plans = par_map(&all, |((chapter, _), (file, map, found))| {
-        let source = Source::new(file, &chapter.content, map);
+        let source = ChapterSource::new(file, &chapter.content, map);
         plan_blocks(&source, found, &files, config.workloads(), &claims)
     });
     let mut planning = BookPlan::default();

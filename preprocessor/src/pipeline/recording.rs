@@ -3,7 +3,7 @@
 use crate::archive::{Keys, Match, Record, align, unknown};
 use crate::page::Freshness;
 use crate::plan::Plan;
-use crate::transcript::{Evidence, Provenance, Step, Transcript, VERSION};
+use crate::transcript::{Evidence, Provenance, StepRecord, Transcript, VERSION};
 
 /// A chapter's recording, with the freshness of each block.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,7 +73,7 @@ impl Recording {
 
     fn new(
         plan: &Plan,
-        aligned: Vec<(Step, Match)>,
+        aligned: Vec<(StepRecord, Match)>,
         provenance: Provenance,
         evidence: Evidence,
     ) -> Self {

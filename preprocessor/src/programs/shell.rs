@@ -7,7 +7,7 @@ use crate::programs::line_reader::LineReader;
 use crate::programs::scratch::Scratch;
 use crate::reaper::{Reaper, Registration, Resource};
 use crate::stand::Stand;
-use crate::transcript::{Kind, Output};
+use crate::transcript::{Output, OutputKind};
 use nix::sys::signal::Signal;
 use std::io::PipeReader;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -23,7 +23,7 @@ const GRACE: Duration = Duration::from_secs(2);
 pub(crate) struct Shell {
     handle: duct::Handle,
     leader: i32,
-    reader: Option<Reader>,
+    reader: Option<OutputReader>,
     registration: Option<Registration>,
 }
 
@@ -92,7 +92,7 @@ impl Shell {
         Ok(Self {
             handle,
             leader,
-            reader: Some(Reader::of(read)),
+            reader: Some(OutputReader::of(read)),
             registration,
         })
     }
@@ -125,7 +125,11 @@ impl Shell {
     pub(crate) fn finish(mut self) -> ShellEnd {
         let at = Instant::now();
         let (status, left_over) = self.end();
-        let (output, is_open) = self.reader.take().map(Reader::finish).unwrap_or_default();
+        let (output, is_open) = self
+            .reader
+            .take()
+            .map(OutputReader::finish)
+            .unwrap_or_default();
         ShellEnd {
             output,
             status,
@@ -161,12 +165,12 @@ impl Drop for Shell {
 }
 
 /// Reads the output of a shell, on a thread.
-struct Reader {
+struct OutputReader {
     capture: Arc<Mutex<OutputCapture>>,
     end: Receiver<()>,
 }
 
-impl Reader {
+impl OutputReader {
     fn of(from: PipeReader) -> Self {
         let (ended, end) = channel();
         let capture = Arc::new(Mutex::new(OutputCapture::default()));
@@ -176,7 +180,7 @@ impl Reader {
             // An error while reading is the end of the pipe as well.
             while let Ok(Some(line)) = lines.next() {
                 let mut capture = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                capture.line(Kind::Plain, line.bytes, line.cut);
+                capture.line(OutputKind::Plain, line.bytes, line.cut);
             }
             // The send fails if the pipe was held open for too long.
             let _ = ended.send(());

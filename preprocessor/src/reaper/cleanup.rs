@@ -12,7 +12,7 @@ use crate::connection::url::ServerUrl;
 use crate::container_engine;
 use crate::error::Error;
 use crate::reaper::directory;
-use crate::reaper::process::{self, Process, wait};
+use crate::reaper::process::{self, ProcessInfo, wait};
 use crate::reaper::protocol::{Message, RegisteredResource, Resource};
 use crate::reaper::shared_memory::{self, SharedMemory};
 use crate::secret::Secret;
@@ -161,7 +161,7 @@ impl Cleanup<'_> {
     }
 
     /// Stops (SIGSTOP) the run's remaining processes and returns them.
-    fn stopped(&self, servers: bool) -> Vec<Process> {
+    fn stopped(&self, servers: bool) -> Vec<ProcessInfo> {
         let mut stopped = HashSet::new();
         for _ in 0..ROUNDS {
             let left = self.left(servers);
@@ -184,7 +184,7 @@ impl Cleanup<'_> {
     }
 
     /// Lists the run's processes that still run.
-    fn left(&self, servers: bool) -> Vec<Process> {
+    fn left(&self, servers: bool) -> Vec<ProcessInfo> {
         let own = std::process::id().cast_signed();
         let all = process::all();
         let groups: Vec<i32> = self
@@ -203,7 +203,7 @@ impl Cleanup<'_> {
                 _ => None,
             })
             .collect();
-        let is_server = |process: &Process| {
+        let is_server = |process: &ProcessInfo| {
             postmasters.contains(&process.pid) || postmasters.contains(&process.parent)
         };
         all.iter()
@@ -219,7 +219,7 @@ impl Cleanup<'_> {
     }
 
     /// Returns `true` if this group is still the one that was registered.
-    fn is_meant(&self, group: i32, registered: &RegisteredResource, all: &[Process]) -> bool {
+    fn is_meant(&self, group: i32, registered: &RegisteredResource, all: &[ProcessInfo]) -> bool {
         if group <= 1 {
             return false;
         }
@@ -254,7 +254,7 @@ fn server(registered: &RegisteredResource, report: &mut Report) {
     if !identity.is_alive() {
         return;
     }
-    let children = |all: &[Process]| -> Vec<i32> {
+    let children = |all: &[ProcessInfo]| -> Vec<i32> {
         all.iter()
             .filter(|process| process.parent == *pid && !process.zombie)
             .map(|process| process.pid)

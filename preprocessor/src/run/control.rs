@@ -137,7 +137,7 @@ impl ControlConnection {
         what: &str,
         question: impl FnOnce(&mut Connection) -> Result<T, ConnectionError>,
     ) -> Result<T> {
-        question(&mut self.client).map_err(|trouble| trouble.of(what))
+        question(&mut self.client).map_err(|trouble| trouble.into_error(what))
     }
 
     /// Cancels a backend's statement.

@@ -4,7 +4,7 @@
 use crate::connection::Connection;
 use crate::connection::url::ServerUrl;
 use crate::error::{Context, Error, Result};
-use crate::plan::{Server, StandKind};
+use crate::plan::{ChapterServer, StandKind};
 use crate::stand::config::{StandConfig, read_settings};
 use crate::stand::dirs::StandDirs;
 use crate::stand::provider::Provider;
@@ -19,7 +19,7 @@ use std::time::SystemTime;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerFingerprint {
     /// Its kind and version.
-    pub server: Server,
+    pub server: ChapterServer,
     /// The name of the book's database.
     database: String,
     /// The server's settings: those of the book, or those that the user's server reports.
@@ -48,7 +48,7 @@ pub fn predict(config: &StandConfig, dirs: &StandDirs) -> Result<Option<ServerFi
     if config.url.is_none()
         && let Some(server) = load(config, dirs)
     {
-        return of(config, server).map(Some);
+        return with_settings(config, server).map(Some);
     }
     let installed = discovery::installed();
     for provider in Provider::ALL {
@@ -59,7 +59,7 @@ pub fn predict(config: &StandConfig, dirs: &StandDirs) -> Result<Option<ServerFi
         let server = match candidate {
             Candidate::Url(address) => return ask(config, &address).map(Some),
             Candidate::Installation(found) => {
-                let server = Server {
+                let server = ChapterServer {
                     kind: StandKind::Local,
                     version: found.version,
                     major: found.major,
@@ -70,7 +70,7 @@ pub fn predict(config: &StandConfig, dirs: &StandDirs) -> Result<Option<ServerFi
             // The version of an engine's server is known only after its start.
             Candidate::Docker | Candidate::Pip(_) => return Ok(None),
         };
-        return of(config, server).map(Some);
+        return with_settings(config, server).map(Some);
     }
     Ok(None)
 }
@@ -93,12 +93,12 @@ pub fn of_serving(
             database: config.database.clone(),
             settings: claim.ask(settings_of)?,
         }),
-        None => of(config, stand.server()),
+        None => with_settings(config, stand.server()),
     }
 }
 
 /// Returns the fingerprint of a server that is started with the book's settings.
-fn of(config: &StandConfig, server: Server) -> Result<ServerFingerprint> {
+fn with_settings(config: &StandConfig, server: ChapterServer) -> Result<ServerFingerprint> {
     let mut settings = settings_file_text(config)?;
     if server.kind == StandKind::Docker {
         // The file has the server's arguments and its image.
@@ -131,7 +131,7 @@ fn ask(config: &StandConfig, address: &ServerUrl) -> Result<ServerFingerprint> {
     let (version, major) = version::of_server(&mut client)?;
     version::check_requested_version(config, &version, major, &address.redacted())?;
     Ok(ServerFingerprint {
-        server: Server {
+        server: ChapterServer {
             kind: StandKind::Url,
             version,
             major,
@@ -155,7 +155,7 @@ fn settings_of(client: &mut Connection) -> Result<String> {
 /// The last server, as it is cached.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct CachedFingerprint {
-    server: Server,
+    server: ChapterServer,
     /// The server's program, if it is on this machine.
     program: Option<Program>,
     /// The configuration at that time.
@@ -213,7 +213,7 @@ fn file(config: &StandConfig, dirs: &StandDirs) -> PathBuf {
 fn save(
     config: &StandConfig,
     dirs: &StandDirs,
-    server: &Server,
+    server: &ChapterServer,
     program: Option<PathBuf>,
 ) -> Result<()> {
     let memory = CachedFingerprint {
@@ -228,7 +228,7 @@ fn save(
         .context(|| format!("writing {}", path.display()))
 }
 
-fn load(config: &StandConfig, dirs: &StandDirs) -> Option<Server> {
+fn load(config: &StandConfig, dirs: &StandDirs) -> Option<ChapterServer> {
     let memory: CachedFingerprint =
         serde_json::from_slice(&fs::read(file(config, dirs)).ok()?).ok()?;
     let is_there = match (memory.server.kind, memory.program) {
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn all_that_can_make_a_difference_is_told() {
         let nature = |kind, version: &str, database: &str, settings: &str| ServerFingerprint {
-            server: Server {
+            server: ChapterServer {
                 kind,
                 version: version.into(),
                 major: 18,
@@ -281,7 +281,7 @@ mod tests {
             purpose: crate::stand::Purpose::Build,
         };
         let own = StandConfig::of_nothing();
-        let server = |major: u32| Server {
+        let server = |major: u32| ChapterServer {
             kind: StandKind::Local,
             version: format!("{major}.1"),
             major,

@@ -35,7 +35,7 @@ pub use hidden_variables::FORGOTTEN;
 
 use crate::connection::tls::Tls;
 use crate::error::Result;
-use crate::plan::{Server, StandKind};
+use crate::plan::{ChapterServer, StandKind};
 use crate::reaper::{ProcessIdentity, Reaper};
 use crate::sandbox::Sandbox;
 use crate::stand::database_lock::DatabaseLock;
@@ -144,8 +144,8 @@ impl Stand {
     }
 
     /// Returns the server's properties, which decide which steps are run here.
-    pub fn server(&self) -> Server {
-        Server {
+    pub fn server(&self) -> ChapterServer {
+        ChapterServer {
             kind: self.kind,
             version: self.version.clone(),
             major: self.major,

@@ -2,7 +2,7 @@
 //! names, and fences that were passed through.
 
 use crate::archive::dependencies::InputSource;
-use crate::commands::book_loader::{PrecedingPreprocessor, State};
+use crate::commands::book_loader::{PrecedingPreprocessor, PreprocessorTreatment};
 use crate::config::Config;
 use crate::error::Location;
 use crate::inputs::{InputEntry, InputFiles};
@@ -20,9 +20,11 @@ pub(super) fn before_in_text(before: &[PrecedingPreprocessor]) -> String {
              state,
          }| {
             let what = match state {
-                State::Run => "was run to read the book",
-                State::LeftOut => "was not run: its changes to the steps are missing here",
-                State::Missing => "was not run: it is optional, and not installed",
+                PreprocessorTreatment::Run => "was run to read the book",
+                PreprocessorTreatment::LeftOut => {
+                    "was not run: its changes to the steps are missing here"
+                }
+                PreprocessorTreatment::Missing => "was not run: it is optional, and not installed",
             };
             let (name, command) = (visible_line(name), visible_line(command));
             format!("book.toml: the preprocessor {name} {what}\n    {command}\n")
@@ -45,9 +47,9 @@ pub(super) fn before_in_json(before: &[PrecedingPreprocessor]) -> String {
                 "name": name,
                 "code": command,
                 "state": match state {
-                    State::Run => "run",
-                    State::LeftOut => "left out",
-                    State::Missing => "missing",
+                    PreprocessorTreatment::Run => "run",
+                    PreprocessorTreatment::LeftOut => "left out",
+                    PreprocessorTreatment::Missing => "missing",
                 },
             });
             visible_json(&format!("{object}\n"))

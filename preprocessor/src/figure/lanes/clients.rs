@@ -38,7 +38,7 @@ pub(super) struct ClientLane {
 
 impl ClientLane {
     /// The clients of the workload that ran while a step did, if there are any.
-    pub(super) fn of(scene: &FigureData<'_>, panel: StepWindow<'_>) -> Option<Self> {
+    pub(super) fn measure(scene: &FigureData<'_>, panel: StepWindow<'_>) -> Option<Self> {
         let all: u32 = scene
             .workloads(panel)
             .map(|it| it.clients)

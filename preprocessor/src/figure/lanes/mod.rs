@@ -9,7 +9,7 @@ use crate::figure::palette::Ink;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{BOLD, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
-use crate::figure::{FigureText, Picture, Rendered, Series, name, say};
+use crate::figure::{Drawing, FigureText, Rendered, Series, name, say};
 use crate::text::join_list;
 use crate::transcript::evidence::{Lock, LockMode, Target, Wait};
 use std::collections::BTreeMap;
@@ -53,7 +53,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         parts.push(LanesStep {
             panel,
             lanes,
-            clients: ClientLane::of(scene, panel),
+            clients: ClientLane::measure(scene, panel),
             period: micros(measure::period(scene.evidence)),
         });
     }
@@ -90,12 +90,12 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
                  bar: filled while it executed something, outlined while its transaction was idle, dashed while it waited \
                  for a lock. The bar is the thicker, and its colour the warmer, the stronger its strongest lock is."
             .to_owned(),
-        picture: Some(Picture {
+        picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
             panels: Some((top + HEADING, bottom)),
         }),
-        table: table::of(&parts),
+        table: table::lanes_table(&parts),
         notes,
         readings: parts.iter().filter_map(reading).collect(),
         ..Rendered::default()
@@ -223,7 +223,7 @@ fn wait_words(wait: &Wait) -> String {
 /// The step's lock, its duration, and the waiting clients.
 fn caption(scene: &FigureData<'_>, part: &LanesStep<'_>) -> Vec<FigureText> {
     let mut caption = vec![name(part.panel.name)];
-    let locked = Locked::of(scene, part.panel);
+    let locked = Locked::measure(scene, part.panel);
     match measure::strongest(scene.evidence, part.panel.window) {
         _ if locked.by_log().is_some() => {
             caption.extend(locked.said());

@@ -9,7 +9,7 @@ use crate::figure::raster::Raster;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{Anchor, BOLD, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
-use crate::figure::{Cell, FigureText, Picture, Rendered, Table, name, say};
+use crate::figure::{DataCell, DataTable, Drawing, FigureText, Rendered, name, say};
 use crate::text::join_list;
 use std::fmt::Write as _;
 
@@ -82,7 +82,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         legend: "Time runs to the right, from the start of each step; the time in which it ran is shaded. Each phase has a row, \
                  with its share of the step. A bar fills as the phase proceeds; a dashed one waits."
             .to_owned(),
-        picture: Some(Picture {
+        picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
             panels: Some((top + HEADING, bottom)),
@@ -227,7 +227,7 @@ fn caption(part: &ProgressStep<'_>) -> Vec<FigureText> {
     caption
 }
 
-fn table(parts: &[ProgressStep<'_>]) -> Table {
+fn table(parts: &[ProgressStep<'_>]) -> DataTable {
     let head = [
         "step",
         "phase",
@@ -238,7 +238,7 @@ fn table(parts: &[ProgressStep<'_>]) -> Table {
         "of",
         "waited for",
     ];
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut rows: Vec<Vec<DataCell>> = Vec::new();
     for part in parts {
         for phase in &part.phases {
             let from = phase.spans.first().map_or(0, |(from, _)| *from);
@@ -256,7 +256,7 @@ fn table(parts: &[ProgressStep<'_>]) -> Table {
             ]);
         }
     }
-    Table {
+    DataTable {
         head: head.map(str::to_owned).to_vec(),
         rows,
     }

@@ -5,7 +5,7 @@ use crate::figure::format::micros;
 use crate::figure::measure;
 use crate::figure::step_window::StepWindow;
 use crate::text::join_list;
-use crate::transcript::evidence::Progress;
+use crate::transcript::evidence::ProgressRow;
 
 /// A phase of a command, which may occur more than once.
 pub(super) struct Phase<'a> {
@@ -13,7 +13,7 @@ pub(super) struct Phase<'a> {
     /// Its times, as offsets from the step's start.
     pub(super) spans: Vec<(i64, i64)>,
     /// The rows of the view meanwhile.
-    pub(super) said: Vec<&'a Progress>,
+    pub(super) said: Vec<&'a ProgressRow>,
     /// The sessions that it waited for.
     pub(super) lockers: Vec<&'a str>,
 }
@@ -21,7 +21,7 @@ pub(super) struct Phase<'a> {
 /// Returns the phases that a step's own session went through while the step ran.
 pub(super) fn phases<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<Phase<'a>> {
     let window = panel.window;
-    let mut said: Vec<&Progress> = scene
+    let mut said: Vec<&ProgressRow> = scene
         .evidence
         .progress
         .iter()

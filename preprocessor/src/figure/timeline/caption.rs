@@ -6,7 +6,7 @@ use crate::figure::format::{
     format_count, format_duration, format_offset, micros, transaction_words,
 };
 use crate::figure::measure::{self, Bucket, duration};
-use crate::figure::{Cell, FigureText, Series, Table, name, say};
+use crate::figure::{DataCell, DataTable, FigureText, Series, name, say};
 use crate::text::join_list;
 use std::fmt::Write as _;
 
@@ -58,10 +58,10 @@ fn paused(row: &Row<'_>) -> String {
 }
 
 /// The same data in fewer and wider buckets, since a table is read line by line.
-pub(super) fn table(scene: &FigureData<'_>, rows: &[Vec<Row<'_>>]) -> Table {
+pub(super) fn table(scene: &FigureData<'_>, rows: &[Vec<Row<'_>>]) -> DataTable {
     let width = scene.clock.bucket(24);
     let processes = scene.processes();
-    let mut table = Table {
+    let mut table = DataTable {
         head: vec!["step".to_owned(), "since its start".to_owned()],
         rows: Vec::new(),
     };
@@ -87,7 +87,7 @@ pub(super) fn table(scene: &FigureData<'_>, rows: &[Vec<Row<'_>>]) -> Table {
         });
         let buckets: Vec<Vec<Bucket>> = buckets.collect();
         for (index, at) in (0..number).zip((first..).map(|index| index * width)) {
-            let mut cells: Vec<Cell> = vec![
+            let mut cells: Vec<DataCell> = vec![
                 panel.name.into(),
                 format!("{} to {}", format_offset(at), format_offset(at + width)).into(),
             ];

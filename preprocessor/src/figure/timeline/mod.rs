@@ -3,15 +3,15 @@
 //!
 //! All rows of all steps share one scale, so that they can be compared by eye.
 
-use crate::figure::failures::Failures;
+use crate::figure::failures::FailureCounts;
 use crate::figure::figure_data::{FOOT, FigureData, HEADING};
 use crate::figure::format::{format_duration, micros};
 use crate::figure::legend::{self, Swatch};
-use crate::figure::measure::{self, Bucket, Gap, duration};
+use crate::figure::measure::{self, Bucket, TransactionGap, duration};
 use crate::figure::palette::Ink;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::Svg;
-use crate::figure::{Picture, Rendered};
+use crate::figure::{Drawing, Rendered};
 use crate::text::join_list;
 use crate::transcript::evidence::Workload;
 
@@ -30,11 +30,11 @@ struct Row<'a> {
     /// Its runs: more than one if it was ended and started again meanwhile.
     runs: Vec<&'a Workload>,
     buckets: Vec<Bucket>,
-    gap: Gap,
+    gap: TransactionGap,
     /// The transactions that failed while the step ran.
-    failed: Failures,
+    failed: FailureCounts,
     /// The transactions that failed in the displayed range.
-    shown: Failures,
+    shown: FailureCounts,
     /// True if the gap is most of the step, and far longer than the usual ones at this rate.
     stalled: bool,
 }
@@ -89,7 +89,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
                 ""
             }
         ),
-        picture: Some(Picture {
+        picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
             panels: Some((top + HEADING, bottom)),
@@ -137,7 +137,7 @@ fn rows_of<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>, width: i64) -> Vec
         let from = micros(panel.window.started) + scene.clock.from;
         let number = usize::try_from(scene.clock.length() / width).unwrap_or_default();
         let window = panel.window;
-        let failures = |from, to| Failures::of(runs.iter().copied(), from, to);
+        let failures = |from, to| FailureCounts::between(runs.iter().copied(), from, to);
         rows.push(Row {
             panel,
             process,

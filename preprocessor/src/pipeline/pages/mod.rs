@@ -41,7 +41,7 @@ pub fn put_back(
         let page = Page {
             planned,
             transcript: &recording.transcript,
-            freshness: staleness::of(&planned.plan, &recording.freshness),
+            freshness: staleness::shown_freshness(&planned.plan, &recording.freshness),
             edition,
         };
         page.written(
@@ -77,7 +77,7 @@ pub(super) fn mistakes(planned: &PlannedChapter, recording: &Recording) -> Vec<M
     let page = Page {
         planned,
         transcript: &recording.transcript,
-        freshness: staleness::of(&planned.plan, &recording.freshness),
+        freshness: staleness::shown_freshness(&planned.plan, &recording.freshness),
         edition: &Edition::new(Renderer::Html, ""),
     };
     page.replacements().err().unwrap_or_default()

@@ -8,7 +8,7 @@ use super::super::{pages, staleness};
 use super::VerifyOptions;
 use crate::config::RunMode;
 use crate::error::{Error, Mistake, Result};
-use crate::transcript::{self, Provenance};
+use crate::transcript::{Provenance, StepRecord};
 use std::time::Duration;
 
 /// The results of the chapters on one server.
@@ -24,7 +24,7 @@ pub(super) struct VerifyRun {
 /// The result of a chapter.
 pub(super) struct ChapterRun {
     /// The entries of the steps that were run.
-    pub(super) steps: Vec<transcript::Step>,
+    pub(super) steps: Vec<StepRecord>,
     /// The steps whose outcome differs from their block's declaration, by index.
     pub(super) failures: Vec<(usize, Vec<Mistake>)>,
     /// The mistakes that prevent the page of a successful chapter.

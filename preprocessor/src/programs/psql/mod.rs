@@ -18,7 +18,7 @@ mod typist;
 pub(crate) use messages::{ErrorSource, PsqlFailure};
 
 use crate::error::{Error, Result};
-use crate::plan::psql::{Piece, pieces};
+use crate::plan::psql::{TypedPiece, pieces};
 use crate::process_group;
 use crate::programs::capture::last_lines;
 use crate::programs::scratch::Scratch;
@@ -41,7 +41,7 @@ const SAID: usize = 6;
 pub(crate) struct Session {
     name: String,
     child: Child,
-    blocks: Option<Sender<Vec<Piece>>>,
+    blocks: Option<Sender<Vec<TypedPiece>>>,
     ends: Receiver<BlockEnd>,
     backend: Arc<AtomicI32>,
     /// Signals the typist to stop typing the block.

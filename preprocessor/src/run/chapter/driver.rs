@@ -7,7 +7,7 @@ use crate::error::{Error, Mistake, Result};
 use crate::plan::Plan;
 use crate::run::event::Event;
 use crate::run::masks::Masks;
-use crate::transcript::{self, Evidence, Outcome, Output};
+use crate::transcript::{Evidence, Outcome, Output, StepRecord};
 use std::time::Instant;
 
 /// A run of one chapter, from its first step to its last or to any step in between.
@@ -68,7 +68,7 @@ impl<'a> ChapterDriver<'a> {
 
     /// Returns the records of the steps that were run, in the order of the plan.
     #[must_use]
-    pub fn records(&self) -> &[transcript::Step] {
+    pub fn records(&self) -> &[StepRecord] {
         &self.outcome.steps
     }
 

@@ -28,7 +28,7 @@ pub(crate) fn examine(config: &StandConfig, address: &ServerUrl) -> Result<Strin
     let (version, major) = version::of_server(&mut client)?;
     version::check_requested_version(config, &version, major, &at)?;
     let row = client.query_one(include_str!("may_make.sql"), &[]);
-    let row = row.map_err(|error| error.of("its rights"))?;
+    let row = row.map_err(|error| error.into_error("its rights"))?;
     let (is_standby, is_only_read, may): (bool, bool, bool) = (row.get(0), row.get(1), row.get(2));
     let why = match (is_standby, is_only_read, may) {
         (true, ..) => (
