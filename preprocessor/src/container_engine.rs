@@ -12,7 +12,7 @@ const ANSWER: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// The reason, as a phrase.
-pub fn engine() -> Result<String, String> {
+pub(crate) fn engine() -> Result<String, String> {
     let docker = which::which("docker").map_err(|_| "there is no docker".to_owned())?;
     let mut info = Command::new(&docker);
     info.args(["info", "--format", "{{.ServerVersion}}"]);
@@ -102,7 +102,7 @@ pub(crate) fn docker(words: &[&str]) -> Command {
 ///
 /// # Errors
 /// If docker fails, with its message as a phrase.
-pub fn end_project(file: &Path, project: &str) -> Result<(), String> {
+pub(crate) fn end_project(file: &Path, project: &str) -> Result<(), String> {
     let down = |of_file: bool| {
         let mut command = docker(&["compose"]);
         if of_file {

@@ -97,9 +97,6 @@ pub enum Error {
         /// The system's error.
         source: std::io::Error,
     },
-    /// A signal asked the command to end.
-    #[error("stopped by {0}")]
-    Stopped(&'static str),
 }
 
 /// The result of this crate's fallible functions.

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const LONG: Duration = Duration::from_secs(10);
 
 /// Shows a run's events until it is dropped.
-pub struct ProgressReporter {
+pub(crate) struct ProgressReporter {
     shared: Arc<Shared>,
     watch: Option<JoinHandle<()>>,
 }
@@ -32,7 +32,7 @@ impl Default for ProgressReporter {
 
 impl ProgressReporter {
     /// Starts showing events on stderr.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let shared = Arc::new(Shared {
             view: Mutex::new(View::new()),
             ended: Condvar::new(),
@@ -45,7 +45,7 @@ impl ProgressReporter {
     }
 
     /// Shows an event. It costs one lock and wakes no thread.
-    pub fn on_event(&self, event: Event) {
+    pub(crate) fn on_event(&self, event: Event) {
         self.shared.view().show(event);
     }
 }

@@ -29,7 +29,7 @@ pub mod verify;
 pub use build::{Selection, build};
 pub use cache::{archive, linked};
 pub use pages::put_back;
-pub use planning::{BookPlan, ChapterId, InvalidChapter, PlannedChapter, chapters, plan_all};
+pub use planning::{BookPlan, ChapterId, PlannedChapter, chapters, plan_all};
 pub use recording::Recording;
 
 use crate::config::Config;

@@ -32,7 +32,7 @@ mod varies;
 mod workload;
 
 pub use applicability::ChapterServer;
-pub use failure::{DeclaredError, ExpectedError, FailureMismatch, SeenError};
+pub use failure::{ExpectedError, FailureMismatch, SeenError};
 pub use files::{BlockFiles, FileError};
 pub use step::{
     Actor, Code, Display, Failure, PictureKind, Plan, Quote, Signal, StandKind, Step, Until, Verb,

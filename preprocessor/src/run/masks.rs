@@ -221,7 +221,6 @@ impl Masks {
                 doing: self.text(&doing),
                 source,
             },
-            stopped @ Error::Stopped(_) => stopped,
         }
     }
 }

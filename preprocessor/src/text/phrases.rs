@@ -2,7 +2,7 @@
 
 /// Joins words into a phrase: `a`, `a or b`, `a, b or c`.
 #[must_use]
-pub fn join_list(words: &[impl AsRef<str>], conjunction: &str) -> String {
+pub(crate) fn join_list(words: &[impl AsRef<str>], conjunction: &str) -> String {
     match words {
         [] => String::new(),
         [word] => word.as_ref().to_owned(),
@@ -15,7 +15,7 @@ pub fn join_list(words: &[impl AsRef<str>], conjunction: &str) -> String {
 
 /// Returns a number of things: `1 chapter`, `3 chapters`.
 #[must_use]
-pub fn count_of(number: usize, noun: &str) -> String {
+pub(crate) fn count_of(number: usize, noun: &str) -> String {
     let s = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{s}")
 }

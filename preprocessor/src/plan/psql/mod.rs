@@ -17,7 +17,7 @@ mod syntax_error;
 pub use included::Include;
 pub use pieces::{TypedPiece, pieces};
 pub use settings::is_on;
-pub use syntax_error::{SyntaxError, SyntaxErrorKind};
+pub use syntax_error::SyntaxError;
 
 use lexer::Lexer;
 

@@ -72,12 +72,12 @@ impl Chapter<'_> {
     }
 }
 
-/// An error of the tool's own as a mistake of the step that met it. A requested interrupt stays one.
+/// An error of the tool's own as a mistake of the step that met it.
 pub(in crate::run) fn at_step(step: &Step, error: Error) -> Error {
     let (message, help) = match error {
         Error::Setup { message, help } => (message, help),
         Error::Io { ref source, .. } => (error.to_string(), help_of(source).map(str::to_owned)),
-        Error::Mistakes(_) | Error::Stopped(_) => return error,
+        Error::Mistakes(_) => return error,
     };
     let mut mistake = Mistake::new(step.at.clone(), message);
     mistake.help = help;

@@ -23,8 +23,7 @@ mod watch;
 mod windows;
 mod workloads;
 
-pub use self::driver::{ChapterDriver, StepOutcome};
-pub use self::sessions::SessionState;
+pub use self::driver::ChapterDriver;
 
 use self::background::BackgroundStep;
 use self::step_report::too_long;
