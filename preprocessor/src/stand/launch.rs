@@ -3,7 +3,7 @@
 use crate::connection::database::{self, FoundDatabase};
 use crate::connection::tls::Tls;
 use crate::console;
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Error, Reason, Result};
 use crate::plan::StandKind;
 use crate::reaper::{self, ProcessIdentity, Reaper, Registration, Resource};
 use crate::sandbox::Sandbox;
@@ -63,7 +63,10 @@ pub(super) fn up(
         let mut stand = match (rising.start(&candidate), &candidate) {
             // An engine that answers may still be unable to fetch the image.
             (Err(error), Candidate::Docker) => {
-                let verdict = Verdict::Unusable(error.to_string());
+                let verdict = Verdict::Unusable(Reason {
+                    short: "the container could not be started".into(),
+                    full: error.to_string(),
+                });
                 considered.push(Considered { provider, verdict });
                 continue;
             }
