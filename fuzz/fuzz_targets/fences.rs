@@ -4,13 +4,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use mdbook_witness::chapter::{
-    ForeignFences, LineMap, Source, below_title, blocks, links, may_open_block, quotes, splice,
+    ForeignFences, LineMap, ChapterSource, below_title, blocks, links, may_open_block, quotes, splice,
 };
-use mdbook_witness::plan::{FileError, Files, Workloads, plan};
+use mdbook_witness::plan::{FileError, BlockFiles, Workloads, plan};
 
 struct NoFiles;
 
-impl Files for NoFiles {
+impl BlockFiles for NoFiles {
     fn read(&self, _: &str) -> Result<String, FileError> {
         Err(FileError::Missing { nearest: None })
     }
@@ -18,7 +18,7 @@ impl Files for NoFiles {
 
 fuzz_target!(|text: &str| {
     let map = LineMap::same(text);
-    let source = Source::new("a.md", text, &map);
+    let source = ChapterSource::new("a.md", text, &map);
     for foreign in [ForeignFences::Pass, ForeignFences::Refuse] {
         let found = blocks(&source, foreign);
         let mut at = 0;

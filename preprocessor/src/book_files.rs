@@ -1,7 +1,7 @@
 //! The book's files, for a plan to read.
 
 use crate::error::nearest;
-use crate::plan::{FileError, Files};
+use crate::plan::{BlockFiles, FileError};
 use crate::text::{MARK, normal};
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
@@ -36,7 +36,7 @@ impl BookFiles {
     }
 }
 
-impl Files for BookFiles {
+impl BlockFiles for BookFiles {
     fn read(&self, path: &str) -> Result<String, FileError> {
         let path = Path::new(path);
         if !stays_inside(path) {

@@ -3,16 +3,16 @@
 //! A stopped server (SIGSTOP) accepts a connection and never answers, and a server whose catalogs are locked answers
 //! only when the locks are released. Neither the crate `postgres` nor a setting of the server bounds both.
 
-pub mod database;
+pub(crate) mod database;
 pub(crate) mod database_holders;
-pub mod database_removal;
-pub mod diagnosis;
+pub(crate) mod database_removal;
+pub(crate) mod diagnosis;
 pub(crate) mod end;
-pub mod identifier;
+pub(crate) mod identifier;
 pub(crate) mod refusal;
-pub mod tls;
+pub(crate) mod tls;
 mod tls_verifier;
-pub mod url;
+pub(crate) mod url;
 
 use crate::connection::end::ConnectionEnd;
 use crate::connection::tls::Tls;
@@ -29,10 +29,10 @@ use tokio::time::timeout;
 use tokio_postgres::{CancelToken, Client, Config};
 
 /// Default time limit for a connection and for an answer.
-pub const LIMIT: Duration = Duration::from_secs(10);
+pub(crate) const LIMIT: Duration = Duration::from_secs(10);
 
 /// Time limit for creating or dropping a database: the server writes all of its files to the disk.
-pub const LONG: Duration = Duration::from_secs(120);
+pub(crate) const LONG: Duration = Duration::from_secs(120);
 
 /// Time limit for the cancel request of an overdue query.
 const GRACE: Duration = Duration::from_secs(1);
@@ -64,7 +64,7 @@ pub enum ConnectionError {
 
 impl ConnectionError {
     /// Converts to an error of the run; `asked` names the object of the query.
-    pub(crate) fn of(self, asked: &str) -> Error {
+    pub(crate) fn into_error(self, asked: &str) -> Error {
         let help = refusal::help(&self).map(str::to_owned);
         Error::Setup {
             message: match self {

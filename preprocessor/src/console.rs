@@ -17,7 +17,7 @@ const OLD: &str = "##[";
 const SPACED: &str = "## [";
 
 /// Declares that GitHub's runner reads the output from now on.
-pub fn to_github() {
+pub(crate) fn to_github() {
     FOR_GITHUB.store(true, Ordering::Relaxed);
 }
 
@@ -31,7 +31,7 @@ fn is_to_github() -> bool {
 ///
 /// # Errors
 /// Fails if the text can't be written. A closed pipe, as of `head`, is not an error.
-pub fn print(text: &str) -> std::io::Result<()> {
+pub(crate) fn print(text: &str) -> std::io::Result<()> {
     let text = safe(text, is_to_github());
     write_out(&text)
 }
@@ -40,7 +40,7 @@ pub fn print(text: &str) -> std::io::Result<()> {
 ///
 /// # Errors
 /// As for [`print()`].
-pub fn print_styled(text: &str) -> std::io::Result<()> {
+pub(crate) fn print_styled(text: &str) -> std::io::Result<()> {
     let text = safe_styled(text, is_to_github());
     write_out(&text)
 }
@@ -49,7 +49,7 @@ pub fn print_styled(text: &str) -> std::io::Result<()> {
 ///
 /// # Errors
 /// As for [`print()`].
-pub fn command(lines: &str) -> std::io::Result<()> {
+pub(crate) fn command(lines: &str) -> std::io::Result<()> {
     // Older runners find these anywhere in a line.
     write_out(&visible(lines).replace(OLD, SPACED))
 }
@@ -64,20 +64,20 @@ fn write_out(text: &str) -> std::io::Result<()> {
 }
 
 /// Writes a text of one or more lines to stderr, ignoring failures.
-pub fn report(text: &str) {
+pub(crate) fn report(text: &str) {
     let text = safe(text, is_to_github());
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
 /// Writes a text with this tool's colours to stderr. Its quoted parts must have passed [`visible`] already.
-pub fn report_styled(text: &str) {
+pub(crate) fn report_styled(text: &str) {
     let text = safe_styled(text, is_to_github());
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
 /// Returns `true` if stderr can show colours.
 #[must_use]
-pub fn is_styled() -> bool {
+pub(crate) fn is_styled() -> bool {
     std::io::stderr().is_terminal()
 }
 

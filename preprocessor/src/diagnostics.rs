@@ -160,7 +160,6 @@ error: unknown key
         let errors = [
             Error::Mistakes(vec![mistake.clone(), mistake]),
             Error::setup("no server was found", "install PostgreSQL 18"),
-            Error::Stopped("SIGINT"),
         ];
         let shown: Vec<_> = errors
             .iter()
@@ -186,8 +185,6 @@ error: 2 mistakes in the book
 error: no server was found
  |
  = help: install PostgreSQL 18
----
-error: stopped by SIGINT
 "#]]
         );
     }

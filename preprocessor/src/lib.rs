@@ -6,7 +6,7 @@
 //!
 //! The pipeline, in order:
 //!
-//! 1. [`mdbook_input`] reads the book from mdBook, and [`config`] its settings.
+//! 1. `mdbook_input` reads the book from mdBook, and [`config`] its settings.
 //! 2. [`chapter`] finds the live blocks, and [`plan`] turns them into typed steps. Every mistake of every chapter,
 //!    including links to missing claims, is found before anything runs.
 //! 3. [`archive`] gives each step a key, which covers the files that it reads ([`inputs`]), and finds cached
@@ -17,8 +17,8 @@
 //! 7. [`page`] renders a transcript for readers, and [`chapter`] replaces the blocks with it.
 //!
 //! [`verify`] compares new transcripts with the accepted ones. [`pipeline`] ties the stages together, and plans many
-//! chapters at once ([`parallel`]). [`progress`], [`diagnostics`] and [`terminal`] write for the person at the keyboard,
-//! through [`console`] and with nothing hidden ([`mod@visible`]).
+//! chapters at once (`parallel`). `progress`, [`diagnostics`] and [`terminal`] write for the person at the keyboard,
+//! through `console` and with nothing hidden ([`mod@visible`]).
 //!
 //! # Glossary
 //!
@@ -46,33 +46,33 @@ pub mod archive;
 pub mod book_files;
 pub mod chapter;
 pub mod checkpoint;
-pub mod client;
+mod client;
 mod clocks;
 pub mod commands;
 pub mod config;
-pub mod connection;
-pub mod console;
-pub mod container_engine;
+mod connection;
+mod console;
+mod container_engine;
 pub mod diagnostics;
 pub mod error;
 pub mod figure;
 pub mod includes;
 pub mod inputs;
-pub mod mdbook_input;
+mod mdbook_input;
 pub mod page;
-pub mod parallel;
+mod parallel;
 pub mod pipeline;
 pub mod plan;
 mod process_group;
-pub mod programs;
-pub mod progress;
+mod programs;
+mod progress;
 pub mod reaper;
 pub mod run;
 pub mod sandbox;
-pub mod secret;
+mod secret;
 pub mod stand;
 pub mod terminal;
-pub mod text;
+mod text;
 mod token;
 pub mod transcript;
 pub mod verify;

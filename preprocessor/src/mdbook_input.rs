@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 /// Returns the book's JSON unchanged, with its context, if no chapter can have a live block or a quote: most books of
 /// most builds need not be parsed and written again. Returns `None` if that isn't certain, or if the input is from
 /// another version of mdBook.
-pub fn untouched(json: &str) -> Option<(PreprocessorContext, &str)> {
+pub(crate) fn untouched(json: &str) -> Option<(PreprocessorContext, &str)> {
     let (context, book): (PreprocessorContext, &RawValue) = serde_json::from_str(json).ok()?;
     let book = book.get();
     let is_plain = !book.contains("{{=") && !book.split("\\n").any(may_open_block);
@@ -21,7 +21,7 @@ pub fn untouched(json: &str) -> Option<(PreprocessorContext, &str)> {
 /// # Errors
 /// Fails for JSON of another mdBook version and for other input; the error names the version needed and its
 /// installation.
-pub fn parse(json: &str) -> Result<(PreprocessorContext, Book)> {
+pub(crate) fn parse(json: &str) -> Result<(PreprocessorContext, Book)> {
     serde_json::from_str(json).map_err(|error| {
         let value: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
         let version = value.pointer("/0/mdbook_version").and_then(|v| v.as_str());

@@ -9,7 +9,7 @@ use std::thread::{available_parallelism, scope};
 const MOST: usize = 8;
 
 /// Maps `of` over `things` on as many threads as there are processors. The results are in the order of `things`.
-pub fn par_map<T: Sync, R: Send>(things: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn par_map<T: Sync, R: Send>(things: &[T], of: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let processors = available_parallelism().map_or(1, NonZero::get);
     let threads = processors.min(things.len()).min(MOST);
     let next = AtomicUsize::new(0);

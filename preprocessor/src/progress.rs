@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const LONG: Duration = Duration::from_secs(10);
 
 /// Shows a run's events until it is dropped.
-pub struct Progress {
+pub(crate) struct ProgressReporter {
     shared: Arc<Shared>,
     watch: Option<JoinHandle<()>>,
 }
@@ -24,15 +24,15 @@ struct Shared {
     ended: Condvar,
 }
 
-impl Default for Progress {
+impl Default for ProgressReporter {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Progress {
+impl ProgressReporter {
     /// Starts showing events on stderr.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let shared = Arc::new(Shared {
             view: Mutex::new(View::new()),
             ended: Condvar::new(),
@@ -45,7 +45,7 @@ impl Progress {
     }
 
     /// Shows an event. It costs one lock and wakes no thread.
-    pub fn on_event(&self, event: Event) {
+    pub(crate) fn on_event(&self, event: Event) {
         self.shared.view().show(event);
     }
 }
@@ -67,7 +67,7 @@ impl Shared {
     }
 }
 
-impl Drop for Progress {
+impl Drop for ProgressReporter {
     fn drop(&mut self) {
         self.shared.view().end();
         self.shared.ended.notify_all();

@@ -2,7 +2,7 @@
 //! code points.
 //!
 //! Every text of a book or of a server passes through here before a person sees it: on a terminal, on a page, in a
-//! transcript, in a report. It is pure; [`crate::console`] prints.
+//! transcript, in a report. It is pure; `console` prints.
 //!
 //! - A control character (C0, DEL, C1) becomes U+FFFD. A newline and a tab stay.
 //! - A character that reverses text or can't be seen becomes its code point, `<U+202E>`: the marks, embeddings,

@@ -4,7 +4,7 @@ use super::key::Key;
 use super::keys::{Keys, StepKeys};
 use super::record::Record;
 use crate::plan::Plan;
-use crate::transcript::{self, Outcome, Output};
+use crate::transcript::{Outcome, Output, StepRecord};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
@@ -21,9 +21,9 @@ pub enum Match {
 
 /// Returns one cached record for each step of a plan. A step that runs nothing gets a new record.
 #[must_use]
-pub fn align(plan: &Plan, keys: &Keys, kept: &Record) -> Vec<(transcript::Step, Match)> {
+pub fn align(plan: &Plan, keys: &Keys, recorded: &Record) -> Vec<(StepRecord, Match)> {
     let mut places: HashMap<Key, VecDeque<(usize, StepKeys)>> = HashMap::new();
-    for (index, keys) in kept.steps.iter().enumerate() {
+    for (index, keys) in recorded.steps.iter().enumerate() {
         if let Some(keys) = keys {
             places
                 .entry(keys.own)
@@ -43,7 +43,7 @@ pub fn align(plan: &Plan, keys: &Keys, kept: &Record) -> Vec<(transcript::Step, 
     steps
         .map(|(index, (_, keys))| match keys {
             None => {
-                let skipped = plan.skips(index, &kept.server);
+                let skipped = plan.skips(index, &recorded.server);
                 let outcome = skipped.map_or(Outcome::Shown, Outcome::Skipped);
                 (record(outcome), Match::Same)
             }
@@ -52,7 +52,7 @@ pub fn align(plan: &Plan, keys: &Keys, kept: &Record) -> Vec<(transcript::Step, 
                 Some((old, keys)) => {
                     let is_same = keys.chained == wanted.chained;
                     let is = if is_same { Match::Same } else { Match::Moved };
-                    (kept.transcript.steps[old].clone(), is)
+                    (recorded.transcript.steps[old].clone(), is)
                 }
             },
         })
@@ -61,7 +61,7 @@ pub fn align(plan: &Plan, keys: &Keys, kept: &Record) -> Vec<(transcript::Step, 
 
 /// Returns empty records for a plan without a cached run.
 #[must_use]
-pub fn unknown(plan: &Plan) -> Vec<(transcript::Step, Match)> {
+pub fn unknown(plan: &Plan) -> Vec<(StepRecord, Match)> {
     let is = |step: &crate::plan::Step| match step.is_run() {
         true => Match::Missing,
         false => Match::Same,
@@ -73,8 +73,8 @@ pub fn unknown(plan: &Plan) -> Vec<(transcript::Step, Match)> {
 }
 
 /// Returns the record of a step that ran nothing.
-fn record(outcome: Outcome) -> transcript::Step {
-    transcript::Step {
+fn record(outcome: Outcome) -> StepRecord {
+    StepRecord {
         started: Duration::ZERO,
         took: Duration::ZERO,
         outcome,

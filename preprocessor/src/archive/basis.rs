@@ -1,6 +1,6 @@
 //! The basis of a run: every input beside the chapter's text, under a name that a person knows.
 
-use super::dependencies::Files;
+use super::dependencies::FileKeys;
 use super::key::Key;
 use serde::{Deserialize, Serialize};
 
@@ -12,18 +12,18 @@ pub struct Basis {
     /// The name of the database.
     pub database: String,
     /// The file of the server's settings.
-    pub settings: Option<Source>,
+    pub settings: Option<KeyedFile>,
     /// The compose file, if the server is in a container.
-    pub compose: Option<Source>,
+    pub compose: Option<KeyedFile>,
     /// The texts that each session runs when it opens.
     pub psql: Vec<String>,
     /// The files that the chapter's steps read.
-    pub files: Files,
+    pub files: FileKeys,
 }
 
 /// A file of the book: its path and the key of its text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
+pub struct KeyedFile {
     /// The path relative to the book's root.
     pub path: String,
     /// The key of its text.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 /// Files by path, each with the key of its path and contents.
-pub type Files = BTreeMap<String, Key>;
+pub type FileKeys = BTreeMap<String, Key>;
 
 /// The files that steps can read.
 pub trait InputSource: Sync {
@@ -72,19 +72,19 @@ impl<'a> DependencyScanner<'a> {
 
     /// Returns all files that a text names, directly or through each other.
     #[must_use]
-    pub fn named_in(&self, text: &str, shell: bool) -> Files {
+    pub fn named_in(&self, text: &str, shell: bool) -> FileKeys {
         self.all(self.names(text, "", shell))
     }
 
     /// Returns a file and all files that it names.
     #[must_use]
-    pub fn file(&self, path: &str) -> Files {
+    pub fn file(&self, path: &str) -> FileKeys {
         let path = path.strip_prefix("./").unwrap_or(path);
         self.all(self.places.get(path).cloned().unwrap_or_default())
     }
 
     /// Returns these files and the files that they name.
-    fn all(&self, mut open: Vec<usize>) -> Files {
+    fn all(&self, mut open: Vec<usize>) -> FileKeys {
         let mut found = BTreeSet::new();
         self.close(&mut open, &mut found);
         let file = |index: usize| (self.linked.paths()[index].clone(), self.known(index).key);

@@ -5,12 +5,12 @@
 //! with this state and grows with everything that the chapter runs, including steps that only read: a changed claim
 //! makes its own chapter stale, but no later one.
 
-use super::dependencies::{DependencyScanner, Files};
+use super::dependencies::{DependencyScanner, FileKeys};
 use super::key::{Key, KeyHasher};
 use crate::parallel::par_map;
 use crate::plan::{
-    Actor, Code, Errors, Failure, Plan, Process, Signal, StandKind, Step, Until, Verb, Work,
-    failure,
+    Actor, Code, Errors, Failure, Plan, Signal, StandKind, Step, Until, Verb, Work,
+    WorkloadProcess, failure,
 };
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ pub struct Keys {
     /// One for each step of its plan that runs something.
     pub steps: Vec<Option<StepKeys>>,
     /// The files that each step reads.
-    pub reads: Vec<Files>,
+    pub reads: Vec<FileKeys>,
     /// Everything that the chapter runs, on top of what came before.
     pub chapter: Key,
     /// The state of the database at its end.
@@ -84,7 +84,7 @@ struct Own {
     keys: Vec<Option<Key>>,
     /// Keys without these contents.
     texts: Vec<Option<Key>>,
-    reads: Vec<Files>,
+    reads: Vec<FileKeys>,
 }
 
 /// Returns the keys of a chapter's steps, each by itself.
@@ -100,7 +100,7 @@ fn step_keys(plan: &Plan, reads: &DependencyScanner<'_>) -> Own {
 }
 
 /// Returns the files that a step reads.
-fn files(step: &Step, reads: &DependencyScanner<'_>) -> Files {
+fn files(step: &Step, reads: &DependencyScanner<'_>) -> FileKeys {
     match &step.verb {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => {
             reads.named_in(&work.code.text, work.actor == Actor::Shell)
@@ -109,7 +109,7 @@ fn files(step: &Step, reads: &DependencyScanner<'_>) -> Files {
             let scripts = processes.iter();
             scripts.flat_map(|it| reads.file(&it.script)).collect()
         }
-        _ => Files::new(),
+        _ => FileKeys::new(),
     }
 }
 
@@ -142,7 +142,7 @@ fn chapter(plan: &Plan, start: Key, own: Own) -> Keys {
 /// `files` are the files it reads, if they count.
 ///
 /// It destructures every field, so that a new field can't be forgotten.
-fn hash_step(step: &Step, before: &[Option<Key>], files: Option<&Files>) -> Option<Key> {
+fn hash_step(step: &Step, before: &[Option<Key>], files: Option<&FileKeys>) -> Option<Key> {
     let Step {
         at: _,
         name,
@@ -233,7 +233,7 @@ fn hash_step(step: &Step, before: &[Option<Key>], files: Option<&Files>) -> Opti
     Some(to.key())
 }
 
-fn add_work(to: &mut KeyHasher, work: &Work, files: Option<&Files>) {
+fn add_work(to: &mut KeyHasher, work: &Work, files: Option<&FileKeys>) {
     let Work {
         actor,
         code,
@@ -255,9 +255,9 @@ fn add_work(to: &mut KeyHasher, work: &Work, files: Option<&Files>) {
 }
 
 /// Adds the contents of files.
-fn add_files(to: &mut KeyHasher, files: Option<&Files>) {
+fn add_files(to: &mut KeyHasher, files: Option<&FileKeys>) {
     let mut all = KeyHasher::new();
-    let keys = files.into_iter().flat_map(Files::values);
+    let keys = files.into_iter().flat_map(FileKeys::values);
     keys.for_each(|key| all.add(*key));
     to.add(all.key());
 }
@@ -283,8 +283,8 @@ fn add_until(to: &mut KeyHasher, until: &Until) {
     }
 }
 
-fn add_process(to: &mut KeyHasher, process: &Process) {
-    let Process {
+fn add_process(to: &mut KeyHasher, process: &WorkloadProcess) {
+    let WorkloadProcess {
         name,
         script,
         clients,

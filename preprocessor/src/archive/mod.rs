@@ -16,8 +16,8 @@ mod record;
 mod store;
 
 pub use align::{Match, align, unknown};
-pub use basis::{Basis, Source};
+pub use basis::{Basis, KeyedFile};
 pub use key::Key;
-pub use keys::{Keys, StepKeys, keys};
+pub use keys::{Keys, keys};
 pub use record::Record;
 pub use store::{Archive, FoundRecord, LIMIT};

@@ -6,7 +6,7 @@
 
 use super::basis::Basis;
 use super::keys::StepKeys;
-use crate::plan::Server;
+use crate::plan::ChapterServer;
 use crate::transcript::{Transcript, VERSION};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -18,7 +18,7 @@ const MAGIC: &str = "mdbook-witness kept";
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Record {
     /// The server it ran on.
-    pub server: Server,
+    pub server: ChapterServer,
     /// The rest of its inputs.
     pub basis: Basis,
     /// The keys of its steps at the time of the run.
@@ -72,9 +72,9 @@ impl Record {
         if sum != checksum(body) {
             return Err(DAMAGED);
         }
-        let kept: Self = postcard::from_bytes(body).map_err(|_| DAMAGED)?;
-        match kept.steps.len() == kept.transcript.steps.len() {
-            true => Ok(kept),
+        let record: Self = postcard::from_bytes(body).map_err(|_| DAMAGED)?;
+        match record.steps.len() == record.transcript.steps.len() {
+            true => Ok(record),
             false => Err(DAMAGED),
         }
     }
@@ -93,7 +93,7 @@ pub(super) mod tests {
     /// Returns a sample record of this chapter.
     pub(crate) fn sample_record(chapter: &str) -> Record {
         Record {
-            server: Server {
+            server: ChapterServer {
                 kind: StandKind::Local,
                 version: "18.6".into(),
                 major: 18,
@@ -117,9 +117,9 @@ pub(super) mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let kept = sample_record("src/a.md");
-        let bytes = kept.to_bytes().expect("bytes");
-        assert_eq!(Record::from_bytes(&bytes), Ok(kept));
+        let record = sample_record("src/a.md");
+        let bytes = record.to_bytes().expect("bytes");
+        assert_eq!(Record::from_bytes(&bytes), Ok(record));
     }
 
     #[test]
@@ -154,11 +154,11 @@ pub(super) mod tests {
             let json = std::fs::read_to_string(format!("{cases}/{case}/transcript.json"));
             let transcript =
                 serde_json::from_str(&json.expect("a transcript")).expect("as it is now");
-            let kept = Record {
+            let record = Record {
                 transcript,
                 ..sample_record("src/a.md")
             };
-            bytes.extend(postcard::to_stdvec(&kept).expect("bytes"));
+            bytes.extend(postcard::to_stdvec(&record).expect("bytes"));
         }
         let seen = (VERSION, &checksum(&bytes)[..16]);
         assert_eq!(

@@ -63,9 +63,9 @@ impl Archive {
         let path = self.folder(chapter).join(name(key, server));
         match read(&path) {
             None => FoundRecord::Nothing,
-            Some(Ok(kept)) => {
+            Some(Ok(record)) => {
                 use_now(&path);
-                FoundRecord::Kept(Box::new(kept))
+                FoundRecord::Kept(Box::new(record))
             }
             Some(Err(why)) => FoundRecord::Useless(format!("{} {why}", path.display())),
         }
@@ -86,24 +86,24 @@ impl Archive {
             name.is_some_and(|name| name.starts_with(&key))
         };
         let mut first = None;
-        for (file, kept) in self.newest(chapter, is_meant) {
-            if fits(&kept) {
+        for (file, record) in self.newest(chapter, is_meant) {
+            if fits(&record) {
                 use_now(&file);
-                return Some(kept);
+                return Some(record);
             }
-            first.get_or_insert((file, kept));
+            first.get_or_insert((file, record));
         }
-        let (file, kept) = first?;
+        let (file, record) = first?;
         use_now(&file);
-        Some(kept)
+        Some(record)
     }
 
     /// Returns the last run of a chapter, regardless of its key.
     #[must_use]
     pub fn last(&self, chapter: &str) -> Option<Record> {
-        let (file, kept) = self.newest(chapter, |_| true).next()?;
+        let (file, record) = self.newest(chapter, |_| true).next()?;
         use_now(&file);
-        Some(kept)
+        Some(record)
     }
 
     /// Returns the usable runs of a chapter that match, the last one first.
@@ -117,8 +117,8 @@ impl Archive {
         files.sort_by_key(|file| std::cmp::Reverse(file.used));
         let files = files.into_iter();
         files.filter_map(|file| {
-            let kept = read(&file.path)?.ok()?;
-            Some((file.path, kept))
+            let record = read(&file.path)?.ok()?;
+            Some((file.path, record))
         })
     }
 
@@ -126,8 +126,8 @@ impl Archive {
     ///
     /// # Errors
     /// Fails if the file can't be written.
-    pub fn save(&self, kept: &Record, key: Key, server: Key) -> Result<()> {
-        let folder = self.folder(&kept.transcript.chapter);
+    pub fn save(&self, record: &Record, key: Key, server: Key) -> Result<()> {
+        let folder = self.folder(&record.transcript.chapter);
         let path = folder.join(name(key, server));
         let write = || {
             fs::create_dir_all(&folder)?;
@@ -136,7 +136,7 @@ impl Archive {
                 .tempfile_in(&folder)?;
             // The lock shows other builds that the file is being written.
             file.as_file().lock()?;
-            file.write_all(&kept.to_bytes()?)?;
+            file.write_all(&record.to_bytes()?)?;
             file.persist(&path)?;
             Ok(())
         };

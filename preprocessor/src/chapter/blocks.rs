@@ -5,10 +5,10 @@
 
 use super::container::continuation;
 use super::fence::{Header, HeaderError, Opener, header, opener_in, without_prefix};
-use super::lines::Source;
+use super::lines::ChapterSource;
 use super::mentions::Hidden;
 use super::near_misses;
-use super::notation::{Doubt, ForeignFences, Kind, kind};
+use super::notation::{Doubt, FenceKind, ForeignFences, kind};
 use crate::error::{Location, Mistake};
 use mdbook_markdown::pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
@@ -16,7 +16,7 @@ use std::ops::Range;
 
 /// A live block.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
+pub struct LiveBlock {
     /// The bytes of the text from the opening fence to the end of the closing one, without its line end.
     pub span: Range<usize>,
     /// The line of the opening fence in the text from mdBook, from 1. The body begins on the next.
@@ -46,7 +46,7 @@ pub struct Word {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Blocks {
     /// The live blocks, in the order of the chapter.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<LiveBlock>,
     /// Fences that must be live blocks but are malformed.
     pub mistakes: Vec<Mistake>,
     /// The parts that may hide blocks because of the mistakes: fences that can't be read, and blocks inside an unclosed
@@ -59,7 +59,7 @@ pub struct Blocks {
 }
 
 /// Finds the live blocks of a chapter.
-pub fn blocks(source: &Source<'_>, foreign: ForeignFences) -> Blocks {
+pub fn blocks(source: &ChapterSource<'_>, foreign: ForeignFences) -> Blocks {
     let mut found = Blocks::default();
     let mut body = None;
     let mut code = Vec::new();
@@ -95,7 +95,7 @@ impl Blocks {
     /// Handles a fenced code block, live or not.
     fn fence(
         &mut self,
-        source: &Source<'_>,
+        source: &ChapterSource<'_>,
         span: Range<usize>,
         body: String,
         foreign: ForeignFences,
@@ -109,7 +109,7 @@ impl Blocks {
         let start = column + opener.info.start;
         let info = &text[start..column + opener.info.end];
         let kind = kind(info, foreign);
-        let is_live = kind == Kind::Live;
+        let is_live = kind == FenceKind::Live;
         let last_line = source.line_at(span.end);
         let is_closed = last_line == line + 1 + body.lines().count()
             && opener.is_closed_by(source.line(last_line).trim_end());
@@ -139,9 +139,9 @@ impl Blocks {
             self.hide(source, span);
             return;
         }
-        if let Kind::Plain(doubt) | Kind::Foreign(doubt) = &kind {
+        if let FenceKind::Plain(doubt) | FenceKind::Foreign(doubt) = &kind {
             let columns = column..start + info.len();
-            if matches!(kind, Kind::Foreign(_)) {
+            if matches!(kind, FenceKind::Foreign(_)) {
                 self.passed
                     .push(source.location(line, Some(columns.clone())));
             }
@@ -159,7 +159,7 @@ impl Blocks {
                     text: info[range.clone()].to_owned(),
                     columns: start + range.start..start + range.end,
                 };
-                self.blocks.push(Block {
+                self.blocks.push(LiveBlock {
                     span,
                     line,
                     columns: column..start + info.len(),
@@ -180,14 +180,14 @@ impl Blocks {
     }
 
     /// Rejects a live block inside an HTML block: it isn't Markdown there and would be lost silently.
-    fn html(&mut self, source: &Source<'_>, span: Range<usize>, foreign: ForeignFences) {
+    fn html(&mut self, source: &ChapterSource<'_>, span: Range<usize>, foreign: ForeignFences) {
         if is_raw_html(&source.text[span.start..]) {
             return;
         }
         let first = source.line_at(span.start);
         let before = self.mistakes.len();
         for (index, text) in source.text[span.clone()].lines().enumerate() {
-            if opener_in(text).is_some_and(|(_, info)| kind(info, foreign) == Kind::Live) {
+            if opener_in(text).is_some_and(|(_, info)| kind(info, foreign) == FenceKind::Live) {
                 let mistake = source
                     .mistake(
                         first + index,
@@ -205,7 +205,7 @@ impl Blocks {
     }
 
     /// Records a part of the text that may hold blocks.
-    fn hide(&mut self, source: &Source<'_>, span: Range<usize>) {
+    fn hide(&mut self, source: &ChapterSource<'_>, span: Range<usize>) {
         self.hidden.push(Hidden {
             line: source.line_at(span.start),
             text: source.text[span].to_owned(),
@@ -233,20 +233,25 @@ fn swallowed(
     body.lines().position(|line| {
         opener_in(line).is_some_and(|(inner, info)| {
             let ends_alike = opener.is_closed_like(&inner);
-            (kind(info, foreign) == Kind::Live && (ends_alike || !is_closed))
+            (kind(info, foreign) == FenceKind::Live && (ends_alike || !is_closed))
                 || (is_live && ends_alike && !info.is_empty())
         })
     })
 }
 
 /// Returns the warning for a fence that isn't live though it may have been meant to be.
-fn warning(doubt: &Doubt, source: &Source<'_>, line: usize, columns: Range<usize>) -> Mistake {
+fn warning(
+    doubt: &Doubt,
+    source: &ChapterSource<'_>,
+    line: usize,
+    columns: Range<usize>,
+) -> Mistake {
     let (message, help) = doubt.words();
     source.mistake(line, Some(columns), message).help(help)
 }
 
 /// Returns the mistake for an info string that is not a valid header of a live block.
-fn describe(fault: HeaderError, source: &Source<'_>, line: usize, start: usize) -> Mistake {
+fn describe(fault: HeaderError, source: &ChapterSource<'_>, line: usize, start: usize) -> Mistake {
     let (range, message, label, help) = match fault {
         HeaderError::Before(range) => (
             range,

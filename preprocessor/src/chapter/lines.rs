@@ -109,7 +109,7 @@ fn origins(author: &str, handed_over: &str, expand: impl Fn(&str) -> String) -> 
 
 /// A chapter's text with the map of its lines.
 #[derive(Debug, Clone)]
-pub struct Source<'a> {
+pub struct ChapterSource<'a> {
     /// The path of the chapter's file, relative to the book's root.
     pub file: &'a str,
     /// The text from mdBook.
@@ -118,7 +118,7 @@ pub struct Source<'a> {
     starts: Vec<usize>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> ChapterSource<'a> {
     /// Makes a source of a chapter's text and the map of its lines.
     pub fn new(file: &'a str, text: &'a str, map: &'a LineMap) -> Self {
         let ends = text.match_indices('\n').map(|(at, _)| at + 1);

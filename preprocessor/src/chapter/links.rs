@@ -1,6 +1,6 @@
 //! Links of a chapter's prose to claims: `[…](../other.md#claim-NAME)`.
 
-use super::lines::Source;
+use super::lines::ChapterSource;
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use std::ops::Range;
@@ -21,7 +21,7 @@ pub struct Link {
 
 impl Link {
     /// Returns its line, from 1, and its bytes of that line.
-    pub fn place(&self, source: &Source<'_>) -> (usize, Range<usize>) {
+    pub fn place(&self, source: &ChapterSource<'_>) -> (usize, Range<usize>) {
         let line = source.line_at(self.span.start);
         let first = source.start_of(line);
         let last = first + source.line(line).len();
@@ -119,7 +119,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<(usize, String, String, String)> {
         let map = LineMap::same(text);
-        let source = Source::new("chapter.md", text, &map);
+        let source = ChapterSource::new("chapter.md", text, &map);
         let links = links(text).into_iter().map(|link| {
             let (line, columns) = link.place(&source);
             (

@@ -5,7 +5,7 @@
 //! 1. [`lines`] maps lines of the text from mdBook to lines of the author's file.
 //! 2. [`blocks()`] finds the live blocks, by the rules of [`notation`].
 //! 3. [`quotes()`] finds the measured values that prose quotes.
-//! 4. [`links()`] finds the links to claims.
+//! 4. [`links`] finds the links to claims.
 //! 5. [`below_title()`] finds the place for a notice that readers must see first.
 //! 6. [`splice()`] replaces the blocks with rendered text and preserves the rest byte for byte.
 
@@ -22,12 +22,11 @@ pub mod quotes;
 pub mod splice;
 mod title;
 
-pub use blocks::{Block, Blocks, Word, blocks};
-pub use lines::{AuthorLine, LineMap, Source};
-pub use links::{Link, links};
+pub use blocks::{Blocks, LiveBlock, Word, blocks};
+pub use lines::{ChapterSource, LineMap};
 pub use mentions::{Hidden, mentions};
 pub use notation::ForeignFences;
-pub use quotes::{Quote, Quotes, quotes};
+pub use quotes::quotes;
 pub use splice::splice;
 pub use title::below_title;
 

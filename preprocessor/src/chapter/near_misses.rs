@@ -2,15 +2,15 @@
 //! closing fence would open another one.
 
 use super::fence::opener_in;
-use super::lines::Source;
-use super::notation::{ForeignFences, Kind, kind};
+use super::lines::ChapterSource;
+use super::notation::{FenceKind, ForeignFences, kind};
 use crate::error::Mistake;
 use crate::text::MARK;
 use std::ops::Range;
 
 /// Returns the mistakes of such lines outside of `code`, the spans of all code blocks.
 pub(super) fn fences(
-    source: &Source<'_>,
+    source: &ChapterSource<'_>,
     code: &[Range<usize>],
     foreign: ForeignFences,
 ) -> Vec<Mistake> {
@@ -28,7 +28,7 @@ pub(super) fn fences(
 /// Returns the reason why a line opens no live block, and the way out.
 fn why(line: &str, foreign: ForeignFences) -> Option<(&'static str, &'static str)> {
     let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
-    let is_live = |info: &str| kind(info, foreign) == Kind::Live;
+    let is_live = |info: &str| kind(info, foreign) == FenceKind::Live;
     if let Some(rest) = line.strip_prefix(MARK) {
         let (_, info) = opener_in(rest)?;
         // An included file begins with a byte order mark, which mdBook copies into the chapter.

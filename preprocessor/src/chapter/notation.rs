@@ -22,7 +22,7 @@ pub enum ForeignFences {
 
 /// The kinds of fences.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FenceKind {
     /// A fence that isn't live.
     Plain(Option<Doubt>),
     /// A live block, or a fence that must become one.
@@ -69,22 +69,22 @@ impl Doubt {
 }
 
 /// Returns the kind of a fence with this info string.
-pub(super) fn kind(info: &str, foreign: ForeignFences) -> Kind {
+pub(super) fn kind(info: &str, foreign: ForeignFences) -> FenceKind {
     let Some((before, inner)) = info.split_once('{') else {
-        return Kind::Plain(bare_verb(info).map(Doubt::NoBraces));
+        return FenceKind::Plain(bare_verb(info).map(Doubt::NoBraces));
     };
     if foreign == ForeignFences::Refuse {
-        return Kind::Live;
+        return FenceKind::Live;
     }
     if before.matches('"').count() % 2 == 1 {
         // The brace is part of a value, such as a title.
-        return Kind::Foreign(None);
+        return FenceKind::Foreign(None);
     }
     let braces = Braces::read(before, inner);
     if braces.is_ours() {
-        return Kind::Live;
+        return FenceKind::Live;
     }
-    Kind::Foreign(braces.doubt())
+    FenceKind::Foreign(braces.doubt())
 }
 
 /// Returns `true` if an info string may have braces or a verb, as a cheap first test.

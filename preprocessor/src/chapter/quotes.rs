@@ -4,7 +4,7 @@
 //! the end of a heading for its attributes.
 
 use super::blocks::{Word, is_raw_html};
-use super::lines::Source;
+use super::lines::ChapterSource;
 use super::quote::{OPENER, QuoteError, read};
 use crate::error::Mistake;
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
@@ -13,7 +13,7 @@ use std::ops::Range;
 
 /// A value that prose quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quote {
+pub struct ProseQuote {
     /// The bytes of the text from the first brace to the last.
     pub span: Range<usize>,
     /// The line of the text from mdBook, from 1.
@@ -30,7 +30,7 @@ pub struct Quote {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Quotes {
     /// The quotes, in the order of the chapter.
-    pub quotes: Vec<Quote>,
+    pub quotes: Vec<ProseQuote>,
     /// Texts that begin as a quote but are none.
     pub faulty: Vec<InvalidQuote>,
 }
@@ -55,7 +55,7 @@ enum Place {
 
 /// Returns the values that a chapter's prose quotes, in text, headings and tables. Quotes in code or behind a backslash
 /// are skipped.
-pub fn quotes(source: &Source<'_>) -> Quotes {
+pub fn quotes(source: &ChapterSource<'_>) -> Quotes {
     let mut found = Quotes::default();
     let mut done = 0;
     for (at, place) in openers(source.text) {
@@ -82,7 +82,7 @@ pub fn quotes(source: &Source<'_>) -> Quotes {
             (Place::Prose, Ok(parts)) => {
                 let name = parts.claim;
                 done = at + parts.length;
-                found.quotes.push(Quote {
+                found.quotes.push(ProseQuote {
                     span: at..done,
                     line,
                     columns: start..start + parts.length,
@@ -158,7 +158,7 @@ mod tests {
 
     fn found(text: &str) -> (Vec<(String, String, String)>, usize) {
         let map = LineMap::same(text);
-        let found = quotes(&Source::new("chapter.md", text, &map));
+        let found = quotes(&ChapterSource::new("chapter.md", text, &map));
         let quotes = found.quotes.into_iter().map(|quote| {
             let line = text.lines().nth(quote.line - 1).expect("a line");
             assert_eq!(line[quote.columns], text[quote.span.clone()]);

@@ -12,7 +12,7 @@ const SPARE: u64 = 64 << 20;
 
 /// A file or directory of a tree.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct TreeEntry {
     /// Its path, relative to the tree's root.
     pub(super) path: PathBuf,
     pub(super) metadata: Metadata,
@@ -29,7 +29,7 @@ pub(super) struct Copied {
 ///
 /// # Errors
 /// Fails if one of them is neither: the target of a link lies elsewhere and would not be copied.
-pub(super) fn list(root: &Path, leaves_out: impl Fn(&Path) -> bool) -> Result<Vec<Entry>> {
+pub(super) fn list(root: &Path, leaves_out: impl Fn(&Path) -> bool) -> Result<Vec<TreeEntry>> {
     let mut entries = Vec::new();
     let mut open = vec![PathBuf::new()];
     while let Some(directory) = open.pop() {
@@ -47,7 +47,7 @@ pub(super) fn list(root: &Path, leaves_out: impl Fn(&Path) -> bool) -> Result<Ve
             } else if !metadata.is_file() {
                 return Err(elsewhere(&root.join(path)));
             }
-            entries.push(Entry { path, metadata });
+            entries.push(TreeEntry { path, metadata });
         }
     }
     Ok(entries)
@@ -64,7 +64,7 @@ pub(super) fn elsewhere(path: &Path) -> Error {
     )
 }
 
-impl Entry {
+impl TreeEntry {
     /// Returns `true` if this file and the one at the same path in another tree are hard links to one file.
     pub(super) fn is_shared_with(&self, tree: &Path) -> bool {
         let what = |it: &Metadata| (it.dev(), it.ino());
@@ -90,10 +90,10 @@ impl Entry {
 }
 
 /// The path of a file with the same contents, which may get one more hard link.
-pub(super) type SharedFiles<'a> = &'a dyn Fn(&Entry) -> Option<PathBuf>;
+pub(super) type SharedFiles<'a> = &'a dyn Fn(&TreeEntry) -> Option<PathBuf>;
 
 /// The bytes that [`copy`] would write.
-pub(super) fn cost(entries: &[Entry], same: SharedFiles<'_>) -> u64 {
+pub(super) fn cost(entries: &[TreeEntry], same: SharedFiles<'_>) -> u64 {
     entries
         .iter()
         .filter(|it| it.metadata.is_file() && same(it).is_none())
@@ -132,7 +132,7 @@ pub(super) fn room(directory: &Path, bytes: u64) -> Result<()> {
 /// # Errors
 /// Fails if the system refuses; partial copies are left.
 pub(super) fn copy(
-    entries: &[Entry],
+    entries: &[TreeEntry],
     from: &Path,
     to: &Path,
     same: SharedFiles<'_>,
@@ -162,7 +162,11 @@ pub(super) fn copy(
 ///
 /// # Errors
 /// Fails if the system refuses.
-pub(super) fn remove(tree: &Path, entries: &[Entry], goes: impl Fn(&Path) -> bool) -> Result<()> {
+pub(super) fn remove(
+    tree: &Path,
+    entries: &[TreeEntry],
+    goes: impl Fn(&Path) -> bool,
+) -> Result<()> {
     for entry in entries.iter().rev().filter(|entry| goes(&entry.path)) {
         let path = tree.join(&entry.path);
         let removed = if entry.metadata.is_dir() {
@@ -176,7 +180,7 @@ pub(super) fn remove(tree: &Path, entries: &[Entry], goes: impl Fn(&Path) -> boo
 }
 
 /// Replaces files of a tree by hard links to equal files, so that they are on the disk once. Returns their bytes.
-pub(super) fn share(entries: &[Entry], tree: &Path, same: SharedFiles<'_>) -> u64 {
+pub(super) fn share(entries: &[TreeEntry], tree: &Path, same: SharedFiles<'_>) -> u64 {
     let spare = tree.with_extension("link");
     let mut bytes = 0;
     for entry in entries.iter().filter(|entry| entry.metadata.is_file()) {
@@ -244,7 +248,7 @@ mod tests {
         );
         let entries = list(&from, |_| false).expect("read");
         let to = place.path().join("copy");
-        let same = |it: &Entry| it.is_in(&base).then(|| base.join(&it.path));
+        let same = |it: &TreeEntry| it.is_in(&base).then(|| base.join(&it.path));
         let copied = copy(&entries, &from, &to, &same).expect("copied");
         assert_eq!(copied.linked + copied.copied, 3);
         assert_eq!(cost(&entries, &same), copied.copied);

@@ -50,15 +50,15 @@ impl CheckpointStore {
     pub fn keep(
         &self,
         stand: &mut Stand,
-        guard: &Reaper,
+        reaper: &Reaper,
         label: &CheckpointId,
     ) -> Result<CheckpointCost> {
         let directory = self.directory_of(&label.key)?;
         let position = preflight::check(stand)?;
         let making = CheckpointDraft(self, label, &position, Transfer::Copy);
-        let made = making.of(stand, guard, &directory);
+        let made = making.create(stand, reaper, &directory);
         // The server is needed even if the copy failed.
-        let started = stand.go_on(guard)?;
+        let started = stand.go_on(reaper)?;
         let cost = made?;
         stand.set_base_checkpoint(directory.join(DATA));
         Ok(CheckpointCost { started, ..cost })
@@ -72,12 +72,12 @@ impl CheckpointStore {
     pub fn keep_last(
         &self,
         stand: &mut Stand,
-        guard: &Reaper,
+        reaper: &Reaper,
         label: &CheckpointId,
     ) -> Result<CheckpointCost> {
         let directory = self.directory_of(&label.key)?;
         let position = preflight::check(stand)?;
-        CheckpointDraft(self, label, &position, Transfer::Move).of(stand, guard, &directory)
+        CheckpointDraft(self, label, &position, Transfer::Move).create(stand, reaper, &directory)
     }
 }
 
@@ -91,13 +91,18 @@ struct CheckpointDraft<'a>(
 
 impl CheckpointDraft<'_> {
     /// Stops the server and creates the checkpoint; on failure, removes the partial one.
-    fn of(&self, stand: &mut Stand, guard: &Reaper, directory: &Path) -> Result<CheckpointCost> {
+    fn create(
+        &self,
+        stand: &mut Stand,
+        reaper: &Reaper,
+        directory: &Path,
+    ) -> Result<CheckpointCost> {
         let stopped = stand.stop()?;
         let begun = Instant::now();
         let half_made = &self.0.half_made;
         clear(half_made)?;
         // Never unregistered: when the checkpoint is in its place, nothing has this name.
-        let _ = guard.watch(Resource::Directory(half_made.clone()));
+        let _ = reaper.watch(Resource::Directory(half_made.clone()));
         reaper::make_directory(half_made)?;
         let made = self
             .fill(stand)
@@ -124,7 +129,7 @@ impl CheckpointDraft<'_> {
         let dispensable = wal::dispensable(&pg_wal, position)
             .context(|| format!("reading {}", pg_wal.display()))?;
         let entries = copy_tree::list(data, |path| is_left_out(path, &dispensable))?;
-        let same = |entry: &copy_tree::Entry| {
+        let same = |entry: &copy_tree::TreeEntry| {
             let base = base.filter(|base| entry.is_in(base))?;
             Some(base.join(&entry.path))
         };

@@ -59,7 +59,7 @@ struct Manifest {
 }
 
 #[derive(Deserialize)]
-struct Format {
+struct ManifestFormat {
     format: u32,
 }
 
@@ -78,7 +78,7 @@ impl Checkpoint {
     pub(super) fn read(directory: &Path) -> Option<Self> {
         let file = directory.join(FILE);
         let text = fs::read(&file).ok()?;
-        let format: Format = serde_json::from_slice(&text).ok()?;
+        let format: ManifestFormat = serde_json::from_slice(&text).ok()?;
         if format.format != FORMAT {
             return None;
         }

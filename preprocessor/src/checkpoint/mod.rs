@@ -47,12 +47,12 @@ pub struct CheckpointStore {
 }
 
 impl CheckpointStore {
-    /// The checkpoints of the book whose stand lives in `place`, which may take `budget` bytes on the disk.
-    pub fn of(place: &StandDirs, budget: u64) -> Self {
-        let of_book = place.dir.parent().unwrap_or(&place.dir);
+    /// The checkpoints of the book whose stand lives in `dirs`, which may take `budget` bytes on the disk.
+    pub fn of(dirs: &StandDirs, budget: u64) -> Self {
+        let of_book = dirs.dir.parent().unwrap_or(&dirs.dir);
         Self {
             directory: of_book.join("checkpoints"),
-            half_made: place.dir.join("checkpoint"),
+            half_made: dirs.dir.join("checkpoint"),
             budget,
         }
     }

@@ -14,7 +14,7 @@ use std::time::SystemTime;
 /// Fails if it can't.
 pub(super) fn check(stand: &Stand) -> Result<wal::WalPosition> {
     let (data, _) = stand.data()?;
-    is_whole(data)?;
+    check_no_tablespaces(data)?;
     let mut client = stand.maintenance_connect()?;
     let mut ask = |query| {
         client.query_one(query, &[]).map_err(|error| {
@@ -39,7 +39,7 @@ pub(super) fn check(stand: &Stand) -> Result<wal::WalPosition> {
 }
 
 /// Checks that there are no tablespaces: they are links to other directories.
-fn is_whole(data: &Path) -> Result<()> {
+fn check_no_tablespaces(data: &Path) -> Result<()> {
     let tablespaces = data.join("pg_tblspc");
     let doing = || format!("reading {}", tablespaces.display());
     for entry in fs::read_dir(&tablespaces).context(doing)? {

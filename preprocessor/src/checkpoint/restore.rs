@@ -16,7 +16,7 @@ impl CheckpointStore {
     /// # Errors
     /// Fails if there is no such checkpoint, if it is of another server, or if there is no room. The server then runs
     /// with its old data. If it doesn't start it is lost, see [`Stand::is_alive`].
-    pub fn bring_back(&self, stand: &mut Stand, guard: &Reaper, key: &str) -> Result<Duration> {
+    pub fn bring_back(&self, stand: &mut Stand, reaper: &Reaper, key: &str) -> Result<Duration> {
         let begun = Instant::now();
         let memory = Checkpoint::read(&self.directory_of(key)?).ok_or_else(|| unknown(key))?;
         let (version, bin) = stand.programs();
@@ -24,7 +24,7 @@ impl CheckpointStore {
         stand.end()?;
         let (data, base) = stand.data()?;
         let put = exchange(&memory, data, base);
-        stand.go_on(guard)?;
+        stand.go_on(reaper)?;
         put?;
         stand.set_base_checkpoint(memory.data());
         Ok(begun.elapsed())
@@ -80,7 +80,7 @@ fn exchange(memory: &Checkpoint, data: &Path, base: Option<&Path>) -> Result<()>
     // Creating a file takes longer than copying most of them. Files that the checkpoint shares with the base, and that
     // the server has not written since, are reused: until the old directory goes, these files are in both, and no
     // server runs.
-    let same = |entry: &copy_tree::Entry| {
+    let same = |entry: &copy_tree::TreeEntry| {
         let is_there = base.is_some_and(|base| entry.is_shared_with(base)) && entry.is_in(&aside);
         is_there.then(|| aside.join(&entry.path))
     };

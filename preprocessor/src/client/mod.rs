@@ -29,7 +29,7 @@ use std::time::{Duration, Instant};
 
 /// The job of the clients.
 #[derive(Debug)]
-pub struct Job {
+pub(crate) struct Job {
     /// The script.
     pub script: Script,
     /// The file it is from.
@@ -51,7 +51,7 @@ const GRACE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// Fails if the server does not accept all clients at the start, or if the log can't be written.
-pub fn run(job: &Job) -> Result<String> {
+pub(crate) fn run(job: &Job) -> Result<String> {
     let stopping = Shutdown::listen()?;
     let address = ClientAddress::of_environment()?;
     let mut connections = Vec::new();

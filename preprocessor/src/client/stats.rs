@@ -17,7 +17,7 @@ pub(super) struct TransactionFailure {
 
 /// The number of failures of a kind, and the first of them.
 #[derive(Debug)]
-struct Failures {
+struct FailureSummary {
     count: u64,
     at: Instant,
     line: Option<usize>,
@@ -28,7 +28,7 @@ struct Failures {
 #[derive(Debug, Default)]
 pub(super) struct Stats {
     runs: u64,
-    failed: BTreeMap<Sqlstate, Failures>,
+    failed: BTreeMap<Sqlstate, FailureSummary>,
     latency: Duration,
     slowest: Duration,
 }
@@ -45,12 +45,15 @@ impl Stats {
         self.latency += latency;
         self.slowest = self.slowest.max(latency);
         let Some(failure) = failure else { return };
-        let failures = self.failed.entry(failure.sqlstate).or_insert(Failures {
-            count: 0,
-            at,
-            line: failure.line,
-            message: failure.message,
-        });
+        let failures = self
+            .failed
+            .entry(failure.sqlstate)
+            .or_insert(FailureSummary {
+                count: 0,
+                at,
+                line: failure.line,
+                message: failure.message,
+            });
         failures.count += 1;
     }
 

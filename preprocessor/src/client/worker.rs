@@ -8,7 +8,7 @@ use crate::client::schedule::Schedule;
 use crate::client::shutdown::Shutdown;
 use crate::client::stats::{Stats, TransactionFailure};
 use crate::connection::url;
-use crate::plan::script::{Command, Script, filled};
+use crate::plan::script::{Script, ScriptCommand, filled};
 use crate::transcript::Sqlstate;
 use postgres::error::Severity;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -125,12 +125,12 @@ impl<'a> Worker<'a> {
         }
         for command in &self.script.commands {
             match command {
-                Command::Set {
+                ScriptCommand::Set {
                     variable,
                     least,
                     most,
                 } => self.values[*variable] = self.random.i64(*least..=*most),
-                Command::Statement { line, pieces } => {
+                ScriptCommand::Statement { line, pieces } => {
                     let text = filled(pieces, &self.values);
                     let Some(connection) = &mut self.connection else {
                         break;

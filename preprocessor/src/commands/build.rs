@@ -4,7 +4,7 @@ use super::{RunOptions, book_loader};
 use crate::config::RunMode;
 use crate::error::{Context, Error, Result};
 use crate::pipeline;
-use crate::progress::Progress;
+use crate::progress::ProgressReporter;
 use mdbook_driver::MDBook;
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::config::Config as BookConfig;
@@ -134,7 +134,7 @@ impl Preprocessor for Witness {
             config.mode = self.mode.unwrap_or(config.mode);
             config
         });
-        let progress = Progress::new();
+        let progress = ProgressReporter::new();
         config
             .and_then(|config| {
                 pipeline::preprocess(context, &config, book, &|event| progress.on_event(event))

@@ -32,13 +32,13 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let read = super::book_loader::config(&root)?;
     let config = Config::from_table(&read)?;
     let context = PreprocessorContext::new(root, read, String::new());
-    let place = StandDirs::of(&context.root, Purpose::Build)?;
-    let _lock = StandLock::take(&place.dir, &place.book, |holder| {
+    let dirs = StandDirs::of(&context.root, Purpose::Build)?;
+    let _lock = StandLock::take(&dirs.dir, &dirs.book, |holder| {
         console::report(&format!("waiting for a build of this book{}", who(holder)));
     })?;
     let archive = archive(&context, &config)?;
     let stand = stand::StandConfig::of_book(&context.config, &context.root)?;
-    let store = CheckpointStore::of(&place, stand.checkpoints);
+    let store = CheckpointStore::of(&dirs, stand.checkpoints);
     let (runs, bytes) = archive.size();
     let (checkpoints, room) = (store.count()?, store.size()?);
     if !arguments.dry_run {

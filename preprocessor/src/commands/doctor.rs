@@ -22,7 +22,7 @@ use std::process::ExitCode;
 pub fn run() -> Result<ExitCode> {
     let root = root()?;
     let config = StandConfig::read(&root)?;
-    let place = StandDirs::of(&root, Purpose::Build)?;
+    let dirs = StandDirs::of(&root, Purpose::Build)?;
     let mut text = String::new();
     let mut used = None;
     let installed = discovery::installed();
@@ -33,7 +33,7 @@ pub fn run() -> Result<ExitCode> {
         &format!("PostgreSQL {}", config.postgres),
     );
     for provider in Provider::ALL {
-        let verdict = match discovery::ask(provider, &config, &place.cache, &installed)? {
+        let verdict = match discovery::ask(provider, &config, &dirs.cache, &installed)? {
             Verdict::Serves(candidate, phrase) if used.is_none() => {
                 used = Some(candidate);
                 format!("{phrase} — this one is used")
@@ -52,12 +52,13 @@ pub fn run() -> Result<ExitCode> {
     say(
         &mut text,
         "docker",
-        &container_engine::engine().map_or_else(|why| why, |version| format!("engine {version}")),
+        &container_engine::engine()
+            .map_or_else(|why| why.full, |version| format!("engine {version}")),
     );
     let python = pip::python().map_or_else(|| "none".into(), |path| path.display().to_string());
     say(&mut text, "python", &python);
     for package in &packages::PACKAGES {
-        let state = match package.fetched(&place.cache) {
+        let state = match package.fetched(&dirs.cache) {
             Some(_) => "fetched",
             None => "not fetched yet",
         };
@@ -70,12 +71,12 @@ pub fn run() -> Result<ExitCode> {
         false => force,
     };
     say(&mut text, "sandbox", &sandbox);
-    say(&mut text, "cache", &place.cache.display().to_string());
-    say(&mut text, "disk", &free(&place.cache));
+    say(&mut text, "cache", &dirs.cache.display().to_string());
+    say(&mut text, "disk", &free(&dirs.cache));
     let serves = match &used {
         // It is already running, so that no user is chosen for it.
         Some(Candidate::Url(address)) => answers(&mut text, &config, address),
-        Some(_) => server_user(&mut text, &place),
+        Some(_) => server_user(&mut text, &dirs),
         None => false,
     };
     super::print(&text)?;
@@ -105,11 +106,11 @@ fn answers(text: &mut String, config: &StandConfig, address: &ServerUrl) -> bool
 }
 
 /// Prints the user that runs the server. Returns `true` if that user can access the stand's directory.
-fn server_user(text: &mut String, place: &StandDirs) -> bool {
+fn server_user(text: &mut String, dirs: &StandDirs) -> bool {
     match User::for_server() {
         Ok(None) => say(text, "server's user", "your own"),
         Ok(Some(user)) => {
-            if let Some(bar) = user.barred_by(&place.dir) {
+            if let Some(bar) = user.barred_by(&dirs.dir) {
                 let name = &user.name;
                 say(
                     text,

@@ -6,7 +6,7 @@ use crate::figure::{Theme, standalone};
 use crate::page::palette::HUES;
 use crate::pipeline::{Selection, build, chapters, figure, figure_kind};
 use crate::plan::{Plan, Verb};
-use crate::progress::Progress;
+use crate::progress::ProgressReporter;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -39,18 +39,19 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let root = super::root_or_current(arguments.root.as_deref())?;
     let (context, book) = super::book(&root)?;
     let config = choice.config(&context.config)?;
-    let progress = Progress::new();
+    let progress = ProgressReporter::new();
     let hear = |event| progress.on_event(event);
     let planned = chapters(&context, &book, &config, &hear)?;
     let index = super::find_chapter(&planned, &arguments.chapter, &context.root)?;
     let planned_chapter = &planned[index];
     let step = chosen(&planned_chapter.plan, arguments)?;
     // All chapters, so that a cached run is used if there is one: a single chapter would be run again.
-    let told = build(&context, &config, &planned, Selection::All, &hear)?;
+    let recordings = build(&context, &config, &planned, Selection::All, &hear)?;
     drop(progress);
-    let told = told.get(index).and_then(Option::as_ref);
-    let drawn = told.and_then(|told| Some((told, figure(planned_chapter, told, step)?)));
-    let Some((told, (figure, cast))) = drawn else {
+    let recording = recordings.get(index).and_then(Option::as_ref);
+    let drawn = recording
+        .and_then(|recording| Some((recording, figure(planned_chapter, recording, step)?)));
+    let Some((recording, (figure, cast))) = drawn else {
         return Err(Error::setup(
             format!(
                 "{} has no run to draw this figure from",
@@ -66,7 +67,7 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
         )
     })?;
     let hue = |session: &str| cast.known(session).map(|colour| HUES[colour.hue()]);
-    let provenance = &told.transcript.provenance;
+    let provenance = &recording.transcript.provenance;
     let source = format!("PostgreSQL {}, {}", provenance.server, provenance.date);
     let svg = standalone(&figure, hue, &source, arguments.theme).ok_or_else(|| {
         Error::setup(

@@ -16,7 +16,7 @@ use crate::error::{Error, Mistake, Result};
 use crate::inputs::InputFiles;
 use crate::pipeline::{BookPlan, linked, plan_all};
 use crate::plan::{
-    Actor, Code, Failure, Plan, Server, StandKind, Step, Until, Verb, Work, failure,
+    Actor, ChapterServer, Code, Failure, Plan, StandKind, Step, Until, Verb, Work, failure,
 };
 use crate::run::event::Event;
 use crate::visible::visible_line;
@@ -32,7 +32,7 @@ pub struct Arguments {
     root: Option<PathBuf>,
     /// Format of the list
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    format: ListFormat,
     /// Leave out blocks that are not run on this major version of PostgreSQL
     #[arg(long, value_name = "MAJOR")]
     postgres: Option<u32>,
@@ -56,7 +56,7 @@ fn kind(word: &str) -> std::result::Result<StandKind, String> {
 
 /// The format of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
+pub enum ListFormat {
     /// For people.
     Text,
     /// One JSON object per line, for programs.
@@ -69,7 +69,7 @@ pub enum Format {
 /// A book that can't be read; all mistakes of all chapters.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = super::root_or_current(arguments.root.as_deref())?;
-    let server = arguments.postgres.map(|major| Server {
+    let server = arguments.postgres.map(|major| ChapterServer {
         kind: arguments.stand,
         version: major.to_string(),
         major,
@@ -80,8 +80,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     let read = load_book(&root, others, Missing::Draft)?;
     super::print(&match arguments.format {
-        Format::Text => context::before_in_text(&read.before),
-        Format::Json => context::before_in_json(&read.before),
+        ListFormat::Text => context::before_in_text(&read.before),
+        ListFormat::Json => context::before_in_json(&read.before),
     })?;
     let config = Config::from_table(&read.context.config)?;
     let planning = plan_all(&read.context, &read.book, &config);
@@ -100,8 +100,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let mut library = BookInputs::new(&read.context.root, &files);
     super::print(&match format {
-        Format::Text => context::begins_in_text(&config, &files),
-        Format::Json => context::begins_in_json(&config, &files),
+        ListFormat::Text => context::begins_in_text(&config, &files),
+        ListFormat::Json => context::begins_in_json(&config, &files),
     })?;
     for text in &config.psql {
         let found = library.of_psql(text);
@@ -115,18 +115,18 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             }
             let found = library.of_step(step);
             super::print(&match format {
-                Format::Text => text(&planned.plan, step),
-                Format::Json => entry::json_line(&object(&planned.plan, step, &found)),
+                ListFormat::Text => text(&planned.plan, step),
+                ListFormat::Json => entry::json_line(&object(&planned.plan, step, &found)),
             })?;
             let at = format!("{}:{}", step.at.file, step.at.line);
             super::print(&library.show(&at, &found, format))?;
         }
     }
     super::print(&match format {
-        Format::Text => {
+        ListFormat::Text => {
             context::left_in_text(library.left()) + &context::passed_in_text(&planning.passed)
         }
-        Format::Json => {
+        ListFormat::Json => {
             context::left_in_json(library.left()) + &context::passed_in_json(&planning.passed)
         }
     })?;

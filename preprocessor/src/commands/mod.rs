@@ -20,7 +20,9 @@ pub use run_options::RunOptions;
 use crate::console;
 use crate::error::{Context, Error, Result, nearest};
 use crate::pipeline::PlannedChapter;
-use book_loader::{Missing, OtherPreprocessors, PrecedingPreprocessor, State, load_book};
+use book_loader::{
+    Missing, OtherPreprocessors, PrecedingPreprocessor, PreprocessorTreatment, load_book,
+};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
 use std::path::{Path, PathBuf};
@@ -44,7 +46,7 @@ pub enum Command {
     /// Manage a server for trying the book's statements by hand
     #[command(subcommand)]
     #[command(after_help = ENVIRONMENT)]
-    Stand(stand::Command),
+    Stand(stand::StandCommand),
     /// List every command that the book would run, with file and line; runs none of them except other preprocessors
     List(list::Arguments),
     /// Build the book as `mdbook build` does, with this program as its preprocessor, and print the path of its first page
@@ -116,7 +118,7 @@ pub fn report(error: &Error) -> ExitCode {
 fn book(root: &Path) -> Result<(PreprocessorContext, Book)> {
     let read = load_book(root, OtherPreprocessors::Run, Missing::Create)?;
     for before in &read.before {
-        if before.state == State::Missing {
+        if before.state == PreprocessorTreatment::Missing {
             let PrecedingPreprocessor { name, command, .. } = before;
             console::report(&format!(
                 "witness: the preprocessor `{name}`, `{command}`, isn't installed and was skipped, since it is optional"

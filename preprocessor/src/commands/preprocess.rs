@@ -3,7 +3,7 @@
 
 use super::{RunOptions, verify};
 use crate::error::{Context, Result};
-use crate::progress::Progress;
+use crate::progress::ProgressReporter;
 use crate::{mdbook_input, pipeline};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
@@ -34,7 +34,7 @@ pub fn run(choice: &RunOptions) -> Result<ExitCode> {
     }
     let config = choice.config(&context.config)?;
     let book = {
-        let progress = Progress::new();
+        let progress = ProgressReporter::new();
         pipeline::preprocess(&context, &config, book, &|event| progress.on_event(event))?
     };
     hand_back(&to_json(&book)?)

@@ -4,7 +4,7 @@ use super::RunOptions;
 use crate::error::{Context, Result};
 use crate::page::{Edition, Renderer};
 use crate::pipeline::{ChapterId, PlannedChapter, Selection, build, chapters, put_back};
-use crate::progress::Progress;
+use crate::progress::ProgressReporter;
 use crate::{console, terminal};
 use mdbook_preprocessor::book::Book;
 use std::io::IsTerminal;
@@ -35,12 +35,12 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let (context, book) = super::book(&root)?;
     let config = choice.config(&context.config)?;
     let planned = {
-        let progress = Progress::new();
+        let progress = ProgressReporter::new();
         chapters(&context, &book, &config, &|event| progress.on_event(event))?
     };
     let index = super::find_chapter(&planned, &arguments.chapter, &context.root)?;
-    let told = {
-        let progress = Progress::new();
+    let recordings = {
+        let progress = ProgressReporter::new();
         let hear = |event| progress.on_event(event);
         build(
             &context,
@@ -50,12 +50,12 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
             &hear,
         )?
     };
-    let told: Vec<_> = told.into_iter().flatten().collect();
+    let recordings: Vec<_> = recordings.into_iter().flatten().collect();
     let planned = &planned[index..=index];
     let book = put_back(
         book,
         planned,
-        &told,
+        &recordings,
         &Edition::new(Renderer::Markdown, config.again()),
     )?;
     print(text(&book, &planned[0]))?;

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// Manage a persistent server for experiments. Builds use a separate server and never touch this one.
 #[derive(Debug, clap::Subcommand)]
-pub enum Command {
+pub enum StandCommand {
     /// Start the server, which runs until it is stopped
     Up,
     /// Stop the server
@@ -42,23 +42,23 @@ const DOWN: u8 = 3;
 ///
 /// # Errors
 /// If there is no book, its configuration is wrong, or the server fails.
-pub fn run(command: Command) -> Result<ExitCode> {
+pub fn run(command: StandCommand) -> Result<ExitCode> {
     let root = root()?;
     let config = StandConfig::read(&root)?;
-    let place = StandDirs::of(&root, Purpose::Reader)?;
+    let dirs = StandDirs::of(&root, Purpose::Reader)?;
     let text = match command {
-        Command::Up => up(&config, &place)?,
-        Command::Down { remove } => down(&config, &place, remove)?.to_owned(),
-        Command::Status => return status(&config, &place),
-        Command::Psql { arguments } => return psql(&attach(&config, &place)?, &arguments),
-        Command::Env => return env(&attach(&config, &place)?),
+        StandCommand::Up => up(&config, &dirs)?,
+        StandCommand::Down { remove } => down(&config, &dirs, remove)?.to_owned(),
+        StandCommand::Status => return status(&config, &dirs),
+        StandCommand::Psql { arguments } => return psql(&attach(&config, &dirs)?, &arguments),
+        StandCommand::Env => return env(&attach(&config, &dirs)?),
     };
     super::print(&format!("{text}\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn attach(config: &StandConfig, place: &StandDirs) -> Result<Stand> {
-    persistent::attach(config, place)?.ok_or_else(|| {
+fn attach(config: &StandConfig, dirs: &StandDirs) -> Result<Stand> {
+    persistent::attach(config, dirs)?.ok_or_else(|| {
         Error::setup(
             "the stand is down",
             "start it with: mdbook-witness stand up",
@@ -66,8 +66,8 @@ fn attach(config: &StandConfig, place: &StandDirs) -> Result<Stand> {
     })
 }
 
-fn hold(place: &StandDirs) -> Result<ReservedStand> {
-    ReservedStand::reserve(place, |holder| {
+fn reserve_stand(dirs: &StandDirs) -> Result<ReservedStand> {
+    ReservedStand::reserve(dirs, |holder| {
         console::report(&format!(
             "waiting for another command on this stand{}",
             who(holder)
@@ -75,11 +75,11 @@ fn hold(place: &StandDirs) -> Result<ReservedStand> {
     })
 }
 
-fn up(config: &StandConfig, place: &StandDirs) -> Result<String> {
-    let hold = hold(place)?;
-    let was_up = persistent::attach(config, place)?.is_some();
-    let stand = Stand::up(config, &place.book, Purpose::Reader, &hold.guard)?;
-    hold.guard.end();
+fn up(config: &StandConfig, dirs: &StandDirs) -> Result<String> {
+    let reserved = reserve_stand(dirs)?;
+    let was_up = persistent::attach(config, dirs)?.is_some();
+    let stand = Stand::up(config, &dirs.book, Purpose::Reader, &reserved.reaper)?;
+    reserved.reaper.end();
     if was_up {
         return Ok(format!(
             "PostgreSQL {} is already up; connect with: mdbook-witness stand psql",
@@ -93,9 +93,9 @@ fn up(config: &StandConfig, place: &StandDirs) -> Result<String> {
     ))
 }
 
-fn down(config: &StandConfig, place: &StandDirs, remove: bool) -> Result<&'static str> {
-    let hold = hold(place)?;
-    let done = persistent::down(config, place, &hold.guard, remove)?;
+fn down(config: &StandConfig, dirs: &StandDirs, remove: bool) -> Result<&'static str> {
+    let reserved = reserve_stand(dirs)?;
+    let done = persistent::down(config, dirs, &reserved.reaper, remove)?;
     Ok(match (done, remove) {
         (false, _) => "the stand was down",
         (true, false) => "the stand is down; its data is kept",
@@ -103,8 +103,8 @@ fn down(config: &StandConfig, place: &StandDirs, remove: bool) -> Result<&'stati
     })
 }
 
-fn status(config: &StandConfig, place: &StandDirs) -> Result<ExitCode> {
-    let Some(stand) = persistent::attach(config, place)? else {
+fn status(config: &StandConfig, dirs: &StandDirs) -> Result<ExitCode> {
+    let Some(stand) = persistent::attach(config, dirs)? else {
         super::print("down\n")?;
         return Ok(ExitCode::from(DOWN));
     };

@@ -9,7 +9,7 @@ use crate::pipeline::verify::{
     Change, VerifyContext, VerifyOptions, VerifyOutcome, accept, verify,
 };
 use crate::pipeline::{BookPlan, plan_all};
-use crate::progress::Progress;
+use crate::progress::ProgressReporter;
 use crate::verify::files::{TranscriptFile, TranscriptFiles};
 use crate::verify::report::{github, json, junit, list, terminal};
 use crate::verify::settings::VerifySettings;
@@ -113,7 +113,7 @@ pub fn of_book(
         accepts: arguments.accept,
     };
     let (verified, accepted) = {
-        let progress = Progress::new();
+        let progress = ProgressReporter::new();
         let listener = |event| progress.on_event(event);
         planning.tell_warnings(&listener);
         let subject = VerifyContext {

@@ -10,11 +10,11 @@ use postgres::error::SqlState;
 use std::path::Path;
 
 /// The comment on a database that mdbook-witness made and may drop.
-pub const COMMENT: &str = "made by mdbook-witness";
+pub(crate) const COMMENT: &str = "made by mdbook-witness";
 
 /// The result of a search for a database by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FoundDatabase {
+pub(crate) enum FoundDatabase {
     /// No database has this name.
     None,
     /// A database that this or another run made, by its oid.
@@ -27,7 +27,7 @@ pub enum FoundDatabase {
 ///
 /// # Errors
 /// If the server refuses the query.
-pub fn look(client: &mut Connection, name: &str) -> Result<FoundDatabase> {
+pub(crate) fn look(client: &mut Connection, name: &str) -> Result<FoundDatabase> {
     let rows = client
         .query(include_str!("database.sql"), &[&name])
         .map_err(|error| refused("looking for the database", name, &error))?;
@@ -44,7 +44,7 @@ pub fn look(client: &mut Connection, name: &str) -> Result<FoundDatabase> {
 ///
 /// # Errors
 /// If the server refuses the query.
-pub fn name_of(client: &mut Connection, oid: u32) -> Result<Option<String>> {
+pub(crate) fn name_of(client: &mut Connection, oid: u32) -> Result<Option<String>> {
     let rows = client
         .query(
             "select datname from pg_catalog.pg_database where oid = $1",
@@ -59,7 +59,7 @@ pub fn name_of(client: &mut Connection, oid: u32) -> Result<Option<String>> {
 ///
 /// # Errors
 /// If the server refuses.
-pub fn create(client: &mut Connection, name: &str, place: Option<&Path>) -> Result<u32> {
+pub(crate) fn create(client: &mut Connection, name: &str, place: Option<&Path>) -> Result<u32> {
     let quoted = identifier(name);
     client.limit(LONG);
     client
@@ -83,7 +83,7 @@ pub fn create(client: &mut Connection, name: &str, place: Option<&Path>) -> Resu
 ///
 /// # Errors
 /// If the server refuses.
-pub fn sign(client: &mut Connection, name: &str) -> Result<()> {
+pub(crate) fn sign(client: &mut Connection, name: &str) -> Result<()> {
     let quoted = identifier(name);
     client
         .batch_execute(&format!("comment on database {quoted} is '{COMMENT}'"))
@@ -91,7 +91,7 @@ pub fn sign(client: &mut Connection, name: &str) -> Result<()> {
 }
 
 /// Returns `true` if a database is as empty as a new one, and nobody else is connected to it. Returns `false` in doubt.
-pub fn is_pristine(at: &ServerUrl, name: &str) -> bool {
+pub(crate) fn is_pristine(at: &ServerUrl, name: &str) -> bool {
     let mut config = at.config.clone();
     config.dbname(name);
     Connection::open(&at.tls, &config, LIMIT)
@@ -103,7 +103,7 @@ pub fn is_pristine(at: &ServerUrl, name: &str) -> bool {
 ///
 /// # Errors
 /// If the server refuses, or something keeps the database from being dropped, with the statement to type.
-pub fn drop(
+pub(crate) fn drop(
     client: &mut Connection,
     name: &str,
     inside: impl FnOnce(&str) -> Result<Connection>,
@@ -135,7 +135,7 @@ const HELD: [SqlState; 3] = [
 const MAKING: &str = "making the database";
 
 /// The error of a URL that names the book's own database, which can't be dropped from a connection to itself.
-pub fn is_own(name: &str, at: &str) -> Error {
+pub(crate) fn own_database_error(name: &str, at: &str) -> Error {
     Error::setup(
         format!(
             "the URL {at} names the book's own database {name}, which a build drops and creates anew: a connection to a database can't drop it"
@@ -146,7 +146,7 @@ pub fn is_own(name: &str, at: &str) -> Error {
 }
 
 /// The error of a database that mdbook-witness may not touch.
-pub fn foreign(name: &str, at: &str) -> Error {
+pub(crate) fn foreign(name: &str, at: &str) -> Error {
     Error::setup(
         format!("the database {name} on {at} was not made by mdbook-witness, so it is not touched"),
         format!(
@@ -157,7 +157,7 @@ pub fn foreign(name: &str, at: &str) -> Error {
 }
 
 /// The error of a database with the book's name that is not the one made for the book, found in the middle of a run.
-pub fn taken(name: &str) -> Error {
+pub(crate) fn taken(name: &str) -> Error {
     Error::setup(
         format!(
             "the database {name} is not the one that was made for this book, which a block has dropped or renamed; this one \

@@ -66,19 +66,20 @@ fn end(
     let admit = format!("alter database {name} allow_connections true connection limit -1");
     client
         .batch_execute(&admit)
-        .map_err(|error| error.of(asked))?;
+        .map_err(|error| error.into_error(asked))?;
     let mut inside = inside()?;
     // A chapter may have made the database read-only.
     let mut ended = inside.batch_execute("set default_transaction_read_only = off");
     for hold in ours {
         ended = ended.and(inside.batch_execute(&hold.statement));
     }
-    ended.map_err(|error| error.of(asked))
+    ended.map_err(|error| error.into_error(asked))
 }
 
 fn holds(client: &mut Connection, name: &str) -> Result<Vec<DatabaseHolder>> {
     let rows = client.query(include_str!("database_holders.sql"), &[&name]);
-    let rows = rows.map_err(|error: ConnectionError| error.of("what keeps the database"))?;
+    let rows =
+        rows.map_err(|error: ConnectionError| error.into_error("what keeps the database"))?;
     let hold = |row: &postgres::Row| DatabaseHolder {
         what: row.get(0),
         statement: row.get(1),

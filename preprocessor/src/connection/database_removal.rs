@@ -14,7 +14,7 @@ pub(crate) const KEY: &str = "pg_catalog.hashtextextended('mdbook-witness ' || $
 ///
 /// # Errors
 /// If the server refuses, or something keeps the database from being dropped.
-pub fn drop_made(
+pub(crate) fn drop_made(
     client: &mut Connection,
     name: &str,
     oid: Option<u32>,

@@ -18,7 +18,7 @@ const CREATING: [&str; 2] = ["could not create file", "could not create director
 const FILES: u64 = 2000;
 
 /// Returns the last lines of a log; empty if it can't be read.
-pub fn tail(log: &Path) -> String {
+pub(crate) fn tail(log: &Path) -> String {
     let text = fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let lines: Vec<&str> = text.lines().collect();
@@ -26,7 +26,7 @@ pub fn tail(log: &Path) -> String {
 }
 
 /// Creates the error of a program that failed in `place` with this output.
-pub fn failed(what: &str, said: &str, place: &Path) -> Error {
+pub(crate) fn failed(what: &str, said: &str, place: &Path) -> Error {
     let said = said.trim();
     if let Some(line) = said.lines().rev().find(|line| is_full(line)) {
         let (full, help) = full(line, place);
@@ -39,7 +39,7 @@ pub fn failed(what: &str, said: &str, place: &Path) -> Error {
 }
 
 /// Returns `true` if a line of a log reports a lack of space.
-pub fn is_full(line: &str) -> bool {
+pub(crate) fn is_full(line: &str) -> bool {
     // The last is PostgreSQL's message for an incomplete write, see `mdextend` in its src/backend/storage/smgr/md.c.
     let words = [
         "No space left on device",

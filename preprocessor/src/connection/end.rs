@@ -9,7 +9,7 @@ use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 
 /// The future that drives a connection.
-pub type ConnectionFuture = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+pub(crate) type ConnectionFuture = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 
 /// The end of a connection, if it is known.
 pub(crate) struct ConnectionEnd {

@@ -1,6 +1,6 @@
 //! Names of objects in SQL.
 
 /// Quotes a name for SQL.
-pub fn identifier(name: &str) -> String {
+pub(crate) fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

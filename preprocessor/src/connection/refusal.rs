@@ -174,7 +174,7 @@ fn reason(error: &ConnectionError) -> Option<RefusalReason> {
         ConnectionError::Overdue(_) => Some(RefusalReason::Overdue),
         ConnectionError::Machine(_) => Some(RefusalReason::Machine),
         ConnectionError::Server(server) => match server.as_db_error() {
-            Some(told) => of_server(told),
+            Some(error) => of_server(error),
             // The server's last message doesn't always arrive.
             None if server.is_closed() => Some(RefusalReason::Closed),
             None if error.is_gone() => Some(RefusalReason::Gone),
@@ -188,9 +188,9 @@ fn reason(error: &ConnectionError) -> Option<RefusalReason> {
 
 /// Returns the reason in a server's error. The names of functions are those of src/backend/utils/init/miscinit.c and
 /// postinit.c.
-fn of_server(told: &DbError) -> Option<RefusalReason> {
-    let says = |words: &str| told.message().contains(words);
-    Some(match (told.code(), told.routine().unwrap_or_default()) {
+fn of_server(error: &DbError) -> Option<RefusalReason> {
+    let says = |words: &str| error.message().contains(words);
+    Some(match (error.code(), error.routine().unwrap_or_default()) {
         (&SqlState::TOO_MANY_CONNECTIONS, "InitializeSessionUserId") => RefusalReason::LimitOfRole,
         (&SqlState::TOO_MANY_CONNECTIONS, "CheckMyDatabase") => RefusalReason::LimitOfDatabase,
         (&SqlState::TOO_MANY_CONNECTIONS, "InitPostgres") => RefusalReason::Reserved,

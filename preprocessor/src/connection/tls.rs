@@ -18,7 +18,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use crate::connection::tls_verifier::LenientVerifier;
 use crate::connection::url::parameters::Parameters;
 
-pub use crate::connection::end::ConnectionFuture;
+pub(crate) use crate::connection::end::ConnectionFuture;
 
 /// The encryption of connections to a server.
 #[derive(Clone, Default)]

@@ -198,7 +198,7 @@ impl ServerUrl {
 
 /// Masks the URLs in a text that quotes a configuration.
 #[must_use]
-pub fn without_addresses(text: &str) -> String {
+pub(crate) fn without_addresses(text: &str) -> String {
     static ADDRESS: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"(?i)(\burl\s*=).*|\b\w+://\S*@\S*|(\bpassword\s*=).*").ok());
     match &*ADDRESS {
@@ -216,7 +216,7 @@ fn text(host: &Host) -> String {
 }
 
 /// Formats an error of the server with its causes.
-pub fn full(error: &postgres::Error) -> String {
+pub(crate) fn full(error: &postgres::Error) -> String {
     if let Some(error) = error.as_db_error() {
         return error.message().to_owned();
     }

@@ -3,7 +3,7 @@
 use super::figure_data::FigureData;
 use super::format::{format_duration, some};
 use super::measure::{self, Strongest};
-use super::{Cell, FigureText, name, say};
+use super::{DataCell, FigureText, name, say};
 use crate::figure::step_window::StepWindow;
 use crate::transcript::evidence::LockMode;
 
@@ -17,7 +17,7 @@ pub(super) struct Locked<'a> {
 }
 
 impl<'a> Locked<'a> {
-    pub(super) fn of(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Self {
+    pub(super) fn measure(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Self {
         Self {
             panel,
             seen: measure::strongest(scene.evidence, panel.window),
@@ -48,7 +48,7 @@ impl<'a> Locked<'a> {
                 say(format!(" waited for {} on ", wait.wanted.sql())),
                 name(wait.target.name()),
             ],
-            (None, Strongest::None) if self.panel.looks == 0 => {
+            (None, Strongest::None) if self.panel.samples == 0 => {
                 vec![say(format!(
                     " was over after {}",
                     format_duration(self.panel.window.took())
@@ -63,7 +63,7 @@ impl<'a> Locked<'a> {
     }
 
     /// The same as a table cell.
-    pub(super) fn cell(&self) -> Cell {
+    pub(super) fn cell(&self) -> DataCell {
         let strongest = LockMode::AccessExclusive.sql();
         match (self.by_log(), self.seen) {
             (Some(names), _) => format!("{strongest} on {}, by the log", some(names)).into(),
@@ -81,7 +81,7 @@ impl<'a> Locked<'a> {
             (None, Strongest::None) if self.panel.window.exclusive.is_some() => {
                 format!("none seen; none in {strongest}, by the log").into()
             }
-            (None, Strongest::None) if self.panel.looks == 0 => UNKNOWN.into(),
+            (None, Strongest::None) if self.panel.samples == 0 => UNKNOWN.into(),
             (None, Strongest::None) => "none seen".into(),
         }
     }

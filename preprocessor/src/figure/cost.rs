@@ -3,13 +3,14 @@
 //! The table is the picture: it can be read on the narrowest screen, and its columns are compared line by line.
 
 use super::blocked_cell::{Locked, UNKNOWN};
-use super::failures::Failures;
+use super::failures::FailureCounts;
 use super::figure_data::FigureData;
-use super::format::{count, format_bytes, format_count, format_duration, join_list, noun, some};
+use super::format::{count, format_bytes, format_count, format_duration, some, transaction_words};
 use super::measure::{self, samples_within};
-use super::{Cell, FigureText, Mark, Rendered, Table, name, say};
+use super::{CellMark, DataCell, DataTable, FigureText, Rendered, name, say};
 use crate::figure::format::micros;
 use crate::figure::step_window::StepWindow;
+use crate::text::join_list;
 use crate::transcript::evidence::{LockMode, Target, Wait};
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ struct Cost<'a> {
     /// The longest gap of each process of the workload.
     stalls: Vec<(&'a str, Option<Duration>)>,
     /// The failed transactions of the workload meanwhile.
-    failed: Failures,
+    failed: FailureCounts,
     finished: u64,
     wal: u64,
 }
@@ -63,7 +64,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     }
     notes.extend(scene.gaps());
     Rendered {
-        title: format!("What {} cost", join_list(&names)),
+        title: format!("What {} cost", join_list(&names, "and")),
         caption: verdicts.iter().map(caption).collect(),
         legend: String::new(),
         table: table(&verdicts),
@@ -78,16 +79,16 @@ fn cost<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Cost<'a> {
             .workloads(panel)
             .filter(|workload| workload.name == process);
         let gaps = runs.filter_map(|run| measure::longest_gap(run, panel.window));
-        (process, gaps.map(measure::Gap::length).max())
+        (process, gaps.map(measure::TransactionGap::length).max())
     });
     let (from, to) = (panel.window.started, panel.window.finished);
     let transactions = scene.workloads(panel).flat_map(|it| &it.transactions);
     let within = transactions.filter(|it| (from..=to).contains(&it.finished));
     Cost {
         panel,
-        failed: Failures::of(scene.workloads(panel), micros(from), micros(to)),
+        failed: FailureCounts::between(scene.workloads(panel), micros(from), micros(to)),
         finished: within.map(|it| u64::from(it.count)).sum(),
-        locked: Locked::of(scene, panel),
+        locked: Locked::measure(scene, panel),
         reads: held(scene, panel, reads),
         writes: held(scene, panel, writes),
         stalls: stalls.collect(),
@@ -124,7 +125,7 @@ fn held(scene: &FigureData<'_>, panel: StepWindow<'_>, kind: fn(&Wait) -> bool) 
             })
         })
         .collect();
-    let looks = samples_within(&scene.evidence.samples, window);
+    let sampled_at = samples_within(&scene.evidence.samples, window);
     let longest = waits.iter().map(|wait| {
         wait.span
             .last
@@ -132,7 +133,8 @@ fn held(scene: &FigureData<'_>, panel: StepWindow<'_>, kind: fn(&Wait) -> bool) 
             .saturating_sub(wait.since)
     });
     Blocked {
-        most: measure::worst_instant(waits.iter().copied(), &looks).map_or(0, |(_, most)| most),
+        most: measure::worst_instant(waits.iter().copied(), &sampled_at)
+            .map_or(0, |(_, most)| most),
         longest: longest.max().unwrap_or_default(),
     }
 }
@@ -146,12 +148,12 @@ fn caption(verdict: &Cost<'_>) -> Vec<FigureText> {
         .filter(|(_, held)| held.most > 0)
         .map(|(kind, held)| format!("{kind} for {}", format_duration(held.longest)))
         .collect();
-    caption.push(say(if verdict.panel.looks == 0 {
+    caption.push(say(if verdict.panel.samples == 0 {
         ", before the observer looked: whether anything waited for it is not known.".to_owned()
     } else if said.is_empty() {
         ", and neither reads nor writes were seen to wait for it.".to_owned()
     } else {
-        format!(", and held up {}.", join_list(&said))
+        format!(", and held up {}.", join_list(&said, "and"))
     }));
     if verdict.failed.count() > 0 {
         let failed = count(verdict.failed.count(), "transaction");
@@ -162,12 +164,12 @@ fn caption(verdict: &Cost<'_>) -> Vec<FigureText> {
 }
 
 /// A row for each measured value, and a column for each step.
-fn table(verdicts: &[Cost<'_>]) -> Table {
+fn table(verdicts: &[Cost<'_>]) -> DataTable {
     let steps = verdicts.iter().map(|verdict| verdict.panel.name.to_owned());
     let head = [String::new()].into_iter().chain(steps).collect();
-    let row = |what: &str, cell: &dyn Fn(&Cost<'_>) -> Cell| {
+    let row = |what: &str, cell: &dyn Fn(&Cost<'_>) -> DataCell| {
         let cells = verdicts.iter().map(cell);
-        [Cell::from(what)]
+        [DataCell::from(what)]
             .into_iter()
             .chain(cells)
             .collect::<Vec<_>>()
@@ -184,7 +186,7 @@ fn table(verdicts: &[Cost<'_>]) -> Table {
     let longest = longest.unwrap_or_default().as_secs_f64().max(1e-6);
     let processes = verdicts.first().map_or(&[][..], |verdict| &verdict.stalls);
     for (number, (process, _)) in processes.iter().enumerate() {
-        let what = format!("longest stall of {}", noun(process).1);
+        let what = format!("longest stall of {}", transaction_words(process).1);
         rows.push(row(&what, &|it| {
             let stall = it.stalls.get(number).and_then(|(_, stall)| *stall);
             stall.map_or("not running".into(), |stall| {
@@ -194,7 +196,7 @@ fn table(verdicts: &[Cost<'_>]) -> Table {
     }
     if verdicts.iter().any(|it| it.failed.count() > 0) {
         rows.push(row("errors", &|it| match it.failed.count() {
-            0 => mark("none", Mark::Good),
+            0 => mark("none", CellMark::Good),
             failed => {
                 let of = format!(
                     "{} of {} transactions",
@@ -202,15 +204,15 @@ fn table(verdicts: &[Cost<'_>]) -> Table {
                     format_count(it.finished)
                 );
                 let with = it.failed.after_comma();
-                mark(&format!("{of}{with}"), Mark::Bad)
+                mark(&format!("{of}{with}"), CellMark::Bad)
             }
         }));
     }
     rows.push(row(
         "rewritten?",
         &|it| match it.panel.window.rewritten.as_slice() {
-            [] => mark("no", Mark::Good),
-            names => mark(&format!("yes: {}", some(names)), Mark::Bad),
+            [] => mark("no", CellMark::Good),
+            names => mark(&format!("yes: {}", some(names)), CellMark::Bad),
         },
     ));
     let most = verdicts
@@ -222,24 +224,27 @@ fn table(verdicts: &[Cost<'_>]) -> Table {
     rows.push(row("WAL written", &|it| {
         share(format_bytes(it.wal), it.wal as f64 / most as f64)
     }));
-    Table { head, rows }
+    DataTable { head, rows }
 }
 
-fn ended(verdict: &Cost<'_>) -> Cell {
+fn ended(verdict: &Cost<'_>) -> DataCell {
     let window = verdict.panel.window;
     let took = format_duration(window.took());
     match &window.failure {
-        Some(failure) => mark(&format!("failed with {failure} after {took}"), Mark::Bad),
+        Some(failure) => mark(
+            &format!("failed with {failure} after {took}"),
+            CellMark::Bad,
+        ),
         None => format!("{} after {took}", window.outcome.as_str()).into(),
     }
 }
 
-fn blocked(verdict: &Cost<'_>, held: Blocked) -> Cell {
-    if verdict.panel.looks == 0 {
+fn blocked(verdict: &Cost<'_>, held: Blocked) -> DataCell {
+    if verdict.panel.samples == 0 {
         return UNKNOWN.into();
     }
     if held.most == 0 {
-        return mark("no wait seen", Mark::Good);
+        return mark("no wait seen", CellMark::Good);
     }
     let most = count(held.most as u64, "session");
     mark(
@@ -247,21 +252,21 @@ fn blocked(verdict: &Cost<'_>, held: Blocked) -> Cell {
             "yes: {most} at once, up to {}",
             format_duration(held.longest)
         ),
-        Mark::Bad,
+        CellMark::Bad,
     )
 }
 
-fn mark(text: &str, mark: Mark) -> Cell {
-    Cell {
+fn mark(text: &str, mark: CellMark) -> DataCell {
+    DataCell {
         text: text.to_owned(),
         mark,
     }
 }
 
-fn share(text: String, share: f64) -> Cell {
+fn share(text: String, share: f64) -> DataCell {
     let percent = (share.clamp(0.0, 1.0) * 100.0).round() as u8;
-    Cell {
+    DataCell {
         text,
-        mark: Mark::Share(percent),
+        mark: CellMark::Share(percent),
     }
 }

@@ -1,7 +1,8 @@
 //! Failed transactions, by SQLSTATE.
 
-use super::format::{format_count, join_list};
+use super::format::format_count;
 use crate::figure::format::micros;
+use crate::text::join_list;
 use crate::transcript::Sqlstate;
 use crate::transcript::evidence::{Transaction, Workload};
 use std::cmp::Reverse;
@@ -9,11 +10,11 @@ use std::collections::BTreeMap;
 
 /// The number of failures for each SQLSTATE; `None` where it isn't known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Failures(BTreeMap<Option<Sqlstate>, u64>);
+pub(super) struct FailureCounts(BTreeMap<Option<Sqlstate>, u64>);
 
-impl Failures {
+impl FailureCounts {
     /// The failures between two moments, in microseconds, including the second one.
-    pub(super) fn of<'a>(
+    pub(super) fn between<'a>(
         workloads: impl IntoIterator<Item = &'a Workload>,
         from: i64,
         to: i64,
@@ -52,7 +53,7 @@ impl Failures {
                     Some(sqlstate) => format!("{} with {sqlstate}", format_count(**count)),
                     None => format!("{} with what is not known", format_count(**count)),
                 });
-                Some(join_list(&each.collect::<Vec<_>>()))
+                Some(join_list(&each.collect::<Vec<_>>(), "and"))
             }
         }
     }
@@ -78,7 +79,7 @@ mod tests {
         let of = |failures: &[(Option<&str>, u64)]| {
             let failures = failures.iter();
             let by = failures.map(|(state, count)| (state.and_then(|it| it.parse().ok()), *count));
-            Failures(by.collect()).said()
+            FailureCounts(by.collect()).said()
         };
         assert_eq!(of(&[]), "0");
         assert_eq!(of(&[(None, 3)]), "3");

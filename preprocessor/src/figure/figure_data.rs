@@ -36,7 +36,7 @@ pub(super) struct FigureData<'a> {
 
 impl<'a> FigureData<'a> {
     /// Finds the steps of a picture.
-    pub(super) fn of(
+    pub(super) fn find(
         steps: &[&'a str],
         evidence: &'a Evidence,
         id: &'a str,
@@ -51,17 +51,17 @@ impl<'a> FigureData<'a> {
                     "the step `{step}` took no time, so there is nothing to draw"
                 ));
             }
-            let looks = measure::samples_within(&evidence.samples, window).len();
+            let samples = measure::samples_within(&evidence.samples, window).len();
             panels.push(StepWindow {
                 name: step,
                 window,
-                looks,
+                samples,
             });
         }
         if panels.is_empty() {
             return Err("a figure needs at least one step".to_owned());
         }
-        let clock = TimeAxis::of(&panels, evidence);
+        let clock = TimeAxis::covering(&panels, evidence);
         Ok(Self {
             id,
             evidence,
@@ -209,7 +209,7 @@ impl StepWindow<'_> {
 
     /// The samples in which something could have been seen, as a phrase: `in 12 samples`.
     pub(super) fn seen(&self) -> String {
-        format!("in {}", count(self.looks as u64, "sample"))
+        format!("in {}", count(self.samples as u64, "sample"))
     }
 
     /// The end of a sentence, with its full stop: the reason why a fact that needs a sample isn't known.

@@ -1,5 +1,6 @@
-//! Times, sizes and lists for readers, rounded to the useful digits.
+//! Times, sizes and numbers for readers, rounded to the useful digits.
 
+use crate::text::join_list;
 use std::time::Duration;
 
 /// Microseconds with a sign, far enough from the ends of their type to be added and subtracted.
@@ -83,12 +84,12 @@ pub(super) fn some(names: &[String]) -> String {
     if names.len() > MOST {
         some.push(format!("{} more", names.len() - MOST));
     }
-    join_list(&some)
+    join_list(&some, "and")
 }
 
 /// The words for one transaction of a process, and for several: the name of the process decides between reads and
 /// writes.
-pub(super) fn noun(process: &str) -> (String, String) {
+pub(super) fn transaction_words(process: &str) -> (String, String) {
     match process {
         "readers" => ("read".to_owned(), "reads".to_owned()),
         "writers" => ("write".to_owned(), "writes".to_owned()),
@@ -105,21 +106,9 @@ pub(super) fn count(number: u64, one: &str) -> String {
     format!("{} {one}{s}", format_count(number))
 }
 
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn join_list<S: AsRef<str>>(items: &[S]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.as_ref().to_owned(),
-        [most @ .., last] => {
-            let most: Vec<&str> = most.iter().map(AsRef::as_ref).collect();
-            format!("{} and {}", most.join(", "), last.as_ref())
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{format_duration, format_offset, join_list};
+    use super::{format_duration, format_offset};
     use std::time::Duration;
 
     #[test]
@@ -133,12 +122,6 @@ mod tests {
         ] {
             assert_eq!(format_offset(micros), expected);
         }
-    }
-
-    #[test]
-    fn lists_end_with_and() {
-        assert_eq!(join_list(&["a"]), "a");
-        assert_eq!(join_list(&["a", "b", "c"]), "a, b and c");
     }
 
     #[test]

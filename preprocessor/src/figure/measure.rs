@@ -2,7 +2,7 @@
 //!
 //! Nothing here trusts the order of times: a clock may have stepped back.
 
-use super::failures::Failures;
+use super::failures::FailureCounts;
 use crate::figure::format::micros;
 use crate::transcript::Evidence;
 use crate::transcript::evidence::{Lock, LockMode, Sample, Span, Target, Wait, Window, Workload};
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// A time in which no transaction of a process succeeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Gap {
+pub(super) struct TransactionGap {
     /// The end of the transaction before it, or the start of the process.
     pub(super) began: Duration,
     /// The end of the transaction after it, or the end of the process.
@@ -30,7 +30,7 @@ pub(super) enum Strongest<'a> {
     None,
 }
 
-impl Gap {
+impl TransactionGap {
     /// The length of the gap.
     pub(super) fn length(self) -> Duration {
         self.ended.saturating_sub(self.began)
@@ -43,7 +43,7 @@ pub(super) struct Bucket {
     /// Their number.
     pub(super) count: u64,
     /// The failed ones.
-    pub(super) failed: Failures,
+    pub(super) failed: FailureCounts,
     /// The longest latency among them.
     pub(super) worst: Duration,
 }
@@ -55,13 +55,13 @@ pub(super) fn duration(micros: i64) -> Duration {
 
 /// Returns the longest span between the ends of two consecutive successful transactions that overlaps the window. The
 /// start and the end of the process count as transactions.
-pub(super) fn longest_gap(workload: &Workload, window: &Window) -> Option<Gap> {
+pub(super) fn longest_gap(workload: &Workload, window: &Window) -> Option<TransactionGap> {
     let went_well = workload.transactions.iter().filter(|one| !one.failed);
     let finished = went_well.map(|one| one.finished);
-    let mut longest: Option<Gap> = None;
+    let mut longest: Option<TransactionGap> = None;
     let mut began = workload.started;
     for ended in finished.chain([workload.ended]) {
-        let gap = Gap { began, ended };
+        let gap = TransactionGap { began, ended };
         began = began.max(ended);
         let overlaps = gap.began < window.finished && window.started < gap.ended;
         if overlaps && longest.is_none_or(|longest| gap.length() > longest.length()) {
@@ -97,32 +97,32 @@ pub(super) fn buckets<'a>(
 /// The times of the samples in the window, in order.
 pub(super) fn samples_within(samples: &[Sample], window: &Window) -> Vec<Duration> {
     let within = |at: &Duration| (window.started..=window.finished).contains(at);
-    let mut looks: Vec<Duration> = samples
+    let mut sampled_at: Vec<Duration> = samples
         .iter()
         .map(|sample| sample.at)
         .filter(within)
         .collect();
-    looks.sort_unstable();
-    looks
+    sampled_at.sort_unstable();
+    sampled_at
 }
 
 /// Returns the sample at which most backends waited, and their number. Of several it takes the last, where they have
 /// waited longest.
 pub(super) fn worst_instant<'a>(
     waits: impl IntoIterator<Item = &'a Wait>,
-    looks: &[Duration],
+    sampled_at: &[Duration],
 ) -> Option<(Duration, usize)> {
     // A backend that waits for several others has several waits, but is one waiter.
     let mut waiters: BTreeMap<i32, Vec<(usize, usize)>> = BTreeMap::new();
     for wait in waits {
-        let first = looks.partition_point(|at| *at < wait.span.first);
-        let end = looks.partition_point(|at| *at <= wait.span.last);
+        let first = sampled_at.partition_point(|at| *at < wait.span.first);
+        let end = sampled_at.partition_point(|at| *at <= wait.span.last);
         if first < end {
             let seen = waiters.entry(wait.waiter.pid).or_default();
             seen.push((first, end));
         }
     }
-    let mut change = vec![0_i64; looks.len() + 1];
+    let mut change = vec![0_i64; sampled_at.len() + 1];
     for mut seen in waiters.into_values() {
         seen.sort_unstable();
         let mut upto = 0;
@@ -144,7 +144,7 @@ pub(super) fn worst_instant<'a>(
         }
     }
     let most = usize::try_from(worst.1).ok().filter(|most| *most > 0)?;
-    Some((*looks.get(worst.0)?, most))
+    Some((*sampled_at.get(worst.0)?, most))
 }
 
 /// Rank of a lock: the stronger one is greater; of equal ones, a table's is greater than that of an index, which by
@@ -232,9 +232,9 @@ pub(super) fn period(evidence: &Evidence) -> Duration {
 /// The times between `from` and `to` without observation: where two samples are more than five periods apart.
 pub(super) fn unseen(evidence: &Evidence, from: i64, to: i64) -> Vec<(i64, i64)> {
     let period = micros(period(evidence));
-    let mut looks: Vec<i64> = evidence.samples.iter().map(|it| micros(it.at)).collect();
-    looks.sort_unstable();
-    let edges = [from].into_iter().chain(looks).chain([to]);
+    let mut sampled_at: Vec<i64> = evidence.samples.iter().map(|it| micros(it.at)).collect();
+    sampled_at.sort_unstable();
+    let edges = [from].into_iter().chain(sampled_at).chain([to]);
     let mut unseen = Vec::new();
     let mut last = from;
     for look in edges.filter(|look| (from..=to).contains(look)) {

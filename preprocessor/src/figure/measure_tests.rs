@@ -118,7 +118,7 @@ fn buckets_count_what_transactions_stand_for() {
 
 #[test]
 fn the_worst_instant_counts_each_waiter_once() {
-    let looks = [10, 20, 30, 40, 50].map(ms);
+    let sampled_at = [10, 20, 30, 40, 50].map(ms);
     // Number 2 waits for two others at once.
     let waits = [
         wait(2, 10, 30),
@@ -126,9 +126,9 @@ fn the_worst_instant_counts_each_waiter_once() {
         wait(3, 30, 40),
         wait(4, 50, 50),
     ];
-    assert_eq!(worst_instant(&waits, &looks), Some((ms(40), 2)));
-    assert_eq!(worst_instant(&[wait(2, 21, 29)], &looks), None);
-    assert_eq!(worst_instant(&[wait(2, 40, 10)], &looks), None);
+    assert_eq!(worst_instant(&waits, &sampled_at), Some((ms(40), 2)));
+    assert_eq!(worst_instant(&[wait(2, 21, 29)], &sampled_at), None);
+    assert_eq!(worst_instant(&[wait(2, 40, 10)], &sampled_at), None);
     assert_eq!(worst_instant(&waits, &[]), None);
 }
 

@@ -39,7 +39,7 @@ pub use text::escape;
 
 /// The kinds of pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FigureKind {
     /// The effect on the workload.
     Timeline,
     /// The activity and the locks of each session.
@@ -52,7 +52,7 @@ pub enum Kind {
     Verdict,
 }
 
-impl Kind {
+impl FigureKind {
     /// The name used by authors and style sheets.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -72,7 +72,7 @@ pub struct Figure {
     /// Its name, the prefix of every id in [`Figure::drawing`].
     pub id: String,
     /// The kind of picture.
-    pub kind: Kind,
+    pub kind: FigureKind,
     /// The chapter's file, as the transcript has it: figures of different chapters have nothing in common.
     pub chapter: String,
     /// The steps it shows, by name.
@@ -92,7 +92,7 @@ pub struct Figure {
     /// The same as lines of text, if text can show it well.
     pub text: Option<String>,
     /// The data.
-    pub table: Table,
+    pub table: DataTable,
     /// Limits of the evidence: its gaps, and what was left out.
     pub notes: Vec<String>,
     /// The workload that ran meanwhile: a phrase for each process.
@@ -114,25 +114,25 @@ pub enum FigureText {
 
 /// The data of a figure.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Table {
+pub struct DataTable {
     /// The headings of the columns.
     pub head: Vec<String>,
     /// Its rows, each as long as the head. The first cell names the row.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<DataCell>>,
 }
 
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cell {
+pub struct DataCell {
     /// The text.
     pub text: String,
     /// The meaning of the text.
-    pub mark: Mark,
+    pub mark: CellMark,
 }
 
 /// The meaning of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
+pub enum CellMark {
     /// No meaning besides the text.
     Plain,
     /// Good news: nobody was held up.
@@ -180,16 +180,16 @@ struct Rendered {
     caption: Vec<Vec<FigureText>>,
     /// Instructions for reading the picture.
     legend: String,
-    picture: Option<Picture>,
+    picture: Option<Drawing>,
     text: Option<String>,
-    table: Table,
+    table: DataTable,
     notes: Vec<String>,
     readings: Vec<Series>,
 }
 
 /// A drawing, and the position of its clock.
 #[derive(Debug)]
-struct Picture {
+struct Drawing {
     svg: svg::Svg,
     height: f64,
     /// The y coordinates of the panels' top and bottom, if they have a clock.
@@ -203,18 +203,18 @@ struct Picture {
 /// A sentence for the author, without its full stop: a step that wasn't run, or took no time; a timeline without a
 /// workload.
 pub fn draw(
-    kind: Kind,
+    kind: FigureKind,
     steps: &[&str],
     transcript: &Transcript,
     id: &str,
 ) -> Result<Figure, String> {
-    let mut scene = figure_data::FigureData::of(steps, &transcript.evidence, id)?;
+    let mut scene = figure_data::FigureData::find(steps, &transcript.evidence, id)?;
     let drawn = match kind {
-        Kind::Timeline => timeline::draw(&mut scene)?,
-        Kind::Lanes => lanes::draw(&mut scene),
-        Kind::Queue => queue::draw(&mut scene),
-        Kind::Progress => progress::draw(&mut scene),
-        Kind::Verdict => cost::draw(&mut scene),
+        FigureKind::Timeline => timeline::draw(&mut scene)?,
+        FigureKind::Lanes => lanes::draw(&mut scene),
+        FigureKind::Queue => queue::draw(&mut scene),
+        FigureKind::Progress => progress::draw(&mut scene),
+        FigureKind::Verdict => cost::draw(&mut scene),
     };
     let said = drawn.caption.iter().map(|sentence| plain(sentence));
     let desc: Vec<String> = said.chain([drawn.legend]).collect();
@@ -264,11 +264,11 @@ fn name(text: impl Into<String>) -> FigureText {
     FigureText::Name(text.into())
 }
 
-impl<T: Into<String>> From<T> for Cell {
+impl<T: Into<String>> From<T> for DataCell {
     fn from(text: T) -> Self {
         Self {
             text: text.into(),
-            mark: Mark::Plain,
+            mark: CellMark::Plain,
         }
     }
 }

@@ -1,15 +1,16 @@
 //! The lock queue at the worst instant of a step, as a tree whose roots wait for nobody.
 
 use super::figure_data::{FigureData, HEADING};
-use super::format::{count, format_duration, join_list};
+use super::format::{count, format_duration};
 use super::legend::DASHED;
 use super::measure::{samples_within, worst_instant};
 use super::palette::Ink;
 use super::svg::{self, BOLD, Coord, Rect, SOFT, Svg, WIDTH};
 use super::text::{clip, width};
 use super::wait_tree::{self, TreeLine, WaitNode, waited};
-use super::{FigureText, Picture, Rendered, Table, name, say};
+use super::{DataTable, Drawing, FigureText, Rendered, name, say};
 use crate::figure::step_window::StepWindow;
+use crate::text::join_list;
 use crate::transcript::evidence::{Target, Wait};
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -53,12 +54,12 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     }
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
     Rendered {
-        title: format!("Who waited for whom while {} ran", join_list(&names)),
+        title: format!("Who waited for whom while {} ran", join_list(&names, "and")),
         caption: parts.iter().map(caption).collect(),
         legend: "At the instant at which most waited, those who wait for nobody are on the left, and below each one stand \
                  those who wait for it."
             .to_owned(),
-        picture: Some(Picture { svg, height: y - 8.0, panels: None }),
+        picture: Some(Drawing { svg, height: y - 8.0, panels: None }),
         text: Some(text),
         table: table(&parts),
         ..Rendered::default()
@@ -66,8 +67,8 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
 }
 
 fn part<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> QueueStep<'a> {
-    let looks = samples_within(&scene.evidence.samples, panel.window);
-    let worst = worst_instant(&scene.evidence.waits, &looks);
+    let sampled_at = samples_within(&scene.evidence.samples, panel.window);
+    let worst = worst_instant(&scene.evidence.waits, &sampled_at);
     let waits: Vec<&Wait> = worst
         .into_iter()
         .flat_map(|(at, _)| {
@@ -95,7 +96,7 @@ fn when(part: &QueueStep<'_>) -> String {
                 format_duration(after)
             )
         }
-        None if part.panel.looks == 0 => "over before the observer looked".to_owned(),
+        None if part.panel.samples == 0 => "over before the observer looked".to_owned(),
         None => format!("no wait seen {}", part.panel.seen()),
     }
 }
@@ -243,7 +244,7 @@ fn draw_line(
 
 /// The sentence for a step without a seen wait, which doesn't claim that there was none.
 fn unseen(panel: StepWindow<'_>) -> Vec<FigureText> {
-    if panel.looks == 0 {
+    if panel.samples == 0 {
         return vec![
             name(panel.name),
             say(panel.unseen("whether anybody waited")),
@@ -290,7 +291,7 @@ fn caption(part: &QueueStep<'_>) -> Vec<FigureText> {
     caption
 }
 
-fn table(parts: &[QueueStep<'_>]) -> Table {
+fn table(parts: &[QueueStep<'_>]) -> DataTable {
     let head = [
         "step",
         "who waits",
@@ -325,7 +326,7 @@ fn table(parts: &[QueueStep<'_>]) -> Table {
             ]);
         }
     }
-    Table {
+    DataTable {
         head: head.map(str::to_owned).to_vec(),
         rows,
     }

@@ -182,12 +182,12 @@ fn wrapped(words: &[FigureText]) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::figure::palette::hue;
-    use crate::figure::{Kind, Table};
+    use crate::figure::{DataTable, FigureKind};
 
     fn figure(drawing: Option<&str>) -> Figure {
         Figure {
             id: "id".into(),
-            kind: Kind::Timeline,
+            kind: FigureKind::Timeline,
             chapter: "src/a.md".into(),
             steps: vec!["build".into()],
             sessions: vec!["writer".into(), "other".into()],
@@ -201,7 +201,7 @@ mod tests {
             drawing: drawing.map(str::to_owned),
             height: 100.0,
             text: None,
-            table: Table::default(),
+            table: DataTable::default(),
             notes: Vec::new(),
             load: Vec::new(),
             axis: None,

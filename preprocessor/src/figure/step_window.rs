@@ -10,5 +10,5 @@ pub(super) struct StepWindow<'a> {
     /// Its time window and outcome.
     pub(super) window: &'a Window,
     /// The number of samples in the window. If there is none, the figure states only facts that need no sample.
-    pub(super) looks: usize,
+    pub(super) samples: usize,
 }

@@ -25,7 +25,7 @@ pub(super) struct TimeAxis {
 
 impl TimeAxis {
     /// Returns a clock that shows each step in full, and some time around it where there is data.
-    pub(super) fn of(panels: &[StepWindow<'_>], evidence: &Evidence) -> Self {
+    pub(super) fn covering(panels: &[StepWindow<'_>], evidence: &Evidence) -> Self {
         let samples = evidence.samples.iter().map(|sample| (sample.at, sample.at));
         let workloads = evidence.workloads.iter().map(|it| (it.started, it.ended));
         let known: Vec<_> = samples.chain(workloads).collect();

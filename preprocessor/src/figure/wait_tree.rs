@@ -49,7 +49,7 @@ struct WaitTree<'a> {
 
 /// The tree of the waits at an instant.
 pub(super) fn lines<'a>(waits: &[&'a Wait]) -> Vec<TreeLine<'a>> {
-    let queue = WaitTree::of(waits);
+    let queue = WaitTree::build(waits);
     let mut lines = Vec::new();
     let mut roots: Vec<(&Backend, usize)> = Vec::new();
     for wait in waits {
@@ -89,7 +89,7 @@ pub(super) fn lines<'a>(waits: &[&'a Wait]) -> Vec<TreeLine<'a>> {
 }
 
 impl<'a> WaitTree<'a> {
-    fn of(all: &[&'a Wait]) -> Self {
+    fn build(all: &[&'a Wait]) -> Self {
         let mut waits: BTreeMap<i32, &'a Wait> = BTreeMap::new();
         for wait in all {
             // If a waiter has two blockers and one waits for the other, its place is behind the one that waits.

@@ -18,8 +18,8 @@ pub(super) fn all(
     let names: Vec<_> = files.iter().map(|file| plain(file)).collect();
     let checked = names.iter().enumerate().map(|(index, name)| {
         let name = name.clone()?;
-        is_there(root, &name)?;
-        is_covered_by_none(&name, &names[..index], &names[index + 1..])?;
+        check_inside_book(root, &name)?;
+        check_not_covered(&name, &names[..index], &names[index + 1..])?;
         for (folder, who) in written {
             if name.starts_with(folder) || folder.starts_with(&name) {
                 return Err(InputError::new(
@@ -66,7 +66,7 @@ fn plain(file: &Path) -> Result<PathBuf, InputError> {
 }
 
 /// Rejects a name that doesn't exist or lies outside the book.
-fn is_there(root: &Path, name: &Path) -> Result<(), InputError> {
+fn check_inside_book(root: &Path, name: &Path) -> Result<(), InputError> {
     let shown = name.display();
     let path = root.join(name);
     let Ok(real) = path.canonicalize() else {
@@ -118,7 +118,7 @@ fn missing(root: &Path, name: &Path) -> InputError {
 }
 
 /// Rejects a name that is listed twice, or that lies in a folder that is listed too.
-fn is_covered_by_none(
+fn check_not_covered(
     name: &Path,
     earlier: &[Result<PathBuf, InputError>],
     later: &[Result<PathBuf, InputError>],

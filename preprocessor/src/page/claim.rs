@@ -2,7 +2,7 @@
 
 use super::html::{self, NO_MATHS};
 use super::markdown::{self, MarkdownPart, code_span, fence, head_line, join};
-use super::{Block, Citation, Claim, Freshness, Role, freshness, heading, stale_marks};
+use super::{Citation, Claim, Freshness, PageBlock, Role, freshness, heading};
 use crate::figure::escape;
 use crate::transcript::Outcome;
 use std::fmt::Write as _;
@@ -19,7 +19,7 @@ enum Standing {
 }
 
 /// The claim of a block as HTML.
-pub(super) fn html(block: &Block<'_>, claim: &Claim<'_>) -> String {
+pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
     let (spoken, class) = match standing(block) {
         Standing::Holds => ("claim that holds", ""),
         Standing::Held => ("claim that held", " witness-unchecked"),
@@ -32,8 +32,8 @@ pub(super) fn html(block: &Block<'_>, claim: &Claim<'_>) -> String {
         id(claim),
         block.freshness.spoken()
     );
-    if let Some(mark) = freshness::of(block, false) {
-        html.push_str(&stale_marks::band(&mark));
+    if let Some(mark) = freshness::block_mark(block, false) {
+        html.push_str(&html::stale_band(&mark));
     }
     let _ = write!(
         html,
@@ -42,7 +42,7 @@ pub(super) fn html(block: &Block<'_>, claim: &Claim<'_>) -> String {
         escape(claim.sentence)
     );
     if is_skipped(block) {
-        html.push_str(&html::head_line(&heading::of(block)));
+        html.push_str(&html::head_line(&heading::block_heading(block)));
     }
     let values = values(block);
     if !values.is_empty() {
@@ -77,7 +77,7 @@ pub(super) fn html(block: &Block<'_>, claim: &Claim<'_>) -> String {
 }
 
 /// The claim of a block as Markdown.
-pub(super) fn markdown(block: &Block<'_>, claim: &Claim<'_>) -> String {
+pub(super) fn markdown(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
     let anchor = claim.name.map(|_| format!("<a{}></a>", id(claim)));
     let mut said = format!(
         "{}{} {}",
@@ -86,7 +86,7 @@ pub(super) fn markdown(block: &Block<'_>, claim: &Claim<'_>) -> String {
         markdown::escape(claim.sentence)
     );
     if is_skipped(block) {
-        let _ = write!(said, " ({})", head_line(&heading::of(block)));
+        let _ = write!(said, " ({})", head_line(&heading::block_heading(block)));
     }
     let values = values(block).iter();
     let values = values
@@ -95,8 +95,8 @@ pub(super) fn markdown(block: &Block<'_>, claim: &Claim<'_>) -> String {
     if !values.is_empty() {
         let _ = write!(said, " — {}", values.join(", "));
     }
-    let mark = freshness::of(block, false);
-    let mut parts: Vec<_> = mark.iter().map(stale_marks::paragraph).collect();
+    let mark = freshness::block_mark(block, false);
+    let mut parts: Vec<_> = mark.iter().map(markdown::stale_paragraph).collect();
     parts.push(MarkdownPart::Paragraph(said));
     if !claim.cited.is_empty() {
         let link = |it: &Citation| format!("[{}]({})", markdown::escape(&it.title), it.page);
@@ -118,7 +118,7 @@ fn id(claim: &Claim<'_>) -> String {
     id.unwrap_or_default()
 }
 
-fn standing(block: &Block<'_>) -> Standing {
+fn standing(block: &PageBlock<'_>) -> Standing {
     let was_checked =
         matches!(block.role, Role::Claim(_)) && block.step.outcome == Outcome::Succeeded;
     match block.freshness {
@@ -129,7 +129,7 @@ fn standing(block: &Block<'_>) -> Standing {
 }
 
 /// The sign before the sentence: a tick only where it holds.
-fn sign(block: &Block<'_>) -> &'static str {
+fn sign(block: &PageBlock<'_>) -> &'static str {
     match standing(block) {
         Standing::Holds => "✓",
         Standing::Held => "?",
@@ -138,12 +138,12 @@ fn sign(block: &Block<'_>) -> &'static str {
 }
 
 /// Returns `true` if the claim states the reason for its skip itself.
-fn is_skipped(block: &Block<'_>) -> bool {
+fn is_skipped(block: &PageBlock<'_>) -> bool {
     block.freshness != Freshness::NotRun && matches!(block.step.outcome, Outcome::Skipped(_))
 }
 
 /// The measured values to show.
-fn values<'a>(block: &Block<'a>) -> &'a [(String, String)] {
+fn values<'a>(block: &PageBlock<'a>) -> &'a [(String, String)] {
     if block.hide_output || block.freshness == Freshness::NotRun {
         return &[];
     }

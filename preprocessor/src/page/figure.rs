@@ -5,10 +5,10 @@
 
 use super::freshness::{Freshness, MarkTarget};
 use super::html::{self, NO_MATHS};
+use super::markdown as text;
 use super::markdown::{MarkdownPart, code_span, fence, join};
 use super::palette::SessionColours;
-use super::{markdown as text, stale_marks};
-use crate::figure::{Cell, Figure, FigureText, Mark, Table, escape};
+use crate::figure::{CellMark, DataCell, DataTable, Figure, FigureText, escape};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -24,7 +24,7 @@ pub(super) fn html(
     let id = escape(&figure.id);
     let caption: String = figure.caption.iter().map(|words| sentence(words)).collect();
     let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
-    let mark = mark.as_ref().map(stale_marks::band).unwrap_or_default();
+    let mark = mark.as_ref().map(html::stale_band).unwrap_or_default();
     let mut html = format!(
         "{}<figure class=\"witness witness-figure{} {NO_MATHS}\" id=\"{id}\"{}{}><figcaption>{mark}{caption}</figcaption>",
         html::ONE_LINE,
@@ -87,7 +87,7 @@ pub(super) fn markdown(
         caption.collect::<Vec<_>>().join(" ")
     );
     let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
-    let mut parts: Vec<_> = mark.iter().map(stale_marks::paragraph).collect();
+    let mut parts: Vec<_> = mark.iter().map(text::stale_paragraph).collect();
     parts.push(MarkdownPart::Paragraph(title));
     if let Some(tree) = &figure.text {
         parts.push(MarkdownPart::Fence(fence("text", tree)));
@@ -185,7 +185,7 @@ fn sentence(words: &[FigureText]) -> String {
 }
 
 /// A table that scrolls if it is too wide.
-fn table(table: &Table, label: &str) -> String {
+fn table(table: &DataTable, label: &str) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
@@ -216,20 +216,20 @@ fn table(table: &Table, label: &str) -> String {
 }
 
 /// A cell, with a sign beside its colour.
-fn marked(cell: &Cell) -> String {
+fn marked(cell: &DataCell) -> String {
     let text = escape(&cell.text);
     match cell.mark {
-        Mark::Plain => text,
-        Mark::Good => format!("<span class=\"witness-good\">✓ {text}</span>"),
-        Mark::Bad => format!("<span class=\"witness-bad\">✕ {text}</span>"),
-        Mark::Share(share) => format!(
+        CellMark::Plain => text,
+        CellMark::Good => format!("<span class=\"witness-good\">✓ {text}</span>"),
+        CellMark::Bad => format!("<span class=\"witness-bad\">✕ {text}</span>"),
+        CellMark::Share(share) => format!(
             "<span class=\"witness-share\" style=\"--witness-share:{share}%\">{text}</span>"
         ),
     }
 }
 
 /// A table in Markdown.
-fn markdown_table(table: &Table) -> String {
+fn markdown_table(table: &DataTable) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
@@ -240,9 +240,9 @@ fn markdown_table(table: &Table) -> String {
         let cells = row.iter().map(|cell| {
             let text = text::escape(&cell.text);
             match cell.mark {
-                Mark::Good => format!("✓ {text}"),
-                Mark::Bad => format!("✕ {text}"),
-                Mark::Plain | Mark::Share(_) => text,
+                CellMark::Good => format!("✓ {text}"),
+                CellMark::Bad => format!("✕ {text}"),
+                CellMark::Plain | CellMark::Share(_) => text,
             }
         });
         markdown.push_str(&line(cells.collect()));

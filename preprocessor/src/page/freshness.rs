@@ -1,6 +1,6 @@
 //! The freshness of a block's recording, and its words on the page.
 
-use super::{Block, Role};
+use super::{PageBlock, Role};
 use crate::transcript::Outcome;
 
 /// The freshness of a block's recorded result, from best to worst.
@@ -31,7 +31,7 @@ pub(super) enum MarkTarget {
 
 /// The mark of something that isn't current.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Mark<'a> {
+pub(super) struct FreshnessMark<'a> {
     /// The conspicuous first word.
     pub(super) word: &'static str,
     /// The sentence after it, without the day and the full stop.
@@ -60,7 +60,7 @@ impl Freshness {
     }
 
     /// Returns the mark. `recorded` is the day of the run, or empty.
-    pub(super) fn mark(self, on: MarkTarget, recorded: &str) -> Option<Mark<'_>> {
+    pub(super) fn mark(self, on: MarkTarget, recorded: &str) -> Option<FreshnessMark<'_>> {
         let said = match (self, on) {
             (Self::Current, _) => return None,
             (Self::Stale, MarkTarget::Output) => {
@@ -81,7 +81,7 @@ impl Freshness {
             (Self::NotRun, MarkTarget::Claim) => "this claim has not been checked as it is written",
             (Self::NotRun, _) => "this block has not been run as it is written",
         };
-        Some(Mark {
+        Some(FreshnessMark {
             word: self.word(),
             said,
             day: (self == Self::Stale && !recorded.is_empty()).then_some(recorded),
@@ -99,7 +99,7 @@ impl Freshness {
 }
 
 /// Returns the mark of a block; `has_output` if it shows output.
-pub(super) fn of<'a>(block: &Block<'a>, has_output: bool) -> Option<Mark<'a>> {
+pub(super) fn block_mark<'a>(block: &PageBlock<'a>, has_output: bool) -> Option<FreshnessMark<'a>> {
     let is_skipped = matches!(block.step.outcome, Outcome::Skipped(_));
     let on = match block.role {
         _ if is_skipped && block.freshness == Freshness::Stale => MarkTarget::Skipped,

@@ -1,6 +1,6 @@
 //! The line above a block: its effect in words, which each renderer writes in its own way.
 
-use super::{Actor, Block, Freshness, Role, Until};
+use super::{BlockActor, Freshness, PageBlock, Role, StartCondition};
 use crate::figure::format_duration;
 use crate::transcript::Outcome;
 use crate::visible::hidden;
@@ -12,7 +12,7 @@ const FRESH: &str = "This chapter begins on an empty database.";
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Heading<'a> {
     /// The session or shell that ran it.
-    pub(super) actor: Actor<'a>,
+    pub(super) actor: BlockActor<'a>,
     /// The file of the code.
     pub(super) file: Option<&'a str>,
     /// The effect, piece by piece; plain running adds nothing.
@@ -42,7 +42,7 @@ pub(super) enum Phrase<'a> {
 impl Heading<'_> {
     /// Returns `true` if the line is empty.
     pub(super) fn is_empty(&self) -> bool {
-        self.actor == Actor::None
+        self.actor == BlockActor::None
             && self.file.is_none()
             && self.did.is_empty()
             && self.took.is_none()
@@ -51,9 +51,9 @@ impl Heading<'_> {
     /// The whole line as plain text, for screen readers.
     pub(super) fn spoken(&self) -> String {
         let actor = match self.actor {
-            Actor::Session { name, .. } => Some(format!("session {name}")),
-            Actor::Shell => Some("shell".to_owned()),
-            Actor::None => None,
+            BlockActor::Session { name, .. } => Some(format!("session {name}")),
+            BlockActor::Shell => Some("shell".to_owned()),
+            BlockActor::None => None,
         };
         let did: Vec<String> = self.did.iter().map(Phrase::to_string).collect();
         let parts = [
@@ -93,7 +93,7 @@ impl std::fmt::Display for Phrase<'_> {
 }
 
 /// Returns the line above a block.
-pub(super) fn of<'a>(block: &Block<'a>) -> Heading<'a> {
+pub(super) fn block_heading<'a>(block: &PageBlock<'a>) -> Heading<'a> {
     let mut head = of_run(block);
     let hides = match block.hide_code {
         true => Vec::new(),
@@ -106,7 +106,7 @@ pub(super) fn of<'a>(block: &Block<'a>) -> Heading<'a> {
 }
 
 /// The line above a block that ran.
-fn of_run<'a>(block: &Block<'a>) -> Heading<'a> {
+fn of_run<'a>(block: &PageBlock<'a>) -> Heading<'a> {
     let mut head = Heading {
         actor: block.actor,
         file: block.caption,
@@ -180,21 +180,21 @@ fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
 }
 
 /// The phrase for the condition on a started step.
-fn waits<'a>(waits: &'static str, name: &'a str, until: Until<'a>) -> Vec<Phrase<'a>> {
+fn waits<'a>(waits: &'static str, name: &'a str, until: StartCondition<'a>) -> Vec<Phrase<'a>> {
     use Phrase::{Code, Name, Plain};
     let waits = Plain(waits);
     match until {
-        Until::Active => vec![waits, Name(name), Plain("is active")],
-        Until::Blocked => vec![waits, Name(name), Plain("waits for another session")],
-        Until::True(expression) => vec![waits, Code(expression)],
+        StartCondition::Active => vec![waits, Name(name), Plain("is active")],
+        StartCondition::Blocked => vec![waits, Name(name), Plain("waits for another session")],
+        StartCondition::True(expression) => vec![waits, Code(expression)],
     }
 }
 
 /// The phrase for the condition on a start before the chapter goes on.
-fn awaited(until: Until<'_>) -> Vec<Phrase<'_>> {
+fn awaited(until: StartCondition<'_>) -> Vec<Phrase<'_>> {
     match until {
-        Until::Active => Vec::new(),
-        Until::Blocked => vec![Phrase::Plain("until it waits for another session")],
-        Until::True(expression) => vec![Phrase::Plain("until"), Phrase::Code(expression)],
+        StartCondition::Active => Vec::new(),
+        StartCondition::Blocked => vec![Phrase::Plain("until it waits for another session")],
+        StartCondition::True(expression) => vec![Phrase::Plain("until"), Phrase::Code(expression)],
     }
 }

@@ -8,11 +8,12 @@
 //! Code is `<pre><code>`, the same as from a fence, so that mdBook highlights it and gives it a copy button; but none
 //! of its lines are hidden, whatever they begin with. Output is `<pre><samp>`, which mdBook leaves alone.
 
+use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
 use super::output::{self, VisiblePart};
-use super::{Actor, Block, freshness, stale_marks};
+use super::{BlockActor, PageBlock, freshness};
 use crate::figure::escape;
-use crate::transcript::{Kind, Provenance};
+use crate::transcript::{OutputKind, Provenance};
 use std::fmt::Write as _;
 
 /// The prefix that makes a line a complete HTML block for Markdown.
@@ -31,17 +32,17 @@ const NARROW: usize = 32;
 const PAPER: usize = 84;
 
 /// A live block.
-pub(super) fn block(block: &Block<'_>) -> String {
-    let head = heading::of(block);
-    let shown = output::of(block);
+pub(super) fn block(block: &PageBlock<'_>) -> String {
+    let head = heading::block_heading(block);
+    let shown = output::visible_parts(block);
     let mut html = format!(
         "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\" role=\"group\" aria-label=\"{}{}\">",
         block.freshness.class(),
         escape(&head.spoken()),
         block.freshness.spoken()
     );
-    if let Some(mark) = freshness::of(block, !shown.is_empty()) {
-        html.push_str(&stale_marks::band(&mark));
+    if let Some(mark) = freshness::block_mark(block, !shown.is_empty()) {
+        html.push_str(&stale_band(&mark));
     }
     if !head.is_empty() {
         html.push_str(&head_line(&head));
@@ -54,6 +55,23 @@ pub(super) fn block(block: &Block<'_>) -> String {
     }
     html.push_str("</div>\n");
     html
+}
+
+/// A mark as a band of its own.
+pub(super) fn stale_band(mark: &FreshnessMark<'_>) -> String {
+    let day = mark.day.map(|day| format!(" on {}", time(day)));
+    format!(
+        "<p class=\"witness-mark\"><b>{}:</b> {}{}.</p>",
+        mark.word,
+        mark.said,
+        day.unwrap_or_default()
+    )
+}
+
+/// A day, as an element that programs can read.
+pub(super) fn time(day: &str) -> String {
+    let day = escape(day);
+    format!("<time datetime=\"{day}\">{day}</time>")
 }
 
 /// The server that a chapter ran on.
@@ -69,7 +87,7 @@ pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
 }
 
 /// The code of a block.
-pub(super) fn code(block: &Block<'_>) -> String {
+pub(super) fn code(block: &PageBlock<'_>) -> String {
     let scrolls = if width(block.code) > NARROW {
         " tabindex=\"0\""
     } else {
@@ -91,7 +109,7 @@ pub(super) fn code(block: &Block<'_>) -> String {
 pub(super) fn head_line(head: &Heading<'_>) -> String {
     let mut html = String::from("<div class=\"witness-head\">");
     match head.actor {
-        Actor::Session { name, colour } => {
+        BlockActor::Session { name, colour } => {
             let _ = write!(
                 html,
                 "<span class=\"witness-actor witness-hue-{} witness-{}\">{}</span>",
@@ -100,10 +118,10 @@ pub(super) fn head_line(head: &Heading<'_>) -> String {
                 escape(name)
             );
         }
-        Actor::Shell => {
+        BlockActor::Shell => {
             html.push_str("<span class=\"witness-actor witness-shell\">shell</span>");
         }
-        Actor::None => {}
+        BlockActor::None => {}
     }
     if let Some(file) = head.file {
         let _ = write!(
@@ -158,15 +176,15 @@ fn printed(shown: &[VisiblePart]) -> String {
     let mut html = format!("<pre class=\"witness-output{wide}\"{scrolls}><samp>");
     for shown in shown {
         let _ = match shown {
-            VisiblePart::Lines(Kind::Plain, text) => write!(html, "{}", escape(text)),
-            VisiblePart::Lines(Kind::Notice, text) => {
+            VisiblePart::Lines(OutputKind::Plain, text) => write!(html, "{}", escape(text)),
+            VisiblePart::Lines(OutputKind::Notice, text) => {
                 write!(
                     html,
                     "<span class=\"witness-notice\">{}</span>",
                     escape(text)
                 )
             }
-            VisiblePart::Lines(Kind::Error, text) => {
+            VisiblePart::Lines(OutputKind::Error, text) => {
                 write!(
                     html,
                     "<span class=\"witness-error\">{}</span>",

@@ -3,9 +3,10 @@
 //! Every fence has a language, since `mdbook test` takes one without for Rust. Blank lines stand only where two
 //! paragraphs would become one, since any other would make a list around the block a loose one.
 
+use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
 use super::output::{self, VisiblePart};
-use super::{Actor, Block, freshness, stale_marks};
+use super::{BlockActor, PageBlock, freshness};
 use crate::transcript::Provenance;
 use crate::visible::visible;
 use std::fmt::Write as _;
@@ -19,11 +20,11 @@ pub(super) enum MarkdownPart {
 }
 
 /// A live block.
-pub(super) fn block(block: &Block<'_>) -> String {
-    let shown = output::of(block);
-    let mark = freshness::of(block, !shown.is_empty());
-    let mut parts: Vec<_> = mark.iter().map(stale_marks::paragraph).collect();
-    let head = heading::of(block);
+pub(super) fn block(block: &PageBlock<'_>) -> String {
+    let shown = output::visible_parts(block);
+    let mark = freshness::block_mark(block, !shown.is_empty());
+    let mut parts: Vec<_> = mark.iter().map(stale_paragraph).collect();
+    let head = heading::block_heading(block);
     if !head.is_empty() {
         parts.push(MarkdownPart::Paragraph(head_line(&head)));
     }
@@ -32,6 +33,13 @@ pub(super) fn block(block: &Block<'_>) -> String {
     }
     parts.extend(printed(&shown));
     join(&parts)
+}
+
+/// A mark as a paragraph of its own.
+pub(super) fn stale_paragraph(mark: &FreshnessMark<'_>) -> MarkdownPart {
+    let day = mark.day.map(|day| format!(" on {}", escape(day)));
+    let day = day.unwrap_or_default();
+    MarkdownPart::Paragraph(format!("**{}:** {}{day}.", mark.word, mark.said))
 }
 
 /// The server that a chapter ran on.
@@ -66,9 +74,9 @@ pub(super) fn join(parts: &[MarkdownPart]) -> String {
 /// The line with the actor, the effect and the duration.
 pub(super) fn head_line(head: &Heading<'_>) -> String {
     let actor = match head.actor {
-        Actor::Session { name, .. } => Some(format!("**{}**", escape(name))),
-        Actor::Shell => Some("**shell**".to_owned()),
-        Actor::None => None,
+        BlockActor::Session { name, .. } => Some(format!("**{}**", escape(name))),
+        BlockActor::Shell => Some("**shell**".to_owned()),
+        BlockActor::None => None,
     };
     let did: Vec<String> = head.did.iter().map(phrase).collect();
     let did = (!did.is_empty()).then(|| did.join(" "));

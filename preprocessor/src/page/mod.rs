@@ -4,7 +4,8 @@
 //! 2. `output` selects the visible lines of its output.
 //! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do
 //!    so for evidence.
-//! 4. `freshness` chooses the words for a recording that isn't current, and `stale_marks` writes them.
+//! 4. `freshness` chooses the words for a recording that isn't current, and `stale_marks` writes those that stand
+//!    outside blocks.
 //!
 //! Architecture invariant: whatever a server or an author puts into a block, [`block`], [`figure()`], [`undrawn`],
 //! [`banner`] and [`provenance`] return text that stays one unit in any context. For HTML that is a single line which
@@ -23,7 +24,7 @@ mod stale_marks;
 mod style;
 
 use crate::figure::Figure;
-use crate::transcript::{Provenance, Step};
+use crate::transcript::{Provenance, StepRecord};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
@@ -31,7 +32,7 @@ pub use style::{script, stylesheet};
 
 /// A live block with all data for its place on the page.
 #[derive(Debug, Clone)]
-pub struct Block<'a> {
+pub struct PageBlock<'a> {
     /// The language of the code, as the fence names it: `sql`, `sh` or `text`.
     pub language: &'a str,
     /// The code as authored, each line with its newline. Empty if the block only embeds the result of another one.
@@ -39,7 +40,7 @@ pub struct Block<'a> {
     /// The file of the code, such as `sql/schema/users.sql`.
     pub caption: Option<&'a str>,
     /// The session or shell that ran it.
-    pub actor: Actor<'a>,
+    pub actor: BlockActor<'a>,
     /// The effect of the block.
     pub role: Role<'a>,
     /// True if mdBook hides lines of this language, see [`Edition::hiding`]; those of this block ran, and stay visible.
@@ -51,7 +52,7 @@ pub struct Block<'a> {
     /// The largest number of visible output lines, in place of the usual number.
     pub lines: Option<usize>,
     /// The recorded result.
-    pub step: &'a Step,
+    pub step: &'a StepRecord,
     /// The freshness of `step`. Of a block that was not run, nothing in `step` is shown.
     pub freshness: Freshness,
     /// The day of the run in UTC, `2026-01-31`; empty if there was none.
@@ -71,7 +72,7 @@ pub struct Tally {
 
 /// The session or shell that ran a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Actor<'a> {
+pub enum BlockActor<'a> {
     /// A session: a `psql` terminal with a name.
     Session {
         /// Its name.
@@ -95,7 +96,7 @@ pub enum Role<'a> {
         /// The step's name.
         name: &'a str,
         /// The condition before the chapter goes on.
-        until: Until<'a>,
+        until: StartCondition<'a>,
     },
     /// Embeds the end of a started step.
     Finish {
@@ -120,7 +121,7 @@ pub enum Role<'a> {
         /// Its name.
         name: &'a str,
         /// The condition.
-        until: Until<'a>,
+        until: StartCondition<'a>,
     },
     /// Shows a file.
     Show,
@@ -160,7 +161,7 @@ pub struct Citation {
 
 /// The condition on a started block before the chapter goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Until<'a> {
+pub enum StartCondition<'a> {
     /// The block is active.
     Active,
     /// The block waits for a lock or a safe snapshot.
@@ -219,7 +220,7 @@ impl<'a> Edition<'a> {
 /// HTML is one line and needs no blank line around it. Markdown is many lines and ends with a blank one if the text
 /// below could be taken for a part of it.
 #[must_use]
-pub fn block(block: &Block<'_>, renderer: Renderer) -> String {
+pub fn block(block: &PageBlock<'_>, renderer: Renderer) -> String {
     if block.hide_code && block.hide_output {
         return String::new();
     }

@@ -1,8 +1,8 @@
 //! Selects the visible lines of an output.
 
-use super::{Block, Freshness, Role};
+use super::{Freshness, PageBlock, Role};
 use crate::figure::{format_bytes, format_count};
-use crate::transcript::{Kind, Output};
+use crate::transcript::{Output, OutputKind};
 
 /// The number of visible lines unless the author sets another.
 pub(super) const USUAL_LINES: usize = 40;
@@ -11,30 +11,30 @@ pub(super) const USUAL_LINES: usize = 40;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum VisiblePart {
     /// Lines of one kind, each with its newline.
-    Lines(Kind, String),
+    Lines(OutputKind, String),
     /// The place of omitted lines.
-    Gap(Gap),
+    Gap(OmittedLines),
 }
 
 /// The omitted lines of one place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Gap {
+pub(super) struct OmittedLines {
     lines: u64,
     bytes: u64,
     /// True if some of it was never saved, so that its size is shown as well.
     lost: bool,
 }
 
-impl Gap {
+impl OmittedLines {
     /// Widens the gap.
-    fn add(&mut self, more: Gap) {
+    fn add(&mut self, more: OmittedLines) {
         self.lines += more.lines;
         self.bytes += more.bytes;
         self.lost |= more.lost;
     }
 }
 
-impl std::fmt::Display for Gap {
+impl std::fmt::Display for OmittedLines {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let bytes = format_bytes(self.bytes);
         match (self.lines, self.lost) {
@@ -48,7 +48,7 @@ impl std::fmt::Display for Gap {
 }
 
 /// Returns the visible output of a block. Empty if the block was not run in its present form, or only shows a file.
-pub(super) fn of(block: &Block<'_>) -> Vec<VisiblePart> {
+pub(super) fn visible_parts(block: &PageBlock<'_>) -> Vec<VisiblePart> {
     let has_run = block.freshness != Freshness::NotRun && block.role != Role::Show;
     if block.hide_output || !has_run {
         return Vec::new();
@@ -70,14 +70,14 @@ pub(super) fn shown(output: &Output, lines: Option<usize>) -> Vec<VisiblePart> {
     });
 
     let mut shown = Vec::new();
-    let mut gap = Gap::default();
+    let mut gap = OmittedLines::default();
     for (index, (kind, line)) in lines.iter().enumerate() {
         let cut = cut.as_ref().is_some_and(|cut| cut.contains(&index));
         if let Some((_, lost)) = lost.filter(|(before, _)| *before == index) {
             gap.add(lost);
         }
         if cut {
-            gap.add(Gap {
+            gap.add(OmittedLines {
                 lines: 1,
                 bytes: line.len() as u64 + 1,
                 lost: false,
@@ -101,7 +101,7 @@ pub(super) fn shown(output: &Output, lines: Option<usize>) -> Vec<VisiblePart> {
 }
 
 /// Adds a finished gap to the visible pieces.
-fn close(shown: &mut Vec<VisiblePart>, gap: &mut Gap) {
+fn close(shown: &mut Vec<VisiblePart>, gap: &mut OmittedLines) {
     let gap = std::mem::take(gap);
     if gap.lines > 0 || gap.bytes > 0 {
         shown.push(VisiblePart::Gap(gap));
@@ -109,9 +109,9 @@ fn close(shown: &mut Vec<VisiblePart>, gap: &mut Gap) {
 }
 
 /// The lines without their newlines, and without trailing blank ones.
-fn unfold(output: &Output) -> Vec<(Kind, &str)> {
+fn unfold(output: &Output) -> Vec<(OutputKind, &str)> {
     let pieces = output.pieces.iter();
-    let mut lines: Vec<(Kind, &str)> = pieces
+    let mut lines: Vec<(OutputKind, &str)> = pieces
         .flat_map(|piece| piece.text.lines().map(|line| (piece.kind, line)))
         .collect();
     let last = lines.iter().rposition(|(_, line)| !line.is_empty());
@@ -120,11 +120,11 @@ fn unfold(output: &Output) -> Vec<(Kind, &str)> {
 }
 
 /// The part that the run didn't save, and the index of the line after it.
-fn never_kept(output: &Output) -> Option<(usize, Gap)> {
+fn never_kept(output: &Output) -> Option<(usize, OmittedLines)> {
     let omitted = output.omitted?;
     let before = output.pieces.iter().take(omitted.before);
     let lines = before.map(|piece| piece.text.lines().count()).sum();
-    let gap = Gap {
+    let gap = OmittedLines {
         lines: omitted.lines,
         bytes: omitted.bytes,
         lost: true,

@@ -1,16 +1,16 @@
 use super::{VisiblePart, format_bytes, format_count, shown};
-use crate::transcript::{Kind, Omitted, Output, Piece};
+use crate::transcript::{Omitted, Output, OutputKind, OutputPiece};
 
 /// An output of numbered lines.
 fn numbered(lines: std::ops::Range<usize>) -> String {
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-fn output(pieces: &[(Kind, &str)], omitted: Option<Omitted>) -> Output {
+fn output(pieces: &[(OutputKind, &str)], omitted: Option<Omitted>) -> Output {
     Output {
         pieces: pieces
             .iter()
-            .map(|(kind, text)| Piece {
+            .map(|(kind, text)| OutputPiece {
                 kind: *kind,
                 text: (*text).to_owned(),
             })
@@ -20,7 +20,7 @@ fn output(pieces: &[(Kind, &str)], omitted: Option<Omitted>) -> Output {
 }
 
 /// The visible output, with each gap as a note in brackets.
-fn told(output: &Output, lines: Option<usize>) -> String {
+fn rendered(output: &Output, lines: Option<usize>) -> String {
     shown(output, lines)
         .into_iter()
         .map(|shown| match shown {
@@ -33,28 +33,31 @@ fn told(output: &Output, lines: Option<usize>) -> String {
 #[test]
 fn forty_lines_are_shown_whole() {
     let text = numbered(0..40);
-    assert_eq!(told(&output(&[(Kind::Plain, &text)], None), None), text);
+    assert_eq!(
+        rendered(&output(&[(OutputKind::Plain, &text)], None), None),
+        text
+    );
 }
 
 #[test]
 fn more_are_cut_in_the_middle() {
-    let output = output(&[(Kind::Plain, &numbered(0..152))], None);
+    let output = output(&[(OutputKind::Plain, &numbered(0..152))], None);
     let expected = format!(
         "{}[112 lines left out]\n{}",
         numbered(0..30),
         numbered(142..152)
     );
-    assert_eq!(told(&output, None), expected);
+    assert_eq!(rendered(&output, None), expected);
 }
 
 #[test]
 fn the_author_decides() {
-    let output = output(&[(Kind::Plain, &numbered(0..50))], None);
-    assert_eq!(told(&output, Some(50)), numbered(0..50));
-    assert_eq!(told(&output, Some(1)), "0\n[49 lines left out]\n");
-    assert_eq!(told(&output, Some(0)), "[50 lines left out]\n");
+    let output = output(&[(OutputKind::Plain, &numbered(0..50))], None);
+    assert_eq!(rendered(&output, Some(50)), numbered(0..50));
+    assert_eq!(rendered(&output, Some(1)), "0\n[49 lines left out]\n");
+    assert_eq!(rendered(&output, Some(0)), "[50 lines left out]\n");
     assert_eq!(
-        told(&output, Some(49)),
+        rendered(&output, Some(49)),
         format!("{}[1 line left out]\n{}", numbered(0..37), numbered(38..50))
     );
 }
@@ -69,11 +72,11 @@ fn what_was_never_kept_counts_too() {
         bytes: 1_400_000,
     };
     let output = output(
-        &[(Kind::Plain, &first), (Kind::Plain, &last)],
+        &[(OutputKind::Plain, &first), (OutputKind::Plain, &last)],
         Some(omitted),
     );
     assert_eq!(
-        told(&output, None),
+        rendered(&output, None),
         format!(
             "{}[12,080 lines (1.4 MB) left out]\n{}",
             numbered(0..30),
@@ -81,7 +84,7 @@ fn what_was_never_kept_counts_too() {
         )
     );
     assert_eq!(
-        told(&output, Some(120)),
+        rendered(&output, Some(120)),
         format!("{first}[12,000 lines (1.4 MB) left out]\n{last}")
     );
 }
@@ -93,14 +96,17 @@ fn a_gap_may_stand_at_the_end_or_apart_from_the_cut() {
         lines: 0,
         bytes: 5_000,
     };
-    let at_end = output(&[(Kind::Plain, "a\n\n")], Some(omitted));
-    assert_eq!(told(&at_end, None), "a\n[5 kB left out]\n");
+    let at_end = output(&[(OutputKind::Plain, "a\n\n")], Some(omitted));
+    assert_eq!(rendered(&at_end, None), "a\n[5 kB left out]\n");
     let early = output(
-        &[(Kind::Plain, "a\n"), (Kind::Plain, &numbered(0..9))],
+        &[
+            (OutputKind::Plain, "a\n"),
+            (OutputKind::Plain, &numbered(0..9)),
+        ],
         Some(omitted),
     );
     assert_eq!(
-        told(&early, Some(4)),
+        rendered(&early, Some(4)),
         "a\n[5 kB left out]\n0\n1\n[6 lines left out]\n8\n"
     );
 }
@@ -109,18 +115,18 @@ fn a_gap_may_stand_at_the_end_or_apart_from_the_cut() {
 fn kinds_stay_apart_and_neighbours_join() {
     let output = output(
         &[
-            (Kind::Plain, "a\n"),
-            (Kind::Plain, "b\n"),
-            (Kind::Error, "c\n\nd"),
-            (Kind::Notice, "\n\n"),
+            (OutputKind::Plain, "a\n"),
+            (OutputKind::Plain, "b\n"),
+            (OutputKind::Error, "c\n\nd"),
+            (OutputKind::Notice, "\n\n"),
         ],
         None,
     );
     assert_eq!(
         shown(&output, None),
         [
-            VisiblePart::Lines(Kind::Plain, "a\nb\n".to_owned()),
-            VisiblePart::Lines(Kind::Error, "c\n\nd\n".to_owned()),
+            VisiblePart::Lines(OutputKind::Plain, "a\nb\n".to_owned()),
+            VisiblePart::Lines(OutputKind::Error, "c\n\nd\n".to_owned()),
         ]
     );
 }
@@ -128,7 +134,10 @@ fn kinds_stay_apart_and_neighbours_join() {
 #[test]
 fn nothing_is_shown_of_nothing() {
     assert_eq!(shown(&Output::default(), None), []);
-    assert_eq!(shown(&output(&[(Kind::Plain, "\n\n")], None), Some(0)), []);
+    assert_eq!(
+        shown(&output(&[(OutputKind::Plain, "\n\n")], None), Some(0)),
+        []
+    );
 }
 
 #[test]

@@ -1,36 +1,18 @@
-//! Marks for blocks that are not current: a band of words on each block, one banner for the chapter, a note in the
-//! place of a figure that can't be drawn, and words after a measured value.
+//! Marks for results that are not current, besides those on each block: one banner for the chapter, a note in the place
+//! of a figure that can't be drawn, and words after a measured value.
 //!
 //! Each mark is words first: colours and broken frames come on top of them.
 
-use super::freshness::{Freshness, Mark};
-use super::html::{NO_MATHS, ONE_LINE};
+use super::freshness::Freshness;
+use super::html::{NO_MATHS, ONE_LINE, time};
 use super::markdown::{self, MarkdownPart, code_span, join};
 use super::{Renderer, Tally};
-use crate::figure::{Kind, escape};
+use crate::figure::{FigureKind, escape};
 
 /// The placeholder of a value that was never measured.
 const NOT_MEASURED: &str = "(not measured)";
 /// The mark after a value that may be outdated.
 const STALE: &str = "(stale)";
-
-/// A mark as a band of its own.
-pub(super) fn band(mark: &Mark<'_>) -> String {
-    let day = mark.day.map(|day| format!(" on {}", time(day)));
-    format!(
-        "<p class=\"witness-mark\"><b>{}:</b> {}{}.</p>",
-        mark.word,
-        mark.said,
-        day.unwrap_or_default()
-    )
-}
-
-/// A mark as a paragraph of its own.
-pub(super) fn paragraph(mark: &Mark<'_>) -> MarkdownPart {
-    let day = mark.day.map(|day| format!(" on {}", markdown::escape(day)));
-    let day = day.unwrap_or_default();
-    MarkdownPart::Paragraph(format!("**{}:** {}{day}.", mark.word, mark.said))
-}
 
 /// The banner of a chapter. Empty if all blocks are current.
 pub(super) fn banner(tally: Tally, again: &str, renderer: Renderer) -> String {
@@ -86,7 +68,7 @@ fn said(tally: Tally) -> String {
 /// present form or their recording is stale. `recorded` is the day of the run, or empty.
 #[must_use]
 pub fn undrawn(
-    kind: Kind,
+    kind: FigureKind,
     steps: &[&str],
     freshness: Freshness,
     recorded: &str,
@@ -150,11 +132,6 @@ fn within(words: &str, renderer: Renderer) -> String {
         Renderer::Html => format!("<b class=\"witness-doubt\">{words}</b>"),
         Renderer::Markdown => words.to_owned(),
     }
-}
-
-fn time(day: &str) -> String {
-    let day = escape(day);
-    format!("<time datetime=\"{day}\">{day}</time>")
 }
 
 #[cfg(test)]

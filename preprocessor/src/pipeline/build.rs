@@ -3,19 +3,17 @@
 //! 1. [`build()`] loads cached runs, and runs the selected chapters that are stale.
 //! 2. [`execute()`] runs them, one after another, on one stand.
 
+use super::build_context::BuildContext;
 use super::cache::RecordCache;
 use super::execute::{ChapterState, OnFailure, Request, execute, first_pending, load_cached};
 use super::recording::Recording;
 use super::{ChapterId, PlannedChapter, staleness};
-use crate::archive::Key;
 use crate::config::{Config, RunMode};
 use crate::error::{Error, Result};
 use crate::page::Freshness;
 use crate::pipeline::build_session::BuildSession;
 use crate::reaper::interrupt;
 use crate::run::event::{Event, Listener};
-use crate::stand::fingerprint::{self, ServerFingerprint};
-use crate::stand::lock::who;
 use crate::stand::reserved::ReservedStand;
 use crate::stand::{self, Purpose, StandDirs};
 use mdbook_preprocessor::PreprocessorContext;
@@ -54,17 +52,17 @@ pub fn build(
     if config.mode == RunMode::Replay {
         return replay(&lookup, which, config.deny_stale, listener);
     }
-    let place = StandDirs::of(&context.root, Purpose::Build)?;
+    let dirs = StandDirs::of(&context.root, Purpose::Build)?;
     let book = BuildContext {
         context,
         config,
         lookup,
         stand,
-        place,
+        dirs,
         listener,
         foreseen: OnceCell::new(),
     };
-    book.tell(which)
+    book.recordings(which)
 }
 
 /// Returns the cached recordings.
@@ -74,41 +72,29 @@ fn replay(
     deny_stale: bool,
     listener: Listener<'_>,
 ) -> Result<Vec<Option<Recording>>> {
-    let told: Vec<Option<Recording>> = (0..lookup.planned.len())
+    let recordings: Vec<Option<Recording>> = (0..lookup.planned.len())
         .map(ChapterId::new)
         .map(|chapter| which.asks_for(chapter).then(|| lookup.nearest(chapter)))
         .collect();
-    let is_stale = |told: &&Recording| told.freshness.iter().any(|it| *it != Freshness::Current);
-    let stale = told.iter().flatten().filter(is_stale).count();
-    let all = told.iter().flatten().count();
+    let is_stale = |it: &&Recording| it.freshness.iter().any(|it| *it != Freshness::Current);
+    let stale = recordings.iter().flatten().filter(is_stale).count();
+    let all = recordings.iter().flatten().count();
     let mut note = format!("nothing is run; stale: {stale} of {all} chapters");
-    if let Some(why) = staleness::summary(lookup.planned, &told) {
+    if let Some(why) = staleness::summary(lookup.planned, &recordings) {
         note.push_str(&format!(" ({why})"));
     }
     listener(Event::Note(note));
     if deny_stale {
-        let mistakes = staleness::mistakes(lookup.planned, &told);
+        let mistakes = staleness::mistakes(lookup.planned, &recordings);
         if !mistakes.is_empty() {
             return Err(Error::Mistakes(mistakes));
         }
     }
-    Ok(told)
-}
-
-/// The context of a build.
-pub(super) struct BuildContext<'a> {
-    pub(super) context: &'a PreprocessorContext,
-    pub(super) config: &'a Config,
-    pub(super) lookup: RecordCache<'a>,
-    pub(super) stand: stand::StandConfig,
-    pub(super) place: StandDirs,
-    pub(super) listener: Listener<'a>,
-    /// The predicted key of the server, once computed; `None` if the key is known only after a start.
-    pub(super) foreseen: OnceCell<Option<Key>>,
+    Ok(recordings)
 }
 
 impl BuildContext<'_> {
-    fn tell(&self, which: Selection) -> Result<Vec<Option<Recording>>> {
+    fn recordings(&self, which: Selection) -> Result<Vec<Option<Recording>>> {
         if self.config.mode == RunMode::Auto && which == Selection::All {
             let cached = self.predict()?.map(|server| self.lookup.find(server));
             if let Some(cached) = cached.filter(|it| it.iter().all(Option::is_some)) {
@@ -116,43 +102,23 @@ impl BuildContext<'_> {
                 return Ok(cached);
             }
         }
-        let hold = self.hold()?;
-        let told = self.build_locked(which, &hold);
+        let reserved = self.reserve_stand()?;
+        let recordings = self.build_locked(which, &reserved);
         interrupt::park_if_interrupted();
-        if told.is_ok() && which == Selection::All {
+        if recordings.is_ok() && which == Selection::All {
             // The reaper cleans up while mdBook renders the pages.
-            hold.release();
+            reserved.release();
         }
-        told
-    }
-
-    /// Predicts the server's key; `None` if it is known only after a start.
-    pub(super) fn predict(&self) -> Result<Option<Key>> {
-        if let Some(foreseen) = self.foreseen.get() {
-            return Ok(*foreseen);
-        }
-        let fingerprint = fingerprint::predict(&self.stand, &self.place)?;
-        let foreseen = fingerprint.as_ref().map(key);
-        Ok(*self.foreseen.get_or_init(|| foreseen))
-    }
-
-    /// Waits for the stand's lock, and arranges the cleanup for an interrupt of this process.
-    pub(super) fn hold(&self) -> Result<ReservedStand> {
-        let hold = ReservedStand::reserve(&self.place, |holder| {
-            let note = format!("waiting for another build of this book{}", who(holder));
-            (self.listener)(Event::Note(note));
-        })?;
-        interrupt::install(&hold.guard)?;
-        Ok(hold)
+        recordings
     }
 
     /// Runs the stale chapters while holding the stand's lock.
     fn build_locked(
         &self,
         which: Selection,
-        hold: &ReservedStand,
+        reserved: &ReservedStand,
     ) -> Result<Vec<Option<Recording>>> {
-        let renderers = BuildSession::of(&self.place, &self.context.renderer);
+        let renderers = BuildSession::of(&self.dirs, &self.context.renderer);
         let is_fresh = self.config.mode == RunMode::Fresh && !renderers.is_of_the_same_build();
         // A fresh run loads no cached run, so it needs the server's key only after the start.
         let foreseen = match is_fresh {
@@ -183,7 +149,7 @@ impl BuildContext<'_> {
             on_failure: OnFailure::Stop,
             invalid: &[],
         };
-        let execution = execute(self, hold, chapters, &request);
+        let execution = execute(self, reserved, chapters, &request);
         if let Some(error) = execution.error {
             return Err(error);
         }
@@ -216,9 +182,4 @@ impl BuildContext<'_> {
         };
         (self.listener)(Event::Note(note));
     }
-}
-
-/// Returns the key of a server.
-pub(super) fn key(fingerprint: &ServerFingerprint) -> Key {
-    Key::hash(fingerprint.words())
 }

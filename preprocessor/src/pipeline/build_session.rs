@@ -26,8 +26,8 @@ struct LastBuild {
 
 impl BuildSession {
     /// The current request. The caller holds the book's lock.
-    pub(crate) fn of(place: &StandDirs, renderer: &str) -> Self {
-        let file = place.dir.with_file_name("renderers.json");
+    pub(crate) fn of(dirs: &StandDirs, renderer: &str) -> Self {
+        let file = dirs.dir.with_file_name("renderers.json");
         let read = std::fs::read(&file).ok();
         Self {
             before: read.and_then(|text| serde_json::from_slice(&text).ok()),

@@ -4,7 +4,7 @@ use super::expected_server::ExpectedServer;
 use super::failure_causes::{causes, files_of};
 use super::recording::Recording;
 use super::{ChapterId, PlannedChapter};
-use crate::archive::dependencies::{DependencyScanner, Files};
+use crate::archive::dependencies::{DependencyScanner, FileKeys};
 use crate::archive::{Archive, Basis, FoundRecord, Key, Keys, LIMIT, Record, keys};
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -33,7 +33,7 @@ pub(super) struct RecordCache<'a> {
     expected: ExpectedServer,
     archive: Archive,
     /// The chapters whose unusable files have been reported.
-    told: RefCell<BTreeSet<ChapterId>>,
+    reported: RefCell<BTreeSet<ChapterId>>,
     listener: Listener<'a>,
 }
 
@@ -64,7 +64,7 @@ impl<'a> RecordCache<'a> {
             root: context.root.clone(),
             expected: ExpectedServer::new(context, config, stand)?,
             archive: archive(context, config)?,
-            told: RefCell::default(),
+            reported: RefCell::default(),
             listener,
         })
     }
@@ -76,14 +76,14 @@ impl<'a> RecordCache<'a> {
         let found = par_map(&chapters, |(planned, keys)| {
             let plan = &planned.plan;
             match archive.find(&plan.chapter, keys.chapter, server) {
-                FoundRecord::Kept(kept) => Ok(Some(Recording::of(plan, keys, *kept))),
+                FoundRecord::Kept(record) => Ok(Some(Recording::of(plan, keys, *record))),
                 FoundRecord::Nothing => Ok(None),
                 FoundRecord::Useless(why) => Err(why),
             }
         });
         let found = found.into_iter().enumerate();
         let known = found.map(|(index, found)| {
-            found.unwrap_or_else(|why| self.tell(ChapterId::new(index), &why))
+            found.unwrap_or_else(|why| self.report_unusable(ChapterId::new(index), &why))
         });
         known.collect()
     }
@@ -94,8 +94,8 @@ impl<'a> RecordCache<'a> {
     }
 
     /// Reports an unusable file once, since the lookup is repeated.
-    fn tell(&self, chapter: ChapterId, why: &str) -> Option<Recording> {
-        if self.told.borrow_mut().insert(chapter) {
+    fn report_unusable(&self, chapter: ChapterId, why: &str) -> Option<Recording> {
+        if self.reported.borrow_mut().insert(chapter) {
             let chapter = &self.planned(chapter).plan.chapter;
             let note = format!("{why}; running {chapter} again");
             (self.listener)(Event::Note(note));
@@ -108,14 +108,14 @@ impl<'a> RecordCache<'a> {
     /// recording. A run on a server that doesn't match is stale.
     pub(super) fn nearest(&self, chapter: ChapterId) -> Recording {
         let (file, keys) = self.file_and_keys(chapter);
-        let fits = |kept: &Record| self.expected.differs(kept).is_empty();
+        let fits = |record: &Record| self.expected.differs(record).is_empty();
         let as_written = self.archive.find_on_any(file, keys.chapter, fits);
         match as_written.or_else(|| self.archive.last(file)) {
-            Some(kept) => {
+            Some(record) => {
                 let plan = &self.planned(chapter).plan;
-                let differs = self.expected.differs(&kept);
-                let causes = causes(plan, keys, &kept);
-                self.told(chapter, kept).because(differs, causes)
+                let differs = self.expected.differs(&record);
+                let causes = causes(plan, keys, &record);
+                self.recording(chapter, record).because(differs, causes)
             }
             None => Recording::nothing(&self.planned(chapter).plan),
         }
@@ -151,7 +151,7 @@ impl<'a> RecordCache<'a> {
         };
         let plans = self.planned.iter().map(|planned| &planned.plan);
         let now = keys(plans, &DependencyScanner::new(&linked), &[], &[]);
-        let now: Files = now.iter().flat_map(files_of).collect();
+        let now: FileKeys = now.iter().flat_map(files_of).collect();
         let was = self.files();
         let all = was.keys().chain(now.keys());
         let changed = all.filter(|path| was.get(*path) != now.get(*path));
@@ -159,19 +159,19 @@ impl<'a> RecordCache<'a> {
     }
 
     /// Returns the files that any chapter reads.
-    fn files(&self) -> Files {
+    fn files(&self) -> FileKeys {
         self.keys.iter().flat_map(files_of).collect()
     }
 
     /// Saves a successful run. Returns its recording in the form that later builds will load.
-    pub(super) fn save(&self, chapter: ChapterId, server: Key, kept: Record) -> Recording {
+    pub(super) fn save(&self, chapter: ChapterId, server: Key, record: Record) -> Recording {
         let (_, keys) = self.file_and_keys(chapter);
-        if let Err(error) = self.archive.save(&kept, keys.chapter, server) {
+        if let Err(error) = self.archive.save(&record, keys.chapter, server) {
             // The page is unaffected; the next build has to run the chapter again.
             let note = format!("{error}; the next build will run the chapter again");
             (self.listener)(Event::Note(note));
         }
-        self.told(chapter, kept.rounded())
+        self.recording(chapter, record.rounded())
     }
 
     fn file_and_keys(&self, chapter: ChapterId) -> (&str, &Keys) {
@@ -181,11 +181,11 @@ impl<'a> RecordCache<'a> {
         )
     }
 
-    fn told(&self, chapter: ChapterId, kept: Record) -> Recording {
+    fn recording(&self, chapter: ChapterId, record: Record) -> Recording {
         Recording::of(
             &self.planned(chapter).plan,
             &self.keys[chapter.index()],
-            kept,
+            record,
         )
     }
 }

@@ -1,6 +1,6 @@
 //! The states that a book's database goes through, and their checkpoints.
 
-use super::build::BuildContext;
+use super::build_context::BuildContext;
 use super::planning::ChapterId;
 use crate::archive::Key;
 use crate::checkpoint::{Checkpoint, CheckpointStore};

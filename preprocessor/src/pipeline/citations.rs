@@ -1,9 +1,9 @@
 //! Citations of claims, collected from the links in all chapters' prose.
 
 use super::PlannedChapter;
-use super::planning::as_written;
+use super::source_file::source_file;
 use crate::chapter::links::{ANCHOR, Link, has_anchor, links, may_link};
-use crate::chapter::{Source, mentions};
+use crate::chapter::{ChapterSource, mentions};
 use crate::error::{Mistake, nearest};
 use crate::page::Citation;
 use crate::parallel::par_map;
@@ -65,8 +65,8 @@ pub(super) fn cite(
             }
         }
         if !faults.is_empty() {
-            let (name, map) = as_written(&context.root, &context.config, chapter, path);
-            let source = Source::new(&name, &chapter.content, &map);
+            let (name, map) = source_file(&context.root, &context.config, chapter, path);
+            let source = ChapterSource::new(&name, &chapter.content, &map);
             mistakes.extend(
                 faults
                     .into_iter()
@@ -90,7 +90,7 @@ struct CitationError {
 }
 
 impl CitationError {
-    fn at(self, source: &Source<'_>, link: &Link) -> Mistake {
+    fn at(self, source: &ChapterSource<'_>, link: &Link) -> Mistake {
         let (line, columns) = link.place(source);
         let mistake = source.mistake(line, Some(columns), self.message);
         mistake.help(self.help)

@@ -4,7 +4,7 @@
 //! 2. Cached recordings that the server's key allows take the place of runs.
 //! 3. Each pending chapter is run, after those that bring the database to its start.
 
-use super::build::BuildContext;
+use super::build_context::BuildContext;
 use super::checkpoints::fresh;
 use super::planning::{ChapterId, InvalidChapter};
 use super::recording::Recording;
@@ -90,7 +90,7 @@ pub(super) struct Execution {
 /// there are none.
 pub(super) fn execute(
     book: &BuildContext<'_>,
-    hold: &ReservedStand,
+    reserved: &ReservedStand,
     chapters: Vec<ChapterState>,
     request: &Request<'_>,
 ) -> Execution {
@@ -99,7 +99,7 @@ pub(super) fn execute(
         provenance: None,
         error: None,
     };
-    execution.error = execution.run(book, hold, request).err();
+    execution.error = execution.run(book, reserved, request).err();
     execution
 }
 
@@ -107,13 +107,13 @@ impl Execution {
     fn run(
         &mut self,
         book: &BuildContext<'_>,
-        hold: &ReservedStand,
+        reserved: &ReservedStand,
         request: &Request<'_>,
     ) -> Result<()> {
         let Some(first) = first_pending(&self.chapters) else {
             return Ok(());
         };
-        let mut runner = Runner::start(book, first, request.foreseen, request.is_fresh, hold)?;
+        let mut runner = Runner::start(book, first, request.foreseen, request.is_fresh, reserved)?;
         self.provenance = Some(runner.provenance());
         if request.uses_cache && request.loaded_for != Some(runner.server()) {
             load_cached(book, runner.server(), &mut self.chapters);
@@ -143,11 +143,11 @@ impl Execution {
                 return Err(Error::Mistakes(attempt.mistakes()));
             }
             let plan = &book.lookup.planned(chapter).plan;
-            let is_complete = attempt.kept.transcript.steps.len() == plan.steps.len();
-            let (has_failed, took) = (attempt.has_failed(), attempt.kept.took);
+            let is_complete = attempt.record.transcript.steps.len() == plan.steps.len();
+            let (has_failed, took) = (attempt.has_failed(), attempt.record.took);
             let state = match !has_failed && broken.is_none() {
                 true => ChapterState::Recorded {
-                    recording: runner.keep(chapter, attempt.kept),
+                    recording: runner.keep(chapter, attempt.record),
                     took,
                 },
                 false => ChapterState::Unsaved {

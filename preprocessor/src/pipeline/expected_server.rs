@@ -1,7 +1,7 @@
 //! Compares the server that a book's configuration describes with the servers of cached runs.
 
-use crate::archive::dependencies::Files;
-use crate::archive::{Basis, Key, Record, Source};
+use crate::archive::dependencies::FileKeys;
+use crate::archive::{Basis, Key, KeyedFile, Record};
 use crate::config::Config;
 use crate::error::Result;
 use crate::plan::StandKind;
@@ -30,7 +30,7 @@ impl ExpectedServer {
         config: &Config,
         stand: &stand::StandConfig,
     ) -> Result<Self> {
-        let source = |path: &Path, text: &str| Source {
+        let source = |path: &Path, text: &str| KeyedFile {
             path: path
                 .strip_prefix(&context.root)
                 .unwrap_or(path)
@@ -38,7 +38,7 @@ impl ExpectedServer {
                 .into_owned(),
             key: Key::hash([text]),
         };
-        let settings = fingerprint::told(stand)?;
+        let settings = fingerprint::settings_file_text(stand)?;
         let named = stand.settings.as_deref();
         Ok(Self {
             basis: Basis {
@@ -47,7 +47,7 @@ impl ExpectedServer {
                 settings: named.map(|path| source(path, &settings)),
                 compose: Some(source(&stand.compose, &fingerprint::compose(stand))),
                 psql: config.psql.clone(),
-                files: Files::new(),
+                files: FileKeys::new(),
             },
             is_exact: stand.exact,
             names_database: context
@@ -59,7 +59,7 @@ impl ExpectedServer {
 
     /// Returns the inputs of a run on a server of this kind whose chapter reads these files. The book's settings don't
     /// apply to a server from a URL, and the compose file only applies to a container.
-    pub(super) fn basis(&self, kind: StandKind, files: Files) -> Basis {
+    pub(super) fn basis(&self, kind: StandKind, files: FileKeys) -> Basis {
         let basis = self.basis.clone();
         let is_told = kind != StandKind::Url;
         Basis {
@@ -72,26 +72,27 @@ impl ExpectedServer {
 
     /// Returns the differences between a cached run and the current configuration, in the server and the first commands
     /// of sessions, as sentences without full stops.
-    pub(super) fn differs(&self, kept: &Record) -> Vec<String> {
-        let mut now = self.basis(kept.server.kind, Files::new());
-        if kept.server.kind == StandKind::Url && !self.names_database {
+    pub(super) fn differs(&self, record: &Record) -> Vec<String> {
+        let mut now = self.basis(record.server.kind, FileKeys::new());
+        if record.server.kind == StandKind::Url && !self.names_database {
             // The user then decides on the database, as on the server.
-            now.database.clone_from(&kept.basis.database);
+            now.database.clone_from(&record.basis.database);
         }
         let mut said = Vec::new();
         // A server from a URL may have any version, unless one was requested explicitly.
-        let is_taken =
-            kept.server.kind == StandKind::Url && !self.is_exact && kept.basis.pinned == now.pinned;
+        let is_taken = record.server.kind == StandKind::Url
+            && !self.is_exact
+            && record.basis.pinned == now.pinned;
         if let Some(pinned) = now.pinned
-            && pinned != kept.server.major
+            && pinned != record.server.major
             && !is_taken
         {
-            let version = &kept.server.version;
+            let version = &record.server.version;
             said.push(format!(
                 "{pinned} is pinned, the cached run is of {version}"
             ));
         }
-        said.extend(kept.basis.differs(&now));
+        said.extend(record.basis.differs(&now));
         said
     }
 }

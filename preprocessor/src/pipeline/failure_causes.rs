@@ -1,23 +1,23 @@
 //! The files that the steps of a chapter read, and those among them that have changed.
 
-use crate::archive::dependencies::Files;
+use crate::archive::dependencies::FileKeys;
 use crate::archive::{Key, Keys, Record};
 use crate::plan::{Code, Plan, Verb};
 use std::collections::HashSet;
 
 /// Returns all files that a chapter reads.
-pub(super) fn files_of(keys: &Keys) -> Files {
+pub(super) fn files_of(keys: &Keys) -> FileKeys {
     let all = keys.reads.iter().flatten();
     all.map(|(path, key)| (path.clone(), *key)).collect()
 }
 
 /// Returns the changed files of each step that has no cached run in its current form, as a sentence without a full
 /// stop; `None` if the step's own text has changed.
-pub(super) fn causes(plan: &Plan, keys: &Keys, kept: &Record) -> Vec<Option<String>> {
-    let texts: HashSet<Key> = kept.steps.iter().flatten().map(|it| it.text).collect();
-    let runs: HashSet<Key> = kept.steps.iter().flatten().map(|it| it.own).collect();
+pub(super) fn causes(plan: &Plan, keys: &Keys, record: &Record) -> Vec<Option<String>> {
+    let texts: HashSet<Key> = record.steps.iter().flatten().map(|it| it.text).collect();
+    let runs: HashSet<Key> = record.steps.iter().flatten().map(|it| it.own).collect();
     let now = files_of(keys);
-    let gone: Vec<&String> = kept
+    let gone: Vec<&String> = record
         .basis
         .files
         .keys()
@@ -33,7 +33,7 @@ pub(super) fn causes(plan: &Plan, keys: &Keys, kept: &Record) -> Vec<Option<Stri
             let file = code(&step.verb)?.file.as_ref()?;
             return Some(format!("{file}, its source, has changed"));
         }
-        let was = |path: &String| kept.basis.files.get(path);
+        let was = |path: &String| record.basis.files.get(path);
         let mut changed: Vec<String> = Vec::new();
         for (path, key) in reads {
             match was(path) {

@@ -8,6 +8,7 @@
 //! For authors, [`mod@verify`] runs the chapters even if some fail, and reports the results.
 
 mod build;
+mod build_context;
 mod build_session;
 mod cache;
 mod checkpoint_policy;
@@ -21,13 +22,14 @@ mod pages;
 mod planning;
 mod recording;
 mod runner;
+mod source_file;
 mod staleness;
 pub mod verify;
 
 pub use build::{Selection, build};
 pub use cache::{archive, linked};
 pub use pages::{figure, figure_kind, put_back};
-pub use planning::{BookPlan, ChapterId, InvalidChapter, PlannedChapter, chapters, plan_all};
+pub use planning::{BookPlan, ChapterId, PlannedChapter, chapters, plan_all};
 pub use recording::Recording;
 
 use crate::config::Config;
@@ -53,9 +55,9 @@ pub fn preprocess(
     if planned.is_empty() {
         return Ok(book);
     }
-    let told = build(context, config, &planned, Selection::All, listener)?;
-    let told: Vec<Recording> = told.into_iter().flatten().collect();
-    put_back(book, &planned, &told, &edition(context, config))
+    let recordings = build(context, config, &planned, Selection::All, listener)?;
+    let recordings: Vec<Recording> = recordings.into_iter().flatten().collect();
+    put_back(book, &planned, &recordings, &edition(context, config))
 }
 
 /// Returns the edition of the book for the current renderer.

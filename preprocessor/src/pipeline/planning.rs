@@ -1,18 +1,17 @@
 //! Planning of all chapters with live blocks.
 
 use super::citations;
+use super::source_file::source_file;
 use crate::book_files::BookFiles;
-use crate::chapter::{LineMap, Source, blocks, may_open_block};
+use crate::chapter::{ChapterSource, blocks, may_open_block};
 use crate::config::Config as OwnConfig;
 use crate::error::{Error, Location, Mistake, Result};
-use crate::includes::expander;
 use crate::page::Citation;
 use crate::parallel::par_map;
 use crate::plan::{Plan, claim_names, plan_blocks};
 use crate::run::event::{Event, Listener};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, Chapter};
-use mdbook_preprocessor::config::Config;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -131,8 +130,8 @@ pub fn plan_all(context: &PreprocessorContext, book: &Book, config: &OwnConfig) 
         .filter_map(|chapter| Some((chapter, chapter.path.as_deref()?)))
         .collect();
     let read = par_map(&chapters, |(chapter, path)| {
-        let (file, map) = as_written(root, settings, chapter, path);
-        let source = Source::new(&file, &chapter.content, &map);
+        let (file, map) = source_file(root, settings, chapter, path);
+        let source = ChapterSource::new(&file, &chapter.content, &map);
         let found = blocks(&source, config.foreign_fences);
         (file, map, found)
     });
@@ -142,7 +141,7 @@ pub fn plan_all(context: &PreprocessorContext, book: &Book, config: &OwnConfig) 
     let claims: BTreeSet<String> = claims.collect();
     let all: Vec<_> = chapters.iter().zip(read).collect();
     let plans = par_map(&all, |((chapter, _), (file, map, found))| {
-        let source = Source::new(file, &chapter.content, map);
+        let source = ChapterSource::new(file, &chapter.content, map);
         plan_blocks(&source, found, &files, config.workloads(), &claims)
     });
     let mut planning = BookPlan::default();
@@ -174,27 +173,6 @@ pub fn plan_all(context: &PreprocessorContext, book: &Book, config: &OwnConfig) 
     }
     planning.links = citations::cite(context, book, &mut planning.planned, &unclear);
     planning
-}
-
-/// Returns the chapter's source file, relative to the root, and the map from the chapter's lines to those of the file.
-/// `path` is the chapter's path in the book.
-pub(super) fn as_written(
-    root: &Path,
-    config: &Config,
-    chapter: &Chapter,
-    path: &Path,
-) -> (String, LineMap) {
-    let source_path = chapter.source_path.as_deref().unwrap_or(path);
-    let file = config.book.src.join(source_path);
-    let map = match std::fs::read_to_string(root.join(&file)) {
-        Ok(author) => {
-            let expand = expander(root, config, source_path);
-            LineMap::new(&author, &chapter.content, expand)
-        }
-        // A chapter that another preprocessor made has no file.
-        Err(_) => LineMap::made(&chapter.content),
-    };
-    (file.to_string_lossy().into_owned(), map)
 }
 
 /// Returns `true` if a text may have a live block or a quote. Most chapters of most books don't, and aren't parsed.

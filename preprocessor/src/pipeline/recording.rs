@@ -3,7 +3,7 @@
 use crate::archive::{Keys, Match, Record, align, unknown};
 use crate::page::Freshness;
 use crate::plan::Plan;
-use crate::transcript::{Evidence, Provenance, Step, Transcript, VERSION};
+use crate::transcript::{Evidence, Provenance, StepRecord, Transcript, VERSION};
 
 /// A chapter's recording, with the freshness of each block.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,13 +51,13 @@ impl Recording {
     }
 
     /// Aligns a cached run with the chapter's current text.
-    pub(super) fn of(plan: &Plan, keys: &Keys, kept: Record) -> Self {
-        let aligned = align(plan, keys, &kept);
+    pub(super) fn of(plan: &Plan, keys: &Keys, record: Record) -> Self {
+        let aligned = align(plan, keys, &record);
         let Transcript {
             provenance,
             evidence,
             ..
-        } = kept.transcript;
+        } = record.transcript;
         Self::new(plan, aligned, provenance, evidence)
     }
 
@@ -73,7 +73,7 @@ impl Recording {
 
     fn new(
         plan: &Plan,
-        aligned: Vec<(Step, Match)>,
+        aligned: Vec<(StepRecord, Match)>,
         provenance: Provenance,
         evidence: Evidence,
     ) -> Self {

@@ -2,7 +2,7 @@
 //!
 //! The database reaches the start of a chapter by a run of the chapters before it, from the nearest checkpoint on.
 
-use super::build::{BuildContext, key};
+use super::build_context::{BuildContext, server_key};
 use super::checkpoint_policy::CheckpointPolicy;
 use super::checkpoints::{database_states, fresh, nearest, state};
 use super::file_watch::FileWatch;
@@ -22,7 +22,7 @@ use std::time::{Duration, Instant, SystemTime};
 /// A stand, and the position of its database in the book.
 pub(super) struct Runner<'a> {
     book: &'a BuildContext<'a>,
-    hold: &'a ReservedStand,
+    reserved: &'a ReservedStand,
     stand: Stand,
     server: Key,
     /// The chapter that the database is ready for: the next one, or one that begins on a fresh database.
@@ -31,7 +31,7 @@ pub(super) struct Runner<'a> {
     is_used: bool,
     /// The store of checkpoints, if this stand supports them.
     store: Option<CheckpointStore>,
-    thrift: CheckpointPolicy,
+    policy: CheckpointPolicy,
     /// The book's own files, which no step may change.
     changed: FileWatch<'a>,
     /// The changed chapter, unless everything is run.
@@ -42,7 +42,7 @@ pub(super) struct Runner<'a> {
 /// A run of a chapter.
 pub(super) struct Attempt {
     /// The record to save. It has all steps only if no step failed that others depend on.
-    pub(super) kept: Record,
+    pub(super) record: Record,
     /// The steps whose outcome differs from their block's declaration, by index, with their mistakes.
     pub(super) failures: Vec<(usize, Vec<Mistake>)>,
 }
@@ -68,11 +68,11 @@ impl<'a> Runner<'a> {
         first: ChapterId,
         foreseen: Option<Key>,
         is_fresh: bool,
-        hold: &'a ReservedStand,
+        reserved: &'a ReservedStand,
     ) -> Result<Self> {
         let begun = Instant::now();
         let masks = Masks::of_environment(&book.config.secrets)?;
-        let store = CheckpointStore::of(&book.place, book.stand.checkpoints);
+        let store = CheckpointStore::of(&book.dirs, book.stand.checkpoints);
         if is_fresh && book.stand.checkpoints > 0 {
             store.remove_all()?;
         }
@@ -80,14 +80,14 @@ impl<'a> Runner<'a> {
         let begins = fresh(book, first);
         let shorter = begins.map_or(ChapterId::default(), ChapterId::next);
         let near = foreseen.and_then(|server| nearest(book, &store, server, shorter, first));
-        let (stand, at) = up(book, near, hold)?;
-        let thrift = CheckpointPolicy::new(begun.elapsed());
+        let (stand, at) = up(book, near, reserved)?;
+        let policy = CheckpointPolicy::new(begun.elapsed());
         (book.listener)(Event::Note(stand.announcement()));
         if let Some(note) = stand.walls() {
             (book.listener)(Event::Note(note.to_owned()));
         }
-        let fingerprint = fingerprint::of_serving(&book.stand, &book.place, &stand)?;
-        let server = key(&fingerprint);
+        let fingerprint = fingerprint::of_serving(&book.stand, &book.dirs, &stand)?;
+        let server = server_key(&fingerprint);
         if at > ChapterId::default() && foreseen != Some(server) {
             return Err(Error::setup(
                 "the server changed while the build started",
@@ -104,13 +104,13 @@ impl<'a> Runner<'a> {
         let keeps = book.stand.checkpoints > 0 && keeps.is_ok();
         Ok(Self {
             book,
-            hold,
+            reserved,
             stand,
             server,
             at,
             is_used: at > ChapterId::default(),
             store: keeps.then_some(store),
-            thrift,
+            policy,
             changed: FileWatch::new(&book.lookup),
             worked_at: (!is_fresh).then_some(first),
             masks,
@@ -131,10 +131,10 @@ impl<'a> Runner<'a> {
         if let Some(store) = &self.store
             && let Some((chapter, memory)) = nearest(book, store, self.server, shorter, wanted)
         {
-            let guard = &self.hold.guard;
-            let took = store.bring_back(&mut self.stand, guard, &memory.label.key)?;
+            let reaper = &self.reserved.reaper;
+            let took = store.bring_back(&mut self.stand, reaper, &memory.label.key)?;
             report_restored(book, &memory, took);
-            self.thrift.reset();
+            self.policy.reset();
             self.at = chapter;
             self.is_used = true;
         } else if let Some(begins) = begins {
@@ -155,7 +155,7 @@ impl<'a> Runner<'a> {
         });
         let setting = RunContext {
             stand: &self.stand,
-            guard: &self.hold.guard,
+            reaper: &self.reserved.reaper,
             root: &book.context.root,
             psql: &book.config.psql,
             files: book.lookup.linked.entries(),
@@ -165,17 +165,17 @@ impl<'a> Runner<'a> {
         };
         let begun = Instant::now();
         if plan.is_fresh() {
-            self.thrift.reset();
+            self.policy.reset();
             if self.is_used {
-                renew(plan, &self.stand, &self.hold.guard)?;
+                renew(plan, &self.stand, &self.reserved.reaper)?;
             }
         }
         self.is_used = true;
-        let happened = run(plan, &setting)?;
+        let ended = run(plan, &setting)?;
         let took = begun.elapsed();
-        self.thrift.ran(took);
+        self.policy.ran(took);
         self.at = chapter.next();
-        let kept = Record {
+        let record = Record {
             server: self.stand.server(),
             basis: book.lookup.basis(chapter, self.stand.kind),
             steps: book.lookup.keys[chapter.index()].steps.clone(),
@@ -184,17 +184,17 @@ impl<'a> Runner<'a> {
                 version: VERSION,
                 chapter: plan.chapter.clone(),
                 provenance: provenance(&self.stand),
-                steps: happened.steps,
-                evidence: happened.evidence,
+                steps: ended.steps,
+                evidence: ended.evidence,
             },
         };
-        let failures = happened.failures;
-        Ok(Attempt { kept, failures })
+        let failures = ended.failures;
+        Ok(Attempt { record, failures })
     }
 
     /// Saves the record of a successful run.
-    pub(super) fn keep(&mut self, chapter: ChapterId, kept: Record) -> Recording {
-        self.book.lookup.save(chapter, self.server, kept)
+    pub(super) fn keep(&mut self, chapter: ChapterId, record: Record) -> Recording {
+        self.book.lookup.save(chapter, self.server, record)
     }
 
     /// Returns the server, its origin and today's date.
@@ -213,20 +213,20 @@ impl<'a> Runner<'a> {
             return Ok(());
         };
         let Some(label) = self.label(store) else {
-            self.thrift.reset();
+            self.policy.reset();
             return Ok(());
         };
         // An author who has changed a chapter will probably change it again.
         let is_worked_at = self.worked_at == Some(self.at);
-        let can_be_afforded = is_worked_at || self.thrift.can_be_afforded();
-        if !(self.thrift.saves_more_than_it_costs() && can_be_afforded) {
+        let can_be_afforded = is_worked_at || self.policy.can_be_afforded();
+        if !(self.policy.saves_more_than_it_costs() && can_be_afforded) {
             return Ok(());
         }
-        let kept = store.keep(&mut self.stand, &self.hold.guard, &label);
-        if kept.is_err() && !self.stand.is_alive() {
+        let saved = store.keep(&mut self.stand, &self.reserved.reaper, &label);
+        if saved.is_err() && !self.stand.is_alive() {
             return Err(self.stand.diagnosis());
         }
-        self.report_saved(&label, kept);
+        self.report_saved(&label, saved);
         Ok(())
     }
 
@@ -239,8 +239,8 @@ impl<'a> Runner<'a> {
             return self.stand.hand_back();
         };
         if let Some(label) = self.label(&store) {
-            let kept = store.keep_last(&mut self.stand, &self.hold.guard, &label);
-            self.report_saved(&label, kept);
+            let saved = store.keep_last(&mut self.stand, &self.reserved.reaper, &label);
+            self.report_saved(&label, saved);
         }
         if let Err(error) = store.prune(&database_states(self.book, self.server)) {
             (self.book.listener)(Event::Note(error.to_string()));
@@ -263,15 +263,15 @@ impl<'a> Runner<'a> {
         Some(CheckpointId {
             key,
             chapter: next.map_or_else(|| "the end".into(), |next| next.plan.chapter.clone()),
-            saves: self.thrift.time_saved(),
+            saves: self.policy.time_saved(),
         })
     }
 
     /// Reports a saved checkpoint, or the failure to save one, which is not a mistake in the book.
-    fn report_saved(&mut self, label: &CheckpointId, kept: Result<CheckpointCost>) {
-        let note = match kept {
+    fn report_saved(&mut self, label: &CheckpointId, saved: Result<CheckpointCost>) {
+        let note = match saved {
             Ok(cost) => {
-                self.thrift.checkpoint_saved(cost.total());
+                self.policy.checkpoint_saved(cost.total());
                 let took = cost.total().as_secs_f64();
                 format!("saved a checkpoint before {} in {took:.2} s", label.chapter)
             }
@@ -285,12 +285,12 @@ impl<'a> Runner<'a> {
 fn up(
     book: &BuildContext<'_>,
     near: Option<(ChapterId, Checkpoint)>,
-    hold: &ReservedStand,
+    reserved: &ReservedStand,
 ) -> Result<(Stand, ChapterId)> {
     let root = &book.context.root;
     if let Some((chapter, memory)) = near {
         let begun = Instant::now();
-        match Stand::up_from(&book.stand, root, &hold.guard, &memory) {
+        match Stand::up_from(&book.stand, root, &reserved.reaper, &memory) {
             Ok(stand) => {
                 report_restored(book, &memory, begun.elapsed());
                 return Ok((stand, chapter));
@@ -301,7 +301,7 @@ fn up(
             }
         }
     }
-    let stand = Stand::up(&book.stand, root, Purpose::Build, &hold.guard)?;
+    let stand = Stand::up(&book.stand, root, Purpose::Build, &reserved.reaper)?;
     Ok((stand, ChapterId::default()))
 }
 

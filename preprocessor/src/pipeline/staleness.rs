@@ -6,39 +6,48 @@ use crate::error::{Location, Mistake};
 use crate::page::Freshness;
 
 /// Returns the reason to run a chapter, as a sentence without a full stop. `told` is the chapter's best recording.
-pub(super) fn stale(planned: &PlannedChapter, told: &Recording) -> String {
+pub(super) fn stale(planned: &PlannedChapter, recording: &Recording) -> String {
     let chapter = &planned.plan.chapter;
-    format!("running {chapter}: {}", staleness_reason(planned, told))
+    format!(
+        "running {chapter}: {}",
+        staleness_reason(planned, recording)
+    )
 }
 
 /// Returns the reason why a chapter is stale, as a phrase.
-fn staleness_reason(planned: &PlannedChapter, told: &Recording) -> String {
-    if told.transcript.provenance.server.is_empty() {
+fn staleness_reason(planned: &PlannedChapter, recording: &Recording) -> String {
+    if recording.transcript.provenance.server.is_empty() {
         return "no cached run".to_owned();
     }
-    if let Some((index, at)) = places(planned, told, Freshness::NotRun).next() {
-        return match told.cause(index) {
+    if let Some((index, at)) = places(planned, recording, Freshness::NotRun).next() {
+        return match recording.cause(index) {
             Some(cause) => format!("block in line {}: {cause}", at.line),
             None => format!("the block in line {} is new or has changed", at.line),
         };
     }
-    match told.differs.as_slice() {
+    match recording.differs.as_slice() {
         [] => "an earlier step or the server has changed".to_owned(),
         differs => differs.join(", "),
     }
 }
 
 /// Summarises the stale chapters: the first one with its reason, and the number of others.
-pub(super) fn summary(planned: &[PlannedChapter], told: &[Option<Recording>]) -> Option<String> {
-    let chapters = planned.iter().zip(told);
-    let mut stale = chapters.filter_map(|(planned, told)| {
-        let told = told.as_ref()?;
-        let is_stale = told.freshness.iter().any(|it| *it != Freshness::Current);
+pub(super) fn summary(
+    planned: &[PlannedChapter],
+    recordings: &[Option<Recording>],
+) -> Option<String> {
+    let chapters = planned.iter().zip(recordings);
+    let mut stale = chapters.filter_map(|(planned, recording)| {
+        let recording = recording.as_ref()?;
+        let is_stale = recording
+            .freshness
+            .iter()
+            .any(|it| *it != Freshness::Current);
         is_stale.then(|| {
             format!(
                 "{}: {}",
                 planned.plan.chapter,
-                staleness_reason(planned, told)
+                staleness_reason(planned, recording)
             )
         })
     });
@@ -50,11 +59,14 @@ pub(super) fn summary(planned: &[PlannedChapter], told: &[Option<Recording>]) ->
 }
 
 /// Returns a mistake for each stale block.
-pub(super) fn mistakes(planned: &[PlannedChapter], told: &[Option<Recording>]) -> Vec<Mistake> {
-    let chapters = planned.iter().zip(told);
-    let stale = chapters.flat_map(|(planned, told)| {
-        let told = told.iter();
-        told.flat_map(|told| stale_blocks(planned, told))
+pub(super) fn mistakes(
+    planned: &[PlannedChapter],
+    recordings: &[Option<Recording>],
+) -> Vec<Mistake> {
+    let chapters = planned.iter().zip(recordings);
+    let stale = chapters.flat_map(|(planned, recording)| {
+        let recording = recording.iter();
+        recording.flat_map(|recording| stale_blocks(planned, recording))
     });
     let mut mistakes: Vec<_> = stale.map(|(_, mistake)| mistake).collect();
     // A change in one chapter makes all later ones stale as well.
@@ -73,10 +85,13 @@ const MOVED: &str = "the cached output of this block is stale";
 
 /// Returns the new and changed blocks of a chapter with their step indices; if there are none, the first block after a
 /// change.
-pub(super) fn stale_blocks(planned: &PlannedChapter, told: &Recording) -> Vec<(usize, Mistake)> {
+pub(super) fn stale_blocks(
+    planned: &PlannedChapter,
+    recording: &Recording,
+) -> Vec<(usize, Mistake)> {
     let help = "build the book without `replay`, where a server can be started";
-    let missing = places(planned, told, Freshness::NotRun).map(|(index, at)| {
-        let what = match told.cause(index) {
+    let missing = places(planned, recording, Freshness::NotRun).map(|(index, at)| {
+        let what = match recording.cause(index) {
             Some(cause) => format!("no cached output of this block in its current form: {cause}"),
             None => "no cached output of this block in its current form".to_owned(),
         };
@@ -86,9 +101,9 @@ pub(super) fn stale_blocks(planned: &PlannedChapter, told: &Recording) -> Vec<(u
     if !missing.is_empty() {
         return missing;
     }
-    let moved = places(planned, told, Freshness::Stale).next();
+    let moved = places(planned, recording, Freshness::Stale).next();
     let moved = moved.map(|(index, at)| {
-        let mistake = match told.differs.as_slice() {
+        let mistake = match recording.differs.as_slice() {
             [] => Mistake::new(at.clone(), MOVED)
                 .note("an earlier step, in this chapter or in one before it, has changed since"),
             differs => Mistake::new(at.clone(), format!("{MOVED}: {}", differs.join(", "))),
@@ -101,10 +116,15 @@ pub(super) fn stale_blocks(planned: &PlannedChapter, told: &Recording) -> Vec<(u
 /// Returns the indices and locations of the executable steps with this freshness.
 fn places<'a>(
     planned: &'a PlannedChapter,
-    told: &'a Recording,
+    recording: &'a Recording,
     wanted: Freshness,
 ) -> impl Iterator<Item = (usize, &'a Location)> {
-    let steps = planned.plan.steps.iter().zip(&told.freshness).enumerate();
+    let steps = planned
+        .plan
+        .steps
+        .iter()
+        .zip(&recording.freshness)
+        .enumerate();
     steps
         .filter(move |(_, (step, is))| **is == wanted && step.is_run())
         .map(|(index, (step, _))| (index, &step.at))

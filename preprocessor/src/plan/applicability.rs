@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// The server of a chapter: the properties that decide which steps run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Server {
+pub struct ChapterServer {
     /// The kind of its stand.
     pub kind: StandKind,
     /// Its version: `18.6`.
@@ -17,7 +17,7 @@ pub struct Server {
 impl Plan {
     /// Returns the reason why a step is skipped on this server, as a phrase; `None` if it runs.
     #[must_use]
-    pub fn skips(&self, index: usize, server: &Server) -> Option<String> {
+    pub fn skips(&self, index: usize, server: &ChapterServer) -> Option<String> {
         let step = &self.steps[index];
         let spoken_of = step.verb.refers_to().iter();
         if let Some(reason) = spoken_of.copied().find_map(|of| self.skips(of, server)) {

@@ -1,18 +1,18 @@
 //! A block's code: its own body, or the file that fills it.
 
-use super::{Code, FileError, Files, psql};
+use super::{BlockFiles, Code, FileError, psql};
 use crate::chapter::lines::included;
-use crate::chapter::{Block, Source, Word};
+use crate::chapter::{ChapterSource, LiveBlock, Word};
 use crate::error::{Location, Mistake};
 use crate::text::MARK;
 use std::ops::Range;
 
 /// Returns the code of a block, from its body or from `file`. Adds faults to `mistakes`.
 pub(super) fn code(
-    block: &Block,
+    block: &LiveBlock,
     file: Option<&Word>,
-    source: &Source<'_>,
-    files: &dyn Files,
+    source: &ChapterSource<'_>,
+    files: &dyn BlockFiles,
     mistakes: &mut Vec<Mistake>,
 ) -> Code {
     let has_body = !block.body.trim().is_empty();
@@ -48,7 +48,7 @@ pub(super) fn code(
 }
 
 /// Returns the code in a block's body.
-pub(super) fn body(block: &Block, source: &Source<'_>) -> Code {
+pub(super) fn body(block: &LiveBlock, source: &ChapterSource<'_>) -> Code {
     let text = without_marks(block, source);
     let lines = text.lines().enumerate().map(|(index, text)| {
         let mut at = source.location(block.line + 1 + index, None);
@@ -66,7 +66,7 @@ pub(super) fn body(block: &Block, source: &Source<'_>) -> Code {
 
 /// Returns the code without the byte order marks of files that were included into it: the author of such a line didn't
 /// write its mark.
-fn without_marks(block: &Block, source: &Source<'_>) -> String {
+fn without_marks(block: &LiveBlock, source: &ChapterSource<'_>) -> String {
     if !block.body.contains(MARK) {
         return block.body.clone();
     }

@@ -1,9 +1,9 @@
 //! The words for a plan's values, and their meaning.
 
-use super::{Comparison, Picture, Signal, StandKind, VersionRange};
+use super::{PictureKind, Signal, StandKind, VersionComparison, VersionRange};
 use std::fmt;
 
-impl Picture {
+impl PictureKind {
     /// All of them.
     pub const ALL: [Self; 5] = [
         Self::Timeline,
@@ -72,11 +72,11 @@ impl VersionRange {
     #[must_use]
     pub fn contains(self, major: u32) -> bool {
         match self.comparison {
-            Comparison::Less => major < self.major,
-            Comparison::AtMost => major <= self.major,
-            Comparison::Equal => major == self.major,
-            Comparison::AtLeast => major >= self.major,
-            Comparison::Greater => major > self.major,
+            VersionComparison::Less => major < self.major,
+            VersionComparison::AtMost => major <= self.major,
+            VersionComparison::Equal => major == self.major,
+            VersionComparison::AtLeast => major >= self.major,
+            VersionComparison::Greater => major > self.major,
         }
     }
 
@@ -96,11 +96,11 @@ impl fmt::Display for VersionRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let major = self.major;
         match self.comparison {
-            Comparison::Less => write!(f, "before {major}"),
-            Comparison::AtMost => write!(f, "{major} or earlier"),
-            Comparison::Equal => write!(f, "{major}"),
-            Comparison::AtLeast => write!(f, "{major} or later"),
-            Comparison::Greater => write!(f, "after {major}"),
+            VersionComparison::Less => write!(f, "before {major}"),
+            VersionComparison::AtMost => write!(f, "{major} or earlier"),
+            VersionComparison::Equal => write!(f, "{major}"),
+            VersionComparison::AtLeast => write!(f, "{major} or later"),
+            VersionComparison::Greater => write!(f, "after {major}"),
         }
     }
 }
@@ -116,24 +116,24 @@ mod tests {
             major: 17,
         };
         let contained = |comparison| [16, 17, 18].map(|major| range(comparison).contains(major));
-        assert_eq!(contained(Comparison::Less), [true, false, false]);
-        assert_eq!(contained(Comparison::AtMost), [true, true, false]);
-        assert_eq!(contained(Comparison::Equal), [false, true, false]);
-        assert_eq!(contained(Comparison::AtLeast), [false, true, true]);
-        assert_eq!(contained(Comparison::Greater), [false, false, true]);
-        assert_eq!(range(Comparison::AtLeast).to_string(), "17 or later");
+        assert_eq!(contained(VersionComparison::Less), [true, false, false]);
+        assert_eq!(contained(VersionComparison::AtMost), [true, true, false]);
+        assert_eq!(contained(VersionComparison::Equal), [false, true, false]);
+        assert_eq!(contained(VersionComparison::AtLeast), [false, true, true]);
+        assert_eq!(contained(VersionComparison::Greater), [false, false, true]);
+        assert_eq!(range(VersionComparison::AtLeast).to_string(), "17 or later");
     }
 
     #[test]
     fn a_range_lies_within_another() {
         let range = |comparison, major| VersionRange { comparison, major };
         let (from_15, from_17) = (
-            range(Comparison::AtLeast, 15),
-            range(Comparison::AtLeast, 17),
+            range(VersionComparison::AtLeast, 15),
+            range(VersionComparison::AtLeast, 17),
         );
         assert!(from_17.is_within(from_15) && !from_15.is_within(from_17));
-        assert!(range(Comparison::Greater, 16).is_within(from_17));
-        assert!(range(Comparison::Equal, 17).is_within(from_17));
-        assert!(!range(Comparison::Less, 18).is_within(from_17));
+        assert!(range(VersionComparison::Greater, 16).is_within(from_17));
+        assert!(range(VersionComparison::Equal, 17).is_within(from_17));
+        assert!(!range(VersionComparison::Less, 18).is_within(from_17));
     }
 }

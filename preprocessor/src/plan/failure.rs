@@ -141,7 +141,7 @@ pub fn unexpected(expected: &[ExpectedError], seen: &[SeenError<'_>]) -> Option<
 /// Returns the actual errors as a block would declare them: `22012, psql`. One that came several times in a row appears
 /// once.
 #[must_use]
-pub fn told(seen: &[SeenError<'_>]) -> String {
+pub fn as_declared(seen: &[SeenError<'_>]) -> String {
     let word = |error: &SeenError<'_>| match (error.own, error.sqlstate) {
         (true, _) => PSQL.to_owned(),
         (false, Some(state)) => state.to_owned(),
@@ -156,7 +156,7 @@ pub fn told(seen: &[SeenError<'_>]) -> String {
 #[must_use]
 pub fn declaration(seen: &[SeenError<'_>]) -> Option<String> {
     let is_known = |error: &SeenError<'_>| error.own || error.sqlstate.is_some();
-    let words = told(seen);
+    let words = as_declared(seen);
     (!words.is_empty() && seen.iter().all(is_known)).then(|| match words.contains(',') {
         true => format!("fails=\"{words}\""),
         false => format!("fails={words}"),

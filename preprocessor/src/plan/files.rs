@@ -1,7 +1,7 @@
 //! Reading the files that fill a chapter's blocks, as a plan needs it.
 
 /// Reads files of the book.
-pub trait Files {
+pub trait BlockFiles {
     /// Returns the text of a file, by its path relative to the book's root, with LF line ends and without a byte order
     /// mark.
     ///
@@ -10,7 +10,7 @@ pub trait Files {
     /// Returns the reason. Nothing outside the book is read.
     fn read(&self, path: &str) -> Result<String, FileError>;
 
-    /// Returns `true` if a file begins with a byte order mark, which [`Files::read`] leaves out.
+    /// Returns `true` if a file begins with a byte order mark, which [`BlockFiles::read`] leaves out.
     fn begins_with_mark(&self, _path: &str) -> bool {
         false
     }

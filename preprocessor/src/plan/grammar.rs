@@ -1,5 +1,7 @@
 //! The words of an info string: the verbs, and the keys that each of them takes.
 
+use crate::text::join_list;
+
 /// The action of a live block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum VerbWord {
@@ -20,7 +22,7 @@ pub(super) enum VerbWord {
 
 /// A setting of a live block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Key {
+pub(super) enum SettingKey {
     Session,
     Name,
     Fails,
@@ -60,10 +62,10 @@ pub(super) struct VerbRule {
     pub(super) verb: VerbWord,
     pub(super) word: &'static str,
     pub(super) object: ValueKind,
-    pub(super) keys: &'static [Key],
+    pub(super) keys: &'static [SettingKey],
 }
 
-use Key::{
+use SettingKey::{
     Every, Fails, File, Hide, Lines, Name, Only, Pg, Session, Signal, Step, Until, Varies, Within,
 };
 
@@ -153,7 +155,7 @@ pub(super) const VERBS: &[VerbRule] = &[
 ];
 
 /// Every key with its word and an example of its value.
-const KEYS: &[(Key, &str, &str)] = &[
+const KEYS: &[(SettingKey, &str, &str)] = &[
     (Session, "session", "alice"),
     (Name, "name", "build"),
     (Fails, "fails", "55P03"),
@@ -177,7 +179,7 @@ impl VerbRule {
     }
 
     /// Returns the words of the verbs that take a key, as a phrase.
-    pub(super) fn verbs_that_take(key: Key) -> String {
+    pub(super) fn verbs_that_take(key: SettingKey) -> String {
         let takers = VERBS.iter().filter(|rule| rule.keys.contains(&key));
         let words: Vec<_> = takers.map(|rule| format!("`{}`", rule.word)).collect();
         join_list(&words, "and")
@@ -215,7 +217,7 @@ impl ValueKind {
     }
 }
 
-impl Key {
+impl SettingKey {
     /// Returns the key of this word.
     pub(super) fn read(word: &str) -> Option<Self> {
         let found = KEYS.iter().find(|(_, known, _)| *known == word);
@@ -240,18 +242,6 @@ impl Key {
     }
 }
 
-/// Joins a list of words into a phrase: `` `a`, `b` or `c` ``.
-pub(super) fn join_list(words: &[impl AsRef<str>], conjunction: &str) -> String {
-    match words {
-        [] => String::new(),
-        [word] => word.as_ref().to_owned(),
-        [first @ .., last] => {
-            let first: Vec<_> = first.iter().map(AsRef::as_ref).collect();
-            format!("{} {conjunction} {}", first.join(", "), last.as_ref())
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -260,7 +250,7 @@ mod tests {
     fn fences_are_known_by_the_same_words() {
         let verbs: Vec<_> = VERBS.iter().map(|rule| rule.word).collect();
         assert_eq!(verbs, crate::chapter::notation::VERBS);
-        let keys: Vec<_> = Key::words().collect();
+        let keys: Vec<_> = SettingKey::words().collect();
         assert_eq!(keys, crate::chapter::notation::KEYS);
     }
 
@@ -269,11 +259,11 @@ mod tests {
         for rule in VERBS {
             assert_eq!(VerbRule::read(rule.word), Some(rule));
             for key in rule.keys {
-                assert_eq!(Key::read(key.word()), Some(*key));
+                assert_eq!(SettingKey::read(key.word()), Some(*key));
             }
         }
-        for word in Key::words() {
-            let key = Key::read(word).expect("a key");
+        for word in SettingKey::words() {
+            let key = SettingKey::read(word).expect("a key");
             assert!(!VerbRule::verbs_that_take(key).is_empty(), "{word}");
         }
         assert_eq!(VerbRule::verbs_that_take(File), "`run` and `show`");

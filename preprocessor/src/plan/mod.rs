@@ -1,6 +1,6 @@
 //! Typed steps of a chapter, made and checked before anything runs.
 //!
-//! Never imports process, network, file or clock: the text of a file comes through [`Files`].
+//! Never imports process, network, file or clock: the text of a file comes through [`BlockFiles`].
 //!
 //! 1. `chapter` finds the live blocks.
 //! 2. `settings` reads the words between a block's braces, split by `tokenizer`, by the table in `grammar`.
@@ -31,18 +31,18 @@ mod values;
 mod varies;
 mod workload;
 
-pub use applicability::Server;
-pub use failure::{DeclaredError, ExpectedError, FailureMismatch, SeenError};
-pub use files::{FileError, Files};
+pub use applicability::ChapterServer;
+pub use failure::{ExpectedError, FailureMismatch, SeenError};
+pub use files::{BlockFiles, FileError};
 pub use step::{
-    Actor, Code, Comparison, Display, Failure, Picture, Plan, Quote, Signal, StandKind, Step,
-    Until, Verb, VersionRange, Work,
+    Actor, Code, Display, Failure, PictureKind, Plan, Quote, Signal, StandKind, Step, Until, Verb,
+    VersionComparison, VersionRange, Work,
 };
 pub use values::name as check_name;
 pub use varies::{PATTERN, Varies, value_pattern};
-pub use workload::{Errors, Process, Workloads};
+pub use workload::{Errors, WorkloadProcess, Workloads};
 
-use crate::chapter::{Block, Blocks, ForeignFences, LineMap, Source, blocks};
+use crate::chapter::{Blocks, ChapterSource, ForeignFences, LineMap, LiveBlock, blocks};
 use crate::error::Mistake;
 use std::collections::BTreeSet;
 
@@ -59,16 +59,16 @@ pub fn plan(
     chapter: &str,
     text: &str,
     map: &LineMap,
-    files: &dyn Files,
+    files: &dyn BlockFiles,
     workloads: &Workloads,
 ) -> Result<Plan, Vec<Mistake>> {
-    let source = Source::new(chapter, text, map);
+    let source = ChapterSource::new(chapter, text, map);
     let found = blocks(&source, ForeignFences::Pass);
     plan_blocks(&source, &found, files, workloads, &BTreeSet::new())
 }
 
 /// Returns the names of the claims of a chapter, as far as its blocks can be read.
-pub fn claim_names(blocks: &[Block]) -> impl Iterator<Item = String> {
+pub fn claim_names(blocks: &[LiveBlock]) -> impl Iterator<Item = String> {
     quotes::claim_names(blocks)
 }
 
@@ -79,9 +79,9 @@ pub fn claim_names(blocks: &[Block]) -> impl Iterator<Item = String> {
 ///
 /// As for [`plan()`].
 pub fn plan_blocks(
-    source: &Source<'_>,
+    source: &ChapterSource<'_>,
     found: &Blocks,
-    files: &dyn Files,
+    files: &dyn BlockFiles,
     workloads: &Workloads,
     claims: &BTreeSet<String>,
 ) -> Result<Plan, Vec<Mistake>> {

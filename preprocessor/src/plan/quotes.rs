@@ -3,7 +3,7 @@
 use super::draft::{Draft, DraftVerb};
 use super::tokenizer::{Setting, split};
 use super::{Quote, Verb};
-use crate::chapter::{Block, Hidden, Source, Word, quotes};
+use crate::chapter::{ChapterSource, Hidden, LiveBlock, Word, quotes};
 use crate::error::{Location, Mistake, distance};
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// to another tool and passes. `hidden` may hold more blocks, so names in it are not reported.
 pub(super) fn resolve(
     drafts: &[Draft],
-    source: &Source<'_>,
+    source: &ChapterSource<'_>,
     hidden: &[Hidden],
     elsewhere: &BTreeSet<String>,
     mistakes: &mut Vec<Mistake>,
@@ -122,7 +122,7 @@ fn is_near(name: &str, known: &str) -> bool {
 }
 
 /// Returns the names of the claims of a chapter, as far as its blocks can be read.
-pub(super) fn claim_names(blocks: &[Block]) -> impl Iterator<Item = String> {
+pub(super) fn claim_names(blocks: &[LiveBlock]) -> impl Iterator<Item = String> {
     blocks.iter().filter_map(|block| {
         let settings = settings(&block.settings);
         let mut settings = settings.into_iter();

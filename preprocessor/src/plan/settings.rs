@@ -1,10 +1,11 @@
 //! The text between a block's braces: a verb, and keys with their values.
 
-use super::grammar::{Key, VERBS, ValueKind, VerbRule, join_list};
+use super::grammar::{SettingKey, VERBS, ValueKind, VerbRule};
 use super::tokenizer::{Setting, split};
 use crate::chapter::notation::verb_meant;
-use crate::chapter::{Block, Source, Word};
+use crate::chapter::{ChapterSource, LiveBlock, Word};
 use crate::error::{Mistake, nearest};
+use crate::text::join_list;
 use std::ops::Range;
 
 /// A block's verb and its valid keys.
@@ -16,14 +17,14 @@ pub(super) struct Settings {
     /// The value behind the verb's `=`, such as the name of a step.
     pub(super) object: Option<Word>,
     /// The values of the keys, each once.
-    pub(super) values: Vec<(Key, Word)>,
+    pub(super) values: Vec<(SettingKey, Word)>,
     /// True if a word was not understood, so that a missing key may only be misspelt.
     pub(super) is_garbled: bool,
 }
 
 impl Settings {
     /// Returns the value of a key.
-    pub(super) fn get(&self, key: Key) -> Option<&Word> {
+    pub(super) fn get(&self, key: SettingKey) -> Option<&Word> {
         let found = self.values.iter().find(|(known, _)| *known == key);
         found.map(|(_, value)| value)
     }
@@ -31,8 +32,8 @@ impl Settings {
 
 /// Reads a block's settings and adds faults to `mistakes`.
 pub(super) fn settings(
-    block: &Block,
-    source: &Source<'_>,
+    block: &LiveBlock,
+    source: &ChapterSource<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Settings {
     let before = mistakes.len();
@@ -79,7 +80,7 @@ impl Settings {
             (Some(rule), Some(value)) if rule.object == ValueKind::None => mistakes.push(
                 mistake(value.columns.clone(), format!("`{word}` takes no value")).help(match rule
                     .keys
-                    .contains(&Key::Name)
+                    .contains(&SettingKey::Name)
                 {
                     true => format!(
                         "write `{{{word}}}`; a step's name is a key: `{{{word} name=build}}`"
@@ -88,7 +89,7 @@ impl Settings {
                 }),
             ),
             (Some(_), value) => self.object.clone_from(value),
-            (None, _) if Key::read(word).is_some() => mistakes.push(
+            (None, _) if SettingKey::read(word).is_some() => mistakes.push(
                 mistake(
                     first.columns(),
                     format!("the key `{word}` stands where the verb should"),
@@ -115,10 +116,10 @@ impl Settings {
     ) {
         let columns = setting.key.columns.clone();
         let word = setting.key.text;
-        let Some(key) = Key::read(&word) else {
+        let Some(key) = SettingKey::read(&word) else {
             let taken = self.verb.map_or(&[][..], |rule| rule.keys);
             let known = taken.iter().map(|key| key.word());
-            let likely = nearest(&word, known).or_else(|| nearest(&word, Key::words()));
+            let likely = nearest(&word, known).or_else(|| nearest(&word, SettingKey::words()));
             let unknown = mistake(
                 columns,
                 match VerbRule::read(&word) {

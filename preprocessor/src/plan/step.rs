@@ -1,6 +1,6 @@
 //! Typed steps: the plan's data.
 
-use super::{ExpectedError, Process, Varies};
+use super::{ExpectedError, Varies, WorkloadProcess};
 use crate::error::{Location, Mistake};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -118,7 +118,7 @@ pub enum Verb {
     /// Draws evidence.
     Figure {
         /// The picture.
-        picture: Picture,
+        picture: PictureKind,
         /// The steps, by their indices in [`Plan::steps`]. Each has a name.
         steps: Vec<usize>,
     },
@@ -134,7 +134,7 @@ pub enum Verb {
         /// Its name in the book's configuration.
         name: String,
         /// Its processes.
-        processes: Vec<Process>,
+        processes: Vec<WorkloadProcess>,
         /// The commands that start them, as a reader would type them, each with its newline.
         commands: String,
         /// The deadline.
@@ -144,7 +144,7 @@ pub enum Verb {
 
 /// The kinds of picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Picture {
+pub enum PictureKind {
     /// The latency of the workload.
     Timeline,
     /// The activity of each session, and the locks it held.
@@ -243,14 +243,14 @@ pub enum StandKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VersionRange {
     /// The comparison.
-    pub comparison: Comparison,
+    pub comparison: VersionComparison,
     /// The major version on its right side.
     pub major: u32,
 }
 
 /// The comparison of versions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
+pub enum VersionComparison {
     /// `<`
     Less,
     /// `<=`

@@ -1,8 +1,8 @@
 //! The values of an info string. An error is the fault and the way out.
 
-use super::grammar::join_list;
-use super::{Comparison, Failure, Picture, Signal, StandKind, Until, VersionRange};
+use super::{Failure, PictureKind, Signal, StandKind, Until, VersionComparison, VersionRange};
 use crate::error::nearest;
+use crate::text::join_list;
 use std::time::Duration;
 
 /// The fault of a value as a sentence, and the way out.
@@ -99,16 +99,16 @@ pub(super) fn exit_status(text: &str) -> Result<Failure, ValueError> {
 pub(super) fn pg(text: &str) -> Result<VersionRange, ValueError> {
     let text = text.trim();
     let (comparison, major) = [
-        (">=", Comparison::AtLeast),
-        ("<=", Comparison::AtMost),
-        (">", Comparison::Greater),
-        ("<", Comparison::Less),
-        ("=", Comparison::Equal),
-        ("", Comparison::Equal),
+        (">=", VersionComparison::AtLeast),
+        ("<=", VersionComparison::AtMost),
+        (">", VersionComparison::Greater),
+        ("<", VersionComparison::Less),
+        ("=", VersionComparison::Equal),
+        ("", VersionComparison::Equal),
     ]
     .into_iter()
     .find_map(|(sign, comparison)| Some((comparison, text.strip_prefix(sign)?.trim())))
-    .unwrap_or((Comparison::Equal, text));
+    .unwrap_or((VersionComparison::Equal, text));
     match major.parse() {
         Ok(major) if major > 0 => Ok(VersionRange { comparison, major }),
         _ => {
@@ -143,8 +143,8 @@ pub(super) fn only(text: &str) -> Result<StandKind, ValueError> {
 }
 
 /// Reads the kind of a picture.
-pub(super) fn picture(text: &str) -> Result<Picture, ValueError> {
-    let known = Picture::ALL.map(|picture| (picture.word(), picture));
+pub(super) fn picture(text: &str) -> Result<PictureKind, ValueError> {
+    let known = PictureKind::ALL.map(|picture| (picture.word(), picture));
     one_of(text, "picture", &known)
 }
 
@@ -257,10 +257,10 @@ mod tests {
     #[test]
     fn versions() {
         let range = |comparison, major| Ok(VersionRange { comparison, major });
-        assert_eq!(pg(">=17"), range(Comparison::AtLeast, 17));
-        assert_eq!(pg("<= 17"), range(Comparison::AtMost, 17));
-        assert_eq!(pg("<18"), range(Comparison::Less, 18));
-        assert_eq!(pg("17"), range(Comparison::Equal, 17));
+        assert_eq!(pg(">=17"), range(VersionComparison::AtLeast, 17));
+        assert_eq!(pg("<= 17"), range(VersionComparison::AtMost, 17));
+        assert_eq!(pg("<18"), range(VersionComparison::Less, 18));
+        assert_eq!(pg("17"), range(VersionComparison::Equal, 17));
         for wrong in ["", "=>17", "17.2", "0", ">=", "-17", "v17"] {
             assert!(pg(wrong).is_err(), "{wrong}");
         }

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The workloads of a book, by name.
-pub type Workloads = BTreeMap<String, Vec<Process>>;
+pub type Workloads = BTreeMap<String, Vec<WorkloadProcess>>;
 
 /// One process of a workload, with several clients.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Process {
+pub struct WorkloadProcess {
     /// Its name, and the `application_name` of its connections.
     pub name: String,
     /// Its script, relative to the book's root.
@@ -36,7 +36,7 @@ pub enum Errors {
 /// The time limit of a `pgbench` in seconds: only an upper bound, since its chapter stops it.
 const LIMIT: u32 = 24 * 60 * 60;
 
-impl Process {
+impl WorkloadProcess {
     /// Returns the command that starts it, as a reader would type it.
     #[must_use]
     pub fn command(&self) -> String {
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_process_is_a_command() {
-        let mut process = Process {
+        let mut process = WorkloadProcess {
             name: "writers".into(),
             script: "sql/w.sql".into(),
             clients: 4,

@@ -1,6 +1,6 @@
 //! Recorded output: UTF-8, without control characters, and of limited size, whatever a program prints.
 
-use crate::transcript::{Kind, Omitted, Output, Piece};
+use crate::transcript::{Omitted, Output, OutputKind, OutputPiece};
 use std::collections::VecDeque;
 
 /// Bytes recorded from the start of an output.
@@ -13,9 +13,9 @@ pub(crate) const LINE: usize = 32 * 1024;
 /// Collects lines, up to the first and the last of them.
 #[derive(Debug, Default)]
 pub(crate) struct OutputCapture {
-    head: Vec<(Kind, String)>,
+    head: Vec<(OutputKind, String)>,
     head_bytes: usize,
-    tail: VecDeque<(Kind, String)>,
+    tail: VecDeque<(OutputKind, String)>,
     tail_bytes: usize,
     omitted_lines: u64,
     omitted_bytes: u64,
@@ -24,7 +24,7 @@ pub(crate) struct OutputCapture {
 
 impl OutputCapture {
     /// Adds one line without its newline; `cut` bytes of it were dropped before.
-    pub(crate) fn line(&mut self, kind: Kind, bytes: &[u8], cut: u64) {
+    pub(crate) fn line(&mut self, kind: OutputKind, bytes: &[u8], cut: u64) {
         let mut text = clean(bytes);
         if cut > 0 {
             text.push_str(&format!("… ({cut} bytes of this line left out)"));
@@ -71,12 +71,12 @@ impl OutputCapture {
 }
 
 /// Joins neighbouring lines of one kind.
-fn join(lines: impl IntoIterator<Item = (Kind, String)>) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn join(lines: impl IntoIterator<Item = (OutputKind, String)>) -> Vec<OutputPiece> {
+    let mut pieces: Vec<OutputPiece> = Vec::new();
     for (kind, text) in lines {
         match pieces.last_mut() {
             Some(last) if last.kind == kind => last.text.push_str(&text),
-            _ => pieces.push(Piece { kind, text }),
+            _ => pieces.push(OutputPiece { kind, text }),
         }
     }
     pieces
@@ -129,7 +129,7 @@ mod tests {
         let mut capture = OutputCapture::default();
         let line = [b'x'; 199];
         for _ in 0..1_000_000 {
-            capture.line(Kind::Plain, &line, 0);
+            capture.line(OutputKind::Plain, &line, 0);
         }
         let output = capture.finish();
         let omitted = output.omitted.expect("something is left out");
@@ -143,7 +143,7 @@ mod tests {
     fn output_between_the_head_and_the_whole_loses_nothing() {
         let mut capture = OutputCapture::default();
         for n in 0..2000 {
-            capture.line(Kind::Plain, format!("{n:0>100}").as_bytes(), 0);
+            capture.line(OutputKind::Plain, format!("{n:0>100}").as_bytes(), 0);
         }
         let output = capture.finish();
         assert_eq!(output.omitted, None);
@@ -154,9 +154,9 @@ mod tests {
     #[test]
     fn what_no_terminal_shows_is_replaced() {
         let mut capture = OutputCapture::default();
-        capture.line(Kind::Plain, b"a\xffb\0c\td", 0);
-        capture.line(Kind::Plain, b"\x1b[31mred\x1b[0m", 0);
-        capture.line(Kind::Plain, b"10%\r100%\r", 0);
+        capture.line(OutputKind::Plain, b"a\xffb\0c\td", 0);
+        capture.line(OutputKind::Plain, b"\x1b[31mred\x1b[0m", 0);
+        capture.line(OutputKind::Plain, b"10%\r100%\r", 0);
         assert_eq!(
             text(&capture.finish()),
             "a\u{fffd}b\u{fffd}c\td\nred\n100%\n"

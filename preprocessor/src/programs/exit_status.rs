@@ -27,7 +27,7 @@ fn hint(code: Option<i32>) -> Option<String> {
         (127, _) => {
             "127 is for a command that was not found: install it, correct its name, or write its whole path".into()
         }
-        (_, Some(signal)) => format!("{code} is 128 + {}: {signal} ended it; {}", code - 128, of(signal, code)),
+        (_, Some(signal)) => format!("{code} is 128 + {}: {signal} ended it; {}", code - 128, usual_cause(signal, code)),
         _ => return None,
     };
     Some(meaning)
@@ -42,7 +42,7 @@ pub(crate) fn explained(mistake: Mistake, code: Option<i32>) -> Mistake {
 }
 
 /// The usual cause of a program's end by a signal, and the way out.
-fn of(signal: Signal, code: i32) -> String {
+fn usual_cause(signal: Signal, code: i32) -> String {
     match signal {
         Signal::SIGPIPE => format!(
             "a program of a pipe was still writing when its reader had ended: let the reader read everything (`sed -n 1p` instead of `head -n 1`), \

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Result};
 
 /// One line, as bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Line<'a> {
+pub(crate) struct RawLine<'a> {
     /// The line without its newline, at most [`LINE`] bytes of it.
     pub(crate) bytes: &'a [u8],
     /// The number of bytes dropped from it.
@@ -29,7 +29,7 @@ impl<R: Read> LineReader<R> {
 
     /// The next line, or `None` at the end of the pipe. A short end of a line that is too long is retained, too: a
     /// marker that follows it on the same line must be found.
-    pub(crate) fn next(&mut self) -> Result<Option<Line<'_>>> {
+    pub(crate) fn next(&mut self) -> Result<Option<RawLine<'_>>> {
         self.line.clear();
         let mut cut = 0;
         let mut any = false;
@@ -48,7 +48,7 @@ impl<R: Read> LineReader<R> {
                 break;
             }
         }
-        Ok(any.then_some(Line {
+        Ok(any.then_some(RawLine {
             bytes: &self.line,
             cut,
         }))

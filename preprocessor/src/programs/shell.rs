@@ -7,7 +7,7 @@ use crate::programs::line_reader::LineReader;
 use crate::programs::scratch::Scratch;
 use crate::reaper::{Reaper, Registration, Resource};
 use crate::stand::Stand;
-use crate::transcript::{Kind, Output};
+use crate::transcript::{Output, OutputKind};
 use nix::sys::signal::Signal;
 use std::io::PipeReader;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
@@ -23,8 +23,8 @@ const GRACE: Duration = Duration::from_secs(2);
 pub(crate) struct Shell {
     handle: duct::Handle,
     leader: i32,
-    reader: Option<Reader>,
-    warded: Option<Registration>,
+    reader: Option<OutputReader>,
+    registration: Option<Registration>,
 }
 
 /// The end of a shell.
@@ -58,11 +58,11 @@ impl Shell {
         script: &str,
         name: &str,
         stand: &Stand,
-        guard: &Reaper,
+        reaper: &Reaper,
         scratch: &Scratch,
     ) -> Result<Self> {
         let (read, write) = std::io::pipe().context(|| "making a pipe for a shell".into())?;
-        let (variable, value) = guard.environment();
+        let (variable, value) = reaper.environment();
         let environment = stand.environment_of_steps().into_iter().chain([
             ("PGAPPNAME".into(), name.into()),
             ("TMPDIR".into(), scratch.temporary().into()),
@@ -88,12 +88,12 @@ impl Shell {
             .copied()
             .unwrap_or_default()
             .cast_signed();
-        let warded = Some(guard.watch(Resource::Group(leader)));
+        let registration = Some(reaper.watch(Resource::Group(leader)));
         Ok(Self {
             handle,
             leader,
-            reader: Some(Reader::of(read)),
-            warded,
+            reader: Some(OutputReader::of(read)),
+            registration,
         })
     }
 
@@ -125,7 +125,11 @@ impl Shell {
     pub(crate) fn finish(mut self) -> ShellEnd {
         let at = Instant::now();
         let (status, left_over) = self.end();
-        let (output, is_open) = self.reader.take().map(Reader::finish).unwrap_or_default();
+        let (output, is_open) = self
+            .reader
+            .take()
+            .map(OutputReader::finish)
+            .unwrap_or_default();
         ShellEnd {
             output,
             status,
@@ -145,8 +149,8 @@ impl Shell {
         let left_over = ended && process_group::is_there(self.leader);
         process_group::kill(self.leader);
         let status = self.handle.wait().ok().map(|o| o.status);
-        if let Some(warded) = self.warded.take() {
-            warded.release();
+        if let Some(registration) = self.registration.take() {
+            registration.release();
         }
         (status, left_over)
     }
@@ -161,12 +165,12 @@ impl Drop for Shell {
 }
 
 /// Reads the output of a shell, on a thread.
-struct Reader {
+struct OutputReader {
     capture: Arc<Mutex<OutputCapture>>,
     end: Receiver<()>,
 }
 
-impl Reader {
+impl OutputReader {
     fn of(from: PipeReader) -> Self {
         let (ended, end) = channel();
         let capture = Arc::new(Mutex::new(OutputCapture::default()));
@@ -176,7 +180,7 @@ impl Reader {
             // An error while reading is the end of the pipe as well.
             while let Ok(Some(line)) = lines.next() {
                 let mut capture = shared.lock().unwrap_or_else(PoisonError::into_inner);
-                capture.line(Kind::Plain, line.bytes, line.cut);
+                capture.line(OutputKind::Plain, line.bytes, line.cut);
             }
             // The send fails if the pipe was held open for too long.
             let _ = ended.send(());

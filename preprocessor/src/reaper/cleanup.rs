@@ -12,7 +12,7 @@ use crate::connection::url::ServerUrl;
 use crate::container_engine;
 use crate::error::Error;
 use crate::reaper::directory;
-use crate::reaper::process::{self, Process, wait};
+use crate::reaper::process::{self, ProcessInfo, wait};
 use crate::reaper::protocol::{Message, RegisteredResource, Resource};
 use crate::reaper::shared_memory::{self, SharedMemory};
 use crate::secret::Secret;
@@ -55,7 +55,7 @@ pub(super) struct Report {
 /// Everything that must be cleaned up.
 pub(super) struct Cleanup<'a> {
     /// The registered resources, oldest first.
-    pub(super) wards: &'a [RegisteredResource],
+    pub(super) resources: &'a [RegisteredResource],
     /// The token in the environment of the run's processes.
     pub(super) token: &'a str,
     /// Shared memory of processes that an earlier attempt has ended.
@@ -71,8 +71,8 @@ impl Cleanup<'_> {
         let mut report = Report::default();
         let mut shared = self.shared.clone();
         self.processes(&mut report, &mut shared, false);
-        for kept in self.wards.iter().rev() {
-            if let Resource::Database { url, name, oid } = &kept.ward
+        for registered in self.resources.iter().rev() {
+            if let Resource::Database { url, name, oid } = &registered.resource
                 && !url.reveal().is_empty()
             {
                 match drop_database(url, name, *oid) {
@@ -84,34 +84,36 @@ impl Cleanup<'_> {
                 }
             }
         }
-        for kept in self.wards.iter().rev() {
-            match &kept.ward {
-                Resource::Server { .. } => server(kept, &mut report),
+        for registered in self.resources.iter().rev() {
+            match &registered.resource {
+                Resource::Server { .. } => server(registered, &mut report),
                 Resource::Compose { file, project } => {
                     let what = format!("containers of {project}");
                     if !note(&mut report, what, || {
                         container_engine::end_project(file, project)
                     }) {
-                        report.unended.push(kept.clone());
+                        report.unended.push(registered.clone());
                     }
                 }
                 _ => {}
             }
         }
         // A server's processes carry the token too; until now they were left to the server.
-        let is_server = |kept: &RegisteredResource| matches!(kept.ward, Resource::Server { .. });
-        if self.wards.iter().any(is_server) {
+        let is_server = |registered: &RegisteredResource| {
+            matches!(registered.resource, Resource::Server { .. })
+        };
+        if self.resources.iter().any(is_server) {
             self.processes(&mut report, &mut shared, true);
         }
         shared.remove();
-        for kept in self.wards {
-            if let Resource::Server { pid, data } = &kept.ward {
+        for registered in self.resources {
+            if let Resource::Server { pid, data } = &registered.resource {
                 forget_shared_memory(*pid, data);
             }
         }
         let home = self.journal.parent().unwrap_or(Path::new("/"));
-        for kept in self.wards.iter().rev() {
-            if let Resource::Directory(path) = &kept.ward
+        for registered in self.resources.iter().rev() {
+            if let Resource::Directory(path) = &registered.resource
                 && path.symlink_metadata().is_ok()
             {
                 note(&mut report, format!("directory {}", path.display()), || {
@@ -151,15 +153,15 @@ impl Cleanup<'_> {
         report.ended.push(format!("{count} process{plural}"));
         for process in left {
             report.failed.push(format!("process {}", process.pid));
-            let is_of = |kept: &&RegisteredResource| matches!(kept.ward, Resource::Group(group) if group == process.group);
+            let is_of = |registered: &&RegisteredResource| matches!(registered.resource, Resource::Group(group) if group == process.group);
             report
                 .unended
-                .extend(self.wards.iter().find(is_of).cloned());
+                .extend(self.resources.iter().find(is_of).cloned());
         }
     }
 
     /// Stops (SIGSTOP) the run's remaining processes and returns them.
-    fn stopped(&self, servers: bool) -> Vec<Process> {
+    fn stopped(&self, servers: bool) -> Vec<ProcessInfo> {
         let mut stopped = HashSet::new();
         for _ in 0..ROUNDS {
             let left = self.left(servers);
@@ -182,26 +184,26 @@ impl Cleanup<'_> {
     }
 
     /// Lists the run's processes that still run.
-    fn left(&self, servers: bool) -> Vec<Process> {
+    fn left(&self, servers: bool) -> Vec<ProcessInfo> {
         let own = std::process::id().cast_signed();
         let all = process::all();
         let groups: Vec<i32> = self
-            .wards
+            .resources
             .iter()
-            .filter_map(|kept| match kept.ward {
-                Resource::Group(group) if self.is_meant(group, kept, &all) => Some(group),
+            .filter_map(|registered| match registered.resource {
+                Resource::Group(group) if self.is_meant(group, registered, &all) => Some(group),
                 _ => None,
             })
             .collect();
         let postmasters: Vec<i32> = self
-            .wards
+            .resources
             .iter()
-            .filter_map(|kept| match kept.ward {
+            .filter_map(|registered| match registered.resource {
                 Resource::Server { pid, .. } => Some(pid),
                 _ => None,
             })
             .collect();
-        let is_server = |process: &Process| {
+        let is_server = |process: &ProcessInfo| {
             postmasters.contains(&process.pid) || postmasters.contains(&process.parent)
         };
         all.iter()
@@ -217,12 +219,12 @@ impl Cleanup<'_> {
     }
 
     /// Returns `true` if this group is still the one that was registered.
-    fn is_meant(&self, group: i32, kept: &RegisteredResource, all: &[Process]) -> bool {
+    fn is_meant(&self, group: i32, registered: &RegisteredResource, all: &[ProcessInfo]) -> bool {
         if group <= 1 {
             return false;
         }
         match all.iter().find(|process| process.pid == group) {
-            Some(leader) => kept
+            Some(leader) => registered
                 .identity
                 .as_ref()
                 .is_some_and(|identity| identity.started == leader.started),
@@ -243,14 +245,16 @@ fn note(report: &mut Report, what: String, end: impl FnOnce() -> Result<(), Stri
     is_ended
 }
 
-fn server(kept: &RegisteredResource, report: &mut Report) {
-    let (Resource::Server { pid, .. }, Some(identity)) = (&kept.ward, &kept.identity) else {
+fn server(registered: &RegisteredResource, report: &mut Report) {
+    let (Resource::Server { pid, .. }, Some(identity)) =
+        (&registered.resource, &registered.identity)
+    else {
         return;
     };
     if !identity.is_alive() {
         return;
     }
-    let children = |all: &[Process]| -> Vec<i32> {
+    let children = |all: &[ProcessInfo]| -> Vec<i32> {
         all.iter()
             .filter(|process| process.parent == *pid && !process.zombie)
             .map(|process| process.pid)
@@ -268,7 +272,7 @@ fn server(kept: &RegisteredResource, report: &mut Report) {
     let what = format!("server (pid {pid})");
     if identity.is_alive() {
         report.failed.push(what);
-        report.unended.push(kept.clone());
+        report.unended.push(registered.clone());
     } else {
         report.ended.push(what);
     }

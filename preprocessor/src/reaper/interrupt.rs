@@ -24,8 +24,8 @@ static GUARD: Mutex<Option<Arc<Reaper>>> = Mutex::new(None);
 ///
 /// # Errors
 /// Fails if the signals can't be handled.
-pub fn install(guard: &Arc<Reaper>) -> Result<()> {
-    let before = current().replace(Arc::clone(guard));
+pub fn install(reaper: &Arc<Reaper>) -> Result<()> {
+    let before = current().replace(Arc::clone(reaper));
     if before.is_some() {
         return Ok(());
     }
@@ -62,8 +62,8 @@ fn end(by: &str, status: i32) -> ! {
     console::report(&format!(
         "witness: stopped by {by}; terminating everything it started"
     ));
-    let guard = current().clone();
-    guard.iter().for_each(|guard| guard.end());
+    let reaper = current().clone();
+    reaper.iter().for_each(|reaper| reaper.end());
     process_group::reap();
     std::process::exit(status)
 }

@@ -118,12 +118,12 @@ impl Reaper {
         let run = Run {
             token: token(&own),
             run: own,
-            guard: ProcessIdentity::of(child.id().cast_signed()),
+            reaper: ProcessIdentity::of(child.id().cast_signed()),
             boot: boot(),
         };
         // Before anything is started. If this fails, the reaper has received nothing and has nothing to end.
         let file = create(&journal).context(|| format!("writing {}", journal.display()))?;
-        let guard = Self {
+        let reaper = Self {
             token: run.token.clone(),
             wire: Arc::new(Mutex::new(Channels {
                 pipe: child.stdin.take(),
@@ -133,8 +133,8 @@ impl Reaper {
             journal,
             next: AtomicU64::new(0),
         };
-        say(&guard.wire, &Message::Begin(run));
-        Ok(guard)
+        say(&reaper.wire, &Message::Begin(run));
+        Ok(reaper)
     }
 
     /// The variable that every child of the run gets, so that processes that leave their group are found.
@@ -154,21 +154,21 @@ impl Reaper {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()?;
-        let warded = self.watch(Resource::Group(child.id().cast_signed()));
+        let registration = self.watch(Resource::Group(child.id().cast_signed()));
         let output = child.wait_with_output();
-        warded.release();
+        registration.release();
         output
     }
 
     /// Registers something that must not outlive the run.
-    pub fn watch(&self, ward: Resource) -> Registration {
+    pub fn watch(&self, resource: Resource) -> Registration {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        let warded = Registration {
+        let registration = Registration {
             id,
             wire: Arc::clone(&self.wire),
         };
-        warded.is(ward);
-        warded
+        registration.update(resource);
+        registration
     }
 
     /// Starts the cleanup and leaves it to the second process, which may outlive this one. It reports on stderr what
@@ -216,15 +216,19 @@ impl Drop for Reaper {
 
 impl Registration {
     /// Updates the registration, now that more is known about the resource.
-    pub fn is(&self, ward: Resource) {
-        let identity = match ward {
+    pub fn update(&self, resource: Resource) {
+        let identity = match resource {
             Resource::Group(pid) | Resource::Server { pid, .. } => ProcessIdentity::of(pid),
             _ => None,
         };
         let id = self.id;
         say(
             &self.wire,
-            &Message::Watch(RegisteredResource { id, ward, identity }),
+            &Message::Watch(RegisteredResource {
+                id,
+                resource,
+                identity,
+            }),
         );
     }
 

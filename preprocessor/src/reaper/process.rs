@@ -27,7 +27,7 @@ pub const TOKEN: &str = "WITNESS_RUN";
 
 /// A process as the system lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Process {
+pub(crate) struct ProcessInfo {
     pub(crate) pid: i32,
     pub(crate) parent: i32,
     pub(crate) group: i32,
@@ -106,14 +106,14 @@ pub(crate) fn send(pid: i32, signal: Signal) {
 
 #[cfg(target_os = "linux")]
 mod system {
-    use crate::reaper::process::{Process, TOKEN};
+    use crate::reaper::process::{ProcessInfo, TOKEN};
     use std::fs;
 
-    pub(crate) fn one(pid: i32) -> Option<Process> {
+    pub(crate) fn one(pid: i32) -> Option<ProcessInfo> {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
         // The name in parentheses may itself contain spaces and parentheses.
         let fields: Vec<&str> = stat[stat.rfind(')')? + 1..].split_whitespace().collect();
-        Some(Process {
+        Some(ProcessInfo {
             pid,
             zombie: matches!(*fields.first()?, "Z" | "X"),
             parent: fields.get(1)?.parse().ok()?,
@@ -122,7 +122,7 @@ mod system {
         })
     }
 
-    pub(crate) fn all() -> Vec<Process> {
+    pub(crate) fn all() -> Vec<ProcessInfo> {
         let Ok(entries) = fs::read_dir("/proc") else {
             return Vec::new();
         };
@@ -151,13 +151,13 @@ mod system {
 
 #[cfg(not(target_os = "linux"))]
 mod system {
-    use crate::reaper::process::Process;
+    use crate::reaper::process::ProcessInfo;
     use std::process::{Command, Stdio};
     use std::sync::OnceLock;
 
     const COLUMNS: &str = "pid=,ppid=,pgid=,stat=,lstart=";
 
-    fn ps(arguments: &[&str]) -> Vec<Process> {
+    fn ps(arguments: &[&str]) -> Vec<ProcessInfo> {
         let output = Command::new("ps")
             .args(arguments)
             .env("LC_ALL", "C")
@@ -171,9 +171,9 @@ mod system {
             .collect()
     }
 
-    fn parse(line: &str) -> Option<Process> {
+    fn parse(line: &str) -> Option<ProcessInfo> {
         let mut words = line.split_whitespace();
-        Some(Process {
+        Some(ProcessInfo {
             pid: words.next()?.parse().ok()?,
             parent: words.next()?.parse().ok()?,
             group: words.next()?.parse().ok()?,
@@ -182,11 +182,11 @@ mod system {
         })
     }
 
-    pub(crate) fn one(pid: i32) -> Option<Process> {
+    pub(crate) fn one(pid: i32) -> Option<ProcessInfo> {
         ps(&["-o", COLUMNS, "-p", &pid.to_string()]).pop()
     }
 
-    pub(crate) fn all() -> Vec<Process> {
+    pub(crate) fn all() -> Vec<ProcessInfo> {
         ps(&["-A", "-o", COLUMNS])
     }
 
@@ -214,12 +214,12 @@ mod system {
 }
 
 /// Lists all processes.
-pub(crate) fn all() -> Vec<Process> {
+pub(crate) fn all() -> Vec<ProcessInfo> {
     system::all()
 }
 
 /// Returns the process that has this pid now.
-pub(crate) fn one(pid: i32) -> Option<Process> {
+pub(crate) fn one(pid: i32) -> Option<ProcessInfo> {
     system::one(pid)
 }
 

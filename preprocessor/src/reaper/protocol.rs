@@ -50,7 +50,8 @@ pub enum Resource {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RegisteredResource {
     pub(super) id: u64,
-    pub(super) ward: Resource,
+    #[serde(rename = "ward")]
+    pub(super) resource: Resource,
     /// The registered process, if the resource is one and it still ran.
     pub(super) identity: Option<ProcessIdentity>,
 }
@@ -77,7 +78,8 @@ pub(super) struct Run {
     /// The run itself.
     pub(super) run: ProcessIdentity,
     /// Its reaper; `None` if the reaper ended at once.
-    pub(super) guard: Option<ProcessIdentity>,
+    #[serde(rename = "guard")]
+    pub(super) reaper: Option<ProcessIdentity>,
     /// The id of the machine's boot.
     pub(super) boot: String,
 }
@@ -86,8 +88,8 @@ impl Message {
     /// Returns the message for the journal, without the URLs, which stay in memory.
     pub(super) fn public(&self) -> Self {
         let mut message = self.clone();
-        if let Self::Watch(kept) = &mut message
-            && let Resource::Database { url, .. } = &mut kept.ward
+        if let Self::Watch(registered) = &mut message
+            && let Resource::Database { url, .. } = &mut registered.resource
         {
             *url = Secret::default();
         }
@@ -101,7 +103,7 @@ pub(super) struct KnownResources {
     /// `None` if the run never began.
     pub(super) run: Option<Run>,
     /// The registered resources, in order of registration.
-    pub(super) wards: Vec<RegisteredResource>,
+    pub(super) resources: Vec<RegisteredResource>,
     /// Shared memory of processes that may have ended since.
     pub(super) shared: SharedMemory,
 }
@@ -112,11 +114,13 @@ pub(super) fn known(messages: impl IntoIterator<Item = Message>) -> KnownResourc
     for message in messages {
         match message {
             Message::Begin(run) => known.run = Some(run),
-            Message::Watch(kept) => match known.wards.iter_mut().find(|it| it.id == kept.id) {
-                Some(known) => *known = kept,
-                None => known.wards.push(kept),
-            },
-            Message::Release(id) => known.wards.retain(|kept| kept.id != id),
+            Message::Watch(registered) => {
+                match known.resources.iter_mut().find(|it| it.id == registered.id) {
+                    Some(known) => *known = registered,
+                    None => known.resources.push(registered),
+                }
+            }
+            Message::Release(id) => known.resources.retain(|registered| registered.id != id),
             Message::Share(shared) => known.shared.add(shared),
         }
     }

@@ -5,7 +5,7 @@
 //! finds for the same data directory, but there will be no such server. Only Linux lists the shared memory of a
 //! process; elsewhere nothing is found.
 
-use crate::reaper::process::{Process, quiet};
+use crate::reaper::process::{ProcessInfo, quiet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,7 +26,7 @@ pub(super) struct SharedMemory {
 
 impl SharedMemory {
     /// Adds the shared memory of these processes. They must be stopped.
-    pub(super) fn see(&mut self, processes: &[Process]) {
+    pub(super) fn see(&mut self, processes: &[ProcessInfo]) {
         for process in processes {
             let maps = fs::read_to_string(format!("/proc/{}/maps", process.pid));
             let maps = maps.unwrap_or_default();

@@ -33,13 +33,17 @@ pub fn keep(journal: &Path) {
         let Ok(line) = line else { break };
         messages.extend(serde_json::from_str::<Message>(&line));
     }
-    let KnownResources { run, wards, shared } = known(messages);
+    let KnownResources {
+        run,
+        resources,
+        shared,
+    } = known(messages);
     let Some(run) = run else {
         // Nothing was started yet, and the journal may be another run's.
         return;
     };
     let report = Cleanup {
-        wards: &wards,
+        resources: &resources,
         token: &run.token,
         shared: &shared,
         journal,
@@ -48,7 +52,7 @@ pub fn keep(journal: &Path) {
     .run();
     complain(&report);
     // Resources that earlier runs have left are still to be ended, too.
-    let mut left = read(&unended(journal)).map_or_else(|_| Vec::new(), |it| it.wards);
+    let mut left = read(&unended(journal)).map_or_else(|_| Vec::new(), |it| it.resources);
     left.extend(report.unended);
     if keep_for_later(journal, run, left).is_ok() {
         let _ = fs::remove_file(journal);
@@ -73,9 +77,9 @@ fn unended(journal: &Path) -> PathBuf {
 }
 
 /// Saves the resources that could not be ended, or removes the file if there are none.
-fn keep_for_later(journal: &Path, run: Run, wards: Vec<RegisteredResource>) -> io::Result<()> {
+fn keep_for_later(journal: &Path, run: Run, resources: Vec<RegisteredResource>) -> io::Result<()> {
     let path = unended(journal);
-    if wards.is_empty() {
+    if resources.is_empty() {
         return match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -83,8 +87,8 @@ fn keep_for_later(journal: &Path, run: Run, wards: Vec<RegisteredResource>) -> i
     }
     // Resources of two runs may have the same ids.
     let numbered = (0..)
-        .zip(wards)
-        .map(|(id, kept)| RegisteredResource { id, ..kept });
+        .zip(resources)
+        .map(|(id, registered)| RegisteredResource { id, ..registered });
     let messages = std::iter::once(Message::Begin(run)).chain(numbered.map(Message::Watch));
     let lines = messages.map(|message| serde_json::to_string(&message));
     let lines: Vec<String> = lines.collect::<Result<_, _>>()?;
@@ -112,21 +116,21 @@ fn read(path: &Path) -> Result<KnownResources> {
 /// # Errors
 /// If the journal can be neither read nor removed.
 pub fn clean_up(journal: &Path) -> Result<()> {
-    if let Some(guard) = read(journal)?.run.and_then(|run| run.guard) {
-        wait(EARLIER, || !guard.is_alive());
+    if let Some(reaper) = read(journal)?.run.and_then(|run| run.reaper) {
+        wait(EARLIER, || !reaper.is_alive());
     }
     let mut latest = None;
-    let mut wards = Vec::new();
+    let mut resources = Vec::new();
     // A reaper may have written both meanwhile.
     for path in [unended(journal), journal.to_owned()] {
         let known = read(&path)?;
         if let Some(run) = known.run.clone() {
-            wards.extend(end(&run, known, journal));
+            resources.extend(end(&run, known, journal));
             latest = Some(run);
         }
     }
     let removed = match latest {
-        Some(run) => keep_for_later(journal, run, wards),
+        Some(run) => keep_for_later(journal, run, resources),
         None => Ok(()),
     };
     removed
@@ -139,16 +143,18 @@ pub fn clean_up(journal: &Path) -> Result<()> {
 
 /// Ends the resources that an earlier run left; returns those that could not be ended.
 fn end(run: &Run, known: KnownResources, journal: &Path) -> Vec<RegisteredResource> {
-    let KnownResources { wards, shared, .. } = known;
+    let KnownResources {
+        resources, shared, ..
+    } = known;
     // After a reboot no process is left, and no pid means anything.
     let restarted = run.boot != process::boot();
-    let wards: Vec<_> = wards
+    let resources: Vec<_> = resources
         .into_iter()
-        .map(|mut kept| {
+        .map(|mut registered| {
             if restarted {
-                kept.identity = None;
+                registered.identity = None;
             }
-            kept
+            registered
         })
         .collect();
     let shared = if restarted {
@@ -157,7 +163,7 @@ fn end(run: &Run, known: KnownResources, journal: &Path) -> Vec<RegisteredResour
         shared
     };
     let report = Cleanup {
-        wards: &wards,
+        resources: &resources,
         token: &run.token,
         shared: &shared,
         journal,

@@ -19,7 +19,7 @@ const CATALOGS: [(u32, &str); 10] = [
 
 /// The sessions with a locked catalog that the tool's own connections wait for, a sentence each; `asking` is a
 /// connection that isn't blocked itself.
-pub(super) fn told(asking: &mut Connection) -> Vec<String> {
+pub(super) fn catalog_holders(asking: &mut Connection) -> Vec<String> {
     let names: Vec<&str> = OURS.into_iter().chain([""]).collect();
     let rows = asking.query(include_str!("sql/catalog_holders.sql"), &[&names]);
     let rows = rows.unwrap_or_default().into_iter().map(|row| {

@@ -116,7 +116,7 @@ impl ControlConnection {
 
     /// The sessions with locked catalogs that the tool's other connections wait for, a sentence each.
     pub(crate) fn holdup(&mut self) -> Vec<String> {
-        catalog_holders::told(&mut self.client)
+        catalog_holders::catalog_holders(&mut self.client)
     }
 
     /// The storage of each relation of the book: its name and its file, by oid.
@@ -137,7 +137,7 @@ impl ControlConnection {
         what: &str,
         question: impl FnOnce(&mut Connection) -> Result<T, ConnectionError>,
     ) -> Result<T> {
-        question(&mut self.client).map_err(|trouble| trouble.of(what))
+        question(&mut self.client).map_err(|trouble| trouble.into_error(what))
     }
 
     /// Cancels a backend's statement.

@@ -2,7 +2,7 @@
 
 use crate::chapter::lines::included;
 use crate::error::{Location, Mistake};
-use crate::plan::failure::{declaration, told, unexpected, words};
+use crate::plan::failure::{as_declared, declaration, unexpected, words};
 use crate::plan::{ExpectedError, Failure, FailureMismatch, SeenError as Came, Signal, Work};
 use crate::programs::capture::last_lines;
 use crate::programs::psql::{self, ErrorSource, PsqlFailure as Seen};
@@ -72,7 +72,7 @@ pub(crate) fn session(
     }
     match declared.is_empty() {
         true => Ok(Outcome::Succeeded),
-        false => Ok(Outcome::Failed(told(&came))),
+        false => Ok(Outcome::Failed(as_declared(&came))),
     }
 }
 

@@ -12,7 +12,7 @@ mod parts;
 use crate::error::{Error, Mistake, Result};
 use crate::plan::StandKind;
 use crate::stand::Stand;
-use crate::transcript::{Evidence, Step};
+use crate::transcript::{Evidence, StepRecord};
 use regex::{Captures, Regex};
 use serde_json::Value;
 use std::path::Path;
@@ -161,7 +161,7 @@ impl Masks {
     }
 
     /// Masks the record of a step.
-    pub(super) fn step(&self, mut step: Step) -> Step {
+    pub(super) fn step(&self, mut step: StepRecord) -> StepRecord {
         // The kind of a line, a notice or an error, belongs to the line; a value of several lines may span several
         // pieces.
         for piece in &mut step.output.pieces {
@@ -221,7 +221,6 @@ impl Masks {
                 doing: self.text(&doing),
                 source,
             },
-            stopped @ Error::Stopped(_) => stopped,
         }
     }
 }

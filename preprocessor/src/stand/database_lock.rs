@@ -24,7 +24,7 @@ struct LockedDatabase {
 /// A database that is dropped with the run, and its registration with the reaper.
 pub(super) struct CreatedDatabase {
     oid: u32,
-    pub(super) warded: Registration,
+    pub(super) registration: Registration,
 }
 
 /// Claims a database for the lifetime of the connection.
@@ -53,21 +53,21 @@ impl CreatedDatabase {
         client: &mut Connection,
         name: &str,
         at: &ServerUrl,
-        guard: &Reaper,
+        reaper: &Reaper,
     ) -> Result<Self> {
-        let warded = guard.watch(ward(at, name, None));
+        let registration = reaper.watch(database_resource(at, name, None));
         let oid = match database::create(client, name, None) {
             Ok(oid) => oid,
             Err(error) => {
                 // If the answer is lost, the reaper checks whether the database exists.
                 if !client.is_closed() {
-                    warded.release();
+                    registration.release();
                 }
                 return Err(error);
             }
         };
-        warded.is(ward(at, name, Some(oid)));
-        Ok(Self { oid, warded })
+        registration.update(database_resource(at, name, Some(oid)));
+        Ok(Self { oid, registration })
     }
 
     /// Adopts an existing database as one that is dropped with the run.
@@ -76,15 +76,15 @@ impl CreatedDatabase {
         name: &str,
         oid: u32,
         at: &ServerUrl,
-        guard: &Reaper,
+        reaper: &Reaper,
     ) -> Result<Self> {
         database::sign(client, name)?;
-        let warded = guard.watch(ward(at, name, Some(oid)));
-        Ok(Self { oid, warded })
+        let registration = reaper.watch(database_resource(at, name, Some(oid)));
+        Ok(Self { oid, registration })
     }
 }
 
-fn ward(at: &ServerUrl, name: &str, oid: Option<u32>) -> Resource {
+fn database_resource(at: &ServerUrl, name: &str, oid: Option<u32>) -> Resource {
     Resource::Database {
         url: at.url.clone(),
         name: name.to_owned(),
@@ -121,7 +121,7 @@ impl DatabaseLock {
     ///
     /// # Errors
     /// If another database has its name, or the server refuses.
-    pub(super) fn renew(&self, name: &str, guard: &Reaper) -> Result<()> {
+    pub(super) fn renew(&self, name: &str, reaper: &Reaper) -> Result<()> {
         let mut held = self.held();
         let LockedDatabase { client, made } = &mut *held;
         drop_by_oid(client, made.oid, &self.at)?;
@@ -130,9 +130,9 @@ impl DatabaseLock {
         }
         let old = std::mem::replace(
             made,
-            CreatedDatabase::create(client, name, &self.at, guard)?,
+            CreatedDatabase::create(client, name, &self.at, reaper)?,
         );
-        old.warded.release();
+        old.registration.release();
         Ok(())
     }
 

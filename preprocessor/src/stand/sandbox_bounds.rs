@@ -30,7 +30,7 @@ impl Launch<'_> {
         }
         let home = dirs::home_dir();
         let home = home.as_deref();
-        let mut read = vec![self.place.book.clone(), self.place.cache.join("postgres")];
+        let mut read = vec![self.dirs.book.clone(), self.dirs.cache.join("postgres")];
         read.extend(book.read.iter().chain(&book.write).cloned());
         read.extend(stand.bin.parent().map(Path::to_owned));
         read.extend(std::env::current_exe().ok());

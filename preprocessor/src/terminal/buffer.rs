@@ -1,7 +1,7 @@
 //! The text written so far, and the lists and quotes around the next line.
 
 use crate::terminal::NARROWEST;
-use crate::terminal::line::Piece;
+use crate::terminal::line::StyledText;
 use crate::terminal::prefix::Containers;
 use anstyle::Style;
 use std::fmt::Write as _;
@@ -37,7 +37,7 @@ impl Buffer {
     }
 
     /// Writes lines as a block.
-    pub(super) fn block(&mut self, lines: &[Vec<Piece>]) {
+    pub(super) fn block(&mut self, lines: &[Vec<StyledText>]) {
         if lines.is_empty() {
             return;
         }
@@ -48,7 +48,7 @@ impl Buffer {
     }
 
     /// Writes a line, after the prefixes of its containers.
-    pub(super) fn put(&mut self, line: &[Piece]) {
+    pub(super) fn put(&mut self, line: &[StyledText]) {
         let mut before = self.containers.before();
         if line.iter().all(|piece| piece.text.is_empty()) {
             before.truncate(before.trim_end().len());

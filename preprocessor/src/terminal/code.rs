@@ -3,7 +3,7 @@
 //! Markdown has no notation for an error, so it is recognized by psql's format: a line that begins with its severity,
 //! and the fields that follow.
 
-use super::line::{Line, Piece, clean};
+use super::line::{StyledLine, StyledText, clean};
 use crate::terminal::paragraph::CODE;
 use anstyle::{AnsiColor, Style};
 
@@ -26,7 +26,7 @@ const FIELDS: [&str; 6] = [
 ];
 
 /// The lines of code in a language; output has the language `text`.
-pub(super) fn lines(language: &str, code: &str) -> Vec<Line> {
+pub(super) fn lines(language: &str, code: &str) -> Vec<StyledLine> {
     let line = |(line, is_error): (&str, bool)| {
         let style = match language {
             "text" if is_error => ERROR,
@@ -37,7 +37,7 @@ pub(super) fn lines(language: &str, code: &str) -> Vec<Line> {
             "" => String::new(),
             line => format!("{INDENT}{}", clean(line)),
         };
-        vec![Piece { text, style }]
+        vec![StyledText { text, style }]
     };
     errors(code).map(line).collect()
 }

@@ -6,13 +6,13 @@ use unicode_width::UnicodeWidthStr;
 
 /// Text of one style.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct StyledText {
     pub(super) text: String,
     pub(super) style: Style,
 }
 
 /// Pieces that stand beside one another.
-pub(super) type Line = Vec<Piece>;
+pub(super) type StyledLine = Vec<StyledText>;
 
 /// The width of a text in columns. It has no line breaks.
 pub(super) fn columns(text: &str) -> usize {
@@ -20,7 +20,7 @@ pub(super) fn columns(text: &str) -> usize {
 }
 
 /// The width of a line in columns.
-pub(super) fn line_columns(line: &[Piece]) -> usize {
+pub(super) fn line_columns(line: &[StyledText]) -> usize {
     line.iter().map(|piece| columns(&piece.text)).sum()
 }
 
@@ -31,7 +31,7 @@ pub(super) fn clean(text: &str) -> String {
 
 /// Breaks prose into lines of at most `width` columns, at white space. A newline in a piece begins a new line; a word
 /// that is too long for a line has one to itself. Blank lines at the start and the end are removed.
-pub(super) fn wrap(prose: &[Piece], width: usize) -> Vec<Line> {
+pub(super) fn wrap(prose: &[StyledText], width: usize) -> Vec<StyledLine> {
     let mut wrapped = Wrapped::default();
     for piece in prose {
         let mut rest = piece.text.as_str();
@@ -39,7 +39,7 @@ pub(super) fn wrap(prose: &[Piece], width: usize) -> Vec<Line> {
             let end = rest.find(is_break).unwrap_or(rest.len());
             let (word, after) = rest.split_at(end);
             if !word.is_empty() {
-                wrapped.word.push(Piece {
+                wrapped.word.push(StyledText {
                     text: word.to_owned(),
                     style: piece.style,
                 });
@@ -62,7 +62,7 @@ pub(super) fn wrap(prose: &[Piece], width: usize) -> Vec<Line> {
     wrapped.end_word(width);
     wrapped.end_line();
     let lines = wrapped.lines;
-    let has_words = |line: &Line| !line.is_empty();
+    let has_words = |line: &StyledLine| !line.is_empty();
     let first = lines.iter().position(has_words).unwrap_or(lines.len());
     let end = lines
         .iter()
@@ -79,11 +79,11 @@ fn is_break(character: char) -> bool {
 /// The lines of prose broken so far.
 #[derive(Default)]
 struct Wrapped {
-    lines: Vec<Line>,
-    line: Line,
+    lines: Vec<StyledLine>,
+    line: StyledLine,
     /// The width of `line` in columns.
     used: usize,
-    word: Line,
+    word: StyledLine,
     /// The style of the space before the word.
     space: Style,
 }
@@ -99,7 +99,7 @@ impl Wrapped {
             self.end_line();
         }
         if self.used > 0 {
-            self.line.push(Piece {
+            self.line.push(StyledText {
                 text: " ".to_owned(),
                 style: self.space,
             });
@@ -117,12 +117,12 @@ impl Wrapped {
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece, Style, clean, wrap};
+    use super::{Style, StyledText, clean, wrap};
 
     fn wrapped(texts: &[&str], width: usize) -> Vec<String> {
         let pieces: Vec<_> = texts
             .iter()
-            .map(|text| Piece {
+            .map(|text| StyledText {
                 text: (*text).to_owned(),
                 style: Style::new(),
             })

@@ -1,6 +1,6 @@
 //! The current prose, until its lines are written.
 
-use crate::terminal::line::{Line, Piece, clean};
+use crate::terminal::line::{StyledLine, StyledText, clean};
 use anstyle::{AnsiColor, Style};
 use mdbook_markdown::pulldown_cmark::LinkType;
 
@@ -10,7 +10,7 @@ pub(super) const CODE: Style = AnsiColor::Cyan.on_default();
 /// The current prose.
 #[derive(Debug, Default)]
 pub(super) struct Paragraph {
-    pieces: Line,
+    pieces: StyledLine,
     /// The current styles, each combined with those around it.
     styles: Vec<Style>,
     /// The links around it: the index of the first piece of each, and its address if that is to be shown.
@@ -19,14 +19,14 @@ pub(super) struct Paragraph {
 
 impl Paragraph {
     /// Takes the prose.
-    pub(super) fn take(&mut self) -> Line {
+    pub(super) fn take(&mut self) -> StyledLine {
         std::mem::take(&mut self.pieces)
     }
 
     /// Adds text.
     pub(super) fn say(&mut self, text: &str) {
         let style = self.style();
-        self.pieces.push(Piece {
+        self.pieces.push(StyledText {
             text: clean(text),
             style,
         });

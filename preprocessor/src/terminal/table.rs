@@ -1,6 +1,6 @@
 //! Tables in psql's layout, with wrapped cells if the table would be too wide.
 
-use super::line::{Line, Piece, columns, line_columns, wrap};
+use super::line::{StyledLine, StyledText, columns, line_columns, wrap};
 use anstyle::Style;
 use mdbook_markdown::pulldown_cmark::Alignment;
 
@@ -11,16 +11,16 @@ const CROSS: &str = "-+-";
 
 /// A table under construction. The first row is its head.
 #[derive(Debug, Default)]
-pub(super) struct Table {
+pub(super) struct TextTable {
     /// The alignment of each column.
     pub(super) alignments: Vec<Alignment>,
     /// Its rows, each with as many cells as the first.
-    pub(super) rows: Vec<Vec<Line>>,
+    pub(super) rows: Vec<Vec<StyledLine>>,
 }
 
-impl Table {
+impl TextTable {
     /// Its lines, of at most `width` columns if its longest words allow that.
-    pub(super) fn lines(&self, width: usize) -> Vec<Line> {
+    pub(super) fn lines(&self, width: usize) -> Vec<StyledLine> {
         let widths = self.widths(width);
         let mut lines = Vec::new();
         for (index, row) in self.rows.iter().enumerate() {
@@ -56,21 +56,22 @@ impl Table {
     }
 
     /// The lines of a row.
-    fn row(&self, row: &[Line], widths: &[usize]) -> Vec<Line> {
+    fn row(&self, row: &[StyledLine], widths: &[usize]) -> Vec<StyledLine> {
         let cells = row.iter().zip(widths);
         let cells: Vec<_> = cells.map(|(cell, width)| wrap(cell, *width)).collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0).max(1);
         (0..height)
             .map(|number| {
-                let of_cell = |cell: &Vec<Line>| cell.get(number).cloned().unwrap_or_default();
+                let of_cell =
+                    |cell: &Vec<StyledLine>| cell.get(number).cloned().unwrap_or_default();
                 self.line(cells.iter().map(of_cell), widths)
             })
             .collect()
     }
 
     /// A line of a row, from the parts of its cells in that line. Trailing spaces are removed.
-    fn line(&self, cells: impl Iterator<Item = Line>, widths: &[usize]) -> Line {
-        let mut line = Line::new();
+    fn line(&self, cells: impl Iterator<Item = StyledLine>, widths: &[usize]) -> StyledLine {
+        let mut line = StyledLine::new();
         let mut space = 0;
         for (column, (cell, width)) in cells.zip(widths).enumerate() {
             if column > 0 {
@@ -98,8 +99,8 @@ impl Table {
     }
 }
 
-fn plain(text: String) -> Piece {
-    Piece {
+fn plain(text: String) -> StyledText {
+    StyledText {
         text,
         style: Style::new(),
     }

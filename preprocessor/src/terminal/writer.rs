@@ -1,8 +1,8 @@
 //! Converts Markdown to lines, event by event.
 
 use super::code;
-use super::line::{Line, Piece, clean, line_columns, wrap};
-use super::table::Table;
+use super::line::{StyledLine, StyledText, clean, line_columns, wrap};
+use super::table::TextTable;
 use crate::terminal::buffer::Buffer;
 use crate::terminal::paragraph::Paragraph;
 use anstyle::Style;
@@ -44,7 +44,7 @@ struct Writer<'a> {
     /// The language and text of the current code.
     code: Option<(String, String)>,
     /// The current table.
-    table: Table,
+    table: TextTable,
 }
 
 impl Writer<'_> {
@@ -262,8 +262,8 @@ impl Writer<'_> {
     }
 }
 
-fn plain(text: &str) -> Line {
-    vec![Piece {
+fn plain(text: &str) -> StyledLine {
+    vec![StyledText {
         text: text.to_owned(),
         style: Style::new(),
     }]

@@ -25,7 +25,7 @@ pub struct Evidence {
     /// The activity of the sessions.
     pub activity: Vec<Activity>,
     /// The rows of the progress views.
-    pub progress: Vec<Progress>,
+    pub progress: Vec<ProgressRow>,
     /// The clients' transactions, by workload process.
     pub workloads: Vec<Workload>,
     /// Set if evidence was dropped because there was too much of it.
@@ -198,7 +198,7 @@ pub struct Activity {
 
 /// A row of a progress view.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Progress {
+pub struct ProgressRow {
     /// The time.
     pub span: Span,
     /// The working backend.

@@ -25,7 +25,7 @@ pub struct Transcript {
     /// The server and the day of the run.
     pub provenance: Provenance,
     /// One record for each live block, in the order of the chapter.
-    pub steps: Vec<Step>,
+    pub steps: Vec<StepRecord>,
     /// The evidence recorded meanwhile; empty in a chapter that doesn't use it.
     pub evidence: Evidence,
 }
@@ -43,7 +43,7 @@ pub struct Provenance {
 
 /// The result of one live block.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Step {
+pub struct StepRecord {
     /// The time at which it was handed over.
     pub started: Duration,
     /// Its duration: to its end, or for a step that was only started, to the moment its condition held.
@@ -77,7 +77,7 @@ pub enum Outcome {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     /// The pieces in the order of printing. Each ends with a newline.
-    pub pieces: Vec<Piece>,
+    pub pieces: Vec<OutputPiece>,
     /// The part left out between two pieces because there was too much.
     pub omitted: Option<Omitted>,
 }
@@ -95,16 +95,16 @@ impl Output {
 
 /// Lines of output of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Piece {
+pub struct OutputPiece {
     /// The kind.
-    pub kind: Kind,
+    pub kind: OutputKind,
     /// The lines, each with its newline.
     pub text: String,
 }
 
 /// The kind of output lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
+pub enum OutputKind {
     /// Results, and the whole output of a shell command.
     Plain,
     /// A message of the server other than an error: NOTICE, WARNING, INFO, LOG, DEBUG.

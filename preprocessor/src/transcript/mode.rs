@@ -76,18 +76,6 @@ impl LockMode {
         ];
         CONFLICTS[self as usize][other as usize] == b'X'
     }
-
-    /// Returns `true` if a `SELECT` has to wait for its holder.
-    #[must_use]
-    pub fn stops_reads(self) -> bool {
-        self.conflicts(Self::AccessShare)
-    }
-
-    /// Returns `true` if an `INSERT`, `UPDATE` or `DELETE` has to wait for its holder.
-    #[must_use]
-    pub fn stops_writes(self) -> bool {
-        self.conflicts(Self::RowExclusive)
-    }
 }
 
 #[cfg(test)]
@@ -110,7 +98,8 @@ mod tests {
                 );
             }
         }
-        assert!(LockMode::Share.stops_writes() && !LockMode::Share.stops_reads());
+        assert!(LockMode::Share.conflicts(LockMode::RowExclusive));
+        assert!(!LockMode::Share.conflicts(LockMode::AccessShare));
         assert!(LockMode::Share < LockMode::AccessExclusive);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Location, Mistake};
 use crate::plan::{Plan, Step, Verb};
-use crate::transcript::{self, Outcome};
+use crate::transcript::{Outcome, StepRecord};
 
 /// The subject of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +108,7 @@ impl Check {
 #[must_use]
 pub fn of_blocks(
     plan: &Plan,
-    records: &[transcript::Step],
+    records: &[StepRecord],
     failures: Vec<(usize, Vec<Mistake>)>,
 ) -> Vec<Check> {
     let mut steps = Check {

@@ -1,7 +1,7 @@
 //! Drift: differences between a chapter's outputs and the accepted ones.
 
 use super::accepted::Accepted;
-use super::entry::{Entry, titles};
+use super::entry::{TranscriptEntry, titles};
 use crate::error::{Location, Mistake};
 use crate::plan::Plan;
 use crate::verify::look_alikes::told_apart;
@@ -12,11 +12,11 @@ use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 const AROUND: usize = 2;
 
 /// A chapter's run, which may have ended early, beside its accepted transcript.
-pub struct Comparison<'a> {
+pub struct ChapterComparison<'a> {
     /// The chapter's plan.
     pub plan: &'a Plan,
     /// One entry for each step that was run; see [`super::entry::entries`].
-    pub seen: &'a [Option<Entry>],
+    pub seen: &'a [Option<TranscriptEntry>],
     /// The accepted transcript.
     pub accepted: &'a Accepted,
     /// The transcript's file, relative to the book's root.
@@ -25,7 +25,7 @@ pub struct Comparison<'a> {
     pub version: u32,
 }
 
-impl Comparison<'_> {
+impl ChapterComparison<'_> {
     /// Returns all differences from the accepted transcript, each at its block.
     #[must_use]
     pub fn drift(&self) -> Vec<Mistake> {
@@ -43,7 +43,7 @@ impl Comparison<'_> {
     }
 
     /// The entry of a step, if it was run.
-    fn seen(&self, step: usize) -> Option<&Entry> {
+    fn seen(&self, step: usize) -> Option<&TranscriptEntry> {
         self.seen.get(step)?.as_ref()
     }
 

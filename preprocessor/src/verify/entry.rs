@@ -3,7 +3,7 @@
 use super::rules::{Masker, Rules};
 use crate::error::Mistake;
 use crate::plan::{Actor, Plan, Step, Varies, Verb, Work};
-use crate::transcript::{self, Outcome};
+use crate::transcript::{Outcome, StepRecord};
 use crate::verify::normalize::{heads, normal};
 use crate::visible::visible;
 
@@ -12,7 +12,7 @@ const LONGEST: usize = 72;
 
 /// The compared entry of one block.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct TranscriptEntry {
     /// A title that distinguishes the block for readers of the file: `run main: CREATE TABLE a ();`.
     pub title: String,
     /// Its lines without varying values.
@@ -25,11 +25,11 @@ pub struct Entry {
 /// since their mistakes are already reported. Faults of the rules at a block are added to `mistakes`.
 pub fn entries(
     plan: &Plan,
-    records: &[transcript::Step],
+    records: &[StepRecord],
     failed: &[usize],
     rules: &Rules,
     mistakes: &mut Vec<Mistake>,
-) -> Vec<Option<Entry>> {
+) -> Vec<Option<TranscriptEntry>> {
     let steps = plan.steps.iter().zip(records).enumerate();
     steps
         .map(|(index, (step, record))| {
@@ -39,7 +39,7 @@ pub fn entries(
             }
             let lines = lines(step, record, rules, mistakes);
             let lines = lines.iter().map(|it| visible(it).into_owned()).collect();
-            Some(Entry { title, lines })
+            Some(TranscriptEntry { title, lines })
         })
         .collect()
 }
@@ -103,7 +103,7 @@ fn one_line(text: &str) -> String {
 
 fn lines(
     step: &Step,
-    record: &transcript::Step,
+    record: &StepRecord,
     rules: &Rules,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<String> {

@@ -2,7 +2,7 @@
 //! anew.
 
 use crate::transcript::Output;
-use crate::verify::psql_table::{self, Cell, TableColumns};
+use crate::verify::psql_table::{self, CellLine, TableColumns};
 use crate::verify::rules::Masker;
 
 /// Returns the lines of an output without varying values.
@@ -90,15 +90,15 @@ fn table(
         .iter()
         .take_while(|line| columns.holds(line))
         .count();
-    let mut masked: Vec<(Vec<Cell>, bool)> = Vec::new();
+    let mut masked: Vec<(Vec<CellLine>, bool)> = Vec::new();
     for line in &lines[2..2 + rows] {
         let cells = columns.cells(line);
         let row = cells.iter().zip(&columns.names);
-        let row = row.map(|(cell, name)| Cell {
+        let row = row.map(|(cell, name)| CellLine {
             text: masker.cell(name, &cell.text),
             ..cell.clone()
         });
-        let row: Vec<Cell> = row.collect();
+        let row: Vec<CellLine> = row.collect();
         let is_masked = row != cells;
         masked.push((row, is_masked));
     }
@@ -145,7 +145,7 @@ fn record(lines: &[&str], masker: &mut Masker<'_>, kept: &mut KeptLines) -> usiz
 mod tests {
     use super::*;
     use crate::plan::Varies;
-    use crate::transcript::{Kind, Piece};
+    use crate::transcript::{OutputKind, OutputPiece};
     use crate::verify::rules::Rules;
 
     fn normal_with(marks: &[Varies], text: &str) -> String {
@@ -154,8 +154,8 @@ mod tests {
 
     fn normal_by(rules: &Rules, marks: &[Varies], text: &str) -> String {
         let mut masker = Masker::new(rules, marks);
-        let piece = Piece {
-            kind: Kind::Plain,
+        let piece = OutputPiece {
+            kind: OutputKind::Plain,
             text: text.into(),
         };
         let output = Output {

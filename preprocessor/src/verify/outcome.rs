@@ -20,7 +20,7 @@ pub struct ServerRun {
     /// The major version.
     pub major: u32,
     /// The server; `None` if it was unavailable.
-    pub server: Option<Server>,
+    pub server: Option<VerifiedServer>,
     /// The error that stopped the run early.
     pub trouble: Option<Error>,
     /// Its chapters, in the order of the book.
@@ -31,7 +31,7 @@ pub struct ServerRun {
 
 /// The server of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Server {
+pub struct VerifiedServer {
     /// The version as the server reports it: `18.6`.
     pub version: String,
     /// Its origin, as a phrase.

@@ -25,13 +25,13 @@ pub(super) struct TableColumns {
 
 /// The part of a value in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cell {
+pub(super) struct CellLine {
     pub(super) text: String,
     /// True if the value has more lines.
     pub(super) goes_on: bool,
 }
 
-impl Cell {
+impl CellLine {
     /// A value of one line.
     fn whole(text: String) -> Self {
         let goes_on = false;
@@ -108,7 +108,7 @@ impl TableColumns {
     }
 
     /// A row's cells. Spaces at the beginning of a text are kept, those that right-align a number aren't.
-    pub(super) fn cells(&self, line: &str) -> Vec<Cell> {
+    pub(super) fn cells(&self, line: &str) -> Vec<CellLine> {
         let parts = self.parts(line).into_iter().zip(&self.places);
         let cell = |(part, place): (String, &Range<usize>)| {
             // psql marks a value that continues in the next line after the full width of the column.
@@ -121,7 +121,7 @@ impl TableColumns {
                 number if NUMBER.is_match(number) => number,
                 _ => part.strip_prefix(' ').unwrap_or(part).trim_end(),
             };
-            Cell {
+            CellLine {
                 text: text.to_owned(),
                 goes_on,
             }
@@ -130,7 +130,7 @@ impl TableColumns {
     }
 
     /// Returns the required width of each column for these rows.
-    pub(super) fn widths<'a>(&self, rows: impl Iterator<Item = &'a [Cell]>) -> Vec<usize> {
+    pub(super) fn widths<'a>(&self, rows: impl Iterator<Item = &'a [CellLine]>) -> Vec<usize> {
         let mut widths: Vec<usize> = self.names.iter().map(|it| it.width()).collect();
         for row in rows {
             for (width, cell) in widths.iter_mut().zip(row) {
@@ -143,16 +143,16 @@ impl TableColumns {
     /// The line of column names.
     pub(super) fn head(&self, widths: &[usize]) -> String {
         let names = self.names.iter().cloned();
-        let cells: Vec<_> = names.map(Cell::whole).collect();
+        let cells: Vec<_> = names.map(CellLine::whole).collect();
         Self::line(&cells, widths)
     }
 
     /// A line of these cells. Numbers are right-aligned.
-    pub(super) fn line(cells: &[Cell], widths: &[usize]) -> String {
+    pub(super) fn line(cells: &[CellLine], widths: &[usize]) -> String {
         let parts: Vec<String> = cells
             .iter()
             .zip(widths)
-            .map(|(Cell { text, goes_on }, width)| {
+            .map(|(CellLine { text, goes_on }, width)| {
                 let space = " ".repeat(width.saturating_sub(text.width()));
                 match (goes_on, NUMBER.is_match(text)) {
                     (true, _) => format!(" {text}{space}+"),

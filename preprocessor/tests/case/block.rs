@@ -3,9 +3,10 @@
 
 use super::{broken, compare};
 use mdbook_witness::page::{
-    Actor, Block, Citation, Claim, Colour, Freshness, Renderer, Role, Until, block,
+    BlockActor, Citation, Claim, Colour, Freshness, PageBlock, Renderer, Role, StartCondition,
+    block,
 };
-use mdbook_witness::transcript::{Kind, Omitted, Outcome, Output, Piece, Step};
+use mdbook_witness::transcript::{Omitted, Outcome, Output, OutputKind, OutputPiece, StepRecord};
 use serde::Deserialize;
 use std::path::Path;
 use std::time::Duration;
@@ -120,8 +121,8 @@ impl Case {
     }
 
     /// Hands the block to a function, since a block borrows all it has.
-    pub(crate) fn with<T>(&self, show: impl FnOnce(&Block<'_>) -> T) -> T {
-        let step = Step {
+    pub(crate) fn with<T>(&self, show: impl FnOnce(&PageBlock<'_>) -> T) -> T {
+        let step = StepRecord {
             started: Duration::ZERO,
             took: Duration::from_micros(self.took_micros),
             outcome: self.outcome.clone(),
@@ -133,19 +134,19 @@ impl Case {
             },
         };
         let actor = match &self.session {
-            Some((name, number)) => Actor::Session {
+            Some((name, number)) => BlockActor::Session {
                 name,
                 colour: Colour::nth(*number),
             },
-            None if self.shell => Actor::Shell,
-            None => Actor::None,
+            None if self.shell => BlockActor::Shell,
+            None => BlockActor::None,
         };
         let citation = |(title, page): &(String, String)| Citation {
             title: title.clone(),
             page: page.clone(),
         };
         let cited: Vec<_> = self.cited.iter().map(citation).collect();
-        show(&Block {
+        show(&PageBlock {
             language: &self.language,
             code: &joined(&self.code),
             caption: self.caption.as_deref(),
@@ -162,24 +163,24 @@ impl Case {
     }
 }
 
-fn piece(lines: &Lines) -> Piece {
+fn piece(lines: &Lines) -> OutputPiece {
     let (kind, text) = match lines {
-        Lines::Plain(lines) => (Kind::Plain, joined(lines)),
-        Lines::Notice(lines) => (Kind::Notice, joined(lines)),
-        Lines::Error(lines) => (Kind::Error, joined(lines)),
+        Lines::Plain(lines) => (OutputKind::Plain, joined(lines)),
+        Lines::Notice(lines) => (OutputKind::Notice, joined(lines)),
+        Lines::Error(lines) => (OutputKind::Error, joined(lines)),
         Lines::Counted(most) => (
-            Kind::Plain,
+            OutputKind::Plain,
             (1..=*most).map(|line| format!("line {line}\n")).collect(),
         ),
     };
-    Piece { kind, text }
+    OutputPiece { kind, text }
 }
 
-fn awaited(until: Option<&str>) -> Until<'_> {
+fn awaited(until: Option<&str>) -> StartCondition<'_> {
     match until {
-        None => Until::Active,
-        Some("blocked") => Until::Blocked,
-        Some(expression) => Until::True(expression),
+        None => StartCondition::Active,
+        Some("blocked") => StartCondition::Blocked,
+        Some(expression) => StartCondition::True(expression),
     }
 }
 

@@ -7,11 +7,13 @@
 use super::block::Kept;
 use super::{broken, compare};
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
-use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks};
+use mdbook_witness::chapter::{ChapterSource, ForeignFences, LineMap, blocks};
 use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{PlannedChapter, Recording, put_back};
-use mdbook_witness::plan::{FileError, Files, plan};
-use mdbook_witness::transcript::{Kind, Outcome, Output, Piece, Provenance, Step, Transcript};
+use mdbook_witness::plan::{BlockFiles, FileError, plan};
+use mdbook_witness::transcript::{
+    Outcome, Output, OutputKind, OutputPiece, Provenance, StepRecord, Transcript,
+};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -27,7 +29,7 @@ struct Known {
 
 struct NoFiles;
 
-impl Files for NoFiles {
+impl BlockFiles for NoFiles {
     fn read(&self, _: &str) -> Result<String, FileError> {
         Err(FileError::Missing { nearest: None })
     }
@@ -51,7 +53,11 @@ fn written(text: &str, known: &Known, renderer: Renderer) -> String {
     let map = LineMap::same(text);
     let plan = plan("src/a.md", text, &map, &NoFiles, &Default::default())
         .unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
-    let spans = blocks(&Source::new("src/a.md", text, &map), ForeignFences::Pass).blocks;
+    let spans = blocks(
+        &ChapterSource::new("src/a.md", text, &map),
+        ForeignFences::Pass,
+    )
+    .blocks;
     let told = told(plan.steps.len(), known);
     let planned = [PlannedChapter {
         path: "a.md".into(),
@@ -82,7 +88,7 @@ fn told(steps: usize, known: &Known) -> Recording {
             _ => format!("printed by {number}\n"),
         };
         let values = ["longest gap", "gap", "value"];
-        Step {
+        StepRecord {
             started: Duration::ZERO,
             took: Duration::from_millis(12),
             outcome: Outcome::Succeeded,
@@ -91,8 +97,8 @@ fn told(steps: usize, known: &Known) -> Recording {
                 .map(|column| (column.to_owned(), text.trim().to_owned()))
                 .to_vec(),
             output: Output {
-                pieces: vec![Piece {
-                    kind: Kind::Plain,
+                pieces: vec![OutputPiece {
+                    kind: OutputKind::Plain,
                     text,
                 }],
                 omitted: None,

@@ -1,16 +1,16 @@
 //! What every figure must be, checked wherever one is drawn.
 
-use mdbook_witness::figure::{Figure, Kind, draw};
+use mdbook_witness::figure::{Figure, FigureKind, draw};
 use mdbook_witness::page::{Freshness, Renderer, SessionColours, figure};
 use mdbook_witness::transcript::Transcript;
 
 /// Every kind of picture.
-pub(crate) const KINDS: [Kind; 5] = [
-    Kind::Timeline,
-    Kind::Lanes,
-    Kind::Queue,
-    Kind::Progress,
-    Kind::Verdict,
+pub(crate) const KINDS: [FigureKind; 5] = [
+    FigureKind::Timeline,
+    FigureKind::Lanes,
+    FigureKind::Queue,
+    FigureKind::Progress,
+    FigureKind::Verdict,
 ];
 
 /// A cast in which each session of a figure has a colour.
@@ -39,7 +39,7 @@ pub(crate) fn written(drawn: &Figure, transcript: &Transcript) -> (String, Strin
 
 /// Draws a figure twice, and holds it to all that is promised of every one.
 pub(crate) fn checked(
-    kind: Kind,
+    kind: FigureKind,
     steps: &[&str],
     transcript: &Transcript,
 ) -> Result<Figure, String> {

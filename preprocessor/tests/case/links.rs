@@ -13,7 +13,7 @@ use mdbook_witness::error::Error;
 use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{PlannedChapter, Recording, chapters, put_back};
 use mdbook_witness::transcript::{
-    Evidence, Outcome, Output, Provenance, Step, Transcript, VERSION,
+    Evidence, Outcome, Output, Provenance, StepRecord, Transcript, VERSION,
 };
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -61,7 +61,7 @@ pub(crate) fn check(folder: &Path) {
 
 /// A chapter that went well.
 fn told(planned: &PlannedChapter) -> Recording {
-    let step = Step {
+    let step = StepRecord {
         started: Duration::ZERO,
         took: Duration::ZERO,
         outcome: Outcome::Succeeded,

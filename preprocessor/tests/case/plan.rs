@@ -5,7 +5,7 @@
 use super::compare;
 use mdbook_preprocessor::config::Config;
 use mdbook_witness::book_files::BookFiles;
-use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks, splice};
+use mdbook_witness::chapter::{ChapterSource, ForeignFences, LineMap, blocks, splice};
 use mdbook_witness::config::Config as WitnessConfig;
 use mdbook_witness::diagnostics::render_error;
 use mdbook_witness::error::Error;
@@ -79,7 +79,7 @@ fn chapters_are_planned_or_told_what_is_wrong(case: &Path) {
 fn all_but_live_blocks_stays_byte_for_byte(case: &Path) {
     for (name, _, text, map) in chapters(case) {
         assert_eq!(splice(&text, Vec::new()), text);
-        let found = blocks(&Source::new(&name, &text, &map), ForeignFences::Pass);
+        let found = blocks(&ChapterSource::new(&name, &text, &map), ForeignFences::Pass);
         let blocks = found.blocks;
         let marked = blocks.iter().map(|it| (it.span.clone(), "MARK".to_owned()));
         let spliced = splice(&text, marked.collect());
@@ -98,13 +98,16 @@ fn all_but_live_blocks_stays_byte_for_byte(case: &Path) {
 
 fn outputs_stay_in_their_containers(case: &Path) {
     for (name, _, text, map) in chapters(case) {
-        let live = blocks(&Source::new(&name, &text, &map), ForeignFences::Pass);
+        let live = blocks(&ChapterSource::new(&name, &text, &map), ForeignFences::Pass);
         let count = live.blocks.len();
         let output = "````text {expect}\nA\n\n  B\n````\n".to_owned();
         let outputs = live.blocks.into_iter().map(|it| (it.span, output.clone()));
         let spliced = splice(&text, outputs.collect());
         let map = LineMap::same(&spliced);
-        let found = blocks(&Source::new(&name, &spliced, &map), ForeignFences::Pass);
+        let found = blocks(
+            &ChapterSource::new(&name, &spliced, &map),
+            ForeignFences::Pass,
+        );
         let bodies: Vec<_> = found.blocks.iter().map(|it| it.body.as_str()).collect();
         assert_eq!(bodies, vec!["A\n\n  B\n"; count], "{name}");
     }

@@ -31,7 +31,7 @@ const FOREIGN: [&str; 8] = [
 /// A copy of a book in a directory of its own. It goes with this value, and at the latest with this process.
 pub(crate) struct Copy {
     directory: PathBuf,
-    guard: Reaper,
+    reaper: Reaper,
     /// Which of [`STANDS`] it is run on; none where the machine has none.
     pub(crate) stand: Option<&'static str>,
     /// Two books at a time would take the processors from each other.
@@ -50,11 +50,12 @@ impl Copy {
             .tempdir()
             .expect("a directory")
             .keep();
-        let guard = Reaper::start(Path::new(PROGRAM), &directory.join("journal")).expect("a guard");
-        let _kept = guard.watch(Resource::Directory(directory.clone()));
+        let reaper =
+            Reaper::start(Path::new(PROGRAM), &directory.join("journal")).expect("a guard");
+        let _kept = reaper.watch(Resource::Directory(directory.clone()));
         let mut copy = Self {
             directory,
-            guard,
+            reaper,
             stand: None,
             _turn: turn,
         };
@@ -104,7 +105,7 @@ impl Copy {
         command.env_remove("WITNESS_STAND");
         command.envs(self.stand.map(|stand| ("WITNESS_STAND", stand)));
         command.env("WITNESS_CACHE", self.cache()).envs(variable);
-        self.guard.output(&mut command).expect("it starts")
+        self.reaper.output(&mut command).expect("it starts")
     }
 
     /// Builds the pages; what was said meanwhile. `book.toml` names the preprocessor by way of cargo, which this is not about.

@@ -17,12 +17,12 @@ use std::path::Path;
 use std::time::Duration;
 
 pub(crate) fn run(root: &Path, budget: u64) -> Result<()> {
-    let place = StandDirs::of(root, Purpose::Build)?;
-    let hold = ReservedStand::reserve(&place, |_| {})?;
+    let dirs = StandDirs::of(root, Purpose::Build)?;
+    let reserved = ReservedStand::reserve(&dirs, |_| {})?;
     let mut run = Run {
         root,
-        store: CheckpointStore::of(&place, budget),
-        hold,
+        store: CheckpointStore::of(&dirs, budget),
+        reserved,
         stand: None,
     };
     for line in std::io::stdin().lock().lines() {
@@ -42,17 +42,17 @@ pub(crate) fn run(root: &Path, budget: u64) -> Result<()> {
 struct Run<'a> {
     root: &'a Path,
     store: CheckpointStore,
-    hold: ReservedStand,
+    reserved: ReservedStand,
     stand: Option<Stand>,
 }
 
 impl Run<'_> {
     fn obey(&mut self, words: &[&str]) -> Result<String> {
-        let guard = &self.hold.guard;
+        let reaper = &self.reserved.reaper;
         match words {
             ["up"] => {
                 let config = StandConfig::read(self.root)?;
-                self.stand = Some(Stand::up(&config, self.root, Purpose::Build, guard)?);
+                self.stand = Some(Stand::up(&config, self.root, Purpose::Build, reaper)?);
                 Ok(self.place())
             }
             ["from", key] => {
@@ -60,7 +60,7 @@ impl Run<'_> {
                 let all = self.store.all()?;
                 let memory = all.iter().find(|memory| memory.label.key == *key);
                 let memory = memory.ok_or_else(|| Error::setup("there is none", ""))?;
-                self.stand = Some(Stand::up_from(&config, self.root, guard, memory)?);
+                self.stand = Some(Stand::up_from(&config, self.root, reaper, memory)?);
                 Ok(self.place())
             }
             [way @ ("keep" | "last"), key, seconds] => {
@@ -71,14 +71,14 @@ impl Run<'_> {
                 };
                 let stand = self.stand.as_mut().expect("it is up");
                 let cost = match *way {
-                    "keep" => self.store.keep(stand, guard, &label)?,
-                    _ => self.store.keep_last(stand, guard, &label)?,
+                    "keep" => self.store.keep(stand, reaper, &label)?,
+                    _ => self.store.keep_last(stand, reaper, &label)?,
                 };
                 Ok(told(&cost))
             }
             ["back", key] => {
                 let stand = self.stand.as_mut().expect("it is up");
-                let took = self.store.bring_back(stand, guard, key)?;
+                let took = self.store.bring_back(stand, reaper, key)?;
                 Ok(format!("{took:.0?} alive={}", stand.is_alive()))
             }
             ["all"] => {

@@ -31,13 +31,13 @@ fn planned(root: &Path) -> Result<Plan> {
 pub(super) fn run(root: &Path) -> Result<()> {
     let plan = planned(root)?;
     let config = StandConfig::read(root)?;
-    let place = StandDirs::of(root, Purpose::Build)?;
-    let hold = ReservedStand::reserve(&place, |_| {})?;
-    let stand = Stand::up(&config, root, Purpose::Build, &hold.guard)?;
+    let dirs = StandDirs::of(root, Purpose::Build)?;
+    let reserved = ReservedStand::reserve(&dirs, |_| {})?;
+    let stand = Stand::up(&config, root, Purpose::Build, &reserved.reaper)?;
     let masks = Masks::of_environment(&[])?;
     let context = RunContext {
         stand: &stand,
-        guard: &hold.guard,
+        reaper: &reserved.reaper,
         root,
         psql: &[],
         files: &[],

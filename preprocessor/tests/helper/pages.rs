@@ -2,15 +2,15 @@
 //! fastest round in microseconds and the size of the page in bytes.
 
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
-use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks};
+use mdbook_witness::chapter::{ChapterSource, ForeignFences, LineMap, blocks};
 use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{PlannedChapter, Recording, put_back};
-use mdbook_witness::plan::{FileError, Files, plan};
+use mdbook_witness::plan::{BlockFiles, FileError, plan};
 use mdbook_witness::transcript::evidence::{
-    Activity, Backend, Evidence, Lock, LockMode, Progress, Sample, Span, Target, Transaction, Wait,
-    Window, WindowOutcome, Workload,
+    Activity, Backend, Evidence, Lock, LockMode, ProgressRow, Sample, Span, Target, Transaction,
+    Wait, Window, WindowOutcome, Workload,
 };
-use mdbook_witness::transcript::{Outcome, Output, Provenance, Step, Transcript, VERSION};
+use mdbook_witness::transcript::{Outcome, Output, Provenance, StepRecord, Transcript, VERSION};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ const CHAPTER: &str = "# A long build\n
 
 struct NoFiles;
 
-impl Files for NoFiles {
+impl BlockFiles for NoFiles {
     fn read(&self, _: &str) -> Result<String, FileError> {
         Err(FileError::Missing { nearest: None })
     }
@@ -38,7 +38,7 @@ impl Files for NoFiles {
 pub(crate) fn run() {
     let map = LineMap::same(CHAPTER);
     let plan = plan("src/long.md", CHAPTER, &map, &NoFiles, &Default::default()).expect("a plan");
-    let source = Source::new("src/long.md", CHAPTER, &map);
+    let source = ChapterSource::new("src/long.md", CHAPTER, &map);
     let spans = blocks(&source, ForeignFences::Pass)
         .blocks
         .into_iter()
@@ -76,7 +76,7 @@ fn book() -> Book {
 }
 
 fn transcript(steps: usize) -> Transcript {
-    let step = |index| Step {
+    let step = |index| StepRecord {
         started: Duration::from_secs(5),
         took: RUN - Duration::from_secs(10),
         outcome: if index == 0 {
@@ -180,7 +180,7 @@ fn evidence() -> Evidence {
                 });
             }
         }
-        evidence.progress.push(Progress {
+        evidence.progress.push(ProgressRow {
             span,
             backend: build(),
             command: "CREATE INDEX CONCURRENTLY".into(),

@@ -1,4 +1,4 @@
-//! A run reduced to the guard's view, for the tests: it holds a book's place, starts its stand and children, prints
+//! A run reduced to the reaper's view, for the tests: it holds a book's place, starts its stand and children, prints
 //! their data to stdout, and ends as requested.
 //!
 //! `probe ROOT END`, with an END of `wait` (for a signal), `panic`, `exit` (without any clean-up of its own), or `end`
@@ -22,26 +22,26 @@ fn say(key: &str, value: impl std::fmt::Display) {
 
 pub(crate) fn run(root: &Path, end: &str) -> Result<()> {
     let config = StandConfig::read(root)?;
-    let place = StandDirs::of(root, Purpose::Build)?;
-    let hold = ReservedStand::reserve(&place, |holder| {
+    let dirs = StandDirs::of(root, Purpose::Build)?;
+    let reserved = ReservedStand::reserve(&dirs, |holder| {
         say("waiting", holder.map_or(0, |holder| holder.pid));
     })?;
-    say("journal", place.journal().display());
+    say("journal", dirs.journal().display());
     let begin = Instant::now();
-    let stand = Stand::up(&config, root, Purpose::Build, &hold.guard)?;
+    let stand = Stand::up(&config, root, Purpose::Build, &reserved.reaper)?;
     say("took", begin.elapsed().as_millis());
     say("announcement", stand.announcement());
     say("directory", stand.directory.display());
     if let Ok(pid) = std::fs::read_to_string(stand.directory.join("data/postmaster.pid")) {
         say("server", pid.lines().next().unwrap_or_default());
     }
-    let (name, token) = hold.guard.environment();
+    let (name, token) = reserved.reaper.environment();
     say("token", token);
 
     // A group whose processes ignore SIGTERM, and a process that left its group.
     let stubborn = child("trap '' TERM; sleep 1000 & wait; sleep 1000", name, token);
     say("child", stubborn);
-    let _ = hold.guard.watch(Resource::Group(stubborn));
+    let _ = reserved.reaper.watch(Resource::Group(stubborn));
     let stray = child("setsid sleep 1000 & echo; wait", name, token);
     say("child", stray);
 
@@ -67,7 +67,7 @@ pub(crate) fn run(root: &Path, end: &str) -> Result<()> {
         }
         "panic" => panic!("as requested"),
         "exit" => std::process::exit(7),
-        _ => hold.guard.end(),
+        _ => reserved.reaper.end(),
     }
     say("ended", "now");
     Ok(())

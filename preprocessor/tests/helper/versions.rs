@@ -11,12 +11,12 @@ use std::path::Path;
 use std::process::Command;
 
 pub(crate) fn run(root: &Path, versions: &[&str]) -> Result<()> {
-    let place = StandDirs::of(root, Purpose::Build)?;
-    let hold = ReservedStand::reserve(&place, |_| panic!("nobody else builds this book"))?;
+    let dirs = StandDirs::of(root, Purpose::Build)?;
+    let reserved = ReservedStand::reserve(&dirs, |_| panic!("nobody else builds this book"))?;
     for version in versions {
         let major = version.parse().expect("a major version");
         let config = StandConfig::read(root)?.of_version(major);
-        match one(&config, &place, &hold) {
+        match one(&config, &dirs, &reserved) {
             Ok(lines) => lines.iter().for_each(|line| println!("{major} {line}")),
             Err(error) => {
                 println!("{major} failed");
@@ -28,13 +28,13 @@ pub(crate) fn run(root: &Path, versions: &[&str]) -> Result<()> {
 }
 
 /// The data of a stand, from its start to its end.
-fn one(config: &StandConfig, place: &StandDirs, hold: &ReservedStand) -> Result<Vec<String>> {
-    fingerprint::predict(config, place)?;
-    let stand = Stand::up(config, &place.book, Purpose::Build, &hold.guard)?;
-    let nature = fingerprint::of_serving(config, place, &stand)?;
+fn one(config: &StandConfig, dirs: &StandDirs, reserved: &ReservedStand) -> Result<Vec<String>> {
+    fingerprint::predict(config, dirs)?;
+    let stand = Stand::up(config, &dirs.book, Purpose::Build, &reserved.reaper)?;
+    let fingerprint = fingerprint::of_serving(config, dirs, &stand)?;
     let mut lines = vec![
         format!("announcement {}", stand.announcement()),
-        format!("nature {}", nature.server.version),
+        format!("nature {}", fingerprint.server.version),
     ];
     let mut client = stand.connect("versions")?;
     let row = client.query_one("select current_setting('server_version')", &[]);

@@ -5,7 +5,7 @@ use mdbook_witness::archive::{Keys, keys};
 use mdbook_witness::book_files::BookFiles;
 use mdbook_witness::chapter::LineMap;
 use mdbook_witness::inputs::InputFiles;
-use mdbook_witness::plan::{Errors, Plan, Process, Workloads, plan};
+use mdbook_witness::plan::{Errors, Plan, WorkloadProcess, Workloads, plan};
 
 /// A book of two chapters and what they are run with.
 #[derive(Clone)]
@@ -103,7 +103,7 @@ impl Book {
         for (path, text) in &self.linked {
             write(path, text);
         }
-        let process = Process {
+        let process = WorkloadProcess {
             name: "writers".into(),
             script: "sql/w.sql".into(),
             clients: self.clients,

@@ -8,6 +8,7 @@ mod case;
 #[path = "../support/mod.rs"]
 mod support;
 
+mod circles;
 #[cfg(target_os = "linux")]
 mod docker;
 mod figure;
@@ -19,4 +20,5 @@ mod links;
 mod page;
 mod terminal;
 mod tidy;
+mod tokens;
 mod walls;

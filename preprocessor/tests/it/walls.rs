@@ -150,7 +150,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "container_engine",
-        modules: &[],
+        modules: &["error"],
         crates: AllBut(PARSERS),
         never: &["net", "fs", "env"],
     },
@@ -278,7 +278,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "figure",
-        modules: &["transcript", "visible"],
+        modules: &["text", "transcript", "visible"],
         crates: Only(&[]),
         never: EFFECTS,
     },
@@ -376,14 +376,13 @@ const ROOMS: &[Room] = &[
 
 /// A path in a source, and the module that it stands in.
 #[derive(Debug, PartialEq, Eq)]
-struct Spoken {
+pub(crate) struct Spoken {
     module: Vec<String>,
     path: Vec<String>,
 }
 
-/// Every path in a text of a module.
-fn spoken(module: &[String], text: &str) -> Vec<Spoken> {
-    let tokens: TokenStream = text.parse().expect("Rust");
+/// Every path in the tokens of a module.
+pub(crate) fn spoken(module: &[String], tokens: TokenStream) -> Vec<Spoken> {
     let mut found = Vec::new();
     walk(module, &[], tokens, &mut found);
     found
@@ -449,7 +448,7 @@ fn walk(module: &[String], prefix: &[String], tokens: TokenStream, found: &mut V
 
 impl Spoken {
     /// The path from the crate's root, if it is one of this crate.
-    fn inside(&self) -> Option<Vec<String>> {
+    pub(crate) fn inside(&self) -> Option<Vec<String>> {
         // By itself, one of these words is a visibility.
         if self.path.len() < 2 {
             return None;
@@ -541,7 +540,7 @@ pub(crate) fn sources() -> BTreeMap<PathBuf, (Vec<String>, String)> {
 }
 
 fn faults(module: &[String], text: &str, room: &Room, dependencies: &[String]) -> Vec<String> {
-    let spoken = spoken(module, text);
+    let spoken = spoken(module, text.parse().expect("Rust"));
     spoken
         .iter()
         .filter_map(|path| path.fault(room, dependencies))

@@ -19,7 +19,7 @@ pub(crate) struct Server {
     /// The caller's `PATH` behind the directory of the server's own programs.
     pub(crate) path: String,
     /// Never dropped: its pipe closes when this process ends, and then it ends the server.
-    _guard: Reaper,
+    _reaper: Reaper,
 }
 
 impl Server {
@@ -55,8 +55,8 @@ impl Server {
         std::fs::write(home.join("server.conf"), settings).expect("written");
         let stand = "[preprocessor.witness.stand]\nsettings = \"server.conf\"\n";
         std::fs::write(home.join("book.toml"), stand).expect("written");
-        let guard = Reaper::start(Path::new(PROGRAM), &home.join("journal")).expect("a guard");
-        let _kept = guard.watch(Resource::Directory(home.clone()));
+        let reaper = Reaper::start(Path::new(PROGRAM), &home.join("journal")).expect("a guard");
+        let _kept = reaper.watch(Resource::Directory(home.clone()));
         link_cache(&home.join("cache"));
         let stand = |command: &str| {
             let output = Command::new(PROGRAM)
@@ -93,14 +93,14 @@ impl Server {
         let pid = std::fs::read_to_string(data.join("postmaster.pid")).expect("a server has one");
         let pid = pid.lines().next().and_then(|line| line.parse().ok());
         let pid = pid.expect("the first line is the pid");
-        let _kept = guard.watch(Resource::Server { pid, data });
+        let _kept = reaper.watch(Resource::Server { pid, data });
         if !socket.starts_with(&home) {
-            let _kept = guard.watch(Resource::Directory(socket));
+            let _kept = reaper.watch(Resource::Directory(socket));
         }
         Self {
             url,
             path: variable("PATH"),
-            _guard: guard,
+            _reaper: reaper,
         }
     }
 
@@ -143,7 +143,7 @@ fn connect(url: &str) -> postgres::Client {
     postgres::Client::connect(url, postgres::NoTls).expect("the server answers")
 }
 
-/// A new directory that the server's user may pass, and that the guard may remove.
+/// A new directory that the server's user may pass, and that the reaper may remove.
 pub(crate) fn directory() -> tempfile::TempDir {
     use std::os::unix::fs::PermissionsExt;
     tempfile::Builder::new()

@@ -3,7 +3,7 @@
 use super::*;
 
 #[track_caller]
-fn assert_kinds(infos: &[&str], is_meant: impl Fn(&Kind) -> bool) {
+fn assert_kinds(infos: &[&str], is_meant: impl Fn(&FenceKind) -> bool) {
     for info in infos {
         let kind = kind(info, ForeignFences::Pass);
         assert!(is_meant(&kind), "{info}: {kind:?}");
@@ -38,7 +38,7 @@ fn ours() {
             "yaml {show pg=\">=17\"}",
             "json {finish=build}",
         ],
-        |kind| *kind == Kind::Live,
+        |kind| *kind == FenceKind::Live,
     );
 }
 
@@ -69,15 +69,15 @@ fn of_other_tools() {
             "js twoslash {run: true}",
             "js {run: true}",
         ],
-        |kind| *kind == Kind::Foreign(None),
+        |kind| *kind == FenceKind::Foreign(None),
     );
 }
 
 #[test]
 fn what_may_have_been_meant_is_told() {
     let doubt = |info| match kind(info, ForeignFences::Pass) {
-        Kind::Plain(doubt) | Kind::Foreign(doubt) => doubt,
-        Kind::Live => panic!("{info} is live"),
+        FenceKind::Plain(doubt) | FenceKind::Foreign(doubt) => doubt,
+        FenceKind::Live => panic!("{info} is live"),
     };
     let no_verb = |word: &str| Some(Doubt::NoVerb(word.to_owned()));
     assert_eq!(doubt("sql run"), Some(Doubt::NoBraces("run")));
@@ -104,6 +104,6 @@ fn what_may_have_been_meant_is_told() {
 #[test]
 fn all_are_ours_where_foreign_ones_are_refused() {
     for info in ["rust {.numberLines}", "{=html}", "sql {1,3}"] {
-        assert_eq!(kind(info, ForeignFences::Refuse), Kind::Live);
+        assert_eq!(kind(info, ForeignFences::Refuse), FenceKind::Live);
     }
 }

@@ -18,7 +18,7 @@ use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::config::Config;
 use mdbook_preprocessor::errors;
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
-use other_preprocessor::{OtherPreprocessor, Table};
+use other_preprocessor::{OtherPreprocessor, PreprocessorTable};
 use serde::de::IgnoredAny;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -44,12 +44,12 @@ pub(super) struct LoadedBook {
 pub(super) struct PrecedingPreprocessor {
     pub(super) name: String,
     pub(super) command: String,
-    pub(super) state: State,
+    pub(super) state: PreprocessorTreatment,
 }
 
 /// The treatment of another preprocessor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum PreprocessorTreatment {
     /// It was run.
     Run,
     /// It was left out, as requested.
@@ -168,8 +168,8 @@ fn not_run_for(renderer: &str) -> Error {
 }
 
 /// Returns the other preprocessors' tables.
-fn tables(config: &Config) -> errors::Result<BTreeMap<String, Table>> {
-    let mut tables: BTreeMap<String, Table> = config.preprocessors()?;
+fn tables(config: &Config) -> errors::Result<BTreeMap<String, PreprocessorTable>> {
+    let mut tables: BTreeMap<String, PreprocessorTable> = config.preprocessors()?;
     tables.retain(|name, _| name != WITNESS && !BUILT_IN.contains(&name.as_str()));
     Ok(tables)
 }

@@ -1,6 +1,6 @@
 //! A wrapper of another preprocessor, which runs it as mdBook does and records that.
 
-use super::{OtherPreprocessors, PrecedingPreprocessor, State};
+use super::{OtherPreprocessors, PrecedingPreprocessor, PreprocessorTreatment};
 use crate::error::Error;
 use mdbook_driver::builtin_preprocessors::CmdPreprocessor;
 use mdbook_preprocessor::book::Book;
@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 /// The keys of a preprocessor's table that control its run.
 #[derive(Debug, Deserialize)]
-pub(super) struct Table {
+pub(super) struct PreprocessorTable {
     command: Option<String>,
     #[serde(default)]
     optional: bool,
@@ -33,7 +33,7 @@ pub(super) struct OtherPreprocessor {
 impl OtherPreprocessor {
     pub(super) fn new(
         name: String,
-        table: Table,
+        table: PreprocessorTable,
         root: &Path,
         others: OtherPreprocessors,
         log: Rc<RefCell<Vec<PrecedingPreprocessor>>>,
@@ -87,7 +87,7 @@ impl OtherPreprocessor {
         Error::setup(what, help).into()
     }
 
-    fn note(&self, state: State) {
+    fn note(&self, state: PreprocessorTreatment) {
         self.log.borrow_mut().push(PrecedingPreprocessor {
             name: self.name.clone(),
             command: self.command.clone(),
@@ -103,15 +103,15 @@ impl Preprocessor for OtherPreprocessor {
 
     fn run(&self, context: &PreprocessorContext, book: Book) -> Result<Book> {
         if self.others == OtherPreprocessors::LeaveOut {
-            self.note(State::LeftOut);
+            self.note(PreprocessorTreatment::LeftOut);
             return Ok(book);
         }
         if self.is_missing()? {
             self.refuse_missing()?;
-            self.note(State::Missing);
+            self.note(PreprocessorTreatment::Missing);
             return Ok(book);
         }
-        self.note(State::Run);
+        self.note(PreprocessorTreatment::Run);
         let (name, command, root) = (self.name.clone(), self.command.clone(), self.root.clone());
         CmdPreprocessor::new(name, command, root, self.optional)
             .run(context, book)
@@ -128,7 +128,7 @@ impl Preprocessor for OtherPreprocessor {
         }
         if self.is_missing()? {
             self.refuse_missing()?;
-            self.note(State::Missing);
+            self.note(PreprocessorTreatment::Missing);
             return Ok(false);
         }
         let (program, arguments) = self.words()?;

@@ -2,10 +2,11 @@
 //! names, and fences that were passed through.
 
 use crate::archive::dependencies::InputSource;
-use crate::commands::book_loader::{PrecedingPreprocessor, State};
+use crate::commands::book_loader::{PrecedingPreprocessor, PreprocessorTreatment};
 use crate::config::Config;
 use crate::error::Location;
 use crate::inputs::{InputEntry, InputFiles};
+use crate::text::count_of;
 use crate::visible::{visible_json, visible_line};
 use serde_json::json;
 use std::path::Path;
@@ -19,9 +20,11 @@ pub(super) fn before_in_text(before: &[PrecedingPreprocessor]) -> String {
              state,
          }| {
             let what = match state {
-                State::Run => "was run to read the book",
-                State::LeftOut => "was not run: its changes to the steps are missing here",
-                State::Missing => "was not run: it is optional, and not installed",
+                PreprocessorTreatment::Run => "was run to read the book",
+                PreprocessorTreatment::LeftOut => {
+                    "was not run: its changes to the steps are missing here"
+                }
+                PreprocessorTreatment::Missing => "was not run: it is optional, and not installed",
             };
             let (name, command) = (visible_line(name), visible_line(command));
             format!("book.toml: the preprocessor {name} {what}\n    {command}\n")
@@ -44,9 +47,9 @@ pub(super) fn before_in_json(before: &[PrecedingPreprocessor]) -> String {
                 "name": name,
                 "code": command,
                 "state": match state {
-                    State::Run => "run",
-                    State::LeftOut => "left out",
-                    State::Missing => "missing",
+                    PreprocessorTreatment::Run => "run",
+                    PreprocessorTreatment::LeftOut => "left out",
+                    PreprocessorTreatment::Missing => "missing",
                 },
             });
             visible_json(&format!("{object}\n"))
@@ -70,7 +73,7 @@ pub(super) fn begins_in_text(config: &Config, files: &InputFiles) -> String {
             .count();
         let is_folder = files.entries().contains(&InputEntry::Folder(name.clone()));
         let many = if is_folder {
-            format!(", a folder with {}", counted(many))
+            format!(", a folder with {}", count_of(many, "file"))
         } else {
             String::new()
         };
@@ -143,7 +146,10 @@ pub(super) fn left_in_text<'a>(left: impl Iterator<Item = &'a str>) -> String {
         text.push_str(&format!("    {}\n", visible_line(path)));
     }
     if left.len() > MOST {
-        text.push_str(&format!("    and {} more\n", counted(left.len() - MOST)));
+        text.push_str(&format!(
+            "    and {} more\n",
+            count_of(left.len() - MOST, "file")
+        ));
     }
     text
 }
@@ -157,14 +163,6 @@ pub(super) fn left_in_json<'a>(left: impl Iterator<Item = &'a str>) -> String {
             let object = json!({ "file": "book.toml", "verb": "unread", "files": left });
             visible_json(&format!("{object}\n"))
         }
-    }
-}
-
-/// Formats a number of files.
-fn counted(files: usize) -> String {
-    match files {
-        1 => "1 file".into(),
-        many => format!("{many} files"),
     }
 }
 

@@ -1,12 +1,12 @@
 //! An entry of the list: a place, a description, and a text.
 
-use super::Format;
+use super::ListFormat;
 use crate::visible::{visible_json, visible_line};
 use serde_json::Value;
 
 /// A command of the book, or a setting that affects its commands.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
+pub(super) struct ListEntry {
     /// The entry's file, with a line if it has one.
     pub(super) at: String,
     /// The entry's description.
@@ -17,18 +17,18 @@ pub(super) struct Entry {
     pub(super) object: Value,
 }
 
-impl Entry {
+impl ListEntry {
     /// Formats the entry for output.
-    pub(super) fn shown(&self, format: Format) -> String {
+    pub(super) fn shown(&self, format: ListFormat) -> String {
         match format {
-            Format::Text => {
+            ListFormat::Text => {
                 let line = visible_line(&format!("{}: {}", self.at, self.words));
                 format!(
                     "{line}\n{}",
                     indented(self.code.as_deref().unwrap_or_default(), 4)
                 )
             }
-            Format::Json => json_line(&self.object),
+            ListFormat::Json => json_line(&self.object),
         }
     }
 }

@@ -5,13 +5,13 @@
 //! scripts of workloads are followed name by name. A name that can't be known, or that isn't the name of a file that
 //! steps get, is reported.
 
-use super::Format;
+use super::ListFormat;
 use super::entry::{indented, json_line};
 use crate::archive::dependencies::{DependencyScanner, InputSource};
 use crate::book_files::BookFiles;
 use crate::inputs::InputFiles;
 use crate::plan::psql::{Include, includes};
-use crate::plan::{Actor, FileError, Files, Step, Verb};
+use crate::plan::{Actor, BlockFiles, FileError, Step, Verb};
 use crate::visible::visible_line;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -189,7 +189,7 @@ impl<'a> BookInputs<'a> {
     }
 
     /// Formats the files that the code at a place reads, with the text of those that weren't shown before.
-    pub(super) fn show(&mut self, at: &str, read: &FileRead, format: Format) -> String {
+    pub(super) fn show(&mut self, at: &str, read: &FileRead, format: ListFormat) -> String {
         let mut text = String::new();
         let mut before = Vec::new();
         for (path, is_run) in &read.files {
@@ -203,11 +203,11 @@ impl<'a> BookInputs<'a> {
                 self.shown.insert(path.clone());
             }
             text += &match format {
-                Format::Text => in_text(path, content),
-                Format::Json => in_json(path, at, content),
+                ListFormat::Text => in_text(path, content),
+                ListFormat::Json => in_json(path, at, content),
             };
         }
-        if format == Format::Text {
+        if format == ListFormat::Text {
             text += &shown_before(&before);
             for (command, why) in &read.unknown {
                 let command = visible_line(command);

@@ -1,7 +1,7 @@
 //! The commands of `book.toml` that mdBook starts and `list` doesn't: those of this preprocessor, of later
 //! preprocessors, and of renderers.
 
-use super::entry::Entry;
+use super::entry::ListEntry;
 use crate::commands::book_loader::PrecedingPreprocessor;
 use crate::error::{Error, Result};
 use mdbook_preprocessor::config::Config;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 /// The keys of a table that define its command.
 #[derive(Debug, Deserialize)]
-struct Table {
+struct CommandTable {
     command: Option<String>,
 }
 
@@ -26,12 +26,15 @@ const WITNESS: &str = "witness";
 ///
 /// # Errors
 /// If the value of a preprocessor or renderer is not a table.
-pub(super) fn commands(config: &Config, before: &[PrecedingPreprocessor]) -> Result<Vec<Entry>> {
+pub(super) fn commands(
+    config: &Config,
+    before: &[PrecedingPreprocessor],
+) -> Result<Vec<ListEntry>> {
     let unusable = |error: mdbook_preprocessor::errors::Error| {
         Error::setup(format!("book.toml: {error:#}"), "correct it")
     };
-    let preprocessors: BTreeMap<String, Table> = config.preprocessors().map_err(unusable)?;
-    let renderers: BTreeMap<String, Table> = config.outputs().map_err(unusable)?;
+    let preprocessors: BTreeMap<String, CommandTable> = config.preprocessors().map_err(unusable)?;
+    let renderers: BTreeMap<String, CommandTable> = config.outputs().map_err(unusable)?;
     let mut entries = Vec::new();
     let is_other = |name: &str| {
         !PREPROCESSORS.contains(&name) && before.iter().all(|before| before.name != name)
@@ -57,9 +60,9 @@ pub(super) fn commands(config: &Config, before: &[PrecedingPreprocessor]) -> Res
     Ok(entries)
 }
 
-fn entry(words: String, verb: &str, name: String, table: Table) -> Entry {
+fn entry(words: String, verb: &str, name: String, table: CommandTable) -> ListEntry {
     let command = table.command.unwrap_or_else(|| format!("mdbook-{name}"));
-    Entry {
+    ListEntry {
         at: "book.toml".into(),
         words,
         object: json!({ "file": "book.toml", "verb": verb, "name": name, "code": command }),

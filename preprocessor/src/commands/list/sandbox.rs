@@ -1,6 +1,6 @@
 //! A sandbox that the book opens, or switches off.
 
-use super::entry::Entry;
+use super::entry::ListEntry;
 use mdbook_preprocessor::config::Config;
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const KEY: &str = "preprocessor.witness.sandbox";
 
 /// Returns the entry of a sandbox that is less strict than the default.
-pub(super) fn entry(book: &Config) -> Option<Entry> {
+pub(super) fn entry(book: &Config) -> Option<ListEntry> {
     let written: Value = book.get(KEY).ok().flatten()?;
     let (words, code) = match &written {
         Value::Bool(true) => return None,
@@ -21,7 +21,7 @@ pub(super) fn entry(book: &Config) -> Option<Entry> {
             Some(more.to_string()),
         ),
     };
-    Some(Entry {
+    Some(ListEntry {
         at: "book.toml".into(),
         words: words.into(),
         object: json!({ "file": "book.toml", "verb": "sandbox", "code": written }),

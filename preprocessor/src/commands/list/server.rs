@@ -1,6 +1,6 @@
 //! The book's server: its URL and database, its settings, and the compose file with the files that it names.
 
-use super::entry::Entry;
+use super::entry::ListEntry;
 use crate::commands::repository_of;
 use crate::connection::url::ServerUrl;
 use crate::error::Result;
@@ -46,7 +46,7 @@ const TELLING: [&str; 15] = [
 ///
 /// # Errors
 /// If the book's table has an unknown key or an unusable value.
-pub(super) fn entries(context: &PreprocessorContext) -> Result<Vec<Entry>> {
+pub(super) fn entries(context: &PreprocessorContext) -> Result<Vec<ListEntry>> {
     let root = &context.root;
     let config = StandConfig::as_written(&context.config, root)?;
     let mut entries = Vec::new();
@@ -67,7 +67,7 @@ pub(super) fn entries(context: &PreprocessorContext) -> Result<Vec<Entry>> {
             }
             Err(error) => (error.to_string(), ""),
         };
-        entries.push(Entry {
+        entries.push(ListEntry {
             at: place.into(),
             words: format!("the server is reached by its URL{more}"),
             object: json!({ "file": place, "verb": "url", "code": shown }),
@@ -76,7 +76,7 @@ pub(super) fn entries(context: &PreprocessorContext) -> Result<Vec<Entry>> {
     }
     if context.config.contains_key(TABLE) || config.url.is_some() {
         let database = config.database;
-        entries.push(Entry {
+        entries.push(ListEntry {
             at: "book.toml".into(),
             words: "the database, created for a build and dropped after it".into(),
             object: json!({ "file": "book.toml", "verb": "database", "code": database }),
@@ -94,7 +94,7 @@ pub(super) fn entries(context: &PreprocessorContext) -> Result<Vec<Entry>> {
 }
 
 /// Returns the entry of the server's settings: all lines that aren't comments.
-fn settings(root: &Path, path: &Path) -> Entry {
+fn settings(root: &Path, path: &Path) -> ListEntry {
     let at = named(root, path);
     let what = "settings of the server";
     match text(root, path) {
@@ -110,7 +110,7 @@ fn settings(root: &Path, path: &Path) -> Entry {
                 ),
             };
             let code = lines.join("\n");
-            Entry {
+            ListEntry {
                 words,
                 object: json!({ "file": at, "verb": "settings", "runs": runs, "code": code }),
                 code: Some(code),
@@ -139,7 +139,7 @@ fn runs(line: &str) -> Option<&str> {
 }
 
 /// Returns the entries of a compose file and of the files that it names.
-fn compose(root: &Path, path: &Path, settings: Option<&Path>) -> Vec<Entry> {
+fn compose(root: &Path, path: &Path, settings: Option<&Path>) -> Vec<ListEntry> {
     let at = named(root, path);
     let what = "the server in a container, where Docker is used";
     let text = match text(root, path) {
@@ -161,7 +161,7 @@ fn compose(root: &Path, path: &Path, settings: Option<&Path>) -> Vec<Entry> {
         true => what.to_owned(),
         false => format!("{what}; it has {}", telling.join(", ")),
     };
-    let mut entries = vec![Entry {
+    let mut entries = vec![ListEntry {
         at: at.clone(),
         words,
         object: json!({ "file": at, "verb": "compose", "telling": telling, "code": text }),
@@ -175,7 +175,7 @@ fn compose(root: &Path, path: &Path, settings: Option<&Path>) -> Vec<Entry> {
         let name = named(root, &file);
         let what = format!("named in {at}");
         entries.push(match self::text(root, &file) {
-            Ok(text) => Entry {
+            Ok(text) => ListEntry {
                 words: what,
                 object: json!({ "file": name, "verb": "compose", "telling": [], "code": text }),
                 code: Some(text),
@@ -201,8 +201,8 @@ fn beside(path: &Path, text: &str) -> BTreeSet<PathBuf> {
 }
 
 /// Returns the entry of a file that can't be shown.
-fn unseen(at: String, verb: &str, what: &str, why: &str) -> Entry {
-    Entry {
+fn unseen(at: String, verb: &str, what: &str, why: &str) -> ListEntry {
+    ListEntry {
         words: format!("{what}, which {why}"),
         object: json!({ "file": at, "verb": verb, "code": null, "unseen": why }),
         code: None,

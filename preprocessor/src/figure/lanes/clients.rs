@@ -2,13 +2,14 @@
 
 use crate::figure::Series;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{count, join_list, micros};
+use crate::figure::format::{count, micros};
 use crate::figure::measure::{self, duration};
 use crate::figure::palette::Ink;
 use crate::figure::raster::Raster;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{BOLD, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
+use crate::text::join_list;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -26,7 +27,7 @@ pub(super) struct ClientLane {
     /// The largest number of clients that waited at once while the step ran.
     pub(super) waiting: u32,
     /// The number of samples in the step.
-    looks: usize,
+    samples: usize,
     /// The processes whose clients waited, each with the number of different clients.
     who: Vec<String>,
     /// The number of waiting clients, and of clients that executed something without waiting.
@@ -37,7 +38,7 @@ pub(super) struct ClientLane {
 
 impl ClientLane {
     /// The clients of the workload that ran while a step did, if there are any.
-    pub(super) fn of(scene: &FigureData<'_>, panel: StepWindow<'_>) -> Option<Self> {
+    pub(super) fn measure(scene: &FigureData<'_>, panel: StepWindow<'_>) -> Option<Self> {
         let all: u32 = scene
             .workloads(panel)
             .map(|it| it.clients)
@@ -71,7 +72,7 @@ impl ClientLane {
         (all > 0 || most > 0).then(|| Self {
             all: all.max(most),
             waiting,
-            looks: panel.looks,
+            samples: panel.samples,
             who: who(scene, panel),
             seen,
             width: scene.clock.length(),
@@ -81,13 +82,13 @@ impl ClientLane {
     /// The waiting clients as a phrase.
     pub(super) fn said(&self) -> String {
         if self.waiting == 0 {
-            let samples = count(self.looks as u64, "sample");
+            let samples = count(self.samples as u64, "sample");
             return format!("no client of the workload was seen waiting, in {samples}");
         }
         let whose = if self.who.is_empty() {
             String::new()
         } else {
-            format!(" ({})", join_list(&self.who))
+            format!(" ({})", join_list(&self.who, "and"))
         };
         format!(
             "up to {} of {} clients waited at once{whose}",
@@ -139,7 +140,11 @@ impl ClientLane {
         );
         let mut runs = self.seen.runs().into_iter();
         if let Some(first) = runs.find(|run| run.value.0 > 0 && self.waiting > 0) {
-            let text = format!("up to {} wait: {}", self.waiting, join_list(&self.who));
+            let text = format!(
+                "up to {} wait: {}",
+                self.waiting,
+                join_list(&self.who, "and")
+            );
             let text = clip(text.trim_end_matches(": "), 400.0);
             svg.label((first.x, first.x), y + 14.0, SOFT, &text, &mut Vec::new());
         }

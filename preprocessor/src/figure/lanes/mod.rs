@@ -2,14 +2,15 @@
 
 use crate::figure::blocked_cell::Locked;
 use crate::figure::figure_data::{FOOT, FigureData, HEADING};
-use crate::figure::format::{count, format_duration, join_list, micros};
+use crate::figure::format::{count, format_duration, micros};
 use crate::figure::legend::{self, DASHED, Swatch};
 use crate::figure::measure::{self, Strongest, union};
 use crate::figure::palette::Ink;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{BOLD, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
-use crate::figure::{FigureText, Picture, Rendered, Series, name, say};
+use crate::figure::{Drawing, FigureText, Rendered, Series, name, say};
+use crate::text::join_list;
 use crate::transcript::evidence::{Lock, LockMode, Target, Wait};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -52,7 +53,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         parts.push(LanesStep {
             panel,
             lanes,
-            clients: ClientLane::of(scene, panel),
+            clients: ClientLane::measure(scene, panel),
             period: micros(measure::period(scene.evidence)),
         });
     }
@@ -83,18 +84,18 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
 
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
     Rendered {
-        title: format!("Sessions and their locks while {} ran", join_list(&names)),
+        title: format!("Sessions and their locks while {} ran", join_list(&names, "and")),
         caption: parts.iter().map(|part| caption(scene, part)).collect(),
         legend: "Time runs to the right, from the start of each step; the time in which it ran is shaded. Each session has a \
                  bar: filled while it executed something, outlined while its transaction was idle, dashed while it waited \
                  for a lock. The bar is the thicker, and its colour the warmer, the stronger its strongest lock is."
             .to_owned(),
-        picture: Some(Picture {
+        picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
             panels: Some((top + HEADING, bottom)),
         }),
-        table: table::of(&parts),
+        table: table::lanes_table(&parts),
         notes,
         readings: parts.iter().filter_map(reading).collect(),
         ..Rendered::default()
@@ -222,7 +223,7 @@ fn wait_words(wait: &Wait) -> String {
 /// The step's lock, its duration, and the waiting clients.
 fn caption(scene: &FigureData<'_>, part: &LanesStep<'_>) -> Vec<FigureText> {
     let mut caption = vec![name(part.panel.name)];
-    let locked = Locked::of(scene, part.panel);
+    let locked = Locked::measure(scene, part.panel);
     match measure::strongest(scene.evidence, part.panel.window) {
         _ if locked.by_log().is_some() => {
             caption.extend(locked.said());
@@ -238,7 +239,7 @@ fn caption(scene: &FigureData<'_>, part: &LanesStep<'_>) -> Vec<FigureText> {
             name(wait.target.name()),
             say(", and held it for less than a sample, if at all"),
         ]),
-        Strongest::None if part.panel.looks == 0 => {
+        Strongest::None if part.panel.samples == 0 => {
             caption.push(say(part.panel.unseen("what it held")));
             return caption;
         }
@@ -249,7 +250,7 @@ fn caption(scene: &FigureData<'_>, part: &LanesStep<'_>) -> Vec<FigureText> {
     }
     caption.push(say(match &part.clients {
         None => ".".to_owned(),
-        Some(_) if part.panel.looks == 0 => ".".to_owned(),
+        Some(_) if part.panel.samples == 0 => ".".to_owned(),
         Some(clients) => format!(": {}.", clients.said()),
     }));
     caption

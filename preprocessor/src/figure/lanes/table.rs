@@ -3,7 +3,7 @@
 use super::LanesStep;
 use crate::figure::format::{format_count, format_duration, format_offset};
 use crate::figure::measure::{duration, union};
-use crate::figure::{Cell, Table};
+use crate::figure::{DataCell, DataTable};
 use crate::transcript::evidence::{LockMode, Span, Target};
 use std::collections::BTreeMap;
 
@@ -14,9 +14,9 @@ const MOST: usize = 40;
 type LaneRow<'a> = (usize, bool, std::cmp::Reverse<LockMode>, &'a str);
 
 /// A row for each mode in which a session held or wanted something.
-pub(super) fn of(parts: &[LanesStep<'_>]) -> Table {
+pub(super) fn lanes_table(parts: &[LanesStep<'_>]) -> DataTable {
     let head = ["step", "session", "did", "mode", "on", "from", "for"];
-    let mut table = Table {
+    let mut table = DataTable {
         head: head.map(str::to_owned).to_vec(),
         rows: Vec::new(),
     };
@@ -70,7 +70,7 @@ pub(super) fn of(parts: &[LanesStep<'_>]) -> Table {
             ]);
         }
         if more > 0 {
-            let mut row: Vec<Cell> = vec![
+            let mut row: Vec<DataCell> = vec![
                 part.panel.name.into(),
                 format!("and {} more", format_count(more as u64)).into(),
             ];

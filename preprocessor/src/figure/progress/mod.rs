@@ -1,7 +1,7 @@
 //! The phases of a command in their order, from the progress view.
 
 use crate::figure::figure_data::{FOOT, FigureData, HEADING};
-use crate::figure::format::{format_count, format_duration, format_offset, join_list, micros};
+use crate::figure::format::{format_count, format_duration, format_offset, micros};
 use crate::figure::legend::{self, DASHED, Swatch};
 use crate::figure::measure::{self, duration};
 use crate::figure::palette::Ink;
@@ -9,7 +9,8 @@ use crate::figure::raster::Raster;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{Anchor, BOLD, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::clip;
-use crate::figure::{Cell, FigureText, Picture, Rendered, Table, name, say};
+use crate::figure::{DataCell, DataTable, Drawing, FigureText, Rendered, name, say};
+use crate::text::join_list;
 use std::fmt::Write as _;
 
 mod phase;
@@ -76,12 +77,12 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     }
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
     Rendered {
-        title: format!("The phases of {}", join_list(&names)),
+        title: format!("The phases of {}", join_list(&names, "and")),
         caption: parts.iter().map(caption).collect(),
         legend: "Time runs to the right, from the start of each step; the time in which it ran is shaded. Each phase has a row, \
                  with its share of the step. A bar fills as the phase proceeds; a dashed one waits."
             .to_owned(),
-        picture: Some(Picture {
+        picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
             panels: Some((top + HEADING, bottom)),
@@ -188,7 +189,7 @@ fn draw_phase(
 
 /// The sentence for a step without a seen phase, which doesn't claim that there was none.
 fn unseen(panel: StepWindow<'_>) -> Vec<FigureText> {
-    if panel.looks == 0 {
+    if panel.samples == 0 {
         return vec![name(panel.name), say(panel.unseen("which phases it had"))];
     }
     vec![
@@ -211,7 +212,7 @@ fn caption(part: &ProgressStep<'_>) -> Vec<FigureText> {
     phases.sort_by_key(|phase| std::cmp::Reverse(phase.took()));
     let most = phases.iter().take(2);
     let most = most.map(|phase| format!("{} went to “{}”", phase.share(part.panel), phase.phase));
-    let most = join_list(&most.collect::<Vec<_>>());
+    let most = join_list(&most.collect::<Vec<_>>(), "and");
     let mut caption = vec![
         say(format!("Of the {took} of ")),
         name(part.panel.name),
@@ -220,13 +221,13 @@ fn caption(part: &ProgressStep<'_>) -> Vec<FigureText> {
     for phase in part.phases.iter().filter(|phase| !phase.lockers.is_empty()) {
         let waited = format_duration(duration(phase.took()));
         caption.push(say(format!("; it waited {waited} for ")));
-        caption.push(name(join_list(&phase.lockers)));
+        caption.push(name(join_list(&phase.lockers, "and")));
     }
     caption.push(say("."));
     caption
 }
 
-fn table(parts: &[ProgressStep<'_>]) -> Table {
+fn table(parts: &[ProgressStep<'_>]) -> DataTable {
     let head = [
         "step",
         "phase",
@@ -237,7 +238,7 @@ fn table(parts: &[ProgressStep<'_>]) -> Table {
         "of",
         "waited for",
     ];
-    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut rows: Vec<Vec<DataCell>> = Vec::new();
     for part in parts {
         for phase in &part.phases {
             let from = phase.spans.first().map_or(0, |(from, _)| *from);
@@ -251,11 +252,11 @@ fn table(parts: &[ProgressStep<'_>]) -> Table {
                 phase.share(part.panel).into(),
                 number(last.and_then(|it| it.done)).into(),
                 number(last.and_then(|it| it.total)).into(),
-                join_list(&phase.lockers).into(),
+                join_list(&phase.lockers, "and").into(),
             ]);
         }
     }
-    Table {
+    DataTable {
         head: head.map(str::to_owned).to_vec(),
         rows,
     }

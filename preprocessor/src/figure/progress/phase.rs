@@ -1,10 +1,11 @@
 //! The phases of a command, as named by its progress view.
 
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{join_list, micros};
+use crate::figure::format::micros;
 use crate::figure::measure;
 use crate::figure::step_window::StepWindow;
-use crate::transcript::evidence::Progress;
+use crate::text::join_list;
+use crate::transcript::evidence::ProgressRow;
 
 /// A phase of a command, which may occur more than once.
 pub(super) struct Phase<'a> {
@@ -12,7 +13,7 @@ pub(super) struct Phase<'a> {
     /// Its times, as offsets from the step's start.
     pub(super) spans: Vec<(i64, i64)>,
     /// The rows of the view meanwhile.
-    pub(super) said: Vec<&'a Progress>,
+    pub(super) said: Vec<&'a ProgressRow>,
     /// The sessions that it waited for.
     pub(super) lockers: Vec<&'a str>,
 }
@@ -20,7 +21,7 @@ pub(super) struct Phase<'a> {
 /// Returns the phases that a step's own session went through while the step ran.
 pub(super) fn phases<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<Phase<'a>> {
     let window = panel.window;
-    let mut said: Vec<&Progress> = scene
+    let mut said: Vec<&ProgressRow> = scene
         .evidence
         .progress
         .iter()
@@ -88,6 +89,7 @@ impl Phase<'_> {
 
     /// The sessions that it waited for, as a phrase.
     pub(super) fn held_up(&self) -> Option<String> {
-        (!self.lockers.is_empty()).then(|| format!("held up by {}", join_list(&self.lockers)))
+        (!self.lockers.is_empty())
+            .then(|| format!("held up by {}", join_list(&self.lockers, "and")))
     }
 }

@@ -3,10 +3,11 @@
 use super::Row;
 use crate::figure::figure_data::FigureData;
 use crate::figure::format::{
-    format_count, format_duration, format_offset, join_list, micros, noun,
+    format_count, format_duration, format_offset, micros, transaction_words,
 };
 use crate::figure::measure::{self, Bucket, duration};
-use crate::figure::{Cell, FigureText, Series, Table, name, say};
+use crate::figure::{DataCell, DataTable, FigureText, Series, name, say};
+use crate::text::join_list;
 use std::fmt::Write as _;
 
 /// The effect of each step on the workload, the stalled processes first.
@@ -20,13 +21,13 @@ pub(super) fn caption(rows: &[Row<'_>]) -> Vec<FigureText> {
         .map(paused)
         .collect();
     let took = format_duration(first.panel.window.took());
-    let said = format!(" ran ({took}), {}.", join_list(&said));
+    let said = format!(" ran ({took}), {}.", join_list(&said, "and"));
     vec![say("While "), name(first.panel.name), say(said)]
 }
 
 /// The effect on one process.
 fn paused(row: &Row<'_>) -> String {
-    let (one, many) = noun(row.process);
+    let (one, many) = transaction_words(row.process);
     let length = format_duration(row.gap.length());
     let (failed, shown) = (row.failed.count(), row.shown.count());
     // A client that meets errors doesn't pause.
@@ -57,10 +58,10 @@ fn paused(row: &Row<'_>) -> String {
 }
 
 /// The same data in fewer and wider buckets, since a table is read line by line.
-pub(super) fn table(scene: &FigureData<'_>, rows: &[Vec<Row<'_>>]) -> Table {
+pub(super) fn table(scene: &FigureData<'_>, rows: &[Vec<Row<'_>>]) -> DataTable {
     let width = scene.clock.bucket(24);
     let processes = scene.processes();
-    let mut table = Table {
+    let mut table = DataTable {
         head: vec!["step".to_owned(), "since its start".to_owned()],
         rows: Vec::new(),
     };
@@ -86,7 +87,7 @@ pub(super) fn table(scene: &FigureData<'_>, rows: &[Vec<Row<'_>>]) -> Table {
         });
         let buckets: Vec<Vec<Bucket>> = buckets.collect();
         for (index, at) in (0..number).zip((first..).map(|index| index * width)) {
-            let mut cells: Vec<Cell> = vec![
+            let mut cells: Vec<DataCell> = vec![
                 panel.name.into(),
                 format!("{} to {}", format_offset(at), format_offset(at + width)).into(),
             ];

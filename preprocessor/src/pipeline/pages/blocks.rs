@@ -1,8 +1,8 @@
 //! Conversion of live blocks to the blocks and figures of a page.
 
 use crate::figure::{self, Figure};
-use crate::page::{self, Actor, Block, Citation, Claim, Freshness, Role, SessionColours};
-use crate::plan::{self, Picture, Plan, Step, Until, Verb};
+use crate::page::{self, BlockActor, Citation, Claim, Freshness, PageBlock, Role, SessionColours};
+use crate::plan::{self, PictureKind, Plan, Step, Until, Verb};
 use crate::transcript::{Outcome, Transcript};
 use std::path::Path;
 
@@ -11,11 +11,11 @@ pub(super) enum ShownBlock<'a> {
     /// Nothing: the step only checks another block's output.
     Nothing,
     /// A block.
-    Block(Block<'a>),
+    Block(PageBlock<'a>),
     /// A figure, or the reason why it can't be drawn.
     Figure(Box<Result<Figure, String>>),
     /// A figure that can't be drawn since its recording is stale or missing.
-    Undrawn(figure::Kind, Vec<&'a str>),
+    Undrawn(figure::FigureKind, Vec<&'a str>),
 }
 
 /// Returns the replacement of a step's block. `freshness` comes from [`super::staleness`], `cited` are the sections
@@ -63,13 +63,13 @@ fn id(chapter: &str, index: usize) -> String {
 
 /// Returns the kind of picture that a step asks for.
 #[must_use]
-pub fn figure_kind(picture: Picture) -> figure::Kind {
+pub fn figure_kind(picture: PictureKind) -> figure::FigureKind {
     match picture {
-        Picture::Timeline => figure::Kind::Timeline,
-        Picture::Lanes => figure::Kind::Lanes,
-        Picture::Queue => figure::Kind::Queue,
-        Picture::Progress => figure::Kind::Progress,
-        Picture::Verdict => figure::Kind::Verdict,
+        PictureKind::Timeline => figure::FigureKind::Timeline,
+        PictureKind::Lanes => figure::FigureKind::Lanes,
+        PictureKind::Queue => figure::FigureKind::Queue,
+        PictureKind::Progress => figure::FigureKind::Progress,
+        PictureKind::Verdict => figure::FigureKind::Verdict,
     }
 }
 
@@ -86,7 +86,7 @@ fn block<'a>(
     cited: &'a [Citation],
     hiding: &[String],
     cast: &mut SessionColours,
-) -> Block<'a> {
+) -> PageBlock<'a> {
     let step = &plan.steps[index];
     let (code, actor) = match &step.verb {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => {
@@ -101,7 +101,7 @@ fn block<'a>(
         | Verb::Figure { .. }
         | Verb::Expect { .. } => (None, None),
     };
-    let mut session = |name: &'a str| Actor::Session {
+    let mut session = |name: &'a str| BlockActor::Session {
         name,
         colour: cast.colour(name),
     };
@@ -109,7 +109,7 @@ fn block<'a>(
         Verb::Workload { commands, .. } => Some(commands),
         _ => code.map(|code| &code.text),
     };
-    Block {
+    PageBlock {
         language: match &step.verb {
             Verb::Workload { .. } => "sh",
             _ => &step.display.language,
@@ -120,8 +120,8 @@ fn block<'a>(
             (Verb::Open { session: name }, _) | (_, Some(plan::Actor::Session(name))) => {
                 session(name)
             }
-            (_, Some(plan::Actor::Shell)) => Actor::Shell,
-            (_, None) => Actor::None,
+            (_, Some(plan::Actor::Shell)) => BlockActor::Shell,
+            (_, None) => BlockActor::None,
         },
         role: role(plan, step, cited),
         shows_all_lines: hiding.contains(&step.display.language),
@@ -178,10 +178,10 @@ fn actor_of(step: &Step) -> Option<&plan::Actor> {
 }
 
 /// Converts the condition of a start to the page's type.
-fn awaited(until: &Until) -> page::Until<'_> {
+fn awaited(until: &Until) -> page::StartCondition<'_> {
     match until {
-        Until::Active => page::Until::Active,
-        Until::Blocked => page::Until::Blocked,
-        Until::True(expression) => page::Until::True(expression),
+        Until::Active => page::StartCondition::Active,
+        Until::Blocked => page::StartCondition::Blocked,
+        Until::True(expression) => page::StartCondition::True(expression),
     }
 }

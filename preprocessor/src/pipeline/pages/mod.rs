@@ -31,19 +31,19 @@ use std::path::Path;
 pub fn put_back(
     mut book: Book,
     planned: &[PlannedChapter],
-    told: &[Recording],
+    recordings: &[Recording],
     edition: &Edition<'_>,
 ) -> Result<Book> {
     let texts: HashMap<&Path, &str> = book
         .chapters()
         .filter_map(|chapter| Some((chapter.path.as_deref()?, chapter.content.as_str())))
         .collect();
-    let chapters: Vec<_> = planned.iter().zip(told).collect();
-    let pages = par_map(&chapters, |(planned, told)| {
+    let chapters: Vec<_> = planned.iter().zip(recordings).collect();
+    let pages = par_map(&chapters, |(planned, recording)| {
         let page = Page {
             planned,
-            transcript: &told.transcript,
-            freshness: staleness::of(&planned.plan, &told.freshness),
+            transcript: &recording.transcript,
+            freshness: staleness::shown_freshness(&planned.plan, &recording.freshness),
             edition,
         };
         page.written(
@@ -79,11 +79,11 @@ pub fn put_back(
 #[must_use]
 pub fn figure(
     planned: &PlannedChapter,
-    told: &Recording,
+    recording: &Recording,
     step: usize,
 ) -> Option<(Result<Figure, String>, SessionColours)> {
     let plan = &planned.plan;
-    let freshness = staleness::of(plan, &told.freshness);
+    let freshness = staleness::shown_freshness(plan, &recording.freshness);
     let mut cast = SessionColours::default();
     let mut found = None;
     // All steps: a figure may name sessions that appear below it.
@@ -91,7 +91,7 @@ pub fn figure(
         let shown = shown(
             plan,
             index,
-            &told.transcript,
+            &recording.transcript,
             freshness,
             &[],
             &[],
@@ -105,11 +105,11 @@ pub fn figure(
 }
 
 /// Returns the mistakes that prevent the page of a chapter whose recording is current.
-pub(super) fn mistakes(planned: &PlannedChapter, told: &Recording) -> Vec<Mistake> {
+pub(super) fn mistakes(planned: &PlannedChapter, recording: &Recording) -> Vec<Mistake> {
     let page = Page {
         planned,
-        transcript: &told.transcript,
-        freshness: staleness::of(&planned.plan, &told.freshness),
+        transcript: &recording.transcript,
+        freshness: staleness::shown_freshness(&planned.plan, &recording.freshness),
         edition: &Edition::new(Renderer::Html, ""),
     };
     page.replacements().err().unwrap_or_default()

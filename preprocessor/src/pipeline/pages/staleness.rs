@@ -10,7 +10,7 @@ use crate::plan::{Plan, Verb};
 /// - A `show` block is read when the page is made, so it is always current, and so is a `fresh` block.
 ///
 /// A step without an entry was not run.
-pub(super) fn of(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> {
+pub(super) fn shown_freshness(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> {
     let of = |index: usize| own.get(index).copied().unwrap_or(Freshness::NotRun);
     let steps = plan.steps.iter().enumerate();
     steps

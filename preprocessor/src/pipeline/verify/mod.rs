@@ -12,7 +12,7 @@ mod transcripts;
 pub use accept::{Change, accept};
 
 use self::results::{ChapterRun, VerifyRun, run_all};
-use super::build::BuildContext;
+use super::build_context::BuildContext;
 use super::cache::RecordCache;
 use super::planning::{BookPlan, ChapterId, PlannedChapter};
 use crate::config::{Config, RunMode};
@@ -22,9 +22,9 @@ use crate::stand::version::version;
 use crate::stand::{self, Purpose, StandDirs};
 use crate::verify::accepted::VersionEntries;
 use crate::verify::check::{self, Check, CheckKind};
-use crate::verify::entry::{Entry, entries};
+use crate::verify::entry::{TranscriptEntry, entries};
 use crate::verify::files::TranscriptFiles;
-use crate::verify::outcome::{BookOutcome, Server, ServerRun, VerifiedChapter};
+use crate::verify::outcome::{BookOutcome, ServerRun, VerifiedChapter, VerifiedServer};
 use crate::verify::settings::VerifySettings;
 use mdbook_preprocessor::PreprocessorContext;
 use std::cell::OnceCell;
@@ -155,7 +155,7 @@ impl VerifyContext<'_> {
                 self.listener,
             )?,
             stand,
-            place: StandDirs::of(&self.context.root, Purpose::Build)?,
+            dirs: StandDirs::of(&self.context.root, Purpose::Build)?,
             listener: self.listener,
             foreseen: OnceCell::new(),
         };
@@ -169,7 +169,7 @@ impl VerifyContext<'_> {
         let major = served.map_or(wanted, |(_, major)| major);
         let mut run = ServerRun {
             major,
-            server: provenance.map(|it| Server {
+            server: provenance.map(|it| VerifiedServer {
                 version: it.server,
                 origin: it.origin,
             }),
@@ -198,7 +198,7 @@ impl VerifyContext<'_> {
         tried: ChapterRun,
         major: u32,
         accepts: bool,
-    ) -> Result<(VerifiedChapter, Option<Vec<Option<Entry>>>)> {
+    ) -> Result<(VerifiedChapter, Option<Vec<Option<TranscriptEntry>>>)> {
         let plan = &planned.plan;
         let mut wrong = Vec::new();
         let failed: Vec<usize> = tried.failures.iter().map(|(index, _)| *index).collect();

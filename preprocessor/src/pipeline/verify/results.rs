@@ -1,6 +1,6 @@
 //! The results of chapters for verification: a failure of one doesn't prevent the runs of others.
 
-use super::super::build::BuildContext;
+use super::super::build_context::BuildContext;
 use super::super::execute::{ChapterState, OnFailure, Request, execute};
 use super::super::planning::{BookPlan, ChapterId, PlannedChapter};
 use super::super::recording::Recording;
@@ -8,7 +8,7 @@ use super::super::{pages, staleness};
 use super::VerifyOptions;
 use crate::config::RunMode;
 use crate::error::{Error, Mistake, Result};
-use crate::transcript::{self, Provenance};
+use crate::transcript::{Provenance, StepRecord};
 use std::time::Duration;
 
 /// The results of the chapters on one server.
@@ -24,7 +24,7 @@ pub(super) struct VerifyRun {
 /// The result of a chapter.
 pub(super) struct ChapterRun {
     /// The entries of the steps that were run.
-    pub(super) steps: Vec<transcript::Step>,
+    pub(super) steps: Vec<StepRecord>,
     /// The steps whose outcome differs from their block's declaration, by index.
     pub(super) failures: Vec<(usize, Vec<Mistake>)>,
     /// The mistakes that prevent the page of a successful chapter.
@@ -60,7 +60,7 @@ impl ChapterRun {
     fn executed(planned: &PlannedChapter, state: ChapterState) -> Option<Self> {
         match state {
             ChapterState::NotSelected | ChapterState::Pending => None,
-            ChapterState::Cached(recording) => Some(Self::kept(planned, recording)),
+            ChapterState::Cached(recording) => Some(Self::from_cache(planned, recording)),
             ChapterState::Recorded { recording, took } => Some(Self {
                 page: pages::mistakes(planned, &recording),
                 steps: recording.transcript.steps,
@@ -69,8 +69,8 @@ impl ChapterRun {
                 after: None,
             }),
             ChapterState::Unsaved { attempt, after } => Some(Self {
-                took: attempt.kept.took,
-                steps: attempt.kept.transcript.steps,
+                took: attempt.record.took,
+                steps: attempt.record.transcript.steps,
                 failures: attempt.failures,
                 page: Vec::new(),
                 after,
@@ -79,13 +79,13 @@ impl ChapterRun {
     }
 
     /// Returns the result of a cached run, up to the first stale block.
-    fn kept(planned: &PlannedChapter, told: Recording) -> Self {
-        let failures = staleness::stale_blocks(planned, &told);
+    fn from_cache(planned: &PlannedChapter, recording: Recording) -> Self {
+        let failures = staleness::stale_blocks(planned, &recording);
         let page = match failures.is_empty() {
-            true => pages::mistakes(planned, &told),
+            true => pages::mistakes(planned, &recording),
             false => Vec::new(),
         };
-        let mut steps = told.transcript.steps;
+        let mut steps = recording.transcript.steps;
         if let Some((first, _)) = failures.first() {
             steps.truncate(*first);
         }
@@ -107,12 +107,12 @@ impl VerifyRun {
     fn replay(&mut self, book: &BuildContext<'_>, asked: &[bool]) {
         for (index, planned) in book.lookup.planned.iter().enumerate() {
             if asked[index] {
-                let told = book.lookup.nearest(ChapterId::new(index));
-                let provenance = told.transcript.provenance.clone();
+                let recording = book.lookup.nearest(ChapterId::new(index));
+                let provenance = recording.transcript.provenance.clone();
                 if !provenance.server.is_empty() {
                     self.provenance = Some(provenance);
                 }
-                self.chapters[index] = Some(ChapterRun::kept(planned, told));
+                self.chapters[index] = Some(ChapterRun::from_cache(planned, recording));
             }
         }
     }
@@ -128,7 +128,7 @@ impl VerifyRun {
         if !asked.contains(&true) {
             return Ok(());
         }
-        let hold = book.hold()?;
+        let reserved = book.reserve_stand()?;
         let state = |asked: &bool| match asked {
             true => ChapterState::Pending,
             false => ChapterState::NotSelected,
@@ -141,7 +141,7 @@ impl VerifyRun {
             on_failure: OnFailure::Continue,
             invalid: &planning.unclear,
         };
-        let execution = execute(book, &hold, asked.iter().map(state).collect(), &request);
+        let execution = execute(book, &reserved, asked.iter().map(state).collect(), &request);
         self.provenance = execution.provenance;
         let chapters = book.lookup.planned.iter().zip(execution.chapters);
         self.chapters = chapters

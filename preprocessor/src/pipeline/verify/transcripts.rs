@@ -4,8 +4,8 @@ use super::super::planning::PlannedChapter;
 use super::VerifyContext;
 use crate::error::{Location, Mistake, Result};
 use crate::verify::accepted::TranscriptError;
-use crate::verify::drift::{self, Comparison};
-use crate::verify::entry::{Entry, titles};
+use crate::verify::drift::{self, ChapterComparison};
+use crate::verify::entry::{TranscriptEntry, titles};
 use crate::verify::files::TranscriptFile;
 
 impl VerifyContext<'_> {
@@ -48,7 +48,7 @@ impl VerifyContext<'_> {
     pub(super) fn drift(
         &self,
         planned: &PlannedChapter,
-        seen: &[Option<Entry>],
+        seen: &[Option<TranscriptEntry>],
         version: u32,
     ) -> Result<Vec<Mistake>> {
         let plan = &planned.plan;
@@ -67,7 +67,7 @@ impl VerifyContext<'_> {
             TranscriptFile::Useless(fault, text) => {
                 vec![unusable_transcript(&file, &fault, &text, &plan.chapter)]
             }
-            TranscriptFile::Accepted(accepted, _) => Comparison {
+            TranscriptFile::Accepted(accepted, _) => ChapterComparison {
                 plan,
                 seen,
                 accepted: &accepted,

@@ -4,10 +4,11 @@ use super::{DraftReader, DraftVerb, names};
 use crate::chapter::Word;
 use crate::error::{Mistake, nearest};
 use crate::plan::code::{body, describe};
-use crate::plan::grammar::{Key, join_list};
+use crate::plan::grammar::SettingKey;
 use crate::plan::script::Script;
 use crate::plan::values::{self, EVERY};
-use crate::plan::{Errors, Process, Verb, Work};
+use crate::plan::{Errors, Verb, Work, WorkloadProcess};
+use crate::text::join_list;
 use std::time::Duration;
 
 impl DraftReader<'_> {
@@ -18,7 +19,9 @@ impl DraftReader<'_> {
             fails: None,
             within,
         };
-        let every = self.value(Key::Every, values::every).unwrap_or(EVERY);
+        let every = self
+            .value(SettingKey::Every, values::every)
+            .unwrap_or(EVERY);
         DraftVerb::Watch(self.settings.object.clone(), work, every)
     }
 
@@ -40,7 +43,7 @@ impl DraftReader<'_> {
         self.no_code("the figure replaces the block");
         let picture = self.settings.object.clone();
         let picture = picture.and_then(|word| self.read(&word, values::picture));
-        let Some(word) = self.settings.get(Key::Step).cloned() else {
+        let Some(word) = self.settings.get(SettingKey::Step).cloned() else {
             if !self.settings.is_garbled {
                 let columns = self.settings.verb_columns.clone();
                 self.mistake(columns, "this figure names no step")
@@ -156,7 +159,7 @@ impl DraftReader<'_> {
 }
 
 /// Returns the faults of a script for this tool's own client. pgbench reports its own.
-fn unreadable(process: &Process, text: &str) -> Vec<Mistake> {
+fn unreadable(process: &WorkloadProcess, text: &str) -> Vec<Mistake> {
     match process.errors {
         Errors::End => Vec::new(),
         Errors::Count => Script::read(&process.script, text)

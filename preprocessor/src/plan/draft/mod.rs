@@ -4,14 +4,15 @@ mod evidence;
 mod work;
 
 use super::code::{check_sql, code};
-use super::grammar::{Key, VerbRule, VerbWord};
+use super::grammar::{SettingKey, VerbRule, VerbWord};
 use super::settings::{Settings, settings};
 use super::values::{self, ValueError, WITHIN};
 use super::varies::varies;
 use super::{
-    Code, Display, Files, Picture, Signal, StandKind, Until, Verb, VersionRange, Work, Workloads,
+    BlockFiles, Code, Display, PictureKind, Signal, StandKind, Until, Verb, VersionRange, Work,
+    Workloads,
 };
-use crate::chapter::{Block, Source, Word, mentions};
+use crate::chapter::{ChapterSource, LiveBlock, Word, mentions};
 use crate::error::{Location, Mistake};
 use std::ops::Range;
 use std::time::Duration;
@@ -47,7 +48,7 @@ pub(super) enum DraftVerb {
     /// `wait` for a step, and its condition.
     Await(Word, Until, Duration),
     /// `figure`, and its steps.
-    Figure(Option<Picture>, Vec<Word>),
+    Figure(Option<PictureKind>, Vec<Word>),
     /// `expect`
     Expect(Code),
     /// Unknown because of a fault in the block.
@@ -56,19 +57,19 @@ pub(super) enum DraftVerb {
 
 /// Reads one block on its own.
 struct DraftReader<'a> {
-    block: &'a Block,
+    block: &'a LiveBlock,
     settings: Settings,
-    source: &'a Source<'a>,
-    files: &'a dyn Files,
+    source: &'a ChapterSource<'a>,
+    files: &'a dyn BlockFiles,
     workloads: &'a Workloads,
     mistakes: &'a mut Vec<Mistake>,
 }
 
 /// Makes a step of a block. Adds faults to `mistakes`; a faulty value gets its default.
 pub(super) fn draft(
-    block: &Block,
-    source: &Source<'_>,
-    files: &dyn Files,
+    block: &LiveBlock,
+    source: &ChapterSource<'_>,
+    files: &dyn BlockFiles,
     workloads: &Workloads,
     mistakes: &mut Vec<Mistake>,
 ) -> Draft {
@@ -82,7 +83,9 @@ pub(super) fn draft(
         mistakes,
     };
     let verb = reader.verb();
-    let (hide_code, hide_output) = reader.value(Key::Hide, values::hide).unwrap_or_default();
+    let (hide_code, hide_output) = reader
+        .value(SettingKey::Hide, values::hide)
+        .unwrap_or_default();
     Draft {
         at: source.location(block.line, Some(block.columns.clone())),
         line: block.line,
@@ -91,11 +94,11 @@ pub(super) fn draft(
             language: block.language.text.clone(),
             hide_code,
             hide_output,
-            lines: reader.value(Key::Lines, values::lines),
-            varies: reader.value(Key::Varies, varies).unwrap_or_default(),
+            lines: reader.value(SettingKey::Lines, values::lines),
+            varies: reader.value(SettingKey::Varies, varies).unwrap_or_default(),
         },
-        only: reader.value(Key::Only, values::only),
-        pg: reader.value(Key::Pg, values::pg),
+        only: reader.value(SettingKey::Only, values::only),
+        pg: reader.value(SettingKey::Pg, values::pg),
         verb,
         garbled: reader
             .settings
@@ -118,12 +121,14 @@ impl DraftReader<'_> {
         let Some(rule) = self.settings.verb else {
             return DraftVerb::Unknown;
         };
-        let within = self.value(Key::Within, values::within).unwrap_or(WITHIN);
+        let within = self
+            .value(SettingKey::Within, values::within)
+            .unwrap_or(WITHIN);
         self.language(rule);
         match rule.verb {
             VerbWord::Run => DraftVerb::Ready(Verb::Run(self.work(within))),
             VerbWord::Start => {
-                if self.settings.get(Key::Name).is_none() && !self.settings.is_garbled {
+                if self.settings.get(SettingKey::Name).is_none() && !self.settings.is_garbled {
                     let columns = self.settings.verb_columns.clone();
                     self.mistake(columns, "a started step has no name")
                         .help("name it, so that a later block can end it: `{start name=build}`");
@@ -138,8 +143,11 @@ impl DraftReader<'_> {
             }
             VerbWord::Stop => {
                 self.no_code("the output of the step replaces the block");
-                let signal = self.value(Key::Signal, values::signal);
-                let columns = self.settings.get(Key::Signal).map(|it| it.columns.clone());
+                let signal = self.value(SettingKey::Signal, values::signal);
+                let columns = self
+                    .settings
+                    .get(SettingKey::Signal)
+                    .map(|it| it.columns.clone());
                 DraftVerb::Stop(self.settings.object.clone(), signal.zip(columns), within)
             }
             VerbWord::Open => self.open(),
@@ -186,7 +194,7 @@ impl DraftReader<'_> {
     }
 
     fn code(&mut self) -> Code {
-        let file = self.settings.get(Key::File);
+        let file = self.settings.get(SettingKey::File);
         code(self.block, file, self.source, self.files, self.mistakes)
     }
 
@@ -216,7 +224,11 @@ impl DraftReader<'_> {
     }
 
     /// Returns the value of a key, if it is there and valid.
-    fn value<T>(&mut self, key: Key, read: impl Fn(&str) -> Result<T, ValueError>) -> Option<T> {
+    fn value<T>(
+        &mut self,
+        key: SettingKey,
+        read: impl Fn(&str) -> Result<T, ValueError>,
+    ) -> Option<T> {
         let word = self.settings.get(key)?.clone();
         self.read(&word, read)
     }
@@ -235,14 +247,16 @@ impl DraftReader<'_> {
     /// Returns the step's own name. A workload's default is the name of the workload.
     fn name(&mut self) -> Option<Word> {
         let is_workload = |rule: &VerbRule| rule.verb == VerbWord::Workload;
-        if self.settings.verb.is_some_and(is_workload) && self.settings.get(Key::Name).is_none() {
+        if self.settings.verb.is_some_and(is_workload)
+            && self.settings.get(SettingKey::Name).is_none()
+        {
             return self.settings.object.clone();
         }
-        self.named(Key::Name)
+        self.named(SettingKey::Name)
     }
 
     /// Returns the value of a key that must be a valid name.
-    fn named(&mut self, key: Key) -> Option<Word> {
+    fn named(&mut self, key: SettingKey) -> Option<Word> {
         self.value(key, values::name)?;
         self.settings.get(key).cloned()
     }

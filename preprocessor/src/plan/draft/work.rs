@@ -4,7 +4,7 @@ use super::{DraftReader, DraftVerb, names};
 use crate::chapter::Word;
 use crate::chapter::notation::language_meant;
 use crate::plan::code::check_sql;
-use crate::plan::grammar::Key;
+use crate::plan::grammar::SettingKey;
 use crate::plan::{Actor, ExpectedError, Failure, Until, Verb, Work, values};
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ impl DraftReader<'_> {
         let code = self.code();
         let actor = match language.text.as_str() {
             "sh" | "bash" => {
-                if let Some(session) = self.settings.get(Key::Session).cloned() {
+                if let Some(session) = self.settings.get(SettingKey::Session).cloned() {
                     self.mistake(session.columns, "a shell block has no session")
                         .help("leave `session` out: each shell block has a shell of its own");
                 }
@@ -24,7 +24,7 @@ impl DraftReader<'_> {
             "sql" => {
                 check_sql(
                     &code,
-                    self.settings.get(Key::Fails).is_some(),
+                    self.settings.get(SettingKey::Fails).is_some(),
                     self.mistakes,
                 );
                 self.session("main")
@@ -46,7 +46,7 @@ impl DraftReader<'_> {
         };
         let fails = match (&actor, language.text.as_str()) {
             (Actor::Session(_), _) => self.errors(),
-            (Actor::Shell, "sh" | "bash") => self.value(Key::Fails, values::exit_status),
+            (Actor::Shell, "sh" | "bash") => self.value(SettingKey::Fails, values::exit_status),
             _ => None,
         };
         Work {
@@ -59,7 +59,7 @@ impl DraftReader<'_> {
 
     /// Returns the errors that a SQL block declares.
     fn errors(&mut self) -> Option<Failure> {
-        let value = self.settings.get(Key::Fails)?.clone();
+        let value = self.settings.get(SettingKey::Fails)?.clone();
         let words = names(&value);
         if words.is_empty() {
             self.mistake(value.columns, "`fails` is empty")
@@ -81,14 +81,14 @@ impl DraftReader<'_> {
 
     /// Returns the session that runs the block: `default` if it names none.
     pub(super) fn session(&mut self, default: &str) -> Actor {
-        let session = self.named(Key::Session).map(|word| word.text);
+        let session = self.named(SettingKey::Session).map(|word| word.text);
         Actor::Session(session.unwrap_or_else(|| default.to_owned()))
     }
 
     /// Returns the verb of a session that is opened before its first block.
     pub(super) fn open(&mut self) -> DraftVerb {
         self.no_code("it only opens the session: write this into a block of its own, below it");
-        match self.settings.get(Key::Session) {
+        match self.settings.get(SettingKey::Session) {
             Some(_) => {}
             None if self.settings.is_garbled => return DraftVerb::Unknown,
             None => {
@@ -98,7 +98,7 @@ impl DraftReader<'_> {
                 return DraftVerb::Unknown;
             }
         }
-        match self.named(Key::Session) {
+        match self.named(SettingKey::Session) {
             Some(session) => DraftVerb::Ready(Verb::Open {
                 session: session.text,
             }),
@@ -108,7 +108,7 @@ impl DraftReader<'_> {
 
     /// Returns the verb of a wait: for a true SQL expression, or for a started step.
     pub(super) fn wait(&mut self, within: Duration) -> DraftVerb {
-        let until = self.settings.get(Key::Until).cloned();
+        let until = self.settings.get(SettingKey::Until).cloned();
         let Some(of) = self.settings.object.clone() else {
             if let Some(word) = until {
                 self.mistake(word.columns, "`until` refers to no step")
@@ -126,15 +126,15 @@ impl DraftReader<'_> {
             self.mistake(of.columns.clone(), "this wait has no condition")
                 .help(help);
         }
-        let until = self.value(Key::Until, values::until);
+        let until = self.value(SettingKey::Until, values::until);
         DraftVerb::Await(of, until.unwrap_or(Until::Active), within)
     }
 
     pub(super) fn until(&mut self, actor: &Actor) -> Until {
-        let until = self.value(Key::Until, values::until);
+        let until = self.value(SettingKey::Until, values::until);
         let columns = self
             .settings
-            .get(Key::Until)
+            .get(SettingKey::Until)
             .map(|word| word.columns.clone());
         if let (Some(Until::Blocked), Actor::Shell, Some(columns)) = (&until, actor, columns) {
             self.mistake(columns, "only a SQL step can be waited for with `blocked`")

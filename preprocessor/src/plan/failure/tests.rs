@@ -106,5 +106,5 @@ fn what_came_can_be_declared() {
     );
     assert_eq!(declared("22012 ?"), None);
     assert_eq!(declared(""), None);
-    assert_eq!(told(&seen("22012 ?")), "22012, unknown");
+    assert_eq!(as_declared(&seen("22012 ?")), "22012, unknown");
 }

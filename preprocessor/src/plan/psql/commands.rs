@@ -3,7 +3,7 @@
 /// A command in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct MetaCommand<'a> {
-    pub(super) kind: Kind,
+    pub(super) kind: MetaCommandKind,
     /// The length in bytes, including its arguments.
     pub(super) length: usize,
     /// The name with its backslash.
@@ -14,7 +14,7 @@ pub(super) struct MetaCommand<'a> {
 
 /// The effect of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum MetaCommandKind {
     /// `\;` or `\:`: the character goes to the server.
     Escaped(char),
     /// Sends the text read so far: `\g`, `\gset`, ….
@@ -79,10 +79,10 @@ pub(super) fn command(text: &str) -> MetaCommand<'_> {
         arguments: "",
     };
     if let Some(c @ (';' | ':')) = after.chars().next() {
-        return bare(Kind::Escaped(c), 2);
+        return bare(MetaCommandKind::Escaped(c), 2);
     }
     if after.starts_with('\\') {
-        return bare(Kind::Other, 2);
+        return bare(MetaCommandKind::Other, 2);
     }
     let length = after
         .find(|c: char| c.is_ascii_whitespace() || c == '\\')
@@ -93,21 +93,21 @@ pub(super) fn command(text: &str) -> MetaCommand<'_> {
         _ => &rest[..arguments(rest)],
     };
     let kind = match word {
-        "q" | "quit" => Kind::Quits,
-        "if" => Kind::If,
-        "elif" | "else" => Kind::Else,
-        "endif" => Kind::EndIf,
-        "restrict" => Kind::Restricts,
-        "unrestrict" => Kind::Unrestricts,
-        "r" | "reset" => Kind::Resets,
-        "set" => Kind::Sets,
-        "unset" => Kind::Unsets,
-        "i" | "include" => Kind::Includes(false),
-        "ir" | "include_relative" => Kind::Includes(true),
-        "prompt" | "password" | "e" | "edit" | "ef" | "ev" => Kind::Reads,
-        "copy" if has_rows(rest) => Kind::Copies,
-        word if SENDERS.contains(&word) => Kind::Sends,
-        _ => Kind::Other,
+        "q" | "quit" => MetaCommandKind::Quits,
+        "if" => MetaCommandKind::If,
+        "elif" | "else" => MetaCommandKind::Else,
+        "endif" => MetaCommandKind::EndIf,
+        "restrict" => MetaCommandKind::Restricts,
+        "unrestrict" => MetaCommandKind::Unrestricts,
+        "r" | "reset" => MetaCommandKind::Resets,
+        "set" => MetaCommandKind::Sets,
+        "unset" => MetaCommandKind::Unsets,
+        "i" | "include" => MetaCommandKind::Includes(false),
+        "ir" | "include_relative" => MetaCommandKind::Includes(true),
+        "prompt" | "password" | "e" | "edit" | "ef" | "ev" => MetaCommandKind::Reads,
+        "copy" if has_rows(rest) => MetaCommandKind::Copies,
+        word if SENDERS.contains(&word) => MetaCommandKind::Sends,
+        _ => MetaCommandKind::Other,
     };
     MetaCommand {
         kind,

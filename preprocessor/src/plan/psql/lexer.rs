@@ -1,9 +1,9 @@
 //! The lexer for the text that psql sends to the server.
 
-use super::commands::{Kind, command};
+use super::commands::{MetaCommandKind, command};
 use super::included::Include;
 use super::spans::{self, is_word_start};
-use super::statement::Statement;
+use super::statement::StatementState;
 use super::syntax_error::{SyntaxError, SyntaxErrorKind};
 use super::{Statements, settings};
 use crate::plan::psql::open_syntax::Open;
@@ -13,7 +13,7 @@ use std::ops::Range;
 pub(super) struct Lexer<'a> {
     sql: &'a str,
     at: usize,
-    statement: Statement,
+    statement: StatementState,
     /// The pending COPYs whose rows begin with the next line: the places of their words.
     copies: Vec<Range<usize>>,
     /// The open conditions and restrictions.
@@ -33,7 +33,7 @@ impl<'a> Lexer<'a> {
         let mut lexer = Self {
             sql,
             at: 0,
-            statement: Statement::default(),
+            statement: StatementState::default(),
             copies: Vec::new(),
             open: Open::default(),
             is_lost: false,
@@ -194,7 +194,7 @@ impl<'a> Lexer<'a> {
     fn backslash(&mut self) {
         let start = self.at;
         let command = command(self.rest());
-        if let Kind::Escaped(c) = command.kind {
+        if let MetaCommandKind::Escaped(c) = command.kind {
             self.begin();
             if c == ';' {
                 self.expect_rows();
@@ -210,20 +210,20 @@ impl<'a> Lexer<'a> {
             return;
         }
         match command.kind {
-            Kind::Sends => self.send(),
-            Kind::Resets => self.statement = Statement::default(),
-            Kind::Copies => self.copies.push(name),
+            MetaCommandKind::Sends => self.send(),
+            MetaCommandKind::Resets => self.statement = StatementState::default(),
+            MetaCommandKind::Copies => self.copies.push(name),
             // The branch taken by a condition is not known here.
-            Kind::Quits if !self.open.is_conditional() => {
+            MetaCommandKind::Quits if !self.open.is_conditional() => {
                 self.found.push((name, SyntaxErrorKind::Quit));
             }
-            Kind::Reads => self.found.push((name, SyntaxErrorKind::Reads)),
-            Kind::Includes(is_relative) => {
+            MetaCommandKind::Reads => self.found.push((name, SyntaxErrorKind::Reads)),
+            MetaCommandKind::Includes(is_relative) => {
                 let arguments = command.arguments;
                 self.includes
                     .extend(Include::of(command.name, arguments, is_relative));
             }
-            Kind::Sets | Kind::Unsets => {
+            MetaCommandKind::Sets | MetaCommandKind::Unsets => {
                 if let Some((length, kind)) = settings::invalid_setting(&command) {
                     self.found.push((start..start + length, kind));
                 }
@@ -235,7 +235,7 @@ impl<'a> Lexer<'a> {
     /// Ends the text that is sent to the server at once.
     fn send(&mut self) {
         self.expect_rows();
-        self.statement = Statement::default();
+        self.statement = StatementState::default();
         self.statements.ends.push(self.at);
     }
 

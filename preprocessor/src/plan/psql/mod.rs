@@ -15,9 +15,9 @@ mod statement;
 mod syntax_error;
 
 pub use included::Include;
-pub use pieces::{Piece, pieces};
+pub use pieces::{TypedPiece, pieces};
 pub use settings::is_on;
-pub use syntax_error::{SyntaxError, SyntaxErrorKind};
+pub use syntax_error::SyntaxError;
 
 use lexer::Lexer;
 

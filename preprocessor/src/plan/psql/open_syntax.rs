@@ -1,6 +1,6 @@
 //! psql commands in pairs: an opening one needs its closing one.
 
-use crate::plan::psql::commands::{Kind, MetaCommand};
+use crate::plan::psql::commands::{MetaCommand, MetaCommandKind};
 use crate::plan::psql::syntax_error::SyntaxErrorKind;
 use std::ops::Range;
 
@@ -31,7 +31,7 @@ impl Open {
         let name = start..start + command.name.len();
         let key = command.arguments.trim();
         if let Some(restriction) = &self.restriction {
-            if command.kind != Kind::Unrestricts {
+            if command.kind != MetaCommandKind::Unrestricts {
                 return None;
             }
             let is_other = is_plain(key) && is_plain(&restriction.key) && key != restriction.key;
@@ -39,15 +39,15 @@ impl Open {
             return is_other.then_some((name, SyntaxErrorKind::OtherKey));
         }
         match command.kind {
-            Kind::If => self.conditions.push(name),
-            Kind::Else if self.conditions.is_empty() => {
+            MetaCommandKind::If => self.conditions.push(name),
+            MetaCommandKind::Else if self.conditions.is_empty() => {
                 return Some((name, SyntaxErrorKind::StrayCondition));
             }
-            Kind::EndIf if self.conditions.pop().is_none() => {
+            MetaCommandKind::EndIf if self.conditions.pop().is_none() => {
                 return Some((name, SyntaxErrorKind::StrayCondition));
             }
             // psql refuses it without a key, and ignores it in a branch that isn't taken.
-            Kind::Restricts if !key.is_empty() && self.conditions.is_empty() => {
+            MetaCommandKind::Restricts if !key.is_empty() && self.conditions.is_empty() => {
                 self.restriction = Some(Restriction {
                     at: name,
                     key: key.to_owned(),
@@ -59,8 +59,11 @@ impl Open {
     }
 
     /// Returns `true` if psql refuses commands of this kind for now.
-    pub(super) fn refuses(&self, kind: Kind) -> bool {
-        let is_command = !matches!(kind, Kind::Escaped(_) | Kind::Restricts);
+    pub(super) fn refuses(&self, kind: MetaCommandKind) -> bool {
+        let is_command = !matches!(
+            kind,
+            MetaCommandKind::Escaped(_) | MetaCommandKind::Restricts
+        );
         self.restriction.is_some() && is_command
     }
 

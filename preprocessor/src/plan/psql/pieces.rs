@@ -7,7 +7,7 @@ use super::{Statements, statements};
 
 /// A text typed in one go: whole lines of which only the last can make psql act, or a part of such a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
+pub struct TypedPiece {
     /// The text, with a newline at its end.
     pub text: String,
     /// The block's line, from 0, in which it ends.
@@ -20,7 +20,7 @@ pub struct Piece {
     pub is_cut: bool,
 }
 
-impl Piece {
+impl TypedPiece {
     /// Returns the number of prompts that psql prints for it.
     pub fn prompts(&self) -> usize {
         self.text.bytes().filter(|byte| *byte == b'\n').count()
@@ -28,7 +28,7 @@ impl Piece {
 }
 
 /// Cuts a block into pieces.
-pub fn pieces(sql: &str) -> Vec<Piece> {
+pub fn pieces(sql: &str) -> Vec<TypedPiece> {
     let Statements { starts, ends } = statements(sql);
     let mut pieces = Vec::new();
     // The start of the piece, and the current line.
@@ -41,7 +41,7 @@ pub fn pieces(sql: &str) -> Vec<Piece> {
         if !text.ends_with('\n') {
             text.push('\n');
         }
-        Piece {
+        TypedPiece {
             text,
             line,
             statement: start.map_or(line, |start| sql[..*start].matches('\n').count()),

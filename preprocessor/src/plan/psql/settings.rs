@@ -1,6 +1,6 @@
 //! The psql settings that a block must not change.
 
-use super::commands::{Kind, MetaCommand};
+use super::commands::{MetaCommand, MetaCommandKind};
 use super::syntax_error::SyntaxErrorKind;
 
 /// The prompts, which mark the end of a statement.
@@ -17,7 +17,7 @@ pub(super) fn invalid_setting(command: &MetaCommand<'_>) -> Option<(usize, Synta
     if PROMPTS.iter().any(|prompt| is(prompt)) {
         return Some((length, SyntaxErrorKind::Prompt));
     }
-    let is_on = command.kind == Kind::Sets && words.next().is_none_or(is_on);
+    let is_on = command.kind == MetaCommandKind::Sets && words.next().is_none_or(is_on);
     (is("SINGLESTEP") && is_on).then_some((length, SyntaxErrorKind::SingleStep))
 }
 

@@ -10,7 +10,7 @@ const OPENING: usize = 4;
 
 /// The state of a statement after the part read so far.
 #[derive(Debug, Default)]
-pub(super) struct Statement {
+pub(super) struct StatementState {
     has_begun: bool,
     has_words: bool,
     /// The place of its first word, if that is COPY.
@@ -26,7 +26,7 @@ pub(super) struct Statement {
     words: usize,
 }
 
-impl Statement {
+impl StatementState {
     /// Begins it; returns false if it has begun.
     pub(super) fn begin(&mut self) -> bool {
         !std::mem::replace(&mut self.has_begun, true)

@@ -1,4 +1,5 @@
-use super::{SyntaxErrorKind, statements, syntax_errors};
+use super::syntax_error::SyntaxErrorKind;
+use super::{statements, syntax_errors};
 
 fn opened(sql: &str) -> Vec<(usize, usize, String)> {
     let found = syntax_errors(sql).into_iter();

@@ -4,7 +4,7 @@ use super::{Resolver, StartedStep};
 use crate::chapter::Word;
 use crate::plan::code::place;
 use crate::plan::draft::DraftVerb;
-use crate::plan::{Code, Process, Until, Verb};
+use crate::plan::{Code, Until, Verb, WorkloadProcess};
 use std::collections::HashMap;
 
 impl Resolver<'_> {
@@ -116,9 +116,14 @@ impl Resolver<'_> {
     }
 
     /// Rejects a workload that runs already, or that shares the name of a process with a running one.
-    pub(super) fn check_workload_free(&mut self, index: usize, name: &str, processes: &[Process]) {
+    pub(super) fn check_workload_free(
+        &mut self,
+        index: usize,
+        name: &str,
+        processes: &[WorkloadProcess],
+    ) {
         let is_shared =
-            |process: &&Process| processes.iter().any(|other| other.name == process.name);
+            |process: &&WorkloadProcess| processes.iter().any(|other| other.name == process.name);
         let clash = self.running.iter().find_map(|of| {
             let draft = &self.drafts[*of];
             let DraftVerb::Ready(Verb::Workload {

@@ -8,7 +8,7 @@ mod sessions;
 use self::conditional::Conditional;
 use super::draft::{Draft, DraftVerb};
 use super::{Actor, Signal, Step, Verb, Workloads};
-use crate::chapter::{Hidden, Source, Word};
+use crate::chapter::{ChapterSource, Hidden, Word};
 use crate::error::Mistake;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -19,7 +19,7 @@ use std::ops::Range;
 /// missing. The steps are usable only if there is no mistake at all.
 pub(super) fn order(
     drafts: Vec<Draft>,
-    source: &Source<'_>,
+    source: &ChapterSource<'_>,
     workloads: &Workloads,
     hidden: &[Hidden],
     mistakes: &mut Vec<Mistake>,
@@ -119,7 +119,7 @@ impl Draft {
 /// The state after the steps visited so far.
 struct Resolver<'a> {
     drafts: &'a [Draft],
-    source: &'a Source<'a>,
+    source: &'a ChapterSource<'a>,
     workloads: &'a Workloads,
     hidden: &'a [Hidden],
     mistakes: &'a mut Vec<Mistake>,
@@ -136,7 +136,7 @@ struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     fn new(
         drafts: &'a [Draft],
-        source: &'a Source<'a>,
+        source: &'a ChapterSource<'a>,
         workloads: &'a Workloads,
         hidden: &'a [Hidden],
         mistakes: &'a mut Vec<Mistake>,
@@ -164,7 +164,7 @@ impl<'a> Resolver<'a> {
         let targets = self.targets(index, draft);
         self.reserve(index, &targets);
         if let DraftVerb::Ready(Verb::Open { session }) = &draft.verb {
-            self.is_first_of(index, session);
+            self.check_session_not_open(index, session);
         }
         if let Some(name) = &draft.name {
             self.name(index, name);
@@ -194,7 +194,7 @@ impl<'a> Resolver<'a> {
                 None
             }
             DraftVerb::Ready(Verb::Fresh) => {
-                self.begins(index);
+                self.check_chapter_start(index);
                 None
             }
             DraftVerb::Ready(Verb::Claim { code, .. }) => {

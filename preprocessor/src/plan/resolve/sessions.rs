@@ -29,7 +29,7 @@ impl Resolver<'_> {
     }
 
     /// Rejects a block that chooses the chapter's first database after the chapter has begun.
-    pub(super) fn begins(&mut self, index: usize) {
+    pub(super) fn check_chapter_start(&mut self, index: usize) {
         let is_shown = |draft: &&Draft| matches!(draft.verb, DraftVerb::Ready(Verb::Show(_)));
         let Some(first) = self.drafts[..index].iter().find(|draft| !is_shown(draft)) else {
             return;
@@ -43,7 +43,7 @@ impl Resolver<'_> {
     }
 
     /// Rejects a block that opens a session which is open already.
-    pub(super) fn is_first_of(&mut self, index: usize, session: &str) {
+    pub(super) fn check_session_not_open(&mut self, index: usize, session: &str) {
         let mut before = (0..index).rev();
         let Some(before) = before.find(|of| self.drafts[*of].session() == Some(session)) else {
             return;

@@ -8,13 +8,13 @@ mod reader;
 
 use crate::error::Mistake;
 use crate::plan::code::{of_file, place};
-use reader::Reader;
+use reader::ScriptReader;
 
 /// A script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
     /// Its commands, in order.
-    pub commands: Vec<Command>,
+    pub commands: Vec<ScriptCommand>,
     /// The number of its variables.
     pub variables: usize,
     /// True if a statement begins a transaction, which an error leaves open.
@@ -23,7 +23,7 @@ pub struct Script {
 
 /// One command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
+pub enum ScriptCommand {
     /// `\set name random(least, most)`
     Set {
         /// The variable's number.
@@ -38,13 +38,13 @@ pub enum Command {
         /// Its first line, from 1.
         line: usize,
         /// Its text.
-        pieces: Vec<Piece>,
+        pieces: Vec<StatementPart>,
     },
 }
 
 /// A part of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
+pub enum StatementPart {
     /// A constant text.
     Text(String),
     /// The value of the variable of this number.
@@ -66,7 +66,7 @@ impl Script {
     /// # Errors
     /// Returns all mistakes of the script.
     pub fn read(file: &str, text: &str) -> Result<Self, Vec<Mistake>> {
-        let (script, faults) = Reader::read(text);
+        let (script, faults) = ScriptReader::read(text);
         if faults.is_empty() {
             return Ok(script);
         }
@@ -80,16 +80,18 @@ impl Script {
 
 /// Returns the text of a statement with these values.
 #[must_use]
-pub fn filled(pieces: &[Piece], values: &[i64]) -> String {
+pub fn filled(pieces: &[StatementPart], values: &[i64]) -> String {
     let mut text = String::new();
     for piece in pieces {
         match piece {
-            Piece::Text(piece) => text.push_str(piece),
-            Piece::Variable(number) => match values.get(*number).copied().unwrap_or_default() {
-                // Behind another minus, it would begin a comment.
-                value if value < 0 => text.push_str(&format!("({value})")),
-                value => text.push_str(&value.to_string()),
-            },
+            StatementPart::Text(piece) => text.push_str(piece),
+            StatementPart::Variable(number) => {
+                match values.get(*number).copied().unwrap_or_default() {
+                    // Behind another minus, it would begin a comment.
+                    value if value < 0 => text.push_str(&format!("({value})")),
+                    value => text.push_str(&value.to_string()),
+                }
+            }
         }
     }
     text

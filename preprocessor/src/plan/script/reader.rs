@@ -1,28 +1,28 @@
 //! Reads a script from its first byte to its last.
 
 use crate::plan::psql::spans::{self, is_word_start};
-use crate::plan::script::{Command, Piece, Script, ScriptError};
+use crate::plan::script::{Script, ScriptCommand, ScriptError, StatementPart};
 use std::ops::Range;
 
 /// The help for a fault of the language.
 const LANGUAGE: &str = "a script has SQL statements that end with `;`, comments, `\\set name random(a, b)`, and `:name`";
 
 /// The state after the part read so far.
-pub(super) struct Reader<'a> {
+pub(super) struct ScriptReader<'a> {
     text: &'a str,
     at: usize,
     /// The names of the variables set so far.
     names: Vec<&'a str>,
-    commands: Vec<Command>,
+    commands: Vec<ScriptCommand>,
     begins: bool,
-    statement: Option<Statement<'a>>,
+    statement: Option<OpenStatement<'a>>,
     faults: Vec<ScriptError>,
 }
 
 /// The statement being read.
-struct Statement<'a> {
+struct OpenStatement<'a> {
     start: usize,
-    pieces: Vec<Piece>,
+    pieces: Vec<StatementPart>,
     /// The start of its text that is not yet in a piece.
     from: usize,
     /// The number of open parentheses: a `;` between them is part of the statement.
@@ -30,7 +30,7 @@ struct Statement<'a> {
     first: Option<&'a str>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ScriptReader<'a> {
     /// Returns the script and its faults.
     pub(super) fn read(text: &'a str) -> (Script, Vec<ScriptError>) {
         let mut reader = Self {
@@ -44,7 +44,8 @@ impl<'a> Reader<'a> {
         };
         while reader.token() {}
         reader.end_statement(text.trim_end().len());
-        let is_statement = |command: &Command| matches!(command, Command::Statement { .. });
+        let is_statement =
+            |command: &ScriptCommand| matches!(command, ScriptCommand::Statement { .. });
         if reader.faults.is_empty() && !reader.commands.iter().any(is_statement) {
             reader.fault(0..0, "this script has no statement", LANGUAGE);
         }
@@ -79,7 +80,7 @@ impl<'a> Reader<'a> {
     /// Reads a part of a statement, and begins one if necessary.
     fn of_statement(&mut self, c: char, rest: &'a str) {
         let at = self.at;
-        let statement = self.statement.get_or_insert(Statement {
+        let statement = self.statement.get_or_insert(OpenStatement {
             start: at,
             pieces: Vec::new(),
             from: at,
@@ -157,8 +158,8 @@ impl<'a> Reader<'a> {
             return;
         };
         let before = self.text[statement.from..start].to_owned();
-        statement.pieces.push(Piece::Text(before));
-        statement.pieces.push(Piece::Variable(number));
+        statement.pieces.push(StatementPart::Text(before));
+        statement.pieces.push(StatementPart::Variable(number));
         statement.from = end;
     }
 
@@ -193,7 +194,7 @@ impl<'a> Reader<'a> {
                 let message = format!("`{name}` is not a valid variable name");
                 self.fault(all, message, "write `\\set name random(a, b)`");
             }
-            Some((least, most)) if least <= most => self.commands.push(Command::Set {
+            Some((least, most)) if least <= most => self.commands.push(ScriptCommand::Set {
                 variable,
                 least,
                 most,
@@ -216,17 +217,17 @@ impl<'a> Reader<'a> {
             return;
         };
         let rest = self.text[statement.from..end.max(statement.from)].to_owned();
-        statement.pieces.push(Piece::Text(rest));
+        statement.pieces.push(StatementPart::Text(rest));
         statement
             .pieces
-            .retain(|piece| *piece != Piece::Text(String::new()));
+            .retain(|piece| *piece != StatementPart::Text(String::new()));
         let is = |known: &str| {
             statement
                 .first
                 .is_some_and(|it| it.eq_ignore_ascii_case(known))
         };
         self.begins |= is("begin") || is("start");
-        self.commands.push(Command::Statement {
+        self.commands.push(ScriptCommand::Statement {
             line: self.text[..statement.start].matches('\n').count() + 1,
             pieces: statement.pieces,
         });

@@ -8,8 +8,8 @@ fn read(text: &str) -> Script {
 fn statements(text: &str, values: &[i64]) -> Vec<(usize, String)> {
     let commands = read(text).commands.into_iter();
     let statement = |command| match command {
-        Command::Statement { line, pieces } => Some((line, filled(&pieces, values))),
-        Command::Set { .. } => None,
+        ScriptCommand::Statement { line, pieces } => Some((line, filled(&pieces, values))),
+        ScriptCommand::Set { .. } => None,
     };
     commands.filter_map(statement).collect()
 }
@@ -40,7 +40,7 @@ fn variables_are_replaced_outside_quotes() {
             "SELECT 7::text, ':id', \":id\", a[1:2], x := (-5), 1-(-5), $$:id$$, 7".into()
         )]
     );
-    let set = |variable, least, most| Command::Set {
+    let set = |variable, least, most| ScriptCommand::Set {
         variable,
         least,
         most,

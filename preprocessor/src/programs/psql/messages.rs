@@ -1,9 +1,9 @@
 //! Messages of psql and the server, separated from results by their marks, and rendered as on a terminal.
 
-use crate::plan::psql::Piece;
+use crate::plan::psql::TypedPiece;
 use crate::programs::psql::connection_end;
-use crate::programs::psql::prompt::{Mark, Marks, Prompt};
-use crate::transcript::Kind;
+use crate::programs::psql::prompt::{Marks, MessageMark, Prompt};
+use crate::transcript::OutputKind;
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -37,7 +37,7 @@ pub(crate) enum ErrorSource {
 pub(super) struct Messages<'a> {
     marks: &'a Marks,
     /// The kind of the message that is being read.
-    inside: Option<Kind>,
+    inside: Option<OutputKind>,
     /// The failures so far.
     pub(super) failures: Vec<PsqlFailure>,
     /// Messages of the current piece that may be its error.
@@ -111,7 +111,11 @@ impl<'a> Messages<'a> {
     }
 
     /// Reads a line of a piece: its kind, and its text on a terminal.
-    pub(super) fn line<'b>(&mut self, line: &'b str, piece: &Piece) -> (Kind, Cow<'b, str>) {
+    pub(super) fn line<'b>(
+        &mut self,
+        line: &'b str,
+        piece: &TypedPiece,
+    ) -> (OutputKind, Cow<'b, str>) {
         if let Some(begin) = self.marks.message(line) {
             let (before, message) = line.split_at(begin);
             let (kind, shown) = self.message(message, piece);
@@ -133,13 +137,13 @@ impl<'a> Messages<'a> {
             }
             _ => {
                 self.inside = None;
-                (Kind::Plain, line.into())
+                (OutputKind::Plain, line.into())
             }
         }
     }
 
     /// Reads the first line of a message.
-    fn message(&mut self, line: &str, piece: &Piece) -> (Kind, String) {
+    fn message(&mut self, line: &str, piece: &TypedPiece) -> (OutputKind, String) {
         let mut rest = line;
         let mut own = false;
         let mut is_note = false;
@@ -147,17 +151,17 @@ impl<'a> Messages<'a> {
         let mut included = None;
         while let Some((mark, marked, after)) = self.marks.mark(rest) {
             match mark {
-                Mark::Place => {
+                MessageMark::Place => {
                     included = place(marked);
                     // A terminal shows the location only for included files.
                     if included.is_some() {
                         shown.push_str(marked);
                     }
                 }
-                Mark::Error => own = true,
-                Mark::Note => is_note = true,
+                MessageMark::Error => own = true,
+                MessageMark::Note => is_note = true,
             }
-            if mark != Mark::Place && included.is_some() {
+            if mark != MessageMark::Place && included.is_some() {
                 shown.push_str(marked);
             }
             rest = after;
@@ -191,7 +195,9 @@ impl<'a> Messages<'a> {
                 message,
             )),
             Some("WARNING" | "NOTICE" | "INFO" | "LOG" | "DEBUG") => None,
-            _ if connection_end::is_lost(rest) => return (Kind::Error, self.lost(failure, shown)),
+            _ if connection_end::is_lost(rest) => {
+                return (OutputKind::Error, self.lost(failure, shown));
+            }
             _ if rest == KEPT => {
                 let reason = self.piece.last.take().unwrap_or_default();
                 Some(failure(ErrorSource::Psql, &reason))
@@ -205,8 +211,8 @@ impl<'a> Messages<'a> {
         // Without a severity, it is the reason for a missing connection.
         let is_error = found.is_some() || own || (severity.is_none() && !is_note);
         let kind = match is_error && !rest.ends_with(IGNORED) {
-            true => Kind::Error,
-            false => Kind::Notice,
+            true => OutputKind::Error,
+            false => OutputKind::Notice,
         };
         self.piece.last = Some(message.to_owned());
         self.failures.extend(found);

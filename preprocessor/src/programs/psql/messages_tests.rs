@@ -4,7 +4,7 @@ use crate::programs::psql::prompt::WaitsFor;
 
 /// Marked lines (see [`Marks::marked`]) as a terminal shows them, with their failures.
 struct Read {
-    shown: Vec<(Kind, String)>,
+    shown: Vec<(OutputKind, String)>,
     failures: Vec<PsqlFailure>,
     asks: bool,
 }
@@ -25,7 +25,7 @@ fn prompt(sqlstate: Option<&str>) -> Prompt {
 fn read(sends: bool, sqlstate: Option<&str>, lines: &[&str]) -> Read {
     let marks = Marks::new();
     let mut messages = Messages::new(&marks);
-    let piece = Piece {
+    let piece = TypedPiece {
         text: "x\n".into(),
         line: 4,
         statement: 2,
@@ -79,9 +79,9 @@ fn an_error_has_the_sqlstate_of_the_prompt_and_the_line_of_its_statement() {
     assert_eq!(read.shown[0].1, "ERROR:  relation \"nope\" does not exist");
     assert_eq!(
         read.shown[2],
-        (Kind::Error, "                      ^".into())
+        (OutputKind::Error, "                      ^".into())
     );
-    assert_eq!(read.shown[3], (Kind::Plain, "(1 row)".into()));
+    assert_eq!(read.shown[3], (OutputKind::Plain, "(1 row)".into()));
     assert_eq!(states(&read), [Some("42P01")]);
     assert_eq!((read.failures[0].line, read.asks), (2, true));
     let pointed = Some((2, "select * from nope;".to_owned()));
@@ -106,8 +106,8 @@ fn an_error_in_another_language_is_one_where_the_statement_failed() {
 fn a_notice_is_no_failure() {
     let read = read(true, None, &["{l}psql:<stdin>:7: {/}NOTICE:  hi", "DO"]);
     let expected = [
-        (Kind::Notice, "NOTICE:  hi".into()),
-        (Kind::Plain, "DO".into()),
+        (OutputKind::Notice, "NOTICE:  hi".into()),
+        (OutputKind::Plain, "DO".into()),
     ];
     assert_eq!(read.shown, expected);
     assert!(read.failures.is_empty());
@@ -138,8 +138,8 @@ fn what_psql_refuses_has_no_sqlstate() {
         ],
     );
     let expected = [
-        (Kind::Error, "invalid command \\nosuch".into()),
-        (Kind::Notice, "Try \\? for help.".into()),
+        (OutputKind::Error, "invalid command \\nosuch".into()),
+        (OutputKind::Notice, "Try \\? for help.".into()),
     ];
     assert_eq!(read.shown, expected);
     assert_eq!(states(&read), [Some("psql")]);
@@ -158,10 +158,10 @@ fn a_connection_that_is_kept_is_refused_by_psql() {
     );
     assert_eq!(states(&read), [Some("psql")]);
     assert!(read.failures[0].message.contains("nodb"));
-    assert_eq!(read.shown[0].0, Kind::Error);
+    assert_eq!(read.shown[0].0, OutputKind::Error);
     assert_eq!(
         read.shown[1],
-        (Kind::Error, "Previous connection kept".into())
+        (OutputKind::Error, "Previous connection kept".into())
     );
 }
 
@@ -179,7 +179,7 @@ fn an_error_that_is_repeated_is_none() {
     );
     assert!(read.failures.is_empty());
     assert_eq!(read.shown[0].1, "ERROR:  22012: division by zero");
-    assert_eq!(read.shown[1].0, Kind::Error);
+    assert_eq!(read.shown[1].0, OutputKind::Error);
 }
 
 #[test]
@@ -197,7 +197,11 @@ fn a_lost_connection_is_one_failure() {
     );
     assert_eq!(states(&read), [Some("25P04")]);
     assert!(!read.asks);
-    assert!(read.shown[..4].iter().all(|(kind, _)| *kind == Kind::Error));
+    assert!(
+        read.shown[..4]
+            .iter()
+            .all(|(kind, _)| *kind == OutputKind::Error)
+    );
 }
 
 #[test]
@@ -233,7 +237,7 @@ fn a_message_of_an_included_file_keeps_the_name_a_terminal_shows() {
 fn errverbose_tells_the_sqlstate_that_the_prompt_does_not_know() {
     let marks = Marks::new();
     let mut messages = Messages::new(&marks);
-    let piece = Piece {
+    let piece = TypedPiece {
         text: "x\n".into(),
         line: 0,
         statement: 0,
@@ -265,5 +269,5 @@ fn words_for_somebody_who_types_are_no_error() {
     let ignored = "{l}psql:<stdin>:7: {/}{e}error: {/}query ignored; use \\endif or Ctrl-C to exit current \\if block";
     let read = read(false, None, &[ignored]);
     assert!(read.failures.is_empty());
-    assert_eq!(read.shown[0].0, Kind::Notice);
+    assert_eq!(read.shown[0].0, OutputKind::Notice);
 }

@@ -18,7 +18,7 @@ mod typist;
 pub(crate) use messages::{ErrorSource, PsqlFailure};
 
 use crate::error::{Error, Result};
-use crate::plan::psql::{Piece, pieces};
+use crate::plan::psql::{TypedPiece, pieces};
 use crate::process_group;
 use crate::programs::capture::last_lines;
 use crate::programs::scratch::Scratch;
@@ -41,7 +41,7 @@ const SAID: usize = 6;
 pub(crate) struct Session {
     name: String,
     child: Child,
-    blocks: Option<Sender<Vec<Piece>>>,
+    blocks: Option<Sender<Vec<TypedPiece>>>,
     ends: Receiver<BlockEnd>,
     backend: Arc<AtomicI32>,
     /// Signals the typist to stop typing the block.
@@ -53,7 +53,7 @@ pub(crate) struct Session {
     received: Option<BlockEnd>,
     /// The state after the last block.
     idle: SessionActivity,
-    warded: Option<Registration>,
+    registration: Option<Registration>,
 }
 
 /// The activity of a session.
@@ -133,11 +133,11 @@ impl Session {
     pub(crate) fn open(
         name: &str,
         stand: &Stand,
-        guard: &Reaper,
+        reaper: &Reaper,
         scratch: &Scratch,
     ) -> Result<Self> {
-        let (child, terminal) = terminal::start(name, stand, guard, scratch)?;
-        let warded = Some(guard.watch(Resource::Group(process_group::leader(&child))));
+        let (child, terminal) = terminal::start(name, stand, reaper, scratch)?;
+        let registration = Some(reaper.watch(Resource::Group(process_group::leader(&child))));
         let (blocks, handed) = channel();
         let (end, ends) = channel();
         let backend = Arc::new(AtomicI32::new(0));
@@ -160,7 +160,7 @@ impl Session {
             is_busy: false,
             received: None,
             idle: SessionActivity::Connecting,
-            warded,
+            registration,
         })
     }
 
@@ -269,8 +269,8 @@ impl Session {
         while self.ends.recv_timeout(left()).is_ok() {}
         self.kill();
         let _ = self.child.wait();
-        if let Some(warded) = self.warded.take() {
-            warded.release();
+        if let Some(registration) = self.registration.take() {
+            registration.release();
         }
         // A process started with `\!` may have outlived psql.
         process_group::kill(process_group::leader(&self.child));
@@ -279,7 +279,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if self.warded.is_some() {
+        if self.registration.is_some() {
             self.kill();
             self.shut(Duration::ZERO);
         }

@@ -55,7 +55,7 @@ pub(super) enum WaitsFor {
 
 /// The part of a message that a colour marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(super) enum MessageMark {
     /// The place that a message is about.
     Place,
     /// The word `error:` before a message of psql's own.
@@ -159,13 +159,13 @@ impl Marks {
     }
 
     /// The mark that a text begins with, the marked part, and the rest.
-    pub(super) fn mark<'a>(&self, text: &'a str) -> Option<(Mark, &'a str, &'a str)> {
+    pub(super) fn mark<'a>(&self, text: &'a str) -> Option<(MessageMark, &'a str, &'a str)> {
         let rest = text.strip_prefix("\u{1b}[")?.strip_prefix(&self.token)?;
         let (kind, rest) = rest.split_at_checked(2)?;
         let mark = match kind {
-            "lm" => Mark::Place,
-            "em" => Mark::Error,
-            "nm" => Mark::Note,
+            "lm" => MessageMark::Place,
+            "em" => MessageMark::Error,
+            "nm" => MessageMark::Note,
             _ => return None,
         };
         let (marked, rest) = rest.split_once("\u{1b}[0m")?;

@@ -67,7 +67,7 @@ pub(super) enum TerminalEvent {
 pub(super) fn start(
     name: &str,
     stand: &Stand,
-    guard: &Reaper,
+    reaper: &Reaper,
     scratch: &Scratch,
 ) -> Result<(Child, Terminal)> {
     let doing = || "making a terminal for psql".to_owned();
@@ -86,7 +86,7 @@ pub(super) fn start(
     let marks = Arc::new(Marks::new());
     let mut command = Command::new(stand.program("psql"));
     stand.set_env(&mut command);
-    let (variable, value) = guard.environment();
+    let (variable, value) = reaper.environment();
     command
         .args(["-X", "-f", "-"])
         .args(marks.arguments())

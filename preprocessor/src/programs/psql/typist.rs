@@ -1,6 +1,6 @@
 //! The thread that types blocks and reads psql's output.
 
-use crate::plan::psql::Piece;
+use crate::plan::psql::TypedPiece;
 use crate::programs::capture::OutputCapture;
 use crate::programs::psql::messages::Messages;
 use crate::programs::psql::prompt::{Marks, Prompt, WaitsFor};
@@ -56,7 +56,7 @@ impl Typist {
     }
 
     /// Reports the connection, types one block after another, and quits psql after the last one.
-    pub(super) fn serve(mut self, blocks: &Receiver<Vec<Piece>>, end: &Sender<BlockEnd>) {
+    pub(super) fn serve(mut self, blocks: &Receiver<Vec<TypedPiece>>, end: &Sender<BlockEnd>) {
         let mut ended = self.connect();
         loop {
             let closed = ended.closed;
@@ -75,7 +75,7 @@ impl Typist {
         let mut capture = OutputCapture::default();
         let marks = Arc::clone(&self.marks);
         let mut messages = Messages::new(&marks);
-        let piece = Piece {
+        let piece = TypedPiece {
             text: Marks::FORGET.to_owned(),
             line: 0,
             statement: 0,
@@ -93,12 +93,12 @@ impl Typist {
     }
 
     /// Types a block.
-    fn block(&mut self, pieces: Vec<Piece>) -> BlockEnd {
+    fn block(&mut self, pieces: Vec<TypedPiece>) -> BlockEnd {
         let mut capture = OutputCapture::default();
         let marks = Arc::clone(&self.marks);
         let mut messages = Messages::new(&marks);
         let mut ended = BlockEnd::nothing(false);
-        let mut last: Option<Piece> = None;
+        let mut last: Option<TypedPiece> = None;
         for mut piece in pieces {
             if self.gives_up.load(Ordering::Acquire) {
                 break;
@@ -120,7 +120,7 @@ impl Typist {
         if let (WaitsFor::More('-'), Some(last)) = (self.waits_for, &last)
             && !ended.closed
         {
-            let semicolon = Piece {
+            let semicolon = TypedPiece {
                 text: ";\n".to_owned(),
                 sends: true,
                 ..last.clone()
@@ -144,7 +144,7 @@ impl Typist {
     /// Runs a piece and records its outcome.
     fn run(
         &mut self,
-        piece: &Piece,
+        piece: &TypedPiece,
         capture: &mut OutputCapture,
         messages: &mut Messages<'_>,
         ended: &mut BlockEnd,
@@ -172,7 +172,7 @@ impl Typist {
     /// Types a piece and waits for the prompt after it.
     fn piece(
         &mut self,
-        piece: &Piece,
+        piece: &TypedPiece,
         capture: &mut OutputCapture,
         messages: &mut Messages<'_>,
     ) -> Result<Prompt, TypistEnd> {
@@ -187,7 +187,7 @@ impl Typist {
     /// Waits for one prompt.
     fn prompt(
         &mut self,
-        piece: &Piece,
+        piece: &TypedPiece,
         capture: &mut OutputCapture,
         messages: &mut Messages<'_>,
     ) -> Result<Prompt, TypistEnd> {
@@ -230,7 +230,7 @@ impl Typist {
 }
 
 /// Removes from a piece the rest of the line that an error has ended. False if nothing is left.
-fn skip_line(piece: &mut Piece, skips: &mut bool) -> bool {
+fn skip_line(piece: &mut TypedPiece, skips: &mut bool) -> bool {
     let line = piece.text.find('\n').map_or(piece.text.len(), |at| at + 1);
     piece.text.drain(..line);
     *skips = piece.is_cut && piece.text.is_empty();

@@ -1,14 +1,14 @@
 //! Started steps, which run while the chapter continues.
 
 use super::super::control::EVERY;
-use super::until::AwaitedCondition;
+use super::awaited_condition::AwaitedCondition;
 use super::{Chapter, shells};
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Actor, Signal, Step, Until, Verb, Work};
 use crate::programs::psql;
 use crate::programs::shell::{self, Shell};
 use crate::run::expected_outcome::with_output;
-use crate::transcript::{self, Outcome, Output};
+use crate::transcript::{Outcome, Output, StepRecord};
 use std::time::{Duration, Instant};
 
 /// A started step that still runs.
@@ -68,7 +68,7 @@ impl<'a> Chapter<'a> {
         step: &'a Step,
         work: &'a Work,
         until: &Until,
-    ) -> Result<transcript::Step> {
+    ) -> Result<StepRecord> {
         let (at, what) = match &work.actor {
             Actor::Session(name) => (self.hand_over(name, work)?, BackgroundWork::Session(None)),
             Actor::Shell => (
@@ -141,7 +141,7 @@ impl<'a> Chapter<'a> {
         step: &'a Step,
         signal: Option<Signal>,
         within: Duration,
-    ) -> Result<transcript::Step> {
+    ) -> Result<StepRecord> {
         let origin = &self.plan.steps[of];
         let (Some(started), Verb::Start(work, _)) = (self.started.remove(&of), &origin.verb) else {
             unreachable!("the plan has made sure that what is finished was started");

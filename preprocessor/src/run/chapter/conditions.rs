@@ -41,7 +41,9 @@ impl Chapter<'_> {
             Some(observer) if !observer.is_lost() => observer.holdup(),
             _ => {
                 let second = self.setting.stand.second_connect(super::GRACE);
-                second.map_or_else(Vec::new, |mut second| catalog_holders::told(&mut second))
+                second.map_or_else(Vec::new, |mut second| {
+                    catalog_holders::catalog_holders(&mut second)
+                })
             }
         }
     }
@@ -70,12 +72,12 @@ impl Chapter<'_> {
     }
 }
 
-/// An error of the tool's own as a mistake of the step that met it. A requested interrupt stays one.
+/// An error of the tool's own as a mistake of the step that met it.
 pub(in crate::run) fn at_step(step: &Step, error: Error) -> Error {
     let (message, help) = match error {
         Error::Setup { message, help } => (message, help),
         Error::Io { ref source, .. } => (error.to_string(), help_of(source).map(str::to_owned)),
-        Error::Mistakes(_) | Error::Stopped(_) => return error,
+        Error::Mistakes(_) => return error,
     };
     let mut mistake = Mistake::new(step.at.clone(), message);
     mistake.help = help;
@@ -108,8 +110,8 @@ fn refused_at(step: &Step, lines: &[Location], what: &str, refusal: ControlError
             let help = error.has_ended().then(|| refusal::help(&error)).flatten();
             let message = error.db_error().map_or_else(
                 || format!("the {what} could not be evaluated: {error}"),
-                |told| {
-                    let (said, code) = (told.message(), told.code().code());
+                |refusal| {
+                    let (said, code) = (refusal.message(), refusal.code().code());
                     match error.has_ended() {
                         true => {
                             format!("the run's own connection has ended: {said} (SQLSTATE {code})")

@@ -3,11 +3,11 @@
 use super::sessions::SessionState;
 use super::step_report::{also, describe, with_server, with_walls};
 use super::{Chapter, ChapterOutcome, RunContext, book_files};
-use crate::error::{Error, Mistake, Result};
+use crate::error::{Error, Result};
 use crate::plan::Plan;
 use crate::run::event::Event;
 use crate::run::masks::Masks;
-use crate::transcript::{self, Evidence, Outcome, Output};
+use crate::transcript::{Evidence, Outcome, Output};
 use std::time::Instant;
 
 /// A run of one chapter, from its first step to its last or to any step in between.
@@ -64,18 +64,6 @@ impl<'a> ChapterDriver<'a> {
     pub fn next_step(&self) -> Option<usize> {
         let next = self.outcome.steps.len();
         (self.chapter.is_some() && next < self.plan.steps.len()).then_some(next)
-    }
-
-    /// Returns the records of the steps that were run, in the order of the plan.
-    #[must_use]
-    pub fn records(&self) -> &[transcript::Step] {
-        &self.outcome.steps
-    }
-
-    /// Returns the failed steps by index, with their mistakes.
-    #[must_use]
-    pub fn failures(&self) -> &[(usize, Vec<Mistake>)] {
-        &self.outcome.failures
     }
 
     /// Returns the state of each session that the chapter names, in the order of their first blocks. Does not wait.

@@ -4,7 +4,7 @@ use super::super::control::EVERY;
 use super::Chapter;
 use super::windows::StepBaseline;
 use crate::error::Result;
-use crate::plan::{Picture, Plan, Verb};
+use crate::plan::{PictureKind, Plan, Verb};
 use crate::transcript::evidence::Window;
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,9 @@ const LOCKS: [&str; 10] = [
 /// Returns `true` if a verdict or a claim refers to the locks of a step.
 pub(super) fn is_asked(plan: &Plan, index: usize) -> bool {
     plan.steps.iter().any(|step| match &step.verb {
-        Verb::Figure { picture, steps } => *picture == Picture::Verdict && steps.contains(&index),
+        Verb::Figure { picture, steps } => {
+            *picture == PictureKind::Verdict && steps.contains(&index)
+        }
         Verb::Claim { code, .. } => {
             let code = code.text.to_ascii_lowercase();
             code.contains("witness_step") && code.contains("exclusive")

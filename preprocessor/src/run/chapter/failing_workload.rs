@@ -2,7 +2,7 @@
 
 use super::super::workload::WorkloadReport;
 use crate::error::Mistake;
-use crate::plan::{Plan, Process, Step, Verb};
+use crate::plan::{Plan, Step, Verb, WorkloadProcess};
 use crate::run::expected_outcome::with_output;
 use crate::transcript::Sqlstate;
 
@@ -20,7 +20,11 @@ pub(super) fn is_asked_for(plan: &Plan) -> bool {
 }
 
 /// The mistake of a workload with a process that failed in every run of its script; `step` has stopped it.
-pub(super) fn find(step: &Step, processes: &[Process], left: &WorkloadReport) -> Option<Mistake> {
+pub(super) fn find(
+    step: &Step,
+    processes: &[WorkloadProcess],
+    left: &WorkloadReport,
+) -> Option<Mistake> {
     let all = left.workloads.iter().zip(&left.ended);
     let mut all = all.filter(|(workload, _)| !workload.transactions.is_empty());
     let (workload, (name, ended)) =

@@ -4,6 +4,7 @@
 //! (`sessions`) or to a shell (`shells`); a step that is only started runs in the background until another block
 //! finishes it (`background`). Conditions for continuing the chapter are evaluated in `conditions`.
 
+mod awaited_condition;
 mod background;
 mod book_files;
 mod claims;
@@ -22,8 +23,7 @@ mod watch;
 mod windows;
 mod workloads;
 
-pub use self::driver::{ChapterDriver, StepOutcome};
-pub use self::sessions::SessionState;
+pub use self::driver::ChapterDriver;
 
 use self::background::BackgroundStep;
 use self::step_report::too_long;
@@ -36,12 +36,12 @@ use super::sampler::Sampler;
 use super::workload::RunningWorkload;
 use crate::error::{Mistake, Result};
 use crate::inputs::InputEntry;
-use crate::plan::{Actor, Plan, Server, Step, Verb, Work};
+use crate::plan::{Actor, ChapterServer, Plan, Step, Verb, Work};
 use crate::programs::psql::Session;
 use crate::programs::scratch::Scratch;
 use crate::reaper::Reaper;
 use crate::stand::Stand;
-use crate::transcript::{self, Evidence, Outcome, Output};
+use crate::transcript::{Evidence, Outcome, Output, StepRecord};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -54,7 +54,7 @@ pub struct RunContext<'a> {
     /// The server.
     pub stand: &'a Stand,
     /// Cleans up leftover processes.
-    pub guard: &'a Reaper,
+    pub reaper: &'a Reaper,
     /// The book's root.
     pub root: &'a Path,
     /// The commands that each session runs when it opens.
@@ -73,7 +73,7 @@ pub struct RunContext<'a> {
 #[derive(Debug)]
 pub struct ChapterOutcome {
     /// One record for each step that ran: all of them unless a step failed that others depend on.
-    pub steps: Vec<transcript::Step>,
+    pub steps: Vec<StepRecord>,
     /// The evidence; empty if the chapter did not reach its end.
     pub evidence: Evidence,
     /// The steps that did not go as their blocks declare, by index, with their mistakes.
@@ -95,12 +95,12 @@ pub fn run(plan: &Plan, setting: &RunContext<'_>) -> Result<ChapterOutcome> {
 ///
 /// # Errors
 /// The server's error, reported at the chapter's first block.
-pub fn renew(plan: &Plan, stand: &Stand, guard: &Reaper) -> Result<()> {
+pub fn renew(plan: &Plan, stand: &Stand, reaper: &Reaper) -> Result<()> {
     let at_first = |error| match plan.steps.first() {
         Some(step) => conditions::at_step(step, error),
         None => error,
     };
-    stand.renew_database(guard).map_err(at_first)
+    stand.renew_database(reaper).map_err(at_first)
 }
 
 struct Chapter<'a> {
@@ -118,7 +118,7 @@ struct Chapter<'a> {
     workloads: HashMap<usize, RunningWorkload>,
     /// The state before a step.
     before: HashMap<usize, StepBaseline>,
-    server: Server,
+    server: ChapterServer,
 }
 
 impl<'a> Chapter<'a> {
@@ -159,12 +159,7 @@ impl<'a> Chapter<'a> {
     }
 
     /// Runs a step; `before` are the records of those before it.
-    fn step(
-        &mut self,
-        index: usize,
-        step: &'a Step,
-        before: &[transcript::Step],
-    ) -> Result<transcript::Step> {
+    fn step(&mut self, index: usize, step: &'a Step, before: &[StepRecord]) -> Result<StepRecord> {
         let begun = Instant::now();
         if let Some(reason) = self.plan.skips(index, &self.server) {
             return Ok(self.record(begun, begun, Outcome::Skipped(reason), Output::default()));
@@ -188,8 +183,8 @@ impl<'a> Chapter<'a> {
         &mut self,
         index: usize,
         step: &'a Step,
-        before: &[transcript::Step],
-    ) -> Result<transcript::Step> {
+        before: &[StepRecord],
+    ) -> Result<StepRecord> {
         let begun = Instant::now();
         let mut values = Vec::new();
         let mut output = Output::default();
@@ -244,7 +239,7 @@ impl<'a> Chapter<'a> {
     }
 
     /// Runs code to its end.
-    fn run(&mut self, step: &'a Step, work: &'a Work) -> Result<transcript::Step> {
+    fn run(&mut self, step: &'a Step, work: &'a Work) -> Result<StepRecord> {
         match &work.actor {
             Actor::Session(name) => {
                 let begun = self.hand_over(name, work)?;
@@ -268,8 +263,8 @@ impl<'a> Chapter<'a> {
         ended: Instant,
         outcome: Outcome,
         output: Output,
-    ) -> transcript::Step {
-        transcript::Step {
+    ) -> StepRecord {
+        StepRecord {
             started: begun - self.begun,
             took: ended - begun,
             outcome,
@@ -294,7 +289,7 @@ impl<'a> Chapter<'a> {
 }
 
 /// The session that begins a chapter, if nothing runs before its first block.
-fn first_session<'a>(plan: &'a Plan, server: &Server) -> Option<&'a str> {
+fn first_session<'a>(plan: &'a Plan, server: &ChapterServer) -> Option<&'a str> {
     let does = |(index, step): &(usize, &Step)| {
         !matches!(step.verb, Verb::Fresh | Verb::Show(_)) && plan.skips(*index, server).is_none()
     };

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::plan::{Step, Work};
 use crate::programs::psql::{self, Session, SessionActivity as Activity, TransactionStatus};
 use crate::run::expected_outcome::{self, with_output};
-use crate::transcript;
+use crate::transcript::StepRecord;
 use std::collections::hash_map::Entry;
 use std::time::{Duration, Instant};
 
@@ -78,7 +78,7 @@ impl<'a> Chapter<'a> {
             Entry::Vacant(entry) => Ok(entry.insert(Session::open(
                 name,
                 self.setting.stand,
-                self.setting.guard,
+                self.setting.reaper,
                 &self.scratch,
             )?)),
         }
@@ -179,7 +179,7 @@ impl<'a> Chapter<'a> {
         work: &Work,
         begun: Instant,
         ended: psql::BlockEnd,
-    ) -> Result<transcript::Step> {
+    ) -> Result<StepRecord> {
         let outcome = expected_outcome::session(&step.at, work, &ended)?;
         if ended.closed {
             // The next block of this name opens a new terminal.

@@ -5,7 +5,7 @@ use crate::error::{Error, Location, Result};
 use crate::plan::{Signal, Step, Work};
 use crate::programs::shell::Shell;
 use crate::run::expected_outcome::{self, with_output};
-use crate::transcript;
+use crate::transcript::StepRecord;
 use std::time::{Duration, Instant};
 
 /// The `application_name` of the connections that a shell's programs open: the step's own name.
@@ -19,7 +19,7 @@ impl Chapter<'_> {
             &work.code.text,
             session_of(step),
             self.setting.stand,
-            self.setting.guard,
+            self.setting.reaper,
             &self.scratch,
         )
     }
@@ -32,7 +32,7 @@ impl Chapter<'_> {
         begun: Instant,
         shell: Shell,
         signal: Option<Signal>,
-    ) -> Result<transcript::Step> {
+    ) -> Result<StepRecord> {
         let ended = shell.finish();
         let outcome = expected_outcome::shell(at, work, &ended, signal)?;
         Ok(self.record(begun, ended.at, outcome, ended.output))

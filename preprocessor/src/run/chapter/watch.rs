@@ -4,7 +4,7 @@ use super::{Chapter, too_long};
 use crate::error::{Error, Result};
 use crate::plan::{Actor, Step, Verb, Work};
 use crate::programs::capture::OutputCapture;
-use crate::transcript::{self, Kind, Outcome, Piece};
+use crate::transcript::{Outcome, OutputKind, OutputPiece, StepRecord};
 use std::time::{Duration, Instant};
 
 impl<'a> Chapter<'a> {
@@ -16,7 +16,7 @@ impl<'a> Chapter<'a> {
         step: &'a Step,
         work: &'a Work,
         every: Duration,
-    ) -> Result<transcript::Step> {
+    ) -> Result<StepRecord> {
         let Actor::Session(name) = &work.actor else {
             unreachable!("the plan has made sure that SQL is repeated");
         };
@@ -24,7 +24,7 @@ impl<'a> Chapter<'a> {
         let origin = self.started.get(&of).map_or(begun, |started| started.at());
         let mut due = begun;
         let mut capture = OutputCapture::default();
-        let mut last: Option<Vec<Piece>> = None;
+        let mut last: Option<Vec<OutputPiece>> = None;
         let mut rows = None;
         while last.is_none() || !self.is_over(of, due)? {
             let left = (begun + work.within).saturating_duration_since(Instant::now());
@@ -38,7 +38,11 @@ impl<'a> Chapter<'a> {
             let frame = self.judge(name, step, work, looked, ended)?;
             if last.as_ref() != Some(&frame.output.pieces) {
                 let after = looked.saturating_duration_since(origin).as_secs_f64();
-                capture.line(Kind::Notice, format!("after {after:.2} s").as_bytes(), 0);
+                capture.line(
+                    OutputKind::Notice,
+                    format!("after {after:.2} s").as_bytes(),
+                    0,
+                );
                 for piece in &frame.output.pieces {
                     for line in piece.text.lines() {
                         capture.line(piece.kind, line.as_bytes(), 0);

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::plan::{Actor, Plan, Step, Verb};
 use crate::stand::Stand;
 use crate::transcript::evidence::{Window, WindowOutcome};
-use crate::transcript::{self, Outcome};
+use crate::transcript::{Outcome, StepRecord};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -63,7 +63,7 @@ impl Chapter<'_> {
     }
 
     /// Records the window of a finished step. `index` is the step that was run, `record` covers all of it.
-    pub(super) fn after(&mut self, index: usize, record: &transcript::Step) -> Result<()> {
+    pub(super) fn after(&mut self, index: usize, record: &StepRecord) -> Result<()> {
         self.worked = Instant::now();
         if self.observation.is_none() {
             return Ok(());

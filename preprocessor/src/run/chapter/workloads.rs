@@ -4,10 +4,10 @@ use super::super::control::EVERY;
 use super::super::workload::RunningWorkload;
 use super::{Chapter, failing_workload};
 use crate::error::{Error, Mistake, Result};
-use crate::plan::{Errors, Process, Step, Verb};
+use crate::plan::{Errors, Step, Verb, WorkloadProcess};
 use crate::programs::{exit_status, shell};
 use crate::run::expected_outcome::with_output;
-use crate::transcript::{Kind, Output, Piece};
+use crate::transcript::{Output, OutputKind, OutputPiece};
 use std::time::{Duration, Instant};
 
 /// Maximum number of pgbench errors shown: its clients mostly report the same.
@@ -19,12 +19,12 @@ impl Chapter<'_> {
         &mut self,
         index: usize,
         step: &Step,
-        processes: &[Process],
+        processes: &[WorkloadProcess],
         within: Duration,
     ) -> Result<()> {
         let deadline = Instant::now() + within;
-        let (stand, guard) = (self.setting.stand, self.setting.guard);
-        let running = RunningWorkload::start(processes, stand, guard, &self.scratch)?;
+        let (stand, reaper) = (self.setting.stand, self.setting.reaper);
+        let running = RunningWorkload::start(processes, stand, reaper, &self.scratch)?;
         self.workloads.insert(index, running);
         loop {
             self.check_workloads(step)?;
@@ -141,8 +141,8 @@ impl Chapter<'_> {
         let text = output.text();
         let trouble: Vec<_> = text.lines().filter(is_trouble).take(TROUBLE).collect();
         if !trouble.is_empty() {
-            output.pieces = vec![Piece {
-                kind: Kind::Error,
+            output.pieces = vec![OutputPiece {
+                kind: OutputKind::Error,
                 text: trouble.join("\n"),
             }];
         }
@@ -161,8 +161,8 @@ fn failed(step: &Step, name: &str, ended: &shell::ShellEnd) -> Mistake {
 fn printed(ended: Vec<(String, shell::ShellEnd)>) -> Output {
     let mut pieces = Vec::new();
     for (name, ended) in ended {
-        pieces.push(Piece {
-            kind: Kind::Notice,
+        pieces.push(OutputPiece {
+            kind: OutputKind::Notice,
             text: format!("{name}:\n"),
         });
         pieces.extend(ended.output.pieces);

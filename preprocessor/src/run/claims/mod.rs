@@ -49,7 +49,7 @@ impl Claims {
         client
             .batch_execute("SET client_min_messages = warning")
             .and_then(|()| client.batch_execute(include_str!("tables.sql")))
-            .map_err(|trouble| trouble.of("the tables of the evidence"))?;
+            .map_err(|trouble| trouble.into_error("the tables of the evidence"))?;
         Ok(Self { client })
     }
 
@@ -64,7 +64,7 @@ impl Claims {
         for (table, words, rows) in tables::TABLES {
             if words.iter().any(|word| claim.contains(word)) {
                 self.copy(table, &rows(evidence).0)
-                    .map_err(|trouble| trouble.of("the evidence to be taken in"))?;
+                    .map_err(|trouble| trouble.into_error("the evidence to be taken in"))?;
             }
         }
         Ok(())

@@ -29,17 +29,17 @@ pub(super) const TABLES: [EvidenceTable; 8] = [
 pub(super) struct Rows(pub(super) String);
 
 /// One value of a row.
-enum Cell<'a> {
+enum CopyValue<'a> {
     Text(Option<&'a str>),
     Number(Option<i64>),
     Seconds(f64),
     Truth(bool),
 }
 
-use Cell::{Number, Seconds, Text, Truth};
+use CopyValue::{Number, Seconds, Text, Truth};
 
 impl Rows {
-    fn row(&mut self, cells: &[Cell<'_>]) {
+    fn row(&mut self, cells: &[CopyValue<'_>]) {
         for (index, cell) in cells.iter().enumerate() {
             if index > 0 {
                 self.0.push('\t');
@@ -71,20 +71,20 @@ impl Rows {
     }
 }
 
-fn at(time: Duration) -> Cell<'static> {
+fn at(time: Duration) -> CopyValue<'static> {
     Seconds(time.as_secs_f64())
 }
 
-fn count(number: Option<u64>) -> Cell<'static> {
+fn count(number: Option<u64>) -> CopyValue<'static> {
     Number(number.map(|number| i64::try_from(number).unwrap_or(i64::MAX)))
 }
 
-fn ends(span: &Span) -> [Cell<'static>; 2] {
+fn ends(span: &Span) -> [CopyValue<'static>; 2] {
     [at(span.first), at(span.last)]
 }
 
 /// The kind of a locked object, and its relation.
-fn target(target: &Target) -> [Cell<'_>; 2] {
+fn target(target: &Target) -> [CopyValue<'_>; 2] {
     match target {
         Target::Relation(name) => [Text(Some("relation")), Text(Some(name))],
         Target::Other(kind) => [Text(Some(kind)), Text(None)],

@@ -13,7 +13,7 @@ fn masks(value: &str) -> Masks {
 static MASKS: LazyLock<Masks> = LazyLock::new(|| masks(VALUE));
 
 #[track_caller]
-fn is_masked(text: &str) {
+fn assert_masked(text: &str) {
     let masked = MASKS.text(text);
     assert!(masked.contains("<API_TOKEN>"), "{text}\n{masked}");
     let rest = masked.replace("<API_TOKEN>", "");
@@ -49,7 +49,7 @@ fn a_value_is_found_as_programs_write_it() {
         STANDARD.encode(VALUE),
         URL_SAFE.encode(VALUE),
     ] {
-        is_masked(&text);
+        assert_masked(&text);
     }
 }
 

@@ -44,18 +44,18 @@ const FAILURES: u32 = 50;
 pub(crate) struct Sampler {
     begun: Instant,
     database: u32,
-    shared: Arc<SamplerState>,
+    shared: Arc<SharedSampler>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// State shared by the sampling thread and its readers.
-struct SamplerState {
-    state: Mutex<State>,
+struct SharedSampler {
+    state: Mutex<SamplerState>,
     /// Notified when a sample was added or requested, when the observer is lost, and when it is dropped.
     changed: Condvar,
 }
 
-struct State {
+struct SamplerState {
     recorder: Recorder,
     /// The time of the query that the latest sample answers.
     asked: Option<Duration>,
@@ -72,8 +72,8 @@ impl Sampler {
         let mut question = SampleQuery::prepare(stand)?;
         let database = question.database();
         let mut names = RelationNames::new(stand)?;
-        let shared = Arc::new(SamplerState {
-            state: Mutex::new(State {
+        let shared = Arc::new(SharedSampler {
+            state: Mutex::new(SamplerState {
                 recorder: Recorder::new(workloads),
                 asked: None,
                 wanted: false,
@@ -125,7 +125,8 @@ impl Sampler {
     /// Waits for a sample begun after this moment, and requests one at once if there is none yet. False at the
     /// deadline, or if the observer is lost.
     pub(crate) fn wait_for(&self, moment: Duration, deadline: Instant) -> bool {
-        let is_missing = |state: &mut State| state.asked <= Some(moment) && state.lost.is_none();
+        let is_missing =
+            |state: &mut SamplerState| state.asked <= Some(moment) && state.lost.is_none();
         let mut state = self.shared.state();
         if is_missing(&mut state) {
             state.wanted = true;
@@ -180,8 +181,8 @@ impl Drop for Sampler {
     }
 }
 
-impl SamplerState {
-    fn state(&self) -> MutexGuard<'_, State> {
+impl SharedSampler {
+    fn state(&self) -> MutexGuard<'_, SamplerState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -197,7 +198,7 @@ impl SamplerState {
         loop {
             let state = self.state();
             let wait = due.saturating_duration_since(Instant::now());
-            let until_due = |state: &mut State| !state.ended && !state.wanted;
+            let until_due = |state: &mut SamplerState| !state.ended && !state.wanted;
             let (mut state, _) = self
                 .changed
                 .wait_timeout_while(state, wait, until_due)
@@ -219,7 +220,7 @@ impl SamplerState {
                     failures = 0;
                     let unknown = self.state().recorder.unknown(&seen);
                     // Outside the lock: this may take as long as the server needs.
-                    let found = names.of(&unknown);
+                    let found = names.look_up(&unknown);
                     let mut state = self.state();
                     state.recorder.name(found);
                     state

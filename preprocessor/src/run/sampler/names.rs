@@ -25,7 +25,7 @@ impl RelationNames {
         let mut client = stand.connect("witness")?;
         client
             .batch_execute("SET statement_timeout = '1s'; SET lock_timeout = '100ms'")
-            .map_err(|trouble| trouble.of("the names of relations"))?;
+            .map_err(|trouble| trouble.into_error("the names of relations"))?;
         client.limit(LATER);
         Ok(Self {
             client,
@@ -34,7 +34,7 @@ impl RelationNames {
     }
 
     /// The names known by now. A server that fails to answer now may answer later.
-    pub(super) fn of(&mut self, unknown: &[u32]) -> Vec<(u32, String)> {
+    pub(super) fn look_up(&mut self, unknown: &[u32]) -> Vec<(u32, String)> {
         let mut due = Vec::new();
         for oid in unknown {
             let seen = self.asked.entry(*oid).or_default();

@@ -10,7 +10,7 @@ mod log;
 use crate::clocks;
 use crate::connection::{Connection, ConnectionError};
 use crate::error::{Context, Error, Result};
-use crate::plan::{Errors, Process};
+use crate::plan::{Errors, WorkloadProcess};
 use crate::programs::scratch::Scratch;
 use crate::programs::shell::{Shell, ShellEnd};
 use crate::reaper::{self, Reaper};
@@ -32,7 +32,7 @@ pub(crate) struct RunningWorkload {
 
 /// One of the processes.
 struct ClientProcess {
-    process: Process,
+    process: WorkloadProcess,
     shell: Shell,
     started: Instant,
     /// The system's clock at `started`: logs use that clock, as it was when their process began.
@@ -40,7 +40,7 @@ struct ClientProcess {
 }
 
 /// The script of the shell that becomes a process.
-fn script(process: &Process, scratch: &Scratch) -> Result<String> {
+fn script(process: &WorkloadProcess, scratch: &Scratch) -> Result<String> {
     let program = match process.errors {
         Errors::End => "pgbench".to_owned(),
         Errors::Count => {
@@ -78,9 +78,9 @@ pub(crate) struct WorkloadReport {
 impl RunningWorkload {
     /// Starts the processes in a chapter's directory.
     pub(crate) fn start(
-        processes: &[Process],
+        processes: &[WorkloadProcess],
         stand: &Stand,
-        guard: &Reaper,
+        reaper: &Reaper,
         scratch: &Scratch,
     ) -> Result<Self> {
         let mut members = Vec::with_capacity(processes.len());
@@ -88,7 +88,7 @@ impl RunningWorkload {
             let (started, clock) = clocks::now();
             let script = script(process, scratch)?;
             members.push(ClientProcess {
-                shell: Shell::start(&script, &process.name, stand, guard, scratch)?,
+                shell: Shell::start(&script, &process.name, stand, reaper, scratch)?,
                 process: process.clone(),
                 started,
                 clock,
@@ -142,7 +142,7 @@ impl RunningWorkload {
     }
 
     /// The process that has ended on its own, if any.
-    pub(crate) fn dead(&self) -> Option<&Process> {
+    pub(crate) fn dead(&self) -> Option<&WorkloadProcess> {
         let dead = self.members.iter().find(|member| member.shell.has_ended());
         dead.map(|member| &member.process)
     }

@@ -50,21 +50,21 @@ pub struct ComposeProject {
 }
 
 impl ComposeProject {
-    /// Returns the project of a place. A version other than the book's own has a separate project, and so a separate
+    /// Returns the project of a stand. A version other than the book's own has a separate project, and so a separate
     /// volume: no server starts with the data of another version.
-    pub fn of(place: &StandDirs, config: &StandConfig) -> Self {
+    pub fn of(dirs: &StandDirs, config: &StandConfig) -> Self {
         let image = config.image();
         let version = image.map_or_else(String::new, |major| format!("-{major}"));
         Self {
             file: config.compose.clone(),
-            name: format!("{}{version}", place.name),
-            socket: place.stand().join("socket"),
-            book: place.book.clone(),
-            directory: place.dir.clone(),
+            name: format!("{}{version}", dirs.name),
+            socket: dirs.stand().join("socket"),
+            book: dirs.book.clone(),
+            directory: dirs.dir.clone(),
             settings: config.settings.clone(),
             image,
             handed_on: config.handed_on.clone(),
-            purpose: place.purpose,
+            purpose: dirs.purpose,
         }
     }
 
@@ -113,7 +113,7 @@ impl ComposeProject {
     ///
     /// # Errors
     /// If docker or the server fails, with their messages.
-    pub fn up(&mut self, config: &StandConfig, guard: &Reaper) -> Result<()> {
+    pub fn up(&mut self, config: &StandConfig, reaper: &Reaper) -> Result<()> {
         self.pin(config);
         if self.purpose == Purpose::Build {
             self.carried_out(&DOWN_WITH_ALL)?
@@ -122,7 +122,7 @@ impl ComposeProject {
         fs::create_dir_all(&self.socket)
             .and_then(|()| fs::set_permissions(&self.socket, fs::Permissions::from_mode(0o777)))
             .context(|| format!("making {}", self.socket.display()))?;
-        let output = guard
+        let output = reaper
             .output(&mut self.compose(&["up", "--detach", "--wait", "--quiet-pull"]))
             .context(|| "starting docker compose".into())?;
         if output.status.success() {

@@ -3,18 +3,15 @@
 use crate::connection::Connection;
 use crate::connection::database::{self, FoundDatabase};
 use crate::connection::url::ServerUrl;
-use crate::error::{Context, Error, Result};
+use crate::error::{Error, Result};
 use crate::plan::StandKind;
-use crate::secret::Secret;
 use crate::stand::client_programs::{self, ClientPrograms};
 use crate::stand::database_lock::{CreatedDatabase, DatabaseLock, claim};
 use crate::stand::dirs::Purpose;
 use crate::stand::launch::Launch;
+use crate::stand::passfile::write_passfile;
 use crate::stand::{Stand, StandConfig, persistent, version};
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Checks that a build's database can be created on the user's server, without changing anything there. Returns the
 /// server's version.
@@ -25,13 +22,13 @@ use std::path::{Path, PathBuf};
 pub(crate) fn examine(config: &StandConfig, address: &ServerUrl) -> Result<String> {
     let (name, at) = (&config.database, address.redacted());
     if address.config.get_dbname() == Some(name) {
-        return Err(database::is_own(name, &at));
+        return Err(database::own_database_error(name, &at));
     }
     let mut client = address.connect()?;
     let (version, major) = version::of_server(&mut client)?;
     version::check_requested_version(config, &version, major, &at)?;
     let row = client.query_one(include_str!("may_make.sql"), &[]);
-    let row = row.map_err(|error| error.of("its rights"))?;
+    let row = row.map_err(|error| error.into_error("its rights"))?;
     let (is_standby, is_only_read, may): (bool, bool, bool) = (row.get(0), row.get(1), row.get(2));
     let why = match (is_standby, is_only_read, may) {
         (true, ..) => (
@@ -59,12 +56,12 @@ pub(crate) fn examine(config: &StandConfig, address: &ServerUrl) -> Result<Strin
 
 impl Launch<'_> {
     pub(crate) fn url(&mut self, address: &ServerUrl) -> Result<Stand> {
-        let database = match self.place.purpose {
+        let database = match self.dirs.purpose {
             Purpose::Reader => persistent::database_name(&self.config.database),
             Purpose::Build => self.config.database.clone(),
         };
         if address.config.get_dbname() == Some(&database) {
-            return Err(database::is_own(&database, &address.redacted()));
+            return Err(database::own_database_error(&database, &address.redacted()));
         }
         let (dir, _) = self.directory()?;
         let origin = format!("the server {}", address.redacted());
@@ -86,7 +83,9 @@ impl Launch<'_> {
         claim(&mut client, &stand.database, address)?;
         match self.replace(&mut client, &stand.database, address)? {
             // A reader's database outlives the run that created it.
-            Some(made) if self.place.purpose == Purpose::Reader => self.wards.push(made.warded),
+            Some(made) if self.dirs.purpose == Purpose::Reader => {
+                self.registrations.push(made.registration);
+            }
             Some(made) => stand.claim = Some(DatabaseLock::new(client, made, address.clone())),
             None => {}
         }
@@ -102,7 +101,7 @@ impl Launch<'_> {
         at: &ServerUrl,
     ) -> Result<Option<CreatedDatabase>> {
         match database::look(client, name)? {
-            FoundDatabase::Ours(_) if self.place.purpose == Purpose::Reader => return Ok(None),
+            FoundDatabase::Ours(_) if self.dirs.purpose == Purpose::Reader => return Ok(None),
             FoundDatabase::None => {}
             FoundDatabase::Foreign(_)
                 if !self.config.disposable.iter().any(|known| known == name) =>
@@ -112,17 +111,17 @@ impl Launch<'_> {
             FoundDatabase::Ours(oid) | FoundDatabase::Foreign(oid) => {
                 // Creating one takes a server longer than running most chapters.
                 if database::is_pristine(at, name) {
-                    return CreatedDatabase::adopt(client, name, oid, at, self.guard).map(Some);
+                    return CreatedDatabase::adopt(client, name, oid, at, self.reaper).map(Some);
                 }
                 database::drop(client, name, |name| at.connect_to(name))?;
             }
         }
-        CreatedDatabase::create(client, name, at, self.guard).map(Some)
+        CreatedDatabase::create(client, name, at, self.reaper).map(Some)
     }
 
     /// Lists the client programs on this machine.
     pub(crate) fn clients(&self) -> Vec<ClientPrograms> {
-        client_programs::all(&self.place.cache, std::env::var_os("PATH").as_deref())
+        client_programs::all(&self.dirs.cache, std::env::var_os("PATH").as_deref())
     }
 
     /// Returns the directory of `psql` and `pgbench` for the user's server, not older than it if possible.
@@ -136,17 +135,4 @@ impl Launch<'_> {
             )
         })
     }
-}
-
-pub(crate) fn write_passfile(dir: &Path, line: &Secret) -> Result<PathBuf> {
-    let path = dir.join("passfile");
-    let _ = fs::remove_file(&path);
-    fs::File::options()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&path)
-        .and_then(|mut file| file.write_all(line.reveal().as_bytes()))
-        .context(|| format!("writing {}", path.display()))?;
-    Ok(path)
 }

@@ -94,7 +94,7 @@ impl Cluster {
         installation: &Installation,
         settings: Option<&Path>,
         user: Option<&User>,
-        guard: &Reaper,
+        reaper: &Reaper,
     ) -> Result<()> {
         let settings = settings.map(read_settings).transpose()?;
         self.admit(dir, user)?;
@@ -115,7 +115,7 @@ impl Cluster {
             .context(|| format!("making {}", self.data.display()))?;
         let mut result = Ok(());
         for locale in locales {
-            result = self.initdb(locale, user, guard);
+            result = self.initdb(locale, user, reaper);
             match &result {
                 Err(said) if said.contains("invalid locale") => {}
                 _ => break,
@@ -202,7 +202,7 @@ impl Cluster {
         ]
     }
 
-    fn initdb(&self, locale: &[&str], user: Option<&User>, guard: &Reaper) -> Result<(), String> {
+    fn initdb(&self, locale: &[&str], user: Option<&User>, reaper: &Reaper) -> Result<(), String> {
         let mut command = self.command("initdb", user);
         command
             .args([
@@ -215,7 +215,7 @@ impl Cluster {
             .args(locale)
             .arg("--pgdata")
             .arg(&self.data);
-        let output = guard
+        let output = reaper
             .output(&mut command)
             .map_err(|error| error.to_string())?;
         if output.status.success() {

@@ -34,7 +34,7 @@ struct RunningServer {
     child: Child,
     /// `None` if the server ended at once, so that nothing is left to end.
     identity: Option<ProcessIdentity>,
-    ward: Registration,
+    registration: Registration,
 }
 
 impl ManagedServer {
@@ -47,7 +47,7 @@ impl ManagedServer {
         user: Option<User>,
         base: Option<PathBuf>,
         sandbox: Sandbox,
-        guard: &Reaper,
+        reaper: &Reaper,
     ) -> Result<Self> {
         let mut private = Self {
             cluster,
@@ -56,7 +56,7 @@ impl ManagedServer {
             running: None,
             base,
         };
-        private.restart(guard)?;
+        private.restart(reaper)?;
         Ok(private)
     }
 
@@ -65,22 +65,22 @@ impl ManagedServer {
         self.running.as_ref()?.identity.clone()
     }
 
-    fn restart(&mut self, guard: &Reaper) -> Result<()> {
+    fn restart(&mut self, reaper: &Reaper) -> Result<()> {
         let mut seen = None;
-        let token = Some(guard.environment());
+        let token = Some(reaper.environment());
         let user = self.user.as_ref();
         let child = self.cluster.start(user, token, &self.sandbox, |child| {
             let pid = child.id().cast_signed();
             let data = self.cluster.data.clone();
             seen = Some((
                 ProcessIdentity::of(pid),
-                guard.watch(Resource::Server { pid, data }),
+                reaper.watch(Resource::Server { pid, data }),
             ));
         })?;
-        self.running = seen.map(|(identity, ward)| RunningServer {
+        self.running = seen.map(|(identity, registration)| RunningServer {
             child,
             identity,
-            ward,
+            registration,
         });
         Ok(())
     }
@@ -99,7 +99,7 @@ impl ManagedServer {
             return Err(self.failed("the server, which didn't stop within a minute,"));
         }
         let status = running.child.wait();
-        running.ward.release();
+        running.registration.release();
         status
             .map(Some)
             .context(|| "asking how the server ended".into())
@@ -197,12 +197,12 @@ impl Stand {
     ///
     /// # Errors
     /// If the server doesn't start.
-    pub(crate) fn go_on(&mut self, guard: &Reaper) -> Result<Duration> {
+    pub(crate) fn go_on(&mut self, reaper: &Reaper) -> Result<Duration> {
         let begun = Instant::now();
         let why = self.not_private();
         let private = self.private.as_mut().ok_or(why)?;
         if private.running.is_none() {
-            private.restart(guard)?;
+            private.restart(reaper)?;
         }
         self.server = private.identity();
         Ok(begun.elapsed())

@@ -6,7 +6,7 @@ use crate::verify::matching::{MatchedPair, pairs};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The outputs on each version: one entry for each step of the plan that has one.
-pub type VersionEntries = BTreeMap<u32, Vec<Option<entry::Entry>>>;
+pub type VersionEntries = BTreeMap<u32, Vec<Option<entry::TranscriptEntry>>>;
 
 /// Returns a transcript with the new outputs. `titles` are those of the chapter's steps, see [`entry::titles`].
 ///
@@ -36,7 +36,7 @@ pub fn merge(
             MatchedPair::Old(_) => return None,
         };
         let (index, title) = &titles[new];
-        let lines = |(version, entries): (&u32, &Vec<Option<entry::Entry>>)| {
+        let lines = |(version, entries): (&u32, &Vec<Option<entry::TranscriptEntry>>)| {
             let entry = entries.get(*index)?.as_ref()?;
             Some((*version, entry.lines.clone()))
         };
@@ -103,7 +103,7 @@ mod tests {
     /// The outputs of the steps `a` and `b` on some versions, if they were run.
     fn seen(versions: &[(u32, Option<&str>, Option<&str>)]) -> VersionEntries {
         let entry = |title: &str, text: Option<&str>| {
-            text.map(|text| entry::Entry {
+            text.map(|text| entry::TranscriptEntry {
                 title: title.into(),
                 lines: vec![text.into()],
             })

@@ -48,7 +48,7 @@ pub struct Accepted {
 /// The accepted output of one block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcceptedEntry {
-    /// See [`super::entry::Entry::title`].
+    /// See [`super::entry::TranscriptEntry::title`].
     pub title: String,
     /// The line of its title in the file, from 1; 0 if it isn't from a file.
     pub line: usize,

@@ -22,7 +22,7 @@ const CONFLICT: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 /// # Errors
 /// The first invalid line.
 pub fn read(text: &str) -> Result<Accepted, TranscriptError> {
-    let mut reader = Reader {
+    let mut reader = TranscriptReader {
         lines: text.lines().collect(),
         at: 0,
     };
@@ -89,12 +89,12 @@ fn versions<'a>(words: impl Iterator<Item = &'a str>) -> Option<BTreeSet<u32>> {
     words.map(|word| word.trim().parse().ok()).collect()
 }
 
-struct Reader<'t> {
+struct TranscriptReader<'t> {
     lines: Vec<&'t str>,
     at: usize,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> TranscriptReader<'t> {
     /// Returns the text after a word, if the next line begins with it.
     fn next(&mut self, word: &str) -> Option<&'t str> {
         let rest = self.lines.get(self.at)?.strip_prefix(word)?;

@@ -4,30 +4,30 @@
 //! commands](https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands).
 
 use super::super::outcome::BookOutcome;
-use super::told;
+use super::distinct_mistakes;
 use std::path::Path;
 
 /// Returns the annotations, one on each line. `book` is the book's directory, relative to the root of its repository.
 #[must_use]
 pub fn report(outcome: &BookOutcome, book: &Path) -> String {
     let mut lines = String::new();
-    for told in told(outcome) {
-        let at = &told.mistake.at;
-        let mut text = vec![told.mistake.message.clone()];
-        text.extend(told.mistake.notes.iter().cloned());
-        text.extend(told.mistake.help.iter().map(|help| format!("help: {help}")));
-        if !told.on.is_empty() {
-            text.push(format!("on {}", told.on.join(", ")));
+    for it in distinct_mistakes(outcome) {
+        let at = &it.mistake.at;
+        let mut text = vec![it.mistake.message.clone()];
+        text.extend(it.mistake.notes.iter().cloned());
+        text.extend(it.mistake.help.iter().map(|help| format!("help: {help}")));
+        if !it.on.is_empty() {
+            text.push(format!("on {}", it.on.join(", ")));
         }
         text.extend(
-            told.after
+            it.after
                 .map(|stopped| format!("after {stopped} stopped in the middle")),
         );
         lines.push_str(&format!(
             "::error file={},line={},title={}::{}\n",
             property(&book.join(&at.file).to_string_lossy()),
             at.line,
-            property(told.kind.word()),
+            property(it.kind.word()),
             data(&text.join("\n")),
         ));
     }

@@ -2,8 +2,8 @@
 
 use super::super::accepted::Accepted;
 use super::super::check::{CheckKind, of_blocks};
-use super::terminal::plural;
 use crate::plan::Plan;
+use crate::text::count_of;
 
 /// A chapter in a line: the number of its checks, and the versions of its accepted transcript. `transcript` is the
 /// file, and `accepted` its contents.
@@ -18,9 +18,9 @@ pub fn line(plan: &Plan, transcript: &str, accepted: Option<&Accepted>) -> Strin
     format!(
         "{}: {}, {}, {}; {}\n",
         plan.chapter,
-        plural(plan.steps.len(), "block"),
-        plural(count(CheckKind::Claim), "claim"),
-        plural(count(CheckKind::Expect), "expected output"),
+        count_of(plan.steps.len(), "block"),
+        count_of(count(CheckKind::Claim), "claim"),
+        count_of(count(CheckKind::Expect), "expected output"),
         versions.unwrap_or_else(|| "no transcript".to_owned()),
     )
 }

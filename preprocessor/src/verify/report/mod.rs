@@ -31,24 +31,24 @@ struct MistakeOnServers<'a> {
 }
 
 /// All mistakes of an outcome, each once, in the order of their discovery.
-fn told(outcome: &BookOutcome) -> Vec<MistakeOnServers<'_>> {
+fn distinct_mistakes(outcome: &BookOutcome) -> Vec<MistakeOnServers<'_>> {
     let of_book = outcome.book.iter().map(|(kind, mistake)| MistakeOnServers {
         kind: *kind,
         mistake,
         on: Vec::new(),
         after: None,
     });
-    let mut told: Vec<MistakeOnServers<'_>> = of_book.collect();
+    let mut mistakes: Vec<MistakeOnServers<'_>> = of_book.collect();
     for run in &outcome.runs {
         for chapter in &run.chapters {
             for (kind, mistake) in chapter.failures() {
                 let after = chapter.after.as_deref();
-                let same = told
+                let same = mistakes
                     .iter_mut()
                     .find(|it| it.mistake == mistake && it.kind == kind && it.after == after);
                 match same {
                     Some(same) => same.on.push(run.name()),
-                    None => told.push(MistakeOnServers {
+                    None => mistakes.push(MistakeOnServers {
                         kind,
                         mistake,
                         on: vec![run.name()],
@@ -58,5 +58,5 @@ fn told(outcome: &BookOutcome) -> Vec<MistakeOnServers<'_>> {
             }
         }
     }
-    told
+    mistakes
 }

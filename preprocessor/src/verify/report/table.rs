@@ -2,7 +2,7 @@
 
 use super::super::check::{CheckKind, CheckState};
 use super::super::outcome::{BookOutcome, VerifiedChapter};
-use super::format::format_duration;
+use super::format::minutes_and_seconds;
 use crate::terminal;
 
 /// Returns the table, at most as wide as the terminal.
@@ -59,6 +59,6 @@ fn cell(chapter: &VerifiedChapter) -> String {
                 .map(|count| format!("{count} {what}")),
         );
     }
-    parts.push(format_duration(chapter.took));
+    parts.push(minutes_and_seconds(chapter.took));
     parts.join(", ")
 }

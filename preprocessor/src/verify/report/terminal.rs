@@ -2,10 +2,11 @@
 
 use super::super::check::CheckKind;
 use super::super::outcome::{BookOutcome, ServerRun};
-use super::format::format_duration;
+use super::distinct_mistakes;
+use super::format::minutes_and_seconds;
 use super::table::table;
-use super::told;
 use crate::diagnostics::{render, render_error};
+use crate::text::count_of;
 
 /// Returns the report, with a newline at its end. `width` is that of the terminal; `styled` adds colours; `with_table`
 /// adds a table of the chapters.
@@ -14,21 +15,21 @@ pub fn report(outcome: &BookOutcome, with_table: bool, width: usize, styled: boo
     let mut parts: Vec<String> = Vec::new();
     let mut after: Vec<String> = Vec::new();
     let has_several = outcome.runs.len() > 1;
-    for told in told(outcome) {
-        let on = match has_several && !told.on.is_empty() {
-            true => Some(format!("on {}", told.on.join(", "))),
+    for it in distinct_mistakes(outcome) {
+        let on = match has_several && !it.on.is_empty() {
+            true => Some(format!("on {}", it.on.join(", "))),
             false => None,
         };
-        match told.after {
+        match it.after {
             None => {
-                let mut mistake = told.mistake.clone();
+                let mut mistake = it.mistake.clone();
                 mistake.notes.extend(on);
                 parts.push(render(&mistake, styled));
             }
             Some(stopped) => {
-                let at = &told.mistake.at;
+                let at = &it.mistake.at;
                 let on = on.map_or_else(String::new, |on| format!(", {on}"));
-                let message = &told.mistake.message;
+                let message = &it.mistake.message;
                 after.push(format!(
                     "  {}:{}: {message} (after {stopped}{on})",
                     at.file, at.line
@@ -65,7 +66,7 @@ fn summary(run: &ServerRun) -> String {
     }
     let count = run.chapters.len();
     let wrong = run.chapters.iter().filter(|it| !it.is_right()).count();
-    let chapters = plural(count, "chapter");
+    let chapters = count_of(count, "chapter");
     let verdict = match (run.trouble.is_some(), wrong) {
         (true, _) => format!("{chapters} run, but not to the end"),
         (false, 0) => format!("{chapters}, all correct"),
@@ -80,7 +81,7 @@ fn summary(run: &ServerRun) -> String {
         "{}: {verdict}; held: {}; {}",
         run.name(),
         parts.join(", "),
-        format_duration(run.took)
+        minutes_and_seconds(run.took)
     )
 }
 
@@ -91,15 +92,7 @@ fn counted(run: &ServerRun, kind: CheckKind, what: &str) -> String {
         (held + h, all + a)
     });
     match held == all {
-        true => plural(all, what),
-        false => format!("{held} of {}", plural(all, what)),
-    }
-}
-
-/// A number of things: `1 chapter`, `3 chapters`.
-pub(super) fn plural(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
+        true => count_of(all, what),
+        false => format!("{held} of {}", count_of(all, what)),
     }
 }

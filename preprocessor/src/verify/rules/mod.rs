@@ -7,7 +7,7 @@
 mod builtin;
 mod mask;
 
-pub use mask::{Masker, RuleConflict};
+pub use mask::Masker;
 
 use crate::error::{Error, Result};
 use crate::plan::{PATTERN, value_pattern};

@@ -2,7 +2,7 @@
 
 use super::synthetic::*;
 use crate::case::drawn::{KINDS, checked, written};
-use mdbook_witness::figure::Kind;
+use mdbook_witness::figure::FigureKind;
 use mdbook_witness::transcript::evidence::*;
 use mdbook_witness::transcript::{Evidence, Transcript};
 
@@ -38,7 +38,7 @@ fn ten_minutes() -> Transcript {
             .activity
             .push(activity(who.clone(), state, None, at, at + 20));
         let phase = format!("phase {}", number / 40 % 30);
-        evidence.progress.push(Progress {
+        evidence.progress.push(ProgressRow {
             span: span(at, at + 20),
             backend: session("s0"),
             command: "VACUUM".to_owned(),
@@ -101,7 +101,7 @@ fn ten_thousand(is_chain: bool) -> Transcript {
 fn ten_thousand_waits_fit_on_a_page() {
     for is_chain in [false, true] {
         let transcript = ten_thousand(is_chain);
-        for kind in [Kind::Lanes, Kind::Queue, Kind::Verdict] {
+        for kind in [FigureKind::Lanes, FigureKind::Queue, FigureKind::Verdict] {
             let drawn = checked(kind, &["plain"], &transcript).expect("it can be drawn");
             let (html, markdown) = written(&drawn, &transcript);
             assert!(
@@ -110,7 +110,7 @@ fn ten_thousand_waits_fit_on_a_page() {
                 html.len(),
                 markdown.len()
             );
-            if kind == Kind::Queue {
+            if kind == FigureKind::Queue {
                 let text = drawn.text.expect("a tree");
                 assert!(text.starts_with("plain: 10000 waiting"), "{text}");
                 let shown = text.matches("want").count();
@@ -126,8 +126,8 @@ fn ten_thousand_waits_fit_on_a_page() {
 #[test]
 fn many_steps_are_on_one_scale() {
     let transcript = builds();
-    let both = checked(Kind::Timeline, &["plain", "concurrent"], &transcript).expect("drawn");
-    let lanes = checked(Kind::Lanes, &["plain", "concurrent"], &transcript).expect("drawn");
+    let both = checked(FigureKind::Timeline, &["plain", "concurrent"], &transcript).expect("drawn");
+    let lanes = checked(FigureKind::Lanes, &["plain", "concurrent"], &transcript).expect("drawn");
     let axis = both.axis.expect("a clock");
     let other = lanes.axis.expect("a clock");
     assert_eq!((axis.before, axis.after), (other.before, other.after));

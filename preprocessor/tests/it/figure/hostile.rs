@@ -2,7 +2,7 @@
 
 use super::synthetic::*;
 use crate::case::drawn::{KINDS, checked, written};
-use mdbook_witness::figure::Kind;
+use mdbook_witness::figure::FigureKind;
 use mdbook_witness::transcript::evidence::*;
 use mdbook_witness::transcript::{Evidence, Transcript};
 use std::time::Duration;
@@ -94,16 +94,16 @@ fn what_cant_be_drawn_is_an_error_that_says_why() {
             assert!(error.contains(expected) && error.contains(step), "{error}");
         }
     }
-    let error = checked(Kind::Timeline, &["late"], &transcript).expect_err("no workload");
+    let error = checked(FigureKind::Timeline, &["late"], &transcript).expect_err("no workload");
     assert!(
         error.contains("no workload ran while the step `late` did"),
         "{error}"
     );
-    assert!(checked(Kind::Lanes, &[], &transcript).is_err());
+    assert!(checked(FigureKind::Lanes, &[], &transcript).is_err());
 }
 
 /// What a figure says in words.
-fn said(kind: Kind, step: &str, transcript: &Transcript) -> String {
+fn said(kind: FigureKind, step: &str, transcript: &Transcript) -> String {
     let drawn = checked(kind, &[step], transcript).expect("it can be drawn");
     written(&drawn, transcript).1
 }
@@ -116,7 +116,7 @@ fn of_what_was_not_seen_nothing_is_said() {
     windows.push(window("late", "main", 11_000, 11_390));
     for kind in KINDS {
         let markdown = said(kind, "unseen", &transcript);
-        let knows = kind == Kind::Timeline;
+        let knows = kind == FigureKind::Timeline;
         let words = "before the observer looked";
         assert_eq!(markdown.contains(words), !knows, "{markdown}");
         for word in [
@@ -129,7 +129,7 @@ fn of_what_was_not_seen_nothing_is_said() {
             assert!(knows || !markdown.contains(word), "{word}: {markdown}");
         }
     }
-    let progress = said(Kind::Progress, "late", &transcript);
+    let progress = said(FigureKind::Progress, "late", &transcript);
     let words = "No progress view said anything of `late`, in 20 samples";
     assert!(progress.contains(words), "{progress}");
 }
@@ -148,7 +148,7 @@ fn what_was_held_at_the_ends_of_a_step_was_held_in_it() {
         3_040,
     );
     evidence.locks.push(kept);
-    let verdict = said(Kind::Verdict, "open", &transcript);
+    let verdict = said(FigureKind::Verdict, "open", &transcript);
     assert!(
         verdict.contains("`open` held ACCESS EXCLUSIVE on `users`"),
         "{verdict}"
@@ -214,10 +214,10 @@ fn what_the_log_knows_is_said_to_be_from_there() {
             "| strongest lock | over before the observer looked |",
         ),
     ] {
-        let verdict = said(Kind::Verdict, step, &transcript);
+        let verdict = said(FigureKind::Verdict, step, &transcript);
         assert!(verdict.contains(words), "{verdict}");
     }
-    let lanes = said(Kind::Lanes, "add", &transcript);
+    let lanes = said(FigureKind::Lanes, "add", &transcript);
     let words =
         "`add` held ACCESS EXCLUSIVE on `users`, for less than a sample, by the server’s log";
     assert!(lanes.contains(words), "{lanes}");

@@ -230,7 +230,7 @@ pub(crate) fn builds() -> Transcript {
         for step in 0..steps {
             let first = from + (to - from) * step / steps;
             let last = from + (to - from) * (step + 1) / steps - 20;
-            progress.push(Progress {
+            progress.push(ProgressRow {
                 span: span(first, last.max(first)),
                 backend: who.clone(),
                 command: command.to_owned(),

@@ -5,7 +5,7 @@ mod chapter;
 
 use super::support::{page, planning};
 use chapter::{chapter, text};
-use mdbook_witness::chapter::{ForeignFences, LineMap, Source, blocks, splice};
+use mdbook_witness::chapter::{ChapterSource, ForeignFences, LineMap, blocks, splice};
 use mdbook_witness::page::Renderer;
 use mdbook_witness::pipeline::BookPlan;
 use proptest::prelude::*;
@@ -60,7 +60,7 @@ fn lost<'a>(page: &str, parts: &[&'a str]) -> Option<&'a str> {
 /// The number of live blocks of a text, and of those that would have to be some.
 fn live(text: &str) -> usize {
     let map = LineMap::same(text);
-    let found = blocks(&Source::new("a.md", text, &map), ForeignFences::Pass);
+    let found = blocks(&ChapterSource::new("a.md", text, &map), ForeignFences::Pass);
     found.blocks.len() + found.mistakes.len()
 }
 

@@ -1,8 +1,10 @@
 //! Outputs that try to end the block, rendered where authors put blocks: alone, in lists and in quotes.
 
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser, pulldown_cmark};
-use mdbook_witness::page::{Actor, Block, Colour, Freshness, Renderer, Role, block, quoted};
-use mdbook_witness::transcript::{Kind, Outcome, Output, Piece, Step};
+use mdbook_witness::page::{
+    BlockActor, Colour, Freshness, PageBlock, Renderer, Role, block, quoted,
+};
+use mdbook_witness::transcript::{Outcome, Output, OutputKind, OutputPiece, StepRecord};
 use mdbook_witness::visible::visible;
 use std::time::Duration;
 
@@ -34,25 +36,25 @@ pub(crate) fn hostile(text: &str, renderer: Renderer) -> String {
 /// The same of a chapter that may have changed, on a day that begins with the same text, since a kept file says when it was.
 pub(crate) fn kept(text: &str, freshness: Freshness, renderer: Renderer) -> String {
     let day: String = text.chars().take(100).collect();
-    let step = Step {
+    let step = StepRecord {
         started: Duration::ZERO,
         took: Duration::from_millis(12),
         outcome: Outcome::Succeeded,
         rows: None,
         values: Vec::new(),
         output: Output {
-            pieces: vec![Piece {
-                kind: Kind::Plain,
+            pieces: vec![OutputPiece {
+                kind: OutputKind::Plain,
                 text: text.to_owned(),
             }],
             omitted: None,
         },
     };
-    let shown = Block {
+    let shown = PageBlock {
         language: "sql",
         code: text,
         caption: None,
-        actor: Actor::Session {
+        actor: BlockActor::Session {
             name: "main",
             colour: Colour::nth(0),
         },

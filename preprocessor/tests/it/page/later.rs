@@ -5,10 +5,12 @@ use super::hostile::{decoded, text_between};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_witness::page::{
-    Actor, Block, Citation, Claim, Colour, Freshness, Renderer, Role, Tally, banner, block,
-    provenance, quoted,
+    BlockActor, Citation, Claim, Colour, Freshness, PageBlock, Renderer, Role, Tally, banner,
+    block, provenance, quoted,
 };
-use mdbook_witness::transcript::{Kind, Outcome, Output, Piece, Provenance, Step};
+use mdbook_witness::transcript::{
+    Outcome, Output, OutputKind, OutputPiece, Provenance, StepRecord,
+};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -24,25 +26,25 @@ const MARKS: &str = "DO $$ BEGIN END $$;\n\
 /// A block of which everything says the same text.
 fn hostile(code: &str, role: Role<'_>) -> String {
     let value = (MARKS.to_owned(), MARKS.to_owned());
-    let step = Step {
+    let step = StepRecord {
         started: Duration::ZERO,
         took: Duration::from_millis(12),
         outcome: Outcome::Succeeded,
         rows: None,
         values: vec![value],
         output: Output {
-            pieces: vec![Piece {
-                kind: Kind::Plain,
+            pieces: vec![OutputPiece {
+                kind: OutputKind::Plain,
                 text: MARKS.to_owned(),
             }],
             omitted: None,
         },
     };
-    let shown = Block {
+    let shown = PageBlock {
         language: "sql",
         code,
         caption: Some(MARKS),
-        actor: Actor::Session {
+        actor: BlockActor::Session {
             name: MARKS,
             colour: Colour::nth(0),
         },

@@ -17,7 +17,7 @@ pub(crate) struct Server {
     /// The major version.
     pub(crate) major: u32,
     /// Its pipe closes when this process ends, and then it ends the server.
-    _guard: Reaper,
+    _reaper: Reaper,
 }
 
 impl Server {
@@ -35,8 +35,8 @@ impl Server {
 
     fn start(version: &str) -> Self {
         let book = TestBook::served_by(version);
-        let guard = Reaper::start(Path::new(PROGRAM), &book.path().join("journal"));
-        let guard = guard.expect("a guard");
+        let reaper = Reaper::start(Path::new(PROGRAM), &book.path().join("journal"));
+        let reaper = reaper.expect("a guard");
         let environment = stdout(&book.witness(&["stand", "env"]));
         let variable = |name: &str| {
             let prefix = format!("export {name}=");
@@ -51,10 +51,10 @@ impl Server {
         let pid = pid.lines().next().and_then(|line| line.parse().ok());
         let pid = pid.expect("the first line is the pid");
         let host = variable("PGHOST");
-        let _kept = guard.watch(Resource::Server { pid, data });
-        let _kept = guard.watch(Resource::Directory(book.path().to_owned()));
+        let _kept = reaper.watch(Resource::Server { pid, data });
+        let _kept = reaper.watch(Resource::Directory(book.path().to_owned()));
         if !Path::new(&host).starts_with(book.path()) {
-            let _kept = guard.watch(Resource::Directory(PathBuf::from(&host)));
+            let _kept = reaper.watch(Resource::Directory(PathBuf::from(&host)));
         }
         let server = Self {
             host,
@@ -62,9 +62,9 @@ impl Server {
             user: variable("PGUSER"),
             path: variable("PATH"),
             major: version.parse().expect("a number"),
-            _guard: guard,
+            _reaper: reaper,
         };
-        // The guard takes it down, not the book.
+        // The reaper takes it down, not the book.
         std::mem::forget(book);
         server
     }

@@ -2,7 +2,7 @@
 
 use super::{Object, Recorder, Stage};
 use crate::transcript::Evidence;
-use crate::transcript::evidence::{Activity, Lock, Progress, Target, Wait};
+use crate::transcript::evidence::{Activity, Lock, ProgressRow, Target, Wait};
 
 impl Recorder {
     /// Everything recorded, with the names known by now.
@@ -51,7 +51,7 @@ impl Recorder {
             progress: self
                 .progress
                 .iter()
-                .map(|(span, stage, ())| Progress {
+                .map(|(span, stage, ())| ProgressRow {
                     span: *span,
                     backend: stage.backend.clone(),
                     command: stage.command.clone(),

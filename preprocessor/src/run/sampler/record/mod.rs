@@ -68,7 +68,7 @@ struct WaitingBackend {
     granted: bool,
 }
 
-/// The progress of a command; see [`Progress`].
+/// The progress of a command; see [`ProgressRow`].
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Stage {
     backend: Backend,

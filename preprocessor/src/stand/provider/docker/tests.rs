@@ -62,7 +62,7 @@ fn the_books_settings_are_used_and_no_others() {
 
 #[test]
 fn another_version_has_an_image_and_a_volume_of_its_own() {
-    let place = StandDirs {
+    let dirs = StandDirs {
         book: "/a book".into(),
         cache: "/cache".into(),
         dir: "/cache/build".into(),
@@ -76,13 +76,13 @@ fn another_version_has_an_image_and_a_volume_of_its_own() {
             .map(|it| it.1)
     };
     let own = StandConfig::of_nothing();
-    let project = ComposeProject::of(&place, &own.clone().of_version(own.postgres));
-    assert_eq!(project, ComposeProject::of(&place, &own));
+    let project = ComposeProject::of(&dirs, &own.clone().of_version(own.postgres));
+    assert_eq!(project, ComposeProject::of(&dirs, &own));
     assert_eq!(
         (told(&project), project.name.as_str()),
         (None, "witness-0a1b2c3d")
     );
-    let other = ComposeProject::of(&place, &own.of_version(17));
+    let other = ComposeProject::of(&dirs, &own.of_version(17));
     assert_eq!(told(&other), Some("17".into()));
     assert_eq!(other.name, "witness-0a1b2c3d-17");
 }

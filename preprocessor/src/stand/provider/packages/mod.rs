@@ -2,6 +2,7 @@
 //! the hashes of its files.
 
 use crate::stand::provider::local::Installation;
+use crate::text::join_list;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -86,7 +87,7 @@ pub fn none(major: u32) -> String {
         .iter()
         .map(|package| package.major.to_string())
         .collect();
-    let known = known.join(" and ");
+    let known = join_list(&known, "and");
     format!("no package is pinned for PostgreSQL {major}, only for {known}")
 }
 

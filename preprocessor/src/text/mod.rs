@@ -1,14 +1,18 @@
-//! Reads text regardless of its editor's way to write UTF-8.
+//! Text as other rooms need it: read regardless of its editor's way to write UTF-8, and lists and numbers as phrases.
+
+mod phrases;
+
+pub(crate) use phrases::{count_of, join_list};
 
 use std::borrow::Cow;
 
 /// The byte order mark with which some editors begin a file. It isn't part of the text: a reader who copies it gets a
 /// syntax error.
-pub const MARK: char = '\u{feff}';
+pub(crate) const MARK: char = '\u{feff}';
 
 /// Returns a text without a byte order mark, and with LF for CRLF.
 #[must_use]
-pub fn normal(text: &str) -> Cow<'_, str> {
+pub(crate) fn normal(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
     match text.contains("\r\n") {
         true => Cow::Owned(text.replace("\r\n", "\n")),

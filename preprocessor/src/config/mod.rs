@@ -1,8 +1,11 @@
 //! `[preprocessor.witness]` in `book.toml`.
 
+mod workload;
+
+use self::workload::{Tables, workload};
 use crate::chapter::ForeignFences;
 use crate::error::{Error, Result};
-use crate::plan::{Errors, Process, Workloads, check_name, psql};
+use crate::plan::{Workloads, psql};
 use mdbook_preprocessor::config::Config as BookConfig;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -35,9 +38,6 @@ impl FromStr for RunMode {
     }
 }
 
-/// Processes by name, as JSON.
-type Tables = BTreeMap<String, serde_json::Value>;
-
 /// The book's settings.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -64,9 +64,9 @@ pub struct Config {
     pub foreign_fences: ForeignFences,
     /// The command that runs the book again, shown as provenance on a page.
     again: Option<String>,
-    /// The server's settings: [`crate::stand::Config`] reads them together with the user's.
+    /// The server's settings: [`crate::stand::StandConfig`] reads them together with the user's.
     stand: Option<serde_json::Value>,
-    /// The settings of the steps' sandbox: [`crate::sandbox::Config`] reads them.
+    /// The settings of the steps' sandbox: [`crate::sandbox::SandboxConfig`] reads them.
     sandbox: Option<serde_json::Value>,
     /// The settings of `verify`: [`crate::verify::settings::VerifySettings`] reads them.
     pub verify: Option<serde_json::Value>,
@@ -110,12 +110,17 @@ impl Config {
             let processes = workload(name, tables)?;
             config.workloads.insert(name.clone(), processes);
         }
-        config.psql.iter().try_for_each(|text| is_whole(text))?;
+        config
+            .psql
+            .iter()
+            .try_for_each(|text| check_session_text(text))?;
         for (key, names) in [
             ("environment", &config.environment),
             ("secrets", &config.secrets),
         ] {
-            names.iter().try_for_each(|name| is_variable(name, key))?;
+            names
+                .iter()
+                .try_for_each(|name| check_variable(name, key))?;
         }
         if let Some(name) = config
             .environment
@@ -146,7 +151,7 @@ impl Config {
 }
 
 /// Rejects a text for psql that a block couldn't have either: it is unfinished, or reads the terminal.
-fn is_whole(text: &str) -> Result<()> {
+fn check_session_text(text: &str) -> Result<()> {
     let place = format!(
         "psql in [preprocessor.witness] of book.toml, `{}`",
         text.trim()
@@ -167,7 +172,7 @@ fn is_whole(text: &str) -> Result<()> {
 }
 
 /// Rejects variables that steps can't get: invalid names, and those that select a client's server.
-fn is_variable(name: &str, key: &str) -> Result<()> {
+fn check_variable(name: &str, key: &str) -> Result<()> {
     let place = format!("{key} in [preprocessor.witness] of book.toml");
     let mut letters = name.chars();
     let is_name = letters
@@ -192,113 +197,12 @@ fn is_variable(name: &str, key: &str) -> Result<()> {
     Ok(())
 }
 
-/// The table of a process of a workload.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct ProcessTable {
-    script: String,
-    #[serde(default = "default_clients")]
-    clients: u32,
-    rate: Option<u32>,
-    #[serde(default)]
-    errors: Errors,
-}
-
-fn default_clients() -> u32 {
-    4
-}
-
-/// The most clients of a process: a server takes a hundred connections by default.
-const MOST_CLIENTS: u32 = 64;
-
-/// Reads the processes of a workload.
-fn workload(name: &str, tables: &Tables) -> Result<Vec<Process>> {
-    let table = format!("[preprocessor.witness.workload.{name}]");
-    named(name, &table)?;
-    if tables.is_empty() {
-        return Err(Error::setup(
-            format!("{table} in book.toml has no process"),
-            format!("add [preprocessor.witness.workload.{name}.writers] with its `script`"),
-        ));
-    }
-    let processes = tables.iter();
-    processes
-        .map(|(process, value)| {
-            let table = format!("[preprocessor.witness.workload.{name}.{process}]");
-            named(process, &table)?;
-            let help = "a process has a `script`, and optionally `clients`, a `rate` and `errors = \"count\"`";
-            let read: ProcessTable = serde_json::from_value(value.clone())
-                .map_err(|error| Error::setup(format!("{table} in book.toml: {error}"), help))?;
-            if !(1..=MOST_CLIENTS).contains(&read.clients) {
-                return Err(Error::setup(
-                    format!("{table} in book.toml has {} clients", read.clients),
-                    format!("`clients` is a number from 1 to {MOST_CLIENTS}"),
-                ));
-            }
-            if read.errors == Errors::End && read.script.contains('@') {
-                return Err(Error::setup(
-                    format!(
-                        "{table} in book.toml has the script `{}`: pgbench takes the part behind the @ for a weight, \
-                         and runs another file",
-                        read.script
-                    ),
-                    "give the file a name without @",
-                ));
-            }
-            if read.rate == Some(0) {
-                return Err(Error::setup(
-                    format!("{table} in book.toml has a rate of 0 transactions a second"),
-                    "leave `rate` out for an unlimited rate",
-                ));
-            }
-            Ok(Process {
-                name: process.clone(),
-                script: read.script,
-                clients: read.clients,
-                rate: read.rate,
-                errors: read.errors,
-            })
-        })
-        .collect()
-}
-
-/// Rejects a name that a step couldn't have.
-fn named(name: &str, table: &str) -> Result<()> {
-    check_name(name)
-        .map_err(|(message, help)| Error::setup(format!("{table} in book.toml: {message}"), help))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn config(toml: &str) -> Result<Config> {
         Config::from_table(&BookConfig::from_str(toml).expect("TOML"))
-    }
-
-    #[test]
-    fn workloads_are_read() {
-        let config = config(
-            "[preprocessor.witness.workload.shop.writers]
-             script = 'sql/w.sql'
-             clients = 8
-             rate = 80
-             [preprocessor.witness.workload.shop.readers]
-             script = 'sql/r.sql'",
-        );
-        let process = |name: &str, script: &str, clients, rate| Process {
-            name: name.into(),
-            script: script.into(),
-            clients,
-            rate,
-            errors: Errors::End,
-        };
-        let processes = vec![
-            process("readers", "sql/r.sql", 4, None),
-            process("writers", "sql/w.sql", 8, Some(80)),
-        ];
-        let expected = Workloads::from([("shop".into(), processes)]);
-        assert_eq!(config.expect("it is right").workloads(), &expected);
     }
 
     #[test]
@@ -325,43 +229,6 @@ mod tests {
         ] {
             let said = psql(texts).expect_err(texts).to_string();
             assert!(said.contains(says) && said.contains("book.toml"), "{said}");
-        }
-    }
-
-    #[test]
-    fn a_workload_that_makes_no_sense_is_told_with_its_table() {
-        for (table, keys, says) in [
-            ("shop.a", "", "missing field `script`"),
-            (
-                "shop.a",
-                "script = 'x'\nclient = 4",
-                "unknown field `client`",
-            ),
-            ("shop.a", "script = 'x'\nclients = 0", "0 clients"),
-            ("shop.a", "script = 'x'\nclients = 65", "65 clients"),
-            ("shop.a", "script = 'x'\nrate = 0", "a rate of 0"),
-            ("shop.a", "script = 'x'\nrate = -1", "-1"),
-            ("shop.a", "script = 'a.sql@3'", "for a weight"),
-            ("shop.'a b'", "script = 'x'", "`a b` is not a valid name"),
-            (
-                "'sh.op'",
-                "a = { script = 'x' }",
-                "`sh.op` is not a valid name",
-            ),
-            ("shop", "", "no process"),
-            (
-                "shop",
-                "script = 'x'",
-                "[preprocessor.witness.workload.shop.script]",
-            ),
-        ] {
-            let text = format!("[preprocessor.witness.workload.{table}]\n{keys}");
-            let said = config(&text).expect_err(&text).to_string();
-            let table = format!("[preprocessor.witness.workload.{}", table.replace('\'', ""));
-            assert!(
-                said.contains(&table) && said.contains(says),
-                "{text}: {said}"
-            );
         }
     }
 }
