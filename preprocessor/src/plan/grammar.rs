@@ -1,5 +1,7 @@
 //! The words of an info string: the verbs, and the keys that each of them takes.
 
+use crate::text::join_list;
+
 /// The action of a live block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum VerbWord {
@@ -237,18 +239,6 @@ impl Key {
     /// Returns every key's word.
     pub(super) fn words() -> impl Iterator<Item = &'static str> {
         KEYS.iter().map(|(_, word, _)| *word)
-    }
-}
-
-/// Joins a list of words into a phrase: `` `a`, `b` or `c` ``.
-pub(super) fn join_list(words: &[impl AsRef<str>], conjunction: &str) -> String {
-    match words {
-        [] => String::new(),
-        [word] => word.as_ref().to_owned(),
-        [first @ .., last] => {
-            let first: Vec<_> = first.iter().map(AsRef::as_ref).collect();
-            format!("{} {conjunction} {}", first.join(", "), last.as_ref())
-        }
     }
 }
 

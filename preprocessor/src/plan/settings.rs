@@ -1,10 +1,11 @@
 //! The text between a block's braces: a verb, and keys with their values.
 
-use super::grammar::{Key, VERBS, ValueKind, VerbRule, join_list};
+use super::grammar::{Key, VERBS, ValueKind, VerbRule};
 use super::tokenizer::{Setting, split};
 use crate::chapter::notation::verb_meant;
 use crate::chapter::{Block, Source, Word};
 use crate::error::{Mistake, nearest};
+use crate::text::join_list;
 use std::ops::Range;
 
 /// A block's verb and its valid keys.

@@ -1,8 +1,8 @@
 //! The values of an info string. An error is the fault and the way out.
 
-use super::grammar::join_list;
 use super::{Comparison, Failure, Picture, Signal, StandKind, Until, VersionRange};
 use crate::error::nearest;
+use crate::text::join_list;
 use std::time::Duration;
 
 /// The fault of a value as a sentence, and the way out.

@@ -6,6 +6,7 @@ use crate::stand::provider::Provider;
 use crate::stand::provider::discovery::{Considered, Verdict};
 use crate::stand::provider::packages::Package;
 use crate::stand::version::OLDEST;
+use crate::text::join_list;
 use std::path::Path;
 
 /// Explains why the last of these providers was chosen and none before it, as the end of a sentence. `asked` is the
@@ -35,11 +36,8 @@ pub fn because(considered: &[Considered], asked: Option<u32>) -> String {
             Some(major) => format!(", because PostgreSQL {major} was requested"),
         },
         (provider, Some(last)) => {
-            let reasons = if reasons.is_empty() {
-                last
-            } else {
-                format!("{} and {last}", reasons.join(", "))
-            };
+            reasons.push(last);
+            let reasons = join_list(&reasons, "and");
             let note = match provider {
                 Provider::Any if asked.is_none() => "; it is not the pinned version",
                 _ => "",
@@ -146,7 +144,8 @@ mod tests {
         );
         assert!(with_package.contains("pip"), "{with_package}");
         assert!(with_package.contains("of version 17"), "{with_package}");
-        assert!(!help(16).1.contains("pip"));
+        assert!(help(16).1.contains("pip"));
+        assert!(!help(15).1.contains("pip"));
         assert!(help(14).1.contains("15 is the oldest"));
     }
 }

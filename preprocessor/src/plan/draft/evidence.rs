@@ -4,10 +4,11 @@ use super::{DraftReader, DraftVerb, names};
 use crate::chapter::Word;
 use crate::error::{Mistake, nearest};
 use crate::plan::code::{body, describe};
-use crate::plan::grammar::{Key, join_list};
+use crate::plan::grammar::Key;
 use crate::plan::script::Script;
 use crate::plan::values::{self, EVERY};
 use crate::plan::{Errors, Process, Verb, Work};
+use crate::text::join_list;
 use std::time::Duration;
 
 impl DraftReader<'_> {
