@@ -37,6 +37,7 @@ mod sandboxed;
 mod secrets;
 mod skips;
 mod taken;
+mod unlisted;
 mod unseen;
 mod verify;
 mod workload;
