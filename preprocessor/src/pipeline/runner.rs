@@ -83,8 +83,9 @@ impl<'a> Runner<'a> {
         let (stand, at) = up(book, near, hold)?;
         let thrift = CheckpointPolicy::new(begun.elapsed());
         (book.listener)(Event::Note(stand.announcement()));
-        if let Some(note) = stand.walls() {
-            (book.listener)(Event::Note(note.to_owned()));
+        let walls = stand.walls().map(str::to_owned);
+        for note in [stand.untested(), walls].into_iter().flatten() {
+            (book.listener)(Event::Note(note));
         }
         let fingerprint = fingerprint::of_serving(&book.stand, &book.place, &stand)?;
         let server = key(&fingerprint);

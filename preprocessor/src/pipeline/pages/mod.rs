@@ -15,6 +15,7 @@ use crate::error::{Error, Mistake, Result};
 use crate::page::{self, Edition, Freshness, Renderer, SessionColours};
 use crate::parallel::par_map;
 use crate::plan::{Step, Verb};
+use crate::stand::version::{untested, version};
 use crate::transcript::Transcript;
 use mdbook_preprocessor::book::Book;
 use std::collections::HashMap;
@@ -109,8 +110,12 @@ impl Page<'_> {
             text.push('\n');
         }
         text.push('\n');
+        let provenance = &self.transcript.provenance;
+        let served = version(&provenance.server);
+        let untested = served.and_then(|(version, major)| untested(&version, major));
         text.push_str(&page::provenance(
-            &self.transcript.provenance,
+            provenance,
+            untested.as_deref(),
             self.edition.again,
             self.edition.renderer,
         ));
