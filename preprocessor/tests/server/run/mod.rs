@@ -33,6 +33,7 @@ mod output;
 mod protocol;
 mod psql;
 mod refused;
+mod rewrites;
 mod sandboxed;
 mod secrets;
 mod skips;
