@@ -73,6 +73,7 @@ impl<'a> Runner<'a> {
         let begun = Instant::now();
         let masks = Masks::of_environment(&book.config.secrets)?;
         let store = CheckpointStore::of(&book.place, book.stand.checkpoints);
+        let is_first = store.count()? == 0;
         if is_fresh && book.stand.checkpoints > 0 {
             store.remove_all()?;
         }
@@ -103,6 +104,9 @@ impl<'a> Runner<'a> {
             (book.listener)(Event::Note(note));
         }
         let keeps = book.stand.checkpoints > 0 && keeps.is_ok();
+        if keeps && is_first {
+            (book.listener)(Event::Note(store.announcement()));
+        }
         Ok(Self {
             book,
             hold,
@@ -228,7 +232,28 @@ impl<'a> Runner<'a> {
             return Err(self.stand.diagnosis());
         }
         self.report_saved(&label, kept);
+        // Now, and not only at the end: the limit holds during a run as well.
+        let begun = Instant::now();
+        let dropped = self.store.as_ref().map(|store| self.prune(store));
+        let is_lost = dropped.is_some_and(|it| it.contains(&label.key));
+        let lost = match is_lost {
+            true => label.saves,
+            false => Duration::ZERO,
+        };
+        self.thrift.pruned(begun.elapsed(), lost);
         Ok(())
+    }
+
+    /// Deletes the least useful checkpoints, so that the others fit the limit. Returns their keys.
+    fn prune(&self, store: &CheckpointStore) -> Vec<String> {
+        let states = database_states(self.book, self.server);
+        let worked_at = self.worked_at.map(|at| state(self.book, self.server, at));
+        store
+            .prune(&states, worked_at.as_deref())
+            .unwrap_or_else(|error| {
+                (self.book.listener)(Event::Note(error.to_string()));
+                Vec::new()
+            })
     }
 
     /// Finishes the run. A last checkpoint costs almost nothing, since the data isn't needed any more.
@@ -243,9 +268,7 @@ impl<'a> Runner<'a> {
             let kept = store.keep_last(&mut self.stand, &self.hold.guard, &label);
             self.report_saved(&label, kept);
         }
-        if let Err(error) = store.prune(&database_states(self.book, self.server)) {
-            (self.book.listener)(Event::Note(error.to_string()));
-        }
+        self.prune(&store);
         Ok(())
     }
 

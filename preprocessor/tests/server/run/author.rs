@@ -122,7 +122,11 @@ fn checkpoints_can_be_done_without() {
 #[test]
 fn what_is_kept_is_shown_and_removed() {
     let book = book();
-    book.build();
+    let limit = "keeps at most 2 GB of checkpoints in ";
+    says(
+        &book.build().stderr,
+        &[limit, "/checkpoints; to change that"],
+    );
     let shown = call(&book, &["clean", "--dry-run"]);
     says(
         &shown.stdout,
@@ -146,8 +150,10 @@ fn what_is_kept_is_shown_and_removed() {
         ],
     );
     book.ran();
-    book.build();
+    says(&book.build().stderr, &[limit]);
     assert_eq!(book.ran(), ["one", "two", "three"]);
+    book.edit("three.md", "count(*)", "count(a)");
+    never_says(&book.build().stderr, &[limit]);
 }
 
 #[test]
