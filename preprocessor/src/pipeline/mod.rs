@@ -22,6 +22,7 @@ mod planning;
 mod recording;
 mod runner;
 mod staleness;
+mod time_left;
 pub mod verify;
 
 pub use build::{Selection, build};

@@ -148,8 +148,13 @@ impl<'a> Runner<'a> {
         Ok(self.at)
     }
 
-    /// Runs a chapter that the database is ready for, and returns failures as a part of the result.
-    pub(super) fn attempt(&mut self, chapter: ChapterId) -> Result<Attempt> {
+    /// Runs a chapter that the database is ready for, and returns failures as a part of the result. `left` is the
+    /// expected running time of this and the remaining chapters.
+    pub(super) fn attempt(
+        &mut self,
+        chapter: ChapterId,
+        left: Option<Duration>,
+    ) -> Result<Attempt> {
         let book = self.book;
         let plan = &book.lookup.planned(chapter).plan;
         (book.listener)(Event::Chapter {
@@ -157,6 +162,7 @@ impl<'a> Runner<'a> {
             number: chapter.index() + 1,
             of: book.lookup.planned.len(),
             steps: plan.steps.len(),
+            left,
         });
         let setting = RunContext {
             stand: &self.stand,

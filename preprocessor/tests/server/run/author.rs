@@ -101,12 +101,25 @@ fn the_last_chapter_is_run_alone_and_finds_what_came_before_it() {
 #[test]
 fn a_fresh_run_uses_no_checkpoint() {
     let book = slow_book();
-    call(&book, &["run", "src/three.md"]);
+    let first = call(&book, &["run", "src/three.md"]);
+    never_says(&first.stderr, &[" left"]);
     book.ran();
     let book = book.variable("WITNESS_MODE", Some("fresh"));
     let built = book.build();
     assert_eq!(book.ran(), ["one", "two", "three"]);
     never_says(&built.stderr, &["restored"]);
+    // By now it is known how long each chapter takes.
+    for chapter in ["one", "two", "three"] {
+        let line = built
+            .stderr
+            .lines()
+            .find(|it| it.contains(&format!(" src/{chapter}.md, ")));
+        let line = line.expect("each chapter has a line");
+        assert!(
+            line.contains(", about ") && line.ends_with(" left"),
+            "{line}"
+        );
+    }
 }
 
 #[test]
