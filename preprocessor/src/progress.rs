@@ -117,18 +117,20 @@ impl View {
                 number,
                 of,
                 steps,
+                left,
             } => {
+                let left = left.map_or_else(String::new, |left| format!(", {}", about(left)));
                 if let Some(bar) = &self.bar {
                     bar.set_length(steps as u64);
                     bar.set_position(0);
-                    bar.set_prefix(visible_line(&format!("{number}/{of} {file}")));
+                    bar.set_prefix(visible_line(&format!("{number}/{of} {file}{left}")));
                 } else {
                     let steps = if steps == 1 {
                         "1 step".into()
                     } else {
                         format!("{steps} steps")
                     };
-                    self.print_line(&format!("{number}/{of} {file}, {steps}"));
+                    self.print_line(&format!("{number}/{of} {file}, {steps}{left}"));
                 }
                 self.chapter = file;
                 self.step.clear();
@@ -175,6 +177,41 @@ impl View {
         self.ended = true;
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
+        }
+    }
+}
+
+/// Phrases a rounded time that is left: `about 3 min left`.
+fn about(left: Duration) -> String {
+    let tens = (left.as_secs_f64() / 10.0).round().max(1.0) as u64;
+    let minutes = (left.as_secs_f64() / 60.0).round() as u64;
+    match (tens, minutes) {
+        (..6, _) => format!("about {} s left", tens * 10),
+        (_, ..60) => format!("about {minutes} min left"),
+        _ => format!("about {} h {} min left", minutes / 60, minutes % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::about;
+    use std::time::Duration;
+
+    #[test]
+    fn the_time_that_is_left_is_rounded() {
+        for (seconds, expected) in [
+            (0.0, "about 10 s left"),
+            (14.0, "about 10 s left"),
+            (54.0, "about 50 s left"),
+            (56.0, "about 1 min left"),
+            (89.0, "about 1 min left"),
+            (91.0, "about 2 min left"),
+            (3_569.0, "about 59 min left"),
+            (3_571.0, "about 1 h 0 min left"),
+            (4_800.0, "about 1 h 20 min left"),
+        ] {
+            let left = Duration::from_secs_f64(seconds);
+            assert_eq!(about(left), expected, "{seconds}");
         }
     }
 }

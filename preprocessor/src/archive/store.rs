@@ -11,7 +11,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// The size limit of the archive in bytes.
 pub const LIMIT: u64 = 256 * 1024 * 1024;
@@ -104,6 +104,13 @@ impl Archive {
         let (file, record) = self.newest(chapter, |_| true).next()?;
         use_now(&file);
         Some(record)
+    }
+
+    /// Returns the running time of the last run of a chapter, which doesn't count as a use of it.
+    #[must_use]
+    pub fn took(&self, chapter: &str) -> Option<Duration> {
+        let (_, kept) = self.newest(chapter, |_| true).next()?;
+        Some(kept.took)
     }
 
     /// Returns the usable runs of a chapter that match, the last one first.

@@ -188,7 +188,7 @@ fn afford(budget: u64, bytes: u64) -> Result<()> {
             bytes >> 20,
             budget >> 20
         ),
-        "give them more room, or go without",
+        "give them more room with WITNESS_CHECKPOINTS, such as 8GB, or go without with 0",
     ))
 }
 

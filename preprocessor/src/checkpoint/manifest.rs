@@ -58,6 +58,15 @@ struct Manifest {
     boot: String,
 }
 
+impl Manifest {
+    fn put(&self, file: &Path) -> Result<()> {
+        serde_json::to_vec_pretty(self)
+            .map_err(Into::into)
+            .and_then(|text| fs::write(file, text))
+            .context(|| format!("writing {}", file.display()))
+    }
+}
+
 #[derive(Deserialize)]
 struct ManifestFormat {
     format: u32,
@@ -107,7 +116,6 @@ impl Checkpoint {
         version: &str,
         bin: &Path,
     ) -> Result<()> {
-        let file = directory.join(FILE);
         let written = Manifest {
             format: FORMAT,
             label: label.clone(),
@@ -117,9 +125,30 @@ impl Checkpoint {
             bin: bin.to_owned(),
             boot: epoch(),
         };
-        serde_json::to_vec_pretty(&written)
-            .map_err(Into::into)
-            .and_then(|text| fs::write(&file, text))
+        written.put(&directory.join(FILE))
+    }
+
+    /// Records that it saves this running time, unless it is known. Its last use stays the same.
+    pub(super) fn save_more(&mut self, saves: Duration) -> Result<()> {
+        if self.label.saves == saves {
+            return Ok(());
+        }
+        self.label.saves = saves;
+        let written = Manifest {
+            format: FORMAT,
+            label: self.label.clone(),
+            made: self.made,
+            bytes: self.bytes,
+            version: self.version.clone(),
+            bin: self.bin.clone(),
+            boot: epoch(),
+        };
+        let new = self.directory.join(format!("{FILE}.new"));
+        written.put(&new)?;
+        let file = self.directory.join(FILE);
+        File::open(&new)
+            .and_then(|it| it.set_modified(self.used))
+            .and_then(|()| fs::rename(&new, &file))
             .context(|| format!("writing {}", file.display()))
     }
 

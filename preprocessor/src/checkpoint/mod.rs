@@ -29,6 +29,7 @@ pub use manifest::{Checkpoint, CheckpointId};
 use crate::error::{Context, Error, Result};
 use crate::reaper;
 use crate::stand::StandDirs;
+use bytesize::ByteSize;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -55,6 +56,17 @@ impl CheckpointStore {
             half_made: dirs.dir.join("checkpoint"),
             budget,
         }
+    }
+
+    /// Returns a line about their limit and their place, for a user who has none yet.
+    pub fn announcement(&self) -> String {
+        let size = ByteSize::b(self.budget).display().si().to_string();
+        format!(
+            "keeps at most {} of checkpoints in {}; to change that, set checkpoints in [preprocessor.witness.stand] of \
+             book.toml, or WITNESS_CHECKPOINTS",
+            size.replace(".0 ", " "),
+            self.directory.display()
+        )
     }
 
     /// All usable checkpoints.

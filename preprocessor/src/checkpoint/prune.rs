@@ -2,7 +2,7 @@
 
 use crate::checkpoint::{Checkpoint, CheckpointStore, remove};
 use crate::error::{Context, Result};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -23,12 +23,13 @@ struct SizedCheckpoint {
 
 impl CheckpointStore {
     /// Deletes all unusable checkpoints, and then the least useful until the rest fits the budget: first those whose
-    /// key is not in `current`, least recently used first; then those that save the least time for each byte that they
-    /// alone take. Returns the names of the deleted ones.
+    /// key is not in `states`, least recently used first; then those that save the least time for each byte that they
+    /// alone take, and last the `favourite`. Returns the names of the deleted ones. `states` are the keys of the book's
+    /// states, in the order in which it goes through them.
     ///
     /// # Errors
-    /// Fails if they can't be read or removed.
-    pub fn prune(&self, current: &HashSet<String>) -> Result<Vec<String>> {
+    /// Fails if they can't be read, written or removed.
+    pub fn prune(&self, states: &[String], favourite: Option<&str>) -> Result<Vec<String>> {
         let mut dropped = Vec::new();
         let mut weighed = Vec::new();
         for directory in self.directories()? {
@@ -39,7 +40,13 @@ impl CheckpointStore {
                 dropped.push(name(&directory));
             }
         }
-        for key in victims(weighed, current, self.budget) {
+        let victims = choose(&mut weighed, states, favourite, self.budget);
+        for left in weighed {
+            if let Some(mut memory) = Checkpoint::read(&self.directory_of(&left.key)?) {
+                memory.save_more(left.saves)?;
+            }
+        }
+        for key in victims {
             remove(&self.directory_of(&key)?)?;
             dropped.push(key);
         }
@@ -118,8 +125,17 @@ fn collect(directory: &Path, files: &mut HashMap<Inode, u64>) -> Result<()> {
     below.iter().try_for_each(|it| collect(it, files))
 }
 
-/// The keys of the checkpoints to delete, in order.
-fn victims(mut left: Vec<SizedCheckpoint>, current: &HashSet<String>, budget: u64) -> Vec<String> {
+/// Takes those to delete out of `left`, and returns their keys, in order.
+///
+/// A checkpoint saves the running time since the one before it. When that goes, it saves the time of both: so a long
+/// stretch of cheap ones thins out, and doesn't vanish.
+fn choose(
+    left: &mut Vec<SizedCheckpoint>,
+    states: &[String],
+    favourite: Option<&str>,
+    budget: u64,
+) -> Vec<String> {
+    let place = |it: &SizedCheckpoint| states.iter().position(|state| *state == it.key);
     let mut victims = Vec::new();
     loop {
         let mut sharers: HashMap<Inode, (u64, u32)> = HashMap::new();
@@ -137,20 +153,31 @@ fn victims(mut left: Vec<SizedCheckpoint>, current: &HashSet<String>, budget: u6
                 .map(|(_, bytes)| bytes)
                 .sum()
         };
-        let worth = |it: &SizedCheckpoint| it.saves.as_secs_f64() / alone(it).max(1) as f64;
+        let worth = |it: &SizedCheckpoint| match favourite == Some(&it.key) {
+            true => f64::INFINITY,
+            false => it.saves.as_secs_f64() / alone(it).max(1) as f64,
+        };
         let stale = left
             .iter()
-            .filter(|it| !current.contains(&it.key))
-            .min_by_key(|it| it.used);
-        let least = stale.or_else(|| {
-            left.iter()
-                .min_by(|one, other| worth(one).total_cmp(&worth(other)))
-        });
-        let Some(key) = least.map(|it| it.key.clone()) else {
+            .enumerate()
+            .filter(|(_, it)| place(it).is_none())
+            .min_by_key(|(_, it)| it.used);
+        let all = left.iter().enumerate();
+        let least = stale
+            .or_else(|| all.min_by(|(_, one), (_, other)| worth(one).total_cmp(&worth(other))));
+        let Some((index, _)) = least else {
             return victims;
         };
-        left.retain(|it| it.key != key);
-        victims.push(key);
+        let victim = left.remove(index);
+        if let Some(at) = place(&victim) {
+            let later = left
+                .iter_mut()
+                .filter_map(|it| Some((place(it).filter(|place| *place > at)?, it)));
+            if let Some((_, next)) = later.min_by_key(|(place, _)| *place) {
+                next.saves += victim.saves;
+            }
+        }
+        victims.push(victim.key);
     }
 }
 
@@ -180,8 +207,8 @@ mod tests {
     }
 
     fn go(budget: u64) -> Vec<String> {
-        let current = ["cheap", "dear"].map(String::from).into();
-        victims(all(), &current, budget)
+        let states = ["cheap", "dear"].map(String::from);
+        choose(&mut all(), &states, None, budget)
     }
 
     #[test]
@@ -203,12 +230,37 @@ mod tests {
 
     #[test]
     fn what_is_shared_counts_once_and_not_for_one() {
-        let pair = vec![
+        let mut pair = vec![
             checkpoint("one", 0, 1, &[(0, 1000), (1, 1)]),
             checkpoint("two", 0, 5, &[(0, 1000), (2, 10)]),
         ];
-        let current = ["one", "two"].map(String::from).into();
+        let states = ["one", "two"].map(String::from);
         // Alone, a thousand bytes would outweigh everything.
-        assert_eq!(victims(pair, &current, 1005), ["two"]);
+        assert_eq!(choose(&mut pair, &states, None, 1005), ["two"]);
+    }
+
+    #[test]
+    fn cheap_ones_thin_out() {
+        let names = ["a", "b", "c", "d", "e", "f"];
+        let saves = [3, 1, 2, 1, 2, 4];
+        let mut left: Vec<_> = names
+            .iter()
+            .zip(saves)
+            .enumerate()
+            .map(|(at, (name, saves))| checkpoint(name, 0, saves, &[(at as u64, 10)]))
+            .collect();
+        let states = names.map(String::from);
+        assert_eq!(choose(&mut left, &states, None, 30), ["b", "d", "a"]);
+        let left = left.iter().map(|it| (&*it.key, it.saves.as_secs()));
+        assert_eq!(left.collect::<Vec<_>>(), [("c", 6), ("e", 3), ("f", 4)]);
+    }
+
+    #[test]
+    fn the_one_before_the_chapter_that_is_worked_at_goes_last() {
+        let states = ["cheap", "dear"].map(String::from);
+        let gone = choose(&mut all(), &states, Some("cheap"), 199);
+        assert_eq!(gone, ["older", "old", "dear"]);
+        let gone = choose(&mut all(), &states, Some("cheap"), 1);
+        assert_eq!(gone, ["older", "old", "dear", "cheap"]);
     }
 }

@@ -9,7 +9,7 @@ use crate::stand::provider::discovery::{self, Candidate, Verdict};
 use crate::stand::provider::remote::examine;
 use crate::stand::provider::{Provider, packages, pip};
 use crate::stand::server::user::User;
-use crate::stand::{Purpose, StandConfig, StandDirs};
+use crate::stand::{Purpose, StandConfig, StandDirs, version};
 use crate::visible::visible_line;
 use std::fmt::Write;
 use std::path::Path;
@@ -41,6 +41,10 @@ pub fn run() -> Result<ExitCode> {
             verdict => verdict.to_string(),
         };
         say(&mut text, provider.word(), &verdict);
+    }
+    let untested = used.as_ref().and_then(|it| it.untested(config.postgres));
+    if let Some(note) = untested {
+        say(&mut text, "note", &note);
     }
     for found in installed.iter() {
         say(
@@ -90,7 +94,12 @@ pub fn run() -> Result<ExitCode> {
 /// Returns `true` if the server at a URL lets a build create its database.
 fn answers(text: &mut String, config: &StandConfig, address: &ServerUrl) -> bool {
     match examine(config, address) {
-        Ok(version) => say(text, "server", &format!("PostgreSQL {version} answers")),
+        Ok((version, major)) => {
+            say(text, "server", &format!("PostgreSQL {version} answers"));
+            if let Some(note) = version::untested(&version, major) {
+                say(text, "note", &note);
+            }
+        }
         Err(error) => {
             say(text, "server", &error.to_string());
             if let Error::Setup {

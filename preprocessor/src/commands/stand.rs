@@ -86,8 +86,10 @@ fn up(config: &StandConfig, dirs: &StandDirs) -> Result<String> {
             stand.version
         ));
     }
+    let untested = stand.untested();
+    let untested = untested.map_or_else(String::new, |note| format!("\n{note}"));
     Ok(format!(
-        "{}\nconnect with: mdbook-witness stand psql\nor in any shell: eval \"$(mdbook-witness stand env)\"\n\
+        "{}{untested}\nconnect with: mdbook-witness stand psql\nor in any shell: eval \"$(mdbook-witness stand env)\"\n\
          stop it with: mdbook-witness stand down",
         stand.announcement()
     ))

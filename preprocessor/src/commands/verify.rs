@@ -39,7 +39,7 @@ pub struct Arguments {
     /// The directory with book.toml (default: the nearest one at or above the current directory)
     #[arg(long)]
     root: Option<PathBuf>,
-    /// Major versions of PostgreSQL to run on, one after another, such as 15,17,18
+    /// Major versions of PostgreSQL to run on, one after another, such as 15,16,17,18
     #[arg(long, value_delimiter = ',', value_name = "VERSIONS")]
     postgres: Vec<u32>,
     /// Write the output as accepted transcripts, and show the changes; refused if CI is set

@@ -74,10 +74,11 @@ pub(super) fn time(day: &str) -> String {
     format!("<time datetime=\"{day}\">{day}</time>")
 }
 
-/// The server that a chapter ran on.
-pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
+/// The server that a chapter ran on, and the note about it.
+pub(super) fn provenance(provenance: &Provenance, note: Option<&str>, command: &str) -> String {
+    let note = note.map_or_else(String::new, |note| format!(" {}.", escape(note)));
     format!(
-        "{ONE_LINE}<p class=\"witness-provenance {NO_MATHS}\">Ran on PostgreSQL {} ({}) on <time datetime=\"{date}\">{date}</time>. \
+        "{ONE_LINE}<p class=\"witness-provenance {NO_MATHS}\">Ran on PostgreSQL {} ({}) on <time datetime=\"{date}\">{date}</time>.{note} \
          Run it again: <code class=\"nohighlight\">{}</code>.</p>\n",
         escape(&provenance.server),
         escape(&provenance.origin),

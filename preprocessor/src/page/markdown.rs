@@ -42,10 +42,11 @@ pub(super) fn stale_paragraph(mark: &FreshnessMark<'_>) -> MarkdownPart {
     MarkdownPart::Paragraph(format!("**{}:** {}{day}.", mark.word, mark.said))
 }
 
-/// The server that a chapter ran on.
-pub(super) fn provenance(provenance: &Provenance, command: &str) -> String {
+/// The server that a chapter ran on, and the note about it.
+pub(super) fn provenance(provenance: &Provenance, note: Option<&str>, command: &str) -> String {
+    let note = note.map_or_else(String::new, |note| format!(" {}.", escape(note)));
     format!(
-        "\nRan on PostgreSQL {} ({}) on {}. Run it again: {}.\n",
+        "\nRan on PostgreSQL {} ({}) on {}.{note} Run it again: {}.\n",
         escape(&provenance.server),
         escape(&provenance.origin),
         escape(&provenance.date),

@@ -265,13 +265,18 @@ pub fn quoted(value: &str, freshness: Freshness, renderer: Renderer) -> String {
     stale_marks::quoted(value, freshness, renderer)
 }
 
-/// Returns the last lines of a chapter: the server that it ran on, and the command that runs it again. Empty if it
-/// never ran, since then there is no server.
+/// Returns the last lines of a chapter: the server that it ran on, a `note` about it, which is a sentence without its
+/// full stop, and the command that runs it again. Empty if it never ran, since then there is no server.
 #[must_use]
-pub fn provenance(provenance: &Provenance, command: &str, renderer: Renderer) -> String {
+pub fn provenance(
+    provenance: &Provenance,
+    note: Option<&str>,
+    command: &str,
+    renderer: Renderer,
+) -> String {
     match renderer {
         _ if provenance.server.is_empty() => String::new(),
-        Renderer::Html => html::provenance(provenance, command),
-        Renderer::Markdown => markdown::provenance(provenance, command),
+        Renderer::Html => html::provenance(provenance, note, command),
+        Renderer::Markdown => markdown::provenance(provenance, note, command),
     }
 }

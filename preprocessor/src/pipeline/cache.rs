@@ -17,6 +17,7 @@ use mdbook_preprocessor::PreprocessorContext;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A book's chapters with their keys, and the archive of their runs.
 pub(super) struct RecordCache<'a> {
@@ -119,6 +120,11 @@ impl<'a> RecordCache<'a> {
             }
             None => Recording::nothing(&self.planned(chapter).plan),
         }
+    }
+
+    /// Returns the running time of a chapter's last cached run, of any text and on any server.
+    pub(super) fn took(&self, chapter: ChapterId) -> Option<Duration> {
+        self.archive.took(self.file_and_keys(chapter).0)
     }
 
     /// Returns the inputs of a chapter's run on a server of this kind.

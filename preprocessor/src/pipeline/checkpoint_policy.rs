@@ -57,6 +57,12 @@ impl CheckpointPolicy {
         self.since = Duration::ZERO;
     }
 
+    /// Records the time that deleting others took, and the running time of a checkpoint that was among them.
+    pub(super) fn pruned(&mut self, took: Duration, lost: Duration) {
+        self.spent += took;
+        self.since += lost;
+    }
+
     /// Resets the running time to save: the database is in a state that needs no new checkpoint.
     pub(super) fn reset(&mut self) {
         self.since = Duration::ZERO;
@@ -82,6 +88,20 @@ mod tests {
         assert!(!thrift.saves_more_than_it_costs(), "nothing has run since");
         thrift.ran(S / 3);
         assert!(thrift.saves_more_than_it_costs());
+    }
+
+    #[test]
+    fn a_checkpoint_that_had_to_go_at_once_saves_nothing() {
+        let mut thrift = CheckpointPolicy::new(S);
+        thrift.ran(50 * S);
+        let saves = thrift.time_saved();
+        thrift.checkpoint_saved(S);
+        thrift.pruned(S, saves);
+        thrift.ran(S);
+        assert_eq!(thrift.time_saved(), 51 * S);
+        assert!(thrift.can_be_afforded(), "three seconds of fifty-one");
+        thrift.pruned(2 * S, Duration::ZERO);
+        assert!(!thrift.can_be_afforded(), "five of them");
     }
 
     #[test]

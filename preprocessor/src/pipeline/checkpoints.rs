@@ -4,7 +4,6 @@ use super::build_context::BuildContext;
 use super::planning::ChapterId;
 use crate::archive::Key;
 use crate::checkpoint::{Checkpoint, CheckpointStore};
-use std::collections::HashSet;
 
 /// Returns the last chapter up to this one that begins on a fresh database and so doesn't depend on earlier chapters.
 pub(super) fn fresh(book: &BuildContext<'_>, last: ChapterId) -> Option<ChapterId> {
@@ -42,8 +41,8 @@ pub(super) fn state(book: &BuildContext<'_>, server: Key, chapter: ChapterId) ->
     state.map_or(server, |state| state.then(server)).to_string()
 }
 
-/// Returns the keys of all states of the book.
-pub(super) fn database_states(book: &BuildContext<'_>, server: Key) -> HashSet<String> {
+/// Returns the keys of all states of the book, in its order.
+pub(super) fn database_states(book: &BuildContext<'_>, server: Key) -> Vec<String> {
     let indices = 0..=book.lookup.keys.len();
     let chapters = indices.map(ChapterId::new);
     chapters

@@ -9,6 +9,7 @@ use super::checkpoints::fresh;
 use super::planning::{ChapterId, InvalidChapter};
 use super::recording::Recording;
 use super::runner::{Attempt, Runner};
+use super::time_left::RunningTimes;
 use crate::archive::Key;
 use crate::error::{Error, Result};
 use crate::reaper::interrupt;
@@ -118,6 +119,7 @@ impl Execution {
         if request.uses_cache && request.loaded_for != Some(runner.server()) {
             load_cached(book, runner.server(), &mut self.chapters);
         }
+        let times = RunningTimes::of(&book.lookup);
         // The chapter that has left the database in an unknown state.
         let mut broken: Option<String> = None;
         while let Some(next) = first_pending(&self.chapters) {
@@ -135,7 +137,9 @@ impl Execution {
             };
             let missing = request.invalid.iter().find(is_missing);
             broken = broken.or_else(|| missing.map(|it| it.file.clone()));
-            let attempt = runner.attempt(chapter);
+            let is_pending =
+                |it: ChapterId| matches!(self.chapters[it.index()], ChapterState::Pending);
+            let attempt = runner.attempt(chapter, times.left(chapter, next, is_pending));
             // An error after an interrupt is not the book's fault.
             interrupt::park_if_interrupted();
             let attempt = attempt?;

@@ -24,6 +24,7 @@ mod recording;
 mod runner;
 mod source_file;
 mod staleness;
+mod time_left;
 pub mod verify;
 
 pub use build::{Selection, build};

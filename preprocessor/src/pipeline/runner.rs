@@ -73,6 +73,7 @@ impl<'a> Runner<'a> {
         let begun = Instant::now();
         let masks = Masks::of_environment(&book.config.secrets)?;
         let store = CheckpointStore::of(&book.dirs, book.stand.checkpoints);
+        let is_first = store.count()? == 0;
         if is_fresh && book.stand.checkpoints > 0 {
             store.remove_all()?;
         }
@@ -83,8 +84,9 @@ impl<'a> Runner<'a> {
         let (stand, at) = up(book, near, reserved)?;
         let policy = CheckpointPolicy::new(begun.elapsed());
         (book.listener)(Event::Note(stand.announcement()));
-        if let Some(note) = stand.walls() {
-            (book.listener)(Event::Note(note.to_owned()));
+        let walls = stand.walls().map(str::to_owned);
+        for note in [stand.untested(), walls].into_iter().flatten() {
+            (book.listener)(Event::Note(note));
         }
         let fingerprint = fingerprint::of_serving(&book.stand, &book.dirs, &stand)?;
         let server = server_key(&fingerprint);
@@ -102,6 +104,9 @@ impl<'a> Runner<'a> {
             (book.listener)(Event::Note(note));
         }
         let keeps = book.stand.checkpoints > 0 && keeps.is_ok();
+        if keeps && is_first {
+            (book.listener)(Event::Note(store.announcement()));
+        }
         Ok(Self {
             book,
             reserved,
@@ -143,8 +148,13 @@ impl<'a> Runner<'a> {
         Ok(self.at)
     }
 
-    /// Runs a chapter that the database is ready for, and returns failures as a part of the result.
-    pub(super) fn attempt(&mut self, chapter: ChapterId) -> Result<Attempt> {
+    /// Runs a chapter that the database is ready for, and returns failures as a part of the result. `left` is the
+    /// expected running time of this and the remaining chapters.
+    pub(super) fn attempt(
+        &mut self,
+        chapter: ChapterId,
+        left: Option<Duration>,
+    ) -> Result<Attempt> {
         let book = self.book;
         let plan = &book.lookup.planned(chapter).plan;
         (book.listener)(Event::Chapter {
@@ -152,6 +162,7 @@ impl<'a> Runner<'a> {
             number: chapter.index() + 1,
             of: book.lookup.planned.len(),
             steps: plan.steps.len(),
+            left,
         });
         let setting = RunContext {
             stand: &self.stand,
@@ -227,7 +238,28 @@ impl<'a> Runner<'a> {
             return Err(self.stand.diagnosis());
         }
         self.report_saved(&label, saved);
+        // Now, and not only at the end: the limit holds during a run as well.
+        let begun = Instant::now();
+        let dropped = self.store.as_ref().map(|store| self.prune(store));
+        let is_lost = dropped.is_some_and(|it| it.contains(&label.key));
+        let lost = match is_lost {
+            true => label.saves,
+            false => Duration::ZERO,
+        };
+        self.policy.pruned(begun.elapsed(), lost);
         Ok(())
+    }
+
+    /// Deletes the least useful checkpoints, so that the others fit the limit. Returns their keys.
+    fn prune(&self, store: &CheckpointStore) -> Vec<String> {
+        let states = database_states(self.book, self.server);
+        let worked_at = self.worked_at.map(|at| state(self.book, self.server, at));
+        store
+            .prune(&states, worked_at.as_deref())
+            .unwrap_or_else(|error| {
+                (self.book.listener)(Event::Note(error.to_string()));
+                Vec::new()
+            })
     }
 
     /// Finishes the run. A last checkpoint costs almost nothing, since the data isn't needed any more.
@@ -242,9 +274,7 @@ impl<'a> Runner<'a> {
             let saved = store.keep_last(&mut self.stand, &self.reserved.reaper, &label);
             self.report_saved(&label, saved);
         }
-        if let Err(error) = store.prune(&database_states(self.book, self.server)) {
-            (self.book.listener)(Event::Note(error.to_string()));
-        }
+        self.prune(&store);
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Progress events of a run. Their display shares nothing else with the runner.
 
+use std::time::Duration;
+
 /// A progress event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -15,6 +17,8 @@ pub enum Event {
         of: usize,
         /// The number of its steps.
         steps: usize,
+        /// The expected running time of this and the remaining chapters, if earlier runs tell.
+        left: Option<Duration>,
     },
     /// A step begins.
     Step {

@@ -17,9 +17,16 @@ pub const TABLE: &str = "preprocessor.witness.stand";
 pub const URL: &str = "WITNESS_DATABASE_URL";
 
 /// Default size limit for checkpoints, in bytes.
-pub const CHECKPOINTS: u64 = 8_000_000_000;
+pub const CHECKPOINTS: u64 = 2_000_000_000;
 
-const KEYS: [&str; 5] = ["postgres", "url", "database", "settings", "compose"];
+const KEYS: [&str; 6] = [
+    "postgres",
+    "url",
+    "database",
+    "settings",
+    "compose",
+    "checkpoints",
+];
 
 /// The configuration, from `[preprocessor.witness.stand]`, the environment and the user's own configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +58,7 @@ pub struct StandConfig {
     /// The rights of steps beyond those that each stand needs.
     pub sandbox: sandbox::SandboxConfig,
     /// Size limit for the book's checkpoints on disk, in bytes: `WITNESS_CHECKPOINTS` in the environment, such as
-    /// `4GB`; default: [`CHECKPOINTS`].
+    /// `4GB`, or `checkpoints` in book.toml; default: [`CHECKPOINTS`].
     pub checkpoints: u64,
 }
 
@@ -64,6 +71,7 @@ struct TableConfig {
     database: Option<String>,
     settings: Option<PathBuf>,
     compose: Option<PathBuf>,
+    checkpoints: Option<String>,
 }
 
 /// The user's own file, `mdbook-witness/config.toml` in the user's configuration directory.
@@ -204,9 +212,13 @@ impl StandConfig {
             None => None,
             Some(word) => Some(only(&word)?),
         };
-        let checkpoints = match text("WITNESS_CHECKPOINTS") {
-            None => CHECKPOINTS,
-            Some(size) => bytes(&size)?,
+        let checkpoints = match (text("WITNESS_CHECKPOINTS"), &written.checkpoints) {
+            (Some(size), _) => bytes(&size, &format!("WITNESS_CHECKPOINTS={size}"))?,
+            (None, Some(size)) => {
+                let whole = format!("checkpoints = {size:?} in [{TABLE}] of book.toml");
+                bytes(size, &whole)?
+            }
+            (None, None) => CHECKPOINTS,
         };
         Ok(Self {
             postgres,
@@ -273,11 +285,12 @@ fn only(word: &str) -> Result<Provider> {
         })
 }
 
-fn bytes(size: &str) -> Result<u64> {
+/// Parses a size; `whole` is the setting as it is written.
+fn bytes(size: &str, whole: &str) -> Result<u64> {
     let read: Result<bytesize::ByteSize, _> = size.parse();
     read.map(|size| size.as_u64()).map_err(|_| {
         Error::setup(
-            format!("WITNESS_CHECKPOINTS={size} is not a valid size"),
+            format!("{whole} is not a valid size"),
             "write it as 4GB or 500MB; 0 turns checkpoints off",
         )
     })
@@ -309,7 +322,7 @@ pub(super) fn read_settings(path: &Path) -> Result<Vec<u8>> {
 fn wrong(what: &str) -> Error {
     Error::setup(
         format!("[{TABLE}] of book.toml {what}"),
-        "see the keys in the guide, docs/src/configuration.md: postgres, url, database, settings, compose",
+        "see the keys in the guide, docs/src/configuration.md: postgres, url, database, settings, compose, checkpoints",
     )
 }
 

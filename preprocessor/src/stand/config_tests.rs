@@ -36,7 +36,23 @@ fn the_environment_wins() {
     assert_eq!(config.disposable, ["shop"]);
     assert_eq!(config.postgres, 17);
     assert_eq!(config.checkpoints, 1_500_000_000);
-    assert!(bytes("much").is_err());
+    assert!(bytes("much", "much").is_err());
+}
+
+#[test]
+fn a_book_and_its_user_limit_the_checkpoints() {
+    let own = config(json!({"checkpoints": "4GB"}), &[]).expect("usable");
+    assert_eq!(own.checkpoints, 4_000_000_000);
+    let users = [("WITNESS_CHECKPOINTS", "0")];
+    let users = config(json!({"checkpoints": "4GB"}), &users).expect("usable");
+    assert_eq!(users.checkpoints, 0);
+    let default = config(json!({}), &[]).expect("usable");
+    assert_eq!(default.checkpoints, 2_000_000_000);
+    let error = config(json!({"checkpoints": "much"}), &[]).expect_err("no size");
+    assert_eq!(
+        error.to_string(),
+        "checkpoints = \"much\" in [preprocessor.witness.stand] of book.toml is not a valid size"
+    );
 }
 
 #[test]

@@ -242,4 +242,9 @@ impl Stand {
         let because = explain::because(&self.considered, self.asked);
         format!("PostgreSQL {} from {}{because}", self.version, self.origin)
     }
+
+    /// Returns a note if the server is newer than all that were tested.
+    pub fn untested(&self) -> Option<String> {
+        version::untested(&self.version, self.major)
+    }
 }

@@ -7,6 +7,18 @@ use crate::stand::{Stand, StandConfig};
 /// The oldest supported major version.
 pub const OLDEST: u32 = 15;
 
+/// The newest major version that this release was tested with. A newer one is used, and named.
+pub const NEWEST: u32 = 18;
+
+/// Returns a sentence, without its full stop, about a server that is newer than all that were tested.
+pub fn untested(version: &str, major: u32) -> Option<String> {
+    (major > NEWEST).then(|| {
+        format!(
+            "PostgreSQL {version} is newer than {NEWEST}, the newest version that mdbook-witness was tested with"
+        )
+    })
+}
+
 /// Parses the answer to `--version` or `show server_version`: `postgres (PostgreSQL) 15.14 (Debian …)` has `15.14`,
 /// whose major version is 15.
 pub fn version(answer: &str) -> Option<(String, u32)> {
@@ -90,6 +102,35 @@ mod tests {
         assert_eq!(of("18.6\n"), ("18.6".into(), 18));
         assert_eq!(of("postgres (PostgreSQL) 19devel"), ("19devel".into(), 19));
         assert_eq!(version("postgres"), None);
+    }
+
+    #[test]
+    fn a_server_newer_than_those_of_the_tests_is_named() {
+        for known in ["15.14", "18.6 (Debian 18.6-1.pgdg13+1)"] {
+            let (version, major) = version(known).expect("a version");
+            assert_eq!(untested(&version, major), None);
+        }
+        for (answer, name) in [
+            ("postgres (PostgreSQL) 19devel", "19devel"),
+            ("19beta2 (Debian 19~beta2-1)", "19beta2"),
+            ("20.1", "20.1"),
+        ] {
+            let (version, major) = version(answer).expect("a version");
+            let sentence = untested(&version, major).expect("it is newer");
+            assert_eq!(
+                sentence,
+                format!(
+                    "PostgreSQL {name} is newer than 18, the newest version that mdbook-witness was tested with"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn the_packages_are_of_tested_versions() {
+        let tested = OLDEST..=NEWEST;
+        let packages = &crate::stand::provider::packages::PACKAGES;
+        assert!(packages.iter().all(|it| tested.contains(&it.major)));
     }
 
     #[test]

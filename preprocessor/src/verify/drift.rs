@@ -1,12 +1,13 @@
 //! Drift: differences between a chapter's outputs and the accepted ones.
 
-use super::accepted::Accepted;
+use super::accepted::{Accepted, AcceptedEntry, Neighbours, names};
 use super::entry::{TranscriptEntry, titles};
 use crate::error::{Location, Mistake};
 use crate::plan::Plan;
 use crate::verify::look_alikes::told_apart;
 use crate::verify::matching::{MatchedPair, pairs};
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
+use std::collections::BTreeSet;
 
 /// The number of lines shown around a change.
 const AROUND: usize = 2;
@@ -25,21 +26,35 @@ pub struct ChapterComparison<'a> {
     pub version: u32,
 }
 
+/// The result of a comparison.
+#[derive(Debug, Default)]
+pub struct Drift {
+    /// The differences from the accepted transcript, each at its block.
+    pub mistakes: Vec<Mistake>,
+    /// The outputs that passed with the accepted ones of neighbouring versions.
+    pub neighbours: Neighbours,
+}
+
 impl ChapterComparison<'_> {
-    /// Returns all differences from the accepted transcript, each at its block.
+    /// Compares all blocks.
     #[must_use]
-    pub fn drift(&self) -> Vec<Mistake> {
+    pub fn drift(&self) -> Drift {
         let named = titles(self.plan);
         let wanted: Vec<&str> = named.iter().map(|(_, title)| title.as_str()).collect();
         let entries = &self.accepted.entries;
         let had: Vec<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
+        let mut neighbours = Neighbours::default();
         let of = |pair| match pair {
-            MatchedPair::Both(new, old) => self.both(named[new].0, old),
+            MatchedPair::Both(new, old) => self.both(named[new].0, old, &mut neighbours),
             MatchedPair::Other(new, old) => self.other(named[new].0, old),
             MatchedPair::New(new) => self.unknown(named[new].0),
             MatchedPair::Old(old) => self.gone(old),
         };
-        pairs(&wanted, &had).into_iter().filter_map(of).collect()
+        let mistakes = pairs(&wanted, &had).into_iter().filter_map(of).collect();
+        Drift {
+            mistakes,
+            neighbours,
+        }
     }
 
     /// The entry of a step, if it was run.
@@ -47,24 +62,30 @@ impl ChapterComparison<'_> {
         self.seen.get(step)?.as_ref()
     }
 
-    fn both(&self, step: usize, old: usize) -> Option<Mistake> {
+    fn both(&self, step: usize, old: usize, neighbours: &mut Neighbours) -> Option<Mistake> {
         let seen = self.seen(step)?;
         let old = &self.accepted.entries[old];
-        let lines = old.on(self.version);
-        if lines == seen.lines {
+        let mut versions = old.compared_on(self.version, &self.accepted.versions);
+        let is_own = versions.contains(&self.version);
+        let is_alike = |version: &u32| old.on(*version) == seen.lines;
+        if versions.iter().any(is_alike) {
+            versions.retain(is_alike);
+            if !is_own {
+                neighbours.count(versions);
+            }
             return None;
         }
-        let mistake = self.mistake(step, "this block's output differs from the accepted one");
+        let mut mistake = self.mistake(step, "this block's output differs from the accepted one");
+        for (versions, lines) in texts(old, &versions) {
+            let on = match is_own {
+                true => String::new(),
+                false => format!(" on {}", names(&versions)),
+            };
+            let difference = difference(lines, &seen.lines);
+            mistake = mistake.note(format!("accepted{on} (-) and seen (+):\n{difference}"));
+        }
         let accepted = format!("accepted in {}:{}", self.file, old.line);
-        Some(
-            mistake
-                .note(format!(
-                    "accepted (-) and seen (+):\n{}",
-                    difference(lines, &seen.lines)
-                ))
-                .note(accepted)
-                .help(self.help()),
-        )
+        Some(mistake.note(accepted).help(self.help()))
     }
 
     fn other(&self, step: usize, old: usize) -> Option<Mistake> {
@@ -112,6 +133,22 @@ impl ChapterComparison<'_> {
     fn help(&self) -> String {
         accept(&self.plan.chapter)
     }
+}
+
+/// The accepted outputs on these versions, each once.
+fn texts<'a>(
+    accepted: &'a AcceptedEntry,
+    versions: &BTreeSet<u32>,
+) -> Vec<(BTreeSet<u32>, &'a [String])> {
+    let mut texts: Vec<(BTreeSet<u32>, &[String])> = Vec::new();
+    for version in versions {
+        let lines = accepted.on(*version);
+        match texts.iter_mut().find(|(_, known)| *known == lines) {
+            Some((versions, _)) => drop(versions.insert(*version)),
+            None => texts.push(([*version].into(), lines)),
+        }
+    }
+    texts
 }
 
 /// The help for a chapter that is right while its transcript is outdated.

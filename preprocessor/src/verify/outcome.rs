@@ -1,5 +1,6 @@
 //! The outcome of verifying a book.
 
+use super::accepted::Neighbours;
 use super::check::{Check, CheckKind};
 use crate::error::{Error, Mistake};
 use std::time::Duration;
@@ -49,6 +50,8 @@ pub struct VerifiedChapter {
     pub took: Duration,
     /// An earlier chapter that stopped in the middle, which alone may have caused this one's failures.
     pub after: Option<String>,
+    /// The outputs that were compared with those of neighbouring versions, since its transcript doesn't list this one.
+    pub neighbours: Neighbours,
 }
 
 impl VerifiedChapter {

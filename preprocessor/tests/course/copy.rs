@@ -28,6 +28,9 @@ const FOREIGN: [&str; 8] = [
     "WITNESS_POSTGRES",
 ];
 
+/// Room for all checkpoints of a book.
+const PLENTY: &str = "16GB";
+
 /// A copy of a book in a directory of its own. It goes with this value, and at the latest with this process.
 pub(crate) struct Copy {
     directory: PathBuf,
@@ -104,7 +107,9 @@ impl Copy {
         }
         command.env_remove("WITNESS_STAND");
         command.envs(self.stand.map(|stand| ("WITNESS_STAND", stand)));
-        command.env("WITNESS_CACHE", self.cache()).envs(variable);
+        command.env("WITNESS_CACHE", self.cache());
+        // Many mutations begin at a checkpoint, so none is deleted.
+        command.env("WITNESS_CHECKPOINTS", PLENTY).envs(variable);
         self.reaper.output(&mut command).expect("it starts")
     }
 
@@ -117,7 +122,7 @@ impl Copy {
             format!(" WITNESS_STAND={it}")
         });
         let command = format!(
-            "env{foreign}{stand} WITNESS_CACHE={} sh -c 'exec \"$@\" 2>>\"$0\"' {} {PROGRAM:?}",
+            "env{foreign}{stand} WITNESS_CHECKPOINTS={PLENTY} WITNESS_CACHE={} sh -c 'exec \"$@\" 2>>\"$0\"' {} {PROGRAM:?}",
             quoted(&self.cache()).expect("no NUL"),
             quoted(&said).expect("no NUL"),
         );

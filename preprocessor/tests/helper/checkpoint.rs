@@ -4,7 +4,7 @@
 //! `checkpoint ROOT BUDGET`, BUDGET in bytes. The lines, with `KEY` the name of a checkpoint:
 //! - `up`, `from KEY`: starts the stand, as new or from a checkpoint
 //! - `keep KEY SECONDS`, `last KEY SECONDS`: makes a checkpoint that saves so many seconds
-//! - `back KEY`, `alive`, `all`, `size`, `prune KEY …` (the current ones), `remove`
+//! - `back KEY`, `alive`, `all`, `size`, `prune KEY …` (the current ones, in their order), `remove`
 //!
 //! Each is answered by a line, which begins with `ok` or `error`.
 
@@ -90,8 +90,8 @@ impl Run<'_> {
             ["size"] => Ok(self.store.size()?.to_string()),
             ["remove"] => Ok(self.store.remove_all()?.to_string()),
             ["prune", current @ ..] => {
-                let current = current.iter().map(ToString::to_string).collect();
-                Ok(self.store.prune(&current)?.join(" "))
+                let current: Vec<String> = current.iter().map(ToString::to_string).collect();
+                Ok(self.store.prune(&current, None)?.join(" "))
             }
             _ => panic!("see this file's first lines"),
         }

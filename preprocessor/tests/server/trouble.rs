@@ -34,6 +34,37 @@ fn the_doctor_says_what_is_used() {
 }
 
 #[test]
+fn the_doctor_names_a_server_newer_than_those_that_were_tested() {
+    let book = TestBook::with_stand("postgres = \"19\"");
+    let bin = book.path().join("bin");
+    std::fs::create_dir(&bin).expect("made");
+    for program in ["postgres", "initdb", "psql", "pgbench"] {
+        let script = format!("#!/bin/sh\necho '{program} (PostgreSQL) 19devel'\n");
+        let program = bin.join(program);
+        std::fs::write(&program, script).expect("written");
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("ours");
+    }
+    let mut path = vec![bin];
+    path.extend(std::env::split_paths(
+        &std::env::var_os("PATH").expect("set"),
+    ));
+    let path = std::env::join_paths(path).expect("no colons");
+    let said = stdout(
+        &book
+            .variable("WITNESS_STAND", Some(""))
+            .variable("PATH", path.to_str())
+            .witness(&["doctor"]),
+    );
+    assert!(said.contains("PostgreSQL 19devel is here"), "{said}");
+    assert!(
+        said.contains(
+            "note:          PostgreSQL 19devel is newer than 18, the newest version that"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_package_with_another_hash_is_not_used() {
     let book = TestBook::with_stand("");
     let offered = book.path().join("offered");

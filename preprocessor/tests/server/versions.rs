@@ -33,14 +33,14 @@ fn book(stand: &str) -> TestBook {
 
 #[test]
 fn one_after_the_other() {
-    serve_one_after_the_other(&["17", "18", "17"]);
+    serve_one_after_the_other(&["17", "18", "16", "17"]);
 }
 
 mod on_15 {
     #[test]
     #[ignore = "needs PostgreSQL 15: cargo xtask test"]
     fn one_after_the_other_and_the_oldest_twice() {
-        super::serve_one_after_the_other(&["15", "17", "18", "15"]);
+        super::serve_one_after_the_other(&["15", "16", "17", "18", "15"]);
     }
 }
 
@@ -86,7 +86,7 @@ fn a_version_that_cannot_be_had_is_not_replaced() {
         "url: no URL is configured",
         "local: PostgreSQL 99 is not installed",
         "docker: there is no ",
-        "pip: no package is pinned for PostgreSQL 99, only for 18 and 17",
+        "pip: no package is pinned for PostgreSQL 99, only for 18, 17 and 16",
         "any: no other version may stand in for PostgreSQL 99, which was requested",
         "postgresql-99",
         "WITNESS_DATABASE_URL",

@@ -67,11 +67,16 @@ impl Called {
     }
 }
 
-/// The number in a line of the progress such as `witness: 1/20 src/locks.md, 12 steps`.
+/// The number in a line of the progress such as `witness: 1/20 src/locks.md, 12 steps, about 3 min left`.
 fn steps_of_chapter(line: &str) -> Option<usize> {
     let (place, chapter) = line.strip_prefix("witness: ")?.split_once(' ')?;
     let (number, of) = place.split_once('/')?;
     number.parse::<usize>().and(of.parse::<usize>()).ok()?;
+    let is_left = |left: &str| left.starts_with("about ") && left.ends_with(" left");
+    let chapter = match chapter.rsplit_once(", ") {
+        Some((chapter, left)) if is_left(left) => chapter,
+        _ => chapter,
+    };
     let (_, steps) = chapter.rsplit_once(", ")?;
     let (steps, unit) = steps.split_once(' ')?;
     matches!(unit, "step" | "steps")
@@ -88,6 +93,10 @@ mod tests {
         let lines = [
             ("witness: 1/20 src/locks.md, 12 steps", Some(12)),
             ("witness: 2/20 src/a, b/1 steps.md, 1 step", Some(1)),
+            (
+                "witness: 3/20 src/locks.md, 12 steps, about 3 min left",
+                Some(12),
+            ),
             (
                 "witness: nothing has changed: all 3 chapters, 12 steps",
                 None,

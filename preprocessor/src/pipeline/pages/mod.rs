@@ -17,6 +17,7 @@ use crate::figure::Figure;
 use crate::page::{self, Edition, Freshness, Renderer, SessionColours};
 use crate::parallel::par_map;
 use crate::plan::{Step, Verb};
+use crate::stand::version::{untested, version};
 use crate::transcript::Transcript;
 use mdbook_preprocessor::book::Book;
 use std::collections::HashMap;
@@ -141,8 +142,12 @@ impl Page<'_> {
             text.push('\n');
         }
         text.push('\n');
+        let provenance = &self.transcript.provenance;
+        let served = version(&provenance.server);
+        let untested = served.and_then(|(version, major)| untested(&version, major));
         text.push_str(&page::provenance(
-            &self.transcript.provenance,
+            provenance,
+            untested.as_deref(),
             self.edition.again,
             self.edition.renderer,
         ));

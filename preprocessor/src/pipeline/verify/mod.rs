@@ -20,7 +20,7 @@ use crate::error::{Mistake, Result};
 use crate::run::event::Listener;
 use crate::stand::version::version;
 use crate::stand::{self, Purpose, StandDirs};
-use crate::verify::accepted::VersionEntries;
+use crate::verify::accepted::{Neighbours, VersionEntries};
 use crate::verify::check::{self, Check, CheckKind};
 use crate::verify::entry::{TranscriptEntry, entries};
 use crate::verify::files::TranscriptFiles;
@@ -207,8 +207,11 @@ impl VerifyContext<'_> {
         let has_ended = tried.steps.len() == plan.steps.len();
         let is_good = tried.failures.is_empty() && tried.after.is_none();
         let is_right = is_good && wrong.is_empty() && tried.page.is_empty();
+        let mut neighbours = Neighbours::default();
         if !accepts {
-            wrong.extend(self.drift(planned, &entries, major)?);
+            let drift = self.drift(planned, &entries, major)?;
+            wrong.extend(drift.mistakes);
+            neighbours = drift.neighbours;
         }
         let mut checks = check::of_blocks(plan, &tried.steps, tried.failures);
         checks.push(Check::page(is_good && has_ended, tried.page));
@@ -218,6 +221,7 @@ impl VerifyContext<'_> {
             checks,
             took: tried.took,
             after: tried.after,
+            neighbours,
         };
         Ok((chapter, (is_right && has_ended).then_some(entries)))
     }

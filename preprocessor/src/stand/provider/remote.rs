@@ -14,12 +14,12 @@ use crate::stand::{Stand, StandConfig, persistent, version};
 use std::path::PathBuf;
 
 /// Checks that a build's database can be created on the user's server, without changing anything there. Returns the
-/// server's version.
+/// server's version and major version.
 ///
 /// # Errors
 /// If the server doesn't answer or refuses the connection; if the database can't be created there, or belongs to
 /// somebody else.
-pub(crate) fn examine(config: &StandConfig, address: &ServerUrl) -> Result<String> {
+pub(crate) fn examine(config: &StandConfig, address: &ServerUrl) -> Result<(String, u32)> {
     let (name, at) = (&config.database, address.redacted());
     if address.config.get_dbname() == Some(name) {
         return Err(database::own_database_error(name, &at));
@@ -47,7 +47,7 @@ pub(crate) fn examine(config: &StandConfig, address: &ServerUrl) -> Result<Strin
             let is_disposable = config.disposable.iter().any(|known| known == name);
             return match database::look(&mut client, name)? {
                 FoundDatabase::Foreign(_) if !is_disposable => Err(database::foreign(name, &at)),
-                _ => Ok(version),
+                _ => Ok((version, major)),
             };
         }
     };

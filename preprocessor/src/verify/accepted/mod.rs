@@ -21,10 +21,13 @@
 //! begins with `--` names other versions of PostgreSQL, with their output below it, if it differs.
 
 mod merge;
+mod neighbours;
 mod read;
 mod write;
 
 pub use merge::{VersionEntries, merge};
+pub use neighbours::Neighbours;
+pub(super) use neighbours::names;
 pub use read::{TranscriptError, read};
 pub use write::write;
 

@@ -11,8 +11,9 @@ const FORMAT: u32 = 1;
 /// Returns the report, with a newline at its end.
 ///
 /// `{format, right, complete, book: [mistake], runs: [{major, server, origin, trouble, seconds, chapters: [{file,
-/// after, seconds, checks: [{kind, name, line, state, mistakes}]}]}]}`; `state` is `held`, `failed`, `skipped` or `not
-/// reached`, and a mistake has `file`, `line`, `message`, `notes` and `help`.
+/// after, seconds, as_on: [{versions, outputs}], checks: [{kind, name, line, state, mistakes}]}]}]}`; `state` is `held`,
+/// `failed`, `skipped` or `not reached`, and a mistake has `file`, `line`, `message`, `notes` and `help`. `as_on` is
+/// empty unless the outputs were compared with those of neighbouring versions.
 #[must_use]
 pub fn report(outcome: &BookOutcome) -> String {
     let book = outcome.book.iter().map(|(kind, it)| {
@@ -42,10 +43,13 @@ fn run(run: &ServerRun) -> Value {
 }
 
 fn chapter(chapter: &VerifiedChapter) -> Value {
+    let as_on = chapter.neighbours.counts();
+    let as_on = as_on.map(|(versions, outputs)| json!({"versions": versions, "outputs": outputs}));
     json!({
         "file": chapter.file,
         "after": chapter.after,
         "seconds": chapter.took.as_secs_f64(),
+        "as_on": as_on.collect::<Vec<_>>(),
         "checks": chapter.checks.iter().map(check).collect::<Vec<_>>(),
     })
 }

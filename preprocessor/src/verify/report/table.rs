@@ -43,7 +43,10 @@ fn cell(chapter: &VerifiedChapter) -> String {
         .iter()
         .find(|it| it.kind == CheckKind::Transcript);
     let drift = match (of(CheckKind::Transcript), transcript.map(|it| it.state)) {
-        (0, Some(CheckState::Made)) => "no drift".to_owned(),
+        (0, Some(CheckState::Made)) => match chapter.neighbours.phrase() {
+            None => "no drift".to_owned(),
+            Some(counts) => format!("no drift ({counts})"),
+        },
         (0, _) => "not compared".to_owned(),
         (count, _) => format!("{count} drifted"),
     };

@@ -1,5 +1,6 @@
 //! The report for a terminal: each mistake in the format of a compiler's, and a summary.
 
+use super::super::accepted::Neighbours;
 use super::super::check::CheckKind;
 use super::super::outcome::{BookOutcome, ServerRun};
 use super::distinct_mistakes;
@@ -77,8 +78,15 @@ fn summary(run: &ServerRun) -> String {
         counted(run, CheckKind::Expect, "expected output"),
         counted(run, CheckKind::Transcript, "transcript"),
     ];
+    let mut neighbours = Neighbours::default();
+    for chapter in &run.chapters {
+        neighbours.add(&chapter.neighbours);
+    }
+    let on = neighbours.phrase().map_or_else(String::new, |counts| {
+        format!("\n  no output is accepted for {}: {counts}", run.major)
+    });
     format!(
-        "{}: {verdict}; held: {}; {}",
+        "{}: {verdict}; held: {}; {}{on}",
         run.name(),
         parts.join(", "),
         minutes_and_seconds(run.took)

