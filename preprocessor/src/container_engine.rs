@@ -1,5 +1,6 @@
 //! The container engine: a check that it can be used, and the relevant line of docker's messages.
 
+use crate::error::Reason;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -12,24 +13,27 @@ const ANSWER: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// The reason, as a phrase.
-pub(crate) fn engine() -> Result<String, String> {
-    let docker = which::which("docker").map_err(|_| "there is no docker".to_owned())?;
+pub(crate) fn engine() -> Result<String, Reason> {
+    let docker = which::which("docker").map_err(|_| "there is no docker")?;
     let mut info = Command::new(&docker);
     info.args(["info", "--format", "{{.ServerVersion}}"]);
     let version = answer(info).map_err(refusal)?;
     let mut compose = Command::new(&docker);
     // Without --short: where the command is missing, docker would complain about the flag.
     compose.args(["compose", "version"]);
-    answer(compose).map_err(|why| format!("docker has no compose: {why}"))?;
+    answer(compose).map_err(|why| Reason::with_details("docker has no compose", why))?;
     Ok(version)
 }
 
 /// Phrases the reason why no engine answers, with the way out.
-fn refusal(why: String) -> String {
+fn refusal(why: String) -> Reason {
     if why.to_lowercase().contains("permission denied") {
-        format!("this user may not use the engine, as the members of the group docker may: {why}")
+        Reason::with_details(
+            "this user may not use the engine, as the members of the group docker may",
+            why,
+        )
     } else {
-        format!("no engine answers: {why}")
+        Reason::with_details("no engine answers", why)
     }
 }
 
@@ -160,11 +164,11 @@ mod tests {
     #[test]
     fn a_user_who_is_refused_is_told_who_is_not() {
         let said = "permission denied while trying to connect to the Docker daemon socket";
-        let why = refusal(said.into());
+        let why = refusal(said.into()).full;
         assert!(why.starts_with("this user may not use the engine"), "{why}");
         assert!(why.ends_with(said), "{why}");
         assert_eq!(
-            refusal("Cannot connect".into()),
+            refusal("Cannot connect".into()).full,
             "no engine answers: Cannot connect"
         );
     }

@@ -99,6 +99,46 @@ pub enum Error {
     },
 }
 
+/// The reason why something can't be used, as a phrase. It is shown in full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The phrase without its details, for use within a sentence.
+    pub short: String,
+    /// The phrase with its details, such as a program's message.
+    pub full: String,
+}
+
+impl Reason {
+    /// Makes a reason with details: `no engine answers: Cannot connect`.
+    pub fn with_details(short: impl Into<String>, details: impl std::fmt::Display) -> Self {
+        let short = short.into();
+        let full = format!("{short}: {details}");
+        Self { short, full }
+    }
+}
+
+impl From<String> for Reason {
+    fn from(phrase: String) -> Self {
+        let full = phrase.clone();
+        Self {
+            short: phrase,
+            full,
+        }
+    }
+}
+
+impl From<&str> for Reason {
+    fn from(phrase: &str) -> Self {
+        phrase.to_owned().into()
+    }
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.full)
+    }
+}
+
 /// The result of this crate's fallible functions.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

@@ -52,7 +52,8 @@ pub fn run() -> Result<ExitCode> {
     say(
         &mut text,
         "docker",
-        &container_engine::engine().map_or_else(|why| why, |version| format!("engine {version}")),
+        &container_engine::engine()
+            .map_or_else(|why| why.full, |version| format!("engine {version}")),
     );
     let python = pip::python().map_or_else(|| "none".into(), |path| path.display().to_string());
     say(&mut text, "python", &python);

@@ -26,8 +26,11 @@ pub fn because(considered: &[Considered], asked: Option<u32>) -> String {
         .iter()
         // A missing URL is irrelevant to somebody who builds the book.
         .filter(|entry| entry.provider != Provider::Url)
-        // The details of a program's message are for `doctor`.
-        .map(|entry| first_clause(&entry.verdict.to_string()).to_owned())
+        .map(|entry| match &entry.verdict {
+            // The details of a program's message are for `doctor`.
+            Verdict::Unusable(reason) => reason.short.clone(),
+            other => other.to_string(),
+        })
         .collect();
     match (taken.provider, reasons.pop()) {
         (Provider::Url, _) => ", because its URL is configured".into(),
@@ -45,10 +48,6 @@ pub fn because(considered: &[Considered], asked: Option<u32>) -> String {
             format!(", because {reasons}{note}")
         }
     }
-}
-
-fn first_clause(phrase: &str) -> &str {
-    phrase.split([':', '\n']).next().unwrap_or_default()
 }
 
 /// Creates the error for finding no server: all providers that were asked, and advice on what to install here.
@@ -96,24 +95,25 @@ fn install(major: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Reason;
     use crate::stand::provider::discovery::Candidate;
 
     #[test]
     fn the_reason_is_a_sentence() {
         let entry = |provider, verdict| Considered { provider, verdict };
-        let unusable = |provider, reason: &str| entry(provider, Verdict::Unusable(reason.into()));
+        let unusable = |provider, reason: Reason| entry(provider, Verdict::Unusable(reason));
         let serves = |phrase: &str| Verdict::Serves(Candidate::Docker, phrase.into());
-        let mut all = vec![unusable(Provider::Url, "no URL is configured")];
+        let mut all = vec![unusable(Provider::Url, "no URL is configured".into())];
         all.push(entry(Provider::Local, serves("PostgreSQL 18 is here")));
         assert_eq!(because(&all, None), ", because it is the pinned version");
         assert_eq!(
             because(&all, Some(15)),
             ", because PostgreSQL 15 was requested"
         );
-        all[1] = unusable(Provider::Local, "PostgreSQL 18 is not installed");
+        all[1] = unusable(Provider::Local, "PostgreSQL 18 is not installed".into());
         all.push(unusable(
             Provider::Docker,
-            "no engine answers: no such host",
+            Reason::with_details("no engine answers", "no such host"),
         ));
         all.push(entry(Provider::Pip, serves("can be fetched")));
         assert_eq!(

