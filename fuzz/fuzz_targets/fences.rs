@@ -4,9 +4,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use mdbook_witness::chapter::{
-    ForeignFences, LineMap, ChapterSource, below_title, blocks, links, may_open_block, quotes, splice,
+    ChapterSource, ForeignFences, LineMap, below_title, blocks, links, may_open_block, quotes, splice,
 };
-use mdbook_witness::plan::{FileError, BlockFiles, Workloads, plan};
+use mdbook_witness::plan::{BlockFiles, FileError, Workloads, plan};
 
 struct NoFiles;
 
@@ -41,6 +41,6 @@ fuzz_target!(|text: &str| {
             Some(true)
         );
     }
-    let _ = (links(text), below_title(text));
+    let _ = (links::links(text), below_title(text));
     let _ = plan("a.md", text, &map, &NoFiles, &Workloads::new());
 });

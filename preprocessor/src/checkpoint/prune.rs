@@ -33,8 +33,8 @@ impl CheckpointStore {
         let mut dropped = Vec::new();
         let mut weighed = Vec::new();
         for directory in self.directories()? {
-            if let Some(memory) = Checkpoint::read(&directory) {
-                weighed.push(weigh(memory, &directory)?);
+            if let Some(checkpoint) = Checkpoint::read(&directory) {
+                weighed.push(weigh(checkpoint, &directory)?);
             } else {
                 remove(&directory)?;
                 dropped.push(name(&directory));
@@ -95,13 +95,13 @@ fn name(directory: &Path) -> String {
         .unwrap_or_default()
 }
 
-fn weigh(memory: Checkpoint, directory: &Path) -> Result<SizedCheckpoint> {
+fn weigh(checkpoint: Checkpoint, directory: &Path) -> Result<SizedCheckpoint> {
     let mut files = HashMap::new();
     collect(directory, &mut files)?;
     Ok(SizedCheckpoint {
-        key: memory.label.key,
-        used: memory.used,
-        saves: memory.label.saves,
+        key: checkpoint.label.key,
+        used: checkpoint.used,
+        saves: checkpoint.label.saves,
         files,
     })
 }

@@ -18,15 +18,15 @@ impl CheckpointStore {
     /// with its old data. If it doesn't start it is lost, see [`Stand::is_alive`].
     pub fn bring_back(&self, stand: &mut Stand, reaper: &Reaper, key: &str) -> Result<Duration> {
         let begun = Instant::now();
-        let memory = Checkpoint::read(&self.directory_of(key)?).ok_or_else(|| unknown(key))?;
+        let checkpoint = Checkpoint::read(&self.directory_of(key)?).ok_or_else(|| unknown(key))?;
         let (version, bin) = stand.programs();
-        memory.fits(version, bin)?;
+        checkpoint.fits(version, bin)?;
         stand.end()?;
         let (data, base) = stand.data()?;
-        let put = exchange(&memory, data, base);
+        let put = exchange(&checkpoint, data, base);
         stand.go_on(reaper)?;
         put?;
-        stand.set_base_checkpoint(memory.data());
+        stand.set_base_checkpoint(checkpoint.data());
         Ok(begun.elapsed())
     }
 }
@@ -58,20 +58,20 @@ impl InitialData for Checkpoint {
     }
 }
 
-fn fill(memory: &Checkpoint, data: &Path, same: copy_tree::SharedFiles<'_>) -> Result<()> {
-    let kept = memory.data();
+fn fill(checkpoint: &Checkpoint, data: &Path, same: copy_tree::SharedFiles<'_>) -> Result<()> {
+    let kept = checkpoint.data();
     let entries = copy_tree::list(&kept, |_| false)?;
     copy_tree::room(
         data.parent().unwrap_or(data),
         copy_tree::cost(&entries, same),
     )?;
     copy_tree::copy(&entries, &kept, data, same)?;
-    memory.touch()
+    checkpoint.touch()
 }
 
 /// Replaces a server's data by a checkpoint's; on failure, restores the server's. `base` is the checkpoint that the
 /// server's data was last copied to or from.
-fn exchange(memory: &Checkpoint, data: &Path, base: Option<&Path>) -> Result<()> {
+fn exchange(checkpoint: &Checkpoint, data: &Path, base: Option<&Path>) -> Result<()> {
     let aside = data.with_extension("before");
     let moving = || format!("moving {}", data.display());
     // Leftovers of an earlier exchange.
@@ -84,7 +84,7 @@ fn exchange(memory: &Checkpoint, data: &Path, base: Option<&Path>) -> Result<()>
         let is_there = base.is_some_and(|base| entry.is_shared_with(base)) && entry.is_in(&aside);
         is_there.then(|| aside.join(&entry.path))
     };
-    if let Err(error) = fill(memory, data, &same) {
+    if let Err(error) = fill(checkpoint, data, &same) {
         let _ = fs::remove_dir_all(data);
         fs::rename(&aside, data).context(moving)?;
         return Err(error);

@@ -48,15 +48,15 @@ pub fn build(
     listener: Listener<'_>,
 ) -> Result<Vec<Option<Recording>>> {
     let stand = stand::StandConfig::of_book(&context.config, &context.root)?;
-    let lookup = RecordCache::new(context, config, &stand, planned, listener)?;
+    let cache = RecordCache::new(context, config, &stand, planned, listener)?;
     if config.mode == RunMode::Replay {
-        return replay(&lookup, which, config.deny_stale, listener);
+        return replay(&cache, which, config.deny_stale, listener);
     }
     let dirs = StandDirs::of(&context.root, Purpose::Build)?;
     let book = BuildContext {
         context,
         config,
-        lookup,
+        cache,
         stand,
         dirs,
         listener,
@@ -67,25 +67,25 @@ pub fn build(
 
 /// Returns the cached recordings.
 fn replay(
-    lookup: &RecordCache<'_>,
+    cache: &RecordCache<'_>,
     which: Selection,
     deny_stale: bool,
     listener: Listener<'_>,
 ) -> Result<Vec<Option<Recording>>> {
-    let recordings: Vec<Option<Recording>> = (0..lookup.planned.len())
+    let recordings: Vec<Option<Recording>> = (0..cache.planned.len())
         .map(ChapterId::new)
-        .map(|chapter| which.asks_for(chapter).then(|| lookup.nearest(chapter)))
+        .map(|chapter| which.asks_for(chapter).then(|| cache.nearest(chapter)))
         .collect();
     let is_stale = |it: &&Recording| it.freshness.iter().any(|it| *it != Freshness::Current);
     let stale = recordings.iter().flatten().filter(is_stale).count();
     let all = recordings.iter().flatten().count();
     let mut note = format!("nothing is run; stale: {stale} of {all} chapters");
-    if let Some(why) = staleness::summary(lookup.planned, &recordings) {
+    if let Some(why) = staleness::summary(cache.planned, &recordings) {
         note.push_str(&format!(" ({why})"));
     }
     listener(Event::Note(note));
     if deny_stale {
-        let mistakes = staleness::mistakes(lookup.planned, &recordings);
+        let mistakes = staleness::mistakes(cache.planned, &recordings);
         if !mistakes.is_empty() {
             return Err(Error::Mistakes(mistakes));
         }
@@ -96,7 +96,7 @@ fn replay(
 impl BuildContext<'_> {
     fn recordings(&self, which: Selection) -> Result<Vec<Option<Recording>>> {
         if self.config.mode == RunMode::Auto && which == Selection::All {
-            let cached = self.predict()?.map(|server| self.lookup.find(server));
+            let cached = self.predict()?.map(|server| self.cache.find(server));
             if let Some(cached) = cached.filter(|it| it.iter().all(Option::is_some)) {
                 self.report_all_cached();
                 return Ok(cached);
@@ -135,8 +135,8 @@ impl BuildContext<'_> {
         match first_pending(&chapters) {
             None => self.report_all_cached(),
             Some(first) if uses_cache => {
-                let planned = self.lookup.planned(first);
-                let note = staleness::stale(planned, &self.lookup.nearest(first));
+                let planned = self.cache.planned(first);
+                let note = staleness::stale(planned, &self.cache.nearest(first));
                 (self.listener)(Event::Note(note));
             }
             Some(_) => {}
@@ -172,11 +172,11 @@ impl BuildContext<'_> {
             true => ChapterState::Pending,
             false => ChapterState::NotSelected,
         };
-        (0..self.lookup.planned.len()).map(state).collect()
+        (0..self.cache.planned.len()).map(state).collect()
     }
 
     fn report_all_cached(&self) {
-        let note = match self.lookup.planned.len() {
+        let note = match self.cache.planned.len() {
             1 => "nothing has changed: using the cached run of the chapter".to_owned(),
             count => format!("nothing has changed: using the cached runs of all {count} chapters"),
         };

@@ -17,7 +17,7 @@ use std::cell::OnceCell;
 pub(super) struct BuildContext<'a> {
     pub(super) context: &'a PreprocessorContext,
     pub(super) config: &'a Config,
-    pub(super) lookup: RecordCache<'a>,
+    pub(super) cache: RecordCache<'a>,
     pub(super) stand: StandConfig,
     pub(super) dirs: StandDirs,
     pub(super) listener: Listener<'a>,

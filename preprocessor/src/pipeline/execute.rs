@@ -146,7 +146,7 @@ impl Execution {
             if request.on_failure == OnFailure::Stop && attempt.has_failed() {
                 return Err(Error::Mistakes(attempt.mistakes()));
             }
-            let plan = &book.lookup.planned(chapter).plan;
+            let plan = &book.cache.planned(chapter).plan;
             let is_complete = attempt.record.transcript.steps.len() == plan.steps.len();
             let (has_failed, took) = (attempt.has_failed(), attempt.record.took);
             let state = match !has_failed && broken.is_none() {
@@ -187,7 +187,7 @@ pub(super) fn first_pending(chapters: &[ChapterState]) -> Option<ChapterId> {
 
 /// Loads the cached recordings of the selected chapters for the server with this key; those without one are pending.
 pub(super) fn load_cached(book: &BuildContext<'_>, server: Key, chapters: &mut [ChapterState]) {
-    for (state, found) in chapters.iter_mut().zip(book.lookup.find(server)) {
+    for (state, found) in chapters.iter_mut().zip(book.cache.find(server)) {
         if !matches!(state, ChapterState::NotSelected) {
             *state = found.map_or(ChapterState::Pending, ChapterState::Cached);
         }

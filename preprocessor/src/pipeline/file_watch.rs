@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// The files that chapters depend on, with their state at the last check.
 pub(super) struct FileWatch<'a> {
-    lookup: &'a RecordCache<'a>,
+    cache: &'a RecordCache<'a>,
     /// The files that steps read, and the folders in `files`.
     readable: Vec<PathBuf>,
     /// The files that fill blocks, with the keys of their initial contents.
@@ -24,15 +24,15 @@ type FileStamp = (u64, u64, i64, i64);
 
 impl<'a> FileWatch<'a> {
     /// Records the files' state before the first step.
-    pub(super) fn new(lookup: &'a RecordCache<'a>) -> Self {
-        let filling = filling(lookup).into_iter();
+    pub(super) fn new(cache: &'a RecordCache<'a>) -> Self {
+        let filling = filling(cache).into_iter();
         let filling = filling.map(|path| {
-            let key = key(&lookup.root.join(&path));
+            let key = key(&cache.root.join(&path));
             (path, key)
         });
         let changed = Self {
-            lookup,
-            readable: lookup.readable().collect(),
+            cache,
+            readable: cache.readable().collect(),
             filling: filling.collect(),
             seen: RefCell::default(),
         };
@@ -49,21 +49,21 @@ impl<'a> FileWatch<'a> {
         }
         self.seen.replace(now);
         let filling = self.filling.iter();
-        let filling = filling.filter(|(path, was)| key(&self.lookup.root.join(path)) != *was);
+        let filling = filling.filter(|(path, was)| key(&self.cache.root.join(path)) != *was);
         let filling = filling.map(|(path, _)| path.clone());
-        filling.chain(self.lookup.changed()).collect()
+        filling.chain(self.cache.changed()).collect()
     }
 
     fn look(&self) -> Vec<Option<FileStamp>> {
         let filling = self.filling.iter().map(|(path, _)| Path::new(path));
         let all = self.readable.iter().map(PathBuf::as_path).chain(filling);
-        all.map(|path| seen(&self.lookup.root.join(path))).collect()
+        all.map(|path| seen(&self.cache.root.join(path))).collect()
     }
 }
 
 /// Returns the files that fill blocks.
-fn filling(lookup: &RecordCache<'_>) -> BTreeSet<String> {
-    let steps = lookup.planned.iter().flat_map(|it| &it.plan.steps);
+fn filling(cache: &RecordCache<'_>) -> BTreeSet<String> {
+    let steps = cache.planned.iter().flat_map(|it| &it.plan.steps);
     steps
         .filter_map(|step| code(&step.verb)?.file.clone())
         .collect()

@@ -98,7 +98,7 @@ impl<'a> Runner<'a> {
         }
         let keeps = stand.keeps_checkpoints();
         if let (Err(why), true) = (&keeps, first > begins.unwrap_or_default()) {
-            let chapter = |begins: ChapterId| &*book.lookup.planned(begins).plan.chapter;
+            let chapter = |begins: ChapterId| &*book.cache.planned(begins).plan.chapter;
             let from = begins.map_or("the book's beginning", chapter);
             let note = format!("checkpoints unavailable ({why}); running from {from}");
             (book.listener)(Event::Note(note));
@@ -116,7 +116,7 @@ impl<'a> Runner<'a> {
             is_used: at > ChapterId::default(),
             store: keeps.then_some(store),
             policy,
-            changed: FileWatch::new(&book.lookup),
+            changed: FileWatch::new(&book.cache),
             worked_at: (!is_fresh).then_some(first),
             masks,
         })
@@ -134,11 +134,11 @@ impl<'a> Runner<'a> {
         let begins = fresh(book, wanted).filter(|begins| *begins > self.at);
         let shorter = begins.unwrap_or(self.at).next();
         if let Some(store) = &self.store
-            && let Some((chapter, memory)) = nearest(book, store, self.server, shorter, wanted)
+            && let Some((chapter, checkpoint)) = nearest(book, store, self.server, shorter, wanted)
         {
             let reaper = &self.reserved.reaper;
-            let took = store.bring_back(&mut self.stand, reaper, &memory.label.key)?;
-            report_restored(book, &memory, took);
+            let took = store.bring_back(&mut self.stand, reaper, &checkpoint.label.key)?;
+            report_restored(book, &checkpoint, took);
             self.policy.reset();
             self.at = chapter;
             self.is_used = true;
@@ -156,11 +156,11 @@ impl<'a> Runner<'a> {
         left: Option<Duration>,
     ) -> Result<Attempt> {
         let book = self.book;
-        let plan = &book.lookup.planned(chapter).plan;
+        let plan = &book.cache.planned(chapter).plan;
         (book.listener)(Event::Chapter {
             file: plan.chapter.clone(),
             number: chapter.index() + 1,
-            of: book.lookup.planned.len(),
+            of: book.cache.planned.len(),
             steps: plan.steps.len(),
             left,
         });
@@ -169,7 +169,7 @@ impl<'a> Runner<'a> {
             reaper: &self.reserved.reaper,
             root: &book.context.root,
             psql: &book.config.psql,
-            files: book.lookup.linked.entries(),
+            files: book.cache.linked.entries(),
             changed: &|| self.changed.now(),
             masks: &self.masks,
             listener: book.listener,
@@ -188,8 +188,8 @@ impl<'a> Runner<'a> {
         self.at = chapter.next();
         let record = Record {
             server: self.stand.server(),
-            basis: book.lookup.basis(chapter, self.stand.kind),
-            steps: book.lookup.keys[chapter.index()].steps.clone(),
+            basis: book.cache.basis(chapter, self.stand.kind),
+            steps: book.cache.keys[chapter.index()].steps.clone(),
             took,
             transcript: Transcript {
                 version: VERSION,
@@ -205,7 +205,7 @@ impl<'a> Runner<'a> {
 
     /// Saves the record of a successful run.
     pub(super) fn keep(&mut self, chapter: ChapterId, record: Record) -> Recording {
-        self.book.lookup.save(chapter, self.server, record)
+        self.book.cache.save(chapter, self.server, record)
     }
 
     /// Returns the server, its origin and today's date.
@@ -281,13 +281,13 @@ impl<'a> Runner<'a> {
     /// Returns the label of a checkpoint at the current position; `None` if one exists, or the next chapter begins on a
     /// fresh database.
     fn label(&self, store: &CheckpointStore) -> Option<CheckpointId> {
-        let next = self.book.lookup.planned.get(self.at.index());
+        let next = self.book.cache.planned.get(self.at.index());
         if next.is_some_and(|next| next.plan.is_fresh()) {
             return None;
         }
         let key = state(self.book, self.server, self.at);
         let known = store.all().unwrap_or_default();
-        if known.iter().any(|memory| memory.label.key == key) {
+        if known.iter().any(|checkpoint| checkpoint.label.key == key) {
             return None;
         }
         Some(CheckpointId {
@@ -318,11 +318,11 @@ fn up(
     reserved: &ReservedStand,
 ) -> Result<(Stand, ChapterId)> {
     let root = &book.context.root;
-    if let Some((chapter, memory)) = near {
+    if let Some((chapter, checkpoint)) = near {
         let begun = Instant::now();
-        match Stand::up_from(&book.stand, root, &reserved.reaper, &memory) {
+        match Stand::up_from(&book.stand, root, &reserved.reaper, &checkpoint) {
             Ok(stand) => {
-                report_restored(book, &memory, begun.elapsed());
+                report_restored(book, &checkpoint, begun.elapsed());
                 return Ok((stand, chapter));
             }
             Err(error) => {
@@ -335,8 +335,8 @@ fn up(
     Ok((stand, ChapterId::default()))
 }
 
-fn report_restored(book: &BuildContext<'_>, memory: &Checkpoint, took: Duration) {
-    let chapter = &memory.label.chapter;
+fn report_restored(book: &BuildContext<'_>, checkpoint: &Checkpoint, took: Duration) {
+    let chapter = &checkpoint.label.chapter;
     let took = took.as_secs_f64();
     let note = format!("restored the checkpoint before {chapter} in {took:.2} s");
     (book.listener)(Event::Note(note));

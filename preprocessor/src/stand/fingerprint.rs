@@ -216,29 +216,29 @@ fn save(
     server: &ChapterServer,
     program: Option<PathBuf>,
 ) -> Result<()> {
-    let memory = CachedFingerprint {
+    let saved = CachedFingerprint {
         server: server.clone(),
         program: program.and_then(Program::of),
         wanted: FingerprintRequest::of(config),
     };
     let path = file(config, dirs);
-    serde_json::to_vec(&memory)
+    serde_json::to_vec(&saved)
         .map_err(Into::into)
         .and_then(|text| fs::write(&path, text))
         .context(|| format!("writing {}", path.display()))
 }
 
 fn load(config: &StandConfig, dirs: &StandDirs) -> Option<ChapterServer> {
-    let memory: CachedFingerprint =
+    let saved: CachedFingerprint =
         serde_json::from_slice(&fs::read(file(config, dirs)).ok()?).ok()?;
-    let is_there = match (memory.server.kind, memory.program) {
+    let is_there = match (saved.server.kind, saved.program) {
         (StandKind::Docker, None) => true,
         (StandKind::Local, Some(program)) => Program::of(program.path.clone()) == Some(program),
         _ => false,
     };
-    let is_the_pinned = memory.server.major == config.postgres;
-    let is_wanted = memory.wanted == FingerprintRequest::of(config);
-    (is_there && is_the_pinned && is_wanted).then_some(memory.server)
+    let is_the_pinned = saved.server.major == config.postgres;
+    let is_wanted = saved.wanted == FingerprintRequest::of(config);
+    (is_there && is_the_pinned && is_wanted).then_some(saved.server)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::reaper::{self, ProcessIdentity, Reaper, Registration, Resource};
 use crate::sandbox::Sandbox;
 use crate::stand::dirs::{Purpose, StandDirs};
 use crate::stand::provider::discovery::{self, Candidate, Considered, Verdict};
-use crate::stand::provider::docker::{self, ComposeProject};
+use crate::stand::provider::docker::{self, ComposeProject, StartError};
 use crate::stand::provider::local::Installation;
 use crate::stand::provider::{Provider, pip};
 use crate::stand::server::cluster::{Cluster, PORT, SUPERUSER};
@@ -62,15 +62,15 @@ pub(super) fn up(
         };
         let mut stand = match (rising.start(&candidate), &candidate) {
             // An engine that answers may still be unable to fetch the image.
-            (Err(error), Candidate::Docker) => {
+            (Err(StartError { short, error }), Candidate::Docker) => {
                 let verdict = Verdict::Unusable(Reason {
-                    short: "the container could not be started".into(),
+                    short: short.to_owned(),
                     full: error.to_string(),
                 });
                 considered.push(Considered { provider, verdict });
                 continue;
             }
-            (started, _) => started?,
+            (started, _) => started.map_err(|failed| failed.error)?,
         };
         for left in reaper::set_aside(&dirs.dir) {
             console::report(&format!("{}: {}", left.display(), reaper::way_out(&left)));
@@ -94,14 +94,15 @@ pub(super) struct Launch<'a> {
 }
 
 impl Launch<'_> {
-    fn start(&mut self, candidate: &Candidate) -> Result<Stand> {
+    fn start(&mut self, candidate: &Candidate) -> Result<Stand, StartError> {
         let stand = match candidate {
             Candidate::Installation(installation) => self.local(installation)?,
             Candidate::Url(_) | Candidate::Docker if self.checkpoint.is_some() => {
                 return Err(Error::setup(
                     "checkpoints only work with a server started by the build, but another one is used",
                     "run without a checkpoint",
-                ));
+                )
+                .into());
             }
             Candidate::Url(address) => self.url(address)?,
             Candidate::Docker => self.docker()?,
@@ -187,7 +188,7 @@ impl Launch<'_> {
         Ok(stand)
     }
 
-    fn docker(&mut self) -> Result<Stand> {
+    fn docker(&mut self) -> Result<Stand, StartError> {
         let (_, _) = self.directory()?;
         let mut project = ComposeProject::of(self.dirs, self.config);
         self.watch(Resource::Compose {

@@ -55,7 +55,7 @@ fn file(dirs: &StandDirs) -> PathBuf {
 }
 
 pub(super) fn save(dirs: &StandDirs, stand: &Stand) -> Result<()> {
-    let memory = PersistentStand {
+    let saved = PersistentStand {
         kind: stand.kind,
         origin: stand.origin.clone(),
         version: stand.version.clone(),
@@ -68,7 +68,7 @@ pub(super) fn save(dirs: &StandDirs, stand: &Stand) -> Result<()> {
         server: stand.server.clone(),
     };
     let path = file(dirs);
-    serde_json::to_vec_pretty(&memory)
+    serde_json::to_vec_pretty(&saved)
         .map_err(Into::into)
         .and_then(|text| fs::write(&path, text))
         .context(|| format!("writing {}", path.display()))
@@ -83,11 +83,11 @@ fn load(dirs: &StandDirs) -> Option<PersistentStand> {
 /// # Errors
 /// If its URL can't be used any more.
 pub fn attach(config: &StandConfig, dirs: &StandDirs) -> Result<Option<Stand>> {
-    let Some(memory) = load(dirs) else {
+    let Some(saved) = load(dirs) else {
         return Ok(None);
     };
     let dir = dirs.stand();
-    let (kind, connection, passfile, tls) = match memory.kind {
+    let (kind, connection, passfile, tls) = match saved.kind {
         StandKind::Url => {
             let Some(url) = &config.url else {
                 return Ok(None);
@@ -100,8 +100,8 @@ pub fn attach(config: &StandConfig, dirs: &StandDirs) -> Result<Option<Stand>> {
         kind => {
             let mut connection = tokio_postgres::Config::new();
             connection
-                .host_path(&memory.host)
-                .port(memory.port)
+                .host_path(&saved.host)
+                .port(saved.port)
                 .user(SUPERUSER)
                 .dbname("postgres");
             (kind, connection, None, Tls::default())
@@ -109,21 +109,21 @@ pub fn attach(config: &StandConfig, dirs: &StandDirs) -> Result<Option<Stand>> {
     };
     let stand = Stand {
         kind,
-        origin: memory.origin,
-        version: memory.version,
-        major: memory.major,
+        origin: saved.origin,
+        version: saved.version,
+        major: saved.major,
         considered: Vec::new(),
         asked: None,
-        database: memory.database,
+        database: saved.database,
         directory: dir,
         connection,
-        host: memory.host,
-        port: memory.port,
-        bin: memory.bin,
+        host: saved.host,
+        port: saved.port,
+        bin: saved.bin,
         passfile,
         tls,
-        log: memory.log,
-        server: memory.server,
+        log: saved.log,
+        server: saved.server,
         claim: None,
         private: None,
         project: None,
@@ -170,21 +170,21 @@ pub(super) fn check_requested_version(config: &StandConfig, stand: &Stand) -> Re
 /// # Errors
 /// If the server can't be stopped.
 pub fn down(config: &StandConfig, dirs: &StandDirs, reaper: &Reaper, remove: bool) -> Result<bool> {
-    let memory = load(dirs);
+    let saved = load(dirs);
     let dir = dirs.stand();
     let mut done = false;
-    if let Some(memory) = &memory {
-        done = match memory.kind {
-            StandKind::Local => stop(memory, &dir, reaper),
+    if let Some(saved) = &saved {
+        done = match saved.kind {
+            StandKind::Local => stop(saved, &dir, reaper),
             StandKind::Docker => {
                 ComposeProject::of(dirs, config).down(remove)?;
                 true
             }
-            StandKind::Url if remove => drop_database(config, memory)?,
+            StandKind::Url if remove => drop_database(config, saved)?,
             StandKind::Url => false,
         };
-        if memory.kind != StandKind::Local || !PathBuf::from(&memory.host).starts_with(&dir) {
-            drop_socket(memory, reaper);
+        if saved.kind != StandKind::Local || !PathBuf::from(&saved.host).starts_with(&dir) {
+            drop_socket(saved, reaper);
         }
     }
     if remove && dir.join(MARKER).is_file() {
@@ -192,7 +192,7 @@ pub fn down(config: &StandConfig, dirs: &StandDirs, reaper: &Reaper, remove: boo
         done = true;
     }
     // Data in a container or on the user's server is still there, and must be found by a later removal.
-    if memory.is_some_and(|memory| remove || memory.kind == StandKind::Local) {
+    if saved.is_some_and(|saved| remove || saved.kind == StandKind::Local) {
         let path = file(dirs);
         fs::remove_file(&path).context(|| format!("removing {}", path.display()))?;
     }
@@ -201,8 +201,8 @@ pub fn down(config: &StandConfig, dirs: &StandDirs, reaper: &Reaper, remove: boo
 }
 
 /// Stops a server with a fast shutdown; the reaper ends a server that doesn't stop.
-fn stop(memory: &PersistentStand, dir: &std::path::Path, reaper: &Reaper) -> bool {
-    let Some(server) = memory.server.as_ref().filter(|server| server.is_alive()) else {
+fn stop(saved: &PersistentStand, dir: &std::path::Path, reaper: &Reaper) -> bool {
+    let Some(server) = saved.server.as_ref().filter(|server| server.is_alive()) else {
         return false;
     };
     let registration = reaper.watch(Resource::Server {
@@ -217,26 +217,26 @@ fn stop(memory: &PersistentStand, dir: &std::path::Path, reaper: &Reaper) -> boo
 
 /// Removes the socket's directory in /tmp, which a long path made necessary. The reaper refuses directories that
 /// mdbook-witness didn't make.
-fn drop_socket(memory: &PersistentStand, reaper: &Reaper) {
-    let socket = PathBuf::from(&memory.host);
-    if memory.kind == StandKind::Local && socket.is_dir() {
+fn drop_socket(saved: &PersistentStand, reaper: &Reaper) {
+    let socket = PathBuf::from(&saved.host);
+    if saved.kind == StandKind::Local && socket.is_dir() {
         let _ = reaper.watch(Resource::Directory(socket));
     }
 }
 
-fn drop_database(config: &StandConfig, memory: &PersistentStand) -> Result<bool> {
+fn drop_database(config: &StandConfig, saved: &PersistentStand) -> Result<bool> {
     let url = config.url.as_ref().ok_or_else(|| {
         Error::setup(
             format!(
                 "{} is not configured any more, so its database {} stays",
-                memory.origin, memory.database
+                saved.origin, saved.database
             ),
             "name the server in WITNESS_DATABASE_URL",
         )
     })?;
     let address = ServerUrl::parse(url)?;
     let mut client = address.connect()?;
-    let name = &memory.database;
+    let name = &saved.database;
     if !matches!(database::look(&mut client, name)?, FoundDatabase::Ours(_)) {
         return Ok(false);
     }

@@ -13,8 +13,10 @@ pub(crate) struct Source {
 
 /// The sources of the crate without its tests, and without files that have nothing but tests.
 pub(crate) fn sources_without_tests() -> Vec<Source> {
-    let sources = sources().into_iter();
+    let sources = sources();
+    assert!(sources.len() > 200, "{} sources were found", sources.len());
     sources
+        .into_iter()
         .filter(|(path, _)| !is_of_tests(path))
         .map(|(path, (module, text))| Source {
             path,

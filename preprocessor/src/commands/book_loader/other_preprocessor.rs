@@ -14,6 +14,7 @@ use std::rc::Rc;
 
 /// The keys of a preprocessor's table that control its run.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a table")]
 pub(super) struct PreprocessorTable {
     command: Option<String>,
     #[serde(default)]

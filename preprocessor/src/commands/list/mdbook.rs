@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 /// The keys of a table that define its command.
 #[derive(Debug, Deserialize)]
+#[serde(expecting = "a table")]
 struct CommandTable {
     command: Option<String>,
 }

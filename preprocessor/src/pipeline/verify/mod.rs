@@ -147,7 +147,7 @@ impl VerifyContext<'_> {
         let book = BuildContext {
             context: self.context,
             config: self.config,
-            lookup: RecordCache::new(
+            cache: RecordCache::new(
                 self.context,
                 self.config,
                 &stand,

@@ -105,9 +105,9 @@ impl ChapterRun {
 impl VerifyRun {
     /// Takes the results from cached runs.
     fn replay(&mut self, book: &BuildContext<'_>, asked: &[bool]) {
-        for (index, planned) in book.lookup.planned.iter().enumerate() {
+        for (index, planned) in book.cache.planned.iter().enumerate() {
             if asked[index] {
-                let recording = book.lookup.nearest(ChapterId::new(index));
+                let recording = book.cache.nearest(ChapterId::new(index));
                 let provenance = recording.transcript.provenance.clone();
                 if !provenance.server.is_empty() {
                     self.provenance = Some(provenance);
@@ -143,7 +143,7 @@ impl VerifyRun {
         };
         let execution = execute(book, &reserved, asked.iter().map(state).collect(), &request);
         self.provenance = execution.provenance;
-        let chapters = book.lookup.planned.iter().zip(execution.chapters);
+        let chapters = book.cache.planned.iter().zip(execution.chapters);
         self.chapters = chapters
             .map(|(planned, state)| ChapterRun::executed(planned, state))
             .collect();

@@ -5,8 +5,8 @@ use crate::error::Mistake;
 use crate::plan::Step;
 
 /// Rejects changes to the book by a step: they would make the chapter stale that has just run.
-pub(super) fn check(step: &Step, setting: &RunContext<'_>) -> Result<(), Mistake> {
-    let changed = (setting.changed)();
+pub(super) fn check(step: &Step, context: &RunContext<'_>) -> Result<(), Mistake> {
+    let changed = (context.changed)();
     if changed.is_empty() {
         return Ok(());
     }

@@ -24,7 +24,7 @@ impl Chapter<'_> {
         }
         let claims = match &mut self.claims {
             Some(claims) => claims,
-            none => none.insert(Claims::connect(self.setting.stand)?),
+            none => none.insert(Claims::connect(self.context.stand)?),
         };
         if let Some(observation) = &self.observation {
             claims.fill(&code.text, &observation.evidence())?;

@@ -14,7 +14,7 @@ impl Chapter<'_> {
         self.observer = self.observer.take().filter(|it| !it.is_lost());
         match &mut self.observer {
             Some(observer) => Ok(observer),
-            none => Ok(none.insert(ControlConnection::connect(self.setting.stand)?)),
+            none => Ok(none.insert(ControlConnection::connect(self.context.stand)?)),
         }
     }
 
@@ -40,7 +40,7 @@ impl Chapter<'_> {
         match &mut self.observer {
             Some(observer) if !observer.is_lost() => observer.holdup(),
             _ => {
-                let second = self.setting.stand.second_connect(super::GRACE);
+                let second = self.context.stand.second_connect(super::GRACE);
                 second.map_or_else(Vec::new, |mut second| {
                     catalog_holders::catalog_holders(&mut second)
                 })

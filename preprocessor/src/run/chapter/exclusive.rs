@@ -50,7 +50,7 @@ impl Chapter<'_> {
         if !self.is_written(to, window.failure.is_none())? {
             return Ok(None);
         }
-        let Some(locks) = self.setting.stand.exclusive_locks(from, to)? else {
+        let Some(locks) = self.context.stand.exclusive_locks(from, to)? else {
             return Ok(None);
         };
         let is_alone = self.started.is_empty() && !self.may_workloads_lock();
@@ -89,7 +89,7 @@ impl Chapter<'_> {
             _ => &[],
         });
         processes.any(|process| {
-            let script = std::fs::read_to_string(self.setting.root.join(&process.script));
+            let script = std::fs::read_to_string(self.context.root.join(&process.script));
             script.map_or(true, |text| {
                 let text = text.to_ascii_lowercase();
                 if text.contains("do $") {

@@ -85,8 +85,8 @@ pub struct ChapterOutcome {
 ///
 /// # Errors
 /// Fails if the environment does: no psql, no disk space, a lost server.
-pub fn run(plan: &Plan, setting: &RunContext<'_>) -> Result<ChapterOutcome> {
-    let mut driver = ChapterDriver::begin(plan, setting)?;
+pub fn run(plan: &Plan, context: &RunContext<'_>) -> Result<ChapterOutcome> {
+    let mut driver = ChapterDriver::begin(plan, context)?;
     while driver.run_step()?.is_some() {}
     driver.finish()
 }
@@ -104,7 +104,7 @@ pub fn renew(plan: &Plan, stand: &Stand, reaper: &Reaper) -> Result<()> {
 }
 
 struct Chapter<'a> {
-    setting: &'a RunContext<'a>,
+    context: &'a RunContext<'a>,
     plan: &'a Plan,
     begun: Instant,
     /// The end of the last step that ran anything.
@@ -123,11 +123,11 @@ struct Chapter<'a> {
 
 impl<'a> Chapter<'a> {
     /// A chapter of which nothing was started, with copies of its files.
-    fn new(plan: &'a Plan, setting: &'a RunContext<'a>) -> Result<Self> {
-        let scratch = Scratch::new(setting.stand, setting.root, setting.files)?;
+    fn new(plan: &'a Plan, context: &'a RunContext<'a>) -> Result<Self> {
+        let scratch = Scratch::new(context.stand, context.root, context.files)?;
         let begun = Instant::now();
         Ok(Self {
-            setting,
+            context,
             plan,
             begun,
             worked: begun,
@@ -139,18 +139,18 @@ impl<'a> Chapter<'a> {
             started: HashMap::new(),
             workloads: HashMap::new(),
             before: HashMap::new(),
-            server: setting.stand.server(),
+            server: context.stand.server(),
         })
     }
 
     /// Opens the connections that the chapter begins with.
     fn open(&mut self) -> Result<()> {
-        let (plan, setting) = (self.plan, self.setting);
+        let (plan, context) = (self.plan, self.context);
         if let Some(name) = first_session(plan, &self.server) {
             // It connects while the observer does.
             self.begin_session(name)?;
         }
-        self.observation = windows::begin(plan, setting.stand, self.begun)?;
+        self.observation = windows::begin(plan, context.stand, self.begun)?;
         if needs_observer(plan) {
             // Connect now, while no session has locked a catalog that a log-in reads.
             self.observer()?;

@@ -19,7 +19,7 @@ const WITHIN: Duration = Duration::from_secs(60);
 pub(super) fn ready(
     session: &mut Session,
     name: &str,
-    setting: &RunContext<'_>,
+    context: &RunContext<'_>,
     within: Duration,
 ) -> Result<()> {
     if session.is_connected() {
@@ -27,8 +27,8 @@ pub(super) fn ready(
     }
     session
         .connect(within)
-        .map_err(|error| why(error, setting))?;
-    for text in setting.psql {
+        .map_err(|error| why(error, context))?;
+    for text in context.psql {
         session.hand_over(&format!("{}\n", text.trim_end()));
         let why = match session.wait(WITHIN) {
             None => format!(
@@ -41,14 +41,14 @@ pub(super) fn ready(
                 (None, false) => continue,
             },
         };
-        return Err(refused(setting.root, name, text, &why));
+        return Err(refused(context.root, name, text, &why));
     }
     Ok(())
 }
 
 /// The error of a psql that can't connect, with the advice for locks that block the tool's own connections as well.
-fn why(error: Error, setting: &RunContext<'_>) -> Error {
-    let own = setting.stand.connect("witness").map(drop);
+fn why(error: Error, context: &RunContext<'_>) -> Error {
+    let own = context.stand.connect("witness").map(drop);
     match (error, own) {
         (Error::Setup { message, .. }, Err(Error::Setup { help, .. })) => {
             Error::Setup { message, help }

@@ -77,8 +77,8 @@ impl<'a> Chapter<'a> {
             Entry::Occupied(entry) => Ok(entry.into_mut()),
             Entry::Vacant(entry) => Ok(entry.insert(Session::open(
                 name,
-                self.setting.stand,
-                self.setting.reaper,
+                self.context.stand,
+                self.context.reaper,
                 &self.scratch,
             )?)),
         }
@@ -86,9 +86,9 @@ impl<'a> Chapter<'a> {
 
     /// A session, connected within this time.
     fn connected(&mut self, name: &'a str, within: Duration) -> Result<&mut Session> {
-        let setting = self.setting;
+        let context = self.context;
         let session = self.begin_session(name)?;
-        session_opening::ready(session, name, setting, within)?;
+        session_opening::ready(session, name, context, within)?;
         Ok(session)
     }
 

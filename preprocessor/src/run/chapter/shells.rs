@@ -18,8 +18,8 @@ impl Chapter<'_> {
         Shell::start(
             &work.code.text,
             session_of(step),
-            self.setting.stand,
-            self.setting.reaper,
+            self.context.stand,
+            self.context.reaper,
             &self.scratch,
         )
     }

@@ -29,7 +29,7 @@ impl Chapter<'_> {
 }
 
 fn end_backends(chapter: &mut Chapter<'_>) -> Result<()> {
-    let database = &chapter.setting.stand.database;
+    let database = &chapter.context.stand.database;
     let deadline = Instant::now() + GRACE * 5;
     let observer = chapter.observer()?;
     while !observer

@@ -23,7 +23,7 @@ impl Chapter<'_> {
         within: Duration,
     ) -> Result<()> {
         let deadline = Instant::now() + within;
-        let (stand, reaper) = (self.setting.stand, self.setting.reaper);
+        let (stand, reaper) = (self.context.stand, self.context.reaper);
         let running = RunningWorkload::start(processes, stand, reaper, &self.scratch)?;
         self.workloads.insert(index, running);
         loop {

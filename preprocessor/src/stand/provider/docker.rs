@@ -113,7 +113,7 @@ impl ComposeProject {
     ///
     /// # Errors
     /// If docker or the server fails, with their messages.
-    pub fn up(&mut self, config: &StandConfig, reaper: &Reaper) -> Result<()> {
+    pub(crate) fn up(&mut self, config: &StandConfig, reaper: &Reaper) -> Result<(), StartError> {
         self.pin(config);
         if self.purpose == Purpose::Build {
             self.carried_out(&DOWN_WITH_ALL)?
@@ -132,16 +132,18 @@ impl ComposeProject {
     }
 
     /// The error of a server that doesn't start, made from Compose's output.
-    fn failed(&self, said: &str) -> Error {
+    fn failed(&self, said: &str) -> StartError {
         let telling = telling_line(said);
         if let Some(image) = self.named_image().filter(|image| !Self::has(image)) {
-            return Error::setup(
-                format!("the container's image can't be had: {image}: {telling}"),
+            let short = "the container's image can't be had";
+            let error = Error::setup(
+                format!("{short}: {image}: {telling}"),
                 format!("run it by hand to see why: docker pull {image}"),
             );
+            return StartError { short, error };
         }
         if telling.contains("too many colons") {
-            return Error::setup(
+            let error = Error::setup(
                 format!(
                     "{} can't be mounted: {telling}; write the volumes of {} in their long form, with type, source and target",
                     self.book.display(),
@@ -149,9 +151,11 @@ impl ComposeProject {
                 ),
                 "a path with colons can't be written in the short form",
             );
+            let short = "the book can't be mounted into the container";
+            return StartError { short, error };
         }
         let said = [telling, self.health(), self.logs()].join("\n");
-        diagnosis::failed("docker compose up", &said, &self.directory)
+        diagnosis::failed("docker compose up", &said, &self.directory).into()
     }
 
     /// Stops the server; `remove` also removes its data.
@@ -192,6 +196,20 @@ impl ComposeProject {
     /// Returns the configuration of a connection by the server's socket.
     pub fn connection(&self) -> tokio_postgres::Config {
         superuser_config(&self.socket)
+    }
+}
+
+/// The error of a container's server that could not be started.
+pub(crate) struct StartError {
+    /// The error without its details, as a phrase.
+    pub(crate) short: &'static str,
+    pub(crate) error: Error,
+}
+
+impl From<Error> for StartError {
+    fn from(error: Error) -> Self {
+        let short = "the container could not be started";
+        Self { short, error }
     }
 }
 
