@@ -185,8 +185,8 @@ fn afford(budget: u64, bytes: u64) -> Result<()> {
     Err(Error::setup(
         format!(
             "this checkpoint needs {} MB, but the limit for all of them is {} MB",
-            bytes >> 20,
-            budget >> 20
+            bytes.div_ceil(1_000_000),
+            budget / 1_000_000
         ),
         "give them more room with WITNESS_CHECKPOINTS, such as 8GB, or go without with 0",
     ))

@@ -119,7 +119,7 @@ impl Execution {
         if request.uses_cache && request.loaded_for != Some(runner.server()) {
             load_cached(book, runner.server(), &mut self.chapters);
         }
-        let times = RunningTimes::of(&book.lookup);
+        let times = RunningTimes::of(&book.cache);
         // The chapter that has left the database in an unknown state.
         let mut broken: Option<String> = None;
         while let Some(next) = first_pending(&self.chapters) {

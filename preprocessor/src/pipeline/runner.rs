@@ -241,11 +241,8 @@ impl<'a> Runner<'a> {
         // Now, and not only at the end: the limit holds during a run as well.
         let begun = Instant::now();
         let dropped = self.store.as_ref().map(|store| self.prune(store));
-        let is_lost = dropped.is_some_and(|it| it.contains(&label.key));
-        let lost = match is_lost {
-            true => label.saves,
-            false => Duration::ZERO,
-        };
+        let lost = dropped.filter(|it| it.contains(&label.key));
+        let lost = lost.map_or(Duration::ZERO, |_| label.saves);
         self.policy.pruned(begun.elapsed(), lost);
         Ok(())
     }
