@@ -126,8 +126,9 @@ fn arguments(package: &Package, requirements: &Path, target: &Path) -> Vec<std::
     .into();
     arguments.push(target.into());
     if let Some(python) = package.python {
-        // The machine stays its own; only the version of Python is another.
+        // The machine stays its own; only the version of Python is another, and nothing of the package runs in it.
         let abi = format!("cp{}", python.replace('.', ""));
+        arguments.push("--ignore-requires-python".into());
         for (option, value) in [
             ("--implementation", "cp"),
             ("--python-version", python),
@@ -256,7 +257,7 @@ mod tests {
             let arguments = arguments.iter().map(|it| it.to_string_lossy().into_owned());
             arguments.collect::<Vec<_>>().join(" ")
         };
-        let chosen = "--implementation cp --python-version 3.12 --abi cp312 -r r";
+        let chosen = " t --ignore-requires-python --implementation cp --python-version 3.12 --abi cp312 -r r";
         assert!(of(16).ends_with(chosen), "{}", of(16));
         assert!(of(18).ends_with("--target t -r r"), "{}", of(18));
     }
