@@ -1,12 +1,28 @@
 //! `cargo xtask site`: the course and the guide as one folder, as it is published.
 //!
-//! The course is at the top, in replay from its recorded run, so no server is needed; the guide is in `guide`.
+//! The course is at the top, in replay from its recorded run, so no server is needed; the guide is in `guide`. The picture
+//! of the README is a figure of the same run.
 
 mod links;
 
 use anyhow::{Context, Result, bail, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// The picture of the README, from the root.
+const PICTURE: &str = "docs/src/figure.svg";
+
+/// The words of `mdbook-witness` that print it, from the recorded run.
+const FIGURE: [&str; 8] = [
+    "figure",
+    "src/indexes/apply-the-concurrent-index.md",
+    "plain",
+    "--picture",
+    "timeline",
+    "--mode",
+    "replay",
+    "--root",
+];
 
 /// The options of `cargo xtask site`.
 #[derive(Debug, clap::Args)]
@@ -33,18 +49,13 @@ pub(crate) fn build(root: &Path, options: &Options) -> Result<()> {
     );
     empty(&out)?;
     let guide = format!("{}guide/", options.path);
+    std::fs::write(root.join(PICTURE), picture(root, options)?)?;
     // mdBook empties the folder that it writes to: so the course comes first.
     for (book, out, path, replay) in [
         (root.clone(), out.clone(), &options.path, true),
         (root.join("docs"), out.join("guide"), &guide, false),
     ] {
-        let mut command = match &options.program {
-            Some(program) => Command::new(program),
-            None => crate::cargo(
-                root,
-                "run --quiet --profile quick --locked --bin mdbook-witness --",
-            ),
-        };
+        let mut command = witness(root, options);
         command.arg("build").arg(&book).arg("--dest-dir").arg(&out);
         if replay {
             command.arg("--replay");
@@ -64,6 +75,31 @@ pub(crate) fn build(root: &Path, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// The picture of the README.
+fn picture(root: &Path, options: &Options) -> Result<Vec<u8>> {
+    let mut command = witness(root, options);
+    command.args(FIGURE).arg(root);
+    command.env("MDBOOK_PREPROCESSOR__WITNESS__ARCHIVE", "recording");
+    let output = command.output().context("starting mdbook-witness")?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(
+        output.status.success(),
+        "the README's picture can't be drawn: {said}"
+    );
+    Ok(output.stdout)
+}
+
+/// The program, which cargo builds unless one is named.
+fn witness(root: &Path, options: &Options) -> Command {
+    match &options.program {
+        Some(program) => Command::new(program),
+        None => crate::cargo(
+            root,
+            "run --quiet --profile quick --locked --bin mdbook-witness --",
+        ),
+    }
+}
+
 /// Removes what an earlier call left. A folder that isn't a site isn't touched.
 fn empty(out: &Path) -> Result<()> {
     if !out.exists() || out.read_dir()?.next().is_none() {
@@ -79,7 +115,8 @@ fn empty(out: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::empty;
+    use super::{Options, PICTURE, build, empty, picture};
+    use std::path::Path;
 
     #[test]
     fn only_a_site_is_emptied() {
@@ -90,5 +127,43 @@ mod tests {
         std::fs::write(out.path().join("index.html"), "").expect("written");
         empty(out.path()).expect("emptied");
         assert!(!out.path().exists());
+    }
+
+    #[test]
+    fn the_site_has_both_books_and_no_broken_link() {
+        let out = tempfile::tempdir().expect("a directory");
+        // Beside the folder of the tests' programs: `cargo test` builds it for the tests of its own package.
+        let own = std::env::current_exe().expect("a path");
+        let program = own
+            .ancestors()
+            .nth(2)
+            .expect("a folder")
+            .join("mdbook-witness");
+        assert!(program.is_file(), "build it first: cargo build");
+        let options = Options {
+            out: out.path().join("site"),
+            path: "/shop/".into(),
+            program: Some(program),
+        };
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .canonicalize();
+        let root = root.expect("the repository");
+        let committed = std::fs::read(root.join(PICTURE)).expect("the README's picture");
+        assert!(
+            committed == picture(&root, &options).expect("drawn"),
+            "the README's picture isn't that of the recorded run: run `cargo xtask site`, and commit {PICTURE}"
+        );
+        build(&root, &options).expect("built");
+        let page = |name: &str| std::fs::read_to_string(options.out.join(name)).expect(name);
+        assert!(page("indexes/apply-the-concurrent-index.html").contains("<svg "));
+        assert!(page("guide/index.html").contains("href=\"../index.html\""));
+        assert!(page("404.html").contains("<base href=\"/shop/\">"));
+        assert!(page("guide/404.html").contains("<base href=\"/shop/guide/\">"));
+        for book in ["", "guide"] {
+            let files = options.out.join(book).read_dir().expect("read").flatten();
+            let mut names = files.map(|file| file.file_name().to_string_lossy().into_owned());
+            assert!(names.any(|name| name.starts_with("searchindex")), "{book}");
+        }
     }
 }
