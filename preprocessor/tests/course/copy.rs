@@ -29,7 +29,7 @@ const FOREIGN: [&str; 8] = [
 ];
 
 /// Room for all checkpoints of a book.
-const PLENTY: &str = "16GB";
+const PLENTY: &str = "8GB";
 
 /// A copy of a book in a directory of its own. It goes with this value, and at the latest with this process.
 pub(crate) struct Copy {
