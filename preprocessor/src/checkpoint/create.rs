@@ -197,7 +197,9 @@ fn is_left_out(path: &Path, dispensable: &HashSet<String>) -> bool {
     let is_temporary = path
         .iter()
         .any(|name| name.as_encoded_bytes().starts_with(b"pgsql_tmp"));
-    let is_of_the_process = path == "postmaster.pid" || path == "postmaster.opts";
+    let is_of_the_process = ["postmaster.pid", "postmaster.opts"]
+        .map(Path::new)
+        .contains(&path);
     let is_dispensable = path
         .strip_prefix("pg_wal")
         .is_ok_and(|name| name.to_str().is_some_and(|name| dispensable.contains(name)));
