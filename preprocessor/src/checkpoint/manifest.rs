@@ -59,6 +59,19 @@ struct Manifest {
 }
 
 impl Manifest {
+    /// Returns the description of a checkpoint that was made at this start of the machine.
+    fn new(label: &CheckpointId, made: SystemTime, bytes: u64, version: &str, bin: &Path) -> Self {
+        Self {
+            format: FORMAT,
+            label: label.clone(),
+            made,
+            bytes,
+            version: version.to_owned(),
+            bin: bin.to_owned(),
+            boot: epoch(),
+        }
+    }
+
     fn put(&self, file: &Path) -> Result<()> {
         serde_json::to_vec_pretty(self)
             .map_err(Into::into)
@@ -116,15 +129,7 @@ impl Checkpoint {
         version: &str,
         bin: &Path,
     ) -> Result<()> {
-        let written = Manifest {
-            format: FORMAT,
-            label: label.clone(),
-            made: SystemTime::now(),
-            bytes,
-            version: version.to_owned(),
-            bin: bin.to_owned(),
-            boot: epoch(),
-        };
+        let written = Manifest::new(label, SystemTime::now(), bytes, version, bin);
         written.put(&directory.join(FILE))
     }
 
@@ -134,15 +139,7 @@ impl Checkpoint {
             return Ok(());
         }
         self.label.saves = saves;
-        let written = Manifest {
-            format: FORMAT,
-            label: self.label.clone(),
-            made: self.made,
-            bytes: self.bytes,
-            version: self.version.clone(),
-            bin: self.bin.clone(),
-            boot: epoch(),
-        };
+        let written = Manifest::new(&self.label, self.made, self.bytes, &self.version, &self.bin);
         let new = self.directory.join(format!("{FILE}.new"));
         written.put(&new)?;
         let file = self.directory.join(FILE);

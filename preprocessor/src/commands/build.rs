@@ -1,10 +1,8 @@
 //! `mdbook-witness build`: builds a book's pages as `mdbook build` does, with this program as its preprocessor.
 
-use super::{RunOptions, book_loader};
+use super::{RunOptions, book_loader, preprocess};
 use crate::config::RunMode;
 use crate::error::{Context, Error, Result};
-use crate::pipeline;
-use crate::progress::ProgressReporter;
 use mdbook_driver::MDBook;
 use mdbook_preprocessor::book::Book;
 use mdbook_preprocessor::config::Config as BookConfig;
@@ -54,7 +52,7 @@ impl Arguments {
 /// in the configuration isn't started.
 ///
 /// # Errors
-/// A book that can't be read, the errors of [`pipeline::preprocess`], and those of other preprocessors and renderers. A
+/// A book that can't be read, the errors of [`crate::pipeline::preprocess`], and those of other preprocessors and renderers. A
 /// recording is replaced only by a complete one.
 pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let root = super::root_or_current(arguments.root.as_deref())?;
@@ -130,20 +128,15 @@ impl Preprocessor for Witness {
     }
 
     fn run(&self, context: &PreprocessorContext, book: Book) -> errors::Result<Book> {
-        let config = self.choice.config(&context.config).map(|mut config| {
+        let results = self.choice.config(&context.config).and_then(|mut config| {
             config.mode = self.mode.unwrap_or(config.mode);
-            config
+            preprocess::with_results(context, &config, book)
         });
-        let progress = ProgressReporter::new();
-        config
-            .and_then(|config| {
-                pipeline::preprocess(context, &config, book, &|event| progress.on_event(event))
-            })
-            .map_err(|error| {
-                let message = error.to_string();
-                self.failure.replace(Some(error));
-                errors::Error::msg(message)
-            })
+        results.map_err(|error| {
+            let message = error.to_string();
+            self.failure.replace(Some(error));
+            errors::Error::msg(message)
+        })
     }
 }
 

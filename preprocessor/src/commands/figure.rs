@@ -4,9 +4,8 @@ use super::RunOptions;
 use crate::error::{Context, Error, Result};
 use crate::figure::{Theme, standalone};
 use crate::page::palette::HUES;
-use crate::pipeline::{Selection, build, chapters, figure, figure_kind};
+use crate::pipeline::{Selection, figure, figure_kind};
 use crate::plan::{Plan, Verb};
-use crate::progress::ProgressReporter;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -36,26 +35,19 @@ pub struct Arguments {
 /// # Errors
 /// A chapter without such a figure, or with several; as for `run`; a figure that is a table.
 pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
-    let root = super::root_or_current(arguments.root.as_deref())?;
-    let (context, book) = super::book(&root)?;
-    let config = choice.config(&context.config)?;
-    let progress = ProgressReporter::new();
-    let hear = |event| progress.on_event(event);
-    let planned = chapters(&context, &book, &config, &hear)?;
-    let index = super::find_chapter(&planned, &arguments.chapter, &context.root)?;
-    let planned_chapter = &planned[index];
-    let step = chosen(&planned_chapter.plan, arguments)?;
+    let at = super::book_at_chapter(arguments.root.as_deref(), &arguments.chapter, choice)?;
+    let planned = &at.planned[at.index];
+    let step = chosen(&planned.plan, arguments)?;
     // All chapters, so that a cached run is used if there is one: a single chapter would be run again.
-    let recordings = build(&context, &config, &planned, Selection::All, &hear)?;
-    drop(progress);
-    let recording = recordings.get(index).and_then(Option::as_ref);
-    let drawn = recording
-        .and_then(|recording| Some((recording, figure(planned_chapter, recording, step)?)));
+    let recordings = super::recordings(&at, Selection::All)?;
+    let recording = recordings.get(at.index).and_then(Option::as_ref);
+    let drawn =
+        recording.and_then(|recording| Some((recording, figure(planned, recording, step)?)));
     let Some((recording, (figure, cast))) = drawn else {
         return Err(Error::setup(
             format!(
                 "{} has no run to draw this figure from",
-                planned_chapter.plan.chapter
+                planned.plan.chapter
             ),
             "build the book",
         ));
@@ -76,7 +68,7 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
                 figure.kind.name(),
                 arguments.step
             ),
-            format!("choose another one: {}", listed(&planned_chapter.plan)),
+            format!("choose another one: {}", listed(&planned.plan)),
         )
     })?;
     match &arguments.output {

@@ -17,9 +17,11 @@ pub mod verify;
 
 pub use run_options::RunOptions;
 
+use crate::config::Config;
 use crate::console;
 use crate::error::{Context, Error, Result, nearest};
-use crate::pipeline::PlannedChapter;
+use crate::pipeline::{self, PlannedChapter, Recording, Selection, chapters};
+use crate::progress::ProgressReporter;
 use book_loader::{
     Missing, OtherPreprocessors, PrecedingPreprocessor, PreprocessorTreatment, load_book,
 };
@@ -126,6 +128,51 @@ fn book(root: &Path) -> Result<(PreprocessorContext, Book)> {
         }
     }
     Ok((read.context, read.book))
+}
+
+/// A book with its plan, and one of its chapters.
+struct BookAtChapter {
+    context: PreprocessorContext,
+    book: Book,
+    config: Config,
+    planned: Vec<PlannedChapter>,
+    /// The chapter's position in `planned`.
+    index: usize,
+}
+
+/// Returns the book in `root`, or else around the current directory, planned, and the chapter with this file.
+///
+/// # Errors
+/// A book that can't be read, an unknown chapter, and all mistakes of all chapters.
+fn book_at_chapter(
+    root: Option<&Path>,
+    chapter: &Path,
+    choice: &RunOptions,
+) -> Result<BookAtChapter> {
+    let (context, book) = book(&root_or_current(root)?)?;
+    let config = choice.config(&context.config)?;
+    let planned = {
+        let progress = ProgressReporter::new();
+        chapters(&context, &book, &config, &|event| progress.on_event(event))?
+    };
+    let index = find_chapter(&planned, chapter, &context.root)?;
+    Ok(BookAtChapter {
+        context,
+        book,
+        config,
+        planned,
+        index,
+    })
+}
+
+/// Returns the recordings of a book's selected chapters, and reports the progress of the run.
+///
+/// # Errors
+/// See [`build()`](pipeline::build()).
+fn recordings(at: &BookAtChapter, selection: Selection) -> Result<Vec<Option<Recording>>> {
+    let progress = ProgressReporter::new();
+    let hear = |event| progress.on_event(event);
+    pipeline::build(&at.context, &at.config, &at.planned, selection, &hear)
 }
 
 /// Returns the named root, or else the root of the book around the current directory.

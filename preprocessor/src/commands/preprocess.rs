@@ -2,6 +2,7 @@
 //! `mdbook test`, the book is verified.
 
 use super::{RunOptions, verify};
+use crate::config::Config;
 use crate::error::{Context, Result};
 use crate::progress::ProgressReporter;
 use crate::{mdbook_input, pipeline};
@@ -33,11 +34,20 @@ pub fn run(choice: &RunOptions) -> Result<ExitCode> {
         return test(&context, &book, choice);
     }
     let config = choice.config(&context.config)?;
-    let book = {
-        let progress = ProgressReporter::new();
-        pipeline::preprocess(&context, &config, book, &|event| progress.on_event(event))?
-    };
-    hand_back(&to_json(&book)?)
+    hand_back(&to_json(&with_results(&context, &config, book)?)?)
+}
+
+/// Returns the book with the results of its blocks, and reports the progress of the run.
+///
+/// # Errors
+/// See [`pipeline::preprocess`].
+pub(super) fn with_results(
+    context: &PreprocessorContext,
+    config: &Config,
+    book: Book,
+) -> Result<Book> {
+    let progress = ProgressReporter::new();
+    pipeline::preprocess(context, config, book, &|event| progress.on_event(event))
 }
 
 /// Verifies a book, and hands it back unchanged, so that `mdbook test` tests its Rust examples.

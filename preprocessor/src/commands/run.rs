@@ -3,8 +3,7 @@
 use super::RunOptions;
 use crate::error::{Context, Result};
 use crate::page::{Edition, Renderer};
-use crate::pipeline::{ChapterId, PlannedChapter, Selection, build, chapters, put_back};
-use crate::progress::ProgressReporter;
+use crate::pipeline::{ChapterId, PlannedChapter, Selection, put_back};
 use crate::{console, terminal};
 use mdbook_preprocessor::book::Book;
 use std::io::IsTerminal;
@@ -31,32 +30,15 @@ pub struct Arguments {
 /// # Errors
 /// A book that can't be read, an unknown chapter, all mistakes of all chapters, and the failures of the run.
 pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
-    let root = super::root_or_current(arguments.root.as_deref())?;
-    let (context, book) = super::book(&root)?;
-    let config = choice.config(&context.config)?;
-    let planned = {
-        let progress = ProgressReporter::new();
-        chapters(&context, &book, &config, &|event| progress.on_event(event))?
-    };
-    let index = super::find_chapter(&planned, &arguments.chapter, &context.root)?;
-    let recordings = {
-        let progress = ProgressReporter::new();
-        let hear = |event| progress.on_event(event);
-        build(
-            &context,
-            &config,
-            &planned,
-            Selection::One(ChapterId::new(index)),
-            &hear,
-        )?
-    };
+    let at = super::book_at_chapter(arguments.root.as_deref(), &arguments.chapter, choice)?;
+    let recordings = super::recordings(&at, Selection::One(ChapterId::new(at.index)))?;
     let recordings: Vec<_> = recordings.into_iter().flatten().collect();
-    let planned = &planned[index..=index];
+    let planned = &at.planned[at.index..=at.index];
     let book = put_back(
-        book,
+        at.book,
         planned,
         &recordings,
-        &Edition::new(Renderer::Markdown, config.again()),
+        &Edition::new(Renderer::Markdown, at.config.again()),
     )?;
     print(text(&book, &planned[0]))?;
     Ok(ExitCode::SUCCESS)

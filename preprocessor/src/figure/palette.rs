@@ -36,6 +36,33 @@ pub const MODES: [Hue; 8] = [
     hue("#9c0f3c", "#ff6f8f"), // ACCESS EXCLUSIVE
 ];
 
+/// The colours without a meaning.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Neutrals {
+    /// The page itself.
+    pub(super) page: &'static str,
+    /// See [`Ink::Text`].
+    pub(super) text: &'static str,
+    /// See [`Ink::Soft`].
+    pub(super) soft: &'static str,
+    /// See [`Ink::Line`].
+    pub(super) line: &'static str,
+    /// See [`Ink::Shade`].
+    pub(super) shade: &'static str,
+    /// See [`Ink::Bars`].
+    pub(super) bars: &'static str,
+}
+
+/// For print, and for a light picture that stands alone.
+pub(super) const LIGHT: Neutrals = Neutrals {
+    page: "#ffffff",
+    text: "#000000",
+    soft: "#383838",
+    line: "#cccccc",
+    shade: "#eeeeee",
+    bars: "#616161",
+};
+
 /// The colours by their meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Ink {
@@ -75,11 +102,11 @@ impl Ink {
     /// The attributes that set `color`, for `currentColor` to refer to.
     pub(super) fn attributes(self) -> String {
         let colour = match self {
-            Self::Text => "#000000",
-            Self::Soft | Self::Who(_) => "#383838",
-            Self::Line => "#cccccc",
-            Self::Shade => "#eeeeee",
-            Self::Bars => "#616161",
+            Self::Text => LIGHT.text,
+            Self::Soft | Self::Who(_) => LIGHT.soft,
+            Self::Line => LIGHT.line,
+            Self::Shade => LIGHT.shade,
+            Self::Bars => LIGHT.bars,
             Self::Alarm => ERROR.light,
             Self::Mode(mode) => MODES[mode as usize].light,
         };

@@ -1,7 +1,7 @@
 //! A figure as an SVG file that needs no page: its caption above the drawing, its source below, and its colours as a
 //! style sheet of its own.
 
-use super::palette::{ERROR, Hue, MODES};
+use super::palette::{ERROR, Hue, LIGHT, MODES, Neutrals};
 use super::svg::{Coord, WIDTH};
 use super::text::{SIZE, escape, width};
 use super::{Figure, FigureText};
@@ -39,28 +39,8 @@ impl FromStr for Theme {
     }
 }
 
-/// The colours without a meaning, by the classes of their inks: the page itself, text, soft text, lines, the shade of a
-/// step, and bars.
-struct Ground {
-    page: &'static str,
-    text: &'static str,
-    soft: &'static str,
-    line: &'static str,
-    shade: &'static str,
-    bars: &'static str,
-}
-
-const LIGHT: Ground = Ground {
-    page: "#ffffff",
-    text: "#000000",
-    soft: "#383838",
-    line: "#cccccc",
-    shade: "#eeeeee",
-    bars: "#616161",
-};
-
 /// From mdBook's theme `navy`.
-const DARK: Ground = Ground {
+const DARK: Neutrals = Neutrals {
     page: "#161923",
     text: "#d5d6e3",
     soft: "#a3a5b8",
@@ -123,25 +103,29 @@ fn style(hues: &[Option<Hue>], theme: Theme) -> String {
 }
 
 /// The rules for each ink in one shade.
-fn colours(ground: &Ground, hues: &[Option<Hue>], shade: impl Fn(Hue) -> &'static str) -> String {
-    let page = ground.page;
+fn colours(
+    neutrals: &Neutrals,
+    hues: &[Option<Hue>],
+    shade: impl Fn(Hue) -> &'static str,
+) -> String {
+    let page = neutrals.page;
     let mut rules = format!(
         ".witness-page{{fill:{page}}}text{{paint-order:stroke;stroke:{page};stroke-width:3px;stroke-linejoin:round}}"
     );
     let mut rule = |class: &str, colour: &str| {
         let _ = write!(rules, ".witness-ink-{class}{{color:{colour}}}");
     };
-    rule("text", ground.text);
-    rule("soft", ground.soft);
-    rule("line", ground.line);
-    rule("shade", ground.shade);
-    rule("bars", ground.bars);
+    rule("text", neutrals.text);
+    rule("soft", neutrals.soft);
+    rule("line", neutrals.line);
+    rule("shade", neutrals.shade);
+    rule("bars", neutrals.bars);
     rule("alarm", shade(ERROR));
     for (index, hue) in MODES.iter().enumerate() {
         rule(&format!("mode-{index}"), shade(*hue));
     }
     for (index, hue) in hues.iter().enumerate() {
-        rule(&format!("who-{index}"), hue.map_or(ground.soft, &shade));
+        rule(&format!("who-{index}"), hue.map_or(neutrals.soft, &shade));
     }
     rules
 }

@@ -77,44 +77,44 @@ mod tests {
 
     #[test]
     fn a_checkpoint_must_save_more_than_it_costs() {
-        let mut thrift = CheckpointPolicy::new(S);
-        thrift.ran(S / 2);
-        assert!(!thrift.saves_more_than_it_costs());
-        thrift.ran(S);
-        assert!(thrift.saves_more_than_it_costs() && !thrift.can_be_afforded());
-        thrift.ran(20 * S);
-        assert!(thrift.saves_more_than_it_costs() && thrift.can_be_afforded());
-        thrift.checkpoint_saved(S / 4);
-        assert!(!thrift.saves_more_than_it_costs(), "nothing has run since");
-        thrift.ran(S / 3);
-        assert!(thrift.saves_more_than_it_costs());
+        let mut policy = CheckpointPolicy::new(S);
+        policy.ran(S / 2);
+        assert!(!policy.saves_more_than_it_costs());
+        policy.ran(S);
+        assert!(policy.saves_more_than_it_costs() && !policy.can_be_afforded());
+        policy.ran(20 * S);
+        assert!(policy.saves_more_than_it_costs() && policy.can_be_afforded());
+        policy.checkpoint_saved(S / 4);
+        assert!(!policy.saves_more_than_it_costs(), "nothing has run since");
+        policy.ran(S / 3);
+        assert!(policy.saves_more_than_it_costs());
     }
 
     #[test]
     fn a_checkpoint_that_had_to_go_at_once_saves_nothing() {
-        let mut thrift = CheckpointPolicy::new(S);
-        thrift.ran(50 * S);
-        let saves = thrift.time_saved();
-        thrift.checkpoint_saved(S);
-        thrift.pruned(S, saves);
-        thrift.ran(S);
-        assert_eq!(thrift.time_saved(), 51 * S);
-        assert!(thrift.can_be_afforded(), "three seconds of fifty-one");
-        thrift.pruned(2 * S, Duration::ZERO);
-        assert!(!thrift.can_be_afforded(), "five of them");
+        let mut policy = CheckpointPolicy::new(S);
+        policy.ran(50 * S);
+        let saves = policy.time_saved();
+        policy.checkpoint_saved(S);
+        policy.pruned(S, saves);
+        policy.ran(S);
+        assert_eq!(policy.time_saved(), 51 * S);
+        assert!(policy.can_be_afforded(), "three seconds of fifty-one");
+        policy.pruned(2 * S, Duration::ZERO);
+        assert!(!policy.can_be_afforded(), "five of them");
     }
 
     #[test]
     fn all_of_them_take_less_than_a_tenth() {
-        let (mut thrift, mut ran, mut spent) =
+        let (mut policy, mut ran, mut spent) =
             (CheckpointPolicy::new(S / 2), Duration::ZERO, Duration::ZERO);
         for chapter in 0..200_u32 {
             let took = S / 10 * (chapter % 7);
-            thrift.ran(took);
+            policy.ran(took);
             ran += took;
-            if thrift.saves_more_than_it_costs() && thrift.can_be_afforded() {
+            if policy.saves_more_than_it_costs() && policy.can_be_afforded() {
                 let cost = S / 10 * (1 + chapter % 3);
-                thrift.checkpoint_saved(cost);
+                policy.checkpoint_saved(cost);
                 spent += cost;
             }
             // One that costs more than the last may pass the share by that much, once.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// The running times of a book's chapters, each read when it is needed.
 pub(super) struct RunningTimes<'a> {
-    lookup: &'a RecordCache<'a>,
+    cache: &'a RecordCache<'a>,
     known: Vec<OnceCell<Option<Duration>>>,
 }
 
@@ -21,10 +21,10 @@ struct ChapterTime {
 }
 
 impl<'a> RunningTimes<'a> {
-    pub(super) fn of(lookup: &'a RecordCache<'a>) -> Self {
+    pub(super) fn of(cache: &'a RecordCache<'a>) -> Self {
         Self {
-            lookup,
-            known: lookup.planned.iter().map(|_| OnceCell::new()).collect(),
+            cache,
+            known: cache.planned.iter().map(|_| OnceCell::new()).collect(),
         }
     }
 
@@ -44,8 +44,8 @@ impl<'a> RunningTimes<'a> {
     fn of_chapter(&self, chapter: ChapterId) -> ChapterTime {
         let known = &self.known[chapter.index()];
         ChapterTime {
-            steps: self.lookup.planned(chapter).plan.steps.len(),
-            took: *known.get_or_init(|| self.lookup.took(chapter)),
+            steps: self.cache.planned(chapter).plan.steps.len(),
+            took: *known.get_or_init(|| self.cache.took(chapter)),
         }
     }
 }

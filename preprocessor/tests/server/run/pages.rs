@@ -1,6 +1,6 @@
 //! `mdbook-witness build`, with a recorded run and without one, and `mdbook-witness figure`.
 
-use crate::support::{TestBook, block, never_says, says, stderr};
+use crate::support::{TestBook, block, never_says, says, stderr, stdout};
 use std::fs;
 use std::process::Output;
 
@@ -26,12 +26,6 @@ fn without_server(book: TestBook) -> TestBook {
 }
 
 #[track_caller]
-fn well(output: &Output) -> String {
-    assert!(output.status.success(), "{}", stderr(output));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-#[track_caller]
 fn ill(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(1), "{}", stderr(output));
     stderr(output)
@@ -53,7 +47,7 @@ fn recording(book: &TestBook) -> Vec<Vec<u8>> {
 #[test]
 fn a_recorded_run_is_shown_without_a_server() {
     let book = book();
-    let said = well(&book.witness(&["build", "--record"]));
+    let said = stdout(&book.witness(&["build", "--record"]));
     let first = book.root().join("book/index.html");
     assert_eq!(said, format!("The book is built: {}\n", first.display()));
     assert!(first.is_file());
@@ -64,12 +58,12 @@ fn a_recorded_run_is_shown_without_a_server() {
 
     let book = without_server(book);
     let output = book.witness(&["build", "--replay", "--dest-dir", "elsewhere"]);
-    well(&output);
+    stdout(&output);
     says(&stderr(&output), &["nothing is run; stale: 0 of 1 chapter"]);
     assert!(page(&book, "elsewhere").contains("the answer is 42"));
     book.edit("one.md", "is ' || 42", "is ' || 43");
     let output = book.witness(&["build", "--replay"]);
-    well(&output);
+    stdout(&output);
     says(&stderr(&output), &["stale: 1 of 1 chapter"]);
     never_says(&page(&book, "book"), &["the answer is 43"]);
 }
@@ -77,7 +71,7 @@ fn a_recorded_run_is_shown_without_a_server() {
 #[test]
 fn a_run_that_fails_leaves_the_recording_as_it_was() {
     let book = book();
-    well(&book.witness(&["build", "--record"]));
+    stdout(&book.witness(&["build", "--record"]));
     let recorded = recording(&book);
     assert_eq!(recorded.len(), 1);
     let names = |book: &TestBook| -> Vec<_> {
@@ -117,7 +111,7 @@ fn a_book_that_cannot_be_built_is_told() {
 #[test]
 fn a_figure_is_a_file_of_its_own() {
     let book = book();
-    let svg = well(&book.witness(&["figure", "src/one.md", "answer", "--picture", "lanes"]));
+    let svg = stdout(&book.witness(&["figure", "src/one.md", "answer", "--picture", "lanes"]));
     let document = roxmltree::Document::parse(&svg).expect("XML");
     assert!(
         document
@@ -139,7 +133,7 @@ fn a_figure_is_a_file_of_its_own() {
         "--output",
     ];
     let all = [&words[..], &[file.to_str().expect("text")]].concat();
-    well(&book.witness(&all));
+    stdout(&book.witness(&all));
     assert_eq!(fs::read_to_string(file).expect("written"), svg);
 }
 

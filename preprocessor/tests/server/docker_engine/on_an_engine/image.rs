@@ -1,11 +1,10 @@
 //! The image that `docker/Dockerfile` describes.
 
-use crate::docker_engine::book::{book, shared};
-use crate::support::stderr;
+use crate::docker_engine::book::{book, shared, succeeded};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 /// A user that this machine and the image don't have.
 const OWNER: u32 = 54_321;
@@ -15,16 +14,11 @@ const IMAGE: &str = "mdbook-witness:tried";
 const CHAPTER: &str =
     "```sql {run}\nSELECT 'major ' || current_setting('server_version_num')::int / 10000;\n```\n";
 
-fn docker(words: &[&str]) -> Output {
-    let output = Command::new("docker")
-        .args(words)
-        // The builder that every engine has.
-        .env("DOCKER_BUILDKIT", "0")
-        .output()
-        .expect("started");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}\n{}", stderr(&output));
-    output
+fn docker(words: &[&str]) -> String {
+    let mut command = Command::new("docker");
+    // The builder that every engine has.
+    command.args(words).env("DOCKER_BUILDKIT", "0");
+    succeeded(&command.output().expect("started"))
 }
 
 #[test]
@@ -80,9 +74,7 @@ fn the_image_builds_and_verifies_a_book_as_its_owner() {
         docker(&all)
     };
     let built = run(&["build"]);
-    assert!(
-        String::from_utf8_lossy(&built.stdout).contains("The book is built: /book/book/index.html")
-    );
+    assert!(built.contains("The book is built: /book/book/index.html"));
     let page = book.root().join("book/one.html");
     assert!(
         fs::read_to_string(&page)
