@@ -103,6 +103,11 @@ pub enum Role<'a> {
         /// The started step's name.
         name: &'a str,
     },
+    /// Ends a workload and embeds its output.
+    EndWorkload {
+        /// The workload's name.
+        name: &'a str,
+    },
     /// Ends a background command and embeds its output.
     Stop {
         /// The command's name.
@@ -137,6 +142,27 @@ pub enum Role<'a> {
         /// The workload's name.
         name: &'a str,
     },
+}
+
+impl Role<'_> {
+    /// Returns `true` if the block only prepares what others show: on a page it is one line, which opens.
+    fn is_machinery(&self) -> bool {
+        match self {
+            Self::Wait
+            | Self::Open
+            | Self::Fresh
+            | Self::Await { .. }
+            | Self::Workload { .. }
+            | Self::EndWorkload { .. } => true,
+            Self::Run
+            | Self::Start { .. }
+            | Self::Finish { .. }
+            | Self::Stop { .. }
+            | Self::Show
+            | Self::Watch { .. }
+            | Self::Claim(_) => false,
+        }
+    }
 }
 
 /// A claim and its citations.
@@ -232,8 +258,8 @@ pub fn block(block: &PageBlock<'_>, renderer: Renderer) -> String {
     }
 }
 
-/// Returns the text that replaces a figure's fence, with the server that it was recorded on. `again` is the command
-/// that records it again; `cast` has the colours of the chapter's sessions.
+/// Returns the text that replaces a figure's fence, recorded on the day of `provenance`; `cast` has the colours of the
+/// chapter's sessions.
 ///
 /// Like [`block`], it is one line for HTML, and for Markdown many, with a blank one at the end.
 #[must_use]
@@ -241,13 +267,12 @@ pub fn figure(
     figure: &Figure,
     freshness: Freshness,
     provenance: &Provenance,
-    again: &str,
     cast: &SessionColours,
     renderer: Renderer,
 ) -> String {
     match renderer {
-        Renderer::Html => figure::html(figure, freshness, provenance, again, cast),
-        Renderer::Markdown => figure::markdown(figure, freshness, provenance, again),
+        Renderer::Html => figure::html(figure, freshness, provenance, cast),
+        Renderer::Markdown => figure::markdown(figure, freshness, provenance),
     }
 }
 

@@ -239,7 +239,6 @@ impl Page<'_> {
                     &figure,
                     self.freshness[index],
                     provenance,
-                    self.edition.again,
                     &cast,
                     self.edition.renderer,
                 ),
