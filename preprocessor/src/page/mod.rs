@@ -28,7 +28,7 @@ use crate::transcript::{Provenance, StepRecord};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
-pub use style::{script, stylesheet};
+pub use style::{script, script_text, style_rules, stylesheet};
 
 /// A live block with all data for its place on the page.
 #[derive(Debug, Clone)]
@@ -226,16 +226,22 @@ pub struct Edition<'a> {
     pub again: &'a str,
     /// The languages whose lines mdBook hides: the keys of `[output.html.code.hidelines]`.
     pub hiding: Vec<String>,
+    /// True if the book has the style sheet as a file of its own.
+    pub has_style: bool,
+    /// True if the book has the script as a file of its own.
+    pub has_script: bool,
 }
 
 impl<'a> Edition<'a> {
-    /// Returns the edition of a book in which no lines are hidden.
+    /// Returns the edition of a book in which no lines are hidden, and each page has its own style sheet and script.
     #[must_use]
     pub fn new(renderer: Renderer, again: &'a str) -> Self {
         Self {
             renderer,
             again,
             hiding: Vec::new(),
+            has_style: false,
+            has_script: false,
         }
     }
 }
