@@ -12,8 +12,8 @@ use std::process::Command;
 /// The picture of the README, from the root.
 const PICTURE: &str = "docs/src/figure.svg";
 
-/// A theme with nothing but a header: the course's link to the guide, which is beside it only on the site.
-const THEME: &str = "xtask/src/site/theme";
+/// The place of the menu bar's links in a page of mdBook's.
+const MENU: &str = "<div class=\"right-buttons\">";
 
 /// The words of `mdbook-witness` that print it, from the recorded run.
 const FIGURE: [&str; 8] = [
@@ -62,12 +62,12 @@ pub(crate) fn build(root: &Path, options: &Options) -> Result<()> {
         command.arg("build").arg(&book).arg("--dest-dir").arg(&out);
         if replay {
             command.arg("--replay");
-            command.env("MDBOOK_OUTPUT__HTML__THEME", root.join(THEME));
         }
         command.env("MDBOOK_OUTPUT__HTML__SITE_URL", path);
         let status = command.status().context("starting mdbook-witness")?;
         ensure!(status.success(), "{} could not be built", book.display());
     }
+    link_to_guide(&out, &out)?;
     let broken = links::broken(&out)?;
     for link in &broken {
         eprintln!("{link}");
@@ -76,6 +76,26 @@ pub(crate) fn build(root: &Path, options: &Options) -> Result<()> {
         bail!("{} links of the site are broken", broken.len());
     }
     println!("The site is in {}", out.display());
+    Ok(())
+}
+
+/// Adds a link to the guide to the menu of the course's pages in a folder: only on the site is the guide beside them.
+fn link_to_guide(out: &Path, folder: &Path) -> Result<()> {
+    for entry in folder.read_dir()?.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            if path != out.join("guide") {
+                link_to_guide(out, &path)?;
+            }
+        } else if path.extension().is_some_and(|it| it == "html") {
+            let up = "../".repeat(folder.strip_prefix(out)?.components().count());
+            let link = format!(
+                "{MENU}<a class=\"icon-button\" href=\"{up}guide/index.html\" title=\"Guide to mdbook-witness\">Guide</a>"
+            );
+            let page = std::fs::read_to_string(&path)?;
+            std::fs::write(&path, page.replacen(MENU, &link, 1))?;
+        }
+    }
     Ok(())
 }
 
