@@ -3,11 +3,13 @@
 //! The conclusion comes first, as a headline; the data is below, for readers who can't see the drawing or don't trust
 //! it. For the script, the figure names its steps and the scale of its axis.
 
+use super::FigureLinks;
 use super::freshness::{Freshness, MarkTarget};
 use super::html::{self, NO_MATHS};
 use super::markdown as text;
 use super::markdown::{MarkdownPart, code_span, fence, join};
 use super::palette::SessionColours;
+use super::step_links::StepNames;
 use crate::figure::{CellMark, DataCell, DataTable, Figure, FigureText, escape};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
@@ -20,9 +22,16 @@ pub(super) fn html(
     provenance: &Provenance,
     again: &str,
     cast: &SessionColours,
+    links: &FigureLinks<'_>,
 ) -> String {
     let id = escape(&figure.id);
-    let caption: String = figure.caption.iter().map(|words| sentence(words)).collect();
+    let mut names = StepNames::new(links);
+    let caption = figure.caption.iter();
+    // Of a table that is the picture, the heads have the statements.
+    let is_table = figure.drawing.is_none();
+    let caption: String = caption
+        .map(|words| sentence(words, &mut names, is_table))
+        .collect();
     let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
     let mark = mark.as_ref().map(html::stale_band).unwrap_or_default();
     let mut html = format!(
@@ -47,12 +56,17 @@ pub(super) fn html(
                     escape(text)
                 );
             }
-            html.push_str(&table(&figure.table, &format!("{}: data", figure.title)));
+            let label = format!("{}: data", figure.title);
+            html.push_str(&table(&figure.table, &label, links));
             html.push_str("</details>");
         }
-        None => html.push_str(&table(&figure.table, &figure.title)),
+        None => html.push_str(&table(&figure.table, &figure.title, links)),
     }
     html.push_str("<div class=\"witness-notes\">");
+    if let Some(chapter) = &links.chapter {
+        let (page, title) = (escape(&chapter.page), escape(chapter.title));
+        let _ = write!(html, "<p>Recorded in <a href=\"{page}\">{title}</a>.</p>");
+    }
     for note in &figure.notes {
         let _ = write!(html, "<p>{}</p>", escape(note));
     }
@@ -74,6 +88,7 @@ pub(super) fn markdown(
     freshness: Freshness,
     provenance: &Provenance,
     again: &str,
+    links: &FigureLinks<'_>,
 ) -> String {
     let sentence = |words: &FigureText| match words {
         FigureText::Plain(words) => text::escape(words),
@@ -92,7 +107,11 @@ pub(super) fn markdown(
     if let Some(tree) = &figure.text {
         parts.push(MarkdownPart::Fence(fence("text", tree)));
     }
-    let mut said: Vec<String> = figure.notes.iter().map(|note| text::escape(note)).collect();
+    let chapter = links.chapter.iter();
+    let recorded =
+        chapter.map(|it| format!("Recorded in [{}]({}).", text::escape(it.title), it.page));
+    let notes = figure.notes.iter().map(|note| text::escape(note));
+    let mut said: Vec<String> = recorded.chain(notes).collect();
     said.push(format!(
         "PostgreSQL {}. {}{}. Run it again: {}",
         text::escape(&provenance.server),
@@ -176,16 +195,20 @@ fn millis(time: Duration) -> u128 {
 }
 
 /// A sentence of a caption as HTML.
-fn sentence(words: &[FigureText]) -> String {
+fn sentence(words: &[FigureText], names: &mut StepNames<'_>, is_brief: bool) -> String {
     let words = words.iter().map(|words| match words {
         FigureText::Plain(words) => escape(words),
-        FigureText::Name(name) => format!("<b>{}</b>", escape(name)),
+        FigureText::Name(name) => {
+            let (name, statement) = names.explained(name);
+            let statement = if is_brief { "" } else { &statement };
+            format!("<b>{name}</b>{statement}")
+        }
     });
     format!("<p>{}</p>", words.collect::<String>())
 }
 
 /// A table that scrolls if it is too wide.
-fn table(table: &DataTable, label: &str) -> String {
+fn table(table: &DataTable, label: &str, links: &FigureLinks<'_>) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
@@ -193,11 +216,15 @@ fn table(table: &DataTable, label: &str) -> String {
         "<div class=\"witness-data\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table><thead><tr>",
         escape(label)
     );
+    let mut names = StepNames::new(links);
     for head in &table.head {
         // An empty corner isn't a heading.
         let _ = match head.as_str() {
             "" => write!(html, "<td></td>"),
-            head => write!(html, "<th scope=\"col\">{}</th>", escape(head)),
+            head => {
+                let (name, statement) = names.explained(head);
+                write!(html, "<th scope=\"col\">{name}{statement}</th>")
+            }
         };
     }
     html.push_str("</tr></thead><tbody>");
@@ -205,7 +232,10 @@ fn table(table: &DataTable, label: &str) -> String {
         html.push_str("<tr>");
         for (index, cell) in row.iter().enumerate() {
             let _ = match index {
-                0 => write!(html, "<th scope=\"row\">{}</th>", marked(cell)),
+                0 => {
+                    let name = names.row(&cell.text).unwrap_or_else(|| marked(cell));
+                    write!(html, "<th scope=\"row\">{name}</th>")
+                }
                 _ => write!(html, "<td>{}</td>", marked(cell)),
             };
         }

@@ -3,7 +3,7 @@
 //! 1. `heading` puts the effect of a block into words.
 //! 2. `output` selects the visible lines of its output.
 //! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do
-//!    so for evidence.
+//!    so for evidence, and `step_links` links to the steps of a figure.
 //! 4. `freshness` chooses the words for a recording that isn't current, and `stale_marks` writes those that stand
 //!    outside blocks.
 //!
@@ -21,6 +21,7 @@ mod markdown;
 mod output;
 pub mod palette;
 mod stale_marks;
+mod step_links;
 mod style;
 
 use crate::figure::Figure;
@@ -43,6 +44,12 @@ pub struct PageBlock<'a> {
     pub actor: BlockActor<'a>,
     /// The effect of the block.
     pub role: Role<'a>,
+    /// The step's name if the block has its anchor, see [`STEP_ANCHOR`].
+    pub anchor: Option<&'a str>,
+    /// True if something refers to the step by its name, so that the line above a block that is run has the name.
+    pub shows_name: bool,
+    /// The author's words for the SQL condition that the block waits for.
+    pub said: Option<&'a str>,
     /// True if mdBook hides lines of this language, see [`Edition::hiding`]; those of this block ran, and stay visible.
     pub shows_all_lines: bool,
     /// True if the author leaves out the code.
@@ -77,7 +84,7 @@ pub enum BlockActor<'a> {
     Session {
         /// Its name.
         name: &'a str,
-        /// Its colour in this chapter, see [`SessionColours`].
+        /// Its colour in the book, see [`SessionColours`].
         colour: Colour,
     },
     /// A shell.
@@ -159,6 +166,38 @@ pub struct Citation {
     pub page: String,
 }
 
+/// The prefix of a step's anchor; the step's name follows.
+pub const STEP_ANCHOR: &str = "step-";
+
+/// The places of a figure's steps.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FigureLinks<'a> {
+    /// The steps.
+    pub steps: Vec<StepLink<'a>>,
+    /// Their chapter, if it is not the figure's own.
+    pub chapter: Option<ChapterLink<'a>>,
+}
+
+/// The place of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepLink<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its block as a link from the figure's page, `../a.md#step-build`; `None` if the block is hidden.
+    pub page: Option<String>,
+    /// The first line of its statement; empty if there is none.
+    pub statement: &'a str,
+}
+
+/// A chapter, as a figure refers to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChapterLink<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its file as a link from the figure's page.
+    pub page: String,
+}
+
 /// The condition on a started block before the chapter goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartCondition<'a> {
@@ -233,7 +272,7 @@ pub fn block(block: &PageBlock<'_>, renderer: Renderer) -> String {
 }
 
 /// Returns the text that replaces a figure's fence, with the server that it was recorded on. `again` is the command
-/// that records it again; `cast` has the colours of the chapter's sessions.
+/// that records it again; `cast` has the colours of the book's sessions, and `links` the places of the figure's steps.
 ///
 /// Like [`block`], it is one line for HTML, and for Markdown many, with a blank one at the end.
 #[must_use]
@@ -243,11 +282,12 @@ pub fn figure(
     provenance: &Provenance,
     again: &str,
     cast: &SessionColours,
+    links: &FigureLinks<'_>,
     renderer: Renderer,
 ) -> String {
     match renderer {
-        Renderer::Html => figure::html(figure, freshness, provenance, again, cast),
-        Renderer::Markdown => figure::markdown(figure, freshness, provenance, again),
+        Renderer::Html => figure::html(figure, freshness, provenance, again, cast, links),
+        Renderer::Markdown => figure::markdown(figure, freshness, provenance, again, links),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What every figure must be, checked wherever one is drawn.
 
 use mdbook_witness::figure::{Figure, FigureKind, draw};
-use mdbook_witness::page::{Freshness, Renderer, SessionColours, figure};
+use mdbook_witness::page::{FigureLinks, Freshness, Renderer, SessionColours, figure};
 use mdbook_witness::transcript::Transcript;
 
 /// Every kind of picture.
@@ -31,6 +31,7 @@ pub(crate) fn written(drawn: &Figure, transcript: &Transcript) -> (String, Strin
             &transcript.provenance,
             "cargo book",
             &cast(drawn),
+            &FigureLinks::default(),
             renderer,
         )
     };

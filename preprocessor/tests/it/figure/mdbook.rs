@@ -5,7 +5,7 @@ use crate::case::drawn::{KINDS, cast};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_witness::figure::draw;
-use mdbook_witness::page::{Freshness, Renderer, figure, script, stylesheet};
+use mdbook_witness::page::{FigureLinks, Freshness, Renderer, figure, script, stylesheet};
 
 /// A drawing as mdBook writes it: without character references, and with its attributes in small letters, which an HTML
 /// parser takes back.
@@ -40,6 +40,7 @@ fn mdbook_keeps_every_figure() {
                 &transcript.provenance,
                 again,
                 &cast(&drawn),
+                &FigureLinks::default(),
                 Renderer::Html,
             );
             // In a list, and with a paragraph right below.
