@@ -1,4 +1,5 @@
-//! A figure in its place on the page: its caption, the drawing, its data, and the server that it was recorded on.
+//! A figure in its place on the page: its caption, the drawing, its data, and the workload that ran meanwhile. The server
+//! is named once a page.
 //!
 //! The conclusion comes first, as a headline; the data is below, for readers who can't see the drawing or don't trust
 //! it. For the script, the figure names its steps and the scale of its axis.
@@ -20,7 +21,6 @@ pub(super) fn html(
     figure: &Figure,
     freshness: Freshness,
     provenance: &Provenance,
-    again: &str,
     cast: &SessionColours,
     links: &FigureLinks<'_>,
 ) -> String {
@@ -41,6 +41,7 @@ pub(super) fn html(
         colours(figure, cast),
         clock(figure)
     );
+    let recorded = recorded(links, provenance);
     match &figure.drawing {
         Some(drawing) => {
             let _ = write!(
@@ -58,28 +59,44 @@ pub(super) fn html(
             }
             let label = format!("{}: data", figure.title);
             html.push_str(&table(&figure.table, &label, links));
+            html.push_str(&notes("", load(figure).as_slice()));
             html.push_str("</details>");
+            html.push_str(&notes(&recorded, &figure.notes));
         }
-        None => html.push_str(&table(&figure.table, &figure.title, links)),
+        None => {
+            html.push_str(&table(&figure.table, &figure.title, links));
+            let all = [figure.notes.as_slice(), load(figure).as_slice()].concat();
+            html.push_str(&notes(&recorded, &all));
+        }
     }
-    html.push_str("<div class=\"witness-notes\">");
-    if let Some(chapter) = &links.chapter {
-        let (page, title) = (escape(&chapter.page), escape(chapter.title));
-        let _ = write!(html, "<p>Recorded in <a href=\"{page}\">{title}</a>.</p>");
-    }
-    for note in &figure.notes {
-        let _ = write!(html, "<p>{}</p>", escape(note));
-    }
-    let _ = write!(
-        html,
-        "<p>PostgreSQL {}. {}<time datetime=\"{date}\">{date}</time>. Run it again: <code class=\"nohighlight\">{}</code></p></div></figure>",
-        escape(&provenance.server),
-        escape(&load(figure)),
-        escape(again),
-        date = escape(&provenance.date),
-    );
-    html.push('\n');
+    html.push_str("</figure>\n");
     html
+}
+
+/// Sentences below a figure; the first one is HTML, or empty.
+fn notes(recorded: &str, notes: &[String]) -> String {
+    if recorded.is_empty() && notes.is_empty() {
+        return String::new();
+    }
+    let notes = notes.iter().map(|note| format!("<p>{}</p>", escape(note)));
+    format!(
+        "<div class=\"witness-notes\">{recorded}{}</div>",
+        notes.collect::<String>()
+    )
+}
+
+/// The chapter, the server and the day of a recording, if the page is that of another chapter.
+fn recorded(links: &FigureLinks<'_>, provenance: &Provenance) -> String {
+    let Some(chapter) = &links.chapter else {
+        return String::new();
+    };
+    format!(
+        "<p>Recorded in <a href=\"{}\">{}</a>, on PostgreSQL {} on {}.</p>",
+        escape(&chapter.page),
+        escape(chapter.title),
+        escape(&provenance.server),
+        html::time(&provenance.date)
+    )
 }
 
 /// A figure as Markdown: its caption and data, without the drawing.
@@ -87,7 +104,6 @@ pub(super) fn markdown(
     figure: &Figure,
     freshness: Freshness,
     provenance: &Provenance,
-    again: &str,
     links: &FigureLinks<'_>,
 ) -> String {
     let sentence = |words: &FigureText| match words {
@@ -107,33 +123,34 @@ pub(super) fn markdown(
     if let Some(tree) = &figure.text {
         parts.push(MarkdownPart::Fence(fence("text", tree)));
     }
-    let chapter = links.chapter.iter();
-    let recorded =
-        chapter.map(|it| format!("Recorded in [{}]({}).", text::escape(it.title), it.page));
-    let notes = figure.notes.iter().map(|note| text::escape(note));
-    let mut said: Vec<String> = recorded.chain(notes).collect();
-    said.push(format!(
-        "PostgreSQL {}. {}{}. Run it again: {}",
-        text::escape(&provenance.server),
-        text::escape(&load(figure)),
-        text::escape(&provenance.date),
-        code_span(again)
-    ));
+    let recorded = links.chapter.as_ref().map(|it| {
+        format!(
+            "Recorded in [{}]({}), on PostgreSQL {} on {}.",
+            text::escape(it.title),
+            it.page,
+            text::escape(&provenance.server),
+            text::escape(&provenance.date)
+        )
+    });
+    let notes = figure.notes.iter().cloned().chain(load(figure));
+    let notes = notes.map(|note| text::escape(&note));
+    let said: Vec<String> = recorded.into_iter().chain(notes).collect();
     let table = markdown_table(&figure.table);
     let before = join(&parts);
     // A fence and a table end at a blank line at the latest.
     let before = before.trim_end_matches('\n');
     let gap = if table.is_empty() { "" } else { "\n" };
-    let said = join(&[MarkdownPart::Paragraph(said.join(" "))]);
+    let said = match said.as_slice() {
+        [] => String::new(),
+        said => join(&[MarkdownPart::Paragraph(said.join(" "))]),
+    };
     format!("{before}\n\n{table}{gap}{said}")
 }
 
-/// The workload that ran meanwhile, as a sentence with a space after it.
-fn load(figure: &Figure) -> String {
-    match figure.load.as_slice() {
-        [] => String::new(),
-        load => format!("Workload: {}. ", load.join("; ")),
-    }
+/// The workload that ran meanwhile, as a sentence.
+fn load(figure: &Figure) -> Option<String> {
+    let load = figure.load.as_slice();
+    (!load.is_empty()).then(|| format!("Workload: {}.", load.join("; ")))
 }
 
 /// Sets the colours of the sessions to those of the chapter.

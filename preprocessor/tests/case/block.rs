@@ -93,6 +93,7 @@ pub(crate) enum Does {
     Watch(String),
     Claim(String),
     Workload(String),
+    EndWorkload(String),
 }
 
 /// A piece of output.
@@ -216,6 +217,7 @@ fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Rol
             cited,
         }),
         Does::Workload(name) => Role::Workload { name },
+        Does::EndWorkload(name) => Role::EndWorkload { name },
     }
 }
 

@@ -233,11 +233,15 @@ impl<'a> Page<'a> {
         Some((at..at, banner))
     }
 
-    /// Returns the style sheet, and the script if the chapter has figures.
+    /// Returns the style sheet, and the script if the chapter has figures, unless they are files of the book.
     fn head(&self) -> String {
         let is_figure = |step: &Step| matches!(step.verb, Verb::Figure { .. });
-        let mut head = page::stylesheet().to_owned();
-        if self.chapter.planned.plan.steps.iter().any(is_figure) {
+        let mut head = String::new();
+        if !self.edition.has_style {
+            head.push_str(page::stylesheet());
+        }
+        let steps = &self.chapter.planned.plan.steps;
+        if !self.edition.has_script && steps.iter().any(is_figure) {
             head.push_str(page::script());
         }
         head
@@ -247,9 +251,7 @@ impl<'a> Page<'a> {
     fn steps(&self, mistakes: &mut Vec<Mistake>) -> Vec<(Range<usize>, String)> {
         let PlannedChapter { plan, spans, .. } = self.chapter.planned;
         let Edition {
-            renderer,
-            again,
-            hiding,
+            renderer, hiding, ..
         } = self.edition;
         let mut written = |index: usize| {
             let freshness = self.freshness[index];
@@ -264,7 +266,6 @@ impl<'a> Page<'a> {
                         &drawn,
                         freshness,
                         figure.provenance,
-                        again,
                         &self.book.cast,
                         &figure.links,
                         *renderer,

@@ -33,12 +33,10 @@ fn mdbook_keeps_every_figure() {
         for kind in KINDS {
             let id = format!("c{chapter}-{}", kind.name());
             let drawn = draw(kind, &["plain", "concurrent"], &transcript, &id).expect("a figure");
-            let again = "cargo book";
             let html = figure(
                 &drawn,
                 Freshness::Current,
                 &transcript.provenance,
-                again,
                 &cast(&drawn),
                 &FigureLinks::default(),
                 Renderer::Html,
