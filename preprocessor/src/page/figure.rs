@@ -8,7 +8,9 @@ use super::html::{self, NO_MATHS};
 use super::markdown as text;
 use super::markdown::{MarkdownPart, code_span, fence, join};
 use super::palette::SessionColours;
-use crate::figure::{CellMark, DataCell, DataTable, Figure, FigureText, escape};
+use crate::figure::{
+    Axis, CellMark, DataCell, DataTable, Figure, FigureText, NarrowDrawing, escape,
+};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -34,9 +36,10 @@ pub(super) fn html(
     );
     match &figure.drawing {
         Some(drawing) => {
+            let narrow = figure.narrow.as_ref().map(narrow).unwrap_or_default();
             let _ = write!(
                 html,
-                "<div class=\"witness-plot\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}</div>\
+                "<div class=\"witness-plot\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}{narrow}</div>\
                  <details class=\"witness-details\"><summary>the data</summary>",
                 escape(&figure.title)
             );
@@ -145,14 +148,9 @@ fn clock(figure: &Figure) -> String {
         .map(|step| format!("{}/{step}", figure.chapter))
         .collect();
     let mut html = format!(
-        " data-steps=\"{}\" data-axis=\"-{} {} {} {} {} {}\"",
+        " data-steps=\"{}\"{}",
         escape(&steps.join("\n")),
-        millis(axis.before),
-        millis(axis.after),
-        axis.left,
-        axis.right,
-        axis.top,
-        axis.bottom
+        scale(axis)
     );
     if !figure.readings.is_empty() {
         let readings = figure.readings.iter().map(|reading| {
@@ -169,6 +167,27 @@ fn clock(figure: &Figure) -> String {
         let _ = write!(html, " data-readings=\"{}\"", escape(&readings.join("\n")));
     }
     html
+}
+
+/// The drawing for a phone, with its own scale.
+fn narrow(drawing: &NarrowDrawing) -> String {
+    let svg = &drawing.svg;
+    match drawing.axis {
+        Some(axis) => svg.replacen("<svg", &format!("<svg{}", scale(axis)), 1),
+        None => svg.clone(),
+    }
+}
+
+fn scale(axis: Axis) -> String {
+    format!(
+        " data-axis=\"-{} {} {} {} {} {}\"",
+        millis(axis.before),
+        millis(axis.after),
+        axis.left,
+        axis.right,
+        axis.top,
+        axis.bottom
+    )
 }
 
 fn millis(time: Duration) -> u128 {

@@ -41,7 +41,8 @@ pub(super) fn shown<'a>(
                 return ShownBlock::Undrawn(kind, names);
             }
             let id = id(&transcript.chapter, index);
-            match figure::draw(kind, &names, transcript, &id) {
+            let drawn: Vec<_> = steps.iter().map(|of| drawn_step(plan, *of)).collect();
+            match figure::draw(kind, &drawn, transcript, &id) {
                 // The recording is of an earlier version of the chapter: the author made no mistake in this one.
                 Err(_) if freshness == Freshness::Stale => ShownBlock::Undrawn(kind, names),
                 figure => ShownBlock::Figure(Box::new(figure)),
@@ -75,6 +76,18 @@ pub fn figure_kind(picture: PictureKind) -> figure::FigureKind {
 
 fn name_of(plan: &Plan, step: usize) -> &str {
     plan.steps[step].name.as_deref().unwrap_or_default()
+}
+
+/// Returns a step of a figure, with its statement.
+fn drawn_step(plan: &Plan, step: usize) -> figure::DrawnStep<'_> {
+    let code = match &plan.steps[step].verb {
+        Verb::Run(work) | Verb::Start(work, _) => work.code.text.as_str(),
+        _ => "",
+    };
+    figure::DrawnStep {
+        name: name_of(plan, step),
+        statement: figure::statement_label(code),
+    }
 }
 
 /// Returns a step as a block of the page.
