@@ -11,7 +11,9 @@ use super::markdown as text;
 use super::markdown::{MarkdownPart, code_span, fence, join};
 use super::palette::SessionColours;
 use super::step_links::StepNames;
-use crate::figure::{CellMark, DataCell, DataTable, Figure, FigureText, escape};
+use crate::figure::{
+    Axis, CellMark, DataCell, DataTable, Figure, FigureText, NarrowDrawing, escape,
+};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -25,13 +27,9 @@ pub(super) fn html(
     links: &FigureLinks<'_>,
 ) -> String {
     let id = escape(&figure.id);
-    let mut names = StepNames::new(links);
+    let names = StepNames::new(links);
     let caption = figure.caption.iter();
-    // Of a table that is the picture, the heads have the statements.
-    let is_table = figure.drawing.is_none();
-    let caption: String = caption
-        .map(|words| sentence(words, &mut names, is_table))
-        .collect();
+    let caption: String = caption.map(|words| sentence(words, &names)).collect();
     let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
     let mark = mark.as_ref().map(html::stale_band).unwrap_or_default();
     let mut html = format!(
@@ -44,9 +42,10 @@ pub(super) fn html(
     let recorded = recorded(links, provenance);
     match &figure.drawing {
         Some(drawing) => {
+            let narrow = figure.narrow.as_ref().map(narrow).unwrap_or_default();
             let _ = write!(
                 html,
-                "<div class=\"witness-plot\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}</div>\
+                "<div class=\"witness-plot\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}{narrow}</div>\
                  <details class=\"witness-details\"><summary>the data</summary>",
                 escape(&figure.title)
             );
@@ -181,14 +180,9 @@ fn clock(figure: &Figure) -> String {
         .map(|step| format!("{}/{step}", figure.chapter))
         .collect();
     let mut html = format!(
-        " data-steps=\"{}\" data-axis=\"-{} {} {} {} {} {}\"",
+        " data-steps=\"{}\"{}",
         escape(&steps.join("\n")),
-        millis(axis.before),
-        millis(axis.after),
-        axis.left,
-        axis.right,
-        axis.top,
-        axis.bottom
+        scale(axis)
     );
     if !figure.readings.is_empty() {
         let readings = figure.readings.iter().map(|reading| {
@@ -207,19 +201,36 @@ fn clock(figure: &Figure) -> String {
     html
 }
 
+/// The drawing for a phone, with its own scale.
+fn narrow(drawing: &NarrowDrawing) -> String {
+    let svg = &drawing.svg;
+    match drawing.axis {
+        Some(axis) => svg.replacen("<svg", &format!("<svg{}", scale(axis)), 1),
+        None => svg.clone(),
+    }
+}
+
+fn scale(axis: Axis) -> String {
+    format!(
+        " data-axis=\"-{} {} {} {} {} {}\"",
+        millis(axis.before),
+        millis(axis.after),
+        axis.left,
+        axis.right,
+        axis.top,
+        axis.bottom
+    )
+}
+
 fn millis(time: Duration) -> u128 {
     time.as_millis()
 }
 
 /// A sentence of a caption as HTML.
-fn sentence(words: &[FigureText], names: &mut StepNames<'_>, is_brief: bool) -> String {
+fn sentence(words: &[FigureText], names: &StepNames<'_>) -> String {
     let words = words.iter().map(|words| match words {
         FigureText::Plain(words) => escape(words),
-        FigureText::Name(name) => {
-            let (name, statement) = names.explained(name);
-            let statement = if is_brief { "" } else { &statement };
-            format!("<b>{name}</b>{statement}")
-        }
+        FigureText::Name(name) => format!("<b>{}</b>", names.name(name)),
     });
     format!("<p>{}</p>", words.collect::<String>())
 }
@@ -238,10 +249,7 @@ fn table(table: &DataTable, label: &str, links: &FigureLinks<'_>) -> String {
         // An empty corner isn't a heading.
         let _ = match head.as_str() {
             "" => write!(html, "<td></td>"),
-            head => {
-                let (name, statement) = names.explained(head);
-                write!(html, "<th scope=\"col\">{name}{statement}</th>")
-            }
+            head => write!(html, "<th scope=\"col\">{}</th>", names.head(head)),
         };
     }
     html.push_str("</tr></thead><tbody>");

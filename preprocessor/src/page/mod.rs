@@ -211,8 +211,8 @@ pub struct StepLink<'a> {
     pub name: &'a str,
     /// Its block as a link from the figure's page, `../a.md#step-build`; `None` if the block is hidden.
     pub page: Option<String>,
-    /// The first line of its statement; empty if there is none.
-    pub statement: &'a str,
+    /// Its statement on one line; empty if there is none.
+    pub statement: String,
 }
 
 /// A chapter, as a figure refers to it.

@@ -6,7 +6,7 @@ use crate::figure::escape;
 /// The longest statement beside a name, in characters.
 const LONGEST: usize = 56;
 
-/// The steps of a figure that were not named yet, so that each is explained once.
+/// The steps of a figure, and those that were named already.
 pub(super) struct StepNames<'a> {
     links: &'a FigureLinks<'a>,
     named: Vec<&'a str>,
@@ -21,43 +21,48 @@ impl<'a> StepNames<'a> {
         }
     }
 
-    /// Returns a name as HTML, a step's as a link, and the statement to show behind it: only of a step that is named for
-    /// the first time.
-    pub(super) fn explained(&mut self, name: &str) -> (String, String) {
-        let Some((step, is_first)) = self.step(name) else {
-            return (escape(name), String::new());
-        };
-        let statement = clipped(step.statement);
-        let code = match is_first && !statement.is_empty() {
-            true => format!(
-                " <code class=\"witness-statement nohighlight\">{}</code>",
-                escape(&statement)
-            ),
-            false => String::new(),
-        };
-        (linked(step), code)
+    /// Returns a name in a caption as HTML: a step's is a link.
+    pub(super) fn name(&self, name: &str) -> String {
+        self.step(name).map_or_else(|| escape(name), linked)
     }
 
-    /// Returns the first cell of a row as HTML: the first row of a step has a link.
+    /// Returns the head of a column as HTML: a step's is a link, with the statement below it.
+    pub(super) fn head(&self, head: &str) -> String {
+        let Some(step) = self.step(head) else {
+            return escape(head);
+        };
+        match clipped(&step.statement) {
+            statement if statement.is_empty() => linked(step),
+            statement => format!(
+                "{} <code class=\"witness-statement nohighlight\">{}</code>",
+                linked(step),
+                escape(&statement)
+            ),
+        }
+    }
+
+    /// Returns the head of a step's first row as HTML: a link.
     pub(super) fn row(&mut self, cell: &str) -> Option<String> {
-        let (step, is_first) = self.step(cell)?;
+        let step = self.step(cell)?;
+        let is_first = !self.named.contains(&step.name);
+        self.named.push(step.name);
         is_first.then(|| linked(step))
     }
 
-    /// Returns the step of this name, and `true` if it is named for the first time.
-    fn step(&mut self, name: &str) -> Option<(&'a StepLink<'a>, bool)> {
-        let step = self.links.steps.iter().find(|it| it.name == name)?;
-        let is_first = !self.named.contains(&step.name);
-        self.named.push(step.name);
-        Some((step, is_first))
+    fn step(&self, name: &str) -> Option<&'a StepLink<'a>> {
+        self.links.steps.iter().find(|it| it.name == name)
     }
 }
 
-/// The name, as a link if its block is shown.
+/// The name, as a link if its block is shown; the statement is its title.
 fn linked(step: &StepLink<'_>) -> String {
     let name = escape(step.name);
+    let title = match clipped(&step.statement) {
+        statement if statement.is_empty() => String::new(),
+        statement => format!(" title=\"{}\"", escape(&statement)),
+    };
     match &step.page {
-        Some(page) => format!("<a href=\"{}\">{name}</a>", escape(page)),
+        Some(page) => format!("<a href=\"{}\"{title}>{name}</a>", escape(page)),
         None => name,
     }
 }
@@ -75,26 +80,26 @@ mod tests {
     use super::{FigureLinks, LONGEST, StepLink, StepNames, clipped};
 
     #[test]
-    fn a_step_is_explained_once() {
+    fn a_step_is_a_link_with_its_statement() {
         let links = FigureLinks {
             steps: vec![StepLink {
                 name: "build",
                 page: Some("a.md#step-build".to_owned()),
-                statement: "CREATE INDEX",
+                statement: "CREATE INDEX".to_owned(),
             }],
             chapter: None,
         };
         let mut names = StepNames::new(&links);
-        let (name, statement) = names.explained("build");
-        assert!(name.contains("<a href=") && statement.contains("CREATE INDEX"));
-        assert_eq!(names.explained("build"), (name, String::new()));
+        let link = "<a href=\"a.md&#35;step-build\" title=\"CREATE INDEX\">build</a>";
+        assert_eq!(names.name("build"), link);
+        let head = names.head("build");
+        assert!(head.starts_with(link) && head.ends_with(">CREATE INDEX</code>"));
         assert_eq!(
-            names.explained("writer"),
-            ("writer".to_owned(), String::new())
+            (names.name("writer"), names.head("writer")),
+            ("writer".into(), "writer".into())
         );
-        let mut rows = StepNames::new(&links);
-        assert!(rows.row("build").is_some_and(|it| it.contains("<a href=")));
-        assert_eq!(rows.row("build"), None);
+        assert_eq!(names.row("build").as_deref(), Some(link));
+        assert_eq!(names.row("build"), None);
     }
 
     #[test]

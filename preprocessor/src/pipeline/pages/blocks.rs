@@ -1,7 +1,7 @@
 //! Conversion of live blocks to the blocks and figures of a page.
 
 use super::book_results::{BookResults, ChapterResults};
-use super::step_links::links;
+use super::step_links::{drawn_step, links};
 use crate::figure::{self, Figure};
 use crate::page::{self, BlockActor, Citation, Claim, FigureLinks, Freshness, PageBlock, Role};
 use crate::plan::{self, PictureKind, Plan, Step, Until, Verb};
@@ -73,14 +73,15 @@ fn figure<'a>(
     };
     let page = page.as_deref();
     let of = page.map_or(Some(planned), |page| book.planned(page));
-    let names = steps
+    let drawn = steps
         .iter()
-        .filter_map(|step| Some(name_of(&of?.plan, *step)));
-    let names: Vec<_> = names.collect();
+        .filter_map(|step| Some(drawn_step(&of?.plan, *step)));
+    let drawn: Vec<_> = drawn.collect();
+    let names = || drawn.iter().map(|step| step.name).collect();
     let kind = figure_kind(*picture);
     let source = page.map_or(Some(chapter), |page| book.of(page));
     let Some(source) = source.filter(|_| freshness != Freshness::NotRun) else {
-        return ShownBlock::Undrawn(kind, names, "");
+        return ShownBlock::Undrawn(kind, names(), "");
     };
     let transcript = &source.recording.transcript;
     let records = steps.iter().map(|of| &transcript.steps[*of]);
@@ -90,13 +91,13 @@ fn figure<'a>(
         return ShownBlock::Block(block(book, chapter, index, freshness, &[], skipped));
     }
     let id = id(&planned.plan.chapter, index);
-    let drawn = figure::draw(kind, &names, transcript, &id);
+    let figure = figure::draw(kind, &drawn, transcript, &id);
     // The recording is of an earlier version of the chapter: the author made no mistake in this one.
-    if drawn.is_err() && freshness == Freshness::Stale {
-        return ShownBlock::Undrawn(kind, names, &transcript.provenance.date);
+    if figure.is_err() && freshness == Freshness::Stale {
+        return ShownBlock::Undrawn(kind, names(), &transcript.provenance.date);
     }
     ShownBlock::Figure(Box::new(ShownFigure {
-        drawn,
+        drawn: figure,
         provenance: &transcript.provenance,
         links: links(book, chapter, page, steps),
     }))

@@ -1,11 +1,26 @@
-//! Links from a figure to the blocks of its steps.
+//! The steps of a figure, and links to their blocks.
 
 use super::book_results::{BookResults, ChapterResults};
+use crate::figure::{DrawnStep, statement_label};
 use crate::page::{ChapterLink, FigureLinks, STEP_ANCHOR, StepLink};
 use crate::pipeline::PlannedChapter;
 use crate::pipeline::citations::relative;
-use crate::plan::Verb;
+use crate::plan::{Plan, Verb};
 use std::path::Path;
+
+/// Returns a step of a figure, with its statement.
+pub(super) fn drawn_step(plan: &Plan, step: usize) -> DrawnStep<'_> {
+    let step = plan.steps.get(step);
+    let code = match step.map(|it| &it.verb) {
+        Some(Verb::Run(work) | Verb::Start(work, _)) => work.code.text.as_str(),
+        _ => "",
+    };
+    let name = step.and_then(|step| step.name.as_deref());
+    DrawnStep {
+        name: name.unwrap_or_default(),
+        statement: statement_label(code),
+    }
+}
 
 /// Returns the links of a figure on the page of the chapter `from`: to its steps, and to their chapter if it is another
 /// one.
@@ -20,7 +35,7 @@ pub(super) fn links<'a>(
         return FigureLinks::default();
     };
     FigureLinks {
-        steps: steps.iter().filter_map(|of| link(from, to, *of)).collect(),
+        steps: steps.iter().map(|of| link(from, to, *of)).collect(),
         chapter: chapter.map(|_| ChapterLink {
             title: &to.title,
             page: relative(&from.path, &to.path),
@@ -28,21 +43,16 @@ pub(super) fn links<'a>(
     }
 }
 
-fn link<'a>(from: &PlannedChapter, to: &'a PlannedChapter, step: usize) -> Option<StepLink<'a>> {
-    let (plan, verb) = (&to.plan, &to.plan.steps.get(step)?.verb);
+fn link<'a>(from: &PlannedChapter, to: &'a PlannedChapter, step: usize) -> StepLink<'a> {
     let page = match from.path == to.path {
         true => String::new(),
         false => relative(&from.path, &to.path),
     };
-    let code = match verb {
-        Verb::Run(work) | Verb::Start(work, _) => work.code.headline(),
-        _ => None,
-    };
-    Some(StepLink {
-        name: plan.steps[step].name.as_deref()?,
-        page: plan
-            .anchor(step)
-            .map(|name| format!("{page}#{STEP_ANCHOR}{name}")),
-        statement: code.unwrap_or_default(),
-    })
+    let DrawnStep { name, statement } = drawn_step(&to.plan, step);
+    let anchor = to.plan.anchor(step);
+    StepLink {
+        name,
+        page: anchor.map(|name| format!("{page}#{STEP_ANCHOR}{name}")),
+        statement,
+    }
 }

@@ -28,11 +28,12 @@ fn mdbook_keeps_every_figure() {
     let transcript = builds();
     let mut summary = String::from("# Summary\n\n");
     let mut drawings = Vec::new();
+    let steps = ["plain".into(), "concurrent".into()];
     for chapter in 0..2 {
         let mut text = format!("# Chapter {chapter}\n\n{}{}", stylesheet(), script());
         for kind in KINDS {
             let id = format!("c{chapter}-{}", kind.name());
-            let drawn = draw(kind, &["plain", "concurrent"], &transcript, &id).expect("a figure");
+            let drawn = draw(kind, &steps, &transcript, &id).expect("a figure");
             let html = figure(
                 &drawn,
                 Freshness::Current,
