@@ -49,7 +49,7 @@ fn the_first_page_shows_the_result_of_the_last() {
     let shown = [
         "The answer is 42.",
         "`build`",
-        "Recorded in [deep/last.md](deep/last.md).",
+        "Recorded in [deep/last.md](deep/last.md), on PostgreSQL ",
     ];
     let built = book.build();
     assert_eq!(built.code(), Some(0), "{}", built.stderr);
@@ -60,7 +60,7 @@ fn the_first_page_shows_the_result_of_the_last() {
     let html = book.renderer("html").build();
     says(
         &html.page("first.md"),
-        &["<a href=\"deep/last.md&#35;step-build\">build</a>"],
+        &["<a href=\"deep/last.md&#35;step-build\" title=\"CREATE INDEX ON t (a)\">build</a>"],
     );
     says(&html.page("deep/last.md"), &["id=\"step-build\""]);
 }
