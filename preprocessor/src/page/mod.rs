@@ -29,6 +29,7 @@ use crate::transcript::{Provenance, StepRecord};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
+pub use step_links::{ChapterLink, FigureLinks, StepLink};
 pub use style::{script, script_text, style_rules, stylesheet};
 
 /// A live block with all data for its place on the page.
@@ -194,35 +195,6 @@ pub struct Citation {
 
 /// The prefix of a step's anchor; the step's name follows.
 pub const STEP_ANCHOR: &str = "step-";
-
-/// The places of a figure's steps.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FigureLinks<'a> {
-    /// The steps.
-    pub steps: Vec<StepLink<'a>>,
-    /// Their chapter, if it is not the figure's own.
-    pub chapter: Option<ChapterLink<'a>>,
-}
-
-/// The place of a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepLink<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// Its block as a link from the figure's page, `../a.md#step-build`; `None` if the block is hidden.
-    pub page: Option<String>,
-    /// Its statement on one line; empty if there is none.
-    pub statement: String,
-}
-
-/// A chapter, as a figure refers to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChapterLink<'a> {
-    /// Its title.
-    pub title: &'a str,
-    /// Its file as a link from the figure's page.
-    pub page: String,
-}
 
 /// The condition on a started block before the chapter goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,38 @@
 //! The names of steps in the caption and the tables of a figure: links to their blocks, with their statements.
 
-use super::{FigureLinks, StepLink};
 use crate::figure::escape;
 
 /// The longest statement beside a name, in characters.
 const LONGEST: usize = 56;
+
+/// The places of a figure's steps.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FigureLinks<'a> {
+    /// The steps.
+    pub steps: Vec<StepLink<'a>>,
+    /// Their chapter, if it is not the figure's own.
+    pub chapter: Option<ChapterLink<'a>>,
+}
+
+/// The place of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepLink<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its block as a link from the figure's page, `../a.md#step-build`; `None` if the block is hidden.
+    pub page: Option<String>,
+    /// Its statement on one line; empty if there is none.
+    pub statement: String,
+}
+
+/// A chapter, as a figure refers to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChapterLink<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Its file as a link from the figure's page.
+    pub page: String,
+}
 
 /// The steps of a figure, and those that were named already.
 pub(super) struct StepNames<'a> {

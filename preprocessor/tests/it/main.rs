@@ -18,6 +18,7 @@ mod init;
 mod keys;
 mod links;
 mod page;
+mod preview;
 mod terminal;
 mod tidy;
 mod tokens;

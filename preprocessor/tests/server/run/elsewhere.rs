@@ -123,6 +123,26 @@ fn what_is_not_run_there_is_told_here() {
 }
 
 #[test]
+fn what_is_skipped_there_is_told_here() {
+    let book = book();
+    book.edit(
+        "deep/last.md",
+        "{run name=build",
+        "{run pg=\">=99\" name=build",
+    );
+    book.edit("deep/last.md", " name=cost}", " name=cost pg=\">=99\"}");
+    let built = book.build();
+    assert_eq!(built.code(), Some(0), "{}", built.stderr);
+    says(
+        &built.page("first.md"),
+        &[
+            "The answer is (not measured here).",
+            "skipped: for PostgreSQL 99 or later",
+        ],
+    );
+}
+
+#[test]
 fn commands_know_the_results_of_other_chapters() {
     let book = book();
     let alone = good(&book.witness(&["run", "src/first.md"]));
