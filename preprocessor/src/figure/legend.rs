@@ -1,7 +1,7 @@
 //! The legend of a drawing: its marks and their meaning.
 
 use super::palette::Ink;
-use super::svg::{Coord, Rect, SOFT, Svg, WIDTH};
+use super::svg::{Coord, Rect, SOFT, Svg};
 use super::text::width;
 
 /// The shape of a mark.
@@ -30,7 +30,7 @@ pub(super) fn draw(svg: &mut Svg, id: &str, items: &[(Swatch, String)], y: f64) 
     let (mut x, mut y) = (2.0, y);
     for (swatch, text) in items {
         let wide = MARK + width(text) + 18.0;
-        if x > 2.0 && x + wide > WIDTH {
+        if x > 2.0 && x + wide > svg.frame().width() {
             x = 2.0;
             y += LINE;
         }

@@ -1,11 +1,11 @@
 //! The lock queue at the worst instant of a step, as a tree whose roots wait for nobody.
 
-use super::figure_data::{FigureData, HEADING};
+use super::figure_data::FigureData;
 use super::format::{count, format_duration};
 use super::legend::DASHED;
 use super::measure::{samples_within, worst_instant};
 use super::palette::Ink;
-use super::svg::{self, BOLD, Coord, Rect, SOFT, Svg, WIDTH};
+use super::svg::{BOLD, Coord, Rect, SOFT, Svg};
 use super::text::{clip, width};
 use super::wait_tree::{self, TreeLine, WaitNode, waited};
 use super::{DataTable, Drawing, FigureText, Rendered, name, say};
@@ -35,14 +35,12 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         .iter()
         .map(|panel| part(scene, *panel))
         .collect();
-    let mut svg = Svg::default();
+    let mut svg = scene.svg();
     let mut text = String::new();
     let mut y = 0.0;
     for part in &parts {
-        scene.heading(&mut svg, part.panel, y);
         let when = when(part);
-        svg.text(WIDTH, y + 17.0, SOFT.at(svg::Anchor::End), &when);
-        y += HEADING + 4.0;
+        y = scene.heading(&mut svg, part.panel, y, &when) + 4.0;
         let heading = format!("{}: {when}", part.panel.name);
         let _ = writeln!(text, "{}", heading.replace(char::is_control, " "));
         for line in &part.lines {
@@ -238,7 +236,7 @@ fn draw_line(
         at,
         middle + 4.5,
         SOFT,
-        &clip(&said(part, &line.entry), WIDTH - at),
+        &clip(&said(part, &line.entry), svg.frame().width() - at),
     );
 }
 

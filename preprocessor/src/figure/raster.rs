@@ -1,7 +1,7 @@
 //! The time axis cut into columns, so that a drawing stays small however much evidence there is. Of the values that
 //! fall into the same column the most severe is drawn.
 
-use super::svg::{LEFT, RIGHT};
+use super::svg::LEFT;
 use super::time_axis::TimeAxis;
 
 /// The width of a column, in units of the drawing.
@@ -28,7 +28,7 @@ pub(super) struct ColumnRun<T> {
 impl<T: Copy + PartialOrd> Raster<T> {
     /// Columns without values.
     pub(super) fn new(clock: TimeAxis) -> Self {
-        let number = ((RIGHT - LEFT) / STEP) as usize;
+        let number = ((clock.frame.right() - LEFT) / STEP) as usize;
         Self {
             clock,
             values: vec![None; number],
@@ -96,10 +96,15 @@ impl<T: Copy + PartialOrd> Raster<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::svg::Frame;
 
     #[test]
     fn the_most_severe_is_seen_and_nothing_leaves_the_axis() {
-        let mut columns = Raster::new(TimeAxis { from: 0, to: 100 });
+        let mut columns = Raster::new(TimeAxis {
+            from: 0,
+            to: 100,
+            frame: Frame::Wide,
+        });
         columns.paint(-50, 49, 1);
         columns.paint(20, 70, 2);
         columns.paint(30, 40, 1);
@@ -115,7 +120,7 @@ mod tests {
         assert_eq!(values(&columns), [1, 2]);
         let runs = columns.runs();
         assert_eq!(runs[0].x, LEFT);
-        assert!(runs[1].x + runs[1].w <= RIGHT);
+        assert!(runs[1].x + runs[1].w <= Frame::Wide.right());
         columns.clear(-9, 30);
         assert_eq!(values(&columns), [2]);
         columns.clear(0, 100);

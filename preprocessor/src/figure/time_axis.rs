@@ -4,7 +4,7 @@ use super::Axis;
 use super::format::format_offset;
 use super::measure::duration;
 use super::palette::Ink;
-use super::svg::{self, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
+use super::svg::{Anchor, Coord, Frame, LEFT, Rect, SOFT, Svg};
 use super::text::width;
 use crate::figure::format::micros;
 use crate::figure::step_window::StepWindow;
@@ -21,11 +21,13 @@ pub(super) struct TimeAxis {
     pub(super) from: i64,
     /// The last offset.
     pub(super) to: i64,
+    /// The drawing's frame.
+    pub(super) frame: Frame,
 }
 
 impl TimeAxis {
     /// Returns a clock that shows each step in full, and some time around it where there is data.
-    pub(super) fn covering(panels: &[StepWindow<'_>], evidence: &Evidence) -> Self {
+    pub(super) fn covering(panels: &[StepWindow<'_>], evidence: &Evidence, frame: Frame) -> Self {
         let samples = evidence.samples.iter().map(|sample| (sample.at, sample.at));
         let workloads = evidence.workloads.iter().map(|it| (it.started, it.ended));
         let known: Vec<_> = samples.chain(workloads).collect();
@@ -39,7 +41,11 @@ impl TimeAxis {
             .map(|(_, last)| *last)
             .max()
             .unwrap_or_default();
-        let mut clock = Self { from: 0, to: 0 };
+        let mut clock = Self {
+            from: 0,
+            to: 0,
+            frame,
+        };
         for panel in panels {
             let before = micros(panel.window.started) - micros(first);
             let after = micros(last) - micros(panel.window.finished);
@@ -67,7 +73,7 @@ impl TimeAxis {
     /// The x coordinate of an offset.
     pub(super) fn x(self, offset: i64) -> f64 {
         let share = (offset.clamp(self.from, self.to) - self.from) as f64 / self.length() as f64;
-        LEFT + share * (RIGHT - LEFT)
+        LEFT + share * (self.frame.right() - LEFT)
     }
 
     /// The same clock, for the page.
@@ -76,7 +82,7 @@ impl TimeAxis {
             before: duration(-self.from),
             after: duration(self.to),
             left: LEFT,
-            right: RIGHT,
+            right: self.frame.right(),
             top,
             bottom,
         }
@@ -103,7 +109,11 @@ impl TimeAxis {
 
     /// Draws the lines of the axis through a panel, and their labels below the last one.
     pub(super) fn ticks(self, svg: &mut Svg, top: f64, bottom: f64, is_last: bool) {
-        let step = tick(self.length() / 7);
+        let most = match self.frame {
+            Frame::Wide => 8,
+            Frame::Narrow => 4,
+        };
+        let step = tick(self.length() / most);
         let mut lines = String::new();
         let mut at = self.from.div_euclid(step) * step;
         while at <= self.to {
@@ -111,22 +121,18 @@ impl TimeAxis {
                 let x = self.x(at);
                 let _ = write!(lines, "M{} {}V{}", Coord(x), Coord(top), Coord(bottom));
                 if is_last {
-                    let text = format_offset(at);
-                    let style = SOFT.at(svg::Anchor::Middle);
-                    svg.text(
-                        x.min(svg::WIDTH - width(&text) / 2.0),
-                        bottom + 17.0,
-                        style,
-                        &text,
-                    );
+                    let text = match at {
+                        0 => "start".to_owned(),
+                        at => format_offset(at),
+                    };
+                    let half = width(&text) / 2.0;
+                    let x = x.clamp(half, self.frame.width() - half);
+                    svg.text(x, bottom + 17.0, SOFT.at(Anchor::Middle), &text);
                 }
             }
             at += step;
         }
         svg.line(Ink::Line, &lines);
-        if is_last {
-            svg.text(0.0, bottom + 17.0, SOFT, "since its start");
-        }
     }
 }
 

@@ -4,12 +4,16 @@
 //! The conclusion comes first, as a headline; the data is below, for readers who can't see the drawing or don't trust
 //! it. For the script, the figure names its steps and the scale of its axis.
 
+use super::FigureLinks;
 use super::freshness::{Freshness, MarkTarget};
 use super::html::{self, NO_MATHS};
 use super::markdown as text;
 use super::markdown::{MarkdownPart, code_span, fence, join};
 use super::palette::SessionColours;
-use crate::figure::{CellMark, DataCell, DataTable, Figure, FigureText, escape};
+use super::step_links::StepNames;
+use crate::figure::{
+    Axis, CellMark, DataCell, DataTable, Figure, FigureText, NarrowDrawing, escape,
+};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -20,9 +24,12 @@ pub(super) fn html(
     freshness: Freshness,
     provenance: &Provenance,
     cast: &SessionColours,
+    links: &FigureLinks<'_>,
 ) -> String {
     let id = escape(&figure.id);
-    let caption: String = figure.caption.iter().map(|words| sentence(words)).collect();
+    let names = StepNames::new(links);
+    let caption = figure.caption.iter();
+    let caption: String = caption.map(|words| sentence(words, &names)).collect();
     let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
     let mark = mark.as_ref().map(html::stale_band).unwrap_or_default();
     let mut html = format!(
@@ -32,11 +39,13 @@ pub(super) fn html(
         colours(figure, cast),
         clock(figure)
     );
+    let recorded = recorded(links, provenance);
     match &figure.drawing {
         Some(drawing) => {
+            let narrow = figure.narrow.as_ref().map(narrow).unwrap_or_default();
             let _ = write!(
                 html,
-                "<div class=\"witness-plot\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}</div>\
+                "<div class=\"witness-plot\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}{narrow}</div>\
                  <details class=\"witness-details\"><summary>the data</summary>",
                 escape(&figure.title)
             );
@@ -47,36 +56,55 @@ pub(super) fn html(
                     escape(text)
                 );
             }
-            html.push_str(&table(&figure.table, &format!("{}: data", figure.title)));
-            html.push_str(&notes(load(figure).as_slice()));
+            let label = format!("{}: data", figure.title);
+            html.push_str(&table(&figure.table, &label, links));
+            html.push_str(&notes("", load(figure).as_slice()));
             html.push_str("</details>");
-            html.push_str(&notes(&figure.notes));
+            html.push_str(&notes(&recorded, &figure.notes));
         }
         None => {
-            html.push_str(&table(&figure.table, &figure.title));
-            html.push_str(&notes(
-                &[figure.notes.as_slice(), load(figure).as_slice()].concat(),
-            ));
+            html.push_str(&table(&figure.table, &figure.title, links));
+            let all = [figure.notes.as_slice(), load(figure).as_slice()].concat();
+            html.push_str(&notes(&recorded, &all));
         }
     }
     html.push_str("</figure>\n");
     html
 }
 
-/// Sentences below a figure.
-fn notes(notes: &[String]) -> String {
-    if notes.is_empty() {
+/// Sentences below a figure; the first one is HTML, or empty.
+fn notes(recorded: &str, notes: &[String]) -> String {
+    if recorded.is_empty() && notes.is_empty() {
         return String::new();
     }
     let notes = notes.iter().map(|note| format!("<p>{}</p>", escape(note)));
     format!(
-        "<div class=\"witness-notes\">{}</div>",
+        "<div class=\"witness-notes\">{recorded}{}</div>",
         notes.collect::<String>()
     )
 }
 
+/// The chapter, the server and the day of a recording, if the page is that of another chapter.
+fn recorded(links: &FigureLinks<'_>, provenance: &Provenance) -> String {
+    let Some(chapter) = &links.chapter else {
+        return String::new();
+    };
+    format!(
+        "<p>Recorded in <a href=\"{}\">{}</a>, on PostgreSQL {} on {}.</p>",
+        escape(&chapter.page),
+        escape(chapter.title),
+        escape(&provenance.server),
+        html::time(&provenance.date)
+    )
+}
+
 /// A figure as Markdown: its caption and data, without the drawing.
-pub(super) fn markdown(figure: &Figure, freshness: Freshness, provenance: &Provenance) -> String {
+pub(super) fn markdown(
+    figure: &Figure,
+    freshness: Freshness,
+    provenance: &Provenance,
+    links: &FigureLinks<'_>,
+) -> String {
     let sentence = |words: &FigureText| match words {
         FigureText::Plain(words) => text::escape(words),
         FigureText::Name(name) => code_span(name),
@@ -94,8 +122,18 @@ pub(super) fn markdown(figure: &Figure, freshness: Freshness, provenance: &Prove
     if let Some(tree) = &figure.text {
         parts.push(MarkdownPart::Fence(fence("text", tree)));
     }
-    let said = figure.notes.iter().cloned().chain(load(figure));
-    let said: Vec<String> = said.map(|note| text::escape(&note)).collect();
+    let recorded = links.chapter.as_ref().map(|it| {
+        format!(
+            "Recorded in [{}]({}), on PostgreSQL {} on {}.",
+            text::escape(it.title),
+            it.page,
+            text::escape(&provenance.server),
+            text::escape(&provenance.date)
+        )
+    });
+    let notes = figure.notes.iter().cloned().chain(load(figure));
+    let notes = notes.map(|note| text::escape(&note));
+    let said: Vec<String> = recorded.into_iter().chain(notes).collect();
     let table = markdown_table(&figure.table);
     let before = join(&parts);
     // A fence and a table end at a blank line at the latest.
@@ -142,14 +180,9 @@ fn clock(figure: &Figure) -> String {
         .map(|step| format!("{}/{step}", figure.chapter))
         .collect();
     let mut html = format!(
-        " data-steps=\"{}\" data-axis=\"-{} {} {} {} {} {}\"",
+        " data-steps=\"{}\"{}",
         escape(&steps.join("\n")),
-        millis(axis.before),
-        millis(axis.after),
-        axis.left,
-        axis.right,
-        axis.top,
-        axis.bottom
+        scale(axis)
     );
     if !figure.readings.is_empty() {
         let readings = figure.readings.iter().map(|reading| {
@@ -168,21 +201,42 @@ fn clock(figure: &Figure) -> String {
     html
 }
 
+/// The drawing for a phone, with its own scale.
+fn narrow(drawing: &NarrowDrawing) -> String {
+    let svg = &drawing.svg;
+    match drawing.axis {
+        Some(axis) => svg.replacen("<svg", &format!("<svg{}", scale(axis)), 1),
+        None => svg.clone(),
+    }
+}
+
+fn scale(axis: Axis) -> String {
+    format!(
+        " data-axis=\"-{} {} {} {} {} {}\"",
+        millis(axis.before),
+        millis(axis.after),
+        axis.left,
+        axis.right,
+        axis.top,
+        axis.bottom
+    )
+}
+
 fn millis(time: Duration) -> u128 {
     time.as_millis()
 }
 
 /// A sentence of a caption as HTML.
-fn sentence(words: &[FigureText]) -> String {
+fn sentence(words: &[FigureText], names: &StepNames<'_>) -> String {
     let words = words.iter().map(|words| match words {
         FigureText::Plain(words) => escape(words),
-        FigureText::Name(name) => format!("<b>{}</b>", escape(name)),
+        FigureText::Name(name) => format!("<b>{}</b>", names.name(name)),
     });
     format!("<p>{}</p>", words.collect::<String>())
 }
 
 /// A table that scrolls if it is too wide.
-fn table(table: &DataTable, label: &str) -> String {
+fn table(table: &DataTable, label: &str, links: &FigureLinks<'_>) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
@@ -190,11 +244,12 @@ fn table(table: &DataTable, label: &str) -> String {
         "<div class=\"witness-data\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table><thead><tr>",
         escape(label)
     );
+    let mut names = StepNames::new(links);
     for head in &table.head {
         // An empty corner isn't a heading.
         let _ = match head.as_str() {
             "" => write!(html, "<td></td>"),
-            head => write!(html, "<th scope=\"col\">{}</th>", escape(head)),
+            head => write!(html, "<th scope=\"col\">{}</th>", names.head(head)),
         };
     }
     html.push_str("</tr></thead><tbody>");
@@ -202,7 +257,10 @@ fn table(table: &DataTable, label: &str) -> String {
         html.push_str("<tr>");
         for (index, cell) in row.iter().enumerate() {
             let _ = match index {
-                0 => write!(html, "<th scope=\"row\">{}</th>", marked(cell)),
+                0 => {
+                    let name = names.row(&cell.text).unwrap_or_else(|| marked(cell));
+                    write!(html, "<th scope=\"row\">{name}</th>")
+                }
                 _ => write!(html, "<td>{}</td>", marked(cell)),
             };
         }

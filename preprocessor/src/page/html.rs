@@ -11,7 +11,7 @@
 use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
 use super::output::{self, VisiblePart};
-use super::{BlockActor, PageBlock, freshness};
+use super::{BlockActor, PageBlock, STEP_ANCHOR, freshness};
 use crate::figure::escape;
 use crate::transcript::{OutputKind, Provenance};
 use std::fmt::Write as _;
@@ -36,13 +36,14 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     let head = heading::block_heading(block);
     let shown = output::visible_parts(block);
     let mut html = format!(
-        "{ONE_LINE}<div class=\"witness{}{} {NO_MATHS}\" role=\"group\" aria-label=\"{}{}\">",
+        "{ONE_LINE}<div class=\"witness{}{} {NO_MATHS}\"{} role=\"group\" aria-label=\"{}{}\">",
         if block.role.is_machinery() {
             " witness-line"
         } else {
             ""
         },
         block.freshness.class(),
+        id(block),
         escape(&head.spoken()),
         block.freshness.spoken()
     );
@@ -67,6 +68,14 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     };
     html.push_str("</div>\n");
     html
+}
+
+/// The attribute that is the target of links to a step. A name has no character that would need an escape.
+fn id(block: &PageBlock<'_>) -> String {
+    let id = block
+        .anchor
+        .map(|name| format!(" id=\"{STEP_ANCHOR}{name}\""));
+    id.unwrap_or_default()
 }
 
 /// A mark as a band of its own.
@@ -173,6 +182,8 @@ fn phrase(phrase: &Phrase<'_>) -> String {
         Phrase::Plain(_) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
         Phrase::Name(_) => format!("<b>{words}</b>"),
         Phrase::Code(_) => format!("<code class=\"witness-until\">{words}</code>"),
+        Phrase::Said(_, Some(sql)) => format!("<span title=\"{}\">{words}</span>", escape(sql)),
+        Phrase::Said(_, None) => words,
         Phrase::Failed(_) => format!("<span class=\"witness-failed\">{words}</span>"),
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn head_line(head: &Heading<'_>) -> String {
 fn phrase(phrase: &Phrase<'_>) -> String {
     let words = escape(&phrase.to_string());
     match phrase {
-        Phrase::Plain(_) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
+        Phrase::Plain(_) | Phrase::Said(..) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
         Phrase::Name(_) => format!("*{words}*"),
         Phrase::Code(code) => code_span(code),
         Phrase::Failed(_) => format!("**{words}**"),

@@ -3,7 +3,7 @@
 //! 1. `heading` puts the effect of a block into words.
 //! 2. `output` selects the visible lines of its output.
 //! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do
-//!    so for evidence.
+//!    so for evidence, and `step_links` links to the steps of a figure.
 //! 4. `freshness` chooses the words for a recording that isn't current, and `stale_marks` writes those that stand
 //!    outside blocks.
 //!
@@ -21,6 +21,7 @@ mod markdown;
 mod output;
 pub mod palette;
 mod stale_marks;
+mod step_links;
 mod style;
 
 use crate::figure::Figure;
@@ -28,6 +29,7 @@ use crate::transcript::{Provenance, StepRecord};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
+pub use step_links::{ChapterLink, FigureLinks, StepLink};
 pub use style::{script, script_text, style_rules, stylesheet};
 
 /// A live block with all data for its place on the page.
@@ -43,6 +45,12 @@ pub struct PageBlock<'a> {
     pub actor: BlockActor<'a>,
     /// The effect of the block.
     pub role: Role<'a>,
+    /// The step's name if the block has its anchor, see [`STEP_ANCHOR`].
+    pub anchor: Option<&'a str>,
+    /// True if something refers to the step by its name, so that the line above a block that is run has the name.
+    pub shows_name: bool,
+    /// The author's words for the SQL condition that the block waits for.
+    pub said: Option<&'a str>,
     /// True if mdBook hides lines of this language, see [`Edition::hiding`]; those of this block ran, and stay visible.
     pub shows_all_lines: bool,
     /// True if the author leaves out the code.
@@ -77,7 +85,7 @@ pub enum BlockActor<'a> {
     Session {
         /// Its name.
         name: &'a str,
-        /// Its colour in this chapter, see [`SessionColours`].
+        /// Its colour in the book, see [`SessionColours`].
         colour: Colour,
     },
     /// A shell.
@@ -185,6 +193,9 @@ pub struct Citation {
     pub page: String,
 }
 
+/// The prefix of a step's anchor; the step's name follows.
+pub const STEP_ANCHOR: &str = "step-";
+
 /// The condition on a started block before the chapter goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartCondition<'a> {
@@ -264,8 +275,8 @@ pub fn block(block: &PageBlock<'_>, renderer: Renderer) -> String {
     }
 }
 
-/// Returns the text that replaces a figure's fence, recorded on the day of `provenance`; `cast` has the colours of the
-/// chapter's sessions.
+/// Returns the text that replaces a figure's fence, recorded on the server and the day of `provenance`; `cast` has the
+/// colours of the book's sessions, and `links` the places of the figure's steps.
 ///
 /// Like [`block`], it is one line for HTML, and for Markdown many, with a blank one at the end.
 #[must_use]
@@ -274,11 +285,12 @@ pub fn figure(
     freshness: Freshness,
     provenance: &Provenance,
     cast: &SessionColours,
+    links: &FigureLinks<'_>,
     renderer: Renderer,
 ) -> String {
     match renderer {
-        Renderer::Html => figure::html(figure, freshness, provenance, cast),
-        Renderer::Markdown => figure::markdown(figure, freshness, provenance),
+        Renderer::Html => figure::html(figure, freshness, provenance, cast, links),
+        Renderer::Markdown => figure::markdown(figure, freshness, provenance, links),
     }
 }
 

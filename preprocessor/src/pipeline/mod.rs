@@ -30,8 +30,8 @@ pub mod verify;
 
 pub use build::{Selection, build};
 pub use cache::{archive, linked};
-pub use pages::{figure, figure_kind, put_back};
-pub use planning::{BookPlan, ChapterId, PlannedChapter, chapters, plan_all};
+pub use pages::{SingleFigure, figure, figure_kind, put_back, put_back_one};
+pub use planning::{BookPlan, ChapterId, PlannedChapter, chapters, drawn_steps, plan_all};
 pub use recording::Recording;
 
 use self::shared_files::SharedFiles;

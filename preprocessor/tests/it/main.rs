@@ -19,6 +19,7 @@ mod keys;
 mod links;
 mod page;
 mod prose;
+mod preview;
 mod terminal;
 mod tidy;
 mod tokens;

@@ -7,8 +7,8 @@ use crate::figure::measure::{self, duration};
 use crate::figure::palette::Ink;
 use crate::figure::raster::Raster;
 use crate::figure::step_window::StepWindow;
-use crate::figure::svg::{BOLD, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
-use crate::figure::text::clip;
+use crate::figure::svg::{Anchor, BOLD, Coord, LEFT, Rect, SOFT, Svg};
+use crate::figure::text::{clip, width};
 use crate::text::join_list;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -99,6 +99,10 @@ impl ClientLane {
     /// Draws the working clients from the ground up, and the waiting ones above them.
     pub(super) fn draw(&self, svg: &mut Svg, id: &str, y: f64) {
         let zero = y + HEIGHT - 4.0;
+        let right = svg.frame().right();
+        let clients = format!("{} clients", self.all);
+        let named = 17.0 + width("workload") + 10.0;
+        let mut taken = vec![(0.0, named + width(&clients)), (right - 20.0, right)];
         let one = AREA / f64::from(self.all.max(1));
         let mut running = String::new();
         let mut waiting = String::new();
@@ -136,7 +140,7 @@ impl ClientLane {
         svg.hatch(id, Ink::Alarm, &waiting);
         svg.line(
             Ink::Soft,
-            &format!("M{} {}H{}", Coord(LEFT), Coord(zero), Coord(RIGHT)),
+            &format!("M{} {}H{}", Coord(LEFT), Coord(zero), Coord(right)),
         );
         let mut runs = self.seen.runs().into_iter();
         if let Some(first) = runs.find(|run| run.value.0 > 0 && self.waiting > 0) {
@@ -146,12 +150,11 @@ impl ClientLane {
                 join_list(&self.who, "and")
             );
             let text = clip(text.trim_end_matches(": "), 400.0);
-            svg.label((first.x, first.x), y + 14.0, SOFT, &text, &mut Vec::new());
+            svg.label((first.x, first.x), y + 14.0, SOFT, &text, &mut taken);
         }
-        svg.text(0.0, zero - 18.0, BOLD, "workload");
-        svg.text(0.0, zero - 2.0, SOFT, &format!("{} clients", self.all));
-        svg.text(RIGHT + 4.0, zero - AREA + 5.0, SOFT, &self.all.to_string());
-        svg.text(RIGHT + 4.0, zero + 2.0, SOFT, "0");
+        svg.text(17.0, y + 14.0, BOLD, "workload");
+        svg.text(named, y + 14.0, SOFT, &clients);
+        svg.text(right, y + 14.0, SOFT.at(Anchor::End), &self.all.to_string());
     }
 
     /// The number of waiting clients along the axis.

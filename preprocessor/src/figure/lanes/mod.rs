@@ -1,14 +1,14 @@
 //! The activity and strongest lock of each session, and the number of waiting clients of the workload.
 
 use crate::figure::blocked_cell::Locked;
-use crate::figure::figure_data::{FOOT, FigureData, HEADING};
+use crate::figure::figure_data::{FOOT, FigureData};
 use crate::figure::format::{count, format_duration, micros};
 use crate::figure::legend::{self, DASHED, Swatch};
 use crate::figure::measure::{self, Strongest, union};
 use crate::figure::palette::Ink;
 use crate::figure::step_window::StepWindow;
-use crate::figure::svg::{BOLD, LEFT, Rect, SOFT, Svg};
-use crate::figure::text::clip;
+use crate::figure::svg::{BOLD, Rect, SOFT, Svg};
+use crate::figure::text::{clip, width};
 use crate::figure::{Drawing, FigureText, Rendered, Series, name, say};
 use crate::text::join_list;
 use crate::transcript::evidence::{Lock, LockMode, Target, Wait};
@@ -59,14 +59,15 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     }
 
     notes.extend(scene.gaps());
-    let mut svg = Svg::default();
+    let mut svg = scene.svg();
     let top = legend::draw(&mut svg, scene.id, &legend(scene, &parts), 0.0);
     let mut y = top;
     let mut bottom = top;
+    let mut panels = None;
     let steps = parts.len();
     for (index, part) in parts.iter().enumerate() {
-        scene.heading(&mut svg, part.panel, y);
-        y += HEADING;
+        y = scene.heading(&mut svg, part.panel, y, "");
+        let (first, _) = panels.unwrap_or((y, y));
         let workload = part.clients.as_ref().map_or(0.0, |_| clients::HEIGHT);
         bottom = y + LANE * part.lanes.len() as f64 + workload + 6.0;
         scene.clock.shade(&mut svg, part.panel, y, bottom);
@@ -79,6 +80,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         if let Some(clients) = &part.clients {
             clients.draw(&mut svg, scene.id, y);
         }
+        panels = Some((first, bottom));
         y = bottom + 8.0;
     }
 
@@ -93,7 +95,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
-            panels: Some((top + HEADING, bottom)),
+            panels,
         }),
         table: table::lanes_table(&parts),
         notes,
@@ -183,20 +185,28 @@ fn draw_lane(
         }
     }
     let ink = scene.who(lane.session);
-    svg.disc(ink, 6.0, middle);
-    svg.text(17.0, middle + 4.5, BOLD, &clip(lane.session, LEFT - 24.0));
-    labels(svg, scene, part, lane, y + 15.0);
+    svg.disc(ink, 6.0, y + 10.5);
+    let who = clip(lane.session, 120.0);
+    svg.text(17.0, y + 15.0, BOLD, &who);
+    let taken = vec![(0.0, 17.0 + width(&who))];
+    labels(svg, scene, part, lane, y + 15.0, taken);
 }
 
 /// Draws labels for the longest wait and the strongest lock above the bar, if there is room.
-fn labels(svg: &mut Svg, scene: &FigureData<'_>, part: &LanesStep<'_>, lane: &Lane<'_>, y: f64) {
+fn labels(
+    svg: &mut Svg,
+    scene: &FigureData<'_>,
+    part: &LanesStep<'_>,
+    lane: &Lane<'_>,
+    y: f64,
+    mut taken: Vec<(f64, f64)>,
+) {
     let strongest = lane.strongest().map(|lock| {
         let relation = clip(lock.target.name(), 160.0);
         (lock.span, format!("{} on {relation}", lock.mode.sql()))
     });
     let waits = lane.longest_waits().into_iter().take(3);
     let waits = waits.map(|wait| (wait.span, wait_words(wait)));
-    let mut taken: Vec<(f64, f64)> = Vec::new();
     for (span, text) in waits.chain(strongest) {
         let x = |at| scene.clock.x(part.panel.offset(at));
         svg.label((x(span.first), x(span.last)), y, SOFT, &text, &mut taken);

@@ -1,13 +1,13 @@
 //! The phases of a command in their order, from the progress view.
 
-use crate::figure::figure_data::{FOOT, FigureData, HEADING};
+use crate::figure::figure_data::{FOOT, FigureData};
 use crate::figure::format::{format_count, format_duration, format_offset, micros};
 use crate::figure::legend::{self, DASHED, Swatch};
 use crate::figure::measure::{self, duration};
 use crate::figure::palette::Ink;
 use crate::figure::raster::Raster;
 use crate::figure::step_window::StepWindow;
-use crate::figure::svg::{Anchor, BOLD, LEFT, Rect, SOFT, Svg};
+use crate::figure::svg::{Rect, SOFT, Svg};
 use crate::figure::text::clip;
 use crate::figure::{DataCell, DataTable, Drawing, FigureText, Rendered, name, say};
 use crate::text::join_list;
@@ -57,12 +57,13 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     ));
 
     notes.extend(scene.gaps());
-    let mut svg = Svg::default();
+    let mut svg = scene.svg();
     let top = legend::draw(&mut svg, scene.id, &legend(scene, &parts), 0.0);
     let (mut y, mut bottom) = (top, top);
+    let mut panels = None;
     for (index, part) in parts.iter().enumerate() {
-        scene.heading(&mut svg, part.panel, y);
-        y += HEADING;
+        y = scene.heading(&mut svg, part.panel, y, "");
+        let (first, _) = panels.unwrap_or((y, y));
         bottom = y + ROW * part.phases.len() as f64 + 6.0;
         scene.clock.shade(&mut svg, part.panel, y, bottom);
         scene
@@ -73,6 +74,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
             draw_phase(&mut svg, scene, part, phase, y);
             y += ROW;
         }
+        panels = Some((first, bottom));
         y = bottom + 8.0;
     }
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
@@ -85,7 +87,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
-            panels: Some((top + HEADING, bottom)),
+            panels,
         }),
         table: table(&parts),
         notes,
@@ -171,7 +173,8 @@ fn draw_phase(
     }
 
     let mut text = clip(phase.phase, 300.0);
-    text.push_str(&format!("  {}", format_duration(duration(phase.took()))));
+    let took = format_duration(duration(phase.took()));
+    let _ = write!(text, "  {took}, {}", phase.share(part.panel));
     if let Some(held_up) = phase.held_up() {
         let _ = write!(text, ", {}", clip(&held_up, 180.0));
     }
@@ -179,12 +182,6 @@ fn draw_phase(
     let place = (clock.x(from), clock.x(to));
     let style = SOFT.ink(Ink::Text);
     svg.label(place, y + 14.0, style, &text, &mut Vec::new());
-    svg.text(
-        LEFT - 12.0,
-        bottom - 2.0,
-        BOLD.at(Anchor::End),
-        &phase.share(part.panel),
-    );
 }
 
 /// The sentence for a step without a seen phase, which doesn't claim that there was none.

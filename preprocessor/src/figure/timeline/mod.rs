@@ -4,7 +4,7 @@
 //! All rows of all steps share one scale, so that they can be compared by eye.
 
 use crate::figure::failures::FailureCounts;
-use crate::figure::figure_data::{FOOT, FigureData, HEADING};
+use crate::figure::figure_data::{FOOT, FigureData};
 use crate::figure::format::{format_duration, micros};
 use crate::figure::legend::{self, Swatch};
 use crate::figure::measure::{self, Bucket, TransactionGap, duration};
@@ -57,13 +57,14 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
     let scale = scale(rows.iter().flatten());
     let unit = format!("per {}", format_duration(duration(width)));
 
-    let mut svg = Svg::default();
+    let mut svg = scene.svg();
     let top = draw_legend(&mut svg, scene, rows.iter().flatten(), &unit);
     let mut y = top;
     let mut bottom = top;
+    let mut drawn = None;
     for (index, (panel, rows)) in panels.iter().zip(&rows).enumerate() {
-        scene.heading(&mut svg, *panel, y);
-        y += HEADING;
+        y = scene.heading(&mut svg, *panel, y, "");
+        let (first, _) = drawn.unwrap_or((y, y));
         bottom = y + ROW * rows.len() as f64;
         scene.clock.shade(&mut svg, *panel, y, bottom);
         scene
@@ -73,6 +74,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
             draw_row(&mut svg, scene, row, &scale, y);
             y += ROW;
         }
+        drawn = Some((first, bottom));
         y += 8.0;
     }
 
@@ -92,7 +94,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
         picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
-            panels: Some((top + HEADING, bottom)),
+            panels: drawn,
         }),
         table: table(scene, &rows),
         readings: rows

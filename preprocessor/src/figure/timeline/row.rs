@@ -6,7 +6,7 @@ use crate::figure::figure_data::FigureData;
 use crate::figure::format::{format_count, format_duration, transaction_words};
 use crate::figure::measure::Bucket;
 use crate::figure::palette::Ink;
-use crate::figure::svg::{Anchor, BOLD, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
+use crate::figure::svg::{Anchor, BOLD, Coord, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::{clip, width};
 use std::fmt::Write as _;
 
@@ -25,6 +25,7 @@ pub(super) fn draw_row(
     y: f64,
 ) {
     let clock = scene.clock;
+    let right = clock.frame.right();
     let top = y + HEAD;
     let zero = top + BARS;
     for (from, to) in idle(scene, row) {
@@ -39,7 +40,7 @@ pub(super) fn draw_row(
     }
     draw_gap(svg, scene, row, y);
 
-    let step = (RIGHT - LEFT) / row.buckets.len().max(1) as f64;
+    let step = (right - LEFT) / row.buckets.len().max(1) as f64;
     let wide = if step > 5.0 { step - 1.0 } else { step };
     let (mut bars, mut failed) = (String::new(), String::new());
     let mut needles = String::new();
@@ -88,7 +89,7 @@ pub(super) fn draw_row(
     svg.shape(Ink::Text, &needles, &thick);
     svg.line(
         Ink::Soft,
-        &format!("M{} {}H{}", Coord(LEFT), Coord(zero), Coord(RIGHT)),
+        &format!("M{} {}H{}", Coord(LEFT), Coord(zero), Coord(right)),
     );
     let peak = row.buckets.iter().map(|it| it.count).max();
     let slowest = row.buckets.iter().map(|it| it.worst).max();
@@ -101,10 +102,10 @@ pub(super) fn draw_row(
         svg.text(0.0, top + 42.0, SOFT.ink(Ink::Alarm), &failed);
     }
     svg.text(0.0, zero + 17.0, SOFT, &slowest);
-    svg.text(RIGHT + 4.0, top + 8.0, SOFT, &format_count(scale.count));
-    svg.text(RIGHT + 4.0, zero + 4.0, SOFT, "0");
+    svg.text(right + 4.0, top + 8.0, SOFT, &format_count(scale.count));
+    svg.text(right + 4.0, zero + 4.0, SOFT, "0");
     svg.text(
-        RIGHT + 4.0,
+        right + 4.0,
         zero + NEEDLES + 4.0,
         SOFT,
         &format_duration(scale.latency),
@@ -185,7 +186,8 @@ fn draw_gap(svg: &mut Svg, scene: &FigureData<'_>, row: &Row<'_>, y: f64) {
     };
     let text = clip(&text, 300.0);
     let half = width(&text) / 2.0;
-    let middle = f64::midpoint(x, end).clamp(LEFT + half, RIGHT - half);
+    let right = scene.clock.frame.right();
+    let middle = f64::midpoint(x, end).clamp(LEFT + half, right - half);
     svg.text(
         middle,
         y + 11.0,
