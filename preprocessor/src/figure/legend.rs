@@ -13,6 +13,8 @@ pub(super) enum Swatch {
     Outlined(Ink),
     /// A dashed outline.
     Dashed(Ink),
+    /// A dashed horizontal line.
+    Rule(Ink),
     /// A thin vertical line from above.
     Needle(Ink),
     /// A bracket.
@@ -55,6 +57,14 @@ fn mark(svg: &mut Svg, id: &str, swatch: Swatch, x: f64, y: f64) {
             );
         }
         Swatch::Dashed(ink) => svg.shape(ink, &rect.to_string(), DASHED),
+        Swatch::Rule(ink) => {
+            let rule = format!("M{} {}h{w}", Coord(x), Coord(y + h / 2.0));
+            svg.shape(
+                ink,
+                &rule,
+                "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\" stroke-dasharray=\"4 3\"",
+            );
+        }
         Swatch::Needle(ink) => {
             let needle = format!(
                 "M{} {}h{w}M{} {}v{h}",

@@ -99,6 +99,11 @@ impl Ink {
         }
     }
 
+    /// The class by which a style sheet sets `color`.
+    pub(super) fn class_attribute(self) -> String {
+        format!("class=\"witness-ink-{}\"", self.class())
+    }
+
     /// The attributes that set `color`, for `currentColor` to refer to.
     pub(super) fn attributes(self) -> String {
         let colour = match self {
@@ -110,6 +115,6 @@ impl Ink {
             Self::Alarm => ERROR.light,
             Self::Mode(mode) => MODES[mode as usize].light,
         };
-        format!("class=\"witness-ink-{}\" color=\"{colour}\"", self.class())
+        format!("{} color=\"{colour}\"", self.class_attribute())
     }
 }

@@ -5,7 +5,7 @@ use super::format::{count, format_duration};
 use super::legend::DASHED;
 use super::measure::{samples_within, worst_instant};
 use super::palette::Ink;
-use super::svg::{BOLD, Coord, Rect, SOFT, Svg};
+use super::svg::{BOLD, Coord, Frame, Rect, SOFT, Svg};
 use super::text::{clip, width};
 use super::wait_tree::{self, TreeLine, WaitNode, waited};
 use super::{DataTable, Drawing, FigureText, Rendered, name, say};
@@ -18,8 +18,13 @@ use std::time::Duration;
 /// The height of a line.
 const LINE: f64 = 25.0;
 
-/// The indentation of each level.
-const INDENT: f64 = 24.0;
+/// The indentation of each level, and the room for a name.
+fn room(frame: Frame) -> (f64, f64) {
+    match frame {
+        Frame::Wide => (24.0, 200.0),
+        Frame::Narrow => (12.0, 100.0),
+    }
+}
 
 /// A step at its worst instant.
 struct QueueStep<'a> {
@@ -178,7 +183,8 @@ fn draw_line(
 ) {
     let middle = y + 11.0;
     let depth = line.last.len();
-    let x = |level: usize| 10.0 + INDENT * level as f64;
+    let (indent, name_width) = room(svg.frame());
+    let x = |level: usize| 10.0 + indent * level as f64;
     let mut lines = String::new();
     for (level, last) in line.last.iter().enumerate() {
         let at = Coord(x(level));
@@ -215,7 +221,7 @@ fn draw_line(
         svg.disc(ink, at, middle);
         at += 11.0;
     }
-    let who = clip(&who(&line.entry), 200.0);
+    let who = clip(&who(&line.entry), name_width);
     svg.text(at, middle + 4.5, BOLD, &who);
     at += width(&who) + 12.0;
     if let Some((mode, held)) = swatch {

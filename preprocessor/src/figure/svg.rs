@@ -115,6 +115,14 @@ impl Svg {
         self.frame
     }
 
+    /// The attributes that set `color`: a narrow drawing is never shown without the style sheet.
+    fn ink(&self, ink: Ink) -> String {
+        match self.frame {
+            Frame::Wide => ink.attributes(),
+            Frame::Narrow => ink.class_attribute(),
+        }
+    }
+
     /// Draws a line of text with its baseline at `y`.
     pub(super) fn text(&mut self, x: f64, y: f64, style: Type, text: &str) {
         let anchor = match style.anchor {
@@ -132,7 +140,7 @@ impl Svg {
             "<text x=\"{}\" y=\"{}\" {} fill=\"currentColor\"{anchor}{bold}>{}</text>",
             Coord(x),
             Coord(y),
-            style.ink.attributes(),
+            self.ink(style.ink),
             escape(text)
         );
     }
@@ -172,7 +180,7 @@ impl Svg {
     /// Draws a shape with the given attributes, in which `currentColor` is the ink.
     pub(super) fn shape(&mut self, ink: Ink, path: &str, attributes: &str) {
         if !path.is_empty() {
-            let ink = ink.attributes();
+            let ink = self.ink(ink);
             let _ = write!(self.body, "<path {ink} {attributes} d=\"{path}\"></path>");
         }
     }
@@ -200,7 +208,7 @@ impl Svg {
         let _ = write!(
             self.body,
             "<circle {} fill=\"currentColor\" cx=\"{}\" cy=\"{}\" r=\"4.5\"></circle>",
-            ink.attributes(),
+            self.ink(ink),
             Coord(x),
             Coord(y)
         );

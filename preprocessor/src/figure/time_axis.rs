@@ -53,10 +53,18 @@ impl TimeAxis {
             clock.to = clock.to.max(panel.took() + after.clamp(0, AROUND));
         }
         // Whole tenths of a second, so that buckets begin at the step's start.
-        let bucket = clock.bucket(200);
+        let bucket = clock.bar();
         clock.from = clock.from.div_euclid(bucket) * bucket;
         clock.to = -(-clock.to).div_euclid(bucket) * bucket;
         clock
+    }
+
+    /// The length of the time that one bar of a drawing stands for.
+    pub(super) fn bar(self) -> i64 {
+        self.bucket(match self.frame {
+            Frame::Wide => 200,
+            Frame::Narrow => 100,
+        })
     }
 
     /// Returns the length of a bucket if there are at most about `most`: a tenth of a second, or a round multiple of
@@ -111,7 +119,7 @@ impl TimeAxis {
     pub(super) fn ticks(self, svg: &mut Svg, top: f64, bottom: f64, is_last: bool) {
         let most = match self.frame {
             Frame::Wide => 8,
-            Frame::Narrow => 4,
+            Frame::Narrow => 5,
         };
         let step = tick(self.length() / most);
         let mut lines = String::new();

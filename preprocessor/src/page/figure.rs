@@ -50,10 +50,14 @@ pub(super) fn html(
                     escape(text)
                 );
             }
-            html.push_str(&table(&figure.table, &format!("{}: data", figure.title)));
+            html.push_str(&table(
+                &figure.table,
+                &format!("{}: data", figure.title),
+                false,
+            ));
             html.push_str("</details>");
         }
-        None => html.push_str(&table(&figure.table, &figure.title)),
+        None => html.push_str(&table(&figure.table, &figure.title, true)),
     }
     html.push_str("<div class=\"witness-notes\">");
     for note in &figure.notes {
@@ -203,13 +207,14 @@ fn sentence(words: &[FigureText]) -> String {
     format!("<p>{}</p>", words.collect::<String>())
 }
 
-/// A table that scrolls if it is too wide.
-fn table(table: &DataTable, label: &str) -> String {
+/// A table that scrolls if it is too wide, or has a card for each row instead, whose cells carry the head of their column.
+fn table(table: &DataTable, label: &str, has_cards: bool) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
     let mut html = format!(
-        "<div class=\"witness-data\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table><thead><tr>",
+        "<div class=\"witness-data{}\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table><thead><tr>",
+        if has_cards { " witness-cards" } else { "" },
         escape(label)
     );
     for head in &table.head {
@@ -225,7 +230,13 @@ fn table(table: &DataTable, label: &str) -> String {
         for (index, cell) in row.iter().enumerate() {
             let _ = match index {
                 0 => write!(html, "<th scope=\"row\">{}</th>", marked(cell)),
-                _ => write!(html, "<td>{}</td>", marked(cell)),
+                _ => {
+                    let head = table.head.get(index).filter(|_| has_cards);
+                    let head = head.map(|it| it.trim_end_matches('?'));
+                    let head = head.map(|it| format!(" data-head=\"{}\"", escape(it)));
+                    let head = head.unwrap_or_default();
+                    write!(html, "<td{head}>{}</td>", marked(cell))
+                }
             };
         }
         html.push_str("</tr>");
@@ -237,13 +248,17 @@ fn table(table: &DataTable, label: &str) -> String {
 /// A cell, with a sign beside its colour.
 fn marked(cell: &DataCell) -> String {
     let text = escape(&cell.text);
-    match cell.mark {
+    let text = match cell.mark {
         CellMark::Plain => text,
         CellMark::Good => format!("<span class=\"witness-good\">✓ {text}</span>"),
+        CellMark::Fair => format!("<span class=\"witness-fair\">~ {text}</span>"),
         CellMark::Bad => format!("<span class=\"witness-bad\">✕ {text}</span>"),
-        CellMark::Share(share) => format!(
+    };
+    match cell.share {
+        Some(share) => format!(
             "<span class=\"witness-share\" style=\"--witness-share:{share}%\">{text}</span>"
         ),
+        None => text,
     }
 }
 
@@ -260,8 +275,9 @@ fn markdown_table(table: &DataTable) -> String {
             let text = text::escape(&cell.text);
             match cell.mark {
                 CellMark::Good => format!("✓ {text}"),
+                CellMark::Fair => format!("\\~ {text}"),
                 CellMark::Bad => format!("✕ {text}"),
-                CellMark::Plain | CellMark::Share(_) => text,
+                CellMark::Plain => text,
             }
         });
         markdown.push_str(&line(cells.collect()));

@@ -80,13 +80,16 @@ fn name_of(plan: &Plan, step: usize) -> &str {
 
 /// Returns a step of a figure, with its statement.
 fn drawn_step(plan: &Plan, step: usize) -> figure::DrawnStep<'_> {
-    let code = match &plan.steps[step].verb {
-        Verb::Run(work) | Verb::Start(work, _) => work.code.text.as_str(),
-        _ => "",
+    let statement = match &plan.steps[step].verb {
+        Verb::Run(work) | Verb::Start(work, _) => {
+            let is_shell = matches!(work.actor, plan::Actor::Shell);
+            figure::statement_label(&work.code.text, is_shell)
+        }
+        _ => String::new(),
     };
     figure::DrawnStep {
         name: name_of(plan, step),
-        statement: figure::statement_label(code),
+        statement,
     }
 }
 
