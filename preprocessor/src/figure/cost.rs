@@ -124,9 +124,16 @@ fn table(verdicts: &[Cost<'_>]) -> DataTable {
             .chain(cells)
             .collect::<Vec<_>>()
     };
+    // Only the strongest of all modes is known to be the strongest of a step.
+    let is_known = verdicts.iter().all(|it| it.locked.is_known());
+    let strongest = if is_known {
+        "strongest lock"
+    } else {
+        "strongest lock seen"
+    };
     let mut rows = vec![
         row("ended", &|it| ended(it)),
-        row("strongest lock", &|it| it.locked.cell()),
+        row(strongest, &|it| it.locked.cell()),
         row("reads blocked?", &|it| it.reads.cell(it.panel)),
         row("writes blocked?", &|it| it.writes.cell(it.panel)),
     ];

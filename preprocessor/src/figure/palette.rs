@@ -66,6 +66,8 @@ pub(super) const LIGHT: Neutrals = Neutrals {
 /// The colours by their meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Ink {
+    /// Text within a filled shape.
+    Page,
     /// Names, and lines that carry meaning.
     Text,
     /// Explanations.
@@ -88,6 +90,7 @@ impl Ink {
     /// The suffix of its class.
     pub(super) fn class(self) -> String {
         match self {
+            Self::Page => "page".to_owned(),
             Self::Text => "text".to_owned(),
             Self::Soft => "soft".to_owned(),
             Self::Line => "line".to_owned(),
@@ -107,6 +110,7 @@ impl Ink {
     /// The attributes that set `color`, for `currentColor` to refer to.
     pub(super) fn attributes(self) -> String {
         let colour = match self {
+            Self::Page => LIGHT.page,
             Self::Text => LIGHT.text,
             Self::Soft | Self::Who(_) => LIGHT.soft,
             Self::Line => LIGHT.line,

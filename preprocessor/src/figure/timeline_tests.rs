@@ -276,7 +276,7 @@ fn a_verdict_of_one_step_has_nothing_to_compare_it_with() {
     // From three on, a step is a row.
     assert_eq!(verdict(2).table.head, ["", "a", "b"]);
     let three = verdict(3).table;
-    assert_eq!(three.head[..3], ["", "ended", "strongest lock"]);
+    assert_eq!(three.head[..3], ["", "ended", "strongest lock seen"]);
     assert_eq!(
         three
             .rows
