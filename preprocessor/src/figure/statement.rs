@@ -1,8 +1,9 @@
 //! The statement of a step, as a label.
 
 /// Words that begin a statement which says nothing of what a step is about.
-const AROUND: [&str; 8] = [
-    "BEGIN", "START ", "SET ", "RESET ", "COMMIT", "EXPORT ", "CD ", "\\",
+const AROUND: [&str; 11] = [
+    "BEGIN", "START ", "SET ", "RESET ", "COMMIT", "EXPORT ", "CD ", "\\SET ", "\\UNSET ",
+    "\\PSET ", "\\TIMING",
 ];
 
 /// Returns the first statement of a step's code that is about something, on one line and without its semicolon, and an
@@ -69,6 +70,7 @@ mod tests {
             ),
             ("BEGIN;", "BEGIN"),
             ("\\set x 1\nSELECT :x;", "SELECT :x"),
+            ("\\set ON_ERROR_STOP on\n\\i a.sql\n", "\\i a.sql"),
         ] {
             assert_eq!(statement_label(code, false), label, "{code}");
         }
