@@ -12,6 +12,9 @@ use std::process::Command;
 /// The picture of the README, from the root.
 const PICTURE: &str = "docs/src/figure.svg";
 
+/// A theme with nothing but a header: the course's link to the guide, which is beside it only on the site.
+const THEME: &str = "xtask/src/site/theme";
+
 /// The words of `mdbook-witness` that print it, from the recorded run.
 const FIGURE: [&str; 8] = [
     "figure",
@@ -59,6 +62,7 @@ pub(crate) fn build(root: &Path, options: &Options) -> Result<()> {
         command.arg("build").arg(&book).arg("--dest-dir").arg(&out);
         if replay {
             command.arg("--replay");
+            command.env("MDBOOK_OUTPUT__HTML__THEME", root.join(THEME));
         }
         command.env("MDBOOK_OUTPUT__HTML__SITE_URL", path);
         let status = command.status().context("starting mdbook-witness")?;
@@ -156,7 +160,9 @@ mod tests {
         );
         build(&root, &options).expect("built");
         let page = |name: &str| std::fs::read_to_string(options.out.join(name)).expect(name);
-        assert!(page("indexes/apply-the-concurrent-index.html").contains("<svg "));
+        let section = page("indexes/apply-the-concurrent-index.html");
+        assert!(section.contains("<svg "));
+        assert!(section.contains("href=\"../guide/index.html\""));
         assert!(page("guide/index.html").contains("href=\"../index.html\""));
         assert!(page("404.html").contains("<base href=\"/shop/\">"));
         assert!(page("guide/404.html").contains("<base href=\"/shop/guide/\">"));

@@ -75,14 +75,19 @@ impl<'a> Effect<'a> {
         let all: Vec<&Workload> = all.filter(|it| it.name == process).collect();
         let drawn: Vec<&Window> = scene.panels.iter().map(|panel| panel.window).collect();
         let usual = usual_rate(&all, &drawn);
-        let seconds = window.took().as_secs_f64();
+        // An application that is replaced runs for a part of the step.
+        let ran = runs.iter().map(|run| {
+            let end = run.ended.min(window.finished);
+            end.saturating_sub(run.started.max(window.started))
+        });
+        let seconds: f64 = ran.map(|ran| ran.as_secs_f64()).sum();
         let succeeded = within(&runs, window).filter(|one| !one.failed);
         let succeeded: u64 = succeeded.map(|one| u64::from(one.count)).sum();
         let expected = usual * seconds;
         Some(Self {
             process,
             gap,
-            pause: pause(gap, window, usual, succeeded),
+            pause: pause(gap, window, usual, (expected, succeeded as f64)),
             rate: (expected >= FEW).then(|| succeeded as f64 / seconds),
             usual,
             slowest: slowest(&runs, window),
@@ -148,10 +153,13 @@ impl StepFailures {
 /// The smallest expected number of transactions from which a rate says something.
 const FEW: f64 = 10.0;
 
-/// Judges the longest gap of a step.
-fn pause(gap: TransactionGap, window: &Window, usual: f64, succeeded: u64) -> Pause {
-    let seconds = window.took().as_secs_f64();
-    let expected = usual * seconds;
+/// Judges the longest gap of a step, in which so many transactions were expected, and so many succeeded.
+fn pause(
+    gap: TransactionGap,
+    window: &Window,
+    usual: f64,
+    (expected, succeeded): (f64, f64),
+) -> Pause {
     let length = gap.length().as_secs_f64() * usual;
     let within = gap.ended.min(window.finished);
     let within = within.saturating_sub(gap.began.max(window.started));
@@ -161,7 +169,7 @@ fn pause(gap: TransactionGap, window: &Window, usual: f64, succeeded: u64) -> Pa
     if within * 2 >= window.took() && length >= at_random.max(10.0) {
         return Pause::Stalled;
     }
-    let missing = expected - succeeded as f64;
+    let missing = expected - succeeded;
     // Four standard deviations of a number of random events.
     let is_rare = missing > 4.0 * expected.sqrt();
     if expected >= 2.0 * FEW && is_rare && missing > expected / 4.0 {

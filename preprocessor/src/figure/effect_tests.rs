@@ -51,6 +51,15 @@ fn a_trickle_is_no_pause_but_a_low_rate() {
 }
 
 #[test]
+fn a_process_that_ends_in_a_step_is_not_slower_for_that() {
+    let ended = process("writers", 100, 0..4_000);
+    let evidence = evidence(&[step("step", 3_000..14_000)], &[ended]);
+    measured(&evidence, |effect| {
+        assert_eq!((effect.pause, effect.rate), (Pause::Usual, Some(100.0)));
+    });
+}
+
+#[test]
 fn a_slow_transaction_belongs_to_the_step_that_it_waited_for() {
     let mut writers = process("writers", 100, 0..9_000);
     // One that waited for the step before, and ended early in this one.

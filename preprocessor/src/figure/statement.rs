@@ -1,8 +1,9 @@
 //! The statement of a step, as a label.
 
 /// Words that begin a statement which says nothing of what a step is about.
-const AROUND: [&str; 8] = [
-    "BEGIN", "START ", "SET ", "RESET ", "COMMIT", "EXPORT ", "CD ", "\\",
+const AROUND: [&str; 11] = [
+    "BEGIN", "START ", "SET ", "RESET ", "COMMIT", "EXPORT ", "CD ", "\\SET ", "\\UNSET ",
+    "\\PSET ", "\\TIMING",
 ];
 
 /// Returns the first statement of a step's code that is about something, on one line and without its semicolon, and an
@@ -35,7 +36,9 @@ pub fn statement_label(code: &str, is_shell: bool) -> String {
     statements.retain(|statement| !statement.is_empty());
     let is_around = |statement: &String| {
         let upper = statement.to_uppercase();
-        AROUND.iter().any(|word| upper.starts_with(word))
+        // It clears the way for what follows.
+        let clears = upper.starts_with("DROP ") && upper.contains(" IF EXISTS ");
+        clears || AROUND.iter().any(|word| upper.starts_with(word))
     };
     let first = statements.iter().position(|it| !is_around(it)).unwrap_or(0);
     let Some(statement) = statements.get(first) else {
@@ -68,7 +71,13 @@ mod tests {
                 "UPDATE a SET b = 1; \u{2026}",
             ),
             ("BEGIN;", "BEGIN"),
+            (
+                "DROP INDEX IF EXISTS i;\nCREATE INDEX i ON a (b);",
+                "CREATE INDEX i ON a (b)",
+            ),
+            ("DROP INDEX IF EXISTS i;", "DROP INDEX IF EXISTS i"),
             ("\\set x 1\nSELECT :x;", "SELECT :x"),
+            ("\\set ON_ERROR_STOP on\n\\i a.sql\n", "\\i a.sql"),
         ] {
             assert_eq!(statement_label(code, false), label, "{code}");
         }

@@ -1,4 +1,5 @@
-//! A figure in its place on the page: its caption, the drawing, its data, and the server that it was recorded on.
+//! A figure in its place on the page: its caption, the drawing, its data, and the workload that ran meanwhile. The server
+//! is named once a page.
 //!
 //! The conclusion comes first, as a headline; the data is below, for readers who can't see the drawing or don't trust
 //! it. For the script, the figure names its steps and the scale of its axis.
@@ -20,7 +21,6 @@ pub(super) fn html(
     figure: &Figure,
     freshness: Freshness,
     provenance: &Provenance,
-    again: &str,
     cast: &SessionColours,
 ) -> String {
     let id = escape(&figure.id);
@@ -55,33 +55,35 @@ pub(super) fn html(
                 &format!("{}: data", figure.title),
                 false,
             ));
+            html.push_str(&notes(load(figure).as_slice()));
             html.push_str("</details>");
+            html.push_str(&notes(&figure.notes));
         }
-        None => html.push_str(&table(&figure.table, &figure.title, true)),
+        None => {
+            html.push_str(&table(&figure.table, &figure.title, true));
+            html.push_str(&notes(
+                &[figure.notes.as_slice(), load(figure).as_slice()].concat(),
+            ));
+        }
     }
-    html.push_str("<div class=\"witness-notes\">");
-    for note in &figure.notes {
-        let _ = write!(html, "<p>{}</p>", escape(note));
-    }
-    let _ = write!(
-        html,
-        "<p>PostgreSQL {}. {}<time datetime=\"{date}\">{date}</time>. Run it again: <code class=\"nohighlight\">{}</code></p></div></figure>",
-        escape(&provenance.server),
-        escape(&load(figure)),
-        escape(again),
-        date = escape(&provenance.date),
-    );
-    html.push('\n');
+    html.push_str("</figure>\n");
     html
 }
 
+/// Sentences below a figure.
+fn notes(notes: &[String]) -> String {
+    if notes.is_empty() {
+        return String::new();
+    }
+    let notes = notes.iter().map(|note| format!("<p>{}</p>", escape(note)));
+    format!(
+        "<div class=\"witness-notes\">{}</div>",
+        notes.collect::<String>()
+    )
+}
+
 /// A figure as Markdown: its caption and data, without the drawing.
-pub(super) fn markdown(
-    figure: &Figure,
-    freshness: Freshness,
-    provenance: &Provenance,
-    again: &str,
-) -> String {
+pub(super) fn markdown(figure: &Figure, freshness: Freshness, provenance: &Provenance) -> String {
     let sentence = |words: &FigureText| match words {
         FigureText::Plain(words) => text::escape(words),
         FigureText::Name(name) => code_span(name),
@@ -99,29 +101,24 @@ pub(super) fn markdown(
     if let Some(tree) = &figure.text {
         parts.push(MarkdownPart::Fence(fence("text", tree)));
     }
-    let mut said: Vec<String> = figure.notes.iter().map(|note| text::escape(note)).collect();
-    said.push(format!(
-        "PostgreSQL {}. {}{}. Run it again: {}",
-        text::escape(&provenance.server),
-        text::escape(&load(figure)),
-        text::escape(&provenance.date),
-        code_span(again)
-    ));
+    let said = figure.notes.iter().cloned().chain(load(figure));
+    let said: Vec<String> = said.map(|note| text::escape(&note)).collect();
     let table = markdown_table(&figure.table);
     let before = join(&parts);
     // A fence and a table end at a blank line at the latest.
     let before = before.trim_end_matches('\n');
     let gap = if table.is_empty() { "" } else { "\n" };
-    let said = join(&[MarkdownPart::Paragraph(said.join(" "))]);
+    let said = match said.as_slice() {
+        [] => String::new(),
+        said => join(&[MarkdownPart::Paragraph(said.join(" "))]),
+    };
     format!("{before}\n\n{table}{gap}{said}")
 }
 
-/// The workload that ran meanwhile, as a sentence with a space after it.
-fn load(figure: &Figure) -> String {
-    match figure.load.as_slice() {
-        [] => String::new(),
-        load => format!("Workload: {}. ", load.join("; ")),
-    }
+/// The workload that ran meanwhile, as a sentence.
+fn load(figure: &Figure) -> Option<String> {
+    let load = figure.load.as_slice();
+    (!load.is_empty()).then(|| format!("Workload: {}.", load.join("; ")))
 }
 
 /// Sets the colours of the sessions to those of the chapter.

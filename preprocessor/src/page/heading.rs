@@ -152,7 +152,8 @@ fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
         Role::Fresh => vec![Plain(FRESH)],
         Role::Await { name, until } => waits("waited until", name, until),
         Role::Watch { name } => vec![Plain("repeated while"), Name(name), Plain("ran")],
-        Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("steady")],
+        Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("started")],
+        Role::EndWorkload { name } => vec![Plain("workload"), Name(name), Plain("stopped")],
         Role::Claim(_) => Vec::new(),
     }
 }
@@ -176,6 +177,7 @@ fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
         Role::Await { name, until } => waits("waits until", name, until),
         Role::Watch { name } => vec![Plain("repeats while"), Name(name), Plain("runs")],
         Role::Workload { name } => vec![Plain("starts the workload"), Name(name)],
+        Role::EndWorkload { name } => vec![Plain("stops the workload"), Name(name)],
     }
 }
 

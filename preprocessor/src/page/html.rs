@@ -36,7 +36,12 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     let head = heading::block_heading(block);
     let shown = output::visible_parts(block);
     let mut html = format!(
-        "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\" role=\"group\" aria-label=\"{}{}\">",
+        "{ONE_LINE}<div class=\"witness{}{} {NO_MATHS}\" role=\"group\" aria-label=\"{}{}\">",
+        if block.role.is_machinery() {
+            " witness-line"
+        } else {
+            ""
+        },
         block.freshness.class(),
         escape(&head.spoken()),
         block.freshness.spoken()
@@ -44,15 +49,22 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     if let Some(mark) = freshness::block_mark(block, !shown.is_empty()) {
         html.push_str(&stale_band(&mark));
     }
-    if !head.is_empty() {
-        html.push_str(&head_line(&head));
-    }
+    let mut content = String::new();
     if !block.hide_code && !block.code.is_empty() {
-        html.push_str(&code(block));
+        content.push_str(&code(block));
     }
     if !shown.is_empty() {
-        html.push_str(&printed(&shown));
+        content.push_str(&printed(&shown));
     }
+    let _ = match (head.is_empty(), block.role.is_machinery()) {
+        (true, _) => write!(html, "{content}"),
+        (false, true) if !content.is_empty() => write!(
+            html,
+            "<details class=\"witness-more\"><summary class=\"witness-head\">{}</summary>{content}</details>",
+            head_words(&head)
+        ),
+        (false, _) => write!(html, "{}{content}", head_line(&head)),
+    };
     html.push_str("</div>\n");
     html
 }
@@ -108,7 +120,12 @@ pub(super) fn code(block: &PageBlock<'_>) -> String {
 
 /// The line with the actor, the effect and the duration.
 pub(super) fn head_line(head: &Heading<'_>) -> String {
-    let mut html = String::from("<div class=\"witness-head\">");
+    format!("<div class=\"witness-head\">{}</div>", head_words(head))
+}
+
+/// The content of that line.
+fn head_words(head: &Heading<'_>) -> String {
+    let mut html = String::new();
     match head.actor {
         BlockActor::Session { name, colour } => {
             let _ = write!(
@@ -146,7 +163,6 @@ pub(super) fn head_line(head: &Heading<'_>) -> String {
             escape(took)
         );
     }
-    html.push_str("</div>");
     html
 }
 

@@ -28,7 +28,7 @@ use crate::transcript::{Provenance, StepRecord};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
-pub use style::{script, stylesheet};
+pub use style::{script, script_text, style_rules, stylesheet};
 
 /// A live block with all data for its place on the page.
 #[derive(Debug, Clone)]
@@ -103,6 +103,11 @@ pub enum Role<'a> {
         /// The started step's name.
         name: &'a str,
     },
+    /// Ends a workload and embeds its output.
+    EndWorkload {
+        /// The workload's name.
+        name: &'a str,
+    },
     /// Ends a background command and embeds its output.
     Stop {
         /// The command's name.
@@ -137,6 +142,27 @@ pub enum Role<'a> {
         /// The workload's name.
         name: &'a str,
     },
+}
+
+impl Role<'_> {
+    /// Returns `true` if the block only prepares what others show: on a page it is one line, which opens.
+    fn is_machinery(&self) -> bool {
+        match self {
+            Self::Wait
+            | Self::Open
+            | Self::Fresh
+            | Self::Await { .. }
+            | Self::Workload { .. }
+            | Self::EndWorkload { .. } => true,
+            Self::Run
+            | Self::Start { .. }
+            | Self::Finish { .. }
+            | Self::Stop { .. }
+            | Self::Show
+            | Self::Watch { .. }
+            | Self::Claim(_) => false,
+        }
+    }
 }
 
 /// A claim and its citations.
@@ -200,16 +226,22 @@ pub struct Edition<'a> {
     pub again: &'a str,
     /// The languages whose lines mdBook hides: the keys of `[output.html.code.hidelines]`.
     pub hiding: Vec<String>,
+    /// True if the book has the style sheet as a file of its own.
+    pub has_style: bool,
+    /// True if the book has the script as a file of its own.
+    pub has_script: bool,
 }
 
 impl<'a> Edition<'a> {
-    /// Returns the edition of a book in which no lines are hidden.
+    /// Returns the edition of a book in which no lines are hidden, and each page has its own style sheet and script.
     #[must_use]
     pub fn new(renderer: Renderer, again: &'a str) -> Self {
         Self {
             renderer,
             again,
             hiding: Vec::new(),
+            has_style: false,
+            has_script: false,
         }
     }
 }
@@ -232,8 +264,8 @@ pub fn block(block: &PageBlock<'_>, renderer: Renderer) -> String {
     }
 }
 
-/// Returns the text that replaces a figure's fence, with the server that it was recorded on. `again` is the command
-/// that records it again; `cast` has the colours of the chapter's sessions.
+/// Returns the text that replaces a figure's fence, recorded on the day of `provenance`; `cast` has the colours of the
+/// chapter's sessions.
 ///
 /// Like [`block`], it is one line for HTML, and for Markdown many, with a blank one at the end.
 #[must_use]
@@ -241,13 +273,12 @@ pub fn figure(
     figure: &Figure,
     freshness: Freshness,
     provenance: &Provenance,
-    again: &str,
     cast: &SessionColours,
     renderer: Renderer,
 ) -> String {
     match renderer {
-        Renderer::Html => figure::html(figure, freshness, provenance, again, cast),
-        Renderer::Markdown => figure::markdown(figure, freshness, provenance, again),
+        Renderer::Html => figure::html(figure, freshness, provenance, cast),
+        Renderer::Markdown => figure::markdown(figure, freshness, provenance),
     }
 }
 

@@ -88,6 +88,7 @@ pub(crate) enum Does {
     Watch(String),
     Claim(String),
     Workload(String),
+    EndWorkload(String),
 }
 
 /// A piece of output.
@@ -208,6 +209,7 @@ fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Rol
             cited,
         }),
         Does::Workload(name) => Role::Workload { name },
+        Does::EndWorkload(name) => Role::EndWorkload { name },
     }
 }
 

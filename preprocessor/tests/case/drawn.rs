@@ -29,7 +29,6 @@ pub(crate) fn written(drawn: &Figure, transcript: &Transcript) -> (String, Strin
             drawn,
             Freshness::Current,
             &transcript.provenance,
-            "cargo book",
             &cast(drawn),
             renderer,
         )

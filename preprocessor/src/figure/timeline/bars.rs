@@ -151,9 +151,14 @@ impl Bars<'_> {
         let length = most * bucket.worst.as_secs_f64() / scale;
         if length >= 10.0 {
             let text = format_duration(bucket.worst);
-            let x = LEFT + step * (index as f64 + 0.5);
-            let (x, anchor) = match x + 3.0 + width(&text) <= svg.frame().right() {
-                true => (x + 3.0, Anchor::Start),
+            // Beside those that reach as far as the text.
+            let next = self.buckets[index..].iter();
+            let is_long = |it: &&Bucket| most * it.worst.as_secs_f64() / scale > length - 12.0;
+            let after = index + next.take_while(is_long).count();
+            let [x, after] = [index, after].map(|index| LEFT + step * (index as f64 + 0.5));
+            let after = after - step + 3.0;
+            let (x, anchor) = match after + width(&text) <= svg.frame().right() {
+                true => (after, Anchor::Start),
                 false => (x - 3.0, Anchor::End),
             };
             svg.text(x, self.zero + length, SOFT.at(anchor), &text);

@@ -88,7 +88,7 @@ impl<'a> RowDrawing<'a> {
         let upper = format!("M{} {}H{}", Coord(left), Coord(top), Coord(right));
         svg.line(Ink::Line, &upper);
         let most = format_count(self.scale.count);
-        svg.text(right, top - 3.0, SOFT.at(Anchor::End), &most);
+        svg.text(right, y + 13.0, SOFT.at(Anchor::End), &most);
     }
 
     /// Draws the zero line and the usual number where the process ran, and says once where it ended.
@@ -136,9 +136,8 @@ impl<'a> RowDrawing<'a> {
     /// Writes the process's name and its numbers in the step, as many as there is room for.
     fn line_of_text(&self, svg: &mut Svg, baseline: f64) {
         const GAP: f64 = 10.0;
-        // The upper end of the scale stands on this line if there is none for the gap.
-        let most = width(&format_count(self.scale.count)) + GAP;
-        let right = svg.frame().right() - if self.gap() > 0.0 { 0.0 } else { most };
+        // The upper end of the scale stands on the same line.
+        let right = svg.frame().right() - width(&format_count(self.scale.count)) - GAP;
         let process = clip(self.row.effect.process, right / 2.0);
         svg.text(LEFT, baseline, BOLD, &process);
         let mut x = LEFT + width(&process) + GAP;
@@ -162,6 +161,10 @@ impl<'a> RowDrawing<'a> {
         let usual = format_rate(effect.usual);
         numbers.push((
             match effect.rate {
+                // What was late may have finished within the step as well.
+                Some(_) if effect.is_alarming() && effect.share() > Some(0.75) => {
+                    format!("usually {usual}")
+                }
                 Some(rate) if effect.is_alarming() => {
                     format!("{}, usually {usual}", format_rate(rate))
                 }

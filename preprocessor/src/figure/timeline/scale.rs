@@ -39,7 +39,8 @@ pub(super) fn scale<'a>(
     let worst = worst.unwrap_or_default().max(SLOW);
     let worst = u64::try_from(worst.as_micros()).unwrap_or(u64::MAX);
     Scale {
-        count: round(most.clamp(usual, cap).ceil() as u64),
+        // The line of the usual number is always below the upper end.
+        count: round(most.clamp(usual * 1.4, cap).ceil() as u64),
         usual,
         latency: Duration::from_micros(round(worst)),
     }

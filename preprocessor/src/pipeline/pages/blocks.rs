@@ -161,10 +161,16 @@ fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
         Verb::Finish { of, .. } => Role::Finish {
             name: name_of(plan, *of),
         },
-        Verb::Stop { of, signal, .. } => Role::Stop {
-            name: name_of(plan, *of),
-            signal: signal.name(),
-        },
+        Verb::Stop { of, signal, .. } => {
+            let name = name_of(plan, *of);
+            match plan.steps[*of].verb {
+                Verb::Workload { .. } => Role::EndWorkload { name },
+                _ => Role::Stop {
+                    name,
+                    signal: signal.name(),
+                },
+            }
+        }
         Verb::Watch { of, .. } => Role::Watch {
             name: name_of(plan, *of),
         },

@@ -193,11 +193,14 @@ impl Page<'_> {
         Some((at..at, banner))
     }
 
-    /// Returns the style sheet, and the script if the chapter has figures.
+    /// Returns the style sheet, and the script if the chapter has figures, unless they are files of the book.
     fn head(&self) -> String {
         let is_figure = |step: &Step| matches!(step.verb, Verb::Figure { .. });
-        let mut head = page::stylesheet().to_owned();
-        if self.planned.plan.steps.iter().any(is_figure) {
+        let mut head = String::new();
+        if !self.edition.has_style {
+            head.push_str(page::stylesheet());
+        }
+        if !self.edition.has_script && self.planned.plan.steps.iter().any(is_figure) {
             head.push_str(page::script());
         }
         head
@@ -239,7 +242,6 @@ impl Page<'_> {
                     &figure,
                     self.freshness[index],
                     provenance,
-                    self.edition.again,
                     &cast,
                     self.edition.renderer,
                 ),

@@ -34,12 +34,10 @@ fn mdbook_keeps_every_figure() {
         for kind in KINDS {
             let id = format!("c{chapter}-{}", kind.name());
             let drawn = draw(kind, &steps, &transcript, &id).expect("a figure");
-            let again = "cargo book";
             let html = figure(
                 &drawn,
                 Freshness::Current,
                 &transcript.provenance,
-                again,
                 &cast(&drawn),
                 Renderer::Html,
             );
