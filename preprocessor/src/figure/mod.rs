@@ -11,31 +11,41 @@
 
 mod blocked_cell;
 mod cost;
+mod data_table;
+mod effect;
+mod experiment;
 mod failures;
 mod figure_data;
 mod format;
 mod lanes;
 mod legend;
+mod lock_wait;
 mod measure;
 pub mod palette;
 mod progress;
 mod queue;
 mod raster;
+mod sampling;
 mod standalone;
 mod statement;
 mod step_window;
 mod svg;
+#[cfg(test)]
+mod test_evidence;
 mod text;
 mod time_axis;
 mod timeline;
 mod wait_tree;
+mod waits_cell;
 
 use crate::transcript::Transcript;
 use figure_data::FigureData;
 use std::time::Duration;
 use svg::Frame;
 
+pub use data_table::{CellMark, DataCell, DataTable};
 pub use format::format_duration;
+use format::unbroken;
 pub(crate) use format::{format_bytes, format_count};
 pub use standalone::{Theme, standalone};
 pub use statement::statement_label;
@@ -136,37 +146,6 @@ pub enum FigureText {
     Name(String),
 }
 
-/// The data of a figure.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DataTable {
-    /// The headings of the columns.
-    pub head: Vec<String>,
-    /// Its rows, each as long as the head. The first cell names the row.
-    pub rows: Vec<Vec<DataCell>>,
-}
-
-/// A cell of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataCell {
-    /// The text.
-    pub text: String,
-    /// The meaning of the text.
-    pub mark: CellMark,
-}
-
-/// The meaning of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CellMark {
-    /// No meaning besides the text.
-    Plain,
-    /// Good news: nobody was held up.
-    Good,
-    /// Bad news: somebody was held up.
-    Bad,
-    /// A quantity: its share of the largest in its row, in per cent.
-    Share(u8),
-}
-
 /// A clock that all panels of a figure share: the time since the start of the panel's step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Axis {
@@ -262,6 +241,17 @@ pub fn draw(
         .map(|it| it.svg.finish(id, id, texts, it.height));
     let mut notes = drawn.notes;
     notes.extend(scene.thinned());
+    let notes = notes.iter().map(|note| unbroken(note)).collect();
+    let mut table = drawn.table;
+    for cell in table.rows.iter_mut().flatten() {
+        cell.text = unbroken(&cell.text);
+    }
+    let mut caption = drawn.caption;
+    for words in caption.iter_mut().flatten() {
+        if let FigureText::Plain(text) = words {
+            *text = unbroken(text);
+        }
+    }
     Ok(Figure {
         id: id.to_owned(),
         kind,
@@ -269,12 +259,12 @@ pub fn draw(
         steps: steps.iter().map(|step| step.name.to_owned()).collect(),
         title: drawn.title,
         desc,
-        caption: drawn.caption,
+        caption,
         drawing,
         height,
         narrow,
         text: drawn.text,
-        table: drawn.table,
+        table,
         notes,
         load: scene.load(),
         axis: panels,
@@ -317,15 +307,6 @@ impl<'a> From<&'a str> for DrawnStep<'a> {
         Self {
             name,
             statement: String::new(),
-        }
-    }
-}
-
-impl<T: Into<String>> From<T> for DataCell {
-    fn from(text: T) -> Self {
-        Self {
-            text: text.into(),
-            mark: CellMark::Plain,
         }
     }
 }

@@ -115,6 +115,7 @@ fn colours(
     let mut rule = |class: &str, colour: &str| {
         let _ = write!(rules, ".witness-ink-{class}{{color:{colour}}}");
     };
+    rule("page", neutrals.page);
     rule("text", neutrals.text);
     rule("soft", neutrals.soft);
     rule("line", neutrals.line);

@@ -52,6 +52,9 @@ pub(super) struct Svg {
     hatches: BTreeSet<Ink>,
 }
 
+/// The size of text within a bar.
+const SMALL: f64 = 10.5;
+
 /// The part of a text that is at its coordinates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
@@ -115,6 +118,14 @@ impl Svg {
         self.frame
     }
 
+    /// The attributes that set `color`: a narrow drawing is never shown without the style sheet.
+    fn ink(&self, ink: Ink) -> String {
+        match self.frame {
+            Frame::Wide => ink.attributes(),
+            Frame::Narrow => ink.class_attribute(),
+        }
+    }
+
     /// Draws a line of text with its baseline at `y`.
     pub(super) fn text(&mut self, x: f64, y: f64, style: Type, text: &str) {
         let anchor = match style.anchor {
@@ -132,36 +143,26 @@ impl Svg {
             "<text x=\"{}\" y=\"{}\" {} fill=\"currentColor\"{anchor}{bold}>{}</text>",
             Coord(x),
             Coord(y),
-            style.ink.attributes(),
+            self.ink(style.ink),
             escape(text)
         );
     }
 
-    /// Draws the name of something that extends from `x` to `end` on the time axis, unless another name is `taken`
-    /// there.
-    pub(super) fn label(
-        &mut self,
-        (x, end): (f64, f64),
-        y: f64,
-        style: Type,
-        text: &str,
-        taken: &mut Vec<(f64, f64)>,
-    ) {
-        let right = self.frame.right();
-        let wide = width(text);
-        // A name that would leave the axis ends where the thing does.
-        let (x, end, anchor) = if x + wide <= right {
-            (x, x + wide, Anchor::Start)
-        } else {
-            let end = end.max(LEFT + wide).min(right);
-            (end - wide, end, Anchor::End)
-        };
-        let is_beside = |(from, to): &(f64, f64)| end + 8.0 < *from || x > *to + 8.0;
-        if taken.iter().all(is_beside) {
-            let at = if anchor == Anchor::End { end } else { x };
-            self.text(at, y, style.at(anchor), text);
-            taken.push((x, end));
-        }
+    /// Draws a line of small text within a shape, which needs no halo.
+    pub(super) fn small(&mut self, x: f64, y: f64, ink: Ink, text: &str) {
+        let _ = write!(
+            self.body,
+            "<text x=\"{}\" y=\"{}\" {} fill=\"currentColor\" font-size=\"{SMALL}\" style=\"stroke:none\">{}</text>",
+            Coord(x),
+            Coord(y),
+            self.ink(ink),
+            escape(text)
+        );
+    }
+
+    /// The width of small text.
+    pub(super) fn small_width(text: &str) -> f64 {
+        width(text) * SMALL / SIZE
     }
 
     /// Draws a filled shape.
@@ -172,7 +173,7 @@ impl Svg {
     /// Draws a shape with the given attributes, in which `currentColor` is the ink.
     pub(super) fn shape(&mut self, ink: Ink, path: &str, attributes: &str) {
         if !path.is_empty() {
-            let ink = ink.attributes();
+            let ink = self.ink(ink);
             let _ = write!(self.body, "<path {ink} {attributes} d=\"{path}\"></path>");
         }
     }
@@ -200,7 +201,7 @@ impl Svg {
         let _ = write!(
             self.body,
             "<circle {} fill=\"currentColor\" cx=\"{}\" cy=\"{}\" r=\"4.5\"></circle>",
-            ink.attributes(),
+            self.ink(ink),
             Coord(x),
             Coord(y)
         );

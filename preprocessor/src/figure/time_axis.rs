@@ -15,12 +15,14 @@ use std::fmt::Write as _;
 const AROUND: i64 = 1_000_000;
 
 /// The displayed range: offsets from a step's start, in microseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct TimeAxis {
     /// The first offset, at most zero.
     pub(super) from: i64,
     /// The last offset.
     pub(super) to: i64,
+    /// The x coordinate of the first offset.
+    pub(super) left: f64,
     /// The drawing's frame.
     pub(super) frame: Frame,
 }
@@ -44,6 +46,7 @@ impl TimeAxis {
         let mut clock = Self {
             from: 0,
             to: 0,
+            left: LEFT,
             frame,
         };
         for panel in panels {
@@ -53,10 +56,18 @@ impl TimeAxis {
             clock.to = clock.to.max(panel.took() + after.clamp(0, AROUND));
         }
         // Whole tenths of a second, so that buckets begin at the step's start.
-        let bucket = clock.bucket(200);
+        let bucket = clock.bar();
         clock.from = clock.from.div_euclid(bucket) * bucket;
         clock.to = -(-clock.to).div_euclid(bucket) * bucket;
         clock
+    }
+
+    /// The length of the time that one bar of a drawing stands for.
+    pub(super) fn bar(self) -> i64 {
+        self.bucket(match self.frame {
+            Frame::Wide => 200,
+            Frame::Narrow => 100,
+        })
     }
 
     /// Returns the length of a bucket if there are at most about `most`: a tenth of a second, or a round multiple of
@@ -73,7 +84,7 @@ impl TimeAxis {
     /// The x coordinate of an offset.
     pub(super) fn x(self, offset: i64) -> f64 {
         let share = (offset.clamp(self.from, self.to) - self.from) as f64 / self.length() as f64;
-        LEFT + share * (self.frame.right() - LEFT)
+        self.left + share * (self.frame.right() - self.left)
     }
 
     /// The same clock, for the page.
@@ -81,7 +92,7 @@ impl TimeAxis {
         Axis {
             before: duration(-self.from),
             after: duration(self.to),
-            left: LEFT,
+            left: self.left,
             right: self.frame.right(),
             top,
             bottom,
@@ -111,7 +122,7 @@ impl TimeAxis {
     pub(super) fn ticks(self, svg: &mut Svg, top: f64, bottom: f64, is_last: bool) {
         let most = match self.frame {
             Frame::Wide => 8,
-            Frame::Narrow => 4,
+            Frame::Narrow => 5,
         };
         let step = tick(self.length() / most);
         let mut lines = String::new();

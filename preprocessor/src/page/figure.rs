@@ -57,13 +57,13 @@ pub(super) fn html(
                 );
             }
             let label = format!("{}: data", figure.title);
-            html.push_str(&table(&figure.table, &label, links));
+            html.push_str(&table(&figure.table, &label, false, links));
             html.push_str(&notes("", load(figure).as_slice()));
             html.push_str("</details>");
             html.push_str(&notes(&recorded, &figure.notes));
         }
         None => {
-            html.push_str(&table(&figure.table, &figure.title, links));
+            html.push_str(&table(&figure.table, &figure.title, true, links));
             let all = [figure.notes.as_slice(), load(figure).as_slice()].concat();
             html.push_str(&notes(&recorded, &all));
         }
@@ -235,13 +235,14 @@ fn sentence(words: &[FigureText], names: &StepNames<'_>) -> String {
     format!("<p>{}</p>", words.collect::<String>())
 }
 
-/// A table that scrolls if it is too wide.
-fn table(table: &DataTable, label: &str, links: &FigureLinks<'_>) -> String {
+/// A table that scrolls if it is too wide, or has a card for each row instead, whose cells carry the head of their column.
+fn table(table: &DataTable, label: &str, has_cards: bool, links: &FigureLinks<'_>) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
     let mut html = format!(
-        "<div class=\"witness-data\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table><thead><tr>",
+        "<div class=\"witness-data{}\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table><thead><tr>",
+        if has_cards { " witness-cards" } else { "" },
         escape(label)
     );
     let mut names = StepNames::new(links);
@@ -261,7 +262,13 @@ fn table(table: &DataTable, label: &str, links: &FigureLinks<'_>) -> String {
                     let name = names.row(&cell.text).unwrap_or_else(|| marked(cell));
                     write!(html, "<th scope=\"row\">{name}</th>")
                 }
-                _ => write!(html, "<td>{}</td>", marked(cell)),
+                _ => {
+                    let head = table.head.get(index).filter(|_| has_cards);
+                    let head = head.map(|it| it.trim_end_matches('?'));
+                    let head = head.map(|it| format!(" data-head=\"{}\"", escape(it)));
+                    let head = head.unwrap_or_default();
+                    write!(html, "<td{head}>{}</td>", marked(cell))
+                }
             };
         }
         html.push_str("</tr>");
@@ -273,13 +280,17 @@ fn table(table: &DataTable, label: &str, links: &FigureLinks<'_>) -> String {
 /// A cell, with a sign beside its colour.
 fn marked(cell: &DataCell) -> String {
     let text = escape(&cell.text);
-    match cell.mark {
+    let text = match cell.mark {
         CellMark::Plain => text,
         CellMark::Good => format!("<span class=\"witness-good\">✓ {text}</span>"),
+        CellMark::Fair => format!("<span class=\"witness-fair\">~ {text}</span>"),
         CellMark::Bad => format!("<span class=\"witness-bad\">✕ {text}</span>"),
-        CellMark::Share(share) => format!(
+    };
+    match cell.share {
+        Some(share) => format!(
             "<span class=\"witness-share\" style=\"--witness-share:{share}%\">{text}</span>"
         ),
+        None => text,
     }
 }
 
@@ -296,8 +307,9 @@ fn markdown_table(table: &DataTable) -> String {
             let text = text::escape(&cell.text);
             match cell.mark {
                 CellMark::Good => format!("✓ {text}"),
+                CellMark::Fair => format!("\\~ {text}"),
                 CellMark::Bad => format!("✕ {text}"),
-                CellMark::Plain | CellMark::Share(_) => text,
+                CellMark::Plain => text,
             }
         });
         markdown.push_str(&line(cells.collect()));

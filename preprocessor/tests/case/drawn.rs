@@ -41,7 +41,7 @@ pub(crate) fn written(drawn: &Figure, transcript: &Transcript) -> (String, Strin
 pub(crate) fn labelled(step: &str) -> DrawnStep<'_> {
     DrawnStep {
         name: step,
-        statement: statement_label("CREATE INDEX CONCURRENTLY ON orders (user_id);"),
+        statement: statement_label("CREATE INDEX CONCURRENTLY ON orders (user_id);", false),
     }
 }
 

@@ -5,20 +5,22 @@ use crate::figure::{DrawnStep, statement_label};
 use crate::page::{ChapterLink, FigureLinks, STEP_ANCHOR, StepLink};
 use crate::pipeline::PlannedChapter;
 use crate::pipeline::citations::relative;
-use crate::plan::{Plan, Verb};
+use crate::plan::{Actor, Plan, Verb};
 use std::path::Path;
 
 /// Returns a step of a figure, with its statement.
 pub(super) fn drawn_step(plan: &Plan, step: usize) -> DrawnStep<'_> {
     let step = plan.steps.get(step);
-    let code = match step.map(|it| &it.verb) {
-        Some(Verb::Run(work) | Verb::Start(work, _)) => work.code.text.as_str(),
-        _ => "",
+    let statement = match step.map(|it| &it.verb) {
+        Some(Verb::Run(work) | Verb::Start(work, _)) => {
+            statement_label(&work.code.text, matches!(work.actor, Actor::Shell))
+        }
+        _ => String::new(),
     };
     let name = step.and_then(|step| step.name.as_deref());
     DrawnStep {
         name: name.unwrap_or_default(),
-        statement: statement_label(code),
+        statement,
     }
 }
 
