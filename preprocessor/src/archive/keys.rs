@@ -154,7 +154,9 @@ fn hash_step(step: &Step, before: &[Option<Key>], files: Option<&FileKeys>) -> O
     let mut to = KeyHasher::new();
     let name = name.as_deref();
     match verb {
-        Verb::Show(_) | Verb::Figure { .. } => return None,
+        Verb::Show(_) | Verb::Figure { .. } | Verb::Output { .. } | Verb::Diff { .. } => {
+            return None;
+        }
         Verb::Run(work) => {
             to.word("run");
             // Evidence and figures refer to a step by its name.

@@ -203,6 +203,8 @@ fn words(plan: &Plan, step: &Step) -> String {
             humantime::format_duration(*every)
         ),
         Verb::Claim { sentence, .. } => format!("claim: {sentence}"),
+        Verb::Output { name, .. } => format!("output of {name}"),
+        Verb::Diff { names, .. } => format!("difference of {}", names.join(" and ")),
         Verb::Figure { picture, steps } => {
             let names: Vec<_> = steps.iter().map(|of| name(plan, *of)).collect();
             format!("figure {} of {}", picture.word(), names.join(", "))
@@ -230,6 +232,8 @@ fn code(step: &Step) -> Option<&str> {
         | Verb::Fresh
         | Verb::Await { .. }
         | Verb::Figure { .. }
+        | Verb::Output { .. }
+        | Verb::Diff { .. }
         | Verb::Expect { .. } => None,
     }
 }
@@ -254,6 +258,8 @@ fn object(plan: &Plan, step: &Step, read: &FileRead) -> Value {
         Verb::Watch { of, .. } => ("watch", Some(*of)),
         Verb::Claim { .. } => ("claim", None),
         Verb::Figure { .. } => ("figure", None),
+        Verb::Output { .. } => ("output", None),
+        Verb::Diff { .. } => ("diff", None),
         Verb::Expect { .. } => ("expect", None),
         Verb::Workload { .. } => ("workload", None),
     };
@@ -303,6 +309,8 @@ fn object(plan: &Plan, step: &Step, read: &FileRead) -> Value {
         },
         "steps": match &step.verb {
             Verb::Figure { steps, .. } => Some(steps.iter().map(|of| name(plan, *of)).collect()),
+            Verb::Output { name, .. } => Some(vec![name.as_str()]),
+            Verb::Diff { names, .. } => Some(names.iter().map(String::as_str).collect()),
             _ => None::<Vec<_>>,
         },
         "code": code(step),

@@ -122,6 +122,10 @@ fn of_run<'a>(block: &PageBlock<'a>) -> Heading<'a> {
         return head;
     }
     head.did = did(&block.role);
+    if matches!(block.role, Role::Output { .. } | Role::Diff { .. }) {
+        // The outcome and the duration stand above the blocks that ran.
+        return head;
+    }
     if let Outcome::Failed(with) = &block.step.outcome {
         head.did.push(Phrase::Failed(with));
     }
@@ -154,6 +158,8 @@ fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
         Role::Watch { name } => vec![Plain("repeated while"), Name(name), Plain("ran")],
         Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("steady")],
         Role::Claim(_) => Vec::new(),
+        Role::Output { name } => vec![Plain("output of"), Name(name)],
+        Role::Diff { old, new, .. } => difference(old, new),
     }
 }
 
@@ -176,7 +182,21 @@ fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
         Role::Await { name, until } => waits("waits until", name, until),
         Role::Watch { name } => vec![Plain("repeats while"), Name(name), Plain("runs")],
         Role::Workload { name } => vec![Plain("starts the workload"), Name(name)],
+        Role::Output { name } => vec![Plain("output of"), Name(name)],
+        Role::Diff { old, new, .. } => difference(old, new),
     }
+}
+
+/// The phrase for a difference, with the signs of its lines.
+fn difference<'a>(old: &'a str, new: &'a str) -> Vec<Phrase<'a>> {
+    use Phrase::{Name, Plain};
+    vec![
+        Plain("from"),
+        Name(old),
+        Plain("(−) to"),
+        Name(new),
+        Plain("(+)"),
+    ]
 }
 
 /// The phrase for the condition on a started step.

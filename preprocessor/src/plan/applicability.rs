@@ -45,6 +45,8 @@ impl Verb {
             | Self::Expect { of, .. }
             | Self::Watch { of, .. } => std::slice::from_ref(of),
             Self::Figure { steps, .. } => steps,
+            Self::Output { of, .. } => std::slice::from_ref(of),
+            Self::Diff { of, .. } => of,
             _ => &[],
         }
     }
@@ -65,7 +67,12 @@ impl Verb {
             | Self::Await { .. }
             | Self::Watch { .. }
             | Self::Workload { .. } => false,
-            Self::Show(_) | Self::Claim { .. } | Self::Figure { .. } | Self::Expect { .. } => true,
+            Self::Show(_)
+            | Self::Claim { .. }
+            | Self::Figure { .. }
+            | Self::Output { .. }
+            | Self::Diff { .. }
+            | Self::Expect { .. } => true,
         }
     }
 }
@@ -92,6 +99,9 @@ impl Step {
     /// results of the rest.
     #[must_use]
     pub fn is_run(&self) -> bool {
-        !matches!(self.verb, Verb::Show(_) | Verb::Figure { .. })
+        !matches!(
+            self.verb,
+            Verb::Show(_) | Verb::Figure { .. } | Verb::Output { .. } | Verb::Diff { .. }
+        )
     }
 }

@@ -18,6 +18,8 @@ pub(super) enum VerbWord {
     Figure,
     Expect,
     Workload,
+    Output,
+    Diff,
 }
 
 /// A setting of a live block.
@@ -37,6 +39,8 @@ pub(super) enum SettingKey {
     Every,
     Step,
     Varies,
+    As,
+    Fold,
 }
 
 /// The value behind a verb's `=`.
@@ -46,6 +50,8 @@ pub(super) enum ValueKind {
     None,
     /// A step of the chapter: `finish=build`.
     Step,
+    /// Two steps: `diff="before, after"`.
+    Steps,
     /// An optional step: `wait=build`.
     Perhaps,
     /// A sentence: `claim="It holds"`.
@@ -66,7 +72,8 @@ pub(super) struct VerbRule {
 }
 
 use SettingKey::{
-    Every, Fails, File, Hide, Lines, Name, Only, Pg, Session, Signal, Step, Until, Varies, Within,
+    As, Every, Fails, File, Fold, Hide, Lines, Name, Only, Pg, Session, Signal, Step, Until,
+    Varies, Within,
 };
 
 /// Every verb. Verbs that end a step or check its output are skipped together with that step, so they take no `only`
@@ -77,32 +84,34 @@ pub(super) const VERBS: &[VerbRule] = &[
         word: "run",
         object: ValueKind::None,
         keys: &[
-            Session, Name, Fails, Within, Only, Pg, Hide, Lines, File, Varies,
+            Session, Name, Fails, Within, Only, Pg, Hide, Lines, File, Varies, As, Fold,
         ],
     },
     VerbRule {
         verb: VerbWord::Start,
         word: "start",
         object: ValueKind::None,
-        keys: &[Session, Name, Fails, Within, Only, Pg, Hide, Lines, Until],
+        keys: &[
+            Session, Name, Fails, Within, Only, Pg, Hide, Lines, Until, Fold,
+        ],
     },
     VerbRule {
         verb: VerbWord::Finish,
         word: "finish",
         object: ValueKind::Step,
-        keys: &[Name, Within, Hide, Lines, Varies],
+        keys: &[Name, Within, Hide, Lines, Varies, As, Fold],
     },
     VerbRule {
         verb: VerbWord::Stop,
         word: "stop",
         object: ValueKind::Step,
-        keys: &[Name, Within, Hide, Lines, Signal, Varies],
+        keys: &[Name, Within, Hide, Lines, Signal, Varies, As, Fold],
     },
     VerbRule {
         verb: VerbWord::Wait,
         word: "wait",
         object: ValueKind::Perhaps,
-        keys: &[Name, Within, Only, Pg, Hide, Lines, Until],
+        keys: &[Name, Within, Only, Pg, Hide, Lines, Until, Fold],
     },
     VerbRule {
         verb: VerbWord::Open,
@@ -120,13 +129,13 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Show,
         word: "show",
         object: ValueKind::None,
-        keys: &[Name, Only, Pg, File],
+        keys: &[Name, Only, Pg, File, Fold],
     },
     VerbRule {
         verb: VerbWord::Watch,
         word: "watch",
         object: ValueKind::Step,
-        keys: &[Session, Name, Within, Only, Pg, Hide, Lines, Every],
+        keys: &[Session, Name, Within, Only, Pg, Hide, Lines, Every, Fold],
     },
     VerbRule {
         verb: VerbWord::Claim,
@@ -152,6 +161,18 @@ pub(super) const VERBS: &[VerbRule] = &[
         object: ValueKind::Workload,
         keys: &[Name, Within, Only, Pg],
     },
+    VerbRule {
+        verb: VerbWord::Output,
+        word: "output",
+        object: ValueKind::Step,
+        keys: &[Lines, As, Fold],
+    },
+    VerbRule {
+        verb: VerbWord::Diff,
+        word: "diff",
+        object: ValueKind::Steps,
+        keys: &[Lines, Fold],
+    },
 ];
 
 /// Every key with its word and an example of its value.
@@ -170,6 +191,8 @@ const KEYS: &[(SettingKey, &str, &str)] = &[
     (Every, "every", "100ms"),
     (Step, "step", "build"),
     (Varies, "varies", "pid"),
+    (As, "as", "table"),
+    (Fold, "fold", "output"),
 ];
 
 impl VerbRule {
@@ -200,6 +223,7 @@ impl ValueKind {
         match self {
             Self::None | Self::Perhaps => None,
             Self::Step => Some("build"),
+            Self::Steps => Some("\"before, after\""),
             Self::Sentence => Some("\"It holds\""),
             Self::Picture => Some("timeline"),
             Self::Workload => Some("shop"),
@@ -210,6 +234,7 @@ impl ValueKind {
     pub(super) fn question(self) -> &'static str {
         match self {
             Self::None | Self::Step | Self::Perhaps => "which step",
+            Self::Steps => "which two steps",
             Self::Sentence => "what it claims",
             Self::Picture => "which picture",
             Self::Workload => "which workload",

@@ -122,6 +122,20 @@ pub enum Verb {
         /// The steps, by their indices in [`Plan::steps`]. Each has a name.
         steps: Vec<usize>,
     },
+    /// Shows the output of a step again: that of its index in [`Plan::steps`].
+    Output {
+        /// The step that has the output: for a started one, the step that ends it.
+        of: usize,
+        /// The name that the block gives.
+        name: String,
+    },
+    /// Shows the difference between the outputs of two steps.
+    Diff {
+        /// The steps that have the outputs, by their indices in [`Plan::steps`].
+        of: [usize; 2],
+        /// The names that the block gives.
+        names: [String; 2],
+    },
     /// Checks the output of the step before against a pattern.
     Expect {
         /// The step: its index in [`Plan::steps`].
@@ -263,6 +277,15 @@ pub enum VersionComparison {
     Greater,
 }
 
+/// FoldedParts of a block.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FoldedParts {
+    /// Its code.
+    pub code: bool,
+    /// Its output.
+    pub output: bool,
+}
+
 /// The display of a block. It has no effect on the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Display {
@@ -274,6 +297,10 @@ pub struct Display {
     pub hide_output: bool,
     /// The number of output lines to show; `None` for the page's default.
     pub lines: Option<usize>,
+    /// True if psql's tables in the output are shown as tables of the page.
+    pub as_table: bool,
+    /// The parts that the page shows folded.
+    pub fold: FoldedParts,
     /// The parts of the output that vary from run to run. Readers see them; comparisons of two runs ignore them.
     pub varies: Vec<Varies>,
 }

@@ -47,7 +47,10 @@ pub(super) fn at(
         reader.add(line, lines[line])?;
     }
     let Some(names) = reader.rows.pop().filter(|_| reader.rows.is_empty()) else {
-        return Err(UnreadableTable::new(middle, "its column names can't be told apart"));
+        return Err(UnreadableTable::new(
+            middle,
+            "its column names can't be told apart",
+        ));
     };
     let (rows, footer, end) = below(lines, middle + 1, &layout)?;
     let title = title(lines, from, begin, layout.width());
@@ -120,7 +123,10 @@ fn below(lines: &[&str], at: usize, layout: &TableLayout) -> Result<RowsBelow, U
     if let Some(count) = footer.first().and_then(|line| counted(line))
         && count != rows.len()
     {
-        let why = format!("psql counted {count} rows, but {} can be told apart", rows.len());
+        let why = format!(
+            "psql counted {count} rows, but {} can be told apart",
+            rows.len()
+        );
         return Err(UnreadableTable::new(at, why));
     }
     let end = at + footer.len();
@@ -154,9 +160,14 @@ impl<'a> RowReader<'a> {
         let cells = self.layout.cells(line);
         let cells = cells.ok_or_else(|| fault("this line doesn't fit the columns"))?;
         if cells.iter().any(|cell| is_wrap_mark(cell.mark)) {
-            return Err(fault("the format `wrapped` cuts values, and hides their spaces"));
+            return Err(fault(
+                "the format `wrapped` cuts values, and hides their spaces",
+            ));
         }
-        if !cells.iter().all(|it| it.mark == ' ' || is_newline_mark(it.mark)) {
+        if !cells
+            .iter()
+            .all(|it| it.mark == ' ' || is_newline_mark(it.mark))
+        {
             return Err(fault("this line doesn't fit the columns"));
         }
         if !self.is_open() {
@@ -196,7 +207,9 @@ fn title(lines: &[&str], from: usize, begin: usize, width: usize) -> Option<usiz
 /// Returns the number of rows in a footer: `(2 rows)`.
 fn counted(line: &str) -> Option<usize> {
     let count = line.strip_prefix('(')?;
-    let count = count.strip_suffix(" rows)").or(count.strip_suffix(" row)"))?;
+    let count = count
+        .strip_suffix(" rows)")
+        .or(count.strip_suffix(" row)"))?;
     count.parse().ok()
 }
 

@@ -4,7 +4,7 @@
 //! width of a few characters, so a line whose bars stand elsewhere is cut at its bars instead, if it has just as many as
 //! the table needs.
 
-use super::line_style::{Rule, is_bar, is_newline_mark};
+use super::line_style::{DashedRule, is_bar, is_newline_mark};
 use std::ops::Range;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -28,7 +28,7 @@ pub(super) struct CellText {
 
 impl TableLayout {
     /// Returns the layout of a table with this rule below its column names, the last line of which is `header`.
-    pub(super) fn new(rule: &Rule, header: &str) -> Option<Self> {
+    pub(super) fn new(rule: &DashedRule, header: &str) -> Option<Self> {
         let border = match (rule.is_framed, rule.is_spaced, rule.dashes.as_slice()) {
             (true, ..) => 2,
             (_, true, _) => 0,

@@ -5,7 +5,7 @@ const JUNCTIONS: &str = "+├╞╟╠┌╒╓╔└╘╙╚┼╪╫╬┬╤
 
 /// A rule below column names, or above or below a table with a frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Rule {
+pub(super) struct DashedRule {
     /// True if it begins and ends with a junction.
     pub(super) is_framed: bool,
     /// The numbers of dashes in a row.
@@ -40,7 +40,7 @@ pub(super) fn is_wrap_mark(sign: char) -> bool {
 }
 
 /// Reads a line that consists of dashes, and of junctions or spaces between them.
-pub(super) fn rule(line: &str) -> Option<Rule> {
+pub(super) fn rule(line: &str) -> Option<DashedRule> {
     let mut signs: Vec<char> = line.chars().collect();
     let is_framed = signs.len() > 1 && signs.first().copied().is_some_and(is_junction);
     if is_framed {
@@ -59,7 +59,7 @@ pub(super) fn rule(line: &str) -> Option<Rule> {
         }
         dashes.push(part.len());
     }
-    Some(Rule {
+    Some(DashedRule {
         is_framed,
         dashes,
         is_spaced,

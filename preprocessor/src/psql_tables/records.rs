@@ -52,7 +52,10 @@ pub(super) fn at(lines: &[&str], at: usize) -> Result<Option<FoundTable>, Unread
     for fields in records {
         let these: Vec<String> = fields.iter().map(Field::joined_name).collect();
         if names.get_or_insert_with(|| these.clone()) != &these {
-            return Err(UnreadableTable::new(at, "its records have different columns"));
+            return Err(UnreadableTable::new(
+                at,
+                "its records have different columns",
+            ));
         }
         let values: Result<Vec<_>, _> = fields.into_iter().map(Field::value).collect();
         rows.push(values?);
@@ -177,7 +180,9 @@ impl RecordLine {
             None => None,
             Some(' ') => Some(value[1..].to_owned()),
             Some(sign) if is_wrap_mark(sign) => {
-                return Err(fault("the format `wrapped` cuts values, and hides their spaces"));
+                return Err(fault(
+                    "the format `wrapped` cuts values, and hides their spaces",
+                ));
             }
             Some(_) => return Err(fault("this line doesn't fit the others")),
         };
@@ -250,7 +255,9 @@ impl Field {
                 Some(' ') if self.is_framed => false,
                 None => false,
                 Some(mark) if is_wrap_mark(mark) => {
-                    return Err(fault("the format `wrapped` cuts values, and hides their spaces"));
+                    return Err(fault(
+                        "the format `wrapped` cuts values, and hides their spaces",
+                    ));
                 }
                 Some(_) => return Err(fault("a value goes on that had no mark for it")),
             };

@@ -58,7 +58,9 @@ fn texts_stand_between_several_results() {
     let text = |text: &str| OutputPart::Text(text.to_owned());
     assert_eq!(parts[0], text("BEGIN\n"));
     assert_eq!(parts[2], text("hello\n-----\nINSERT 0 1\n List of x \n"));
-    assert!(matches!(&parts[3], OutputPart::Table(table) if table.footer == ["Indexes:", "    \"c\""]));
+    assert!(
+        matches!(&parts[3], OutputPart::Table(table) if table.footer == ["Indexes:", "    \"c\""])
+    );
     assert!(matches!(&parts[4], OutputPart::Table(table) if table.is_expanded));
     assert_eq!(parts[5], text("Time: 0.1 ms\n"));
     assert_eq!(parts.len(), 6);
@@ -66,7 +68,9 @@ fn texts_stand_between_several_results() {
 
 #[test]
 fn a_centered_line_above_is_the_title() {
-    let table = table("   List of relations\n Schema | Name | Type  \n--------+------+-------\n public | t    | table\n(1 row)\n\n");
+    let table = table(
+        "   List of relations\n Schema | Name | Type  \n--------+------+-------\n public | t    | table\n(1 row)\n\n",
+    );
     assert_eq!(table.title.as_deref(), Some("List of relations"));
     assert_eq!(table.rows, [["public", "t", "table"]]);
 }
@@ -87,8 +91,16 @@ fn a_line_of_another_width_is_cut_at_its_bars() {
 #[test]
 fn what_cannot_be_read_whole_is_told() {
     for (output, line, why) in [
-        (" a \n---\n 1\n 2\n(3 rows)\n\n", 4, "psql counted 3 rows, but 2"),
-        (" a | b \n---+---\n 1 | 2\n 1 : 2\n(2 rows)\n\n", 3, "doesn't fit the columns"),
+        (
+            " a \n---\n 1\n 2\n(3 rows)\n\n",
+            4,
+            "psql counted 3 rows, but 2",
+        ),
+        (
+            " a | b \n---+---\n 1 | 2\n 1 : 2\n(2 rows)\n\n",
+            3,
+            "doesn't fit the columns",
+        ),
         (" a  \n----\n xx.\n.y\n(1 row)\n\n", 2, "`wrapped`"),
         ("a \n-\n1\n\n", 3, "its end"),
         ("+---+\n| a |\n+---+\n| 1 |\n", 3, "its end"),
@@ -97,14 +109,29 @@ fn what_cannot_be_read_whole_is_told() {
         ("-[ RECORD 1 ]\na | b\n  .c\n\n", 1, "nothing separates"),
     ] {
         let fault = read(output).expect_err(output);
-        assert!(fault.why.contains(why) && fault.line == line, "{output}{fault:?}");
+        assert!(
+            fault.why.contains(why) && fault.line == line,
+            "{output}{fault:?}"
+        );
     }
 }
 
 #[test]
 fn other_formats_have_no_tables() {
-    for output in ["", "\n", "id|name\n1|a\n(1 row)\n", " 1 | a\n 2 | b\n\n", "hello\n-----\n", "a | 1\n", "--\n(1 row)\n\n", "\n--\n(1 row)\n\n"] {
+    for output in [
+        "",
+        "\n",
+        "id|name\n1|a\n(1 row)\n",
+        " 1 | a\n 2 | b\n\n",
+        "hello\n-----\n",
+        "a | 1\n",
+        "--\n(1 row)\n\n",
+        "\n--\n(1 row)\n\n",
+    ] {
         let parts = read(output).expect("text");
-        assert!(parts.iter().all(|part| matches!(part, OutputPart::Text(_))), "{output}");
+        assert!(
+            parts.iter().all(|part| matches!(part, OutputPart::Text(_))),
+            "{output}"
+        );
     }
 }

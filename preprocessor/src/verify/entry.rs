@@ -68,6 +68,8 @@ fn title(plan: &Plan, step: &Step) -> Option<String> {
         | Verb::Await { .. }
         | Verb::Show(_)
         | Verb::Figure { .. }
+        | Verb::Output { .. }
+        | Verb::Diff { .. }
         | Verb::Expect { .. }
         | Verb::Workload { .. } => return None,
     };

@@ -163,6 +163,8 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
                 list_code(code, out)?;
             }
             Verb::Figure { picture, steps } => writeln!(out, "   figure {picture:?} of {steps:?}")?,
+            Verb::Output { of, name } => writeln!(out, "   output of {of}, {name}")?,
+            Verb::Diff { of, names } => writeln!(out, "   difference of {of:?}, {names:?}")?,
             Verb::Expect { of, pattern } => {
                 writeln!(out, "   expect of {of}")?;
                 list_code(pattern, out)?;
@@ -201,6 +203,14 @@ fn conditions(step: &Step, out: &mut String) -> std::fmt::Result {
     }
     if let Some(lines) = display.lines {
         write!(out, ", {lines} lines")?;
+    }
+    if display.as_table {
+        write!(out, ", tables")?;
+    }
+    for (folded, what) in [(display.fold.code, "code"), (display.fold.output, "output")] {
+        if folded {
+            write!(out, ", {what} folded")?;
+        }
     }
     if let Some(only) = step.only {
         write!(out, ", only {only:?}")?;

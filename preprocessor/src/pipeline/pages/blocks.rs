@@ -1,7 +1,10 @@
 //! Conversion of live blocks to the blocks and figures of a page.
 
+use crate::error::Mistake;
 use crate::figure::{self, Figure};
-use crate::page::{self, BlockActor, Citation, Claim, Freshness, PageBlock, Role, SessionColours};
+use crate::page::{
+    self, BlockActor, BlockForm, Citation, Claim, Freshness, PageBlock, Role, SessionColours,
+};
 use crate::plan::{self, PictureKind, Plan, Step, Until, Verb};
 use crate::transcript::{Outcome, Transcript};
 use std::path::Path;
@@ -14,6 +17,8 @@ pub(super) enum ShownBlock<'a> {
     Block(PageBlock<'a>),
     /// A figure, or the reason why it can't be drawn.
     Figure(Box<Result<Figure, String>>),
+    /// An output that can't be shown as its block asks.
+    Unreadable(Box<Mistake>),
     /// A figure that can't be drawn since its recording is stale or missing.
     Undrawn(figure::FigureKind, Vec<&'a str>),
 }
@@ -47,10 +52,31 @@ pub(super) fn shown<'a>(
                 figure => ShownBlock::Figure(Box::new(figure)),
             }
         }
-        _ => ShownBlock::Block(block(
-            plan, index, transcript, freshness, cited, hiding, cast,
-        )),
+        _ => {
+            let block = block(plan, index, transcript, freshness, cited, hiding, cast);
+            match unreadable(step, &block) {
+                Some(mistake) => ShownBlock::Unreadable(Box::new(mistake)),
+                None => ShownBlock::Block(block),
+            }
+        }
     }
+}
+
+/// Returns the mistake of an output that is to be shown as tables and can't be. That of an earlier version of the chapter
+/// is shown as it is.
+fn unreadable(step: &Step, block: &PageBlock<'_>) -> Option<Mistake> {
+    let is_shown = block.freshness == Freshness::Current
+        && !block.hide_output
+        && !matches!(block.step.outcome, Outcome::Skipped(_));
+    if !(step.display.as_table && is_shown) {
+        return None;
+    }
+    let (why, help) = page::table_fault(&block.step.output)?;
+    let mistake = Mistake::new(
+        step.at.clone(),
+        "the output of this block can't be shown as a table",
+    );
+    Some(mistake.note(why).help(help))
 }
 
 /// Returns a figure's id, unique in the book since it has the chapter's file and the step's number.
@@ -92,13 +118,15 @@ fn block<'a>(
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => {
             (Some(&work.code), Some(&work.actor))
         }
-        Verb::Finish { of, .. } | Verb::Stop { of, .. } => (None, actor_of(&plan.steps[*of])),
+        Verb::Finish { .. } | Verb::Stop { .. } => (None, actor_of(plan, index)),
+        Verb::Output { of, .. } => (None, actor_of(plan, *of)),
         Verb::Wait { code, .. } | Verb::Show(code) | Verb::Claim { code, .. } => (Some(code), None),
         Verb::Workload { .. } => (None, Some(&plan::Actor::Shell)),
         Verb::Open { .. }
         | Verb::Fresh
         | Verb::Await { .. }
         | Verb::Figure { .. }
+        | Verb::Diff { .. }
         | Verb::Expect { .. } => (None, None),
     };
     let mut session = |name: &'a str| BlockActor::Session {
@@ -123,19 +151,33 @@ fn block<'a>(
             (_, Some(plan::Actor::Shell)) => BlockActor::Shell,
             (_, None) => BlockActor::None,
         },
-        role: role(plan, step, cited),
+        role: role(plan, step, transcript, cited),
         shows_all_lines: hiding.contains(&step.display.language),
         hide_code: step.display.hide_code,
         hide_output: step.display.hide_output,
         lines: step.display.lines,
-        step: &transcript.steps[index],
+        form: BlockForm {
+            as_table: step.display.as_table,
+            fold_code: step.display.fold.code,
+            fold_output: step.display.fold.output,
+        },
+        step: match &step.verb {
+            Verb::Output { of, .. } => &transcript.steps[*of],
+            Verb::Diff { of: [old, _], .. } => &transcript.steps[*old],
+            _ => &transcript.steps[index],
+        },
         freshness,
         recorded: &transcript.provenance.date,
     }
 }
 
 /// Returns the role of a block on the page.
-fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
+fn role<'a>(
+    plan: &'a Plan,
+    step: &'a Step,
+    transcript: &'a Transcript,
+    cited: &'a [Citation],
+) -> Role<'a> {
     match &step.verb {
         Verb::Run(_) => Role::Run,
         Verb::Start(_, until) => Role::Start {
@@ -165,13 +207,24 @@ fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
             name: name_of(plan, *of),
             until: awaited(until),
         },
+        Verb::Output { name, .. } => Role::Output { name },
+        Verb::Diff {
+            of: [_, new],
+            names: [old, name],
+        } => Role::Diff {
+            old,
+            new: name,
+            output: &transcript.steps[*new].output,
+        },
         Verb::Show(_) | Verb::Figure { .. } | Verb::Expect { .. } => Role::Show,
     }
 }
 
-fn actor_of(step: &Step) -> Option<&plan::Actor> {
-    match &step.verb {
-        Verb::Run(work) | Verb::Start(work, _) => Some(&work.actor),
+/// Returns the executor of a step, or of the step that it ends.
+fn actor_of(plan: &Plan, index: usize) -> Option<&plan::Actor> {
+    match &plan.steps[index].verb {
+        Verb::Finish { of, .. } | Verb::Stop { of, .. } if *of < index => actor_of(plan, *of),
+        Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => Some(&work.actor),
         Verb::Workload { .. } => Some(&plan::Actor::Shell),
         _ => None,
     }

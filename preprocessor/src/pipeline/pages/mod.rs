@@ -227,6 +227,10 @@ impl Page<'_> {
         let written = |(index, shown): (usize, ShownBlock<'_>)| match shown {
             ShownBlock::Nothing => String::new(),
             ShownBlock::Block(block) => page::block(&block, self.edition.renderer),
+            ShownBlock::Unreadable(mistake) => {
+                mistakes.push(*mistake);
+                String::new()
+            }
             ShownBlock::Undrawn(kind, steps) => page::undrawn(
                 kind,
                 &steps,

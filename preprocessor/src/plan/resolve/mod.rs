@@ -3,6 +3,7 @@
 mod conditional;
 mod evidence;
 mod lifecycles;
+mod outputs;
 mod sessions;
 
 use self::conditional::Conditional;
@@ -53,6 +54,17 @@ pub(super) fn order(
                     steps: targets,
                 },
                 (DraftVerb::Expect(pattern), &[of]) => Verb::Expect { of, pattern },
+                (DraftVerb::Output(Some(name)), &[of]) => Verb::Output {
+                    of,
+                    name: name.text,
+                },
+                (DraftVerb::Diff(names), &[one, other]) => {
+                    let mut names = names.into_iter().map(|name| name.text);
+                    Verb::Diff {
+                        of: [one, other],
+                        names: [names.next()?, names.next()?],
+                    }
+                }
                 _ => return None,
             };
             Some(Step {
@@ -183,6 +195,13 @@ impl<'a> Resolver<'a> {
             DraftVerb::Watch(Some(target), ..) => self.watched(index, target),
             DraftVerb::Await(target, until, _) => self.awaited(index, target, until),
             DraftVerb::Expect(_) => self.expected(index),
+            DraftVerb::Output(Some(target)) => self.with_output(index, target),
+            DraftVerb::Diff(steps) => {
+                let compared = steps
+                    .iter()
+                    .filter_map(|step| self.with_output(index, step));
+                return compared.collect();
+            }
             DraftVerb::Figure(_, steps) => {
                 let drawn = steps.iter().filter_map(|step| self.drawn(index, step));
                 return drawn.collect();

@@ -231,7 +231,11 @@ impl<'a> Chapter<'a> {
                 Outcome::Succeeded
             }
             // The database was made before the chapter began.
-            Verb::Fresh | Verb::Show(_) | Verb::Figure { .. } => Outcome::Shown,
+            Verb::Fresh
+            | Verb::Show(_)
+            | Verb::Figure { .. }
+            | Verb::Output { .. }
+            | Verb::Diff { .. } => Outcome::Shown,
         };
         let mut record = self.record(begun, Instant::now(), outcome, output);
         record.values = values;

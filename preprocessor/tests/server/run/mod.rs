@@ -38,6 +38,7 @@ mod rewrites;
 mod sandboxed;
 mod secrets;
 mod skips;
+mod tables;
 mod taken;
 mod unlisted;
 mod unseen;
