@@ -205,11 +205,16 @@ fn hash_step(step: &Step, before: &[Option<Key>], files: Option<&FileKeys>) -> O
         Verb::Claim {
             sentence: _,
             code,
+            session,
             within,
         } => {
             to.word("claim");
             add_code(&mut to, code);
             add_time(&mut to, *within);
+            // Recordings older than this choice are of claims on the tool's own connection.
+            if let Some(session) = session {
+                to.word(session);
+            }
         }
         Verb::Expect { of, pattern } => {
             to.word("expect");

@@ -202,7 +202,16 @@ fn words(plan: &Plan, step: &Step) -> String {
             by(work),
             humantime::format_duration(*every)
         ),
-        Verb::Claim { sentence, .. } => format!("claim: {sentence}"),
+        Verb::Claim {
+            sentence,
+            session: None,
+            ..
+        } => format!("claim: {sentence}"),
+        Verb::Claim {
+            sentence,
+            session: Some(session),
+            ..
+        } => format!("claim in session {session}: {sentence}"),
         Verb::Output { name, .. } => format!("output of {name}"),
         Verb::Diff { names, .. } => format!("difference of {}", names.join(" and ")),
         Verb::Figure { picture, steps } => {
@@ -273,7 +282,11 @@ fn object(plan: &Plan, step: &Step, read: &FileRead) -> Value {
         "verb": verb,
         "name": of.map_or(&step.name, |of| &plan.steps[of].name),
         "session": match &step.verb {
-            Verb::Open { session } => Some(session),
+            Verb::Open { session }
+            | Verb::Claim {
+                session: Some(session),
+                ..
+            } => Some(session),
             _ => work.and_then(|work| match &work.actor {
                 Actor::Session(name) => Some(name),
                 Actor::Shell => None,

@@ -66,9 +66,13 @@ impl Verb {
             | Self::Fresh
             | Self::Await { .. }
             | Self::Watch { .. }
-            | Self::Workload { .. } => false,
+            | Self::Workload { .. }
+            // In a session, nothing keeps its query from changing something.
+            | Self::Claim {
+                session: Some(_), ..
+            } => false,
             Self::Show(_)
-            | Self::Claim { .. }
+            | Self::Claim { session: None, .. }
             | Self::Figure { .. }
             | Self::Output { .. }
             | Self::Diff { .. }
@@ -88,7 +92,11 @@ impl Verb {
                     Actor::Shell => None,
                 }
             }
-            Self::Open { session } => Some(session),
+            Self::Open { session }
+            | Self::Claim {
+                session: Some(session),
+                ..
+            } => Some(session),
             _ => None,
         }
     }

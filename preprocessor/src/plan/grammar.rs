@@ -141,7 +141,7 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Claim,
         word: "claim",
         object: ValueKind::Sentence,
-        keys: &[Name, Within, Only, Pg, Hide, Varies],
+        keys: &[Session, Name, Within, Only, Pg, Hide, Varies],
     },
     VerbRule {
         verb: VerbWord::Figure,

@@ -112,6 +112,8 @@ pub enum Verb {
         sentence: String,
         /// A query of one row: its first column is the truth of the sentence.
         code: Code,
+        /// The session that runs it, as a reader would; `None` for the tool's own connection, which has the evidence.
+        session: Option<String>,
         /// The deadline.
         within: Duration,
     },
@@ -316,7 +318,11 @@ impl Plan {
     #[must_use]
     pub fn observes(&self) -> bool {
         self.steps.iter().any(|step| match &step.verb {
-            Verb::Claim { code, .. } => code.text.to_ascii_lowercase().contains("witness_"),
+            Verb::Claim {
+                code,
+                session: None,
+                ..
+            } => code.text.to_ascii_lowercase().contains("witness_"),
             Verb::Figure { .. } | Verb::Workload { .. } => true,
             _ => false,
         })

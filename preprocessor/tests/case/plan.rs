@@ -157,9 +157,12 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
             Verb::Claim {
                 sentence,
                 code,
+                session,
                 within,
             } => {
-                writeln!(out, "   claim {sentence:?} within {within:?}")?;
+                let session = session.as_deref().map(|it| format!(" in {it}"));
+                let session = session.unwrap_or_default();
+                writeln!(out, "   claim {sentence:?}{session} within {within:?}")?;
                 list_code(code, out)?;
             }
             Verb::Figure { picture, steps } => writeln!(out, "   figure {picture:?} of {steps:?}")?,

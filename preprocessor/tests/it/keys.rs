@@ -210,6 +210,10 @@ fn what_is_run_changes_the_keys_from_there_on() {
         ("a failure", book().one("{run}", "{run fails=42P01}")),
         ("a deadline", book().one("{run}", "{run within=5s}")),
         (
+            "a claim's session",
+            book().one("name=seats", "name=seats session=main"),
+        ),
+        (
             "the deadline of a start",
             book().one("within=20s", "within=21s"),
         ),

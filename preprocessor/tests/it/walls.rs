@@ -241,6 +241,7 @@ const ROOMS: &[Room] = &[
             "inputs",
             "plan",
             "programs",
+            "psql_tables",
             "reaper",
             "sandbox",
             "secret",

@@ -145,9 +145,15 @@ fn block<'a>(
         code: commands.map_or("", String::as_str),
         caption: code.and_then(|code| code.file.as_deref()),
         actor: match (&step.verb, actor) {
-            (Verb::Open { session: name }, _) | (_, Some(plan::Actor::Session(name))) => {
-                session(name)
-            }
+            (
+                Verb::Open { session: name }
+                | Verb::Claim {
+                    session: Some(name),
+                    ..
+                },
+                _,
+            )
+            | (_, Some(plan::Actor::Session(name))) => session(name),
             (_, Some(plan::Actor::Shell)) => BlockActor::Shell,
             (_, None) => BlockActor::None,
         },

@@ -1,6 +1,7 @@
 //! A step by itself, before the steps around it are known.
 
 mod evidence;
+mod session_claim;
 mod shown_output;
 mod work;
 

@@ -122,7 +122,13 @@ impl Draft {
                 Actor::Session(session) => Some(session),
                 Actor::Shell => None,
             },
-            DraftVerb::Ready(Verb::Open { session }) => Some(session),
+            DraftVerb::Ready(
+                Verb::Open { session }
+                | Verb::Claim {
+                    session: Some(session),
+                    ..
+                },
+            ) => Some(session),
             _ => None,
         }
     }
@@ -216,7 +222,11 @@ impl<'a> Resolver<'a> {
                 self.check_chapter_start(index);
                 None
             }
-            DraftVerb::Ready(Verb::Claim { code, .. }) => {
+            DraftVerb::Ready(Verb::Claim {
+                code,
+                session: None,
+                ..
+            }) => {
                 self.check_log_complete(code);
                 None
             }

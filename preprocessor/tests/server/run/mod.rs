@@ -37,6 +37,7 @@ mod refused;
 mod rewrites;
 mod sandboxed;
 mod secrets;
+mod session_claims;
 mod skips;
 mod tables;
 mod taken;
