@@ -29,9 +29,8 @@ pub(super) fn at(lines: &[&str], at: usize) -> Result<Option<FoundTable>, Unread
         false => first.junction,
     };
     let bar = ruled.or_else(|| bar(&lines[at..end]));
-    let bar = bar.ok_or_else(|| {
-        UnreadableTable::new(at + 1, "nothing separates the names from the values")
-    })?;
+    let bar =
+        bar.ok_or_else(|| UnreadableTable::new(at, "nothing separates the names from the values"))?;
     let mut records: Vec<Vec<Field>> = Vec::new();
     for (line, text) in body {
         if record(text).is_some() {

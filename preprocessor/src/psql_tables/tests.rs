@@ -105,8 +105,8 @@ fn what_cannot_be_read_whole_is_told() {
         ("a \n-\n1\n\n", 3, "its end"),
         ("+---+\n| a |\n+---+\n| 1 |\n", 3, "its end"),
         ("* Record 1\na 1\n\n", 0, "border 0"),
-        ("-[ RECORD 1 ]\na 1\n\n", 1, "nothing separates"),
-        ("-[ RECORD 1 ]\na | b\n  .c\n\n", 1, "nothing separates"),
+        ("-[ RECORD 1 ]\na 1\n\n", 0, "nothing separates"),
+        ("-[ RECORD 1 ]\na | b\n  .c\n\n", 0, "nothing separates"),
     ] {
         let fault = read(output).expect_err(output);
         assert!(
