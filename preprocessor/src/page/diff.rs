@@ -1,4 +1,7 @@
 //! The difference between two outputs, line by line.
+//!
+//! psql pads a table by its longest value, so one changed value moves all lines of its table. Lines that differ in this
+//! padding only are equal.
 
 use super::{Freshness, PageBlock, Role, output};
 use crate::figure::{escape, format_count};
@@ -106,11 +109,32 @@ fn lines(text: &str) -> Vec<&str> {
     text.lines().collect()
 }
 
+/// Returns the lines without the padding of tables: with bare rules, and with single spaces in names and in rows of
+/// several columns. Other lines keep the spaces at their beginning.
+fn unpadded(lines: &[&str]) -> Vec<String> {
+    let is_rule =
+        |line: &str| line.starts_with('-') && line.chars().all(|c| matches!(c, '-' | '+'));
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let below = lines.iter().skip(1).copied().chain([""]);
+    let pairs = lines.iter().zip(below);
+    pairs
+        .map(|(line, below)| match line {
+            line if is_rule(line) => {
+                let columns = line.split('+').map(|_| "-");
+                columns.collect::<Vec<_>>().join("+")
+            }
+            line if is_rule(below) || line.contains(" |") => words(line),
+            line => line.trim_end().to_owned(),
+        })
+        .collect()
+}
+
 fn difference(old: &[&str], new: &[&str]) -> Vec<DiffPart> {
     let mut parts = Vec::new();
     // The first line of the old text that no part has covered.
     let mut covered = 0;
-    for group in group_diff_ops(capture_diff_slices(Algorithm::Myers, old, new), AROUND) {
+    let ops = capture_diff_slices(Algorithm::Myers, &unpadded(old), &unpadded(new));
+    for group in group_diff_ops(ops, AROUND) {
         for op in &group {
             let (from, to) = (op.old_range(), op.new_range());
             if from.start > covered {
@@ -173,6 +197,19 @@ mod tests {
         let counted = |old, new| summary(&difference(&lines(old), &lines(new)));
         assert_eq!(counted("a\nb\n", "c\n"), "2 lines removed, 1 line added");
         assert_eq!(counted("a\n", "a\nb\n"), "1 line added");
+    }
+
+    #[test]
+    fn the_padding_of_tables_is_no_difference() {
+        let old = " a  | b \n----+---\n x  | 1\n y  | 2\n";
+        let new = "  a   | b \n------+---\n x    | 1\n long | 2\n";
+        assert_eq!(
+            of(old, new),
+            "  a  | b \n ----+---\n  x  | 1\n- y  | 2\n+ long | 2\n"
+        );
+        let old = "   PLAN   \n----------\n Scan\n";
+        let new = " PLAN \n------\n   Scan\n";
+        assert_eq!(of(old, new), "    PLAN   \n ----------\n- Scan\n+   Scan\n");
     }
 
     #[test]

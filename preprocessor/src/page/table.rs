@@ -8,6 +8,9 @@ use crate::psql_tables::{self, OutputPart, PrintedTable, UnreadableTable};
 use crate::transcript::{Output, OutputKind, OutputPiece};
 use std::fmt::Write as _;
 
+/// The longest part of a line in a mistake.
+const LONGEST: usize = 60;
+
 /// Returns the reason why an output can't be shown as tables, as a clause, and the way out.
 #[must_use]
 pub fn table_fault(output: &Output) -> Option<(String, &'static str)> {
@@ -16,7 +19,7 @@ pub fn table_fault(output: &Output) -> Option<(String, &'static str)> {
         return Some((why, "print less, or leave out `as=table`"));
     }
     match parts(output) {
-        Err(fault) => Some((fault.why, fault.help)),
+        Err(fault) => Some(fault),
         Ok(parts) if parts.iter().any(is_table) => None,
         Ok(_) => Some((
             "it has no table with column names, in psql's format `aligned`".to_owned(),
@@ -57,25 +60,32 @@ fn is_table(part: &ReadPart) -> bool {
     matches!(part, ReadPart::Table(_))
 }
 
+/// Returns the reason why a table can't be read, with the line at fault, and the way out.
+fn told(fault: UnreadableTable, text: &str) -> (String, &'static str) {
+    let line = text.lines().nth(fault.line).unwrap_or_default().trim();
+    let line = match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    };
+    (format!("{}: `{line}`", fault.why), fault.help)
+}
+
 /// Reads an output. Tables stand in its plain pieces, but a notice's text is never taken for one.
-fn parts(output: &Output) -> Result<Vec<ReadPart>, UnreadableTable> {
+fn parts(output: &Output) -> Result<Vec<ReadPart>, (String, &'static str)> {
     let mut parts = Vec::new();
     for piece in &output.pieces {
         if piece.kind != OutputKind::Plain {
             parts.push(ReadPart::Text(piece.clone()));
             continue;
         }
-        parts.extend(
-            psql_tables::read(&piece.text)?
-                .into_iter()
-                .map(|part| match part {
-                    OutputPart::Table(table) => ReadPart::Table(table),
-                    OutputPart::Text(text) => ReadPart::Text(OutputPiece {
-                        kind: piece.kind,
-                        text,
-                    }),
-                }),
-        );
+        let read = psql_tables::read(&piece.text).map_err(|fault| told(fault, &piece.text))?;
+        parts.extend(read.into_iter().map(|part| match part {
+            OutputPart::Table(table) => ReadPart::Table(table),
+            OutputPart::Text(text) => ReadPart::Text(OutputPiece {
+                kind: piece.kind,
+                text,
+            }),
+        }));
     }
     Ok(parts)
 }
