@@ -126,6 +126,10 @@ fn of_run<'a>(block: &PageBlock<'a>) -> Heading<'a> {
         return head;
     }
     head.did = did(block);
+    if matches!(block.role, Role::Output { .. } | Role::Diff { .. }) {
+        // The outcome and the duration stand above the blocks that ran.
+        return head;
+    }
     if let Outcome::Failed(with) = &block.step.outcome {
         head.did.push(Phrase::Failed(with));
     }
@@ -160,6 +164,8 @@ fn did<'a>(block: &PageBlock<'a>) -> Vec<Phrase<'a>> {
         Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("started")],
         Role::EndWorkload { name } => vec![Plain("workload"), Name(name), Plain("stopped")],
         Role::Claim(_) => Vec::new(),
+        Role::Output { name } => vec![Plain("output of"), Name(name)],
+        Role::Diff { old, new, .. } => difference(old, new),
     }
 }
 
@@ -184,6 +190,8 @@ fn does<'a>(block: &PageBlock<'a>) -> Vec<Phrase<'a>> {
         Role::Watch { name } => vec![Plain("repeats while"), Name(name), Plain("runs")],
         Role::Workload { name } => vec![Plain("starts the workload"), Name(name)],
         Role::EndWorkload { name } => vec![Plain("stops the workload"), Name(name)],
+        Role::Output { name } => vec![Plain("output of"), Name(name)],
+        Role::Diff { old, new, .. } => difference(old, new),
     }
 }
 
@@ -199,6 +207,18 @@ fn wait<'a>(alone: &'static str, until: &'static str, said: Option<&'a str>) -> 
         None => vec![Phrase::Plain(alone)],
         Some(said) => vec![Phrase::Plain(until), Phrase::Said(said, None)],
     }
+}
+
+/// The phrase for a difference, with the signs of its lines.
+fn difference<'a>(old: &'a str, new: &'a str) -> Vec<Phrase<'a>> {
+    use Phrase::{Name, Plain};
+    vec![
+        Plain("from"),
+        Name(old),
+        Plain("(−) to"),
+        Name(new),
+        Plain("(+)"),
+    ]
 }
 
 /// The phrase for the condition on a started step.

@@ -13,24 +13,29 @@
 //! unharmed; for other renderers it is lines, each of which may be given the prefix of a list or a quote.
 
 mod claim;
+mod diff;
 mod figure;
+mod fold;
 mod freshness;
 mod heading;
 mod html;
 mod markdown;
 mod output;
 pub mod palette;
+mod printed;
 mod stale_marks;
 mod step_links;
 mod style;
+mod table;
 
 use crate::figure::Figure;
-use crate::transcript::{Provenance, StepRecord};
+use crate::transcript::{Output, Provenance, StepRecord};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
 pub use step_links::{ChapterLink, FigureLinks, StepLink};
 pub use style::{script, script_text, style_rules, stylesheet};
+pub use table::table_fault;
 
 /// A live block with all data for its place on the page.
 #[derive(Debug, Clone)]
@@ -59,12 +64,25 @@ pub struct PageBlock<'a> {
     pub hide_output: bool,
     /// The largest number of visible output lines, in place of the usual number.
     pub lines: Option<usize>,
+    /// The form of its parts.
+    pub form: BlockForm,
     /// The recorded result.
     pub step: &'a StepRecord,
     /// The freshness of `step`. Of a block that was not run, nothing in `step` is shown.
     pub freshness: Freshness,
     /// The day of the run in UTC, `2026-01-31`; empty if there was none.
     pub recorded: &'a str,
+}
+
+/// The form in which HTML shows the parts of a block. Other renderers show both unfolded, and psql's own text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BlockForm {
+    /// True if psql's tables in the output become tables of the page.
+    pub as_table: bool,
+    /// True if the code is folded.
+    pub fold_code: bool,
+    /// True if the output is folded.
+    pub fold_output: bool,
 }
 
 /// Counts of a chapter's blocks by freshness.
@@ -150,6 +168,20 @@ pub enum Role<'a> {
         /// The workload's name.
         name: &'a str,
     },
+    /// Shows the output of another block again.
+    Output {
+        /// The name of that block's step.
+        name: &'a str,
+    },
+    /// Shows the difference between the outputs of two other blocks. The block's own step is the first one.
+    Diff {
+        /// The name of the first step.
+        old: &'a str,
+        /// The name of the second step.
+        new: &'a str,
+        /// The output of the second step.
+        output: &'a Output,
+    },
 }
 
 impl Role<'_> {
@@ -168,6 +200,8 @@ impl Role<'_> {
             | Self::Stop { .. }
             | Self::Show
             | Self::Watch { .. }
+            | Self::Output { .. }
+            | Self::Diff { .. }
             | Self::Claim(_) => false,
         }
     }

@@ -43,6 +43,7 @@ fn rules() -> String {
     ];
     let rules = concat!(
         include_str!("style.css"),
+        include_str!("output.css"),
         include_str!("figure.css"),
         include_str!("stale.css")
     );

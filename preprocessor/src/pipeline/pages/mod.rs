@@ -258,6 +258,10 @@ impl<'a> Page<'a> {
             match shown(self.book, self.chapter, index, freshness, hiding) {
                 ShownBlock::Nothing => String::new(),
                 ShownBlock::Block(block) => page::block(&block, *renderer),
+                ShownBlock::Unreadable(mistake) => {
+                    mistakes.push(*mistake);
+                    String::new()
+                }
                 ShownBlock::Undrawn(kind, steps, recorded) => {
                     page::undrawn(kind, &steps, freshness, recorded, *renderer)
                 }
