@@ -34,7 +34,7 @@ pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
 pub use step_links::{ChapterLink, FigureLinks, StepLink};
-pub use style::{script, script_text, style_rules, stylesheet};
+pub use style::{script, script_text, style_rules, stylesheet, tab_stops};
 pub use table::table_fault;
 
 /// A live block with all data for its place on the page.
