@@ -5,7 +5,7 @@
 use super::failures::FailureCounts;
 use super::figure_data::FigureData;
 use super::format::micros;
-use super::measure::{TransactionGap, duration, longest_gap};
+use super::measure::{TransactionGap, duration, longest_gap, union};
 use super::step_window::StepWindow;
 use crate::transcript::evidence::{Transaction, Window, Workload};
 use std::time::Duration;
@@ -234,12 +234,35 @@ fn usual_rate(runs: &[&Workload], steps: &[&Window]) -> f64 {
     counts.sort_unstable();
     let target = runs.iter().find_map(|run| run.rate).map(f64::from);
     let measured = counts.get(counts.len() / 2).map(|count| *count as f64);
+    let measured = measured.or_else(|| calm_rate(runs, steps));
     match (target, measured) {
         (Some(target), Some(measured)) if measured < target * 0.75 => measured,
         (Some(target), _) => target,
         (None, Some(measured)) => measured,
         (None, None) => mean_rate(runs),
     }
+}
+
+/// The number of transactions a second in the time without steps, if it is long enough to tell.
+fn calm_rate(runs: &[&Workload], steps: &[&Window]) -> Option<f64> {
+    const LEAST: i64 = 200_000;
+    let spans = steps.iter().map(|step| (step.started, step.finished));
+    let (mut calm, mut count) = (0, 0_u64);
+    for run in runs {
+        let (started, ended) = (run.started, run.ended);
+        let busy = spans
+            .clone()
+            .map(|(from, to)| (from.max(started), to.min(ended)));
+        let busy = busy.map(|(from, to)| (micros(from), micros(to)));
+        calm += micros(ended) - micros(started) - union(busy.collect());
+        let is_calm = |one: &&Transaction| {
+            let mut spans = spans.clone();
+            !spans.any(|(from, to)| (from..=to).contains(&one.finished))
+        };
+        let transactions = run.transactions.iter().filter(is_calm);
+        count += transactions.map(|one| u64::from(one.count)).sum::<u64>();
+    }
+    (calm >= LEAST && count > 0).then(|| count as f64 / (calm as f64 / 1e6))
 }
 
 /// The number of transactions a second over whole runs, more than zero.

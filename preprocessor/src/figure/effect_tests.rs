@@ -24,7 +24,7 @@ fn paused(evidence: &Evidence) -> Pause {
 #[test]
 fn only_a_pause_that_no_chance_explains_is_one() {
     let steady = process("writers", 40, 0..9_000);
-    let short = evidence(&[step("step", 3_000..3_060)], &[steady.clone()]);
+    let short = evidence(&[step("step", 3_000..3_060)], std::slice::from_ref(&steady));
     assert_eq!(paused(&short), Pause::Usual);
     // Twice the usual distance, in a step as short as that.
     let twice = evidence(
@@ -116,6 +116,15 @@ fn the_usual_rate_is_that_of_the_time_without_steps() {
         ..workload
     };
     assert_eq!(usual(unlimited(writers().stalls(3_000..8_000))), 80.0);
+    // Without a whole second there is still the time before and after the step.
+    let short = process("writers", 40, 2_700..8_300);
+    assert_eq!(
+        usual(Workload {
+            rate: Some(400),
+            ..short
+        }),
+        40.0
+    );
     // A rate that the server can't keep up with isn't the usual one.
     let slow = Workload {
         rate: Some(500),

@@ -216,7 +216,7 @@ fn an_ended_workload_is_no_hatch_and_is_said_once() {
 fn needles_are_left_out_if_they_are_too_short_to_be_seen() {
     let [readers, writers] = two();
     let words = "slowest transaction";
-    let calm = timeline(3_000..5_000, &[readers.clone()]);
+    let calm = timeline(3_000..5_000, std::slice::from_ref(&readers));
     let slow = timeline(3_000..5_000, &[readers, writers.stalls(3_000..5_000)]);
     let has = |figure: &Figure| both(figure).map(|(svg, _)| has_text(&svg, words));
     assert_eq!((has(&calm), has(&slow)), ([false; 2], [true; 2]));

@@ -76,7 +76,9 @@ mod tests {
         let config: Config = config.parse().expect("settings");
         let context = PreprocessorContext::new(root.path().to_owned(), config, "html".to_owned());
         let notes = AtomicUsize::new(0);
-        let note = |_| drop(notes.fetch_add(1, Ordering::Relaxed));
+        let note = |_| {
+            notes.fetch_add(1, Ordering::Relaxed);
+        };
         let write = || SharedFiles::write(&context, &note);
         // There is no folder `theme`.
         assert_eq!(write(), SharedFiles::default());
