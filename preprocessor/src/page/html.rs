@@ -11,7 +11,7 @@
 use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
 use super::output::{self, VisiblePart};
-use super::{BlockActor, PageBlock, freshness};
+use super::{BlockActor, PageBlock, by_hand, freshness};
 use crate::figure::escape;
 use crate::transcript::{OutputKind, Provenance};
 use std::fmt::Write as _;
@@ -36,8 +36,9 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     let head = heading::block_heading(block);
     let shown = output::visible_parts(block);
     let mut html = format!(
-        "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\" role=\"group\" aria-label=\"{}{}\">",
+        "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\"{} role=\"group\" aria-label=\"{}{}\">",
         block.freshness.class(),
+        by_hand::attributes(block),
         escape(&head.spoken()),
         block.freshness.spoken()
     );
@@ -89,7 +90,7 @@ pub(super) fn provenance(provenance: &Provenance, note: Option<&str>, command: &
 
 /// The code of a block.
 pub(super) fn code(block: &PageBlock<'_>) -> String {
-    let scrolls = if width(block.code) > NARROW {
+    let scrolls = if width(&block.code) > NARROW {
         " tabindex=\"0\""
     } else {
         ""
@@ -102,7 +103,7 @@ pub(super) fn code(block: &PageBlock<'_>) -> String {
     format!(
         "<pre class=\"witness-code\"><code class=\"language-{}{hides}\"{scrolls}>{}</code></pre>",
         escape(block.language),
-        escape(block.code)
+        escape(&block.code)
     )
 }
 
@@ -131,6 +132,14 @@ pub(super) fn head_line(head: &Heading<'_>) -> String {
             escape(file)
         );
     }
+    if let Some(opens) = &head.opens {
+        let opens: Vec<String> = opens.iter().map(phrase).collect();
+        let _ = write!(
+            html,
+            " <span class=\"witness-new\">{}</span>",
+            opens.join(" ")
+        );
+    }
     if !head.did.is_empty() {
         let did: Vec<String> = head.did.iter().map(phrase).collect();
         let _ = write!(
@@ -157,6 +166,8 @@ fn phrase(phrase: &Phrase<'_>) -> String {
         Phrase::Plain(_) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
         Phrase::Name(_) => format!("<b>{words}</b>"),
         Phrase::Code(_) => format!("<code class=\"witness-until\">{words}</code>"),
+        Phrase::Command(_) => format!("<code class=\"witness-command nohighlight\">{words}</code>"),
+        Phrase::Key(_) => format!("<kbd>{words}</kbd>"),
         Phrase::Failed(_) => format!("<span class=\"witness-failed\">{words}</span>"),
     }
 }

@@ -1,7 +1,7 @@
 //! Renders a transcript for readers. Never imports `run` or `plan`.
 //!
 //! 1. `heading` puts the effect of a block into words.
-//! 2. `output` selects the visible lines of its output.
+//! 2. `by_hand` tells a reader where to type it, and `output` selects the visible lines of its output.
 //! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do
 //!    so for evidence.
 //! 4. `freshness` chooses the words for a recording that isn't current, and `stale_marks` writes those that stand
@@ -12,6 +12,7 @@
 //! Markdown takes for a complete HTML block, so a list or a quote around it and a paragraph right below it come through
 //! unharmed; for other renderers it is lines, each of which may be given the prefix of a list or a quote.
 
+mod by_hand;
 mod claim;
 mod figure;
 mod freshness;
@@ -25,9 +26,11 @@ mod style;
 
 use crate::figure::Figure;
 use crate::transcript::{Provenance, StepRecord};
+pub use by_hand::{ByHand, NewTerminal};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
+use std::borrow::Cow;
 pub use style::{script, stylesheet};
 
 /// A live block with all data for its place on the page.
@@ -35,8 +38,9 @@ pub use style::{script, stylesheet};
 pub struct PageBlock<'a> {
     /// The language of the code, as the fence names it: `sql`, `sh` or `text`.
     pub language: &'a str,
-    /// The code as authored, each line with its newline. Empty if the block only embeds the result of another one.
-    pub code: &'a str,
+    /// The code as a reader types it, each line with its newline. Empty if the block only embeds the result of another
+    /// one.
+    pub code: Cow<'a, str>,
     /// The file of the code, such as `sql/schema/users.sql`.
     pub caption: Option<&'a str>,
     /// The session or shell that ran it.
@@ -57,6 +61,8 @@ pub struct PageBlock<'a> {
     pub freshness: Freshness,
     /// The day of the run in UTC, `2026-01-31`; empty if there was none.
     pub recorded: &'a str,
+    /// The repetition of the block by hand.
+    pub by_hand: ByHand,
 }
 
 /// Counts of a chapter's blocks by freshness.
@@ -198,17 +204,20 @@ pub struct Edition<'a> {
     pub renderer: Renderer,
     /// The command that runs the book again.
     pub again: &'a str,
+    /// The program as a reader of the book calls it: `mdbook-witness`.
+    pub program: &'a str,
     /// The languages whose lines mdBook hides: the keys of `[output.html.code.hidelines]`.
     pub hiding: Vec<String>,
 }
 
 impl<'a> Edition<'a> {
-    /// Returns the edition of a book in which no lines are hidden.
+    /// Returns the edition of a book in which no lines are hidden, and whose readers have the program installed.
     #[must_use]
     pub fn new(renderer: Renderer, again: &'a str) -> Self {
         Self {
             renderer,
             again,
+            program: "mdbook-witness",
             hiding: Vec::new(),
         }
     }

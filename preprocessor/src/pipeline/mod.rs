@@ -66,6 +66,7 @@ fn edition<'a>(context: &PreprocessorContext, config: &'a Config) -> Edition<'a>
     let html = context.config.html_config().unwrap_or_default();
     Edition {
         hiding: html.code.hidelines.into_keys().collect(),
+        program: config.program(),
         ..Edition::new(Renderer::named(&context.renderer), config.again())
     }
 }

@@ -21,6 +21,7 @@ pub mod failure;
 mod files;
 mod grammar;
 pub mod psql;
+pub(crate) mod query;
 mod quotes;
 mod resolve;
 pub mod script;

@@ -8,8 +8,10 @@ mod support;
 mod copy;
 mod course;
 mod example;
+mod followed;
 mod mutation;
 mod mutations;
+mod reader;
 mod report;
 mod shown;
 mod titles;
@@ -45,6 +47,16 @@ mod whole_books {
                 mutations::wrong,
             ],
         );
+    }
+
+    #[test]
+    fn a_reader_gets_to_the_end_of_the_course_by_hand() {
+        followed::look("");
+    }
+
+    #[test]
+    fn a_reader_gets_to_the_end_of_the_example_by_hand() {
+        followed::look("examples/isolation");
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! Conversion of live blocks to the blocks and figures of a page.
 
 use crate::figure::{self, Figure};
-use crate::page::{self, BlockActor, Citation, Claim, Freshness, PageBlock, Role, SessionColours};
+use crate::page::{
+    self, BlockActor, ByHand, Citation, Claim, Freshness, PageBlock, Role, SessionColours,
+};
+use crate::plan::query::{terminated, typed_query};
 use crate::plan::{self, PictureKind, Plan, Step, Until, Verb};
 use crate::transcript::{Outcome, Transcript};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// The replacement of a live block.
@@ -105,16 +109,12 @@ fn block<'a>(
         name,
         colour: cast.colour(name),
     };
-    let commands = match &step.verb {
-        Verb::Workload { commands, .. } => Some(commands),
-        _ => code.map(|code| &code.text),
-    };
     PageBlock {
         language: match &step.verb {
             Verb::Workload { .. } => "sh",
             _ => &step.display.language,
         },
-        code: commands.map_or("", String::as_str),
+        code: code.map_or(Cow::Borrowed(""), |code| typed(&step.verb, code)),
         caption: code.and_then(|code| code.file.as_deref()),
         actor: match (&step.verb, actor) {
             (Verb::Open { session: name }, _) | (_, Some(plan::Actor::Session(name))) => {
@@ -131,6 +131,20 @@ fn block<'a>(
         step: &transcript.steps[index],
         freshness,
         recorded: &transcript.provenance.date,
+        by_hand: ByHand::default(),
+    }
+}
+
+/// Returns code as a reader types it: psql waits for the semicolon that a query or a last statement may lack here.
+fn typed<'a>(verb: &Verb, code: &'a plan::Code) -> Cow<'a, str> {
+    match verb {
+        Verb::Wait { .. } | Verb::Claim { .. } => Cow::Owned(typed_query(&code.text)),
+        Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. }
+            if work.actor != plan::Actor::Shell && code.file.is_none() =>
+        {
+            Cow::Owned(terminated(&code.text))
+        }
+        _ => Cow::Borrowed(&code.text),
     }
 }
 

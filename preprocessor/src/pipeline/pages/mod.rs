@@ -2,9 +2,11 @@
 //!
 //! 1. [`staleness`] decides which parts of the page are current.
 //! 2. [`blocks`] converts each live block to a block of the page, a figure, or nothing.
-//! 3. [`quotes`] inserts measured values into the prose.
+//! 3. [`by_hand`] finds the terminals of a reader who types the blocks.
+//! 4. [`quotes`] inserts measured values into the prose.
 
 mod blocks;
+mod by_hand;
 mod quotes;
 mod staleness;
 
@@ -209,7 +211,7 @@ impl Page<'_> {
             plan, spans, cited, ..
         } = self.planned;
         let mut cast = SessionColours::default();
-        let all: Vec<_> = (0..plan.steps.len())
+        let mut all: Vec<_> = (0..plan.steps.len())
             .map(|index| {
                 shown(
                     plan,
@@ -222,6 +224,7 @@ impl Page<'_> {
                 )
             })
             .collect();
+        by_hand::add(&mut all, plan, self.transcript, self.edition.program);
         // Figures may name later sessions: by now, each session has its colour.
         let provenance = &self.transcript.provenance;
         let written = |(index, shown): (usize, ShownBlock<'_>)| match shown {

@@ -1,0 +1,100 @@
+//! The terminals of a reader who types the blocks of a chapter in order.
+//!
+//! Sessions and shells begin anew in each chapter, as they do in a run: so the first block of each tells the reader to
+//! open a new terminal. Blocks of which the page shows nothing, and those that were skipped, open none.
+
+use super::blocks::ShownBlock;
+use crate::page::{ByHand, NewTerminal, Role};
+use crate::plan::{Actor, Plan, Step, Verb};
+use crate::transcript::{Outcome, Transcript};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+/// The kinds of terminal: the command that opens one is spelled out for the first of each kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum TerminalKind {
+    Session,
+    Shell,
+}
+
+/// Adds the repetition by hand to the blocks of a page, one for each step. `program` is the program as readers call it.
+pub(super) fn add(
+    blocks: &mut [ShownBlock<'_>],
+    plan: &Plan,
+    transcript: &Transcript,
+    program: &str,
+) {
+    for (shown, by_hand) in blocks.iter_mut().zip(by_hand(plan, transcript, program)) {
+        if let ShownBlock::Block(block) = shown {
+            block.by_hand = by_hand;
+            if let Role::Workload { name } = block.role {
+                block.code = Cow::Owned(format!("{program} workload {name}\n"));
+            }
+        }
+    }
+}
+
+/// Returns the repetition of each step.
+fn by_hand(plan: &Plan, transcript: &Transcript, program: &str) -> Vec<ByHand> {
+    let (mut open, mut known) = (BTreeSet::new(), BTreeSet::new());
+    let steps = plan.steps.iter().zip(&transcript.steps);
+    steps
+        .map(|(step, happened)| {
+            let by_build = matches!(&step.verb, Verb::Claim { code, .. } if code.reads_evidence());
+            let is_used = !(step.display.hide_code && step.display.hide_output)
+                && !matches!(happened.outcome, Outcome::Skipped(_));
+            let terminal = terminal(plan, step);
+            let is_new = is_used
+                && terminal
+                    .as_ref()
+                    .is_some_and(|name| open.insert(name.clone()));
+            let command = match &step.verb {
+                _ if !is_new => None,
+                // Its own code is the command.
+                Verb::Workload { .. } => None,
+                Verb::Start(work, _) if work.actor == Actor::Shell => {
+                    known.insert(TerminalKind::Shell);
+                    let name = step.name.as_deref().unwrap_or_default();
+                    Some(format!("{program} stand shell --as {name}"))
+                }
+                verb => match session(verb) {
+                    Some(session) => known
+                        .insert(TerminalKind::Session)
+                        .then(|| format!("{program} stand psql --as {session}")),
+                    None => known
+                        .insert(TerminalKind::Shell)
+                        .then(|| format!("{program} stand shell")),
+                },
+            };
+            ByHand {
+                terminal,
+                opens: is_new.then_some(NewTerminal { command }),
+                by_build,
+            }
+        })
+        .collect()
+}
+
+/// Returns the name of a step's terminal: that of a session, or `shell`, with the name of what is started there.
+fn terminal(plan: &Plan, step: &Step) -> Option<String> {
+    let started = |step: &Step| format!("shell {}", step.name.as_deref().unwrap_or_default());
+    match &step.verb {
+        Verb::Start(work, _) if work.actor == Actor::Shell => Some(started(step)),
+        Verb::Workload { name, .. } => Some(format!("shell {name}")),
+        Verb::Finish { of, .. } | Verb::Stop { of, .. } => terminal(plan, &plan.steps[*of]),
+        Verb::Run(work) if work.actor == Actor::Shell => Some("shell".to_owned()),
+        verb => session(verb).map(str::to_owned),
+    }
+}
+
+/// Returns the session that a step works in.
+fn session(verb: &Verb) -> Option<&str> {
+    match verb {
+        Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => match &work.actor {
+            Actor::Session(name) => Some(name),
+            Actor::Shell => None,
+        },
+        Verb::Open { session } => Some(session),
+        _ => None,
+    }
+}
