@@ -272,6 +272,8 @@ pub struct Display {
     pub hide_code: bool,
     /// True if the output is hidden.
     pub hide_output: bool,
+    /// True if readers who follow the page by hand don't need the hidden code.
+    pub is_builds_own: bool,
     /// The number of output lines to show; `None` for the page's default.
     pub lines: Option<usize>,
     /// The parts of the output that vary from run to run. Readers see them; comparisons of two runs ignore them.

@@ -148,15 +148,16 @@ pub(super) fn picture(text: &str) -> Result<PictureKind, ValueError> {
     one_of(text, "picture", &known)
 }
 
-/// Reads the hidden parts: code and output.
-pub(super) fn hide(text: &str) -> Result<(bool, bool), ValueError> {
+/// Reads the hidden parts: code and output, and whether they are the build's own.
+pub(super) fn hide(text: &str) -> Result<(bool, bool, bool), ValueError> {
     one_of(
         text,
         "part of a block",
         &[
-            ("code", (true, false)),
-            ("output", (false, true)),
-            ("both", (true, true)),
+            ("code", (true, false, false)),
+            ("output", (false, true, false)),
+            ("both", (true, true, false)),
+            ("build", (true, true, true)),
         ],
     )
 }

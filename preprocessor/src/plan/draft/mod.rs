@@ -83,7 +83,7 @@ pub(super) fn draft(
         mistakes,
     };
     let verb = reader.verb();
-    let (hide_code, hide_output) = reader
+    let (hide_code, hide_output, is_builds_own) = reader
         .value(SettingKey::Hide, values::hide)
         .unwrap_or_default();
     Draft {
@@ -94,6 +94,7 @@ pub(super) fn draft(
             language: block.language.text.clone(),
             hide_code,
             hide_output,
+            is_builds_own,
             lines: reader.value(SettingKey::Lines, values::lines),
             varies: reader.value(SettingKey::Varies, varies).unwrap_or_default(),
         },

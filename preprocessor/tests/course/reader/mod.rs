@@ -119,5 +119,8 @@ fn follow<'a>(desk: &Desk, pages: &Path, name: &str) -> (Wrong, BTreeMap<&'a str
         wrong.push(format!("{name}: its terminals are still connected"));
     }
     println!("{name}: {counts:?}, {} s", began.elapsed().as_secs());
+    if let Some(wrong) = wrong.first() {
+        println!("{wrong}");
+    }
     (wrong, counts)
 }

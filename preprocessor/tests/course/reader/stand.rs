@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// How long a condition may take to hold.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(600);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(300);
 
 /// How often a reader looks.
 const EVERY: Duration = Duration::from_millis(200);

@@ -48,8 +48,8 @@ impl ReaderTerminal {
         for number in ["1", "2", "3"] {
             command.args(["-v", &format!("PROMPT{number}={PROMPT}0{END}")]);
         }
-        // Without line editing, a tab in the code doesn't complete a name.
-        command.arg("-n");
+        // Without line editing, a tab in the code doesn't complete a name; a pager waits for a key.
+        command.args(["-n", "-P", "pager=off"]);
         let mut terminal = Self::open(command);
         terminal.due = 1;
         terminal
@@ -62,13 +62,13 @@ impl ReaderTerminal {
         let prompt = |what: &str| format!("$'\\005''reader|{what}|'$'\\006'");
         let (first, more) = (prompt("$?"), prompt("more"));
         terminal.write(&format!(
-            "stty -echo; set +o emacs +o vi; PS0= PROMPT_COMMAND= PS1={first} PS2={more}\n"
+            "stty -echo; set +o emacs +o vi; export PSQL_PAGER=cat; PS0= PROMPT_COMMAND= PS1={first} PS2={more}\n"
         ));
         terminal.due = 1;
         terminal
     }
 
-    fn open(mut command: Command) -> Self {
+    fn open(command: Command) -> Self {
         let size = Winsize {
             ws_row: 24,
             ws_col: 80,
@@ -95,7 +95,6 @@ impl ReaderTerminal {
         }
         session
             .env("TERM", "dumb")
-            .env("PSQL_PAGER", "")
             .stdin(slave())
             .stdout(slave())
             .stderr(slave());
