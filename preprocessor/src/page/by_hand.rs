@@ -12,6 +12,8 @@ pub struct ByHand {
     pub terminal: Option<String>,
     /// The new terminal, if no block of the chapter has used it before.
     pub opens: Option<NewTerminal>,
+    /// The command that ends what runs in the terminal, after Ctrl-Z, if Ctrl-C would send the wrong signal.
+    pub ends_by: Option<String>,
     /// True if only a build can check it: it queries the evidence.
     pub by_build: bool,
 }

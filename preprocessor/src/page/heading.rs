@@ -135,6 +135,7 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
     };
     if block.freshness == Freshness::NotRun {
         head.did = does(&block.role);
+        head.did.extend(pressed(block));
         return head;
     }
     if let Outcome::Skipped(why) = &block.step.outcome {
@@ -143,6 +144,7 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
         return head;
     }
     head.did = did(&block.role);
+    head.did.extend(pressed(block));
     if block.role == Role::Wait && is_shown(block) {
         head.did.push(Phrase::Plain(REPEATED));
     }
@@ -170,14 +172,7 @@ fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
             started.chain(awaited(until)).collect()
         }
         Role::Finish { name } => vec![Name(name), Plain("finished")],
-        // A workload ends with a signal that a reader need not know.
-        Role::Stop {
-            name,
-            signal: "SIGALRM",
-        } => pressed(vec![Name(name), Plain("stopped")]),
-        Role::Stop { name, signal } => {
-            pressed(vec![Name(name), Plain("stopped with"), Plain(signal)])
-        }
+        Role::Stop { name, signal } => vec![Name(name), Plain("stopped with"), Plain(signal)],
         Role::Wait => vec![Plain("waited")],
         Role::Open => vec![Plain("connected")],
         Role::Fresh => vec![Plain(FRESH)],
@@ -198,12 +193,9 @@ fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
             starts.chain(awaited(until)).collect()
         }
         Role::Finish { name } => vec![Plain("waits for the end of"), Name(name)],
-        Role::Stop { name, signal } => pressed(vec![
-            Plain("stops"),
-            Name(name),
-            Plain("with"),
-            Plain(signal),
-        ]),
+        Role::Stop { name, signal } => {
+            vec![Plain("stops"), Name(name), Plain("with"), Plain(signal)]
+        }
         Role::Wait => vec![Plain("waits")],
         Role::Open => vec![Plain("connects")],
         Role::Fresh => vec![Plain(FRESH)],
@@ -222,14 +214,22 @@ fn opens<'a>(block: &'a PageBlock<'a>) -> Option<Vec<Phrase<'a>>> {
     })
 }
 
-/// The phrase for the end of a command, with the keys that end it by hand.
-fn pressed(mut phrases: Vec<Phrase<'_>>) -> Vec<Phrase<'_>> {
-    phrases.extend([
-        Phrase::Plain("(by hand:"),
-        Phrase::Key("Ctrl-C"),
-        Phrase::Plain("in its terminal)"),
-    ]);
-    phrases
+/// The keys that end a command by hand.
+fn pressed<'a>(block: &'a PageBlock<'a>) -> Vec<Phrase<'a>> {
+    use Phrase::{Command, Key, Plain};
+    match (&block.role, &block.by_hand.ends_by) {
+        (Role::Stop { .. }, Some(command)) => vec![
+            Plain("(by hand:"),
+            Key("Ctrl-Z"),
+            Plain("and"),
+            Command(command),
+            Plain("in its terminal)"),
+        ],
+        (Role::Stop { .. }, None) => {
+            vec![Plain("(by hand:"), Key("Ctrl-C"), Plain("in its terminal)")]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The phrase for the condition on a started step.

@@ -56,6 +56,8 @@ pub(crate) struct Case {
     /// A new terminal, with the command that opens it.
     #[serde(default, deserialize_with = "some")]
     pub(crate) opens: Option<Option<String>>,
+    /// The command that ends it after Ctrl-Z.
+    pub(crate) ends_by: Option<String>,
     /// A claim that only a build can check.
     #[serde(default)]
     pub(crate) by_build: bool,
@@ -175,6 +177,7 @@ impl Case {
             by_hand: ByHand {
                 terminal: self.terminal.clone(),
                 opens: self.opens.clone().map(|command| NewTerminal { command }),
+                ends_by: self.ends_by.clone(),
                 by_build: self.by_build,
             },
         })

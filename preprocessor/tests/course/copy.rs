@@ -70,7 +70,9 @@ impl Copy {
             stand: None,
             _turn: turn,
         };
-        link_cache(&copy.cache());
+        if !copy.cache().exists() {
+            link_cache(&copy.cache());
+        }
         let _ = fs::remove_dir_all(copy.root());
         fs::create_dir(copy.root()).expect("made");
         for part in PARTS {

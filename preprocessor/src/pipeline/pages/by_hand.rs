@@ -5,7 +5,7 @@
 
 use super::blocks::ShownBlock;
 use crate::page::{ByHand, NewTerminal, Role};
-use crate::plan::{Actor, Plan, Step, Verb};
+use crate::plan::{Actor, Plan, Signal, Step, Verb};
 use crate::transcript::{Outcome, Transcript};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -69,10 +69,28 @@ fn by_hand(plan: &Plan, transcript: &Transcript, program: &str) -> Vec<ByHand> {
             ByHand {
                 terminal,
                 opens: is_new.then_some(NewTerminal { command }),
+                ends_by: ends_by(plan, step),
                 by_build,
             }
         })
         .collect()
+}
+
+/// Returns the command that sends a signal for which there is no key. The command of a workload ends with Ctrl-C,
+/// whatever ends its processes.
+fn ends_by(plan: &Plan, step: &Step) -> Option<String> {
+    let Verb::Stop { of, signal, .. } = &step.verb else {
+        return None;
+    };
+    let is_workload = matches!(plan.steps[*of].verb, Verb::Workload { .. });
+    match signal {
+        _ if is_workload => None,
+        Signal::Term | Signal::Int => None,
+        signal => Some(format!(
+            "kill -{} %%; fg",
+            signal.name().trim_start_matches("SIG")
+        )),
+    }
 }
 
 /// Returns the name of a step's terminal: that of a session, or `shell`, with the name of what is started there.

@@ -173,7 +173,15 @@ impl<'a> ChapterReader<'a> {
                 let text = terminal.take().text;
                 return Err(format!("it has ended before Ctrl-C:\n{text}"));
             }
-            terminal.interrupt();
+            if block.command.is_empty() {
+                terminal.interrupt();
+            } else {
+                terminal.suspend();
+                if !terminal.wait(PATIENCE) {
+                    return Err("Ctrl-Z has no effect".to_owned());
+                }
+                terminal.type_line(&block.command);
+            }
         }
         if !terminal.wait(PATIENCE) {
             return Err(format!("it doesn't end:\n{}", terminal.take().text));

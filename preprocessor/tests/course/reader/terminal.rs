@@ -127,6 +127,11 @@ impl ReaderTerminal {
         self.write("\u{3}");
     }
 
+    /// Presses Ctrl-Z.
+    pub(crate) fn suspend(&mut self) {
+        self.write("\u{1a}");
+    }
+
     /// Returns `true` if all lines have been worked off.
     pub(crate) fn is_idle(&mut self) -> bool {
         self.look(0);

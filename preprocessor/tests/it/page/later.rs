@@ -61,6 +61,7 @@ fn hostile(code: &str, role: Role<'_>) -> String {
             opens: Some(NewTerminal {
                 command: Some(MARKS.to_owned()),
             }),
+            ends_by: Some(MARKS.to_owned()),
             by_build: false,
         },
     };
