@@ -48,10 +48,8 @@ pub(super) fn check(steps: &[Step], mistakes: &mut Vec<Mistake>) {
             if shown.any(|text| defined(text).contains(&name)) {
                 continue;
             }
-            let later = steps[index + 1..].iter().filter(|step| is_typed(step));
-            let user = later
-                .filter(|step| code(step).is_some_and(|text| name.is_used_in(text)))
-                .next();
+            let mut later = steps[index + 1..].iter().filter(|step| is_typed(step));
+            let user = later.find(|step| code(step).is_some_and(|text| name.is_used_in(text)));
             if let Some(user) = user {
                 let message = format!("only this hidden block defines {}", name.spoken());
                 let mistake = Mistake::new(hidden.at.clone(), message)
@@ -133,7 +131,8 @@ fn is_hidden(step: &Step) -> bool {
 fn is_typed(step: &Step) -> bool {
     match &step.verb {
         Verb::Claim { code, .. } if code.reads_evidence() => false,
-        _ => !is_hidden(step) && !(step.display.hide_code && step.display.is_builds_own),
+        _ if step.display.is_builds_own => false,
+        _ => !is_hidden(step),
     }
 }
 

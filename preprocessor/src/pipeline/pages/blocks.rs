@@ -15,7 +15,7 @@ pub(super) enum ShownBlock<'a> {
     /// Nothing: the step only checks another block's output.
     Nothing,
     /// A block.
-    Block(PageBlock<'a>),
+    Block(Box<PageBlock<'a>>),
     /// A figure, or the reason why it can't be drawn.
     Figure(Box<Result<Figure, String>>),
     /// A figure that can't be drawn since its recording is stale or missing.
@@ -51,9 +51,9 @@ pub(super) fn shown<'a>(
                 figure => ShownBlock::Figure(Box::new(figure)),
             }
         }
-        _ => ShownBlock::Block(block(
+        _ => ShownBlock::Block(Box::new(block(
             plan, index, transcript, freshness, cited, hiding, cast,
-        )),
+        ))),
     }
 }
 

@@ -41,8 +41,8 @@ fn by_hand(plan: &Plan, transcript: &Transcript, program: &str) -> Vec<ByHand> {
     steps
         .map(|(step, happened)| {
             let by_build = matches!(&step.verb, Verb::Claim { code, .. } if code.reads_evidence());
-            let is_used = !(step.display.hide_code && step.display.hide_output)
-                && !matches!(happened.outcome, Outcome::Skipped(_));
+            let is_on_page = !step.display.hide_code || !step.display.hide_output;
+            let is_used = is_on_page && !matches!(happened.outcome, Outcome::Skipped(_));
             let terminal = terminal(plan, step);
             let is_new = is_used
                 && terminal

@@ -90,15 +90,16 @@ impl<'a> ChapterReader<'a> {
             (true, None) => format!("{program} stand psql --as {name}"),
         };
         let mut command = self.desk.command(&command);
-        let terminal = match name.starts_with("shell") {
+        let mut terminal = match name.starts_with("shell") {
             true => ReaderTerminal::bash(command),
             false => {
                 command.env_remove("PSQLRC");
                 ReaderTerminal::psql(command)
             }
         };
-        let terminal = self.terminals.entry(name.clone()).insert_entry(terminal);
-        ready(terminal.into_mut())
+        let is_ready = ready(&mut terminal);
+        self.terminals.insert(name.clone(), terminal);
+        is_ready
     }
 
     fn terminal(&mut self, block: &PrintedBlock) -> &mut ReaderTerminal {

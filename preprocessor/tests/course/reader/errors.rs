@@ -38,10 +38,39 @@ pub(crate) fn wrong(shown: &PrintedBlock, typed: &Typed) -> Option<String> {
     }
     let unknown: Vec<_> = seen.difference(&expected).collect();
     // A page may leave out the output of a block that fails.
-    if !unknown.is_empty() && !(fails && expected.is_empty()) {
+    let is_left_out = fails && expected.is_empty();
+    if !unknown.is_empty() && !is_left_out {
         return Some(format!(
             "errors that the page doesn't show, {unknown:?}; it shows {expected:?}:\n{text}"
         ));
     }
     None
+}
+
+#[test]
+fn an_error_must_be_on_the_page() {
+    let check = |head: &str, output: &str, text: &str, status: i32| {
+        let (head, output, text) = (head.into(), output.into(), text.into());
+        let shown = PrintedBlock {
+            head,
+            output,
+            ..PrintedBlock::default()
+        };
+        wrong(&shown, &Typed { text, status }).is_some()
+    };
+    let (failed, error) = ("main failed as declared: 55P03", "ERROR:  no lock of 7\n");
+    assert!(!check("main", "INSERT 0 1\n", "INSERT 0 2\n", 0));
+    assert!(check("main", "INSERT 0 1\n", error, 0));
+    assert!(!check(
+        failed,
+        error,
+        "psql:a.sql:3: ERROR:  no lock of 8\n",
+        0
+    ));
+    assert!(check(failed, error, "ERROR:  division by zero\n", 0));
+    assert!(check(failed, error, "INSERT 0 1\n", 0));
+    assert!(!check(failed, "", error, 0) && check(failed, "", "", 0));
+    assert!(
+        check("shell", "", "", 3) && !check("shell failed as declared: exit status 3", "", "", 3)
+    );
 }
