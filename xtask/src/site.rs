@@ -12,6 +12,9 @@ use std::process::Command;
 /// The picture of the README, from the root.
 const PICTURE: &str = "docs/src/figure.svg";
 
+/// The place of the menu bar's links in a page of mdBook's.
+const MENU: &str = "<div class=\"right-buttons\">";
+
 /// The words of `mdbook-witness` that print it, from the recorded run.
 const FIGURE: [&str; 8] = [
     "figure",
@@ -64,6 +67,7 @@ pub(crate) fn build(root: &Path, options: &Options) -> Result<()> {
         let status = command.status().context("starting mdbook-witness")?;
         ensure!(status.success(), "{} could not be built", book.display());
     }
+    link_to_guide(&out, &out)?;
     let broken = links::broken(&out)?;
     for link in &broken {
         eprintln!("{link}");
@@ -72,6 +76,26 @@ pub(crate) fn build(root: &Path, options: &Options) -> Result<()> {
         bail!("{} links of the site are broken", broken.len());
     }
     println!("The site is in {}", out.display());
+    Ok(())
+}
+
+/// Adds a link to the guide to the menu of the course's pages in a folder: only on the site is the guide beside them.
+fn link_to_guide(out: &Path, folder: &Path) -> Result<()> {
+    for entry in folder.read_dir()?.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            if path != out.join("guide") {
+                link_to_guide(out, &path)?;
+            }
+        } else if path.extension().is_some_and(|it| it == "html") {
+            let up = "../".repeat(folder.strip_prefix(out)?.components().count());
+            let link = format!(
+                "{MENU}<a class=\"icon-button\" href=\"{up}guide/index.html\" title=\"Guide to mdbook-witness\">Guide</a>"
+            );
+            let page = std::fs::read_to_string(&path)?;
+            std::fs::write(&path, page.replacen(MENU, &link, 1))?;
+        }
+    }
     Ok(())
 }
 
@@ -156,7 +180,9 @@ mod tests {
         );
         build(&root, &options).expect("built");
         let page = |name: &str| std::fs::read_to_string(options.out.join(name)).expect(name);
-        assert!(page("indexes/apply-the-concurrent-index.html").contains("<svg "));
+        let section = page("indexes/apply-the-concurrent-index.html");
+        assert!(section.contains("<svg "));
+        assert!(section.contains("href=\"../guide/index.html\""));
         assert!(page("guide/index.html").contains("href=\"../index.html\""));
         assert!(page("404.html").contains("<base href=\"/shop/\">"));
         assert!(page("guide/404.html").contains("<base href=\"/shop/guide/\">"));

@@ -1,4 +1,4 @@
-//! The text of one quote: `{{= claim.column }}`.
+//! The text of one quote: `{{= claim.column }}`, or `{{= chapter#claim.column }}`.
 
 use std::ops::Range;
 
@@ -9,6 +9,8 @@ const CLOSER: &str = "}}";
 /// The parts of a quote, as bytes from its first brace.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Parts {
+    /// The path of another chapter.
+    pub(super) chapter: Option<Range<usize>>,
     pub(super) claim: Range<usize>,
     pub(super) column: String,
     pub(super) length: usize,
@@ -34,7 +36,11 @@ pub(super) fn read(text: &str) -> Result<Parts, QuoteError> {
         let length = text[at..].find(|c| !is_part(c)).unwrap_or(text[at..].len());
         at..at + length
     };
-    let claim = word(spaces(OPENER.len()), |c| {
+    let chapter = chapter(text, spaces(OPENER.len()));
+    let start = chapter
+        .as_ref()
+        .map_or(spaces(OPENER.len()), |it| it.end + 1);
+    let claim = word(start, |c| {
         c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
     });
     let fault = |message: &str, help: String| QuoteError {
@@ -83,10 +89,19 @@ pub(super) fn read(text: &str) -> Result<Parts, QuoteError> {
         return Err(fault("this quote can't be read", help));
     }
     Ok(Parts {
+        chapter,
         claim,
         column,
         length: closer + CLOSER.len(),
     })
+}
+
+/// Returns the path of a chapter from a place on: it ends at a `#`.
+fn chapter(text: &str, at: usize) -> Option<Range<usize>> {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '#' | '{' | '}' | '"' | '<' | '>' | '`');
+    let length = text[at..].find(ends)?;
+    let end = at + length;
+    (length > 0 && text[end..].starts_with('#')).then_some(at..end)
 }
 
 /// Reads a name in double quotes at the start of a text; returns it with its length in the text. Two quotes in a row

@@ -1,4 +1,4 @@
-//! Measured values that prose quotes: `{{= claim.column }}`.
+//! Measured values that prose quotes: `{{= claim.column }}`, or `{{= chapter#claim.column }}` of another chapter.
 //!
 //! The parser finds the prose, and the quote itself is read from the text: a parser may split it into pieces, or take
 //! the end of a heading for its attributes.
@@ -20,6 +20,8 @@ pub struct ProseQuote {
     pub line: usize,
     /// The bytes of that line.
     pub columns: Range<usize>,
+    /// The path of the claim's chapter, as its author writes it; `None` for the quote's own.
+    pub chapter: Option<Word>,
     /// The name of the claim.
     pub claim: Word,
     /// The column of its query.
@@ -80,16 +82,17 @@ pub fn quotes(source: &ChapterSource<'_>) -> Quotes {
             },
             (Place::Prose, Err(fault)) => fault,
             (Place::Prose, Ok(parts)) => {
-                let name = parts.claim;
+                let word = |of: Range<usize>| Word {
+                    text: text[of.clone()].to_owned(),
+                    columns: start + of.start..start + of.end,
+                };
                 done = at + parts.length;
                 found.quotes.push(ProseQuote {
                     span: at..done,
                     line,
                     columns: start..start + parts.length,
-                    claim: Word {
-                        text: text[name.clone()].to_owned(),
-                        columns: start + name.start..start + name.end,
-                    },
+                    chapter: parts.chapter.map(word),
+                    claim: word(parts.claim),
                     column: parts.column,
                 });
                 continue;
@@ -193,6 +196,27 @@ mod tests {
         assert_quote("{{=a-b.größe}}", "{{=a-b.größe}}", "a-b", "größe");
         let odd = r#"{{= b."a `}} {{= ""x" }}"#;
         assert_quote(odd, odd, "b", r#"a `}} {{= "x"#);
+    }
+
+    #[test]
+    fn a_quote_may_name_a_chapter() {
+        for (text, chapter) in [
+            ("{{= a/b#cost.s }}", Some("a/b")),
+            ("{{=a_b/c-d.md#cost.s}}", Some("a_b/c-d.md")),
+            ("{{= ../b#cost.\"s\" }}", Some("../b")),
+            ("{{= cost.s }} #", None),
+        ] {
+            let map = LineMap::same(text);
+            let found = quotes(&ChapterSource::new("chapter.md", text, &map)).quotes;
+            let quote = &found[0];
+            let word = quote.chapter.as_ref();
+            assert_eq!(word.map(|it| it.text.as_str()), chapter, "{text}");
+            assert!(word.is_none_or(|it| text[it.columns.clone()] == it.text));
+            assert_eq!(
+                (quote.claim.text.as_str(), quote.column.as_str()),
+                ("cost", "s")
+            );
+        }
     }
 
     #[test]

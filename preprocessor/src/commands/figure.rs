@@ -4,8 +4,10 @@ use super::RunOptions;
 use crate::error::{Context, Error, Result};
 use crate::figure::{Theme, standalone};
 use crate::page::palette::HUES;
-use crate::pipeline::{Selection, figure, figure_kind};
-use crate::plan::{Plan, Verb};
+use crate::pipeline::{
+    ChapterId, PlannedChapter, Selection, SingleFigure, drawn_steps, figure, figure_kind,
+};
+use crate::plan::Verb;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -37,13 +39,16 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let at = super::book_at_chapter(arguments.root.as_deref(), &arguments.chapter, choice)?;
     let planned = &at.planned[at.index];
-    let step = chosen(&planned.plan, arguments)?;
+    let step = chosen(&at.planned, planned, arguments)?;
     // All chapters, so that a cached run is used if there is one: a single chapter would be run again.
     let recordings = super::recordings(&at, Selection::All)?;
-    let recording = recordings.get(at.index).and_then(Option::as_ref);
-    let drawn =
-        recording.and_then(|recording| Some((recording, figure(planned, recording, step)?)));
-    let Some((recording, (figure, cast))) = drawn else {
+    let figure = figure(&at.planned, &recordings, ChapterId::new(at.index), step);
+    let Some(SingleFigure {
+        drawn,
+        provenance,
+        cast,
+    }) = figure
+    else {
         return Err(Error::setup(
             format!(
                 "{} has no run to draw this figure from",
@@ -52,14 +57,13 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
             "build the book",
         ));
     };
-    let figure = figure.map_err(|why| {
+    let figure = drawn.map_err(|why| {
         Error::setup(
             format!("the figure can't be drawn: {why}"),
             "build the book, which shows its place",
         )
     })?;
     let hue = |session: &str| cast.known(session).map(|colour| HUES[colour.hue()]);
-    let provenance = &recording.transcript.provenance;
     let source = format!("PostgreSQL {}, {}", provenance.server, provenance.date);
     let svg = standalone(&figure, hue, &source, arguments.theme).ok_or_else(|| {
         Error::setup(
@@ -68,7 +72,7 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
                 figure.kind.name(),
                 arguments.step
             ),
-            format!("choose another one: {}", listed(&planned.plan)),
+            format!("choose another one: {}", listed(&at.planned, planned)),
         )
     })?;
     match &arguments.output {
@@ -81,7 +85,11 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
 }
 
 /// Returns the only figure that shows the step.
-fn chosen(plan: &Plan, arguments: &Arguments) -> Result<usize> {
+fn chosen(
+    book: &[PlannedChapter],
+    planned: &PlannedChapter,
+    arguments: &Arguments,
+) -> Result<usize> {
     let Arguments {
         step,
         picture,
@@ -91,41 +99,43 @@ fn chosen(plan: &Plan, arguments: &Arguments) -> Result<usize> {
     let is_meant = |kind: &str, steps: &[&str]| {
         steps.contains(&step.as_str()) && picture.as_deref().is_none_or(|picture| picture == kind)
     };
-    let all = figures(plan);
+    let all = figures(book, planned);
     let mut found = all.iter().filter(|(_, kind, steps)| is_meant(kind, steps));
     match (found.next(), found.next()) {
         (Some((index, ..)), None) => Ok(*index),
         (Some(_), Some(_)) => Err(Error::setup(
             format!("several figures of {} show `{step}`", chapter.display()),
-            format!("choose one with --picture: {}", listed(plan)),
+            format!("choose one with --picture: {}", listed(book, planned)),
         )),
         (None, _) => Err(Error::setup(
             format!("no such figure of {} shows `{step}`", chapter.display()),
             match all.as_slice() {
                 [] => "it has none: add one, `text {figure=timeline step=…}`".to_owned(),
-                _ => format!("it has {}", listed(plan)),
+                _ => format!("it has {}", listed(book, planned)),
             },
         )),
     }
 }
 
 /// The figures of a chapter: each with its index, its kind, and the names of its steps.
-fn figures(plan: &Plan) -> Vec<(usize, &'static str, Vec<&str>)> {
-    let figures = plan.steps.iter().enumerate().filter_map(|(index, step)| {
-        let Verb::Figure { picture, steps } = &step.verb else {
+fn figures<'a>(
+    book: &'a [PlannedChapter],
+    planned: &'a PlannedChapter,
+) -> Vec<(usize, &'static str, Vec<&'a str>)> {
+    let steps = planned.plan.steps.iter().enumerate();
+    let figures = steps.filter_map(|(index, step)| {
+        let Verb::Figure { picture, .. } = &step.verb else {
             return None;
         };
-        let names = steps
-            .iter()
-            .filter_map(|of| plan.steps[*of].name.as_deref());
-        Some((index, figure_kind(*picture).name(), names.collect()))
+        let names = drawn_steps(book, planned, &step.verb);
+        Some((index, figure_kind(*picture).name(), names))
     });
     figures.collect()
 }
 
 /// The figures in words: "timeline of plain, concurrent; lanes of plain".
-fn listed(plan: &Plan) -> String {
-    let all = figures(plan);
+fn listed(book: &[PlannedChapter], planned: &PlannedChapter) -> String {
+    let all = figures(book, planned);
     let each = all
         .iter()
         .map(|(_, kind, steps)| format!("{kind} of {}", steps.join(", ")));

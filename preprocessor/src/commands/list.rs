@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::console;
 use crate::error::{Error, Mistake, Result};
 use crate::inputs::InputFiles;
-use crate::pipeline::{BookPlan, linked, plan_all};
+use crate::pipeline::{BookPlan, PlannedChapter, drawn_steps, linked, plan_all};
 use crate::plan::{
     Actor, ChapterServer, Code, Failure, Plan, StandKind, Step, Until, Verb, Work, failure,
 };
@@ -107,7 +107,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         let found = library.of_psql(text);
         super::print(&library.show("book.toml", &found, format))?;
     }
-    for planned in planning.planned {
+    let book = &planning.planned;
+    for planned in book {
         for (index, step) in planned.plan.steps.iter().enumerate() {
             let skips = |server| planned.plan.skips(index, server).is_some();
             if server.as_ref().is_some_and(skips) {
@@ -115,8 +116,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             }
             let found = library.of_step(step);
             super::print(&match format {
-                ListFormat::Text => text(&planned.plan, step),
-                ListFormat::Json => entry::json_line(&object(&planned.plan, step, &found)),
+                ListFormat::Text => text(book, planned, step),
+                ListFormat::Json => entry::json_line(&object(book, planned, step, &found)),
             })?;
             let at = format!("{}:{}", step.at.file, step.at.line);
             super::print(&library.show(&at, &found, format))?;
@@ -154,18 +155,19 @@ fn tell_warnings(planning: &BookPlan) {
     });
 }
 
-fn text(plan: &Plan, step: &Step) -> String {
+fn text(book: &[PlannedChapter], planned: &PlannedChapter, step: &Step) -> String {
     let line = visible_line(&format!(
         "{}:{}: {}",
         step.at.file,
         step.at.line,
-        words(plan, step)
+        words(book, planned, step)
     ));
     format!("{line}\n{}", indented(code(step).unwrap_or_default(), 4))
 }
 
 /// Describes a step.
-fn words(plan: &Plan, step: &Step) -> String {
+fn words(book: &[PlannedChapter], planned: &PlannedChapter, step: &Step) -> String {
+    let plan = &planned.plan;
     let by = |work: &Work| match &work.actor {
         Actor::Session(name) => format!("in session {name}"),
         Actor::Shell => "in bash".into(),
@@ -203,9 +205,14 @@ fn words(plan: &Plan, step: &Step) -> String {
             humantime::format_duration(*every)
         ),
         Verb::Claim { sentence, .. } => format!("claim: {sentence}"),
-        Verb::Figure { picture, steps } => {
-            let names: Vec<_> = steps.iter().map(|of| name(plan, *of)).collect();
-            format!("figure {} of {}", picture.word(), names.join(", "))
+        Verb::Figure {
+            picture, chapter, ..
+        } => {
+            let names = drawn_steps(book, planned, &step.verb).join(", ");
+            let from = chapter.iter();
+            let from = from.map(|page| format!(" in {}", page.display()));
+            let from: String = from.collect();
+            format!("figure {} of {names}{from}", picture.word())
         }
         Verb::Expect { of, .. } => {
             format!("expect of the output of line {}", plan.steps[*of].at.line)
@@ -240,7 +247,13 @@ fn from(code: &Code) -> String {
         .map_or_else(String::new, |file| format!(", from {file}"))
 }
 
-fn object(plan: &Plan, step: &Step, read: &FileRead) -> Value {
+fn object(
+    book: &[PlannedChapter],
+    planned: &PlannedChapter,
+    step: &Step,
+    read: &FileRead,
+) -> Value {
+    let plan = &planned.plan;
     let (verb, of) = match &step.verb {
         Verb::Run(_) => ("run", None),
         Verb::Start(..) => ("start", None),
@@ -302,8 +315,12 @@ fn object(plan: &Plan, step: &Step, read: &FileRead) -> Value {
             _ => None,
         },
         "steps": match &step.verb {
-            Verb::Figure { steps, .. } => Some(steps.iter().map(|of| name(plan, *of)).collect()),
-            _ => None::<Vec<_>>,
+            Verb::Figure { .. } => Some(drawn_steps(book, planned, &step.verb)),
+            _ => None,
+        },
+        "chapter": match &step.verb {
+            Verb::Figure { chapter, .. } => chapter.as_ref(),
+            _ => None,
         },
         "code": code(step),
     });

@@ -3,7 +3,7 @@
 use super::RunOptions;
 use crate::error::{Context, Result};
 use crate::page::{Edition, Renderer};
-use crate::pipeline::{ChapterId, PlannedChapter, Selection, put_back};
+use crate::pipeline::{ChapterId, PlannedChapter, Selection, put_back_one};
 use crate::{console, terminal};
 use mdbook_preprocessor::book::Book;
 use std::io::IsTerminal;
@@ -31,19 +31,19 @@ pub struct Arguments {
 /// A book that can't be read, an unknown chapter, all mistakes of all chapters, and the failures of the run.
 pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let at = super::book_at_chapter(arguments.root.as_deref(), &arguments.chapter, choice)?;
-    let recordings = super::recordings(&at, Selection::One(ChapterId::new(at.index)))?;
-    let recordings: Vec<_> = recordings.into_iter().flatten().collect();
-    let planned = &at.planned[at.index..=at.index];
-    let book = put_back(
+    let chapter = ChapterId::new(at.index);
+    let recordings = super::recordings(&at, Selection::One(chapter))?;
+    let book = put_back_one(
         at.book,
-        planned,
+        &at.planned,
         &recordings,
+        chapter,
         &Edition {
             program: at.config.program(),
             ..Edition::new(Renderer::Markdown, at.config.again())
         },
     )?;
-    print(text(&book, &planned[0]))?;
+    print(text(&book, &at.planned[at.index]))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,7 +5,7 @@ use super::format::{format_duration, some};
 use super::measure::{self, Strongest};
 use super::{DataCell, FigureText, name, say};
 use crate::figure::step_window::StepWindow;
-use crate::transcript::evidence::LockMode;
+use crate::transcript::evidence::{LockMode, Wait, WindowOutcome};
 
 /// The text of a cell whose value needs a sample, if none was taken in time.
 pub(super) const UNKNOWN: &str = "over before the observer looked";
@@ -14,6 +14,37 @@ pub(super) const UNKNOWN: &str = "over before the observer looked";
 pub(super) struct Locked<'a> {
     panel: StepWindow<'a>,
     seen: Strongest<'a>,
+}
+
+/// The end of a wait for a lock that no sample has seen the step hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Granted {
+    /// The step succeeded, so it got the lock, or gave it up itself.
+    Briefly,
+    /// The server's log has no such lock.
+    Never,
+    /// The step failed.
+    Unseen,
+}
+
+impl Granted {
+    /// The rest of a sentence about the step.
+    pub(super) fn sentence(self) -> &'static str {
+        match self {
+            Self::Briefly => "held that lock for less than one sample, unless it gave up",
+            Self::Never => "never held that lock, by the server’s log",
+            Self::Unseen => "was not seen to hold that lock",
+        }
+    }
+
+    /// The same in a cell, after the lock.
+    fn cell(self) -> &'static str {
+        match self {
+            Self::Briefly => "waited for, then held for less than one sample, unless it gave up",
+            Self::Never => "waited for; never held, by the log",
+            Self::Unseen => "waited for; not seen to be held",
+        }
+    }
 }
 
 impl<'a> Locked<'a> {
@@ -30,6 +61,23 @@ impl<'a> Locked<'a> {
             matches!(self.seen, Strongest::Held(lock) if lock.mode == LockMode::AccessExclusive);
         let names = self.panel.window.exclusive.as_deref();
         names.filter(|names| !names.is_empty() && !is_seen)
+    }
+
+    /// Returns `true` if the strongest lock is known for certain: if it is the strongest that there is. Of all others a
+    /// stronger one may have been over between two samples.
+    pub(super) fn is_known(&self) -> bool {
+        let is_seen =
+            matches!(self.seen, Strongest::Held(lock) if lock.mode == LockMode::AccessExclusive);
+        is_seen || self.by_log().is_some()
+    }
+
+    /// The end of a wait for a lock that the step was not seen to hold.
+    pub(super) fn got(&self, wait: &Wait) -> Granted {
+        match self.panel.window.exclusive {
+            Some(_) if wait.wanted == LockMode::AccessExclusive => Granted::Never,
+            _ if self.panel.window.outcome == WindowOutcome::Succeeded => Granted::Briefly,
+            _ => Granted::Unseen,
+        }
     }
 
     /// The beginning of a sentence, after the step's name.
@@ -72,11 +120,7 @@ impl<'a> Locked<'a> {
             }
             (None, Strongest::Wanted(wait)) => {
                 let what = format!("{} on {}", wait.wanted.sql(), wait.target.name());
-                let had = match self.panel.window.exclusive {
-                    Some(_) if wait.wanted == LockMode::AccessExclusive => "never held, by the log",
-                    _ => "held for less than a sample, if at all",
-                };
-                format!("{what}: waited for; {had}").into()
+                format!("{what}: {}", self.got(wait).cell()).into()
             }
             (None, Strongest::None) if self.panel.window.exclusive.is_some() => {
                 format!("none seen; none in {strongest}, by the log").into()

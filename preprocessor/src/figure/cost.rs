@@ -1,18 +1,17 @@
-//! The measured cost of each step, in one column for each.
+//! The measured cost of each step, in a column for each, or in a row if there are many.
 //!
-//! The table is the picture: it can be read on the narrowest screen, and its columns are compared line by line.
+//! The table is the picture: on a narrow screen each of its rows is a card.
 
-use super::blocked_cell::{Locked, UNKNOWN};
-use super::failures::FailureCounts;
+use super::blocked_cell::Locked;
+use super::effect::{Effect, Pause, StepFailures};
 use super::figure_data::FigureData;
-use super::format::{count, format_bytes, format_count, format_duration, some, transaction_words};
-use super::measure::{self, samples_within};
+use super::format::{format_bytes, format_count, format_duration, some};
+use super::measure;
+use super::timeline::step_failures;
+use super::waits_cell::{Blocked, grade};
 use super::{CellMark, DataCell, DataTable, FigureText, Rendered, name, say};
-use crate::figure::format::micros;
 use crate::figure::step_window::StepWindow;
 use crate::text::join_list;
-use crate::transcript::evidence::{LockMode, Target, Wait};
-use std::time::Duration;
 
 /// The cost of a step.
 struct Cost<'a> {
@@ -20,21 +19,11 @@ struct Cost<'a> {
     locked: Locked<'a>,
     reads: Blocked,
     writes: Blocked,
-    /// The longest gap of each process of the workload.
-    stalls: Vec<(&'a str, Option<Duration>)>,
-    /// The failed transactions of the workload meanwhile.
-    failed: FailureCounts,
-    finished: u64,
+    /// The effect on each process of the workload, if it ran meanwhile.
+    effects: Vec<(&'a str, Option<Effect<'a>>)>,
+    /// The failed transactions of the workload.
+    failed: StepFailures,
     wal: u64,
-}
-
-/// The waits of others.
-#[derive(Debug, Clone, Copy, Default)]
-struct Blocked {
-    /// The largest number of waiters at once.
-    most: usize,
-    /// The longest wait.
-    longest: Duration,
 }
 
 pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
@@ -50,7 +39,8 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     }
     let names: Vec<&str> = verdicts.iter().map(|verdict| verdict.panel.name).collect();
     let mut notes = vec![format!(
-        "Waits as seen by samples {} apart; a shorter one may be missing. WAL is what the whole server wrote meanwhile.",
+        "Waits as seen by samples {} apart; a shorter one may be missing. From 250 ms on, a wait is called an outage. WAL is \
+         what the whole server wrote meanwhile.",
         format_duration(measure::period(scene.evidence))
     )];
     if verdicts
@@ -74,68 +64,26 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
 }
 
 fn cost<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Cost<'a> {
-    let stalls = scene.processes().into_iter().map(|process| {
-        let runs = scene
-            .workloads(panel)
-            .filter(|workload| workload.name == process);
-        let gaps = runs.filter_map(|run| measure::longest_gap(run, panel.window));
-        (process, gaps.map(measure::TransactionGap::length).max())
-    });
-    let (from, to) = (panel.window.started, panel.window.finished);
-    let transactions = scene.workloads(panel).flat_map(|it| &it.transactions);
-    let within = transactions.filter(|it| (from..=to).contains(&it.finished));
-    Cost {
-        panel,
-        failed: FailureCounts::between(scene.workloads(panel), micros(from), micros(to)),
-        finished: within.map(|it| u64::from(it.count)).sum(),
-        locked: Locked::measure(scene, panel),
-        reads: held(scene, panel, reads),
-        writes: held(scene, panel, writes),
-        stalls: stalls.collect(),
-        wal: measure::wal(&scene.evidence.samples, panel.window),
-    }
-}
-
-/// Returns `true` if the waiter wants to read.
-fn reads(wait: &Wait) -> bool {
-    matches!(wait.target, Target::Relation(_)) && wait.wanted == LockMode::AccessShare
-}
-
-/// Returns `true` if the waiter wants to write: it waits for the table, or for the writer of the same row.
-fn writes(wait: &Wait) -> bool {
-    match &wait.target {
-        Target::Relation(_) => wait.wanted == LockMode::RowExclusive,
-        Target::Other(kind) => {
-            wait.waiter.workload && matches!(kind.as_str(), "transactionid" | "tuple")
+    let processes = scene.processes().into_iter();
+    let effects: Vec<_> = processes
+        .map(|process| (process, Effect::measure(scene, panel, process)))
+        .collect();
+    let mut failed = StepFailures::default();
+    let known = effects.iter().filter_map(|(_, effect)| effect.as_ref());
+    for (index, effect) in known.enumerate() {
+        match index {
+            0 => failed = effect.failed.clone(),
+            _ => failed.extend(&effect.failed),
         }
     }
-}
-
-/// Measures the waits for a step, or for the queue in which it stood.
-fn held(scene: &FigureData<'_>, panel: StepWindow<'_>, kind: fn(&Wait) -> bool) -> Blocked {
-    let window = panel.window;
-    let waits: Vec<&Wait> = scene
-        .evidence
-        .waits
-        .iter()
-        .filter(|wait| kind(wait) && wait.span.meets(window.started, window.finished))
-        .filter(|wait| {
-            window.session.as_ref().is_none_or(|session| {
-                *session == wait.blocker.session || *session == wait.root.session
-            })
-        })
-        .collect();
-    let sampled_at = samples_within(&scene.evidence.samples, window);
-    let longest = waits.iter().map(|wait| {
-        wait.span
-            .last
-            .min(window.finished)
-            .saturating_sub(wait.since)
-    });
-    Blocked {
-        most: measure::worst_instant(waits.iter().copied(), &sampled_at)
-            .map_or(0, |(_, most)| most),
-        longest: longest.max().unwrap_or_default(),
+    Cost {
+        panel,
+        failed,
+        locked: Locked::measure(scene, panel),
+        reads: Blocked::readers(scene, panel),
+        writes: Blocked::writers(scene, panel),
+        effects,
+        wal: measure::wal(&scene.evidence.samples, panel.window),
     }
 }
 
@@ -155,15 +103,17 @@ fn caption(verdict: &Cost<'_>) -> Vec<FigureText> {
     } else {
         format!(", and held up {}.", join_list(&said, "and"))
     }));
-    if verdict.failed.count() > 0 {
-        let failed = count(verdict.failed.count(), "transaction");
-        let with = verdict.failed.after_comma();
-        caption.push(say(format!(" Meanwhile, {failed} failed{with}.")));
+    if verdict.failed.all().count() > 0 {
+        let failed = step_failures(&verdict.failed);
+        caption.push(say(format!(" Of the transactions, {failed}.")));
     }
     caption
 }
 
-/// A row for each measured value, and a column for each step.
+/// The number of steps from which each is a row: so many columns are too narrow to read.
+const MANY: usize = 3;
+
+/// A row for each measured value, and a column for each step, or the other way round if there are many steps.
 fn table(verdicts: &[Cost<'_>]) -> DataTable {
     let steps = verdicts.iter().map(|verdict| verdict.panel.name.to_owned());
     let head = [String::new()].into_iter().chain(steps).collect();
@@ -174,45 +124,42 @@ fn table(verdicts: &[Cost<'_>]) -> DataTable {
             .chain(cells)
             .collect::<Vec<_>>()
     };
+    // Only the strongest of all modes is known to be the strongest of a step.
+    let is_known = verdicts.iter().all(|it| it.locked.is_known());
+    let strongest = if is_known {
+        "strongest lock"
+    } else {
+        "strongest lock seen"
+    };
     let mut rows = vec![
         row("ended", &|it| ended(it)),
-        row("strongest lock", &|it| it.locked.cell()),
-        row("reads blocked?", &|it| blocked(it, it.reads)),
-        row("writes blocked?", &|it| blocked(it, it.writes)),
+        row(strongest, &|it| it.locked.cell()),
+        row("reads blocked?", &|it| it.reads.cell(it.panel)),
+        row("writes blocked?", &|it| it.writes.cell(it.panel)),
     ];
-    // All stalls are on one scale.
-    let stalls = verdicts.iter().flat_map(|it| &it.stalls);
-    let longest = stalls.filter_map(|(_, stall)| *stall).max();
-    let longest = longest.unwrap_or_default().as_secs_f64().max(1e-6);
-    let processes = verdicts.first().map_or(&[][..], |verdict| &verdict.stalls);
+    // All pauses are on one scale.
+    let pauses = verdicts.iter().flat_map(|it| &it.effects);
+    let pauses = pauses.filter_map(|(_, effect)| Some(effect.as_ref()?.gap.length()));
+    let longest = pauses.max().unwrap_or_default().as_secs_f64().max(1e-6);
+    let processes = verdicts.first().map_or(&[][..], |verdict| &verdict.effects);
     for (number, (process, _)) in processes.iter().enumerate() {
-        let what = format!("longest stall of {}", transaction_words(process).1);
+        let what = format!("longest pause of {process}");
         rows.push(row(&what, &|it| {
-            let stall = it.stalls.get(number).and_then(|(_, stall)| *stall);
-            stall.map_or("not running".into(), |stall| {
-                share(format_duration(stall), stall.as_secs_f64() / longest)
+            let effect = it.effects.get(number).and_then(|(_, it)| it.as_ref());
+            effect.map_or("not running".into(), |effect| {
+                let share = effect.gap.length().as_secs_f64() / longest;
+                paused(effect).with_share(share, verdicts.len())
             })
         }));
     }
-    if verdicts.iter().any(|it| it.failed.count() > 0) {
-        rows.push(row("errors", &|it| match it.failed.count() {
-            0 => mark("none", CellMark::Good),
-            failed => {
-                let of = format!(
-                    "{} of {} transactions",
-                    format_count(failed),
-                    format_count(it.finished)
-                );
-                let with = it.failed.after_comma();
-                mark(&format!("{of}{with}"), CellMark::Bad)
-            }
-        }));
+    if verdicts.iter().any(|it| it.failed.all().count() > 0) {
+        rows.push(row("errors", &|it| errors(&it.failed)));
     }
     rows.push(row(
         "rewritten?",
         &|it| match it.panel.window.rewritten.as_slice() {
-            [] => mark("no", CellMark::Good),
-            names => mark(&format!("yes: {}", some(names)), CellMark::Bad),
+            [] => DataCell::marked("no", CellMark::Good),
+            names => DataCell::marked(format!("yes: {}", some(names)), CellMark::Bad),
         },
     ));
     let most = verdicts
@@ -222,51 +169,56 @@ fn table(verdicts: &[Cost<'_>]) -> DataTable {
         .unwrap_or_default()
         .max(1);
     rows.push(row("WAL written", &|it| {
-        share(format_bytes(it.wal), it.wal as f64 / most as f64)
+        let share = it.wal as f64 / most as f64;
+        DataCell::from(format_bytes(it.wal)).with_share(share, verdicts.len())
     }));
-    DataTable { head, rows }
+    let table = DataTable { head, rows };
+    if verdicts.len() >= MANY {
+        table.transposed()
+    } else {
+        table
+    }
+}
+
+/// The longest pause of a process, with its grade.
+fn paused(effect: &Effect<'_>) -> DataCell {
+    let length = effect.gap.length();
+    let said = format_duration(length);
+    match effect.pause {
+        Pause::Usual => DataCell::marked(format!("{said}, as usual"), CellMark::Good),
+        _ => {
+            let (word, mark) = grade(length);
+            DataCell::marked(format!("{word} of {said}"), mark)
+        }
+    }
+}
+
+/// The failed transactions of a step.
+fn errors(failed: &StepFailures) -> DataCell {
+    let all = failed.all();
+    if all.count() == 0 {
+        return DataCell::marked("none", CellMark::Good);
+    }
+    let count = format_count(all.count());
+    let with = all.after_comma();
+    let mut said = format!(
+        "{count} of {} transactions{with}",
+        format_count(failed.finished)
+    );
+    let after = failed.after.count();
+    if after > 0 {
+        said.push_str(&format!("; {} of them after it", format_count(after)));
+    }
+    DataCell::marked(said, CellMark::Bad)
 }
 
 fn ended(verdict: &Cost<'_>) -> DataCell {
     let window = verdict.panel.window;
     let took = format_duration(window.took());
     match &window.failure {
-        Some(failure) => mark(
-            &format!("failed with {failure} after {took}"),
-            CellMark::Bad,
-        ),
+        Some(failure) => {
+            DataCell::marked(format!("failed with {failure} after {took}"), CellMark::Bad)
+        }
         None => format!("{} after {took}", window.outcome.as_str()).into(),
-    }
-}
-
-fn blocked(verdict: &Cost<'_>, held: Blocked) -> DataCell {
-    if verdict.panel.samples == 0 {
-        return UNKNOWN.into();
-    }
-    if held.most == 0 {
-        return mark("no wait seen", CellMark::Good);
-    }
-    let most = count(held.most as u64, "session");
-    mark(
-        &format!(
-            "yes: {most} at once, up to {}",
-            format_duration(held.longest)
-        ),
-        CellMark::Bad,
-    )
-}
-
-fn mark(text: &str, mark: CellMark) -> DataCell {
-    DataCell {
-        text: text.to_owned(),
-        mark,
-    }
-}
-
-fn share(text: String, share: f64) -> DataCell {
-    let percent = (share.clamp(0.0, 1.0) * 100.0).round() as u8;
-    DataCell {
-        text,
-        mark: CellMark::Share(percent),
     }
 }

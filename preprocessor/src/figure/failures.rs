@@ -35,6 +35,13 @@ impl FailureCounts {
         }
     }
 
+    /// Adds those of another time or process.
+    pub(super) fn extend(&mut self, other: &Self) {
+        for (sqlstate, count) in &other.0 {
+            *self.0.entry(*sqlstate).or_default() += count;
+        }
+    }
+
     /// The number of failures.
     pub(super) fn count(&self) -> u64 {
         self.0.values().sum()

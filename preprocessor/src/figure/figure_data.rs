@@ -1,10 +1,11 @@
 //! The steps of a figure, and the clock that they share.
 
+use super::DrawnStep;
 use super::format::{count, format_duration};
 use super::legend::Swatch;
 use super::measure::{self, duration};
 use super::palette::Ink;
-use super::svg::{BOLD, LEFT, Rect, SOFT, Svg};
+use super::svg::{Anchor, BOLD, Frame, Rect, SOFT, Svg};
 use super::text::{clip, width};
 use super::time_axis::TimeAxis;
 use crate::figure::format::micros;
@@ -13,8 +14,8 @@ use crate::transcript::Evidence;
 use crate::transcript::evidence::Workload;
 use std::fmt::Write as _;
 
-/// The height of a panel's heading.
-pub(super) const HEADING: f64 = 26.0;
+/// The height of a line of a panel's heading.
+const LINE: f64 = 17.0;
 
 /// The height of the axis below the last panel.
 pub(super) const FOOT: f64 = 24.0;
@@ -37,12 +38,17 @@ pub(super) struct FigureData<'a> {
 impl<'a> FigureData<'a> {
     /// Finds the steps of a picture.
     pub(super) fn find(
-        steps: &[&'a str],
+        steps: &'a [DrawnStep<'a>],
         evidence: &'a Evidence,
         id: &'a str,
+        frame: Frame,
     ) -> Result<Self, String> {
         let mut panels = Vec::new();
-        for step in steps {
+        for DrawnStep {
+            name: step,
+            statement,
+        } in steps
+        {
             let window = evidence.window(step).ok_or_else(|| {
                 format!("nothing was recorded of a step `{step}`: it was skipped, or ran nothing")
             })?;
@@ -54,6 +60,7 @@ impl<'a> FigureData<'a> {
             let samples = measure::samples_within(&evidence.samples, window).len();
             panels.push(StepWindow {
                 name: step,
+                statement,
                 window,
                 samples,
             });
@@ -61,7 +68,7 @@ impl<'a> FigureData<'a> {
         if panels.is_empty() {
             return Err("a figure needs at least one step".to_owned());
         }
-        let clock = TimeAxis::covering(&panels, evidence);
+        let clock = TimeAxis::covering(&panels, evidence, frame);
         Ok(Self {
             id,
             evidence,
@@ -69,6 +76,11 @@ impl<'a> FigureData<'a> {
             clock,
             sessions: Vec::new(),
         })
+    }
+
+    /// An empty drawing in the frame of the clock.
+    pub(super) fn svg(&self) -> Svg {
+        Svg::new(self.clock.frame)
     }
 
     /// The ink of a session.
@@ -132,25 +144,56 @@ impl<'a> FigureData<'a> {
         Some(note)
     }
 
-    /// Draws the heading of a panel: the step's name, how long it took, and how it failed.
-    pub(super) fn heading(&mut self, svg: &mut Svg, panel: StepWindow<'_>, y: f64) {
-        let baseline = y + 17.0;
+    /// Draws the heading of a panel, and returns where it ends: the step's name, how long it took, how it failed, its
+    /// statement, and at the right what the kind of figure has to say.
+    pub(super) fn heading(
+        &mut self,
+        svg: &mut Svg,
+        panel: StepWindow<'_>,
+        y: f64,
+        aside: &str,
+    ) -> f64 {
+        const GAP: f64 = 12.0;
+        const INDENT: f64 = 17.0;
+        let mut baseline = y + LINE;
+        let right = self.clock.frame.right();
         let ink = match &panel.window.session {
             Some(session) => self.who(session),
             None => Ink::Soft,
         };
         svg.disc(ink, 6.0, baseline - 4.5);
-        let name = clip(panel.name, 300.0);
-        svg.text(17.0, baseline, BOLD, &name);
-        let mut x = 17.0 + width(&name) + 12.0;
-        x = x.max(LEFT);
+        let name = clip(panel.name, right / 2.0);
+        svg.text(INDENT, baseline, BOLD, &name);
+        let mut x = INDENT + width(&name) + GAP;
         let took = format!("took {}", format_duration(panel.window.took()));
-        svg.text(x, baseline, SOFT, &took);
-        if let Some(failure) = &panel.window.failure {
-            let failed = format!("failed as declared: {}", clip(failure, 120.0));
-            x += width(&took) + 12.0;
-            svg.text(x, baseline, SOFT.ink(Ink::Alarm), &failed);
+        let failed = panel.window.failure.as_ref();
+        let failed = failed.map(|it| format!("failed as declared: {}", clip(it, 120.0)));
+        let statement = clip(panel.statement, right - INDENT);
+        // The aside has the right end of the first line if there is room for a statement beside it.
+        let ends = right - width(aside) - GAP;
+        let is_beside = self.clock.frame == Frame::Wide && !aside.is_empty();
+        if is_beside {
+            svg.text(right, baseline, SOFT.at(Anchor::End), aside);
         }
+        let mut end = if is_beside { ends } else { right };
+        let aside = if is_beside { "" } else { aside };
+        for (text, ink) in [
+            (took.as_str(), Ink::Soft),
+            (failed.as_deref().unwrap_or_default(), Ink::Alarm),
+            (aside, Ink::Soft),
+            (&statement, Ink::Text),
+        ] {
+            if text.is_empty() {
+                continue;
+            }
+            if x + width(text) > end && x > INDENT {
+                (x, end) = (INDENT, right);
+                baseline += LINE;
+            }
+            svg.text(x, baseline, SOFT.ink(ink), text);
+            x += width(text) + GAP;
+        }
+        baseline + 9.0
     }
 
     /// The times without observation, as offsets.

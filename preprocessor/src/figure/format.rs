@@ -77,6 +77,42 @@ pub(crate) fn format_count(number: u64) -> String {
     grouped
 }
 
+/// A number of events a second: `0.4/s`, `80/s`.
+pub(super) fn format_rate(rate: f64) -> String {
+    // From this on, the rounded value would need one digit more.
+    if rate < 9.95 {
+        let tenths = format!("{rate:.1}");
+        return format!("{}/s", tenths.strip_suffix(".0").unwrap_or(&tenths));
+    }
+    format!("{}/s", format_count(rate.round() as u64))
+}
+
+/// A share in per cent: `under 1 %`, `42 %`.
+pub(super) fn format_share(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent < 1.0 {
+        "under 1 %".to_owned()
+    } else {
+        format!("{percent:.0} %")
+    }
+}
+
+/// The text with a no-break space between each number and its unit.
+pub(super) fn unbroken(text: &str) -> String {
+    const UNITS: [&str; 9] = ["ms", "s", "min", "h", "kB", "MB", "byte", "bytes", "%"];
+    let mut words = text.split(' ').peekable();
+    let mut unbroken = String::with_capacity(text.len());
+    while let Some(word) = words.next() {
+        unbroken.push_str(word);
+        let Some(next) = words.peek() else { break };
+        let unit = next.trim_end_matches(|c: char| !c.is_alphabetic() && c != '%');
+        let is_number = word.ends_with(|c: char| c.is_ascii_digit());
+        let is_unit = is_number && UNITS.contains(&unit);
+        unbroken.push(if is_unit { '\u{a0}' } else { ' ' });
+    }
+    unbroken
+}
+
 /// The first few names of a list.
 pub(super) fn some(names: &[String]) -> String {
     const MOST: usize = 5;
@@ -108,7 +144,7 @@ pub(super) fn count(number: u64, one: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{format_duration, format_offset};
+    use super::{format_duration, format_offset, format_rate, format_share, unbroken};
     use std::time::Duration;
 
     #[test]
@@ -121,6 +157,28 @@ mod tests {
             (180_000_000, "3 min"),
         ] {
             assert_eq!(format_offset(micros), expected);
+        }
+    }
+
+    #[test]
+    fn rates_and_shares() {
+        let rates = [0.0, 0.42, 9.94, 9.96, 80.2, 1_234.0].map(format_rate);
+        assert_eq!(rates, ["0/s", "0.4/s", "9.9/s", "10/s", "80/s", "1,234/s"]);
+        let shares = [0.0, 0.009, 0.011, 0.5, 1.0].map(format_share);
+        assert_eq!(shares, ["under 1 %", "under 1 %", "1 %", "50 %", "100 %"]);
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        for (text, expected) in [
+            ("took 2.8 s, and", "took 2.8_s, and"),
+            ("1 min 4 s (43 ms)", "1_min 4_s (43_ms)"),
+            ("fell to 1 % of it", "fell to 1_% of it"),
+            ("3 sessions at once", "3 sessions at once"),
+            ("build s", "build s"),
+            ("in 12", "in 12"),
+        ] {
+            assert_eq!(unbroken(text), expected.replace('_', "\u{a0}"));
         }
     }
 

@@ -11,30 +11,44 @@
 
 mod blocked_cell;
 mod cost;
+mod data_table;
+mod effect;
+mod experiment;
 mod failures;
 mod figure_data;
 mod format;
 mod lanes;
 mod legend;
+mod lock_wait;
 mod measure;
 pub mod palette;
 mod progress;
 mod queue;
 mod raster;
+mod sampling;
 mod standalone;
+mod statement;
 mod step_window;
 mod svg;
+#[cfg(test)]
+mod test_evidence;
 mod text;
 mod time_axis;
 mod timeline;
 mod wait_tree;
+mod waits_cell;
 
 use crate::transcript::Transcript;
+use figure_data::FigureData;
 use std::time::Duration;
+use svg::Frame;
 
+pub use data_table::{CellMark, DataCell, DataTable};
 pub use format::format_duration;
+use format::unbroken;
 pub(crate) use format::{format_bytes, format_count};
 pub use standalone::{Theme, standalone};
+pub use statement::statement_label;
 pub use text::escape;
 
 /// The kinds of pictures.
@@ -89,6 +103,8 @@ pub struct Figure {
     pub drawing: Option<String>,
     /// The height of the drawing, in units of its `viewBox`; 0 without one.
     pub height: f64,
+    /// The same drawing for a phone.
+    pub narrow: Option<NarrowDrawing>,
     /// The same as lines of text, if text can show it well.
     pub text: Option<String>,
     /// The data.
@@ -103,6 +119,24 @@ pub struct Figure {
     pub readings: Vec<Series>,
 }
 
+/// A step to draw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrawnStep<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its statement, as a label on one line; empty if it isn't known.
+    pub statement: String,
+}
+
+/// A drawing for a narrow screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NarrowDrawing {
+    /// See [`Figure::drawing`].
+    pub svg: String,
+    /// The scale of its x axis, if it has one.
+    pub axis: Option<Axis>,
+}
+
 /// A piece of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FigureText {
@@ -110,37 +144,6 @@ pub enum FigureText {
     Plain(String),
     /// A name from the chapter or the database, verbatim.
     Name(String),
-}
-
-/// The data of a figure.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DataTable {
-    /// The headings of the columns.
-    pub head: Vec<String>,
-    /// Its rows, each as long as the head. The first cell names the row.
-    pub rows: Vec<Vec<DataCell>>,
-}
-
-/// A cell of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataCell {
-    /// The text.
-    pub text: String,
-    /// The meaning of the text.
-    pub mark: CellMark,
-}
-
-/// The meaning of a cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CellMark {
-    /// No meaning besides the text.
-    Plain,
-    /// Good news: nobody was held up.
-    Good,
-    /// Bad news: somebody was held up.
-    Bad,
-    /// A quantity: its share of the largest in its row, in per cent.
-    Share(u8),
 }
 
 /// A clock that all panels of a figure share: the time since the start of the panel's step.
@@ -204,45 +207,79 @@ struct Drawing {
 /// workload.
 pub fn draw(
     kind: FigureKind,
-    steps: &[&str],
+    steps: &[DrawnStep<'_>],
     transcript: &Transcript,
     id: &str,
 ) -> Result<Figure, String> {
-    let mut scene = figure_data::FigureData::find(steps, &transcript.evidence, id)?;
-    let drawn = match kind {
-        FigureKind::Timeline => timeline::draw(&mut scene)?,
-        FigureKind::Lanes => lanes::draw(&mut scene),
-        FigureKind::Queue => queue::draw(&mut scene),
-        FigureKind::Progress => progress::draw(&mut scene),
-        FigureKind::Verdict => cost::draw(&mut scene),
+    let evidence = &transcript.evidence;
+    let mut scene = FigureData::find(steps, evidence, id, Frame::Wide)?;
+    let drawn = rendered(kind, &mut scene)?;
+    let narrow_id = format!("{id}-narrow");
+    let mut narrow = FigureData::find(steps, evidence, &narrow_id, Frame::Narrow)?;
+    // Each session has the same number in both.
+    narrow.sessions.clone_from(&scene.sessions);
+    let narrow_picture = match drawn.picture {
+        Some(_) => rendered(kind, &mut narrow)?.picture,
+        None => None,
     };
     let said = drawn.caption.iter().map(|sentence| plain(sentence));
     let desc: Vec<String> = said.chain([drawn.legend]).collect();
     let desc = desc.join(" ");
-    let panels = drawn.picture.as_ref().and_then(|picture| picture.panels);
+    let texts = (drawn.title.as_str(), desc.as_str());
+    let axis = |scene: &FigureData<'_>, picture: &Drawing| {
+        let (top, bottom) = picture.panels?;
+        Some(scene.clock.axis(top, bottom))
+    };
+    let narrow = narrow_picture.map(|it| NarrowDrawing {
+        axis: axis(&narrow, &it),
+        svg: it.svg.finish(&narrow_id, id, texts, it.height),
+    });
+    let panels = drawn.picture.as_ref().and_then(|it| axis(&scene, it));
     let height = drawn.picture.as_ref().map_or(0.0, |picture| picture.height);
     let drawing = drawn
         .picture
-        .map(|it| it.svg.finish(id, &drawn.title, &desc, it.height));
+        .map(|it| it.svg.finish(id, id, texts, it.height));
     let mut notes = drawn.notes;
     notes.extend(scene.thinned());
+    let notes = notes.iter().map(|note| unbroken(note)).collect();
+    let mut table = drawn.table;
+    for cell in table.rows.iter_mut().flatten() {
+        cell.text = unbroken(&cell.text);
+    }
+    let mut caption = drawn.caption;
+    for words in caption.iter_mut().flatten() {
+        if let FigureText::Plain(text) = words {
+            *text = unbroken(text);
+        }
+    }
     Ok(Figure {
         id: id.to_owned(),
         kind,
         chapter: transcript.chapter.clone(),
-        steps: steps.iter().map(|step| (*step).to_owned()).collect(),
+        steps: steps.iter().map(|step| step.name.to_owned()).collect(),
         title: drawn.title,
         desc,
-        caption: drawn.caption,
+        caption,
         drawing,
         height,
+        narrow,
         text: drawn.text,
-        table: drawn.table,
+        table,
         notes,
         load: scene.load(),
-        axis: panels.map(|(top, bottom)| scene.clock.axis(top, bottom)),
+        axis: panels,
         readings: drawn.readings,
         sessions: scene.sessions,
+    })
+}
+
+fn rendered(kind: FigureKind, scene: &mut FigureData<'_>) -> Result<Rendered, String> {
+    Ok(match kind {
+        FigureKind::Timeline => timeline::draw(scene)?,
+        FigureKind::Lanes => lanes::draw(scene),
+        FigureKind::Queue => queue::draw(scene),
+        FigureKind::Progress => progress::draw(scene),
+        FigureKind::Verdict => cost::draw(scene),
     })
 }
 
@@ -264,11 +301,12 @@ fn name(text: impl Into<String>) -> FigureText {
     FigureText::Name(text.into())
 }
 
-impl<T: Into<String>> From<T> for DataCell {
-    fn from(text: T) -> Self {
+impl<'a> From<&'a str> for DrawnStep<'a> {
+    /// A step without its statement.
+    fn from(name: &'a str) -> Self {
         Self {
-            text: text.into(),
-            mark: CellMark::Plain,
+            name,
+            statement: String::new(),
         }
     }
 }

@@ -66,6 +66,8 @@ pub(super) const LIGHT: Neutrals = Neutrals {
 /// The colours by their meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Ink {
+    /// Text within a filled shape.
+    Page,
     /// Names, and lines that carry meaning.
     Text,
     /// Explanations.
@@ -88,6 +90,7 @@ impl Ink {
     /// The suffix of its class.
     pub(super) fn class(self) -> String {
         match self {
+            Self::Page => "page".to_owned(),
             Self::Text => "text".to_owned(),
             Self::Soft => "soft".to_owned(),
             Self::Line => "line".to_owned(),
@@ -99,9 +102,15 @@ impl Ink {
         }
     }
 
+    /// The class by which a style sheet sets `color`.
+    pub(super) fn class_attribute(self) -> String {
+        format!("class=\"witness-ink-{}\"", self.class())
+    }
+
     /// The attributes that set `color`, for `currentColor` to refer to.
     pub(super) fn attributes(self) -> String {
         let colour = match self {
+            Self::Page => LIGHT.page,
             Self::Text => LIGHT.text,
             Self::Soft | Self::Who(_) => LIGHT.soft,
             Self::Line => LIGHT.line,
@@ -110,6 +119,6 @@ impl Ink {
             Self::Alarm => ERROR.light,
             Self::Mode(mode) => MODES[mode as usize].light,
         };
-        format!("class=\"witness-ink-{}\" color=\"{colour}\"", self.class())
+        format!("{} color=\"{colour}\"", self.class_attribute())
     }
 }

@@ -1,11 +1,10 @@
 //! The time axis cut into columns, so that a drawing stays small however much evidence there is. Of the values that
 //! fall into the same column the most severe is drawn.
 
-use super::svg::{LEFT, RIGHT};
 use super::time_axis::TimeAxis;
 
 /// The width of a column, in units of the drawing.
-const STEP: f64 = 2.0;
+pub(super) const STEP: f64 = 2.0;
 
 /// A value for each column.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +27,7 @@ pub(super) struct ColumnRun<T> {
 impl<T: Copy + PartialOrd> Raster<T> {
     /// Columns without values.
     pub(super) fn new(clock: TimeAxis) -> Self {
-        let number = ((RIGHT - LEFT) / STEP) as usize;
+        let number = ((clock.frame.right() - clock.left) / STEP) as usize;
         Self {
             clock,
             values: vec![None; number],
@@ -58,8 +57,11 @@ impl<T: Copy + PartialOrd> Raster<T> {
         if to < self.clock.from || from > self.clock.to || to < from {
             return 0..0;
         }
-        let column = |offset| ((self.clock.x(offset) - LEFT) / STEP) as usize;
-        column(from)..(column(to) + 1).min(self.values.len())
+        let column = |offset| (self.clock.x(offset) - self.clock.left) / STEP;
+        let first = column(from) as usize;
+        // A column belongs to what covers a part of it; each value has one.
+        let end = (column(to).ceil() as usize).max(first + 1);
+        first..end.min(self.values.len())
     }
 
     /// The value of each column.
@@ -82,7 +84,7 @@ impl<T: Copy + PartialOrd> Raster<T> {
     pub(super) fn runs(&self) -> Vec<ColumnRun<T>> {
         let mut runs: Vec<ColumnRun<T>> = Vec::new();
         for (index, value) in self.values.iter().enumerate() {
-            let x = LEFT + index as f64 * STEP;
+            let x = self.clock.left + index as f64 * STEP;
             let Some(value) = *value else { continue };
             match runs.last_mut() {
                 Some(run) if run.value == value && run.x + run.w >= x => run.w += STEP,
@@ -96,10 +98,16 @@ impl<T: Copy + PartialOrd> Raster<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::svg::{Frame, LEFT};
 
     #[test]
     fn the_most_severe_is_seen_and_nothing_leaves_the_axis() {
-        let mut columns = Raster::new(TimeAxis { from: 0, to: 100 });
+        let mut columns = Raster::new(TimeAxis {
+            from: 0,
+            to: 100,
+            left: LEFT,
+            frame: Frame::Wide,
+        });
         columns.paint(-50, 49, 1);
         columns.paint(20, 70, 2);
         columns.paint(30, 40, 1);
@@ -115,7 +123,7 @@ mod tests {
         assert_eq!(values(&columns), [1, 2]);
         let runs = columns.runs();
         assert_eq!(runs[0].x, LEFT);
-        assert!(runs[1].x + runs[1].w <= RIGHT);
+        assert!(runs[1].x + runs[1].w <= Frame::Wide.right());
         columns.clear(-9, 30);
         assert_eq!(values(&columns), [2]);
         columns.clear(0, 100);

@@ -2,7 +2,7 @@
 //! style sheet of its own.
 
 use super::palette::{ERROR, Hue, LIGHT, MODES, Neutrals};
-use super::svg::{Coord, WIDTH};
+use super::svg::{Coord, Frame};
 use super::text::{SIZE, escape, width};
 use super::{Figure, FigureText};
 use std::fmt::Write as _;
@@ -83,7 +83,7 @@ pub fn standalone(
          aria-label=\"{title}\" font-family=\"Open Sans, sans-serif\"><style>{style}</style>\
          <rect class=\"witness-page\" width=\"100%\" height=\"100%\"></rect>{caption}{body}\
          <text class=\"witness-ink-soft\" fill=\"currentColor\" font-size=\"{SIZE}\" x=\"{MARGIN}\" y=\"{y}\">{source}</text></svg>\n",
-        w = Coord(WIDTH + 2.0 * MARGIN),
+        w = Coord(Frame::Wide.width() + 2.0 * MARGIN),
         h = Coord(foot + MARGIN),
         title = escape(&figure.title),
         style = style(&hues, theme),
@@ -115,6 +115,7 @@ fn colours(
     let mut rule = |class: &str, colour: &str| {
         let _ = write!(rules, ".witness-ink-{class}{{color:{colour}}}");
     };
+    rule("page", neutrals.page);
     rule("text", neutrals.text);
     rule("soft", neutrals.soft);
     rule("line", neutrals.line);
@@ -132,7 +133,7 @@ fn colours(
 
 /// Returns a sentence as lines that fit, names in bold.
 fn wrapped(words: &[FigureText]) -> Vec<String> {
-    let most = WIDTH * SIZE / CAPTION;
+    let most = Frame::Wide.width() * SIZE / CAPTION;
     let mut lines = Vec::new();
     let (mut line, mut used) = (String::new(), 0.0);
     for words in words {
@@ -184,6 +185,7 @@ mod tests {
             ]],
             drawing: drawing.map(str::to_owned),
             height: 100.0,
+            narrow: None,
             text: None,
             table: DataTable::default(),
             notes: Vec::new(),

@@ -7,21 +7,53 @@ use super::text::{SIZE, escape, width};
 use std::collections::BTreeSet;
 use std::fmt::{Display, Write as _};
 
-/// The width of every figure, in units of its `viewBox`.
-pub(super) const WIDTH: f64 = 720.0;
+/// The left end of the time axis, the same in all figures, so that they line up. Names stand above what they name.
+pub(super) const LEFT: f64 = 8.0;
 
-/// The left end of the time axis, the same in all figures, so that they line up.
-pub(super) const LEFT: f64 = 116.0;
-/// The right end of the time axis, like [`LEFT`].
-pub(super) const RIGHT: f64 = 678.0;
+/// The two widths in which each figure is drawn. Text has the same size in both, since a wide drawing that is scaled
+/// down to a phone can't be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// For a page as wide as its text.
+    Wide,
+    /// For a phone.
+    Narrow,
+}
+
+impl Frame {
+    /// Its width, in units of the `viewBox`.
+    pub(super) fn width(self) -> f64 {
+        match self {
+            Self::Wide => 720.0,
+            Self::Narrow => 340.0,
+        }
+    }
+
+    /// The right end of the time axis.
+    pub(super) fn right(self) -> f64 {
+        self.width() - LEFT
+    }
+
+    /// The class by which the style sheet shows one drawing and hides the other.
+    fn class(self) -> &'static str {
+        match self {
+            Self::Wide => "witness-wide",
+            Self::Narrow => "witness-narrow",
+        }
+    }
+}
 
 /// A drawing under construction.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Svg {
+    frame: Frame,
     body: String,
     /// The inks of the hatches.
     hatches: BTreeSet<Ink>,
 }
+
+/// The size of text within a bar.
+const SMALL: f64 = 10.5;
 
 /// The part of a text that is at its coordinates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +104,28 @@ impl Type {
 }
 
 impl Svg {
+    /// An empty drawing.
+    pub(super) fn new(frame: Frame) -> Self {
+        Self {
+            frame,
+            body: String::new(),
+            hatches: BTreeSet::new(),
+        }
+    }
+
+    /// The frame, which has the width.
+    pub(super) fn frame(&self) -> Frame {
+        self.frame
+    }
+
+    /// The attributes that set `color`: a narrow drawing is never shown without the style sheet.
+    fn ink(&self, ink: Ink) -> String {
+        match self.frame {
+            Frame::Wide => ink.attributes(),
+            Frame::Narrow => ink.class_attribute(),
+        }
+    }
+
     /// Draws a line of text with its baseline at `y`.
     pub(super) fn text(&mut self, x: f64, y: f64, style: Type, text: &str) {
         let anchor = match style.anchor {
@@ -89,35 +143,26 @@ impl Svg {
             "<text x=\"{}\" y=\"{}\" {} fill=\"currentColor\"{anchor}{bold}>{}</text>",
             Coord(x),
             Coord(y),
-            style.ink.attributes(),
+            self.ink(style.ink),
             escape(text)
         );
     }
 
-    /// Draws the name of something that extends from `x` to `end` on the time axis, unless another name is `taken`
-    /// there.
-    pub(super) fn label(
-        &mut self,
-        (x, end): (f64, f64),
-        y: f64,
-        style: Type,
-        text: &str,
-        taken: &mut Vec<(f64, f64)>,
-    ) {
-        let wide = width(text);
-        // A name that would leave the axis ends where the thing does.
-        let (x, end, anchor) = if x + wide <= RIGHT {
-            (x, x + wide, Anchor::Start)
-        } else {
-            let end = end.max(LEFT + wide).min(RIGHT);
-            (end - wide, end, Anchor::End)
-        };
-        let is_beside = |(from, to): &(f64, f64)| end + 8.0 < *from || x > *to + 8.0;
-        if taken.iter().all(is_beside) {
-            let at = if anchor == Anchor::End { end } else { x };
-            self.text(at, y, style.at(anchor), text);
-            taken.push((x, end));
-        }
+    /// Draws a line of small text within a shape, which needs no halo.
+    pub(super) fn small(&mut self, x: f64, y: f64, ink: Ink, text: &str) {
+        let _ = write!(
+            self.body,
+            "<text x=\"{}\" y=\"{}\" {} fill=\"currentColor\" font-size=\"{SMALL}\" style=\"stroke:none\">{}</text>",
+            Coord(x),
+            Coord(y),
+            self.ink(ink),
+            escape(text)
+        );
+    }
+
+    /// The width of small text.
+    pub(super) fn small_width(text: &str) -> f64 {
+        width(text) * SMALL / SIZE
     }
 
     /// Draws a filled shape.
@@ -128,7 +173,7 @@ impl Svg {
     /// Draws a shape with the given attributes, in which `currentColor` is the ink.
     pub(super) fn shape(&mut self, ink: Ink, path: &str, attributes: &str) {
         if !path.is_empty() {
-            let ink = ink.attributes();
+            let ink = self.ink(ink);
             let _ = write!(self.body, "<path {ink} {attributes} d=\"{path}\"></path>");
         }
     }
@@ -156,15 +201,30 @@ impl Svg {
         let _ = write!(
             self.body,
             "<circle {} fill=\"currentColor\" cx=\"{}\" cy=\"{}\" r=\"4.5\"></circle>",
-            ink.attributes(),
+            self.ink(ink),
             Coord(x),
             Coord(y)
         );
     }
 
-    /// Returns the whole document.
-    pub(super) fn finish(self, id: &str, title: &str, desc: &str, height: f64) -> String {
-        let id = escape(id);
+    /// Returns the whole document. The narrow drawing has the title and the description of the wide one, whose id is
+    /// `described`.
+    pub(super) fn finish(
+        self,
+        id: &str,
+        described: &str,
+        (title, desc): (&str, &str),
+        height: f64,
+    ) -> String {
+        let (id, described) = (escape(id), escape(described));
+        let texts = match self.frame {
+            Frame::Narrow => String::new(),
+            Frame::Wide => format!(
+                "<title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>",
+                escape(title),
+                escape(desc)
+            ),
+        };
         let mut defs = String::new();
         for ink in &self.hatches {
             let _ = write!(
@@ -177,13 +237,12 @@ impl Svg {
             );
         }
         format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" role=\"img\" \
-             aria-labelledby=\"{id}-title {id}-desc\" font-family=\"Open Sans, sans-serif\" font-size=\"{SIZE}\">\
-             <title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>{defs}{}</svg>",
-            escape(title),
-            escape(desc),
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"{}\" viewBox=\"0 0 {w} {h}\" width=\"{w}\" height=\"{h}\" \
+             role=\"img\" aria-labelledby=\"{described}-title {described}-desc\" font-family=\"Open Sans, sans-serif\" \
+             font-size=\"{SIZE}\">{texts}{defs}{}</svg>",
+            self.frame.class(),
             self.body,
-            w = Coord(WIDTH),
+            w = Coord(self.frame.width()),
             h = Coord(height),
         )
     }

@@ -4,7 +4,7 @@ use super::Axis;
 use super::format::format_offset;
 use super::measure::duration;
 use super::palette::Ink;
-use super::svg::{self, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
+use super::svg::{Anchor, Coord, Frame, LEFT, Rect, SOFT, Svg};
 use super::text::width;
 use crate::figure::format::micros;
 use crate::figure::step_window::StepWindow;
@@ -15,17 +15,21 @@ use std::fmt::Write as _;
 const AROUND: i64 = 1_000_000;
 
 /// The displayed range: offsets from a step's start, in microseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct TimeAxis {
     /// The first offset, at most zero.
     pub(super) from: i64,
     /// The last offset.
     pub(super) to: i64,
+    /// The x coordinate of the first offset.
+    pub(super) left: f64,
+    /// The drawing's frame.
+    pub(super) frame: Frame,
 }
 
 impl TimeAxis {
     /// Returns a clock that shows each step in full, and some time around it where there is data.
-    pub(super) fn covering(panels: &[StepWindow<'_>], evidence: &Evidence) -> Self {
+    pub(super) fn covering(panels: &[StepWindow<'_>], evidence: &Evidence, frame: Frame) -> Self {
         let samples = evidence.samples.iter().map(|sample| (sample.at, sample.at));
         let workloads = evidence.workloads.iter().map(|it| (it.started, it.ended));
         let known: Vec<_> = samples.chain(workloads).collect();
@@ -39,7 +43,12 @@ impl TimeAxis {
             .map(|(_, last)| *last)
             .max()
             .unwrap_or_default();
-        let mut clock = Self { from: 0, to: 0 };
+        let mut clock = Self {
+            from: 0,
+            to: 0,
+            left: LEFT,
+            frame,
+        };
         for panel in panels {
             let before = micros(panel.window.started) - micros(first);
             let after = micros(last) - micros(panel.window.finished);
@@ -47,10 +56,18 @@ impl TimeAxis {
             clock.to = clock.to.max(panel.took() + after.clamp(0, AROUND));
         }
         // Whole tenths of a second, so that buckets begin at the step's start.
-        let bucket = clock.bucket(200);
+        let bucket = clock.bar();
         clock.from = clock.from.div_euclid(bucket) * bucket;
         clock.to = -(-clock.to).div_euclid(bucket) * bucket;
         clock
+    }
+
+    /// The length of the time that one bar of a drawing stands for.
+    pub(super) fn bar(self) -> i64 {
+        self.bucket(match self.frame {
+            Frame::Wide => 200,
+            Frame::Narrow => 100,
+        })
     }
 
     /// Returns the length of a bucket if there are at most about `most`: a tenth of a second, or a round multiple of
@@ -67,7 +84,7 @@ impl TimeAxis {
     /// The x coordinate of an offset.
     pub(super) fn x(self, offset: i64) -> f64 {
         let share = (offset.clamp(self.from, self.to) - self.from) as f64 / self.length() as f64;
-        LEFT + share * (RIGHT - LEFT)
+        self.left + share * (self.frame.right() - self.left)
     }
 
     /// The same clock, for the page.
@@ -75,8 +92,8 @@ impl TimeAxis {
         Axis {
             before: duration(-self.from),
             after: duration(self.to),
-            left: LEFT,
-            right: RIGHT,
+            left: self.left,
+            right: self.frame.right(),
             top,
             bottom,
         }
@@ -103,7 +120,11 @@ impl TimeAxis {
 
     /// Draws the lines of the axis through a panel, and their labels below the last one.
     pub(super) fn ticks(self, svg: &mut Svg, top: f64, bottom: f64, is_last: bool) {
-        let step = tick(self.length() / 7);
+        let most = match self.frame {
+            Frame::Wide => 8,
+            Frame::Narrow => 5,
+        };
+        let step = tick(self.length() / most);
         let mut lines = String::new();
         let mut at = self.from.div_euclid(step) * step;
         while at <= self.to {
@@ -111,22 +132,18 @@ impl TimeAxis {
                 let x = self.x(at);
                 let _ = write!(lines, "M{} {}V{}", Coord(x), Coord(top), Coord(bottom));
                 if is_last {
-                    let text = format_offset(at);
-                    let style = SOFT.at(svg::Anchor::Middle);
-                    svg.text(
-                        x.min(svg::WIDTH - width(&text) / 2.0),
-                        bottom + 17.0,
-                        style,
-                        &text,
-                    );
+                    let text = match at {
+                        0 => "start".to_owned(),
+                        at => format_offset(at),
+                    };
+                    let half = width(&text) / 2.0;
+                    let x = x.clamp(half, self.frame.width() - half);
+                    svg.text(x, bottom + 17.0, SOFT.at(Anchor::Middle), &text);
                 }
             }
             at += step;
         }
         svg.line(Ink::Line, &lines);
-        if is_last {
-            svg.text(0.0, bottom + 17.0, SOFT, "since its start");
-        }
     }
 }
 

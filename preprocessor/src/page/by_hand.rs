@@ -35,7 +35,7 @@ pub(super) fn attributes(block: &PageBlock<'_>) -> String {
         Role::Run => ("run", None, None),
         Role::Start { name, until } => ("start", Some(name), Some(until)),
         Role::Finish { name } => ("finish", Some(name), None),
-        Role::Stop { name, .. } => ("stop", Some(name), None),
+        Role::Stop { name, .. } | Role::EndWorkload { name } => ("stop", Some(name), None),
         Role::Wait => ("wait", None, None),
         Role::Open => ("open", None, None),
         Role::Fresh => ("fresh", None, None),
@@ -55,6 +55,8 @@ pub(super) fn attributes(block: &PageBlock<'_>) -> String {
     match until {
         Some(StartCondition::Active) => add("until", "active"),
         Some(StartCondition::Blocked) => add("until", "blocked"),
+        // The page shows it, unless it shows the author's words.
+        Some(StartCondition::True(expression)) if block.said.is_some() => add("until", expression),
         Some(StartCondition::True(_)) | None => {}
     }
     if let Some(terminal) = &block.by_hand.terminal {

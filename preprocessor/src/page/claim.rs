@@ -36,12 +36,22 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
     if let Some(mark) = freshness::block_mark(block, false) {
         html.push_str(&html::stale_band(&mark));
     }
-    let _ = write!(
-        html,
-        "<p class=\"witness-sentence\"><span class=\"witness-sign\" aria-hidden=\"true\">{}</span> {}</p>",
+    let sentence = format!(
+        "<span class=\"witness-sign\" aria-hidden=\"true\">{}</span><span>{}</span>",
         sign(block),
         escape(claim.sentence)
     );
+    let _ = if block.hide_code || block.code.is_empty() {
+        write!(html, "<p class=\"witness-sentence\">{sentence}</p>")
+    } else {
+        write!(
+            html,
+            "<details class=\"witness-more\"><summary class=\"witness-sentence\">{sentence}\
+             <span class=\"witness-how\">{}</span></summary>{}</details>",
+            checked(block),
+            html::code(block)
+        )
+    };
     if is_skipped(block) {
         html.push_str(&html::head_line(&heading::block_heading(block)));
     }
@@ -64,14 +74,6 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
             html,
             "<p class=\"witness-cited\">Used in: {}</p>",
             links.join(", ")
-        );
-    }
-    if !block.hide_code && !block.code.is_empty() {
-        let _ = write!(
-            html,
-            "<details class=\"witness-details\"><summary>{}</summary>{}</details>",
-            checked(block),
-            html::code(block)
         );
     }
     html.push_str("</div>\n");

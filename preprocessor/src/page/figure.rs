@@ -1,14 +1,19 @@
-//! A figure in its place on the page: its caption, the drawing, its data, and the server that it was recorded on.
+//! A figure in its place on the page: its caption, the drawing, its data, and the workload that ran meanwhile. The server
+//! is named once a page.
 //!
 //! The conclusion comes first, as a headline; the data is below, for readers who can't see the drawing or don't trust
 //! it. For the script, the figure names its steps and the scale of its axis.
 
+use super::FigureLinks;
 use super::freshness::{Freshness, MarkTarget};
 use super::html::{self, NO_MATHS};
 use super::markdown as text;
 use super::markdown::{MarkdownPart, code_span, fence, join};
 use super::palette::SessionColours;
-use crate::figure::{CellMark, DataCell, DataTable, Figure, FigureText, escape};
+use super::step_links::StepNames;
+use crate::figure::{
+    Axis, CellMark, DataCell, DataTable, Figure, FigureText, NarrowDrawing, escape,
+};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -18,11 +23,13 @@ pub(super) fn html(
     figure: &Figure,
     freshness: Freshness,
     provenance: &Provenance,
-    again: &str,
     cast: &SessionColours,
+    links: &FigureLinks<'_>,
 ) -> String {
     let id = escape(&figure.id);
-    let caption: String = figure.caption.iter().map(|words| sentence(words)).collect();
+    let names = StepNames::new(links);
+    let caption = figure.caption.iter();
+    let caption: String = caption.map(|words| sentence(words, &names)).collect();
     let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
     let mark = mark.as_ref().map(html::stale_band).unwrap_or_default();
     let mut html = format!(
@@ -32,11 +39,13 @@ pub(super) fn html(
         colours(figure, cast),
         clock(figure)
     );
+    let recorded = recorded(links, provenance);
     match &figure.drawing {
         Some(drawing) => {
+            let narrow = figure.narrow.as_ref().map(narrow).unwrap_or_default();
             let _ = write!(
                 html,
-                "<div class=\"witness-plot\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}</div>\
+                "<div class=\"witness-plot\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}{narrow}</div>\
                  <details class=\"witness-details\"><summary>the data</summary>",
                 escape(&figure.title)
             );
@@ -47,25 +56,46 @@ pub(super) fn html(
                     escape(text)
                 );
             }
-            html.push_str(&table(&figure.table, &format!("{}: data", figure.title)));
+            let label = format!("{}: data", figure.title);
+            html.push_str(&table(&figure.table, &label, false, links));
+            html.push_str(&notes("", load(figure).as_slice()));
             html.push_str("</details>");
+            html.push_str(&notes(&recorded, &figure.notes));
         }
-        None => html.push_str(&table(&figure.table, &figure.title)),
+        None => {
+            html.push_str(&table(&figure.table, &figure.title, true, links));
+            let all = [figure.notes.as_slice(), load(figure).as_slice()].concat();
+            html.push_str(&notes(&recorded, &all));
+        }
     }
-    html.push_str("<div class=\"witness-notes\">");
-    for note in &figure.notes {
-        let _ = write!(html, "<p>{}</p>", escape(note));
-    }
-    let _ = write!(
-        html,
-        "<p>PostgreSQL {}. {}<time datetime=\"{date}\">{date}</time>. Run it again: <code class=\"nohighlight\">{}</code></p></div></figure>",
-        escape(&provenance.server),
-        escape(&load(figure)),
-        escape(again),
-        date = escape(&provenance.date),
-    );
-    html.push('\n');
+    html.push_str("</figure>\n");
     html
+}
+
+/// Sentences below a figure; the first one is HTML, or empty.
+fn notes(recorded: &str, notes: &[String]) -> String {
+    if recorded.is_empty() && notes.is_empty() {
+        return String::new();
+    }
+    let notes = notes.iter().map(|note| format!("<p>{}</p>", escape(note)));
+    format!(
+        "<div class=\"witness-notes\">{recorded}{}</div>",
+        notes.collect::<String>()
+    )
+}
+
+/// The chapter, the server and the day of a recording, if the page is that of another chapter.
+fn recorded(links: &FigureLinks<'_>, provenance: &Provenance) -> String {
+    let Some(chapter) = &links.chapter else {
+        return String::new();
+    };
+    format!(
+        "<p>Recorded in <a href=\"{}\">{}</a>, on PostgreSQL {} on {}.</p>",
+        escape(&chapter.page),
+        escape(chapter.title),
+        escape(&provenance.server),
+        html::time(&provenance.date)
+    )
 }
 
 /// A figure as Markdown: its caption and data, without the drawing.
@@ -73,7 +103,7 @@ pub(super) fn markdown(
     figure: &Figure,
     freshness: Freshness,
     provenance: &Provenance,
-    again: &str,
+    links: &FigureLinks<'_>,
 ) -> String {
     let sentence = |words: &FigureText| match words {
         FigureText::Plain(words) => text::escape(words),
@@ -92,29 +122,34 @@ pub(super) fn markdown(
     if let Some(tree) = &figure.text {
         parts.push(MarkdownPart::Fence(fence("text", tree)));
     }
-    let mut said: Vec<String> = figure.notes.iter().map(|note| text::escape(note)).collect();
-    said.push(format!(
-        "PostgreSQL {}. {}{}. Run it again: {}",
-        text::escape(&provenance.server),
-        text::escape(&load(figure)),
-        text::escape(&provenance.date),
-        code_span(again)
-    ));
+    let recorded = links.chapter.as_ref().map(|it| {
+        format!(
+            "Recorded in [{}]({}), on PostgreSQL {} on {}.",
+            text::escape(it.title),
+            it.page,
+            text::escape(&provenance.server),
+            text::escape(&provenance.date)
+        )
+    });
+    let notes = figure.notes.iter().cloned().chain(load(figure));
+    let notes = notes.map(|note| text::escape(&note));
+    let said: Vec<String> = recorded.into_iter().chain(notes).collect();
     let table = markdown_table(&figure.table);
     let before = join(&parts);
     // A fence and a table end at a blank line at the latest.
     let before = before.trim_end_matches('\n');
     let gap = if table.is_empty() { "" } else { "\n" };
-    let said = join(&[MarkdownPart::Paragraph(said.join(" "))]);
+    let said = match said.as_slice() {
+        [] => String::new(),
+        said => join(&[MarkdownPart::Paragraph(said.join(" "))]),
+    };
     format!("{before}\n\n{table}{gap}{said}")
 }
 
-/// The workload that ran meanwhile, as a sentence with a space after it.
-fn load(figure: &Figure) -> String {
-    match figure.load.as_slice() {
-        [] => String::new(),
-        load => format!("Workload: {}. ", load.join("; ")),
-    }
+/// The workload that ran meanwhile, as a sentence.
+fn load(figure: &Figure) -> Option<String> {
+    let load = figure.load.as_slice();
+    (!load.is_empty()).then(|| format!("Workload: {}.", load.join("; ")))
 }
 
 /// Sets the colours of the sessions to those of the chapter.
@@ -145,14 +180,9 @@ fn clock(figure: &Figure) -> String {
         .map(|step| format!("{}/{step}", figure.chapter))
         .collect();
     let mut html = format!(
-        " data-steps=\"{}\" data-axis=\"-{} {} {} {} {} {}\"",
+        " data-steps=\"{}\"{}",
         escape(&steps.join("\n")),
-        millis(axis.before),
-        millis(axis.after),
-        axis.left,
-        axis.right,
-        axis.top,
-        axis.bottom
+        scale(axis)
     );
     if !figure.readings.is_empty() {
         let readings = figure.readings.iter().map(|reading| {
@@ -171,33 +201,56 @@ fn clock(figure: &Figure) -> String {
     html
 }
 
+/// The drawing for a phone, with its own scale.
+fn narrow(drawing: &NarrowDrawing) -> String {
+    let svg = &drawing.svg;
+    match drawing.axis {
+        Some(axis) => svg.replacen("<svg", &format!("<svg{}", scale(axis)), 1),
+        None => svg.clone(),
+    }
+}
+
+fn scale(axis: Axis) -> String {
+    format!(
+        " data-axis=\"-{} {} {} {} {} {}\"",
+        millis(axis.before),
+        millis(axis.after),
+        axis.left,
+        axis.right,
+        axis.top,
+        axis.bottom
+    )
+}
+
 fn millis(time: Duration) -> u128 {
     time.as_millis()
 }
 
 /// A sentence of a caption as HTML.
-fn sentence(words: &[FigureText]) -> String {
+fn sentence(words: &[FigureText], names: &StepNames<'_>) -> String {
     let words = words.iter().map(|words| match words {
         FigureText::Plain(words) => escape(words),
-        FigureText::Name(name) => format!("<b>{}</b>", escape(name)),
+        FigureText::Name(name) => format!("<b>{}</b>", names.name(name)),
     });
     format!("<p>{}</p>", words.collect::<String>())
 }
 
-/// A table that scrolls if it is too wide.
-fn table(table: &DataTable, label: &str) -> String {
+/// A table that scrolls if it is too wide, or has a card for each row instead, whose cells carry the head of their column.
+fn table(table: &DataTable, label: &str, has_cards: bool, links: &FigureLinks<'_>) -> String {
     if table.rows.is_empty() {
         return String::new();
     }
     let mut html = format!(
-        "<div class=\"witness-data\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table><thead><tr>",
+        "<div class=\"witness-data{}\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table><thead><tr>",
+        if has_cards { " witness-cards" } else { "" },
         escape(label)
     );
+    let mut names = StepNames::new(links);
     for head in &table.head {
         // An empty corner isn't a heading.
         let _ = match head.as_str() {
             "" => write!(html, "<td></td>"),
-            head => write!(html, "<th scope=\"col\">{}</th>", escape(head)),
+            head => write!(html, "<th scope=\"col\">{}</th>", names.head(head)),
         };
     }
     html.push_str("</tr></thead><tbody>");
@@ -205,8 +258,17 @@ fn table(table: &DataTable, label: &str) -> String {
         html.push_str("<tr>");
         for (index, cell) in row.iter().enumerate() {
             let _ = match index {
-                0 => write!(html, "<th scope=\"row\">{}</th>", marked(cell)),
-                _ => write!(html, "<td>{}</td>", marked(cell)),
+                0 => {
+                    let name = names.row(&cell.text).unwrap_or_else(|| marked(cell));
+                    write!(html, "<th scope=\"row\">{name}</th>")
+                }
+                _ => {
+                    let head = table.head.get(index).filter(|_| has_cards);
+                    let head = head.map(|it| it.trim_end_matches('?'));
+                    let head = head.map(|it| format!(" data-head=\"{}\"", escape(it)));
+                    let head = head.unwrap_or_default();
+                    write!(html, "<td{head}>{}</td>", marked(cell))
+                }
             };
         }
         html.push_str("</tr>");
@@ -218,13 +280,17 @@ fn table(table: &DataTable, label: &str) -> String {
 /// A cell, with a sign beside its colour.
 fn marked(cell: &DataCell) -> String {
     let text = escape(&cell.text);
-    match cell.mark {
+    let text = match cell.mark {
         CellMark::Plain => text,
         CellMark::Good => format!("<span class=\"witness-good\">✓ {text}</span>"),
+        CellMark::Fair => format!("<span class=\"witness-fair\">~ {text}</span>"),
         CellMark::Bad => format!("<span class=\"witness-bad\">✕ {text}</span>"),
-        CellMark::Share(share) => format!(
+    };
+    match cell.share {
+        Some(share) => format!(
             "<span class=\"witness-share\" style=\"--witness-share:{share}%\">{text}</span>"
         ),
+        None => text,
     }
 }
 
@@ -241,8 +307,9 @@ fn markdown_table(table: &DataTable) -> String {
             let text = text::escape(&cell.text);
             match cell.mark {
                 CellMark::Good => format!("✓ {text}"),
+                CellMark::Fair => format!("\\~ {text}"),
                 CellMark::Bad => format!("✕ {text}"),
-                CellMark::Plain | CellMark::Share(_) => text,
+                CellMark::Plain => text,
             }
         });
         markdown.push_str(&line(cells.collect()));

@@ -76,7 +76,7 @@ impl Freshness {
                 "something before this claim has changed since it was checked"
             }
             (Self::Stale, MarkTarget::Figure) => {
-                "something before this figure has changed since it was recorded"
+                "something before this figure’s steps has changed since they were recorded"
             }
             (Self::NotRun, MarkTarget::Claim) => "this claim has not been checked as it is written",
             (Self::NotRun, _) => "this block has not been run as it is written",

@@ -40,6 +40,8 @@ pub(super) enum Phrase<'a> {
     Command(&'a str),
     /// Keys to press.
     Key(&'a str),
+    /// The author's words for an expression, which stands elsewhere on the page if `None`.
+    Said(&'a str, Option<&'a str>),
     /// A declared failure: a SQLSTATE or an exit status.
     Failed(&'a str),
     /// The reason for a skip.
@@ -93,7 +95,8 @@ impl std::fmt::Display for Phrase<'_> {
             | Self::Name(words)
             | Self::Code(words)
             | Self::Command(words)
-            | Self::Key(words) => to.write_str(words),
+            | Self::Key(words)
+            | Self::Said(words, _) => to.write_str(words),
             Self::Failed(with) => write!(to, "failed as declared: {with}"),
             Self::Skipped(why) => write!(to, "skipped: {why}"),
             Self::Hides(characters) => {
@@ -134,7 +137,7 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
         took: None,
     };
     if block.freshness == Freshness::NotRun {
-        head.did = does(&block.role);
+        head.did = does(block);
         head.did.extend(pressed(block));
         return head;
     }
@@ -143,7 +146,7 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
         head.did.push(Phrase::Skipped(why));
         return head;
     }
-    head.did = did(&block.role);
+    head.did = did(block);
     head.did.extend(pressed(block));
     if block.role == Role::Wait && is_shown(block) {
         head.did.push(Phrase::Plain(REPEATED));
@@ -162,46 +165,64 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
     head
 }
 
-/// The effect of a role's block that succeeded.
-fn did<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
+/// The effect of a block that succeeded.
+fn did<'a>(block: &PageBlock<'a>) -> Vec<Phrase<'a>> {
     use Phrase::{Name, Plain};
-    match *role {
-        Role::Run | Role::Show => Vec::new(),
+    match block.role {
+        Role::Run => own_name(block),
+        Role::Show => Vec::new(),
         Role::Start { name, until } => {
             let started = [Plain("started"), Name(name)].into_iter();
-            started.chain(awaited(until)).collect()
+            started.chain(awaited(until, block.said)).collect()
         }
         Role::Finish { name } => vec![Name(name), Plain("finished")],
         Role::Stop { name, signal } => vec![Name(name), Plain("stopped with"), Plain(signal)],
-        Role::Wait => vec![Plain("waited")],
+        Role::Wait => wait("waited", "waited until", block.said),
         Role::Open => vec![Plain("connected")],
         Role::Fresh => vec![Plain(FRESH)],
-        Role::Await { name, until } => waits("waited until", name, until),
+        Role::Await { name, until } => waits("waited until", name, until, block.said),
         Role::Watch { name } => vec![Plain("repeated while"), Name(name), Plain("ran")],
-        Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("steady")],
+        Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("started")],
+        Role::EndWorkload { name } => vec![Plain("workload"), Name(name), Plain("stopped")],
         Role::Claim(_) => Vec::new(),
     }
 }
 
-/// The intended effect of a role's block, which may not have happened.
-fn does<'a>(role: &Role<'a>) -> Vec<Phrase<'a>> {
+/// The intended effect of a block, which may not have happened.
+fn does<'a>(block: &PageBlock<'a>) -> Vec<Phrase<'a>> {
     use Phrase::{Name, Plain};
-    match *role {
-        Role::Run | Role::Show | Role::Claim(_) => Vec::new(),
+    match block.role {
+        Role::Run => own_name(block),
+        Role::Show | Role::Claim(_) => Vec::new(),
         Role::Start { name, until } => {
             let starts = [Plain("starts"), Name(name)].into_iter();
-            starts.chain(awaited(until)).collect()
+            starts.chain(awaited(until, block.said)).collect()
         }
         Role::Finish { name } => vec![Plain("waits for the end of"), Name(name)],
         Role::Stop { name, signal } => {
             vec![Plain("stops"), Name(name), Plain("with"), Plain(signal)]
         }
-        Role::Wait => vec![Plain("waits")],
+        Role::Wait => wait("waits", "waits until", block.said),
         Role::Open => vec![Plain("connects")],
         Role::Fresh => vec![Plain(FRESH)],
-        Role::Await { name, until } => waits("waits until", name, until),
+        Role::Await { name, until } => waits("waits until", name, until, block.said),
         Role::Watch { name } => vec![Plain("repeats while"), Name(name), Plain("runs")],
         Role::Workload { name } => vec![Plain("starts the workload"), Name(name)],
+        Role::EndWorkload { name } => vec![Plain("stops the workload"), Name(name)],
+    }
+}
+
+/// The step's own name, if something refers to it.
+fn own_name<'a>(block: &PageBlock<'a>) -> Vec<Phrase<'a>> {
+    let name = block.anchor.filter(|_| block.shows_name);
+    name.map(Phrase::Name).into_iter().collect()
+}
+
+/// The phrase for a block that waits for a condition of its own, which it shows.
+fn wait<'a>(alone: &'static str, until: &'static str, said: Option<&'a str>) -> Vec<Phrase<'a>> {
+    match said {
+        None => vec![Phrase::Plain(alone)],
+        Some(said) => vec![Phrase::Plain(until), Phrase::Said(said, None)],
     }
 }
 
@@ -225,7 +246,7 @@ fn pressed<'a>(block: &'a PageBlock<'a>) -> Vec<Phrase<'a>> {
             Command(command),
             Plain("in its terminal)"),
         ],
-        (Role::Stop { .. }, None) => {
+        (Role::Stop { .. }, None) | (Role::EndWorkload { .. }, _) => {
             vec![Plain("(by hand:"), Key("Ctrl-C"), Plain("in its terminal)")]
         }
         _ => Vec::new(),
@@ -233,21 +254,40 @@ fn pressed<'a>(block: &'a PageBlock<'a>) -> Vec<Phrase<'a>> {
 }
 
 /// The phrase for the condition on a started step.
-fn waits<'a>(waits: &'static str, name: &'a str, until: StartCondition<'a>) -> Vec<Phrase<'a>> {
-    use Phrase::{Code, Name, Plain};
+fn waits<'a>(
+    waits: &'static str,
+    name: &'a str,
+    until: StartCondition<'a>,
+    said: Option<&'a str>,
+) -> Vec<Phrase<'a>> {
+    use Phrase::{Name, Plain};
     let waits = Plain(waits);
-    match until {
-        StartCondition::Active => vec![waits, Name(name), Plain("is active")],
-        StartCondition::Blocked => vec![waits, Name(name), Plain("waits for another session")],
-        StartCondition::True(expression) => vec![waits, Code(expression)],
+    match (until, condition(until, said)) {
+        (_, Some(condition)) => vec![waits, condition],
+        (StartCondition::Blocked, None) => {
+            vec![waits, Name(name), Plain("waits for another session")]
+        }
+        (_, None) => vec![waits, Name(name), Plain("is active")],
     }
 }
 
 /// The phrase for the condition on a start before the chapter goes on.
-fn awaited(until: StartCondition<'_>) -> Vec<Phrase<'_>> {
-    match until {
-        StartCondition::Active => Vec::new(),
-        StartCondition::Blocked => vec![Phrase::Plain("until it waits for another session")],
-        StartCondition::True(expression) => vec![Phrase::Plain("until"), Phrase::Code(expression)],
+fn awaited<'a>(until: StartCondition<'a>, said: Option<&'a str>) -> Vec<Phrase<'a>> {
+    match (until, condition(until, said)) {
+        (_, Some(condition)) => vec![Phrase::Plain("until"), condition],
+        (StartCondition::Blocked, None) => {
+            vec![Phrase::Plain("until it waits for another session")]
+        }
+        (_, None) => Vec::new(),
     }
+}
+
+/// A condition in the author's words, or else as SQL; `None` for one with a name.
+fn condition<'a>(until: StartCondition<'a>, said: Option<&'a str>) -> Option<Phrase<'a>> {
+    let expression = match until {
+        StartCondition::True(expression) => Some(expression),
+        StartCondition::Active | StartCondition::Blocked => None,
+    };
+    let said = said.map(|said| Phrase::Said(said, expression));
+    said.or_else(|| expression.map(Phrase::Code))
 }

@@ -11,7 +11,7 @@
 use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
 use super::output::{self, VisiblePart};
-use super::{BlockActor, PageBlock, by_hand, freshness};
+use super::{BlockActor, PageBlock, STEP_ANCHOR, by_hand, freshness};
 use crate::figure::escape;
 use crate::transcript::{OutputKind, Provenance};
 use std::fmt::Write as _;
@@ -36,8 +36,14 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     let head = heading::block_heading(block);
     let shown = output::visible_parts(block);
     let mut html = format!(
-        "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\"{} role=\"group\" aria-label=\"{}{}\">",
+        "{ONE_LINE}<div class=\"witness{}{} {NO_MATHS}\"{}{} role=\"group\" aria-label=\"{}{}\">",
+        if block.role.is_machinery() {
+            " witness-line"
+        } else {
+            ""
+        },
         block.freshness.class(),
+        id(block),
         by_hand::attributes(block),
         escape(&head.spoken()),
         block.freshness.spoken()
@@ -45,17 +51,32 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     if let Some(mark) = freshness::block_mark(block, !shown.is_empty()) {
         html.push_str(&stale_band(&mark));
     }
-    if !head.is_empty() {
-        html.push_str(&head_line(&head));
-    }
+    let mut content = String::new();
     if !block.hide_code && !block.code.is_empty() {
-        html.push_str(&code(block));
+        content.push_str(&code(block));
     }
     if !shown.is_empty() {
-        html.push_str(&printed(&shown));
+        content.push_str(&printed(&shown));
     }
+    let _ = match (head.is_empty(), block.role.is_machinery()) {
+        (true, _) => write!(html, "{content}"),
+        (false, true) if !content.is_empty() => write!(
+            html,
+            "<details class=\"witness-more\"><summary class=\"witness-head\">{}</summary>{content}</details>",
+            head_words(&head)
+        ),
+        (false, _) => write!(html, "{}{content}", head_line(&head)),
+    };
     html.push_str("</div>\n");
     html
+}
+
+/// The attribute that is the target of links to a step. A name has no character that would need an escape.
+fn id(block: &PageBlock<'_>) -> String {
+    let id = block
+        .anchor
+        .map(|name| format!(" id=\"{STEP_ANCHOR}{name}\""));
+    id.unwrap_or_default()
 }
 
 /// A mark as a band of its own.
@@ -109,7 +130,12 @@ pub(super) fn code(block: &PageBlock<'_>) -> String {
 
 /// The line with the actor, the effect and the duration.
 pub(super) fn head_line(head: &Heading<'_>) -> String {
-    let mut html = String::from("<div class=\"witness-head\">");
+    format!("<div class=\"witness-head\">{}</div>", head_words(head))
+}
+
+/// The content of that line.
+fn head_words(head: &Heading<'_>) -> String {
+    let mut html = String::new();
     match head.actor {
         BlockActor::Session { name, colour } => {
             let _ = write!(
@@ -155,7 +181,6 @@ pub(super) fn head_line(head: &Heading<'_>) -> String {
             escape(took)
         );
     }
-    html.push_str("</div>");
     html
 }
 
@@ -168,6 +193,8 @@ fn phrase(phrase: &Phrase<'_>) -> String {
         Phrase::Code(_) => format!("<code class=\"witness-until\">{words}</code>"),
         Phrase::Command(_) => format!("<code class=\"witness-command nohighlight\">{words}</code>"),
         Phrase::Key(_) => format!("<kbd>{words}</kbd>"),
+        Phrase::Said(_, Some(sql)) => format!("<span title=\"{}\">{words}</span>", escape(sql)),
+        Phrase::Said(_, None) => words,
         Phrase::Failed(_) => format!("<span class=\"witness-failed\">{words}</span>"),
     }
 }

@@ -94,7 +94,7 @@ pub(super) fn head_line(head: &Heading<'_>) -> String {
 fn phrase(phrase: &Phrase<'_>) -> String {
     let words = escape(&phrase.to_string());
     match phrase {
-        Phrase::Plain(_) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
+        Phrase::Plain(_) | Phrase::Said(..) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
         Phrase::Name(_) => format!("*{words}*"),
         Phrase::Code(code) | Phrase::Command(code) => code_span(code),
         Phrase::Key(_) => format!("**{words}**"),

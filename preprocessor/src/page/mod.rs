@@ -3,7 +3,7 @@
 //! 1. `heading` puts the effect of a block into words.
 //! 2. `by_hand` tells a reader where to type it, and `output` selects the visible lines of its output.
 //! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do
-//!    so for evidence.
+//!    so for evidence, and `step_links` links to the steps of a figure.
 //! 4. `freshness` chooses the words for a recording that isn't current, and `stale_marks` writes those that stand
 //!    outside blocks.
 //!
@@ -22,6 +22,7 @@ mod markdown;
 mod output;
 pub mod palette;
 mod stale_marks;
+mod step_links;
 mod style;
 
 use crate::figure::Figure;
@@ -31,7 +32,8 @@ pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
 use std::borrow::Cow;
-pub use style::{script, stylesheet};
+pub use step_links::{ChapterLink, FigureLinks, StepLink};
+pub use style::{script, script_text, style_rules, stylesheet};
 
 /// A live block with all data for its place on the page.
 #[derive(Debug, Clone)]
@@ -47,6 +49,12 @@ pub struct PageBlock<'a> {
     pub actor: BlockActor<'a>,
     /// The effect of the block.
     pub role: Role<'a>,
+    /// The step's name if the block has its anchor, see [`STEP_ANCHOR`].
+    pub anchor: Option<&'a str>,
+    /// True if something refers to the step by its name, so that the line above a block that is run has the name.
+    pub shows_name: bool,
+    /// The author's words for the SQL condition that the block waits for.
+    pub said: Option<&'a str>,
     /// True if mdBook hides lines of this language, see [`Edition::hiding`]; those of this block ran, and stay visible.
     pub shows_all_lines: bool,
     /// True if the author leaves out the code.
@@ -83,7 +91,7 @@ pub enum BlockActor<'a> {
     Session {
         /// Its name.
         name: &'a str,
-        /// Its colour in this chapter, see [`SessionColours`].
+        /// Its colour in the book, see [`SessionColours`].
         colour: Colour,
     },
     /// A shell.
@@ -107,6 +115,11 @@ pub enum Role<'a> {
     /// Embeds the end of a started step.
     Finish {
         /// The started step's name.
+        name: &'a str,
+    },
+    /// Ends a workload and embeds its output.
+    EndWorkload {
+        /// The workload's name.
         name: &'a str,
     },
     /// Ends a background command and embeds its output.
@@ -145,6 +158,27 @@ pub enum Role<'a> {
     },
 }
 
+impl Role<'_> {
+    /// Returns `true` if the block only prepares what others show: on a page it is one line, which opens.
+    fn is_machinery(&self) -> bool {
+        match self {
+            Self::Wait
+            | Self::Open
+            | Self::Fresh
+            | Self::Await { .. }
+            | Self::Workload { .. }
+            | Self::EndWorkload { .. } => true,
+            Self::Run
+            | Self::Start { .. }
+            | Self::Finish { .. }
+            | Self::Stop { .. }
+            | Self::Show
+            | Self::Watch { .. }
+            | Self::Claim(_) => false,
+        }
+    }
+}
+
 /// A claim and its citations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claim<'a> {
@@ -164,6 +198,9 @@ pub struct Citation {
     /// Its file as a link from the claim's page: `../indexes/a.md`.
     pub page: String,
 }
+
+/// The prefix of a step's anchor; the step's name follows.
+pub const STEP_ANCHOR: &str = "step-";
 
 /// The condition on a started block before the chapter goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,10 +245,15 @@ pub struct Edition<'a> {
     pub program: &'a str,
     /// The languages whose lines mdBook hides: the keys of `[output.html.code.hidelines]`.
     pub hiding: Vec<String>,
+    /// True if the book has the style sheet as a file of its own.
+    pub has_style: bool,
+    /// True if the book has the script as a file of its own.
+    pub has_script: bool,
 }
 
 impl<'a> Edition<'a> {
-    /// Returns the edition of a book in which no lines are hidden, and whose readers have the program installed.
+    /// Returns the edition of a book in which no lines are hidden, each page has its own style sheet and script, and
+    /// readers have the program installed.
     #[must_use]
     pub fn new(renderer: Renderer, again: &'a str) -> Self {
         Self {
@@ -219,6 +261,8 @@ impl<'a> Edition<'a> {
             again,
             program: "mdbook-witness",
             hiding: Vec::new(),
+            has_style: false,
+            has_script: false,
         }
     }
 }
@@ -241,8 +285,8 @@ pub fn block(block: &PageBlock<'_>, renderer: Renderer) -> String {
     }
 }
 
-/// Returns the text that replaces a figure's fence, with the server that it was recorded on. `again` is the command
-/// that records it again; `cast` has the colours of the chapter's sessions.
+/// Returns the text that replaces a figure's fence, recorded on the server and the day of `provenance`; `cast` has the
+/// colours of the book's sessions, and `links` the places of the figure's steps.
 ///
 /// Like [`block`], it is one line for HTML, and for Markdown many, with a blank one at the end.
 #[must_use]
@@ -250,13 +294,13 @@ pub fn figure(
     figure: &Figure,
     freshness: Freshness,
     provenance: &Provenance,
-    again: &str,
     cast: &SessionColours,
+    links: &FigureLinks<'_>,
     renderer: Renderer,
 ) -> String {
     match renderer {
-        Renderer::Html => figure::html(figure, freshness, provenance, again, cast),
-        Renderer::Markdown => figure::markdown(figure, freshness, provenance, again),
+        Renderer::Html => figure::html(figure, freshness, provenance, cast, links),
+        Renderer::Markdown => figure::markdown(figure, freshness, provenance, links),
     }
 }
 

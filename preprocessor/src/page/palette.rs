@@ -1,4 +1,4 @@
-//! The colours of the cast: one for each session of a chapter, the same in its blocks and in its figures.
+//! The colours of the cast: one for each session of a book, the same in all of its blocks and figures.
 //!
 //! Each hue comes in a shade for light themes, which print uses as well, and one for dark themes. A test checks that
 //! every shade has a contrast of 4.5:1 against the page of every theme that uses it. No colour stands alone: the name
@@ -17,12 +17,12 @@ pub const HUES: [Hue; 6] = [
     hue("#6a3bab", "#c3a2ff"), // violet
 ];
 
-/// The colour of a session within a chapter: a hue, and a marker for the seventh and later sessions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The colour of a session within a book: a hue, and a marker for the seventh and later sessions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Colour(usize);
 
 impl Colour {
-    /// The colour of the session that appears as number `index` in its chapter, from 0.
+    /// The colour of the session that appears as number `index` in the book, from 0.
     #[must_use]
     pub fn nth(index: usize) -> Self {
         Self(index)
@@ -68,14 +68,14 @@ impl Marker {
     }
 }
 
-/// The sessions of one chapter in the order of their first appearance, which is the order of their colours.
+/// The sessions of a book in the order of their first appearance, which is the order of their colours.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionColours {
     names: Vec<String>,
 }
 
 impl SessionColours {
-    /// Returns the cast of a chapter in which no session has appeared yet.
+    /// Returns the cast of a book in which no session has appeared yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

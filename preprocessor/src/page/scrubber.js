@@ -9,7 +9,13 @@
     var shown = null;
     var moment = 0;
 
-    function axis(figure) { return figure.dataset.axis.split(' ').map(Number); }
+    /* Of the drawings for a page and for a phone, the one that is shown. */
+    function drawing(figure) {
+        var drawings = Array.from(figure.querySelectorAll('.witness-plot svg'));
+        return drawings.find(function (svg) { return svg.getClientRects().length > 0; }) || drawings[0];
+    }
+
+    function axis(figure) { return (drawing(figure).dataset.axis || figure.dataset.axis).split(' ').map(Number); }
     function steps(figure) { return figure.dataset.steps.split('\n'); }
 
     function related(figure) {
@@ -36,7 +42,7 @@
 
     function mark(figure, at) {
         var scale = axis(figure);
-        var svg = figure.querySelector('svg');
+        var svg = drawing(figure);
         var line = svg.querySelector('.witness-cursor');
         var inside = at >= scale[0] && at <= scale[1];
         if (!line) {
@@ -68,7 +74,7 @@
     function point(event) {
         var figure = find(event);
         if (!figure) { return; }
-        var svg = figure.querySelector('svg');
+        var svg = drawing(figure);
         var box = svg.getBoundingClientRect();
         var scale = axis(figure);
         var x = (event.clientX - box.left) / box.width * svg.viewBox.baseVal.width;

@@ -82,7 +82,7 @@ pub fn undrawn(
     };
     let why = |day: String| match freshness {
         Freshness::NotRun => {
-            "can’t be drawn before the chapter has been run as it is written".to_owned()
+            "can’t be drawn before its steps have been run as they are written".to_owned()
         }
         _ => format!("can’t be drawn from what was recorded{day}"),
     };

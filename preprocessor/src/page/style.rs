@@ -21,11 +21,17 @@ pub(super) const GROUND: u8 = 14;
 /// It is one line and needs no blank line around it. All of it is scoped to classes that begin with `witness`.
 #[must_use]
 pub fn stylesheet() -> &'static str {
-    static SHEET: LazyLock<String> = LazyLock::new(|| {
-        let rules = one_line(&rules());
-        format!("<style>{}{rules}</style>\n", palette::variables())
-    });
+    static SHEET: LazyLock<String> =
+        LazyLock::new(|| format!("<style>{}</style>\n", style_rules()));
     &SHEET
+}
+
+/// Returns the content of the style sheet, for a file that all pages share.
+#[must_use]
+pub fn style_rules() -> &'static str {
+    static RULES: LazyLock<String> =
+        LazyLock::new(|| format!("{}{}", palette::variables(), one_line(&rules())));
+    &RULES
 }
 
 fn rules() -> String {
@@ -53,11 +59,16 @@ fn rules() -> String {
 /// It is one line and needs no blank line around it.
 #[must_use]
 pub fn script() -> &'static str {
-    static SCRIPT: LazyLock<String> = LazyLock::new(|| {
-        let script = one_line(include_str!("scrubber.js"));
-        format!("<script>{script}</script>\n")
-    });
+    static SCRIPT: LazyLock<String> =
+        LazyLock::new(|| format!("<script>{}</script>\n", script_text()));
     &SCRIPT
+}
+
+/// Returns the content of the script, for a file that all pages share.
+#[must_use]
+pub fn script_text() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| one_line(include_str!("scrubber.js")));
+    &TEXT
 }
 
 /// Returns CSS or a script without its comments and line breaks. It has no strings in which they would matter.

@@ -35,7 +35,8 @@ impl Selection {
     }
 }
 
-/// Returns the recordings of the selected chapters, each at its index, and `None` for the others.
+/// Returns the recordings of the selected chapters, each at its index, and `None` for the others. Of a single chapter,
+/// it adds the best recordings of those whose results it shows, which aren't run for that.
 ///
 /// # Errors
 /// The first step whose outcome differs from its block's declaration, since the rest of the book builds on it; no
@@ -50,7 +51,8 @@ pub fn build(
     let stand = stand::StandConfig::of_book(&context.config, &context.root)?;
     let cache = RecordCache::new(context, config, &stand, planned, listener)?;
     if config.mode == RunMode::Replay {
-        return replay(&cache, which, config.deny_stale, listener);
+        let recordings = replay(&cache, which, config.deny_stale, listener)?;
+        return Ok(with_shown(recordings, &cache, which));
     }
     let dirs = StandDirs::of(&context.root, Purpose::Build)?;
     let book = BuildContext {
@@ -62,7 +64,22 @@ pub fn build(
         listener,
         foreseen: OnceCell::new(),
     };
-    book.recordings(which)
+    let recordings = book.recordings(which)?;
+    Ok(with_shown(recordings, &book.cache, which))
+}
+
+/// Adds the recordings of the chapters whose results a single selected one shows.
+fn with_shown(
+    mut recordings: Vec<Option<Recording>>,
+    cache: &RecordCache<'_>,
+    which: Selection,
+) -> Vec<Option<Recording>> {
+    if let Selection::One(chapter) = which {
+        for shown in cache.shown_by(chapter) {
+            recordings[shown.index()].get_or_insert_with(|| cache.nearest(shown));
+        }
+    }
+    recordings
 }
 
 /// Returns the cached recordings.
@@ -168,11 +185,12 @@ impl BuildContext<'_> {
 
     /// Returns the chapters with the selected ones pending.
     fn pending(&self, which: Selection) -> Vec<ChapterState> {
-        let state = |index| match which.asks_for(ChapterId::new(index)) {
-            true => ChapterState::Pending,
-            false => ChapterState::NotSelected,
-        };
-        (0..self.cache.planned.len()).map(state).collect()
+        let chapters = self.cache.planned.iter().enumerate();
+        let states = chapters.map(|(index, planned)| {
+            let is_selected = which.asks_for(ChapterId::new(index));
+            ChapterState::before(&planned.plan, is_selected)
+        });
+        states.collect()
     }
 
     fn report_all_cached(&self) {

@@ -76,6 +76,9 @@ impl<'a> RecordCache<'a> {
         let archive = &self.archive;
         let found = par_map(&chapters, |(planned, keys)| {
             let plan = &planned.plan;
+            if plan.runs_nothing() {
+                return Ok(Some(Recording::nothing(plan)));
+            }
             match archive.find(&plan.chapter, keys.chapter, server) {
                 FoundRecord::Kept(record) => Ok(Some(Recording::of(plan, keys, *record))),
                 FoundRecord::Nothing => Ok(None),
@@ -87,6 +90,14 @@ impl<'a> RecordCache<'a> {
             found.unwrap_or_else(|why| self.report_unusable(ChapterId::new(index), &why))
         });
         known.collect()
+    }
+
+    /// Returns the chapters whose results this one shows.
+    pub(super) fn shown_by(&self, chapter: ChapterId) -> Vec<ChapterId> {
+        let pages = self.planned(chapter).plan.other_chapters();
+        let all = self.planned.iter().enumerate();
+        let shown = all.filter(|(_, it)| pages.contains(it.path.as_path()));
+        shown.map(|(index, _)| ChapterId::new(index)).collect()
     }
 
     /// Returns a chapter with its plan.
@@ -109,6 +120,9 @@ impl<'a> RecordCache<'a> {
     /// recording. A run on a server that doesn't match is stale.
     pub(super) fn nearest(&self, chapter: ChapterId) -> Recording {
         let (file, keys) = self.file_and_keys(chapter);
+        if self.planned(chapter).plan.runs_nothing() {
+            return Recording::nothing(&self.planned(chapter).plan);
+        }
         let fits = |record: &Record| self.expected.differs(record).is_empty();
         let as_written = self.archive.find_on_any(file, keys.chapter, fits);
         match as_written.or_else(|| self.archive.last(file)) {

@@ -235,7 +235,7 @@ fn target(from: &Path, page: &str) -> PathBuf {
 }
 
 /// Returns the relative link from the chapter `from` to the chapter `to`.
-fn relative(from: &Path, to: &Path) -> String {
+pub(super) fn relative(from: &Path, to: &Path) -> String {
     let folders: Vec<_> = from.parent().into_iter().flat_map(Path::iter).collect();
     let parts: Vec<_> = to.iter().collect();
     let pairs = folders.iter().zip(&parts[..parts.len() - 1]);

@@ -12,6 +12,7 @@ use super::runner::{Attempt, Runner};
 use super::time_left::RunningTimes;
 use crate::archive::Key;
 use crate::error::{Error, Result};
+use crate::plan::Plan;
 use crate::reaper::interrupt;
 use crate::run::event::Event;
 use crate::stand::reserved::ReservedStand;
@@ -68,6 +69,23 @@ pub(super) enum ChapterState {
 }
 
 impl ChapterState {
+    /// Returns the state of a chapter before an execution. A chapter that runs nothing needs none.
+    pub(super) fn before(plan: &Plan, is_selected: bool) -> Self {
+        match is_selected {
+            true if plan.runs_nothing() => Self::Cached(Recording::nothing(plan)),
+            true => Self::Pending,
+            false => Self::NotSelected,
+        }
+    }
+
+    /// Returns the chapter's valid recording, if any.
+    pub(super) fn as_recording(&self) -> Option<&Recording> {
+        match self {
+            Self::Cached(recording) | Self::Recorded { recording, .. } => Some(recording),
+            Self::NotSelected | Self::Pending | Self::Unsaved { .. } => None,
+        }
+    }
+
     /// Returns the chapter's valid recording, if any.
     pub(super) fn recording(self) -> Option<Recording> {
         match self {

@@ -22,6 +22,7 @@ mod pages;
 mod planning;
 mod recording;
 mod runner;
+mod shared_files;
 mod source_file;
 mod staleness;
 mod time_left;
@@ -29,10 +30,11 @@ pub mod verify;
 
 pub use build::{Selection, build};
 pub use cache::{archive, linked};
-pub use pages::{figure, figure_kind, put_back};
-pub use planning::{BookPlan, ChapterId, PlannedChapter, chapters, plan_all};
+pub use pages::{SingleFigure, figure, figure_kind, put_back, put_back_one};
+pub use planning::{BookPlan, ChapterId, PlannedChapter, chapters, drawn_steps, plan_all};
 pub use recording::Recording;
 
+use self::shared_files::SharedFiles;
 use crate::config::Config;
 use crate::error::Result;
 use crate::page::{Edition, Renderer};
@@ -58,15 +60,27 @@ pub fn preprocess(
     }
     let recordings = build(context, config, &planned, Selection::All, listener)?;
     let recordings: Vec<Recording> = recordings.into_iter().flatten().collect();
-    put_back(book, &planned, &recordings, &edition(context, config))
+    let edition = edition(context, config, listener);
+    put_back(book, &planned, &recordings, &edition)
 }
 
 /// Returns the edition of the book for the current renderer.
-fn edition<'a>(context: &PreprocessorContext, config: &'a Config) -> Edition<'a> {
+fn edition<'a>(
+    context: &PreprocessorContext,
+    config: &'a Config,
+    listener: Listener<'_>,
+) -> Edition<'a> {
     let html = context.config.html_config().unwrap_or_default();
+    let renderer = Renderer::named(&context.renderer);
+    let shared = match renderer {
+        Renderer::Html => SharedFiles::write(context, listener),
+        Renderer::Markdown => SharedFiles::default(),
+    };
     Edition {
         hiding: html.code.hidelines.into_keys().collect(),
         program: config.program(),
-        ..Edition::new(Renderer::named(&context.renderer), config.again())
+        has_style: shared.style,
+        has_script: shared.script,
+        ..Edition::new(renderer, config.again())
     }
 }

@@ -8,7 +8,7 @@ use crate::config::Config as OwnConfig;
 use crate::error::{Error, Location, Mistake, Result};
 use crate::page::Citation;
 use crate::parallel::par_map;
-use crate::plan::{Plan, claim_names, plan_blocks};
+use crate::plan::{Outline, Plan, Verb, plan_blocks};
 use crate::run::event::{Event, Listener};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, Chapter};
@@ -45,12 +45,35 @@ impl ChapterId {
 pub struct PlannedChapter {
     /// The chapter's path, unique in the book.
     pub path: PathBuf,
+    /// The chapter's title.
+    pub title: String,
     /// The chapter's plan.
     pub plan: Plan,
     /// The positions of the live blocks in the text that mdBook handed over, one for each step.
     pub spans: Vec<Range<usize>>,
     /// The sections that cite a claim, by the claim's step index. They come from prose and don't affect the run.
     pub cited: BTreeMap<usize, Vec<Citation>>,
+}
+
+/// Returns the names of the steps that a figure of a chapter draws, which may be those of another chapter of the book.
+/// None for another block.
+pub fn drawn_steps<'a>(
+    book: &'a [PlannedChapter],
+    planned: &'a PlannedChapter,
+    verb: &Verb,
+) -> Vec<&'a str> {
+    let Verb::Figure { chapter, steps, .. } = verb else {
+        return Vec::new();
+    };
+    let of = match chapter {
+        Some(page) => book.iter().find(|it| it.path == *page),
+        None => Some(planned),
+    };
+    let plan = of.map(|of| &of.plan);
+    let names = steps
+        .iter()
+        .filter_map(|step| plan?.steps.get(*step)?.name.as_deref());
+    names.collect()
 }
 
 /// The plans of a book's chapters, with all mistakes and warnings.
@@ -135,25 +158,27 @@ pub fn plan_all(context: &PreprocessorContext, book: &Book, config: &OwnConfig) 
         let found = blocks(&source, config.foreign_fences);
         (file, map, found)
     });
-    let claims = read
-        .iter()
-        .flat_map(|(.., found)| claim_names(&found.blocks));
-    let claims: BTreeSet<String> = claims.collect();
+    let mut outline = Outline::default();
+    for ((chapter, path), (.., found)) in chapters.iter().zip(&read) {
+        outline.add(path, chapter.source_path.as_deref(), &found.blocks);
+    }
     let all: Vec<_> = chapters.iter().zip(read).collect();
-    let plans = par_map(&all, |((chapter, _), (file, map, found))| {
+    let plans = par_map(&all, |((chapter, path), (file, map, found))| {
         let source = ChapterSource::new(file, &chapter.content, map);
-        plan_blocks(&source, found, &files, config.workloads(), &claims)
+        plan_blocks(&source, found, &files, config.workloads(), &outline, path)
     });
     let mut planning = BookPlan::default();
     let mut unclear = BTreeSet::new();
-    for (((_, path), (file, _, found)), plan) in all.into_iter().zip(plans) {
+    for (((chapter, path), (file, _, found)), plan) in all.into_iter().zip(plans) {
         planning.passed.extend(found.passed);
         match plan {
             Ok(mut plan) => {
                 planning.warnings.append(&mut plan.warnings);
-                if !plan.steps.is_empty() {
+                // A chapter without blocks of its own may quote another one.
+                if !(plan.steps.is_empty() && plan.quotes.is_empty()) {
                     planning.planned.push(PlannedChapter {
                         path: path.to_path_buf(),
+                        title: chapter.name.clone(),
                         plan,
                         spans: found.blocks.into_iter().map(|block| block.span).collect(),
                         cited: BTreeMap::new(),
@@ -171,8 +196,30 @@ pub fn plan_all(context: &PreprocessorContext, book: &Book, config: &OwnConfig) 
             }
         }
     }
+    tell_drawn(&mut planning.planned);
     planning.links = citations::cite(context, book, &mut planning.planned, &unclear);
     planning
+}
+
+/// Tells each chapter the figures of other chapters that draw its steps.
+fn tell_drawn(planned: &mut [PlannedChapter]) {
+    let mut drawn = Vec::new();
+    for step in planned.iter().flat_map(|it| &it.plan.steps) {
+        if let Verb::Figure {
+            picture,
+            chapter: Some(page),
+            steps,
+        } = &step.verb
+        {
+            let steps = steps.iter().map(|of| (page.clone(), (*picture, *of)));
+            drawn.extend(steps);
+        }
+    }
+    for (page, figure) in drawn {
+        if let Some(chapter) = planned.iter_mut().find(|it| it.path == page) {
+            chapter.plan.drawn_elsewhere.push(figure);
+        }
+    }
 }
 
 /// Returns `true` if a text may have a live block or a quote. Most chapters of most books don't, and aren't parsed.

@@ -36,7 +36,7 @@ impl Plan {
 }
 
 impl Verb {
-    /// Returns the steps that it refers to, by their indices in [`Plan::steps`].
+    /// Returns the steps of its chapter that it refers to, by their indices in [`Plan::steps`].
     #[must_use]
     pub fn refers_to(&self) -> &[usize] {
         match self {
@@ -44,7 +44,11 @@ impl Verb {
             | Self::Stop { of, .. }
             | Self::Expect { of, .. }
             | Self::Watch { of, .. } => std::slice::from_ref(of),
-            Self::Figure { steps, .. } => steps,
+            Self::Figure {
+                chapter: None,
+                steps,
+                ..
+            } => steps,
             _ => &[],
         }
     }

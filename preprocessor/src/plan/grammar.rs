@@ -36,6 +36,8 @@ pub(super) enum SettingKey {
     File,
     Every,
     Step,
+    Chapter,
+    Said,
     Varies,
 }
 
@@ -66,7 +68,8 @@ pub(super) struct VerbRule {
 }
 
 use SettingKey::{
-    Every, Fails, File, Hide, Lines, Name, Only, Pg, Session, Signal, Step, Until, Varies, Within,
+    Chapter, Every, Fails, File, Hide, Lines, Name, Only, Pg, Said, Session, Signal, Step, Until,
+    Varies, Within,
 };
 
 /// Every verb. Verbs that end a step or check its output are skipped together with that step, so they take no `only`
@@ -84,7 +87,9 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Start,
         word: "start",
         object: ValueKind::None,
-        keys: &[Session, Name, Fails, Within, Only, Pg, Hide, Lines, Until],
+        keys: &[
+            Session, Name, Fails, Within, Only, Pg, Hide, Lines, Until, Said,
+        ],
     },
     VerbRule {
         verb: VerbWord::Finish,
@@ -102,7 +107,7 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Wait,
         word: "wait",
         object: ValueKind::Perhaps,
-        keys: &[Name, Within, Only, Pg, Hide, Lines, Until],
+        keys: &[Name, Within, Only, Pg, Hide, Lines, Until, Said],
     },
     VerbRule {
         verb: VerbWord::Open,
@@ -138,7 +143,7 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Figure,
         word: "figure",
         object: ValueKind::Picture,
-        keys: &[Step, Only, Pg],
+        keys: &[Step, Chapter, Only, Pg],
     },
     VerbRule {
         verb: VerbWord::Expect,
@@ -169,6 +174,8 @@ const KEYS: &[(SettingKey, &str, &str)] = &[
     (File, "file", "sql/schema.sql"),
     (Every, "every", "100ms"),
     (Step, "step", "build"),
+    (Chapter, "chapter", "indexes/build"),
+    (Said, "said", "\"it waits for the writer\""),
     (Varies, "varies", "pid"),
 ];
 

@@ -11,6 +11,8 @@
 //! 6. [`script`] reads the scripts of workloads that this tool's own client runs.
 //! 7. `quotes` finds the claims of values quoted in prose, and ignores similar notations of other tools.
 //!
+//! The names of other chapters' blocks come from an [`Outline`].
+//!
 //! Each adds its mistakes to one list, so that an author sees all of a chapter's at once.
 
 mod applicability;
@@ -22,9 +24,11 @@ pub mod failure;
 mod files;
 mod grammar;
 mod hidden;
+pub mod outline;
 pub mod psql;
 pub(crate) mod query;
 mod quotes;
+mod references;
 mod resolve;
 pub mod script;
 mod settings;
@@ -37,6 +41,7 @@ mod workload;
 pub use applicability::ChapterServer;
 pub use failure::{ExpectedError, FailureMismatch, SeenError};
 pub use files::{BlockFiles, FileError};
+pub use outline::Outline;
 pub use step::{
     Actor, Code, Display, Failure, PictureKind, Plan, Quote, Signal, StandKind, Step, Until, Verb,
     VersionComparison, VersionRange, Work,
@@ -45,9 +50,9 @@ pub use values::name as check_name;
 pub use varies::{PATTERN, Varies, value_pattern};
 pub use workload::{Errors, WorkloadProcess, Workloads};
 
-use crate::chapter::{Blocks, ChapterSource, ForeignFences, LineMap, LiveBlock, blocks};
+use crate::chapter::{Blocks, ChapterSource, ForeignFences, LineMap, blocks};
 use crate::error::Mistake;
-use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Plans a chapter, or returns all its mistakes.
 ///
@@ -67,16 +72,18 @@ pub fn plan(
 ) -> Result<Plan, Vec<Mistake>> {
     let source = ChapterSource::new(chapter, text, map);
     let found = blocks(&source, ForeignFences::Pass);
-    plan_blocks(&source, &found, files, workloads, &BTreeSet::new())
+    plan_blocks(
+        &source,
+        &found,
+        files,
+        workloads,
+        &Outline::default(),
+        Path::new(chapter),
+    )
 }
 
-/// Returns the names of the claims of a chapter, as far as its blocks can be read.
-pub fn claim_names(blocks: &[LiveBlock]) -> impl Iterator<Item = String> {
-    quotes::claim_names(blocks)
-}
-
-/// Plans a chapter whose blocks were found already, as [`plan()`] does. `claims` are the names of other chapters'
-/// claims.
+/// Plans a chapter whose blocks were found already, as [`plan()`] does. `outline` names the blocks of all chapters, and
+/// `page` is the path of this one in it.
 ///
 /// # Errors
 ///
@@ -86,7 +93,8 @@ pub fn plan_blocks(
     found: &Blocks,
     files: &dyn BlockFiles,
     workloads: &Workloads,
-    claims: &BTreeSet<String>,
+    outline: &Outline,
+    page: &Path,
 ) -> Result<Plan, Vec<Mistake>> {
     let chapter = source.file;
     let mut mistakes = found.mistakes.clone();
@@ -100,11 +108,18 @@ pub fn plan_blocks(
         &drafts,
         source,
         &found.hidden,
-        claims,
+        outline,
+        page,
         &mut mistakes,
         &mut warnings,
     );
-    let steps = resolve::order(drafts, source, workloads, &found.hidden, &mut mistakes);
+    let surroundings = resolve::Surroundings {
+        workloads,
+        hidden: &found.hidden,
+        outline,
+        page,
+    };
+    let steps = resolve::order(drafts, source, &surroundings, &mut mistakes);
     if mistakes.is_empty() {
         hidden::check(&steps, &mut mistakes);
     }
@@ -113,6 +128,7 @@ pub fn plan_blocks(
             chapter: chapter.to_owned(),
             steps,
             quotes,
+            drawn_elsewhere: Vec::new(),
             warnings,
         });
     }

@@ -1,90 +1,186 @@
 //! The claims of the values quoted in prose.
 
 use super::draft::{Draft, DraftVerb};
-use super::tokenizer::{Setting, split};
+use super::outline::{BlockKind, Outline};
 use super::{Quote, Verb};
-use crate::chapter::{ChapterSource, Hidden, LiveBlock, Word, quotes};
-use crate::error::{Location, Mistake, distance};
-use std::collections::BTreeSet;
+use crate::chapter::quotes::ProseQuote;
+use crate::chapter::{ChapterSource, Hidden, Word, quotes};
+use crate::error::{Mistake, distance, nearest};
+use std::path::Path;
 
-/// Returns the quotes of a chapter. Adds malformed ones, and ones of unknown claims, to `mistakes`.
+/// Returns the quotes of a chapter, whose page is `page`. Adds malformed ones, and ones of unknown claims, to
+/// `mistakes`.
 ///
-/// A text is a quote only if it names, or nearly names, a claim of the chapter or one of `elsewhere`; any other belongs
-/// to another tool and passes. `hidden` may hold more blocks, so names in it are not reported.
+/// A text is a quote only if it names, or nearly names, a claim of the book; any other belongs to another tool and
+/// passes. `hidden` may hold more blocks, so names in it are not reported.
 pub(super) fn resolve(
     drafts: &[Draft],
     source: &ChapterSource<'_>,
     hidden: &[Hidden],
-    elsewhere: &BTreeSet<String>,
+    outline: &Outline,
+    page: &Path,
     mistakes: &mut Vec<Mistake>,
     warnings: &mut Vec<Mistake>,
 ) -> Vec<Quote> {
     let found = quotes(source);
-    let names = NameMatcher { drafts, elsewhere };
+    let names = NameMatcher { drafts, outline };
     let meant = found
         .faulty
         .into_iter()
         .filter(|it| names.may_mean(&it.claim));
     mistakes.extend(meant.map(|it| it.mistake));
+    let mut resolver = QuoteResolver {
+        names,
+        source,
+        hidden,
+        warnings,
+    };
     let mut resolved = Vec::new();
     for quote in found.quotes {
+        let chapter = quote.chapter.as_ref();
+        let other = chapter.map(|word| (word, outline.chapter(&word.text)));
+        let claim = match other {
+            None => resolver.here(&quote).map(|claim| (None, claim)),
+            Some((_, Some(other))) if other == page => {
+                resolver.here(&quote).map(|claim| (None, claim))
+            }
+            Some((_, Some(other))) => resolver
+                .elsewhere(&quote, other)
+                .map(|claim| (Some(other.to_owned()), claim)),
+            Some((word, None)) => Err(resolver.unknown_chapter(&quote, word)),
+        };
+        match claim {
+            Ok((chapter, claim)) => resolved.push(Quote {
+                at: source.location(quote.line, Some(quote.columns)),
+                span: quote.span,
+                chapter,
+                claim,
+                column: quote.column,
+            }),
+            Err(mistake) => mistakes.extend(mistake),
+        }
+    }
+    resolved
+}
+
+/// The context of the quotes of a chapter.
+struct QuoteResolver<'a> {
+    names: NameMatcher<'a>,
+    source: &'a ChapterSource<'a>,
+    hidden: &'a [Hidden],
+    warnings: &'a mut Vec<Mistake>,
+}
+
+impl QuoteResolver<'_> {
+    /// Returns the claim of the quote's own chapter; or the mistake, or `None` if the text is no quote or its block has a
+    /// mistake of its own.
+    fn here(&mut self, quote: &ProseQuote) -> Result<usize, Option<Mistake>> {
+        let drafts = self.names.drafts;
         let name = quote.claim.text.as_str();
         let named = |draft: &Draft| draft.name.as_ref().is_some_and(|known| known.text == name);
         let of = drafts.iter().position(named);
-        let mistake = |message: String| {
-            source.mistake(quote.line, Some(quote.claim.columns.clone()), message)
-        };
-        let mistake = match of.map(|of| (of, &drafts[of])) {
-            Some((claim, draft)) if is_claim(draft) => {
-                resolved.push(Quote {
-                    at: source.location(quote.line, Some(quote.columns)),
-                    span: quote.span,
-                    claim,
-                    column: quote.column,
-                });
-                continue;
-            }
-            Some((_, draft)) if matches!(draft.verb, DraftVerb::Unknown) => continue,
-            Some((_, draft)) => mistake(format!("`{name}` is not a claim"))
-                .note(format!("its block is in line {}", draft.at.line))
-                .help("a quote shows a column of a claim"),
-            None if hidden.iter().any(|part| part.mentions(name)) => continue,
-            None if drafts.iter().any(|draft| draft.may_name(name)) => continue,
-            None => {
-                let unknown = mistake(format!("no claim of this chapter is named `{name}`"));
-                match names.nearest(name) {
-                    Some(likely) => unknown.help(format!("did you mean `{likely}`?")),
-                    None if elsewhere.contains(name) => unknown.help(
-                        "a quote refers to a claim of its own chapter; link to one of another with `…/other.md#claim-NAME`",
-                    ),
-                    None if names.may_mean(name) => unknown.help(format!(
-                        "name the claim: `sql {{claim=\"…\" name={name}}}`; or write `\\{{{{=` for other text"
-                    )),
-                    None => {
-                        // Without named claims nothing can be quoted, so the text of a template is expected.
-                        if names.of_claims().next().is_some() {
-                            warnings.push(
-                                mistake(format!(
-                                    "this is not a quote: no claim is named `{name}`"
-                                ))
-                                .help("it is passed through unchanged"),
-                            );
-                        }
-                        continue;
-                    }
-                }
-            }
-        };
-        mistakes.push(mistake);
+        match of.map(|of| (of, &drafts[of])) {
+            Some((claim, draft)) if is_claim(draft) => Ok(claim),
+            Some((_, draft)) if matches!(draft.verb, DraftVerb::Unknown) => Err(None),
+            Some((_, draft)) => Err(Some(
+                self.mistake(quote, &quote.claim, format!("`{name}` is not a claim"))
+                    .note(format!("its block is in line {}", draft.at.line))
+                    .help("a quote shows a column of a claim"),
+            )),
+            None if self.hidden.iter().any(|part| part.mentions(name)) => Err(None),
+            None if drafts.iter().any(|draft| draft.may_name(name)) => Err(None),
+            None => Err(self.unknown(quote)),
+        }
     }
-    resolved
+
+    /// Returns the mistake of a quote of an unknown claim; `None` if it is another tool's text.
+    fn unknown(&mut self, quote: &ProseQuote) -> Option<Mistake> {
+        let name = quote.claim.text.as_str();
+        let message = format!("no claim of this chapter is named `{name}`");
+        let unknown = self.mistake(quote, &quote.claim, message);
+        let elsewhere = self.names.outline.chapter_of_claim(name);
+        Some(match (self.names.nearest(name), elsewhere) {
+            (Some(likely), _) => unknown.help(format!("did you mean `{likely}`?")),
+            (None, Some(chapter)) => unknown.help(format!(
+                "name its chapter: `{{{{= {chapter}#{name}.{} }}}}`",
+                quote.column
+            )),
+            (None, None) if self.names.outline.claims().contains(name) => unknown
+                .help(format!("name its chapter: `{{{{= chapter#{name}.{} }}}}`", quote.column)),
+            (None, None) if self.names.may_mean(name) => unknown.help(format!(
+                "name the claim: `sql {{claim=\"…\" name={name}}}`; or write `\\{{{{=` for other text"
+            )),
+            (None, None) => {
+                // Without named claims nothing can be quoted, so the text of a template is expected.
+                if self.names.of_claims().next().is_some() {
+                    self.pass(quote, format!("no claim is named `{name}`"));
+                }
+                return None;
+            }
+        })
+    }
+
+    /// Returns the claim of another chapter, or the mistake.
+    fn elsewhere(&self, quote: &ProseQuote, page: &Path) -> Result<usize, Option<Mistake>> {
+        let (name, outline) = (quote.claim.text.as_str(), self.names.outline);
+        let block = outline.block(page, name);
+        if let Some(block) = block.filter(|it| it.kind == BlockKind::Claim) {
+            return Ok(block.index);
+        }
+        let page_name = page.display();
+        if block.is_some() {
+            let message = format!("`{name}` of {page_name} is not a claim");
+            let mistake = self.mistake(quote, &quote.claim, message);
+            return Err(Some(mistake.help("a quote shows a column of a claim")));
+        }
+        let message = format!("no claim of {page_name} is named `{name}`");
+        let mistake = self.mistake(quote, &quote.claim, message);
+        let likely = nearest(name, outline.names(page, BlockKind::Claim));
+        Err(Some(match (likely, outline.chapter_of_claim(name)) {
+            (Some(likely), _) => mistake.help(format!("did you mean `{likely}`?")),
+            (None, Some(chapter)) => mistake.help(format!("a claim of `{chapter}` has this name")),
+            (None, None) => mistake.help(format!(
+                "name the claim there: `sql {{claim=\"…\" name={name}}}`"
+            )),
+        }))
+    }
+
+    /// Returns the mistake of a quote of an unknown chapter; `None` if it is another tool's text.
+    fn unknown_chapter(&mut self, quote: &ProseQuote, word: &Word) -> Option<Mistake> {
+        let (path, outline) = (word.text.as_str(), self.names.outline);
+        let is_meant = outline.may_mean(path) || outline.claims().contains(&quote.claim.text);
+        if !is_meant {
+            if !outline.claims().is_empty() {
+                self.pass(
+                    quote,
+                    format!("the book has no chapter `{path}` with live blocks"),
+                );
+            }
+            return None;
+        }
+        let message = format!("the book has no chapter `{path}` with live blocks");
+        let mistake = self.mistake(quote, word, message);
+        Some(mistake.help(outline.chapter_help(path)))
+    }
+
+    /// Adds a warning about a text that only resembles a quote.
+    fn pass(&mut self, quote: &ProseQuote, why: String) {
+        let warning = self.mistake(quote, &quote.claim, format!("this is not a quote: {why}"));
+        self.warnings
+            .push(warning.help("it is passed through unchanged"));
+    }
+
+    fn mistake(&self, quote: &ProseQuote, word: &Word, message: String) -> Mistake {
+        self.source
+            .mistake(quote.line, Some(word.columns.clone()), message)
+    }
 }
 
 /// The names that a quote may have.
 struct NameMatcher<'a> {
     drafts: &'a [Draft],
-    /// The names of other chapters' claims.
-    elsewhere: &'a BTreeSet<String>,
+    /// The names of all chapters' claims.
+    outline: &'a Outline,
 }
 
 impl<'a> NameMatcher<'a> {
@@ -106,7 +202,7 @@ impl<'a> NameMatcher<'a> {
         let is_open = |draft: &&Draft| is_claim(draft) || matches!(draft.verb, DraftVerb::Unknown);
         let here = self.drafts.iter().filter(is_open);
         let here = here.filter_map(|draft| Some(draft.name.as_ref()?.text.as_str()));
-        let mut all = here.chain(self.elsewhere.iter().map(String::as_str));
+        let mut all = here.chain(self.outline.claims().iter().map(String::as_str));
         all.any(|it| is_near(name, it))
     }
 }
@@ -119,23 +215,6 @@ fn is_near(name: &str, known: &str) -> bool {
         _ => 2,
     };
     distance(&name.to_lowercase(), &known.to_lowercase()) <= slips
-}
-
-/// Returns the names of the claims of a chapter, as far as its blocks can be read.
-pub(super) fn claim_names(blocks: &[LiveBlock]) -> impl Iterator<Item = String> {
-    blocks.iter().filter_map(|block| {
-        let settings = settings(&block.settings);
-        let mut settings = settings.into_iter();
-        let is_claim = settings.next()?.key.text == "claim";
-        let name = settings.find(|it| it.key.text == "name")?.value?;
-        is_claim.then_some(name.text)
-    })
-}
-
-/// Returns the words of a block's braces, ignoring faults.
-fn settings(braces: &Word) -> Vec<Setting> {
-    let nowhere = |_, message| Mistake::new(Location::default(), message);
-    split(braces, &nowhere, &mut Vec::new())
 }
 
 fn is_claim(draft: &Draft) -> bool {

@@ -4,6 +4,7 @@ use super::{ExpectedError, Varies, WorkloadProcess};
 use crate::error::{Location, Mistake};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// The steps of one chapter, in order.
@@ -15,18 +16,22 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// The measured values that its prose quotes, in the order of the chapter.
     pub quotes: Vec<Quote>,
+    /// The figures of other chapters that draw its steps: each picture with the index of a step.
+    pub drawn_elsewhere: Vec<(PictureKind, usize)>,
     /// Warnings about fences and texts that only resemble the notation and may have been meant as such.
     pub warnings: Vec<Mistake>,
 }
 
-/// A measured value in prose: `{{= claim.column }}`.
+/// A measured value in prose: `{{= claim.column }}`, or `{{= chapter#claim.column }}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
     /// Its place.
     pub at: Location,
     /// The bytes of the text from mdBook that the value replaces.
     pub span: Range<usize>,
-    /// The claim: its index in [`Plan::steps`].
+    /// The chapter of the claim, by the path of its page; `None` for the quote's own.
+    pub chapter: Option<PathBuf>,
+    /// The claim: its index in [`Plan::steps`] of that chapter.
     pub claim: usize,
     /// The column of the claim's query.
     pub column: String,
@@ -119,7 +124,9 @@ pub enum Verb {
     Figure {
         /// The picture.
         picture: PictureKind,
-        /// The steps, by their indices in [`Plan::steps`]. Each has a name.
+        /// The chapter whose steps it draws, by the path of its page; `None` for its own.
+        chapter: Option<PathBuf>,
+        /// The steps, by their indices in [`Plan::steps`] of that chapter. Each has a name.
         steps: Vec<usize>,
     },
     /// Checks the output of the step before against a pattern.
@@ -276,6 +283,8 @@ pub struct Display {
     pub is_builds_own: bool,
     /// The number of output lines to show; `None` for the page's default.
     pub lines: Option<usize>,
+    /// The words for readers in place of the SQL condition that it waits for: `it waits for the writer`.
+    pub said: Option<String>,
     /// The parts of the output that vary from run to run. Readers see them; comparisons of two runs ignore them.
     pub varies: Vec<Varies>,
 }
@@ -295,13 +304,25 @@ impl Plan {
         self.steps.iter().any(|step| step.verb == Verb::Fresh)
     }
 
-    /// Returns `true` if a step uses evidence.
+    /// Returns `true` if a step uses evidence, or a figure of another chapter does.
     #[must_use]
     pub fn observes(&self) -> bool {
-        self.steps.iter().any(|step| match &step.verb {
+        let uses = |step: &Step| match &step.verb {
             Verb::Claim { code, .. } => code.reads_evidence(),
-            Verb::Figure { .. } | Verb::Workload { .. } => true,
+            Verb::Figure { chapter, .. } => chapter.is_none(),
+            Verb::Workload { .. } => true,
             _ => false,
-        })
+        };
+        !self.drawn_elsewhere.is_empty() || self.steps.iter().any(uses)
+    }
+
+    /// Returns `true` if it runs nothing, on any server: it only shows files, and results of other chapters.
+    #[must_use]
+    pub fn runs_nothing(&self) -> bool {
+        let is_conditional = |step: &Step| step.only.is_some() || step.pg.is_some();
+        !self
+            .steps
+            .iter()
+            .any(|step| step.is_run() || is_conditional(step))
     }
 }

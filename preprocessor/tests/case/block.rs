@@ -41,8 +41,13 @@ pub(crate) struct Case {
     /// What a claim measured.
     #[serde(default)]
     pub(crate) values: Vec<(String, String)>,
-    /// The name of a claim.
+    /// The step's name.
     pub(crate) name: Option<String>,
+    /// Something refers to it by its name.
+    #[serde(default)]
+    pub(crate) shows_name: bool,
+    /// The author's words for what it waits for.
+    pub(crate) said: Option<String>,
     /// The titles of the sections that cite it, each with its page.
     #[serde(default)]
     pub(crate) cited: Vec<(String, String)>,
@@ -103,6 +108,7 @@ pub(crate) enum Does {
     Watch(String),
     Claim(String),
     Workload(String),
+    EndWorkload(String),
 }
 
 /// A piece of output.
@@ -167,6 +173,9 @@ impl Case {
             caption: self.caption.as_deref(),
             actor,
             role: role(&self.does, self.name.as_deref(), &cited),
+            anchor: self.name.as_deref(),
+            shows_name: self.shows_name,
+            said: self.said.as_deref(),
             shows_all_lines: false,
             hide_code: self.hide_code,
             hide_output: self.hide_output,
@@ -229,6 +238,7 @@ fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Rol
             cited,
         }),
         Does::Workload(name) => Role::Workload { name },
+        Does::EndWorkload(name) => Role::EndWorkload { name },
     }
 }
 

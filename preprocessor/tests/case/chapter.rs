@@ -1,16 +1,17 @@
 //! Each folder in `tests/cases/chapter` has a `chapter.md` and, as `told.json`, what of it is current; what becomes of it is
-//! in `expected.html` and `expected.md`.
+//! in `expected.html` and `expected.md`. A second chapter of the book is `other.md`.
 //!
 //! Each block prints its number, each claim measures every column that is asked for, and the evidence is that of
 //! `tests/cases/figure/builds`.
 
 use super::block::Kept;
 use super::{broken, compare};
+use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
-use mdbook_witness::chapter::{ChapterSource, ForeignFences, LineMap, blocks};
+use mdbook_preprocessor::config::Config as BookConfig;
+use mdbook_witness::config::Config;
 use mdbook_witness::page::{Edition, Renderer};
-use mdbook_witness::pipeline::{PlannedChapter, Recording, put_back};
-use mdbook_witness::plan::{BlockFiles, FileError, plan};
+use mdbook_witness::pipeline::{PlannedChapter, Recording, plan_all, put_back};
 use mdbook_witness::transcript::{
     Outcome, Output, OutputKind, OutputPiece, Provenance, StepRecord, Transcript,
 };
@@ -25,14 +26,8 @@ struct Known {
     freshness: Vec<Kept>,
     #[serde(default)]
     never_ran: bool,
-}
-
-struct NoFiles;
-
-impl BlockFiles for NoFiles {
-    fn read(&self, _: &str) -> Result<String, FileError> {
-        Err(FileError::Missing { nearest: None })
-    }
+    /// The same of the second chapter.
+    other: Option<Box<Known>>,
 }
 
 fn case(name: &str) -> PathBuf {
@@ -46,33 +41,31 @@ pub(crate) fn page(folder: &Path, renderer: Renderer) -> String {
     let text = std::fs::read_to_string(folder.join("chapter.md")).expect("a chapter");
     let told = std::fs::read_to_string(folder.join("told.json")).expect("a told.json");
     let known: Known = serde_json::from_str(&told).expect("what is current");
-    written(&text, &known, renderer)
+    let other = std::fs::read_to_string(folder.join("other.md"));
+    let mut chapters = vec![("a.md", text.as_str(), &known)];
+    if let (Ok(text), Some(known)) = (&other, &known.other) {
+        chapters.push(("more/other.md", text, known));
+    }
+    written(&chapters, renderer)
 }
 
-fn written(text: &str, known: &Known, renderer: Renderer) -> String {
-    let map = LineMap::same(text);
-    let plan = plan("src/a.md", text, &map, &NoFiles, &Default::default())
-        .unwrap_or_else(|mistakes| panic!("{mistakes:#?}"));
-    let spans = blocks(
-        &ChapterSource::new("src/a.md", text, &map),
-        ForeignFences::Pass,
-    )
-    .blocks;
-    let told = told(plan.steps.len(), known);
-    let planned = [PlannedChapter {
-        path: "a.md".into(),
-        spans: spans.into_iter().map(|block| block.span).collect(),
-        plan,
-        cited: Default::default(),
-    }];
-    let chapter = Chapter::new("A chapter", text.to_owned(), "a.md", Vec::new());
-    let book = Book::new_with_items(vec![BookItem::Chapter(chapter)]);
-    let book = put_back(
-        book,
-        &planned,
-        &[told],
-        &Edition::new(renderer, "cargo book"),
-    );
+/// The page of the first of the chapters: each has a path, a text, and what is known of it.
+fn written(chapters: &[(&str, &str, &Known)], renderer: Renderer) -> String {
+    let item = |(path, text, _): &(&str, &str, &Known)| {
+        let title = format!("The chapter {path}");
+        BookItem::Chapter(Chapter::new(&title, (*text).to_owned(), path, Vec::new()))
+    };
+    let book = Book::new_with_items(chapters.iter().map(item).collect());
+    let root = PathBuf::from("/no such folder");
+    let context = PreprocessorContext::new(root, BookConfig::default(), "html".into());
+    let planning = plan_all(&context, &book, &Config::default());
+    let mistakes = planning.mistakes();
+    assert!(mistakes.is_empty(), "{mistakes:#?}");
+    let planned = planning.planned;
+    let told = chapters.iter().zip(&planned);
+    let told = told.map(|((.., known), planned)| told_of(planned, known));
+    let told: Vec<_> = told.collect();
+    let book = put_back(book, &planned, &told, &Edition::new(renderer, "cargo book"));
     let book = book.unwrap_or_else(|error| panic!("{error:?}"));
     let chapter = book.chapters().next().expect("a chapter");
     chapter.content.clone()
@@ -80,7 +73,8 @@ fn written(text: &str, known: &Known, renderer: Renderer) -> String {
 
 /// What is known of a chapter of so many steps. The records of those that were not run are to be left alone: they say
 /// what must never be seen.
-fn told(steps: usize, known: &Known) -> Recording {
+fn told_of(planned: &PlannedChapter, known: &Known) -> Recording {
+    let steps = planned.plan.steps.len();
     assert_eq!(known.freshness.len(), steps, "one for each step");
     let record = |(number, kept): (usize, &Kept)| {
         let text = match kept {
@@ -109,7 +103,7 @@ fn told(steps: usize, known: &Known) -> Recording {
     let builds = std::fs::read_to_string(builds).expect("a transcript");
     let builds: Transcript = serde_json::from_str(&builds).expect("a transcript");
     let transcript = Transcript {
-        chapter: "src/a.md".to_owned(),
+        chapter: planned.plan.chapter.clone(),
         steps: known.freshness.iter().enumerate().map(record).collect(),
         provenance: match known.never_ran {
             true => Provenance {

@@ -1,7 +1,7 @@
 //! What every figure must be, checked wherever one is drawn.
 
-use mdbook_witness::figure::{Figure, FigureKind, draw};
-use mdbook_witness::page::{Freshness, Renderer, SessionColours, figure};
+use mdbook_witness::figure::{DrawnStep, Figure, FigureKind, draw, statement_label};
+use mdbook_witness::page::{FigureLinks, Freshness, Renderer, SessionColours, figure};
 use mdbook_witness::transcript::Transcript;
 
 /// Every kind of picture.
@@ -29,12 +29,20 @@ pub(crate) fn written(drawn: &Figure, transcript: &Transcript) -> (String, Strin
             drawn,
             Freshness::Current,
             &transcript.provenance,
-            "cargo book",
             &cast(drawn),
+            &FigureLinks::default(),
             renderer,
         )
     };
     (write(Renderer::Html), write(Renderer::Markdown))
+}
+
+/// A step with a statement, as a page has it.
+pub(crate) fn labelled(step: &str) -> DrawnStep<'_> {
+    DrawnStep {
+        name: step,
+        statement: statement_label("CREATE INDEX CONCURRENTLY ON orders (user_id);", false),
+    }
 }
 
 /// Draws a figure twice, and holds it to all that is promised of every one.
@@ -43,10 +51,11 @@ pub(crate) fn checked(
     steps: &[&str],
     transcript: &Transcript,
 ) -> Result<Figure, String> {
-    let drawn = draw(kind, steps, transcript, "f1")?;
+    let steps: Vec<DrawnStep<'_>> = steps.iter().map(|step| labelled(step)).collect();
+    let drawn = draw(kind, &steps, transcript, "f1")?;
     assert_eq!(
         Ok(&drawn),
-        draw(kind, steps, transcript, "f1").as_ref(),
+        draw(kind, &steps, transcript, "f1").as_ref(),
         "the same every time"
     );
 
@@ -56,6 +65,11 @@ pub(crate) fn checked(
     }
     if let Some(svg) = &drawn.drawing {
         well_formed(svg);
+        let narrow = drawn
+            .narrow
+            .as_ref()
+            .expect("each drawing has a narrow one");
+        well_formed(&narrow.svg);
     }
     let (html, markdown) = written(&drawn, transcript);
     assert_eq!(html.lines().count(), 1, "one line");

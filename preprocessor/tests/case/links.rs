@@ -59,6 +59,15 @@ pub(crate) fn check(folder: &Path) {
     compare(shown, &folder.join("expected.txt"));
 }
 
+/// The evidence of a step `plain`, for figures.
+fn evidence() -> Evidence {
+    let file =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/figure/builds/transcript.json");
+    let json = std::fs::read_to_string(file).expect("a transcript");
+    let builds: Transcript = serde_json::from_str(&json).expect("a transcript");
+    builds.evidence
+}
+
 /// A chapter that went well.
 fn told(planned: &PlannedChapter) -> Recording {
     let step = StepRecord {
@@ -78,7 +87,7 @@ fn told(planned: &PlannedChapter) -> Recording {
             date: "2026-01-31".into(),
         },
         steps: vec![step; planned.plan.steps.len()],
-        evidence: Evidence::default(),
+        evidence: evidence(),
     })
 }
 

@@ -10,7 +10,7 @@ use mdbook_witness::config::Config as WitnessConfig;
 use mdbook_witness::diagnostics::render_error;
 use mdbook_witness::error::Error;
 use mdbook_witness::includes::expander;
-use mdbook_witness::plan::{Code, Plan, Quote, Step, Verb, Work, Workloads, plan};
+use mdbook_witness::plan::{Code, Outline, Plan, Quote, Step, Verb, Work, Workloads, plan_blocks};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -63,8 +63,21 @@ fn chapters_are_planned_or_told_what_is_wrong(case: &Path) {
     let mut shown = String::new();
     let mut mistakes = Vec::new();
     let workloads = workloads(case);
-    for (name, _, text, map) in chapters(case) {
-        match plan(&name, &text, &map, &BookFiles::new(case), &workloads) {
+    let chapters = chapters(case);
+    let read = chapters.iter().map(|(name, _, text, map)| {
+        let source = ChapterSource::new(name, text, map);
+        let found = blocks(&source, ForeignFences::Pass);
+        (source, found)
+    });
+    let read: Vec<_> = read.collect();
+    let mut outline = Outline::default();
+    for (source, found) in &read {
+        outline.add(Path::new(source.file), None, &found.blocks);
+    }
+    let files = BookFiles::new(case);
+    for (source, found) in &read {
+        let page = Path::new(source.file);
+        match plan_blocks(source, found, &files, &workloads, &outline, page) {
             Ok(plan) => list(&plan, &mut shown).expect("a string takes all"),
             Err(found) => mistakes.extend(found),
         }
@@ -162,7 +175,15 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
                 writeln!(out, "   claim {sentence:?} within {within:?}")?;
                 list_code(code, out)?;
             }
-            Verb::Figure { picture, steps } => writeln!(out, "   figure {picture:?} of {steps:?}")?,
+            Verb::Figure {
+                picture,
+                chapter,
+                steps,
+            } => {
+                let from = chapter.iter().map(|it| format!(" in {}", it.display()));
+                let from: String = from.collect();
+                writeln!(out, "   figure {picture:?} of {steps:?}{from}")?;
+            }
             Verb::Expect { of, pattern } => {
                 writeln!(out, "   expect of {of}")?;
                 list_code(pattern, out)?;
@@ -182,10 +203,17 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
     }
     for quote in &plan.quotes {
         let (line, columns) = (quote.at.line, &quote.at.columns);
-        let Quote { claim, column, .. } = quote;
+        let Quote {
+            claim,
+            column,
+            chapter,
+            ..
+        } = quote;
+        let from = chapter.iter().map(|it| format!(" in {}", it.display()));
+        let from: String = from.collect();
         writeln!(
             out,
-            "quote: line {line}, {columns:?}: {column:?} of {claim}"
+            "quote: line {line}, {columns:?}: {column:?} of {claim}{from}"
         )?;
     }
     Ok(())
@@ -198,6 +226,9 @@ fn conditions(step: &Step, out: &mut String) -> std::fmt::Result {
         if hidden {
             write!(out, ", {what} hidden")?;
         }
+    }
+    if let Some(said) = &display.said {
+        write!(out, ", said as {said:?}")?;
     }
     if let Some(lines) = display.lines {
         write!(out, ", {lines} lines")?;

@@ -45,6 +45,7 @@ pub(crate) fn run() {
         .map(|block| block.span);
     let planned = [PlannedChapter {
         path: PathBuf::from("long.md"),
+        title: "A long build".into(),
         spans: spans.collect(),
         plan,
         cited: Default::default(),

@@ -26,3 +26,12 @@ fn mdbook_takes_every_link_to_a_folder_s_own_page() {
     let (_, print) = links_of("readme");
     assert_eq!(print.matches("<p class=\"witness-cited\">").count(), 2);
 }
+
+#[test]
+fn mdbook_takes_every_link_from_a_figure_to_its_steps() {
+    let (_, print) = links_of("figures");
+    assert_eq!(print.matches("<p>Recorded in <a ").count(), 4);
+    // The steps of one name in three chapters have ids of their own.
+    assert_eq!(print.matches(" id=\"step-plain").count(), 3);
+    assert!(!print.contains("step-concurrent"));
+}

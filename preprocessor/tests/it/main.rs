@@ -18,6 +18,8 @@ mod init;
 mod keys;
 mod links;
 mod page;
+mod preview;
+mod prose;
 mod terminal;
 mod tidy;
 mod tokens;

@@ -196,6 +196,38 @@ fn each_goes_forward_and_back(version: &str) {
 }
 
 #[test]
+fn a_row_that_is_not_filled_yet_keeps_what_either_application_writes() {
+    let shop = Shop::on("18");
+    for name in ["0004_users_name_columns", "0005_users_name_trigger"] {
+        assert!(shop.migrate("forward", name).status.success());
+    }
+    let written = |id: u32, change: &str| {
+        let names = "full_name, first_name, last_name";
+        shop.psql(&format!(
+            "UPDATE users SET full_name = 'Ada Lovelace' WHERE id = {id};
+             ALTER TABLE users DISABLE TRIGGER users_names_in_step;
+             UPDATE users SET first_name = NULL, last_name = NULL WHERE id = {id};
+             ALTER TABLE users ENABLE TRIGGER users_names_in_step;
+             UPDATE users SET {change} WHERE id = {id};
+             SELECT {names} FROM users WHERE id = {id}"
+        ))
+    };
+    assert_eq!(written(100, "last_name = 'King'"), "Ada King|Ada|King\n");
+    assert_eq!(
+        written(101, "first_name = 'Augusta'"),
+        "Augusta Lovelace|Augusta|Lovelace\n"
+    );
+    assert_eq!(
+        written(102, "full_name = full_name"),
+        "Ada Lovelace|Ada|Lovelace\n"
+    );
+    assert_eq!(
+        written(103, "first_name = 'Mary Ann', last_name = 'Evans'"),
+        "Mary Ann Evans|Mary Ann|Evans\n"
+    );
+}
+
+#[test]
 fn a_failure_half_way_is_written_down_and_the_backfill_goes_on_where_it_was() {
     let shop = Shop::on("18");
     for name in ["0004_users_name_columns", "0005_users_name_trigger"] {

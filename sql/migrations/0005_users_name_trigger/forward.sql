@@ -19,8 +19,16 @@ $$;
 
 CREATE FUNCTION users_keep_names_in_step() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  joined text := btrim(concat_ws(' ', NEW.first_name, NEW.last_name));
+  joined text;
 BEGIN
+  IF num_nulls(NEW.first_name, NEW.last_name) = 1
+     AND num_nulls(OLD.first_name, OLD.last_name) = 2 AND NEW.full_name IS NOT NULL
+  THEN  -- the new application wrote one column of a row that isn't filled yet
+    SELECT coalesce(NEW.first_name, s.first_name), coalesce(NEW.last_name, s.last_name)
+    INTO NEW.first_name, NEW.last_name
+    FROM public.split_name(NEW.full_name) AS s;
+  END IF;
+  joined := btrim(concat_ws(' ', NEW.first_name, NEW.last_name));
   IF NEW.first_name IS NOT NULL
      AND ((NEW.first_name, NEW.last_name) IS DISTINCT FROM (OLD.first_name, OLD.last_name)
           OR NEW.full_name IS NULL)
@@ -28,7 +36,7 @@ BEGIN
     NEW.full_name := joined;
   ELSIF NEW.first_name IS NULL OR NEW.full_name <> joined
   THEN  -- the old one did, or the backfill
-    SELECT * INTO NEW.first_name, NEW.last_name FROM split_name(NEW.full_name);
+    SELECT * INTO NEW.first_name, NEW.last_name FROM public.split_name(NEW.full_name);
   END IF;
   RETURN NEW;
 END $$;

@@ -14,7 +14,7 @@ pub const VERBS: &[&str] = &[
 /// The keys.
 pub const KEYS: &[&str] = &[
     "session", "name", "fails", "within", "only", "pg", "hide", "lines", "until", "signal", "file",
-    "every", "step", "varies",
+    "every", "step", "chapter", "said", "varies",
 ];
 
 /// The verbs that don't run their own block, so that it may be in any language.

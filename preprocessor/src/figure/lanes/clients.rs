@@ -1,163 +1,128 @@
-//! The clients of the workload, as one group: the number at work, and the number waiting for a lock.
+//! The clients of the workload, as one group: the number waiting for a lock, and the number at work.
 
 use crate::figure::Series;
+use crate::figure::experiment::Experiment;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{count, micros};
-use crate::figure::measure::{self, duration};
-use crate::figure::palette::Ink;
+use crate::figure::format::{count, format_duration, micros};
+use crate::figure::lock_wait::{LockWait, lock_waits};
+use crate::figure::measure::duration;
 use crate::figure::raster::Raster;
+use crate::figure::sampling::Sampling;
 use crate::figure::step_window::StepWindow;
-use crate::figure::svg::{BOLD, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
-use crate::figure::text::clip;
 use crate::text::join_list;
+use crate::transcript::evidence::Wait;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-
-/// Heights of their lane, and of the drawing in it.
-pub(super) const HEIGHT: f64 = 56.0;
-const AREA: f64 = 32.0;
 
 /// The number of columns for each value of the reading.
 const READ: usize = 4;
 
 /// The clients around one step.
-pub(super) struct ClientLane {
+pub(super) struct ClientLane<'a> {
     /// The number of clients: as configured, or as seen at work if that is more.
-    all: u32,
+    pub(super) all: u32,
     /// The largest number of clients that waited at once while the step ran.
     pub(super) waiting: u32,
     /// The number of samples in the step.
     samples: usize,
     /// The processes whose clients waited, each with the number of different clients.
-    who: Vec<String>,
+    pub(super) who: Vec<String>,
+    /// The number of their waits in the step, their longest one and their sum, in microseconds.
+    waits: (usize, i64, i64),
+    /// The session that most of them waited for longest.
+    pub(super) behind: Option<&'a str>,
     /// The number of waiting clients, and of clients that executed something without waiting.
-    seen: Raster<(u32, u32)>,
+    pub(super) seen: Raster<(u32, u32)>,
+    pub(super) experiment: Experiment,
     /// See [`Series`].
     width: i64,
 }
 
-impl ClientLane {
+impl<'a> ClientLane<'a> {
     /// The clients of the workload that ran while a step did, if there are any.
-    pub(super) fn measure(scene: &FigureData<'_>, panel: StepWindow<'_>) -> Option<Self> {
+    pub(super) fn measure(
+        scene: &FigureData<'a>,
+        panel: StepWindow<'a>,
+        sampling: &Sampling,
+    ) -> Option<Self> {
         let all: u32 = scene
             .workloads(panel)
             .map(|it| it.clients)
             .fold(0, u32::saturating_add);
-        let mut samples: Vec<_> = scene.evidence.samples.iter().collect();
-        samples.sort_by_key(|sample| sample.at);
-        let period = micros(measure::period(scene.evidence));
+        let start = micros(panel.window.started);
+        let experiment = Experiment::of(scene, panel);
         let mut seen = Raster::new(scene.clock);
         let mut waiting = 0;
         let mut most = 0;
-        for (index, sample) in samples.iter().enumerate() {
+        for sample in &scene.evidence.samples {
             let at = panel.offset(sample.at);
-            let next = samples
-                .get(index + 1)
-                .map_or(at, |next| panel.offset(next.at));
-            let until = if next - at > 5 * period {
-                at + period
-            } else {
-                next
-            };
-            seen.paint(
-                at,
-                until,
-                (sample.waiting, sample.active.saturating_sub(sample.waiting)),
-            );
+            let from = at.max(experiment.from);
+            let until = (sampling.until(sample.at) - start).min(experiment.to);
+            if from < until {
+                let working = sample.active.saturating_sub(sample.waiting);
+                seen.paint(from, until, (sample.waiting, working));
+            }
             if (0..=panel.took()).contains(&at) {
                 waiting = waiting.max(sample.waiting);
                 most = most.max(sample.active);
             }
         }
+        let waits = client_waits(scene, panel);
         (all > 0 || most > 0).then(|| Self {
             all: all.max(most),
             waiting,
             samples: panel.samples,
-            who: who(scene, panel),
+            who: who(&waits),
+            waits: sums(&lock_waits(waits.iter().copied(), panel, sampling), panel),
+            behind: behind(&waits, panel),
             seen,
+            experiment,
             width: scene.clock.length(),
         })
     }
 
-    /// The waiting clients as a phrase.
+    /// The waiting clients as a sentence.
     pub(super) fn said(&self) -> String {
         if self.waiting == 0 {
             let samples = count(self.samples as u64, "sample");
-            return format!("no client of the workload was seen waiting, in {samples}");
+            return format!(" No client of the workload was seen waiting, in {samples}.");
         }
-        let whose = if self.who.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", join_list(&self.who, "and"))
-        };
-        format!(
-            "up to {} of {} clients waited at once{whose}",
+        let mut said = format!(
+            " Up to {} of {} clients waited at once",
             self.waiting, self.all
-        )
-    }
-
-    /// Draws the working clients from the ground up, and the waiting ones above them.
-    pub(super) fn draw(&self, svg: &mut Svg, id: &str, y: f64) {
-        let zero = y + HEIGHT - 4.0;
-        let one = AREA / f64::from(self.all.max(1));
-        let mut running = String::new();
-        let mut waiting = String::new();
-        for run in self.seen.runs() {
-            let (waits, runs) = run.value;
-            let (x, w) = (run.x, run.w);
-            let h = one * f64::from(runs);
-            if runs > 0 {
-                let _ = write!(
-                    running,
-                    "{}",
-                    Rect {
-                        x,
-                        y: zero - h,
-                        w,
-                        h
-                    }
-                );
-            }
-            if waits > 0 {
-                let high = one * f64::from(waits);
-                let _ = write!(
-                    waiting,
-                    "{}",
-                    Rect {
-                        x,
-                        y: zero - h - high,
-                        w,
-                        h: high
-                    }
-                );
-            }
-        }
-        svg.fill(Ink::Bars, &running);
-        svg.hatch(id, Ink::Alarm, &waiting);
-        svg.line(
-            Ink::Soft,
-            &format!("M{} {}H{}", Coord(LEFT), Coord(zero), Coord(RIGHT)),
         );
-        let mut runs = self.seen.runs().into_iter();
-        if let Some(first) = runs.find(|run| run.value.0 > 0 && self.waiting > 0) {
-            let text = format!(
-                "up to {} wait: {}",
-                self.waiting,
-                join_list(&self.who, "and")
+        let (number, longest, sum) = self.waits;
+        if number > 0 {
+            let time = |micros| format_duration(duration(micros));
+            let _ = write!(
+                said,
+                " ({}): {}, {} at the longest and {} in all",
+                join_list(&self.who, "and"),
+                count(number as u64, "wait"),
+                time(longest),
+                time(sum)
             );
-            let text = clip(text.trim_end_matches(": "), 400.0);
-            svg.label((first.x, first.x), y + 14.0, SOFT, &text, &mut Vec::new());
         }
-        svg.text(0.0, zero - 18.0, BOLD, "workload");
-        svg.text(0.0, zero - 2.0, SOFT, &format!("{} clients", self.all));
-        svg.text(RIGHT + 4.0, zero - AREA + 5.0, SOFT, &self.all.to_string());
-        svg.text(RIGHT + 4.0, zero + 2.0, SOFT, "0");
+        said + "."
     }
 
-    /// The number of waiting clients along the axis.
+    /// Returns `true` if the drawing has waiting clients.
+    pub(super) fn has_waiting(&self) -> bool {
+        self.seen.runs().iter().any(|run| run.value.0 > 0)
+    }
+
+    /// Returns `true` if the drawing has working clients.
+    pub(super) fn has_working(&self) -> bool {
+        self.seen.runs().iter().any(|run| run.value.1 > 0)
+    }
+
+    /// The number of waiting clients along the axis, up to the end of the experiment.
     pub(super) fn reading(&self, step: &str) -> Series {
         let values = self.seen.values();
-        let values: Vec<u64> = values
+        let last = values.iter().rposition(Option::is_some);
+        let number = values.len().div_ceil(READ).max(1);
+        let known = values.get(..=last.unwrap_or_default()).unwrap_or_default();
+        let values: Vec<u64> = known
             .chunks(READ)
             .map(|chunk| {
                 chunk
@@ -171,24 +136,54 @@ impl ClientLane {
         Series {
             label: step.to_owned(),
             unit: "clients waiting".to_owned(),
-            width: duration(self.width / i64::try_from(values.len()).unwrap_or(1).max(1)),
+            width: duration(self.width / i64::try_from(number).unwrap_or(1)),
             values,
         }
     }
 }
 
-/// The processes whose clients waited while a step ran, each with the number of different clients.
-fn who(scene: &FigureData<'_>, panel: StepWindow<'_>) -> Vec<String> {
-    let mut who: BTreeMap<&str, BTreeSet<i32>> = BTreeMap::new();
+/// The waits of the workload's clients while a step ran.
+fn client_waits<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<&'a Wait> {
     let (from, to) = (panel.window.started, panel.window.finished);
-    for wait in &scene.evidence.waits {
-        if wait.waiter.workload && wait.span.meets(from, to) {
-            who.entry(&wait.waiter.session)
-                .or_default()
-                .insert(wait.waiter.pid);
-        }
+    let waits = scene.evidence.waits.iter();
+    waits
+        .filter(|wait| wait.waiter.workload && wait.span.meets(from, to))
+        .collect()
+}
+
+/// The processes whose clients waited, each with the number of different clients.
+fn who(waits: &[&Wait]) -> Vec<String> {
+    let mut who: BTreeMap<&str, BTreeSet<i32>> = BTreeMap::new();
+    for wait in waits {
+        let clients = who.entry(&wait.waiter.session).or_default();
+        clients.insert(wait.waiter.pid);
     }
     who.into_iter()
         .map(|(name, clients)| format!("{name} ×{}", clients.len()))
         .collect()
+}
+
+/// The number of waits in a step, the longest one and their sum, in microseconds.
+fn sums(waits: &[LockWait<'_>], panel: StepWindow<'_>) -> (usize, i64, i64) {
+    let each = waits.iter().flat_map(|wait| wait.within(panel));
+    let lengths: Vec<i64> = each.map(|(from, to)| to - from).collect();
+    (
+        lengths.len(),
+        lengths.iter().copied().max().unwrap_or_default(),
+        lengths.iter().sum(),
+    )
+}
+
+/// The session that the clients waited for longest, all together.
+fn behind<'a>(waits: &[&'a Wait], panel: StepWindow<'_>) -> Option<&'a str> {
+    let mut behind: BTreeMap<&str, i64> = BTreeMap::new();
+    for wait in waits.iter().filter(|wait| !wait.blocker.workload) {
+        let from = panel.offset(wait.span.first).max(0);
+        let to = panel.offset(wait.span.last).min(panel.took());
+        *behind.entry(&wait.blocker.session).or_default() += (to - from).max(0) + 1;
+    }
+    behind
+        .into_iter()
+        .max_by_key(|(_, length)| *length)
+        .map(|(session, _)| session)
 }

@@ -2,8 +2,10 @@
 
 use crate::figure::figure_data::FigureData;
 use crate::figure::format::micros;
-use crate::figure::measure::{self, weight};
+use crate::figure::lock_wait::{LockWait, lock_waits};
+use crate::figure::measure::weight;
 use crate::figure::raster::Raster;
+use crate::figure::sampling::Sampling;
 use crate::figure::step_window::StepWindow;
 use crate::transcript::evidence::{Activity, Lock, LockMode, Span, Target, Wait};
 use std::collections::BTreeMap;
@@ -15,8 +17,8 @@ pub(super) enum LaneActivity {
     Idle,
     /// It was executing a statement.
     Running,
-    /// It waited for a lock.
-    Waiting,
+    /// It waited for a lock: its mode, if that is one of a table.
+    Waiting(Option<LockMode>),
 }
 
 /// A session while a step ran.
@@ -26,12 +28,18 @@ pub(super) struct Lane<'a> {
     pub(super) did: Vec<&'a Activity>,
     pub(super) locks: Vec<&'a Lock>,
     pub(super) waits: Vec<&'a Wait>,
+    /// The same waits, by the lock.
+    pub(super) wanted: Vec<LockWait<'a>>,
     /// Its state and its strongest lock, column by column.
     pub(super) seen: Raster<(Option<LaneActivity>, Option<LockMode>)>,
 }
 
 /// The sessions that did something while a step ran: its own first, then the others in the order of their appearance.
-pub(super) fn lanes<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<Lane<'a>> {
+pub(super) fn lanes<'a>(
+    scene: &FigureData<'a>,
+    panel: StepWindow<'a>,
+    sampling: &Sampling,
+) -> Vec<Lane<'a>> {
     let shown = |span: &Span| span.meets(panel.window.started, panel.window.finished);
     let mut lanes: BTreeMap<&str, Lane<'a>> = BTreeMap::new();
     let empty = |session| Lane {
@@ -39,6 +47,7 @@ pub(super) fn lanes<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<La
         did: Vec::new(),
         locks: Vec::new(),
         waits: Vec::new(),
+        wanted: Vec::new(),
         seen: Raster::new(scene.clock),
     };
     let evidence = scene.evidence;
@@ -78,10 +87,10 @@ pub(super) fn lanes<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<La
             .waits
             .push(it);
     }
-    let period = micros(measure::period(evidence));
     let mut lanes: Vec<Lane<'a>> = lanes.into_values().collect();
     for lane in &mut lanes {
-        lane.seen = seen(scene, panel, lane, period);
+        lane.wanted = lock_waits(lane.waits.iter().copied(), panel, sampling);
+        lane.seen = seen(scene, panel, lane, sampling);
     }
     lanes.sort_by_key(|lane| {
         let own = panel.window.session.as_deref() == Some(lane.session);
@@ -90,16 +99,28 @@ pub(super) fn lanes<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<La
     lanes
 }
 
-/// Returns the states and locks of a session, column by column. Each sample is taken to last until the next one.
+/// Returns the states and locks of a session, column by column. Each observation is taken to hold until the next sample.
 fn seen(
     scene: &FigureData<'_>,
     panel: StepWindow<'_>,
     lane: &Lane<'_>,
-    period: i64,
+    sampling: &Sampling,
 ) -> Raster<(Option<LaneActivity>, Option<LockMode>)> {
     let mut doing = Raster::new(scene.clock);
     let mut modes = Raster::new(scene.clock);
-    let span = |span: &Span| (panel.offset(span.first), panel.offset(span.last) + period);
+    let start = micros(panel.window.started);
+    let is_own = panel.window.session.as_deref() == Some(lane.session);
+    let span = |span: &Span| {
+        let until = sampling.until(span.last) - start;
+        // The sample at the end of a step is taken right after it.
+        let is_over = is_own && span.last <= panel.window.finished;
+        let until = if is_over {
+            until.min(panel.took())
+        } else {
+            until
+        };
+        (panel.offset(span.first), until)
+    };
     for it in &lane.did {
         let (from, to) = span(&it.span);
         let waits = it
@@ -108,14 +129,21 @@ fn seen(
             .is_some_and(|wait| wait.starts_with("Lock:"));
         let did = match it.state.as_str() {
             state if state.starts_with("idle in transaction") => LaneActivity::Idle,
-            _ if waits => LaneActivity::Waiting,
+            _ if waits => LaneActivity::Waiting(None),
             _ => LaneActivity::Running,
         };
         doing.paint(from, to, did);
     }
-    for it in &lane.waits {
-        let (from, to) = span(&it.span);
-        doing.paint(from, to, LaneActivity::Waiting);
+    for wanted in &lane.wanted {
+        let mode = matches!(wanted.target, Target::Relation(_)).then_some(wanted.wanted);
+        let attempts = if is_own {
+            wanted.within(panel)
+        } else {
+            wanted.attempts.clone()
+        };
+        for (from, to) in attempts {
+            doing.paint(from, to, LaneActivity::Waiting(mode));
+        }
     }
     for it in lane.locks.iter().filter(|it| counts(it)) {
         let (from, to) = span(&it.span);
@@ -146,12 +174,5 @@ impl Lane<'_> {
     pub(super) fn strongest(&self) -> Option<&Lock> {
         let held = self.locks.iter().copied().filter(|lock| counts(lock));
         held.max_by_key(|lock| (weight(lock), lock.span.last.saturating_sub(lock.span.first)))
-    }
-
-    /// The waits worth a label, the longest first.
-    pub(super) fn longest_waits(&self) -> Vec<&Wait> {
-        let mut waits = self.waits.clone();
-        waits.sort_by_key(|wait| std::cmp::Reverse(wait.span.last.saturating_sub(wait.span.first)));
-        waits
     }
 }

@@ -1,8 +1,9 @@
 //! The locks and waits of the sessions as a table.
 
 use super::LanesStep;
-use crate::figure::format::{format_count, format_duration, format_offset};
+use crate::figure::format::{format_count, format_duration, format_offset, micros};
 use crate::figure::measure::{duration, union};
+use crate::figure::sampling::Sampling;
 use crate::figure::{DataCell, DataTable};
 use crate::transcript::evidence::{LockMode, Span, Target};
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ const MOST: usize = 40;
 type LaneRow<'a> = (usize, bool, std::cmp::Reverse<LockMode>, &'a str);
 
 /// A row for each mode in which a session held or wanted something.
-pub(super) fn lanes_table(parts: &[LanesStep<'_>]) -> DataTable {
+pub(super) fn lanes_table(parts: &[LanesStep<'_>], sampling: &Sampling) -> DataTable {
     let head = ["step", "session", "did", "mode", "on", "from", "for"];
     let mut table = DataTable {
         head: head.map(str::to_owned).to_vec(),
@@ -22,10 +23,11 @@ pub(super) fn lanes_table(parts: &[LanesStep<'_>]) -> DataTable {
     };
     for part in parts {
         let mut rows: BTreeMap<LaneRow<'_>, Vec<(i64, i64)>> = BTreeMap::new();
+        let start = micros(part.panel.window.started);
         let span = |span: &Span| {
             (
                 part.panel.offset(span.first),
-                part.panel.offset(span.last) + part.period,
+                sampling.until(span.last) - start,
             )
         };
         for (number, lane) in part.lanes.iter().enumerate() {
@@ -42,14 +44,14 @@ pub(super) fn lanes_table(parts: &[LanesStep<'_>]) -> DataTable {
                 );
                 rows.entry(key).or_default().push(span(&lock.span));
             }
-            for wait in &lane.waits {
+            for wanted in &lane.wanted {
                 let key = (
                     number,
                     true,
-                    std::cmp::Reverse(wait.wanted),
-                    wait.target.name(),
+                    std::cmp::Reverse(wanted.wanted),
+                    wanted.target.name(),
                 );
-                rows.entry(key).or_default().push(span(&wait.span));
+                rows.entry(key).or_default().extend(&wanted.attempts);
             }
         }
         let more = rows.len().saturating_sub(MOST);
@@ -59,10 +61,15 @@ pub(super) fn lanes_table(parts: &[LanesStep<'_>]) -> DataTable {
                 .map(|(from, _)| *from)
                 .min()
                 .unwrap_or_default();
+            let did = match (waited, spans.len()) {
+                (true, 1) => "waited for".to_owned(),
+                (true, number) => format!("waited for, {number} times"),
+                (false, _) => "held".to_owned(),
+            };
             table.rows.push(vec![
                 part.panel.name.into(),
                 part.lanes[number].session.into(),
-                if waited { "waited for" } else { "held" }.into(),
+                did.into(),
                 mode.0.sql().into(),
                 target.into(),
                 format_offset(from / 1_000 * 1_000).into(),

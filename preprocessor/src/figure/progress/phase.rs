@@ -1,8 +1,9 @@
 //! The phases of a command, as named by its progress view.
 
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::micros;
-use crate::figure::measure;
+use crate::figure::format::{format_duration, micros};
+use crate::figure::measure::{self, duration};
+use crate::figure::sampling::Sampling;
 use crate::figure::step_window::StepWindow;
 use crate::text::join_list;
 use crate::transcript::evidence::ProgressRow;
@@ -14,12 +15,27 @@ pub(super) struct Phase<'a> {
     pub(super) spans: Vec<(i64, i64)>,
     /// The rows of the view meanwhile.
     pub(super) said: Vec<&'a ProgressRow>,
-    /// The sessions that it waited for.
-    pub(super) lockers: Vec<&'a str>,
+    /// For each row, the times between which it is taken to hold, as offsets.
+    pub(super) held: Vec<(i64, i64)>,
+    /// The sessions that it waited for, each with the time in microseconds.
+    pub(super) lockers: Vec<(&'a str, i64)>,
+}
+
+/// A time in which the count of a phase stood still.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Standstill {
+    /// Its length, in microseconds.
+    length: i64,
+    /// The count as a share of the total.
+    at: f64,
 }
 
 /// Returns the phases that a step's own session went through while the step ran.
-pub(super) fn phases<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<Phase<'a>> {
+pub(super) fn phases<'a>(
+    scene: &FigureData<'a>,
+    panel: StepWindow<'a>,
+    sampling: &Sampling,
+) -> Vec<Phase<'a>> {
     let window = panel.window;
     let mut said: Vec<&ProgressRow> = scene
         .evidence
@@ -29,18 +45,11 @@ pub(super) fn phases<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<P
         .filter(|it| it.span.meets(window.started, window.finished))
         .collect();
     said.sort_by_key(|it| it.span.first);
-    let period = micros(measure::period(scene.evidence));
+    let start = micros(window.started);
     let mut phases: Vec<Phase<'_>> = Vec::new();
-    for (index, it) in said.iter().enumerate() {
+    for it in said {
         let from = panel.offset(it.span.first).max(0);
-        let last = panel.offset(it.span.last);
-        // A sample is valid until the next one that saw something else, or nothing.
-        let next = said
-            .get(index + 1)
-            .map(|next| panel.offset(next.span.first));
-        let to = next
-            .filter(|next| next - last <= 5 * period)
-            .unwrap_or(last + period);
+        let to = sampling.until(it.span.last) - start;
         let span = (from, to.clamp(from, panel.took().max(from)));
         let known = phases.iter().position(|phase| phase.phase == it.phase);
         let known = known.unwrap_or_else(|| {
@@ -48,6 +57,7 @@ pub(super) fn phases<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<P
                 phase: &it.phase,
                 spans: Vec::new(),
                 said: Vec::new(),
+                held: Vec::new(),
                 lockers: Vec::new(),
             });
             phases.len() - 1
@@ -58,16 +68,26 @@ pub(super) fn phases<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Vec<P
             _ => phase.spans.push(span),
         }
         phase.said.push(it);
-        if let Some(locker) = &it.locker
-            && !phase.lockers.contains(&locker.session.as_str())
-        {
-            phase.lockers.push(&locker.session);
+        phase.held.push(span);
+        if let Some(locker) = &it.locker {
+            let session = locker.session.as_str();
+            let length = span.1 - span.0;
+            match phase.lockers.iter_mut().find(|(name, _)| *name == session) {
+                Some((_, time)) => *time += length,
+                None => phase.lockers.push((session, length)),
+            }
+        }
+    }
+    for phase in &mut phases {
+        let took = phase.took();
+        if let [(_, time)] = phase.lockers.as_mut_slice() {
+            *time = took;
         }
     }
     phases
 }
 
-impl Phase<'_> {
+impl<'a> Phase<'a> {
     /// Its total length, in microseconds.
     pub(super) fn took(&self) -> i64 {
         measure::union(self.spans.clone())
@@ -87,9 +107,69 @@ impl Phase<'_> {
         }
     }
 
-    /// The sessions that it waited for, as a phrase.
+    /// The names of the sessions that it waited for.
+    pub(super) fn locker_names(&self) -> Vec<&'a str> {
+        self.lockers.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// The same as a phrase.
     pub(super) fn held_up(&self) -> Option<String> {
-        (!self.lockers.is_empty())
-            .then(|| format!("held up by {}", join_list(&self.lockers, "and")))
+        let names = self.locker_names();
+        (!names.is_empty()).then(|| format!("held up by {}", join_list(&names, "and")))
+    }
+
+    /// The longest time in which its count stood still before it leapt: at least a quarter of the phase, and ten samples.
+    pub(super) fn standstill(&self, sampling: &Sampling) -> Option<Standstill> {
+        const LEAP: f64 = 0.2;
+        if self.waits() {
+            return None;
+        }
+        let least = (self.took() / 4).max(sampling.period().saturating_mul(10));
+        let all = self.stretches().into_iter();
+        let leaps = all.filter(|(it, next)| it.length >= least && next - it.at >= LEAP);
+        leaps.map(|(it, _)| it).max_by_key(|it| it.length)
+    }
+
+    /// For each observation the time in which the count grew by less than a fiftieth of the total, and the largest share
+    /// that was seen later; 1 if none was.
+    fn stretches(&self) -> Vec<(Standstill, f64)> {
+        const STILL: f64 = 0.02;
+        let counts: Vec<(f64, (i64, i64))> = self
+            .said
+            .iter()
+            .zip(&self.held)
+            .filter_map(|(row, span)| {
+                let total = row.total.filter(|total| *total > 0)?;
+                Some(((row.done? as f64 / total as f64).min(1.0), *span))
+            })
+            .collect();
+        let mut stretches = Vec::new();
+        let mut end = 0;
+        for (first, (at, (from, _))) in counts.iter().enumerate() {
+            end = end.max(first);
+            while counts
+                .get(end + 1)
+                .is_some_and(|(next, _)| (next - at).abs() < STILL)
+            {
+                end += 1;
+            }
+            let later = counts.get(end + 1..).unwrap_or_default();
+            let later = later.iter().map(|(share, _)| *share).reduce(f64::max);
+            let length = counts.get(end).map_or(0, |(_, (_, to))| to - from);
+            stretches.push((Standstill { length, at: *at }, later.unwrap_or(1.0)));
+        }
+        stretches
     }
 }
+
+impl Standstill {
+    /// A phrase: `stood at 55 % for 1.9 s`.
+    pub(super) fn said(self) -> String {
+        let length = format_duration(duration(self.length));
+        format!("stood at {:.0} % for {length}", self.at * 100.0)
+    }
+}
+
+#[cfg(test)]
+#[path = "phase_tests.rs"]
+mod tests;

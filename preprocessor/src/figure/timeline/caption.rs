@@ -1,125 +1,101 @@
-//! The words and numbers of a timeline.
+//! The sentences of a timeline.
 
 use super::Row;
-use crate::figure::figure_data::FigureData;
-use crate::figure::format::{
-    format_count, format_duration, format_offset, micros, transaction_words,
-};
-use crate::figure::measure::{self, Bucket, duration};
-use crate::figure::{DataCell, DataTable, FigureText, Series, name, say};
+use crate::figure::effect::{Effect, Pause, StepFailures};
+use crate::figure::failures::FailureCounts;
+use crate::figure::format::{format_count, format_duration, format_share, transaction_words};
+use crate::figure::{FigureText, name, say};
 use crate::text::join_list;
 use std::fmt::Write as _;
 
-/// The effect of each step on the workload, the stalled processes first.
+/// The effect of each step on the workload, the worst first.
 pub(super) fn caption(rows: &[Row<'_>]) -> Vec<FigureText> {
     let Some(first) = rows.first() else {
         return Vec::new();
     };
-    let said: Vec<String> = [true, false]
-        .into_iter()
-        .flat_map(|stalled| rows.iter().filter(move |row| row.stalled == stalled))
-        .map(paused)
+    let mut worst: Vec<&Row<'_>> = rows.iter().filter(|row| row.is_event()).collect();
+    worst.sort_by_key(|row| row.effect.pause);
+    let mut said: Vec<String> = worst.into_iter().map(affected).collect();
+    // What went on as usual is said once.
+    let calm = rows.iter().filter(|row| !row.is_event());
+    let calm: Vec<String> = calm
+        .map(|row| transaction_words(row.effect.process).1)
         .collect();
+    if !calm.is_empty() {
+        said.push(format!(
+            "{} paused no longer than usual",
+            join_list(&calm, "and")
+        ));
+    }
     let took = format_duration(first.panel.window.took());
-    let said = format!(" ran ({took}), {}.", join_list(&said, "and"));
-    vec![say("While "), name(first.panel.name), say(said)]
+    let said = join_clauses(&said);
+    vec![
+        say("While "),
+        name(first.panel.name),
+        say(format!(" ran ({took}), {said}.")),
+    ]
+}
+
+/// Joins clauses, each of which may have an “and” in it.
+fn join_clauses(clauses: &[String]) -> String {
+    match clauses {
+        [one] => one.clone(),
+        [one, other] => format!("{one}, and {other}"),
+        [first @ .., last] => format!("{}; and {last}", first.join("; ")),
+        [] => String::new(),
+    }
 }
 
 /// The effect on one process.
-fn paused(row: &Row<'_>) -> String {
-    let (one, many) = transaction_words(row.process);
-    let length = format_duration(row.gap.length());
-    let (failed, shown) = (row.failed.count(), row.shown.count());
+fn affected(row: &Row<'_>) -> String {
+    let effect = &row.effect;
+    let (one, many) = transaction_words(effect.process);
+    let length = format_duration(effect.gap.length());
     // A client that meets errors doesn't pause.
-    let mut said = match (row.stalled, shown > 0) {
-        (true, false) => format!("no {one} finished for {length}"),
-        (true, true) => format!("no {one} succeeded for {length}"),
-        (false, false) => format!("{many} paused for at most {length}"),
-        (false, true) => format!("{many} went without success for at most {length}"),
+    let fails = row.shown.count() > 0;
+    let did = if fails { "succeeded" } else { "finished" };
+    let mut said = match effect.pause {
+        Pause::Stalled => format!("no {one} {did} for {length}"),
+        Pause::Slowed => {
+            let share = format_share(effect.share().unwrap_or_default());
+            format!("{many} fell to {share} of their usual rate, and none {did} for {length}")
+        }
+        Pause::Longer if fails => format!("{many} went without success for at most {length}"),
+        Pause::Longer => format!("{many} paused for at most {length}"),
+        Pause::Usual => format!("{many} paused no longer than usual"),
     };
-    // A failure after a short step is often caused by it, so it is reported, but apart.
-    let around = shown.saturating_sub(failed);
-    let how_many = match (failed, around) {
-        (0, 0) => return said,
-        (0, around) => format!("{} failed before or after it", format_count(around)),
-        (failed, 0) => format!("{} failed", format_count(failed)),
-        (failed, around) => format!(
-            "{} failed, {} more before or after it",
-            format_count(failed),
-            format_count(around)
-        ),
-    };
-    let with = match row.shown.with() {
-        Some(with) if around > 0 => format!(": {with}"),
-        _ => row.shown.after_comma(),
-    };
-    let _ = write!(said, " ({how_many}{with})");
+    if fails {
+        let _ = write!(said, " ({})", failures(effect, &row.shown));
+    }
     said
 }
 
-/// The same data in fewer and wider buckets, since a table is read line by line.
-pub(super) fn table(scene: &FigureData<'_>, rows: &[Vec<Row<'_>>]) -> DataTable {
-    let width = scene.clock.bucket(24);
-    let processes = scene.processes();
-    let mut table = DataTable {
-        head: vec!["step".to_owned(), "since its start".to_owned()],
-        rows: Vec::new(),
-    };
-    for process in &processes {
-        table.head.extend([
-            format!("{process}: finished"),
-            "failed".to_owned(),
-            "slowest".to_owned(),
-        ]);
-    }
-    let first = scene.clock.from.div_euclid(width);
-    let number = (scene.clock.to - 1).div_euclid(width) - first + 1;
-    let number = usize::try_from(number).unwrap_or_default();
-    for rows in rows {
-        let Some(panel) = rows.first().map(|row| row.panel) else {
-            continue;
-        };
-        let from = micros(panel.window.started) + first * width;
-        let buckets = processes.iter().map(|process| {
-            let row = rows.iter().find(|row| row.process == *process);
-            let runs = row.into_iter().flat_map(|row| row.runs.iter().copied());
-            measure::buckets(runs, from, width, number)
-        });
-        let buckets: Vec<Vec<Bucket>> = buckets.collect();
-        for (index, at) in (0..number).zip((first..).map(|index| index * width)) {
-            let mut cells: Vec<DataCell> = vec![
-                panel.name.into(),
-                format!("{} to {}", format_offset(at), format_offset(at + width)).into(),
-            ];
-            for bucket in buckets.iter().filter_map(|buckets| buckets.get(index)) {
-                let slowest = if bucket.count == 0 {
-                    String::new()
-                } else {
-                    format_duration(bucket.worst)
-                };
-                cells.extend([
-                    format_count(bucket.count).into(),
-                    bucket.failed.said().into(),
-                    slowest.into(),
-                ]);
-            }
-            table.rows.push(cells);
-        }
-    }
-    table
+/// The failures of a process: those of the step, and the others in the picture.
+fn failures(effect: &Effect<'_>, shown: &FailureCounts) -> String {
+    let all = effect.failed.all();
+    let others = shown.count().saturating_sub(all.count());
+    let others = (others > 0).then(|| format!("{} failed at other times", format_count(others)));
+    let of_step = (all.count() > 0).then(|| step_failures(&effect.failed));
+    let said: Vec<String> = of_step.into_iter().chain(others).collect();
+    said.join("; ")
 }
 
-/// The values of a row's buckets: all finished transactions, and the failed ones if there are any.
-pub(super) fn readings(row: &Row<'_>, width: i64, unit: &str) -> Vec<Series> {
-    let reading = |what: &str, value: fn(&Bucket) -> u64| Series {
-        label: format!("{}, {}{what}", row.panel.name, row.process),
-        unit: unit.to_owned(),
-        width: duration(width),
-        values: row.buckets.iter().map(value).collect(),
-    };
-    let mut readings = vec![reading("", |bucket| bucket.count)];
-    if row.shown.count() > 0 {
-        readings.push(reading(", failed", |bucket| bucket.failed.count()));
+/// The failures of a step, from its start to the first success after it: `714 failed, all with 42703: 4 while it ran and
+/// 710 after it, until the first success`.
+pub(in crate::figure) fn step_failures(failed: &StepFailures) -> String {
+    let all = failed.all();
+    let mut said = format!("{} failed{}", format_count(all.count()), all.after_comma());
+    let after = failed.after.count();
+    if after > 0 {
+        let until = match failed.recovered {
+            Some(_) => "until the first success",
+            None => "until the workload ended",
+        };
+        let (during, after) = (format_count(failed.during.count()), format_count(after));
+        let _ = write!(
+            said,
+            ": {during} while it ran and {after} after it, {until}"
+        );
     }
-    readings
+    said
 }

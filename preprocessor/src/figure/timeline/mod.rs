@@ -1,46 +1,44 @@
 //! The effect of a step on the workload: the number of finished transactions, the failed ones among them, the slowest,
 //! and the longest gap between two successful ones.
 //!
-//! All rows of all steps share one scale, so that they can be compared by eye.
+//! All steps have the same clock, and each process has one scale in all of them, so that steps can be compared by eye.
 
+use crate::figure::effect::{Effect, Pause};
 use crate::figure::failures::FailureCounts;
-use crate::figure::figure_data::{FOOT, FigureData, HEADING};
+use crate::figure::figure_data::{FOOT, FigureData};
 use crate::figure::format::{format_duration, micros};
 use crate::figure::legend::{self, Swatch};
-use crate::figure::measure::{self, Bucket, TransactionGap, duration};
+use crate::figure::measure::{self, Bucket, duration};
 use crate::figure::palette::Ink;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::Svg;
 use crate::figure::{Drawing, Rendered};
 use crate::text::join_list;
-use crate::transcript::evidence::Workload;
 
+mod bars;
 mod caption;
+mod gap;
 mod row;
 mod scale;
+mod table;
 
-use caption::{caption, readings, table};
-use row::{ROW, draw_row, idle};
+use caption::caption;
+pub(super) use caption::step_failures;
+use row::RowDrawing;
 use scale::scale;
+use table::{readings, table};
 
 /// A process of the workload while a step ran.
 struct Row<'a> {
     panel: StepWindow<'a>,
-    process: &'a str,
-    /// Its runs: more than one if it was ended and started again meanwhile.
-    runs: Vec<&'a Workload>,
+    effect: Effect<'a>,
     buckets: Vec<Bucket>,
-    gap: TransactionGap,
-    /// The transactions that failed while the step ran.
-    failed: FailureCounts,
     /// The transactions that failed in the displayed range.
     shown: FailureCounts,
-    /// True if the gap is most of the step, and far longer than the usual ones at this rate.
-    stalled: bool,
 }
 
 pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
-    let width = scene.clock.bucket(200);
+    let width = scene.clock.bar();
     let panels = scene.panels.clone();
     let mut rows = Vec::new();
     for panel in &panels {
@@ -54,25 +52,36 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
         }
         rows.push(mine);
     }
-    let scale = scale(rows.iter().flatten());
     let unit = format!("per {}", format_duration(duration(width)));
+    let all = || rows.iter().flatten();
+    let drawings: Vec<Vec<RowDrawing<'_>>> = rows
+        .iter()
+        .map(|rows| {
+            let rows = rows.iter();
+            rows.map(|row| RowDrawing::new(row, scale(row, all(), width)))
+                .collect()
+        })
+        .collect();
 
-    let mut svg = Svg::default();
-    let top = draw_legend(&mut svg, scene, rows.iter().flatten(), &unit);
+    let mut svg = scene.svg();
+    let top = draw_legend(&mut svg, scene, drawings.iter().flatten(), &unit);
     let mut y = top;
     let mut bottom = top;
-    for (index, (panel, rows)) in panels.iter().zip(&rows).enumerate() {
-        scene.heading(&mut svg, *panel, y);
-        y += HEADING;
-        bottom = y + ROW * rows.len() as f64;
+    let mut drawn = None;
+    for (index, (panel, rows)) in panels.iter().zip(&drawings).enumerate() {
+        y = scene.heading(&mut svg, *panel, y, "");
+        let (first, _) = drawn.unwrap_or((y, y));
+        bottom = y + rows.iter().map(RowDrawing::height).sum::<f64>();
         scene.clock.shade(&mut svg, *panel, y, bottom);
         scene
             .clock
             .ticks(&mut svg, y, bottom, index + 1 == panels.len());
+        let mut ended = Vec::new();
         for row in rows {
-            draw_row(&mut svg, scene, row, &scale, y);
-            y += ROW;
+            row.draw(&mut svg, scene, y, &mut ended);
+            y += row.height();
         }
+        drawn = Some((first, bottom));
         y += 8.0;
     }
 
@@ -82,9 +91,15 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
         caption: rows.iter().map(|rows| caption(rows)).collect(),
         legend: format!(
             "Time runs to the right, from the start of each step; the time in which it ran is shaded. For each process of \
-             the workload, bars upwards are the transactions that finished {unit}, needles downwards the slowest of them.{}",
-            if rows.iter().flatten().any(|row| row.shown.count() > 0) {
+             the workload, bars upwards are the transactions that finished {unit}; a dashed line is their usual \
+             number.{}{}",
+            if all().any(|row| row.shown.count() > 0) {
                 " The upper part of a bar is those that failed."
+            } else {
+                ""
+            },
+            if drawings.iter().flatten().any(|row| row.needles() > 0.0) {
+                " Needles downwards are the latencies of the slowest ones."
             } else {
                 ""
             }
@@ -92,78 +107,53 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
         picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
-            panels: Some((top + HEADING, bottom)),
+            panels: drawn,
         }),
         table: table(scene, &rows),
-        readings: rows
-            .iter()
-            .flatten()
-            .flat_map(|row| readings(row, width, &unit))
-            .collect(),
+        readings: all().flat_map(|row| readings(row, width, &unit)).collect(),
         ..Rendered::default()
     })
 }
 
 /// The workload processes that ran while a step did.
 fn rows_of<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>, width: i64) -> Vec<Row<'a>> {
-    let mut rows = Vec::new();
-    for process in scene.processes() {
-        let runs: Vec<&Workload> = scene
-            .workloads(panel)
-            .filter(|it| it.name == process)
-            .collect();
-        let gaps = runs
-            .iter()
-            .filter_map(|run| measure::longest_gap(run, panel.window));
-        let Some(gap) = gaps.max_by_key(|gap| gap.length()) else {
-            continue;
-        };
-        let all: u64 = runs
-            .iter()
-            .flat_map(|run| &run.transactions)
-            .map(|it| u64::from(it.count))
-            .sum();
-        if all == 0 {
-            continue;
-        }
-        let usual = runs
-            .iter()
-            .map(|run| spacing(run, all))
-            .min()
-            .unwrap_or_default();
-        let length = micros(gap.length());
-        let within = gap.ended.min(panel.window.finished);
-        let within = micros(within.saturating_sub(gap.began.max(panel.window.started)));
-        let from = micros(panel.window.started) + scene.clock.from;
-        let number = usize::try_from(scene.clock.length() / width).unwrap_or_default();
-        let window = panel.window;
-        let failures = |from, to| FailureCounts::between(runs.iter().copied(), from, to);
-        rows.push(Row {
-            panel,
-            process,
-            failed: failures(micros(window.started), micros(window.finished)),
-            shown: failures(from, from + scene.clock.length() - 1),
-            buckets: measure::buckets(runs.iter().copied(), from, width, number),
-            gap,
-            stalled: within * 2 >= panel.took() && length >= usual * 10,
-            runs,
-        });
-    }
-    rows
+    let from = micros(panel.window.started) + scene.clock.from;
+    let number = usize::try_from(scene.clock.length() / width).unwrap_or_default();
+    let effects = scene.processes().into_iter();
+    let effects = effects.filter_map(|process| Effect::measure(scene, panel, process));
+    let known = effects.filter(|effect| effect.runs.iter().any(|run| !run.transactions.is_empty()));
+    known
+        .map(|effect| {
+            let runs = || effect.runs.iter().copied();
+            Row {
+                panel,
+                buckets: measure::buckets(runs(), from, width, number),
+                shown: FailureCounts::between(runs(), from, from + scene.clock.length() - 1),
+                effect,
+            }
+        })
+        .collect()
 }
 
-/// The usual time between two transactions of a process, in microseconds: from its rate, or else from its transactions.
-fn spacing(run: &Workload, all: u64) -> i64 {
-    match run.rate {
-        Some(rate) => 1_000_000 / i64::from(rate.max(1)),
-        None => (micros(run.ended) - micros(run.started)) / i64::try_from(all).unwrap_or(i64::MAX),
+impl Row<'_> {
+    /// True if there is more to see than that the workload ran as usual.
+    fn is_event(&self) -> bool {
+        self.effect.pause != Pause::Usual || self.shown.count() > 0
+    }
+
+    /// The ink of its longest gap.
+    fn ink(&self) -> Ink {
+        match self.effect.is_alarming() {
+            true => Ink::Alarm,
+            false => Ink::Soft,
+        }
     }
 }
 
 fn draw_legend<'a>(
     svg: &mut Svg,
     scene: &FigureData<'_>,
-    rows: impl Iterator<Item = &'a Row<'a>> + Clone,
+    rows: impl Iterator<Item = &'a RowDrawing<'a>> + Clone,
     unit: &str,
 ) -> f64 {
     let mut legend = vec![
@@ -171,14 +161,22 @@ fn draw_legend<'a>(
             Swatch::Solid(Ink::Bars),
             format!("transactions finished {unit}"),
         ),
-        (Swatch::Needle(Ink::Text), "the slowest of them".to_owned()),
-        (Swatch::Bracket(Ink::Alarm), "longest gap".to_owned()),
+        (Swatch::Rule(Ink::Soft), "usual number".to_owned()),
     ];
-    if rows.clone().any(|row| row.shown.count() > 0) {
+    if rows.clone().any(|row| row.row.shown.count() > 0) {
         legend.insert(1, (Swatch::Solid(Ink::Alarm), "failed".to_owned()));
     }
-    if rows.clone().any(|row| !idle(scene, row).is_empty()) {
-        legend.push((Swatch::Hatched(Ink::Soft), "no workload".to_owned()));
+    if rows.clone().any(|row| row.needles() > 0.0) {
+        legend.push((Swatch::Needle(Ink::Text), "slowest transaction".to_owned()));
+    }
+    let gaps = rows.filter(|row| row.row.effect.pause != Pause::Usual);
+    // A red mark is the more important one.
+    if let Some(ink) = gaps.map(|row| row.row.ink()).max() {
+        legend.push((Swatch::Bracket(ink), "longest pause".to_owned()));
     }
     legend::draw(svg, scene.id, &legend, 0.0)
 }
+
+#[cfg(test)]
+#[path = "../timeline_tests.rs"]
+mod tests;

@@ -1,195 +1,182 @@
-//! One row of a timeline: the bars, the needles and the longest gap of one process while a step ran.
+//! One row of a timeline: a line of text, and below it the bars, the needles and the longest gap of one process while a
+//! step ran.
 
 use super::Row;
+use super::bars::Bars;
+use super::gap;
 use super::scale::Scale;
+use crate::figure::effect::Pause;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{format_count, format_duration, transaction_words};
-use crate::figure::measure::Bucket;
+use crate::figure::format::{format_count, format_duration, format_rate};
 use crate::figure::palette::Ink;
-use crate::figure::svg::{Anchor, BOLD, Coord, LEFT, RIGHT, Rect, SOFT, Svg};
+use crate::figure::svg::{Anchor, BOLD, Coord, LEFT, SOFT, Svg};
 use crate::figure::text::{clip, width};
 use std::fmt::Write as _;
 
-/// Heights within a row: the room for the gap's name, the bars, the needles, and the whole row.
-const HEAD: f64 = 20.0;
+/// Heights within a row: the line of text, the room for the gap's name, the bars, and the needles.
+const TEXT: f64 = 18.0;
+const GAP: f64 = 24.0;
 const BARS: f64 = 42.0;
+const CALM_BARS: f64 = 22.0;
 const NEEDLES: f64 = 26.0;
-pub(super) const ROW: f64 = HEAD + BARS + NEEDLES + 10.0;
+const BELOW: f64 = 8.0;
 
-/// Draws a row whose top is at `y`.
-pub(super) fn draw_row(
-    svg: &mut Svg,
-    scene: &FigureData<'_>,
-    row: &Row<'_>,
-    scale: &Scale,
-    y: f64,
-) {
-    let clock = scene.clock;
-    let top = y + HEAD;
-    let zero = top + BARS;
-    for (from, to) in idle(scene, row) {
-        let (x, end) = (clock.x(from), clock.x(to));
-        let rect = Rect {
-            x,
-            y: top,
-            w: end - x,
-            h: BARS + NEEDLES,
-        };
-        svg.hatch(scene.id, Ink::Soft, &rect.to_string());
+/// The length from which a needle can be seen.
+const LEAST_NEEDLE: f64 = 2.0;
+
+/// A row with its scale.
+pub(super) struct RowDrawing<'a> {
+    pub(super) row: &'a Row<'a>,
+    scale: Scale,
+}
+
+impl<'a> RowDrawing<'a> {
+    pub(super) fn new(row: &'a Row<'a>, scale: Scale) -> Self {
+        Self { row, scale }
     }
-    draw_gap(svg, scene, row, y);
 
-    let step = (RIGHT - LEFT) / row.buckets.len().max(1) as f64;
-    let wide = if step > 5.0 { step - 1.0 } else { step };
-    let (mut bars, mut failed) = (String::new(), String::new());
-    let mut needles = String::new();
-    for (index, bucket) in row
-        .buckets
-        .iter()
-        .enumerate()
-        .filter(|(_, bucket)| bucket.count > 0)
-    {
-        let x = LEFT + step * index as f64;
-        let [good, bad] = heights(bucket, scale);
-        let rect = |to: &mut String, y: f64, h: f64| {
-            if h > 0.0 {
-                let _ = write!(to, "{}", Rect { x, y, w: wide, h });
+    /// The height of the whole row. Where nothing happened, half of it is enough.
+    pub(super) fn height(&self) -> f64 {
+        TEXT + self.gap() + self.bars() + self.needles() + BELOW
+    }
+
+    fn gap(&self) -> f64 {
+        match self.row.effect.pause {
+            Pause::Usual => 0.0,
+            _ => GAP,
+        }
+    }
+
+    fn bars(&self) -> f64 {
+        match self.row.is_event() {
+            true => BARS,
+            false => CALM_BARS,
+        }
+    }
+
+    /// The length of the longest needle; 0 if none can be seen.
+    pub(super) fn needles(&self) -> f64 {
+        let buckets = self.row.buckets.iter();
+        let longest = buckets.map(|it| it.worst.as_secs_f64()).fold(0.0, f64::max);
+        let length = NEEDLES * longest / self.scale.latency.as_secs_f64();
+        if length < LEAST_NEEDLE { 0.0 } else { length }
+    }
+
+    /// Draws the row with its top at `y`. `ended` are the places in this panel at which a workload was said to have
+    /// ended.
+    pub(super) fn draw(&self, svg: &mut Svg, scene: &FigureData<'_>, y: f64, ended: &mut Vec<f64>) {
+        let top = y + TEXT + self.gap();
+        let zero = top + self.bars();
+        let usual = zero - self.bars() * self.scale.usual / self.scale.count as f64;
+        if self.row.effect.pause != Pause::Usual {
+            gap::draw(svg, scene, self.row, y + TEXT, (usual, zero));
+        }
+        let bars = Bars {
+            buckets: &self.row.buckets,
+            scale: self.scale,
+            top,
+            zero,
+        };
+        bars.draw(svg);
+        if self.needles() > 0.0 {
+            bars.needles(svg, NEEDLES);
+        }
+        self.baseline(svg, scene, (usual, zero), ended);
+        self.line_of_text(svg, y + 13.0);
+        // The upper end of the scale.
+        let (left, right) = (LEFT, svg.frame().right());
+        let upper = format!("M{} {}H{}", Coord(left), Coord(top), Coord(right));
+        svg.line(Ink::Line, &upper);
+        let most = format_count(self.scale.count);
+        svg.text(right, y + 13.0, SOFT.at(Anchor::End), &most);
+    }
+
+    /// Draws the zero line and the usual number where the process ran, and says once where it ended.
+    fn baseline(
+        &self,
+        svg: &mut Svg,
+        scene: &FigureData<'_>,
+        (usual, zero): (f64, f64),
+        ended: &mut Vec<f64>,
+    ) {
+        const ENDED: &str = "workload ended";
+        let clock = scene.clock;
+        let right = clock.frame.right();
+        let (mut lines, mut dashes) = (String::new(), String::new());
+        for (from, to) in self.ran(scene) {
+            let (x, end) = (clock.x(from), clock.x(to));
+            let _ = write!(lines, "M{} {}H{}", Coord(x), Coord(zero), Coord(end));
+            let _ = write!(dashes, "M{} {}H{}", Coord(x), Coord(usual), Coord(end));
+            let is_said = |said: &f64| (said - end).abs() < 60.0;
+            let wide = width(ENDED);
+            if to < clock.to && end + 4.0 + wide <= right && !ended.iter().any(is_said) {
+                svg.text(end + 4.0, zero - 4.0, SOFT, ENDED);
+                ended.push(end);
             }
-        };
-        rect(&mut bars, zero - good, good);
-        rect(&mut failed, zero - good - bad, bad);
-        if bucket.count > scale.count {
-            let _ = write!(
-                if bad > 0.0 { &mut failed } else { &mut bars },
-                "M{} {}h{w}l{} -4z",
-                Coord(x),
-                Coord(top),
-                Coord(-wide / 2.0),
-                w = Coord(wide)
-            );
         }
-        let length = NEEDLES * bucket.worst.as_secs_f64() / scale.latency.as_secs_f64();
-        let _ = write!(
-            needles,
-            "M{} {}v{}",
-            Coord(x + wide / 2.0),
-            Coord(zero),
-            Coord(length.max(0.5))
-        );
+        svg.line(Ink::Soft, &lines);
+        let dashed = "fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"4 3\"";
+        svg.shape(Ink::Soft, &dashes, dashed);
     }
-    svg.fill(Ink::Bars, &bars);
-    if !failed.is_empty() {
-        svg.fill(Ink::Alarm, &failed);
-    }
-    let thick = format!(
-        "fill=\"none\" stroke=\"currentColor\" stroke-width=\"{}\"",
-        Coord((wide / 3.0).clamp(1.0, 2.0))
-    );
-    svg.shape(Ink::Text, &needles, &thick);
-    svg.line(
-        Ink::Soft,
-        &format!("M{} {}H{}", Coord(LEFT), Coord(zero), Coord(RIGHT)),
-    );
-    let peak = row.buckets.iter().map(|it| it.count).max();
-    let slowest = row.buckets.iter().map(|it| it.worst).max();
-    let peak = format!("peak {}", format_count(peak.unwrap_or_default()));
-    let slowest = format!("slowest {}", format_duration(slowest.unwrap_or_default()));
-    svg.text(0.0, top + 8.0, BOLD, &clip(row.process, LEFT - 8.0));
-    svg.text(0.0, top + 25.0, SOFT, &peak);
-    if row.shown.count() > 0 {
-        let failed = format!("{} failed", format_count(row.shown.count()));
-        svg.text(0.0, top + 42.0, SOFT.ink(Ink::Alarm), &failed);
-    }
-    svg.text(0.0, zero + 17.0, SOFT, &slowest);
-    svg.text(RIGHT + 4.0, top + 8.0, SOFT, &format_count(scale.count));
-    svg.text(RIGHT + 4.0, zero + 4.0, SOFT, "0");
-    svg.text(
-        RIGHT + 4.0,
-        zero + NEEDLES + 4.0,
-        SOFT,
-        &format_duration(scale.latency),
-    );
-}
 
-/// The offsets of the times in which the process didn't run.
-pub(super) fn idle(scene: &FigureData<'_>, row: &Row<'_>) -> Vec<(i64, i64)> {
-    let mut ran: Vec<_> = row
-        .runs
-        .iter()
-        .map(|run| (row.panel.offset(run.started), row.panel.offset(run.ended)))
-        .collect();
-    ran.sort_unstable();
-    ran.push((scene.clock.to, scene.clock.to));
-    let mut idle = Vec::new();
-    let mut from = scene.clock.from;
-    for (started, ended) in ran {
-        if started > from {
-            idle.push((from, started));
+    /// The offsets of the times in which the process ran, limited to the axis.
+    fn ran(&self, scene: &FigureData<'_>) -> Vec<(i64, i64)> {
+        let panel = self.row.panel;
+        let clock = scene.clock;
+        let runs = self.row.effect.runs.iter();
+        let mut ran: Vec<_> = runs
+            .map(|run| (panel.offset(run.started), panel.offset(run.ended)))
+            .map(|(from, to)| (from.max(clock.from), to.min(clock.to)))
+            .filter(|(from, to)| from < to)
+            .collect();
+        ran.sort_unstable();
+        ran
+    }
+
+    /// Writes the process's name and its numbers in the step, as many as there is room for.
+    fn line_of_text(&self, svg: &mut Svg, baseline: f64) {
+        const GAP: f64 = 10.0;
+        // The upper end of the scale stands on the same line.
+        let right = svg.frame().right() - width(&format_count(self.scale.count)) - GAP;
+        let process = clip(self.row.effect.process, right / 2.0);
+        svg.text(LEFT, baseline, BOLD, &process);
+        let mut x = LEFT + width(&process) + GAP;
+        for (text, ink) in self.numbers() {
+            if x + width(&text) > right {
+                break;
+            }
+            svg.text(x, baseline, SOFT.ink(ink), &text);
+            x += width(&text) + GAP;
         }
-        from = from.max(ended);
     }
-    idle
-}
 
-/// The heights of the successful and the failed part of a bar. A failed part is always visible.
-fn heights(bucket: &Bucket, scale: &Scale) -> [f64; 2] {
-    const LEAST: f64 = 1.5;
-    let part = |count: u64| BARS * count as f64 / scale.count as f64;
-    let all = part(bucket.count.min(scale.count));
-    let failed = match bucket.failed.count() {
-        0 => 0.0,
-        // The parts of a clipped bar keep their proportion.
-        failed => (all * failed as f64 / bucket.count as f64).max(LEAST.min(BARS)),
-    };
-    [(all - failed).max(0.0), failed.min(all.max(LEAST))]
-}
-
-/// Marks the longest gap with its length.
-fn draw_gap(svg: &mut Svg, scene: &FigureData<'_>, row: &Row<'_>, y: f64) {
-    let x = scene.clock.x(row.panel.offset(row.gap.began));
-    let end = scene.clock.x(row.panel.offset(row.gap.ended));
-    if row.stalled {
-        let rect = Rect {
-            x,
-            y: y + HEAD,
-            w: end - x,
-            h: BARS + NEEDLES,
-        };
-        svg.shape(
-            Ink::Alarm,
-            &rect.to_string(),
-            "fill=\"currentColor\" fill-opacity=\".12\"",
-        );
+    /// The numbers of the step, and of no other time; the most important first.
+    fn numbers(&self) -> Vec<(String, Ink)> {
+        let effect = &self.row.effect;
+        let mut numbers = Vec::new();
+        let failed = effect.failed.all().count();
+        if failed > 0 {
+            numbers.push((format!("{} failed", format_count(failed)), Ink::Alarm));
+        }
+        let usual = format_rate(effect.usual);
+        numbers.push((
+            match effect.rate {
+                // What was late may have finished within the step as well.
+                Some(_) if effect.is_alarming() && effect.share() > Some(0.75) => {
+                    format!("usually {usual}")
+                }
+                Some(rate) if effect.is_alarming() => {
+                    format!("{}, usually {usual}", format_rate(rate))
+                }
+                Some(rate) => format_rate(rate),
+                None => format!("usually {usual}"),
+            },
+            Ink::Soft,
+        ));
+        if let Some(slowest) = effect.slowest {
+            let slowest = format!("slowest {}", format_duration(slowest));
+            numbers.push((slowest, Ink::Soft));
+        }
+        numbers
     }
-    let bracket = format!(
-        "M{} {}v6m0 -3H{}m0 -3v6",
-        Coord(x),
-        Coord(y + 14.0),
-        Coord(end)
-    );
-    svg.shape(
-        Ink::Alarm,
-        &bracket,
-        "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"",
-    );
-    let length = format_duration(row.gap.length());
-    let text = if row.stalled {
-        let how = if row.shown.count() > 0 {
-            " succeeded"
-        } else {
-            ""
-        };
-        format!("no {}{how} for {length}", transaction_words(row.process).0)
-    } else {
-        length
-    };
-    let text = clip(&text, 300.0);
-    let half = width(&text) / 2.0;
-    let middle = f64::midpoint(x, end).clamp(LEFT + half, RIGHT - half);
-    svg.text(
-        middle,
-        y + 11.0,
-        BOLD.ink(Ink::Alarm).at(Anchor::Middle),
-        &text,
-    );
 }

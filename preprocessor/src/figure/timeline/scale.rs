@@ -1,38 +1,48 @@
-//! The scale that all rows of a timeline share.
+//! The scales of a timeline: one for the latencies, and one for the counts of each process.
 
 use super::Row;
-use crate::figure::measure::Bucket;
 use std::time::Duration;
 
-/// One scale for all rows.
+/// The scale of one row.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Scale {
     /// The number of transactions at the full height of the bars.
     pub(super) count: u64,
+    /// The usual number of transactions in a bar's time.
+    pub(super) usual: f64,
     /// The latency at the full length of the needles.
     pub(super) latency: Duration,
 }
 
-/// Returns a scale on which all rows fit, except for bars that tower above all others: the backlog worked off after a
-/// stall would make everything else invisible.
-pub(super) fn scale<'a>(rows: impl Iterator<Item = &'a Row<'a>>) -> Scale {
-    let buckets: Vec<&Bucket> = rows.flat_map(|row| &row.buckets).collect();
-    let mut counts: Vec<u64> = buckets
-        .iter()
-        .map(|it| it.count)
-        .filter(|it| *it > 0)
-        .collect();
-    counts.sort_unstable();
-    let most = counts.last().copied().unwrap_or(1);
-    let usual = counts.get(counts.len() / 2).copied().unwrap_or(1);
-    let worst = buckets
-        .iter()
-        .map(|bucket| bucket.worst)
-        .max()
-        .unwrap_or_default();
+/// The shortest latency that may have the full length, so that rows without a slow transaction need no needles.
+const SLOW: Duration = Duration::from_millis(250);
+
+/// Returns the scale of a row. `rows` are all of the figure: those of the same process have the same scale, so that
+/// steps can be compared, and one process can't flatten the bars of another. `width` is the time of a bar, in
+/// microseconds.
+///
+/// Bars that tower above the usual ones are cut: the backlog worked off after a stall would make a dip invisible.
+pub(super) fn scale<'a>(
+    row: &Row<'_>,
+    rows: impl Iterator<Item = &'a Row<'a>> + Clone,
+    width: i64,
+) -> Scale {
+    let usual = row.effect.usual * width as f64 / 1e6;
+    let same = rows
+        .clone()
+        .filter(|it| it.effect.process == row.effect.process);
+    let most = same.flat_map(|row| &row.buckets).map(|it| it.count).max();
+    let most = most.unwrap_or_default() as f64;
+    // Transactions that come at random are more than four standard deviations above their mean once in a day.
+    let cap = (usual * 2.0).max(usual + 4.0 * usual.sqrt());
+    let worst = rows.flat_map(|row| &row.buckets).map(|it| it.worst).max();
+    let worst = worst.unwrap_or_default().max(SLOW);
     let worst = u64::try_from(worst.as_micros()).unwrap_or(u64::MAX);
     Scale {
-        count: round(most.min(usual.saturating_mul(2))),
-        latency: Duration::from_micros(round(worst.max(1_000))),
+        // The line of the usual number is always below the upper end.
+        count: round(most.clamp(usual * 1.4, cap).ceil() as u64),
+        usual,
+        latency: Duration::from_micros(round(worst)),
     }
 }
 

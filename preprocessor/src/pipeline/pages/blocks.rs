@@ -1,12 +1,14 @@
 //! Conversion of live blocks to the blocks and figures of a page.
 
+use super::book_results::{BookResults, ChapterResults};
+use super::step_links::{drawn_step, links};
 use crate::figure::{self, Figure};
 use crate::page::{
-    self, BlockActor, ByHand, Citation, Claim, Freshness, PageBlock, Role, SessionColours,
+    self, BlockActor, ByHand, Citation, Claim, FigureLinks, Freshness, PageBlock, Role,
 };
 use crate::plan::query::{terminated, typed_query};
 use crate::plan::{self, PictureKind, Plan, Step, Until, Verb};
-use crate::transcript::{Outcome, Transcript};
+use crate::transcript::{Outcome, Provenance, StepRecord};
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -17,44 +19,95 @@ pub(super) enum ShownBlock<'a> {
     /// A block.
     Block(Box<PageBlock<'a>>),
     /// A figure, or the reason why it can't be drawn.
-    Figure(Box<Result<Figure, String>>),
-    /// A figure that can't be drawn since its recording is stale or missing.
-    Undrawn(figure::FigureKind, Vec<&'a str>),
+    Figure(Box<ShownFigure<'a>>),
+    /// A figure that can't be drawn since its recording is stale or missing: its kind, its steps, and the day of the
+    /// recording.
+    Undrawn(figure::FigureKind, Vec<&'a str>, &'a str),
 }
 
-/// Returns the replacement of a step's block. `freshness` comes from [`super::staleness`], `cited` are the sections
-/// that cite the step, and `hiding` are the languages in which mdBook hides lines.
+/// A figure in its place.
+pub(super) struct ShownFigure<'a> {
+    /// The figure, or the reason why it can't be drawn.
+    pub(super) drawn: Result<Figure, String>,
+    /// The server that its steps ran on.
+    pub(super) provenance: &'a Provenance,
+    /// The places of its steps.
+    pub(super) links: FigureLinks<'a>,
+}
+
+/// Returns the replacement of a step's block. `freshness` comes from [`BookResults::freshness`], and `hiding` are the
+/// languages in which mdBook hides lines.
 pub(super) fn shown<'a>(
-    plan: &'a Plan,
+    book: &BookResults<'a>,
+    chapter: &ChapterResults<'a>,
     index: usize,
-    transcript: &'a Transcript,
     freshness: Freshness,
-    cited: &'a [Citation],
     hiding: &[String],
-    cast: &mut SessionColours,
 ) -> ShownBlock<'a> {
-    let (step, happened) = (&plan.steps[index], &transcript.steps[index]);
-    let is_skipped =
-        freshness != Freshness::NotRun && matches!(happened.outcome, Outcome::Skipped(_));
+    let step = &chapter.planned.plan.steps[index];
+    let happened = &chapter.recording.transcript.steps[index];
     match &step.verb {
         Verb::Expect { .. } => ShownBlock::Nothing,
-        Verb::Figure { picture, steps } if !is_skipped => {
-            let names: Vec<_> = steps.iter().map(|of| name_of(plan, *of)).collect();
-            let kind = figure_kind(*picture);
-            if freshness == Freshness::NotRun {
-                return ShownBlock::Undrawn(kind, names);
-            }
-            let id = id(&transcript.chapter, index);
-            match figure::draw(kind, &names, transcript, &id) {
-                // The recording is of an earlier version of the chapter: the author made no mistake in this one.
-                Err(_) if freshness == Freshness::Stale => ShownBlock::Undrawn(kind, names),
-                figure => ShownBlock::Figure(Box::new(figure)),
-            }
+        Verb::Figure { .. } if freshness == Freshness::NotRun || !is_skipped(happened) => {
+            figure(book, chapter, index, freshness)
         }
         _ => ShownBlock::Block(Box::new(block(
-            plan, index, transcript, freshness, cited, hiding, cast,
+            book, chapter, index, freshness, hiding, happened,
         ))),
     }
+}
+
+fn is_skipped(step: &StepRecord) -> bool {
+    matches!(step.outcome, Outcome::Skipped(_))
+}
+
+/// Returns the replacement of a figure's block that isn't skipped itself.
+fn figure<'a>(
+    book: &BookResults<'a>,
+    chapter: &ChapterResults<'a>,
+    index: usize,
+    freshness: Freshness,
+) -> ShownBlock<'a> {
+    let planned = chapter.planned;
+    let Verb::Figure {
+        picture,
+        chapter: page,
+        steps,
+    } = &planned.plan.steps[index].verb
+    else {
+        return ShownBlock::Nothing;
+    };
+    let page = page.as_deref();
+    let of = page.map_or(Some(planned), |page| book.planned(page));
+    let drawn = steps
+        .iter()
+        .filter_map(|step| Some(drawn_step(&of?.plan, *step)));
+    let drawn: Vec<_> = drawn.collect();
+    let names = || drawn.iter().map(|step| step.name).collect();
+    let kind = figure_kind(*picture);
+    let source = page.map_or(Some(chapter), |page| book.of(page));
+    let Some(source) = source.filter(|_| freshness != Freshness::NotRun) else {
+        return ShownBlock::Undrawn(kind, names(), "");
+    };
+    let transcript = &source.recording.transcript;
+    let records = steps.iter().map(|of| &transcript.steps[*of]);
+    if page.is_some()
+        && let Some(skipped) = records.clone().find(|it| is_skipped(it))
+    {
+        let skipped = block(book, chapter, index, freshness, &[], skipped);
+        return ShownBlock::Block(Box::new(skipped));
+    }
+    let id = id(&planned.plan.chapter, index);
+    let figure = figure::draw(kind, &drawn, transcript, &id);
+    // The recording is of an earlier version of the chapter: the author made no mistake in this one.
+    if figure.is_err() && freshness == Freshness::Stale {
+        return ShownBlock::Undrawn(kind, names(), &transcript.provenance.date);
+    }
+    ShownBlock::Figure(Box::new(ShownFigure {
+        drawn: figure,
+        provenance: &transcript.provenance,
+        links: links(book, chapter, page, steps),
+    }))
 }
 
 /// Returns a figure's id, unique in the book since it has the chapter's file and the step's number.
@@ -78,19 +131,21 @@ pub fn figure_kind(picture: PictureKind) -> figure::FigureKind {
 }
 
 fn name_of(plan: &Plan, step: usize) -> &str {
-    plan.steps[step].name.as_deref().unwrap_or_default()
+    let step = plan.steps.get(step).and_then(|step| step.name.as_deref());
+    step.unwrap_or_default()
 }
 
-/// Returns a step as a block of the page.
+/// Returns a step as a block of the page. `happened` is its record, or for a figure that of a step that it draws.
 fn block<'a>(
-    plan: &'a Plan,
+    book: &BookResults<'a>,
+    chapter: &ChapterResults<'a>,
     index: usize,
-    transcript: &'a Transcript,
     freshness: Freshness,
-    cited: &'a [Citation],
     hiding: &[String],
-    cast: &mut SessionColours,
+    happened: &'a StepRecord,
 ) -> PageBlock<'a> {
+    let (planned, provenance) = (chapter.planned, &chapter.recording.transcript.provenance);
+    let plan = &planned.plan;
     let step = &plan.steps[index];
     let (code, actor) = match &step.verb {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => {
@@ -105,9 +160,9 @@ fn block<'a>(
         | Verb::Figure { .. }
         | Verb::Expect { .. } => (None, None),
     };
-    let mut session = |name: &'a str| BlockActor::Session {
+    let session = |name: &'a str| BlockActor::Session {
         name,
-        colour: cast.colour(name),
+        colour: book.cast.known(name).unwrap_or_default(),
     };
     PageBlock {
         language: match &step.verb {
@@ -123,14 +178,21 @@ fn block<'a>(
             (_, Some(plan::Actor::Shell)) => BlockActor::Shell,
             (_, None) => BlockActor::None,
         },
-        role: role(plan, step, cited),
+        role: role(
+            plan,
+            step,
+            planned.cited.get(&index).map_or(&[], Vec::as_slice),
+        ),
+        anchor: plan.anchor(index),
+        shows_name: plan.is_referred_to(index),
+        said: step.display.said.as_deref(),
         shows_all_lines: hiding.contains(&step.display.language),
         hide_code: step.display.hide_code,
         hide_output: step.display.hide_output,
         lines: step.display.lines,
-        step: &transcript.steps[index],
+        step: happened,
         freshness,
-        recorded: &transcript.provenance.date,
+        recorded: &provenance.date,
         by_hand: ByHand::default(),
     }
 }
@@ -159,10 +221,16 @@ fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
         Verb::Finish { of, .. } => Role::Finish {
             name: name_of(plan, *of),
         },
-        Verb::Stop { of, signal, .. } => Role::Stop {
-            name: name_of(plan, *of),
-            signal: signal.name(),
-        },
+        Verb::Stop { of, signal, .. } => {
+            let name = name_of(plan, *of);
+            match plan.steps[*of].verb {
+                Verb::Workload { .. } => Role::EndWorkload { name },
+                _ => Role::Stop {
+                    name,
+                    signal: signal.name(),
+                },
+            }
+        }
         Verb::Watch { of, .. } => Role::Watch {
             name: name_of(plan, *of),
         },

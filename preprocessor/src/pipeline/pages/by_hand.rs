@@ -17,25 +17,18 @@ enum TerminalKind {
     Shell,
 }
 
-/// Adds the repetition by hand to the blocks of a page, one for each step. `program` is the program as readers call it.
-pub(super) fn add(
-    blocks: &mut [ShownBlock<'_>],
-    plan: &Plan,
-    transcript: &Transcript,
-    program: &str,
-) {
-    for (shown, by_hand) in blocks.iter_mut().zip(by_hand(plan, transcript, program)) {
-        if let ShownBlock::Block(block) = shown {
-            block.by_hand = by_hand;
-            if let Role::Workload { name } = block.role {
-                block.code = Cow::Owned(format!("{program} workload {name}\n"));
-            }
+/// Adds the repetition by hand to a block of a page. `program` is the program as readers call it.
+pub(super) fn add(shown: &mut ShownBlock<'_>, by_hand: ByHand, program: &str) {
+    if let ShownBlock::Block(block) = shown {
+        block.by_hand = by_hand;
+        if let Role::Workload { name } = block.role {
+            block.code = Cow::Owned(format!("{program} workload {name}\n"));
         }
     }
 }
 
-/// Returns the repetition of each step.
-fn by_hand(plan: &Plan, transcript: &Transcript, program: &str) -> Vec<ByHand> {
+/// Returns the repetition of each step. `program` is the program as readers call it.
+pub(super) fn by_hand(plan: &Plan, transcript: &Transcript, program: &str) -> Vec<ByHand> {
     let (mut open, mut known) = (BTreeSet::new(), BTreeSet::new());
     let steps = plan.steps.iter().zip(&transcript.steps);
     steps

@@ -1,26 +1,32 @@
 //! Rendering of transcripts in place of the live blocks.
 //!
-//! 1. [`staleness`] decides which parts of the page are current.
-//! 2. [`blocks`] converts each live block to a block of the page, a figure, or nothing.
+//! 1. `book_results` collects the recordings and the colours of the whole book, since a chapter can show results of
+//!    another one, and [`staleness`] decides which parts of a page are current.
+//! 2. [`blocks`] converts each live block to a block of the page, a figure, or nothing; `step_links` finds the places of
+//!    a figure's steps.
 //! 3. [`by_hand`] finds the terminals of a reader who types the blocks.
 //! 4. [`quotes`] inserts measured values into the prose.
 
 mod blocks;
+mod book_results;
 mod by_hand;
 mod quotes;
 mod staleness;
+mod step_links;
 
 pub use self::blocks::figure_kind;
 use self::blocks::{ShownBlock, shown};
-use super::{PlannedChapter, Recording};
+pub(super) use self::book_results::BookResults;
+use self::book_results::ChapterResults;
+use super::{ChapterId, PlannedChapter, Recording};
 use crate::chapter::{below_title, splice};
 use crate::error::{Error, Mistake, Result};
 use crate::figure::Figure;
-use crate::page::{self, Edition, Freshness, Renderer, SessionColours};
+use crate::page::{self, ByHand, Edition, Freshness, Renderer, SessionColours};
 use crate::parallel::par_map;
 use crate::plan::{Step, Verb};
 use crate::stand::version::{untested, version};
-use crate::transcript::Transcript;
+use crate::transcript::Provenance;
 use mdbook_preprocessor::book::Book;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -32,35 +38,55 @@ use std::path::Path;
 /// # Errors
 /// Every figure that can't be drawn from a current recording, and every quote of a value that isn't in one.
 pub fn put_back(
-    mut book: Book,
+    book: Book,
     planned: &[PlannedChapter],
     recordings: &[Recording],
+    edition: &Edition<'_>,
+) -> Result<Book> {
+    let results = BookResults::new(planned, recordings.iter().map(Some));
+    let all: Vec<usize> = (0..planned.len()).collect();
+    write(book, &results, &all, edition)
+}
+
+/// Replaces the live blocks of one chapter. `recordings` has an entry for each chapter of `planned`; that of another
+/// chapter is used if this one shows its results.
+///
+/// # Errors
+/// As for [`put_back()`].
+pub fn put_back_one(
+    book: Book,
+    planned: &[PlannedChapter],
+    recordings: &[Option<Recording>],
+    chapter: ChapterId,
+    edition: &Edition<'_>,
+) -> Result<Book> {
+    let results = BookResults::new(planned, recordings.iter().map(Option::as_ref));
+    write(book, &results, &[chapter.index()], edition)
+}
+
+/// Writes the pages of the chapters with these indices.
+fn write(
+    mut book: Book,
+    results: &BookResults<'_>,
+    chapters: &[usize],
     edition: &Edition<'_>,
 ) -> Result<Book> {
     let texts: HashMap<&Path, &str> = book
         .chapters()
         .filter_map(|chapter| Some((chapter.path.as_deref()?, chapter.content.as_str())))
         .collect();
-    let chapters: Vec<_> = planned.iter().zip(recordings).collect();
-    let pages = par_map(&chapters, |(planned, recording)| {
-        let page = Page {
-            planned,
-            transcript: &recording.transcript,
-            freshness: staleness::shown_freshness(&planned.plan, &recording.freshness),
-            edition,
-        };
-        page.written(
-            texts
-                .get(planned.path.as_path())
-                .copied()
-                .unwrap_or_default(),
-        )
+    let chapters = chapters.iter().filter_map(|index| results.at(*index));
+    let chapters: Vec<_> = chapters.collect();
+    let pages = par_map(&chapters, |chapter| {
+        let page = Page::new(results, chapter, edition);
+        let path = chapter.planned.path.as_path();
+        page.written(texts.get(path).copied().unwrap_or_default())
     });
     let (mut written, mut mistakes) = (HashMap::new(), Vec::new());
-    for (planned, page) in planned.iter().zip(pages) {
+    for (chapter, page) in chapters.iter().zip(pages) {
         match page {
             Ok(text) => {
-                written.insert(planned.path.as_path(), text);
+                written.insert(chapter.planned.path.as_path(), text);
             }
             Err(wrong) => mistakes.extend(wrong),
         }
@@ -77,64 +103,82 @@ pub fn put_back(
     Ok(book)
 }
 
-/// Returns the figure of a step, or the reason why it can't be drawn, with the colours of the chapter's sessions. `None` if
-/// the step is no figure, or was never run.
-#[must_use]
-pub fn figure(
-    planned: &PlannedChapter,
-    recording: &Recording,
-    step: usize,
-) -> Option<(Result<Figure, String>, SessionColours)> {
-    let plan = &planned.plan;
-    let freshness = staleness::shown_freshness(plan, &recording.freshness);
-    let mut cast = SessionColours::default();
-    let mut found = None;
-    // All steps: a figure may name sessions that appear below it.
-    for (index, freshness) in freshness.into_iter().enumerate() {
-        let shown = shown(
-            plan,
-            index,
-            &recording.transcript,
-            freshness,
-            &[],
-            &[],
-            &mut cast,
-        );
-        if let (ShownBlock::Figure(figure), true) = (shown, index == step) {
-            found = Some(*figure);
-        }
-    }
-    found.map(|figure| (figure, cast))
+/// A figure that is needed outside of its page.
+#[derive(Debug)]
+pub struct SingleFigure {
+    /// The figure, or the reason why it can't be drawn.
+    pub drawn: Result<Figure, String>,
+    /// The server that its steps ran on.
+    pub provenance: Provenance,
+    /// The colours of the book's sessions.
+    pub cast: SessionColours,
 }
 
-/// Returns the mistakes that prevent the page of a chapter whose recording is current.
-pub(super) fn mistakes(planned: &PlannedChapter, recording: &Recording) -> Vec<Mistake> {
-    let page = Page {
-        planned,
-        transcript: &recording.transcript,
-        freshness: staleness::shown_freshness(&planned.plan, &recording.freshness),
-        edition: &Edition::new(Renderer::Html, ""),
+/// Returns the figure of a chapter's step. `None` if the step is no figure, or was never run. `recordings` has one entry
+/// for each chapter of `planned`.
+#[must_use]
+pub fn figure(
+    planned: &[PlannedChapter],
+    recordings: &[Option<Recording>],
+    chapter: ChapterId,
+    step: usize,
+) -> Option<SingleFigure> {
+    let book = BookResults::new(planned, recordings.iter().map(Option::as_ref));
+    let chapter = book.at(chapter.index())?;
+    let freshness = book.freshness(chapter)[step];
+    match shown(&book, chapter, step, freshness, &[]) {
+        ShownBlock::Figure(figure) => Some(SingleFigure {
+            drawn: figure.drawn,
+            provenance: figure.provenance.clone(),
+            cast: book.cast.clone(),
+        }),
+        _ => None,
+    }
+}
+
+/// Returns the mistakes that prevent the page of the chapter at an index, if its recording is current.
+pub(super) fn mistakes(book: &BookResults<'_>, index: usize) -> Vec<Mistake> {
+    let Some(chapter) = book.at(index) else {
+        return Vec::new();
     };
+    let edition = Edition::new(Renderer::Html, "");
+    let page = Page::new(book, chapter, &edition);
     page.replacements().err().unwrap_or_default()
 }
 
 /// A chapter with its recording.
 struct Page<'a> {
-    planned: &'a PlannedChapter,
-    transcript: &'a Transcript,
+    book: &'a BookResults<'a>,
+    chapter: &'a ChapterResults<'a>,
     /// The freshness of each step's replacement.
     freshness: Vec<Freshness>,
     edition: &'a Edition<'a>,
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
+    fn new(
+        book: &'a BookResults<'a>,
+        chapter: &'a ChapterResults<'a>,
+        edition: &'a Edition<'a>,
+    ) -> Self {
+        Self {
+            book,
+            chapter,
+            freshness: book.freshness(chapter),
+            edition,
+        }
+    }
+
     /// Returns the chapter's text with its results.
     fn written(&self, text: &str) -> Result<String, Vec<Mistake>> {
         let mut replacements = self.replacements()?;
         if let Some(banner) = self.banner(text) {
             replacements.insert(0, banner);
         }
+        let plan = &self.chapter.planned.plan;
+        // Quotes alone need no style.
         if self.edition.renderer == Renderer::Html
+            && !plan.steps.is_empty()
             && let Some((_, first)) = replacements.first_mut()
         {
             first.insert_str(0, &self.head());
@@ -143,8 +187,12 @@ impl Page<'_> {
         if !text.ends_with('\n') {
             text.push('\n');
         }
+        // What comes from another chapter has its own provenance.
+        if plan.runs_nothing() {
+            return Ok(text);
+        }
         text.push('\n');
-        let provenance = &self.transcript.provenance;
+        let provenance = &self.chapter.recording.transcript.provenance;
         let served = version(&provenance.server);
         let untested = served.and_then(|(version, major)| untested(&version, major));
         text.push_str(&page::provenance(
@@ -160,16 +208,8 @@ impl Page<'_> {
     fn replacements(&self) -> Result<Vec<(Range<usize>, String)>, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let mut replacements = self.steps(&mut mistakes);
-        let plan = &self.planned.plan;
-        for quote in &plan.quotes {
-            let freshness = self.freshness[quote.claim];
-            match quotes::value(
-                quote,
-                plan,
-                self.transcript,
-                freshness,
-                self.edition.renderer,
-            ) {
+        for quote in &self.chapter.planned.plan.quotes {
+            match quotes::value(self.book, self.chapter, quote, self.edition.renderer) {
                 Ok(value) => replacements.push((quote.span.clone(), value)),
                 Err(mistake) => mistakes.push(mistake),
             }
@@ -182,7 +222,7 @@ impl Page<'_> {
 
     /// Returns the banner of a chapter that is not fully current, and its position.
     fn banner(&self, text: &str) -> Option<(Range<usize>, String)> {
-        let tally = staleness::tally(&self.planned.plan, &self.freshness);
+        let tally = staleness::tally(&self.chapter.planned.plan, &self.freshness);
         let mut banner = page::banner(tally, self.edition.again, self.edition.renderer);
         if banner.is_empty() {
             return None;
@@ -195,11 +235,15 @@ impl Page<'_> {
         Some((at..at, banner))
     }
 
-    /// Returns the style sheet, and the script if the chapter has figures.
+    /// Returns the style sheet, and the script if the chapter has figures, unless they are files of the book.
     fn head(&self) -> String {
         let is_figure = |step: &Step| matches!(step.verb, Verb::Figure { .. });
-        let mut head = page::stylesheet().to_owned();
-        if self.planned.plan.steps.iter().any(is_figure) {
+        let mut head = String::new();
+        if !self.edition.has_style {
+            head.push_str(page::stylesheet());
+        }
+        let steps = &self.chapter.planned.plan.steps;
+        if !self.edition.has_script && steps.iter().any(is_figure) {
             head.push_str(page::script());
         }
         head
@@ -207,52 +251,39 @@ impl Page<'_> {
 
     /// Returns the replacement of each live block.
     fn steps(&self, mistakes: &mut Vec<Mistake>) -> Vec<(Range<usize>, String)> {
-        let PlannedChapter {
-            plan, spans, cited, ..
-        } = self.planned;
-        let mut cast = SessionColours::default();
-        let mut all: Vec<_> = (0..plan.steps.len())
-            .map(|index| {
-                shown(
-                    plan,
-                    index,
-                    self.transcript,
-                    self.freshness[index],
-                    cited.get(&index).map_or(&[], Vec::as_slice),
-                    &self.edition.hiding,
-                    &mut cast,
-                )
-            })
-            .collect();
-        by_hand::add(&mut all, plan, self.transcript, self.edition.program);
-        // Figures may name later sessions: by now, each session has its colour.
-        let provenance = &self.transcript.provenance;
-        let written = |(index, shown): (usize, ShownBlock<'_>)| match shown {
-            ShownBlock::Nothing => String::new(),
-            ShownBlock::Block(block) => page::block(&block, self.edition.renderer),
-            ShownBlock::Undrawn(kind, steps) => page::undrawn(
-                kind,
-                &steps,
-                self.freshness[index],
-                &provenance.date,
-                self.edition.renderer,
-            ),
-            ShownBlock::Figure(figure) => match *figure {
-                Ok(figure) => page::figure(
-                    &figure,
-                    self.freshness[index],
-                    provenance,
-                    self.edition.again,
-                    &cast,
-                    self.edition.renderer,
-                ),
-                Err(message) => {
-                    mistakes.push(Mistake::new(plan.steps[index].at.clone(), message));
-                    String::new()
+        let PlannedChapter { plan, spans, .. } = self.chapter.planned;
+        let Edition {
+            renderer, hiding, ..
+        } = self.edition;
+        let transcript = &self.chapter.recording.transcript;
+        let by_hand = by_hand::by_hand(plan, transcript, self.edition.program);
+        let mut written = |(index, by_hand): (usize, ByHand)| {
+            let freshness = self.freshness[index];
+            let mut shown = shown(self.book, self.chapter, index, freshness, hiding);
+            by_hand::add(&mut shown, by_hand, self.edition.program);
+            match shown {
+                ShownBlock::Nothing => String::new(),
+                ShownBlock::Block(block) => page::block(&block, *renderer),
+                ShownBlock::Undrawn(kind, steps, recorded) => {
+                    page::undrawn(kind, &steps, freshness, recorded, *renderer)
                 }
-            },
+                ShownBlock::Figure(figure) => match figure.drawn {
+                    Ok(drawn) => page::figure(
+                        &drawn,
+                        freshness,
+                        figure.provenance,
+                        &self.book.cast,
+                        &figure.links,
+                        *renderer,
+                    ),
+                    Err(message) => {
+                        mistakes.push(Mistake::new(plan.steps[index].at.clone(), message));
+                        String::new()
+                    }
+                },
+            }
         };
-        let texts = all.into_iter().enumerate().map(written);
+        let texts: Vec<_> = by_hand.into_iter().enumerate().map(&mut written).collect();
         spans.iter().cloned().zip(texts).collect()
     }
 }

@@ -1,24 +1,28 @@
 //! Measured values in prose.
 
+use super::book_results::{BookResults, ChapterResults};
 use crate::error::{Mistake, nearest};
 use crate::page::{self, Freshness, Renderer};
-use crate::plan::{Plan, Quote};
-use crate::transcript::{Outcome, Transcript};
+use crate::plan::Quote;
+use crate::transcript::Outcome;
 
 /// The replacement of a value that was not measured, since its claim is for another stand or server.
 const SKIPPED: &str = "(not measured here)";
 
 /// Returns the quoted value as Markdown, marked if its claim is not current.
 pub(super) fn value(
+    book: &BookResults<'_>,
+    chapter: &ChapterResults<'_>,
     quote: &Quote,
-    plan: &Plan,
-    transcript: &Transcript,
-    freshness: Freshness,
     renderer: Renderer,
 ) -> Result<String, Mistake> {
-    if freshness == Freshness::NotRun {
-        return Ok(page::quoted("", freshness, renderer));
-    }
+    let freshness = book.quoted(chapter, quote);
+    let other = quote.chapter.as_deref();
+    let source = other.map_or(Some(chapter), |page| book.of(page));
+    let Some(source) = source.filter(|_| freshness != Freshness::NotRun) else {
+        return Ok(page::quoted("", Freshness::NotRun, renderer));
+    };
+    let (plan, transcript) = (&source.planned.plan, &source.recording.transcript);
     let step = &transcript.steps[quote.claim];
     if matches!(step.outcome, Outcome::Skipped(_)) {
         return Ok(SKIPPED.to_owned());
@@ -42,7 +46,10 @@ pub(super) fn value(
         [] => "its query returns only the truth of the claim".to_owned(),
         columns => format!("it has {}", columns.join(", ")),
     })
-    .note(format!("the claim is in line {}", claim.at.line));
+    .note(match other {
+        None => format!("the claim is in line {}", claim.at.line),
+        Some(_) => format!("the claim is in {}:{}", claim.at.file, claim.at.line),
+    });
     Err(match nearest(&quote.column, columns) {
         Some(near) => mistake.help(format!("did you mean `{near}`?")),
         None => mistake

@@ -5,7 +5,7 @@ use crate::plan::{Plan, Verb};
 
 /// Computes the freshness of each block's replacement from that of the steps.
 ///
-/// - A figure is at most as fresh as the steps that it draws.
+/// - A figure is at most as fresh as the steps of the chapter that it draws.
 /// - A `finish`, a `stop` and an `expect` are at most as fresh as the step that they refer to.
 /// - A `show` block is read when the page is made, so it is always current, and so is a `fresh` block.
 ///
@@ -16,8 +16,8 @@ pub(super) fn shown_freshness(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> 
     steps
         .map(|(index, step)| match &step.verb {
             Verb::Show(_) | Verb::Fresh => Freshness::Current,
-            Verb::Figure { steps, .. } => {
-                let drawn = steps.iter().map(|step| of(*step));
+            Verb::Figure { .. } => {
+                let drawn = step.verb.refers_to().iter().map(|step| of(*step));
                 drawn.fold(of(index), Freshness::max)
             }
             Verb::Finish { of: step, .. }

@@ -37,6 +37,8 @@ pub fn accept(
                 continue;
             }
             TranscriptFile::Useless(_, text) => (None, text),
+            // It has no output.
+            TranscriptFile::Nothing if plan.runs_nothing() => continue,
             TranscriptFile::Nothing => (None, String::new()),
         };
         let new = merge(&titles(plan), seen, old.as_ref());

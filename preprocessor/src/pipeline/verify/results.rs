@@ -1,10 +1,12 @@
 //! The results of chapters for verification: a failure of one doesn't prevent the runs of others.
 
 use super::super::build_context::BuildContext;
+use super::super::cache::RecordCache;
 use super::super::execute::{ChapterState, OnFailure, Request, execute};
+use super::super::pages::{self, BookResults};
 use super::super::planning::{BookPlan, ChapterId, PlannedChapter};
 use super::super::recording::Recording;
-use super::super::{pages, staleness};
+use super::super::staleness;
 use super::VerifyOptions;
 use crate::config::RunMode;
 use crate::error::{Error, Mistake, Result};
@@ -57,12 +59,12 @@ pub(super) fn run_all(
 
 impl ChapterRun {
     /// The result of a chapter in an execution, if it has one.
-    fn executed(planned: &PlannedChapter, state: ChapterState) -> Option<Self> {
+    fn executed(state: ChapterState, planned: &PlannedChapter, page: Vec<Mistake>) -> Option<Self> {
         match state {
             ChapterState::NotSelected | ChapterState::Pending => None,
-            ChapterState::Cached(recording) => Some(Self::from_cache(planned, recording)),
+            ChapterState::Cached(recording) => Some(Self::from_cache(planned, recording, page)),
             ChapterState::Recorded { recording, took } => Some(Self {
-                page: pages::mistakes(planned, &recording),
+                page,
                 steps: recording.transcript.steps,
                 failures: Vec::new(),
                 took,
@@ -79,10 +81,10 @@ impl ChapterRun {
     }
 
     /// Returns the result of a cached run, up to the first stale block.
-    fn from_cache(planned: &PlannedChapter, recording: Recording) -> Self {
+    fn from_cache(planned: &PlannedChapter, recording: Recording, page: Vec<Mistake>) -> Self {
         let failures = staleness::stale_blocks(planned, &recording);
         let page = match failures.is_empty() {
-            true => pages::mistakes(planned, &recording),
+            true => page,
             false => Vec::new(),
         };
         let mut steps = recording.transcript.steps;
@@ -105,15 +107,22 @@ impl ChapterRun {
 impl VerifyRun {
     /// Takes the results from cached runs.
     fn replay(&mut self, book: &BuildContext<'_>, asked: &[bool]) {
-        for (index, planned) in book.cache.planned.iter().enumerate() {
-            if asked[index] {
-                let recording = book.cache.nearest(ChapterId::new(index));
-                let provenance = recording.transcript.provenance.clone();
-                if !provenance.server.is_empty() {
-                    self.provenance = Some(provenance);
-                }
-                self.chapters[index] = Some(ChapterRun::from_cache(planned, recording));
+        let chapters = asked.iter().enumerate();
+        let recordings =
+            chapters.map(|(index, asked)| asked.then(|| book.cache.nearest(ChapterId::new(index))));
+        let recordings: Vec<_> = recordings.collect();
+        let known: Vec<_> = recordings.iter().map(Option::as_ref).collect();
+        let pages = page_mistakes(&book.cache, &known);
+        let planned = book.cache.planned.iter();
+        for (index, ((recording, page), planned)) in
+            recordings.into_iter().zip(pages).zip(planned).enumerate()
+        {
+            let Some(recording) = recording else { continue };
+            let provenance = recording.transcript.provenance.clone();
+            if !provenance.server.is_empty() {
+                self.provenance = Some(provenance);
             }
+            self.chapters[index] = Some(ChapterRun::from_cache(planned, recording, page));
         }
     }
 
@@ -129,10 +138,8 @@ impl VerifyRun {
             return Ok(());
         }
         let reserved = book.reserve_stand()?;
-        let state = |asked: &bool| match asked {
-            true => ChapterState::Pending,
-            false => ChapterState::NotSelected,
-        };
+        let all = book.cache.planned.iter().zip(asked);
+        let states = all.map(|(planned, asked)| ChapterState::before(&planned.plan, *asked));
         let request = Request {
             foreseen: book.predict()?,
             uses_cache: wish.mode == RunMode::Auto && wish.chapters.is_none(),
@@ -141,12 +148,36 @@ impl VerifyRun {
             on_failure: OnFailure::Continue,
             invalid: &planning.unclear,
         };
-        let execution = execute(book, &reserved, asked.iter().map(state).collect(), &request);
+        let execution = execute(book, &reserved, states.collect(), &request);
         self.provenance = execution.provenance;
-        let chapters = book.cache.planned.iter().zip(execution.chapters);
+        let states = execution.chapters.iter();
+        let known: Vec<_> = states.map(ChapterState::as_recording).collect();
+        let pages = page_mistakes(&book.cache, &known);
+        let chapters = execution.chapters.into_iter().zip(book.cache.planned);
         self.chapters = chapters
-            .map(|(planned, state)| ChapterRun::executed(planned, state))
+            .zip(pages)
+            .map(|((state, planned), page)| ChapterRun::executed(state, planned, page))
             .collect();
         execution.error.map_or(Ok(()), Err)
     }
+}
+
+/// Returns the mistakes that prevent the page of each chapter with a recording. Results of chapters without one come
+/// from their best recordings.
+fn page_mistakes(cache: &RecordCache<'_>, known: &[Option<&Recording>]) -> Vec<Vec<Mistake>> {
+    let mut shown: Vec<Option<Recording>> = known.iter().map(|_| None).collect();
+    let chapters = (0..known.len()).filter(|index| known[*index].is_some());
+    for chapter in chapters.flat_map(|index| cache.shown_by(ChapterId::new(index))) {
+        if known[chapter.index()].is_none() {
+            shown[chapter.index()].get_or_insert_with(|| cache.nearest(chapter));
+        }
+    }
+    let recordings = known.iter().zip(&shown);
+    let recordings = recordings.map(|(known, shown)| known.or(shown.as_ref()));
+    let book = BookResults::new(cache.planned, recordings);
+    let mistakes = known.iter().enumerate().map(|(index, known)| match known {
+        Some(_) => pages::mistakes(&book, index),
+        None => Vec::new(),
+    });
+    mistakes.collect()
 }

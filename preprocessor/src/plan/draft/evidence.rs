@@ -1,6 +1,6 @@
 //! The verbs that deal with evidence, before the steps around them are known.
 
-use super::{DraftReader, DraftVerb, names};
+use super::{DraftReader, DraftVerb, FigureDraft, names};
 use crate::chapter::Word;
 use crate::error::{Mistake, nearest};
 use crate::plan::code::{body, describe};
@@ -43,13 +43,18 @@ impl DraftReader<'_> {
         self.no_code("the figure replaces the block");
         let picture = self.settings.object.clone();
         let picture = picture.and_then(|word| self.read(&word, values::picture));
+        let chapter = self.settings.get(SettingKey::Chapter).cloned();
         let Some(word) = self.settings.get(SettingKey::Step).cloned() else {
             if !self.settings.is_garbled {
                 let columns = self.settings.verb_columns.clone();
                 self.mistake(columns, "this figure names no step")
                     .help("name the step: `{figure=timeline step=build}`");
             }
-            return DraftVerb::Figure(picture, Vec::new());
+            return DraftVerb::Figure(FigureDraft {
+                picture,
+                chapter,
+                steps: Vec::new(),
+            });
         };
         let steps = names(&word);
         if steps.is_empty() {
@@ -68,7 +73,11 @@ impl DraftReader<'_> {
             self.mistake(word.columns, &message)
                 .help("make one figure for each step");
         }
-        DraftVerb::Figure(picture, steps)
+        DraftVerb::Figure(FigureDraft {
+            picture,
+            chapter,
+            steps,
+        })
     }
 
     pub(super) fn expect(&mut self) -> DraftVerb {

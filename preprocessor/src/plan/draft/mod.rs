@@ -34,6 +34,15 @@ pub(super) struct Draft {
     pub(super) garbled: Option<String>,
 }
 
+/// A figure whose steps are names.
+#[derive(Debug)]
+pub(super) struct FigureDraft {
+    pub(super) picture: Option<PictureKind>,
+    /// The chapter whose steps it draws, as its author writes it; `None` for its own.
+    pub(super) chapter: Option<Word>,
+    pub(super) steps: Vec<Word>,
+}
+
 /// A verb that may still refer to a step by name.
 #[derive(Debug)]
 pub(super) enum DraftVerb {
@@ -48,7 +57,7 @@ pub(super) enum DraftVerb {
     /// `wait` for a step, and its condition.
     Await(Word, Until, Duration),
     /// `figure`, and its steps.
-    Figure(Option<PictureKind>, Vec<Word>),
+    Figure(FigureDraft),
     /// `expect`
     Expect(Code),
     /// Unknown because of a fault in the block.
@@ -96,6 +105,7 @@ pub(super) fn draft(
             hide_output,
             is_builds_own,
             lines: reader.value(SettingKey::Lines, values::lines),
+            said: reader.said(),
             varies: reader.value(SettingKey::Varies, varies).unwrap_or_default(),
         },
         only: reader.value(SettingKey::Only, values::only),

@@ -4,7 +4,7 @@ use super::{DraftReader, DraftVerb, names};
 use crate::chapter::Word;
 use crate::chapter::notation::language_meant;
 use crate::plan::code::check_sql;
-use crate::plan::grammar::SettingKey;
+use crate::plan::grammar::{SettingKey, VerbWord};
 use crate::plan::{Actor, ExpectedError, Failure, Until, Verb, Work, values};
 use std::time::Duration;
 
@@ -128,6 +128,26 @@ impl DraftReader<'_> {
         }
         let until = self.value(SettingKey::Until, values::until);
         DraftVerb::Await(of, until.unwrap_or(Until::Active), within)
+    }
+
+    /// Returns the words in place of the condition that the block waits for.
+    pub(super) fn said(&mut self) -> Option<String> {
+        let word = self.settings.get(SettingKey::Said)?.clone();
+        if word.text.trim().is_empty() {
+            self.mistake(word.columns, "`said` is empty")
+                .help("write the condition in words: `said=\"it waits for the writer\"`");
+            return None;
+        }
+        let is_start = self
+            .settings
+            .verb
+            .is_some_and(|it| it.verb == VerbWord::Start);
+        if is_start && self.settings.get(SettingKey::Until).is_none() && !self.settings.is_garbled {
+            self.mistake(word.columns, "`said` refers to no condition")
+                .help("write the condition into `until`, or leave `said` out");
+            return None;
+        }
+        Some(word.text.trim().to_owned())
     }
 
     pub(super) fn until(&mut self, actor: &Actor) -> Until {

@@ -7,7 +7,7 @@ use crate::plan::{StandKind, VersionRange};
 pub(super) type Conditional = (Option<StandKind>, Option<VersionRange>);
 
 impl Resolver<'_> {
-    /// Records the step's stand and versions, from its own keys and the steps that it refers to.
+    /// Narrows the step's stand and versions to those of the steps that it refers to.
     pub(super) fn reserve(&mut self, index: usize, targets: &[usize]) {
         let draft = &self.drafts[index];
         let (mut only, mut pg) = (draft.only, draft.pg);
@@ -22,7 +22,7 @@ impl Resolver<'_> {
                 None => self.reject_different_server(index, *of, "pg"),
             }
         }
-        self.reserved.push((only, pg));
+        self.reserved[index] = (only, pg);
     }
 
     fn reject_different_server(&mut self, index: usize, of: usize, key: &str) {

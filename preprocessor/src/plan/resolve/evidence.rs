@@ -46,29 +46,6 @@ impl Resolver<'_> {
         Some(of)
     }
 
-    /// Returns a step that a figure draws.
-    pub(super) fn drawn(&mut self, index: usize, target: &Word) -> Option<usize> {
-        let name = target.text.as_str();
-        let help = format!("name it where it is run: `{{run name={name}}}`");
-        let of = self.known(index, target, &help)?;
-        let draft = &self.drafts[of];
-        let mistake = |message: String| self.mistake(index, target.columns.clone(), message);
-        let mistake = match (&draft.verb, draft.starts()) {
-            (DraftVerb::Unknown | DraftVerb::Ready(Verb::Run(_)), _) => return Some(of),
-            (_, Some(StartedStep::Workload)) => {
-                mistake(format!("`{name}` is a workload, not a step"))
-                    .help("draw the steps that are run or started while it runs")
-            }
-            // It may go on below the figure, which is drawn after the whole chapter has run.
-            (_, Some(_)) => return Some(of),
-            (_, None) => mistake(format!("`{name}` is neither run nor started"))
-                .note(format!("its block is in line {}", draft.at.line))
-                .help("a figure draws steps of `run` and `start`: name one of them"),
-        };
-        self.mistakes.push(mistake);
-        None
-    }
-
     /// Returns the step whose output a pattern describes: the block right above it.
     pub(super) fn expected(&mut self, index: usize) -> Option<usize> {
         let above = index.checked_sub(1);
@@ -107,7 +84,12 @@ impl Resolver<'_> {
         // The block that it describes may be unreadable.
         let first = above.map_or(0, |of| self.drafts[of].line);
         let between = first..self.drafts[index].line;
-        if !self.hidden.iter().any(|part| between.contains(&part.line)) {
+        if !self
+            .surroundings
+            .hidden
+            .iter()
+            .any(|part| between.contains(&part.line))
+        {
             let columns = self.drafts[index].verb_columns.clone();
             let mistake = self.mistake(index, columns, message).help(help);
             self.mistakes.push(mistake);

@@ -60,7 +60,7 @@ impl Resolver<'_> {
     /// Returns the step of this name and the kind of thing it started; adds a mistake if it starts nothing.
     pub(super) fn started(&mut self, index: usize, target: &Word) -> Option<(usize, StartedStep)> {
         let name = target.text.as_str();
-        let help = match self.workloads.contains_key(name) {
+        let help = match self.surroundings.workloads.contains_key(name) {
             true => format!("start it with `text {{workload={name}}}`"),
             false => format!("start it with `{{start name={name}}}`"),
         };

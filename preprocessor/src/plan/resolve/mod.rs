@@ -2,32 +2,50 @@
 
 mod conditional;
 mod evidence;
+mod figures;
 mod lifecycles;
 mod sessions;
 
 use self::conditional::Conditional;
 use super::draft::{Draft, DraftVerb};
-use super::{Actor, Signal, Step, Verb, Workloads};
+use super::{Actor, Outline, Signal, Step, Verb, Workloads};
 use crate::chapter::{ChapterSource, Hidden, Word};
 use crate::error::Mistake;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
-/// Ties steps together and adds faults to `mistakes`.
-///
-/// `workloads` are those that the book describes. `hidden` may hold more blocks, so names in it are not reported as
-/// missing. The steps are usable only if there is no mistake at all.
+/// The context of a chapter's blocks.
+pub(super) struct Surroundings<'a> {
+    /// The workloads that the book describes.
+    pub(super) workloads: &'a Workloads,
+    /// Parts of the chapter that may hold more blocks, so names in them are not reported as missing.
+    pub(super) hidden: &'a [Hidden],
+    /// The named blocks of all chapters.
+    pub(super) outline: &'a Outline,
+    /// The path of the chapter's page.
+    pub(super) page: &'a Path,
+}
+
+/// The steps that a block refers to, and their chapter if it is another one.
+#[derive(Debug, Default)]
+struct Targets {
+    chapter: Option<PathBuf>,
+    steps: Vec<usize>,
+}
+
+/// Ties steps together and adds faults to `mistakes`. The steps are usable only if there is no mistake at all.
 pub(super) fn order(
     drafts: Vec<Draft>,
     source: &ChapterSource<'_>,
-    workloads: &Workloads,
-    hidden: &[Hidden],
+    surroundings: &Surroundings<'_>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Step> {
-    let mut chapter = Resolver::new(&drafts, source, workloads, hidden, mistakes);
-    let targets: Vec<_> = (0..drafts.len())
+    let mut chapter = Resolver::new(&drafts, source, surroundings, mistakes);
+    let mut targets: Vec<_> = (0..drafts.len())
         .map(|index| chapter.visit(index))
         .collect();
+    chapter.figures(&mut targets);
     chapter.unfinished();
     chapter.ambiguous_sessions();
     let reserved = chapter.reserved;
@@ -35,7 +53,8 @@ pub(super) fn order(
     let steps = drafts.into_iter().zip(targets).zip(reserved);
     steps
         .filter_map(|((draft, targets), (only, pg))| {
-            let verb = match (draft.verb, targets.as_slice()) {
+            let Targets { chapter, steps } = targets;
+            let verb = match (draft.verb, steps.as_slice()) {
                 (DraftVerb::Ready(verb), _) => verb,
                 (DraftVerb::Finish(_, within), &[of]) => Verb::Finish { of, within },
                 (DraftVerb::Stop(_, signal, within), &[of]) => {
@@ -48,9 +67,10 @@ pub(super) fn order(
                 }
                 (DraftVerb::Watch(_, work, every), &[of]) => Verb::Watch { of, work, every },
                 (DraftVerb::Await(_, until, within), &[of]) => Verb::Await { of, until, within },
-                (DraftVerb::Figure(Some(picture), _), [_, ..]) => Verb::Figure {
-                    picture,
-                    steps: targets,
+                (DraftVerb::Figure(figure), [_, ..]) => Verb::Figure {
+                    picture: figure.picture?,
+                    chapter,
+                    steps,
                 },
                 (DraftVerb::Expect(pattern), &[of]) => Verb::Expect { of, pattern },
                 _ => return None,
@@ -120,8 +140,7 @@ impl Draft {
 struct Resolver<'a> {
     drafts: &'a [Draft],
     source: &'a ChapterSource<'a>,
-    workloads: &'a Workloads,
-    hidden: &'a [Hidden],
+    surroundings: &'a Surroundings<'a>,
     mistakes: &'a mut Vec<Mistake>,
     /// The step of each name.
     named: HashMap<&'a str, usize>,
@@ -137,15 +156,13 @@ impl<'a> Resolver<'a> {
     fn new(
         drafts: &'a [Draft],
         source: &'a ChapterSource<'a>,
-        workloads: &'a Workloads,
-        hidden: &'a [Hidden],
+        surroundings: &'a Surroundings<'a>,
         mistakes: &'a mut Vec<Mistake>,
     ) -> Self {
         Self {
             drafts,
             source,
-            workloads,
-            hidden,
+            surroundings,
             mistakes,
             named: HashMap::new(),
             running: Vec::new(),
@@ -154,14 +171,15 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Visits the next step and returns the steps that it refers to.
-    fn visit(&mut self, index: usize) -> Vec<usize> {
+    /// Visits the next step and returns the steps that it refers to; none for a figure.
+    fn visit(&mut self, index: usize) -> Targets {
         let drafts = self.drafts;
         let draft = &drafts[index];
         if let Some(session) = draft.session() {
             self.check_session_free(index, session);
         }
         let targets = self.targets(index, draft);
+        self.reserved.push((draft.only, draft.pg));
         self.reserve(index, &targets);
         if let DraftVerb::Ready(Verb::Open { session }) = &draft.verb {
             self.check_session_not_open(index, session);
@@ -172,7 +190,10 @@ impl<'a> Resolver<'a> {
         if draft.starts().is_some() {
             self.running.push(index);
         }
-        targets
+        Targets {
+            chapter: None,
+            steps: targets,
+        }
     }
 
     /// Returns the steps that a step refers to.
@@ -183,10 +204,6 @@ impl<'a> Resolver<'a> {
             DraftVerb::Watch(Some(target), ..) => self.watched(index, target),
             DraftVerb::Await(target, until, _) => self.awaited(index, target, until),
             DraftVerb::Expect(_) => self.expected(index),
-            DraftVerb::Figure(_, steps) => {
-                let drawn = steps.iter().filter_map(|step| self.drawn(index, step));
-                return drawn.collect();
-            }
             DraftVerb::Ready(Verb::Workload {
                 name, processes, ..
             }) => {
@@ -232,7 +249,10 @@ impl<'a> Resolver<'a> {
 
     /// Returns `true` if an unreadable block may have this name, or refer to it.
     fn is_hidden(&self, name: &str) -> bool {
-        self.hidden.iter().any(|part| part.mentions(name))
+        self.surroundings
+            .hidden
+            .iter()
+            .any(|part| part.mentions(name))
     }
 
     fn mistake(&self, index: usize, columns: Range<usize>, message: String) -> Mistake {

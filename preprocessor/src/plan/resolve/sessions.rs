@@ -30,7 +30,12 @@ impl Resolver<'_> {
 
     /// Rejects a block that chooses the chapter's first database after the chapter has begun.
     pub(super) fn check_chapter_start(&mut self, index: usize) {
-        let is_shown = |draft: &&Draft| matches!(draft.verb, DraftVerb::Ready(Verb::Show(_)));
+        let is_shown = |draft: &&Draft| {
+            matches!(
+                draft.verb,
+                DraftVerb::Ready(Verb::Show(_)) | DraftVerb::Figure(_)
+            )
+        };
         let Some(first) = self.drafts[..index].iter().find(|draft| !is_shown(draft)) else {
             return;
         };

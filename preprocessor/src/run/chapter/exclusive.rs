@@ -19,16 +19,20 @@ const LOCKS: [&str; 10] = [
 
 /// Returns `true` if a verdict or a claim refers to the locks of a step.
 pub(super) fn is_asked(plan: &Plan, index: usize) -> bool {
-    plan.steps.iter().any(|step| match &step.verb {
-        Verb::Figure { picture, steps } => {
-            *picture == PictureKind::Verdict && steps.contains(&index)
-        }
-        Verb::Claim { code, .. } => {
-            let code = code.text.to_ascii_lowercase();
-            code.contains("witness_step") && code.contains("exclusive")
-        }
-        _ => false,
-    })
+    let drawn = (PictureKind::Verdict, index);
+    plan.drawn_elsewhere.contains(&drawn)
+        || plan.steps.iter().any(|step| match &step.verb {
+            Verb::Figure {
+                picture: PictureKind::Verdict,
+                chapter: None,
+                steps,
+            } => steps.contains(&index),
+            Verb::Claim { code, .. } => {
+                let code = code.text.to_ascii_lowercase();
+                code.contains("witness_step") && code.contains("exclusive")
+            }
+            _ => false,
+        })
 }
 
 impl Chapter<'_> {

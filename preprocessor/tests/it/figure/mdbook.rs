@@ -5,7 +5,7 @@ use crate::case::drawn::{KINDS, cast};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_witness::figure::draw;
-use mdbook_witness::page::{Freshness, Renderer, figure, script, stylesheet};
+use mdbook_witness::page::{FigureLinks, Freshness, Renderer, figure, script, stylesheet};
 
 /// A drawing as mdBook writes it: without character references, and with its attributes in small letters, which an HTML
 /// parser takes back.
@@ -28,18 +28,18 @@ fn mdbook_keeps_every_figure() {
     let transcript = builds();
     let mut summary = String::from("# Summary\n\n");
     let mut drawings = Vec::new();
+    let steps = ["plain".into(), "concurrent".into()];
     for chapter in 0..2 {
         let mut text = format!("# Chapter {chapter}\n\n{}{}", stylesheet(), script());
         for kind in KINDS {
             let id = format!("c{chapter}-{}", kind.name());
-            let drawn = draw(kind, &["plain", "concurrent"], &transcript, &id).expect("a figure");
-            let again = "cargo book";
+            let drawn = draw(kind, &steps, &transcript, &id).expect("a figure");
             let html = figure(
                 &drawn,
                 Freshness::Current,
                 &transcript.provenance,
-                again,
                 &cast(&drawn),
+                &FigureLinks::default(),
                 Renderer::Html,
             );
             // In a list, and with a paragraph right below.

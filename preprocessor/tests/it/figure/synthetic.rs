@@ -126,7 +126,8 @@ pub(crate) fn transcript(evidence: Evidence) -> Transcript {
     }
 }
 
-/// The samples of `until` milliseconds, 20 apart, in which `waiting` says how many clients wait.
+/// The samples of `until` milliseconds, 20 apart as all observations here are, in which `waiting` says how many clients
+/// wait.
 pub(crate) fn samples(until: u64, waiting: impl Fn(u64) -> u32) -> Vec<Sample> {
     let mut chance = Chance(7);
     (0..until / 20)
@@ -134,7 +135,7 @@ pub(crate) fn samples(until: u64, waiting: impl Fn(u64) -> u32) -> Vec<Sample> {
             let due = index * 20;
             let waiting = waiting(due);
             Sample {
-                at: ms(due + chance.below(3)),
+                at: ms(due),
                 due: ms(due),
                 wal: due * 9_000,
                 active: waiting + u32::try_from(chance.below(3)).expect("small"),

@@ -76,5 +76,5 @@ fn a_claim_of_another_chapter_is_known() {
         ]
     );
     let help = mistakes[0].help.as_deref().unwrap_or_default();
-    assert!(help.contains("of its own chapter"), "{help}");
+    assert_eq!(help, "name its chapter: `{{= a#build.seconds }}`");
 }

@@ -13,6 +13,7 @@ mod connections;
 mod deadlines;
 mod driven;
 mod edits;
+mod elsewhere;
 mod endings;
 mod environment;
 mod evidence;

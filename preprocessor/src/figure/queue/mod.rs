@@ -1,25 +1,18 @@
 //! The lock queue at the worst instant of a step, as a tree whose roots wait for nobody.
 
-use super::figure_data::{FigureData, HEADING};
-use super::format::{count, format_duration};
-use super::legend::DASHED;
-use super::measure::{samples_within, worst_instant};
-use super::palette::Ink;
-use super::svg::{self, BOLD, Coord, Rect, SOFT, Svg, WIDTH};
-use super::text::{clip, width};
-use super::wait_tree::{self, TreeLine, WaitNode, waited};
-use super::{DataTable, Drawing, FigureText, Rendered, name, say};
+use crate::figure::figure_data::FigureData;
+use crate::figure::format::{count, format_duration};
+use crate::figure::lock_wait::{a, is_transaction};
+use crate::figure::measure::{samples_within, worst_instant};
 use crate::figure::step_window::StepWindow;
+use crate::figure::wait_tree::{self, TreeLine, WaitNode, waited};
+use crate::figure::{DataTable, Drawing, FigureText, Rendered, name, say};
 use crate::text::join_list;
 use crate::transcript::evidence::{Target, Wait};
 use std::fmt::Write as _;
 use std::time::Duration;
 
-/// The height of a line.
-const LINE: f64 = 25.0;
-
-/// The indentation of each level.
-const INDENT: f64 = 24.0;
+mod tree;
 
 /// A step at its worst instant.
 struct QueueStep<'a> {
@@ -35,29 +28,26 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         .iter()
         .map(|panel| part(scene, *panel))
         .collect();
-    let mut svg = Svg::default();
+    let mut svg = scene.svg();
     let mut text = String::new();
     let mut y = 0.0;
     for part in &parts {
-        scene.heading(&mut svg, part.panel, y);
         let when = when(part);
-        svg.text(WIDTH, y + 17.0, SOFT.at(svg::Anchor::End), &when);
-        y += HEADING + 4.0;
+        y = scene.heading(&mut svg, part.panel, y, &when) + 4.0;
         let heading = format!("{}: {when}", part.panel.name);
         let _ = writeln!(text, "{}", heading.replace(char::is_control, " "));
+        y = tree::draw_tree(&mut svg, scene, part, y) + 8.0;
         for line in &part.lines {
-            draw_line(&mut svg, scene, part, line, y);
-            y += LINE;
             let _ = writeln!(text, "{}", text_line(part, line));
         }
-        y += 8.0;
     }
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
     Rendered {
         title: format!("Who waited for whom while {} ran", join_list(&names, "and")),
         caption: parts.iter().map(caption).collect(),
-        legend: "At the instant at which most waited, those who wait for nobody are on the left, and below each one stand \
-                 those who wait for it."
+        legend: "At the instant at which most waited, those who wait for nobody are on the left, with their names in red, \
+                 and below each one stand those who wait for it. A bar shows how long a session has waited, in the colour of \
+                 the lock that it wants."
             .to_owned(),
         picture: Some(Drawing { svg, height: y - 8.0, panels: None }),
         text: Some(text),
@@ -101,15 +91,18 @@ fn when(part: &QueueStep<'_>) -> String {
     }
 }
 
-/// The text of a line after the name.
-fn said(part: &QueueStep<'_>, entry: &WaitNode<'_>) -> String {
+/// The text of a line after the name, without the time.
+fn said(entry: &WaitNode<'_>) -> String {
     match entry {
         WaitNode::Root(_, held, circle) => {
             let has = match held {
                 Some((mode, Target::Relation(relation))) => {
                     format!("holds {} on {relation}, ", mode.sql())
                 }
-                Some((_, Target::Other(_))) => "has a transaction open, ".to_owned(),
+                Some((_, Target::Other(kind))) => match lock_of(kind) {
+                    Some(lock) => format!("holds {lock}, "),
+                    None => "has a transaction open, ".to_owned(),
+                },
                 None => String::new(),
             };
             match circle {
@@ -123,24 +116,29 @@ fn said(part: &QueueStep<'_>, entry: &WaitNode<'_>) -> String {
                 Target::Relation(relation) => {
                     format!("want{s} {} on {relation}", wait.wanted.sql())
                 }
-                Target::Other(kind) if kind.ends_with("xid") || kind == "transactionid" => {
+                Target::Other(kind) if is_transaction(kind) => {
                     format!("wait{s} for the end of its transaction")
                 }
                 Target::Other(kind) if kind == "safe snapshot" => {
                     format!("wait{s} for a safe snapshot, at the end of its transaction")
                 }
-                Target::Other(kind) => format!("want{s} {} on a {kind}", wait.wanted.sql()),
+                Target::Other(kind) => format!("want{s} {} on {}", wait.wanted.sql(), a(kind)),
             };
-            let at = part.worst.map(|(at, _)| at).unwrap_or_default();
             let behind = if wait.granted {
                 ""
             } else {
                 ", queued behind it"
             };
-            format!("{what}{behind}, for {}", format_duration(waited(wait, at)))
+            format!("{what}{behind}")
         }
         WaitNode::More(_) => String::new(),
     }
+}
+
+/// The lock that a session holds which others wait for; `None` if they wait for the end of its transaction.
+fn lock_of(kind: &str) -> Option<String> {
+    let is_held = is_transaction(kind) || matches!(kind, "tuple" | "safe snapshot");
+    (!is_held).then(|| format!("{} lock", a(kind)))
 }
 
 /// The name in a line.
@@ -162,84 +160,17 @@ fn text_line(part: &QueueStep<'_>, line: &TreeLine<'_>) -> String {
         }
         text.push_str(if *last { "└─ " } else { "├─ " });
     }
-    let said = said(part, &line.entry);
+    let mut said = said(&line.entry);
+    if let WaitNode::Waiters(_, wait) = &line.entry {
+        let at = part.worst.map(|(at, _)| at).unwrap_or_default();
+        let _ = write!(said, ", for {}", format_duration(waited(wait, at)));
+    }
     text.push_str(&who(&line.entry));
     if !said.is_empty() {
         text.push_str("  ");
         text.push_str(&said);
     }
     text.replace(char::is_control, " ")
-}
-
-fn draw_line(
-    svg: &mut Svg,
-    scene: &mut FigureData<'_>,
-    part: &QueueStep<'_>,
-    line: &TreeLine<'_>,
-    y: f64,
-) {
-    let middle = y + 11.0;
-    let depth = line.last.len();
-    let x = |level: usize| 10.0 + INDENT * level as f64;
-    let mut lines = String::new();
-    for (level, last) in line.last.iter().enumerate() {
-        let at = Coord(x(level));
-        if level + 1 == depth {
-            let _ = write!(
-                lines,
-                "M{at} {}V{}H{}",
-                Coord(y - 5.0),
-                Coord(middle),
-                Coord(x(depth) - 8.0)
-            );
-        }
-        if !last {
-            let _ = write!(lines, "M{at} {}V{}", Coord(y - 5.0), Coord(y + LINE - 5.0));
-        }
-    }
-    svg.line(Ink::Soft, &lines);
-
-    let (swatch, session) = match &line.entry {
-        WaitNode::Root(backend, held, _) => {
-            let held = held.filter(|(_, target)| matches!(target, Target::Relation(_)));
-            (held.map(|(mode, _)| (mode, true)), Some(&backend.session))
-        }
-        WaitNode::Waiters(_, wait) => {
-            let on_relation = matches!(wait.target, Target::Relation(_));
-            let wanted = on_relation.then_some((wait.wanted, false));
-            (wanted, Some(&wait.waiter.session))
-        }
-        WaitNode::More(_) => (None, None),
-    };
-    let mut at = x(depth);
-    if let Some(session) = session {
-        let ink = scene.who(session);
-        svg.disc(ink, at, middle);
-        at += 11.0;
-    }
-    let who = clip(&who(&line.entry), 200.0);
-    svg.text(at, middle + 4.5, BOLD, &who);
-    at += width(&who) + 12.0;
-    if let Some((mode, held)) = swatch {
-        let rect = Rect {
-            x: at,
-            y: middle - 5.0,
-            w: 14.0,
-            h: 10.0,
-        };
-        if held {
-            svg.fill(Ink::Mode(mode), &rect.to_string());
-        } else {
-            svg.shape(Ink::Mode(mode), &rect.to_string(), DASHED);
-        }
-        at += 20.0;
-    }
-    svg.text(
-        at,
-        middle + 4.5,
-        SOFT,
-        &clip(&said(part, &line.entry), WIDTH - at),
-    );
 }
 
 /// The sentence for a step without a seen wait, which doesn't claim that there was none.
@@ -263,30 +194,54 @@ fn caption(part: &QueueStep<'_>) -> Vec<FigureText> {
         return unseen(part.panel);
     };
     let after = format_duration(at.saturating_sub(part.panel.window.started));
-    let mut caption = vec![
-        say(format!("At the worst instant, {after} into ")),
-        name(part.panel.name),
-        say(format!(", {} waited", count(number as u64, "session"))),
-    ];
+    let when = format!("At the worst instant, {after} into ");
     let mut roots = part.lines.iter().filter_map(|line| match &line.entry {
         WaitNode::Root(backend, held, circle) => Some((backend, held, circle)),
         _ => None,
     });
-    match (roots.next(), roots.next()) {
-        (Some((root, _, Some(wait))), None) => {
-            caption.extend([say(" in a circle: "), name(&root.session)]);
-            caption.extend([say(" waited for "), name(&wait.blocker.session)]);
-            caption.push(say(", and that one in the end for it"));
-        }
+    let waiters = count(number as u64, "session");
+    let mut caption = match (roots.next(), roots.next()) {
+        // The one at fault comes first.
         (Some((root, held, None)), None) => {
-            caption.extend([say(", and at the root of it was "), name(&root.session)]);
-            if let Some((mode, Target::Relation(relation))) = held {
-                caption.extend([say(format!(" with {} on ", mode.sql())), name(relation)]);
+            let mut caption = vec![name(&root.session)];
+            caption.push(say(format!(" held up {waiters}")));
+            match held {
+                Some((mode, Target::Relation(relation))) => {
+                    caption.extend([say(format!(" with {} on ", mode.sql())), name(relation)])
+                }
+                Some((_, Target::Other(kind))) => caption.push(say(match lock_of(kind) {
+                    Some(lock) => format!(" with {lock}"),
+                    None => " with its open transaction".to_owned(),
+                })),
+                None => {}
             }
+            caption.push(say(format!(" at the worst instant, {after} into ")));
+            caption.push(name(part.panel.name));
+            caption
         }
-        (Some(_), Some(_)) => caption.push(say(format!(" behind {} others", roots.count() + 2))),
-        (None, _) => caption.push(say(" for one another")),
-    }
+        (Some((root, _, Some(wait))), None) => vec![
+            say(when),
+            name(part.panel.name),
+            say(format!(", {waiters} waited in a circle: ")),
+            name(&root.session),
+            say(" waited for "),
+            name(&wait.blocker.session),
+            say(", and that one in the end for it"),
+        ],
+        (Some(_), Some(_)) => vec![
+            say(when),
+            name(part.panel.name),
+            say(format!(
+                ", {waiters} waited behind {} others",
+                roots.count() + 2
+            )),
+        ],
+        (None, _) => vec![
+            say(when),
+            name(part.panel.name),
+            say(format!(", {waiters} waited for one another")),
+        ],
+    };
     caption.push(say("."));
     caption
 }

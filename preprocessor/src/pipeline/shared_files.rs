@@ -1,0 +1,104 @@
+//! The style sheet and the script of all pages as files of the book, where its configuration names them:
+//! `additional-css = ["witness.css"]`, `additional-js = ["witness.js"]`.
+//!
+//! mdBook copies them after the preprocessor has run, so they are written here, and always belong to this program.
+
+use crate::page;
+use crate::run::event::{Event, Listener};
+use mdbook_preprocessor::PreprocessorContext;
+use std::fs::{self, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+const STYLE: &str = "witness.css";
+const SCRIPT: &str = "witness.js";
+
+/// The files that the book's pages share, each `true` if pages need no copy of their own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct SharedFiles {
+    pub(super) style: bool,
+    pub(super) script: bool,
+}
+
+impl SharedFiles {
+    /// Writes the files that the book names, and whose content differs. A file that can't be written is no mistake: the
+    /// pages have their own copies then.
+    pub(super) fn write(context: &PreprocessorContext, listener: Listener<'_>) -> Self {
+        let html = context.config.html_config().unwrap_or_default();
+        let shared = |named: &[PathBuf], name: &str, text: &str| {
+            let is_ours = |path: &&PathBuf| path.file_name().is_some_and(|it| it == name);
+            let Some(path) = named.iter().find(is_ours) else {
+                return false;
+            };
+            let written = update(&context.root.join(path), text);
+            if let Err(error) = &written {
+                listener(Event::Note(format!(
+                    "{} can't be written ({error}), so each page has its own copy",
+                    path.display()
+                )));
+            }
+            written.is_ok()
+        };
+        Self {
+            style: shared(&html.additional_css, STYLE, page::style_rules()),
+            script: shared(&html.additional_js, SCRIPT, page::script_text()),
+        }
+    }
+}
+
+/// Replaces a file's text, unless it is the same: `mdbook serve` would build the book again.
+fn update(path: &Path, text: &str) -> io::Result<()> {
+    let text = format!("/* Written by mdbook-witness: every build replaces it. */\n{text}\n");
+    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut new = tempfile::Builder::new()
+        .permissions(Permissions::from_mode(0o644))
+        .tempfile_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    new.persist(path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SharedFiles;
+    use mdbook_preprocessor::PreprocessorContext;
+    use mdbook_preprocessor::config::Config;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    #[test]
+    fn named_files_are_written_and_then_left_alone() {
+        let root = tempfile::tempdir().expect("a folder");
+        let config = "[output.html]\nadditional-css = [\"own.css\", \"theme/witness.css\"]";
+        let config: Config = config.parse().expect("settings");
+        let context = PreprocessorContext::new(root.path().to_owned(), config, "html".to_owned());
+        let notes = AtomicUsize::new(0);
+        let note = |_| {
+            notes.fetch_add(1, Ordering::Relaxed);
+        };
+        let write = || SharedFiles::write(&context, &note);
+        // There is no folder `theme`.
+        assert_eq!(write(), SharedFiles::default());
+        assert_eq!(notes.load(Ordering::Relaxed), 1);
+
+        let file = root.path().join("theme/witness.css");
+        std::fs::create_dir(root.path().join("theme")).expect("a folder");
+        let shared = write();
+        assert!(shared.style && !shared.script);
+        let changed = || {
+            let meta = std::fs::metadata(&file).expect("a file");
+            meta.modified().expect("a time")
+        };
+        let (text, before) = (std::fs::read_to_string(&file).expect("text"), changed());
+        assert!(
+            text.contains(".witness-head") && !text.contains("<style>"),
+            "{text}"
+        );
+        assert_eq!(write(), shared);
+        assert_eq!(changed(), before);
+        assert_eq!(notes.load(Ordering::Relaxed), 1);
+    }
+}
