@@ -16,6 +16,7 @@
 //! 6. [`figure`] draws their evidence.
 //! 7. [`page`] renders a transcript for readers, and [`chapter`] replaces the blocks with it.
 //!
+//! [`psql_tables`] reads the tables that psql prints, for claims in a session and for pages that show them as tables.
 //! [`verify`] compares new transcripts with the accepted ones. [`pipeline`] ties the stages together, and plans many
 //! chapters at once (`parallel`). `progress`, [`diagnostics`] and [`terminal`] write for the person at the keyboard,
 //! through `console` and with nothing hidden ([`mod@visible`]).
@@ -66,6 +67,7 @@ pub mod plan;
 mod process_group;
 mod programs;
 mod progress;
+pub mod psql_tables;
 pub mod reaper;
 pub mod run;
 pub mod sandbox;

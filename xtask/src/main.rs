@@ -21,11 +21,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Check formatting and lints, and run all tests
-    Test {
-        /// Also run the tests on a private Docker engine (as root, on Debian); `--docker=only` runs no others
-        #[arg(long, require_equals = true, num_args = 0..=1, default_missing_value = "too")]
-        docker: Option<test::Docker>,
-    },
+    Test(test::TestOptions),
     /// Measure the cost of the preprocessor in comparison with others
     Bench {
         /// Benchmarks to run (default: all but `checkpoints`, which builds the course twice)
@@ -65,7 +61,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Test { docker } => test::run(root(), docker),
+        Command::Test(options) => test::run(root(), options),
         Command::Bench { names } => bench::run(root(), &names),
         Command::Site(options) => site::build(root(), &options),
         Command::Archive { target } => archive::make(root(), &target),

@@ -1,10 +1,11 @@
 //! `cargo xtask test`: formatting, lints, documentation and all tests, with one line at the end that counts them.
 //!
-//! 1. All tests are built, and PostgreSQL is fetched.
+//! 1. All tests are built, and PostgreSQL and the packages of the tests in a browser are fetched.
 //! 2. The course takes minutes, most of them waiting: it starts at once, and everything else runs beside it, first the
 //!    lints, then the other tests, then those that need something this machine may lack, then those on a private Docker
 //!    engine.
 
+mod browser;
 mod count;
 mod engine;
 mod needs;
@@ -36,8 +37,23 @@ pub(crate) enum Docker {
     Only,
 }
 
+/// The options of `cargo xtask test`.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct TestOptions {
+    /// Also run the tests on a private Docker engine (as root, on Debian); `--docker=only` runs no others
+    #[arg(long, require_equals = true, num_args = 0..=1, default_missing_value = "too")]
+    docker: Option<Docker>,
+    /// Fail if the tests in a browser can't be run, instead of skipping them
+    #[arg(long)]
+    require_browser: bool,
+}
+
 /// Checks formatting, lints and documentation, and runs all tests.
-pub(crate) fn run(root: &Path, docker: Option<Docker>) -> Result<()> {
+pub(crate) fn run(root: &Path, options: TestOptions) -> Result<()> {
+    let TestOptions {
+        docker,
+        require_browser,
+    } = options;
     let signals = hand_signals_on()?;
     let start = |command| Suite::start(command, &signals);
     let succeeds = |words: &str| {
@@ -53,6 +69,15 @@ pub(crate) fn run(root: &Path, docker: Option<Docker>) -> Result<()> {
     succeeds(&format!("{TEST} --no-run"))?;
     // If it fails, the tests report what is missing.
     start(fetch(root)?)?.told(&mut stdout())?;
+    let failure = browser::fetch_packages(root);
+    if let Some(lack) = browser::lacks(root) {
+        let lack = failure.unwrap_or(lack);
+        ensure!(
+            !require_browser,
+            "the tests in a browser can't be run: {lack}"
+        );
+        println!("the tests in a browser are skipped: {lack}");
+    }
     let (met, unmet) = needs::met_and_unmet(&program()?)?;
     let course = start(cargo(root, &format!("{TEST} --test course -- {COURSE}")))?;
     succeeds("clippy --workspace --all-targets --locked -- --deny warnings")?;
@@ -64,10 +89,14 @@ pub(crate) fn run(root: &Path, docker: Option<Docker>) -> Result<()> {
         others += &format!(" --skip {tests}");
     }
     let mut ended = vec![start(cargo(root, &others))?.told(&mut stdout())?];
-    if !met.is_empty() {
-        let tests: Vec<_> = elsewhere.collect();
-        let words = format!("{TEST} --test server -- --ignored {}", tests.join(" "));
-        ended.push(start(cargo(root, &words))?.told(&mut stdout())?);
+    // A call for each need: not every program takes more than one name.
+    for Need { tests, program, .. } in &met {
+        let mut command = cargo(
+            root,
+            &format!("{TEST} --test {program} -- --ignored {tests}"),
+        );
+        browser::name(&mut command);
+        ended.push(start(command)?.told(&mut stdout())?);
     }
     if docker.is_some() {
         ended.push(on_engine(root, &signals)?);

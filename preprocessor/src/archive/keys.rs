@@ -154,7 +154,9 @@ fn hash_step(step: &Step, before: &[Option<Key>], files: Option<&FileKeys>) -> O
     let mut to = KeyHasher::new();
     let name = name.as_deref();
     match verb {
-        Verb::Show(_) | Verb::Figure { .. } => return None,
+        Verb::Show(_) | Verb::Figure { .. } | Verb::Output { .. } | Verb::Diff { .. } => {
+            return None;
+        }
         Verb::Run(work) => {
             to.word("run");
             // Evidence and figures refer to a step by its name.
@@ -203,11 +205,16 @@ fn hash_step(step: &Step, before: &[Option<Key>], files: Option<&FileKeys>) -> O
         Verb::Claim {
             sentence: _,
             code,
+            session,
             within,
         } => {
             to.word("claim");
             add_code(&mut to, code);
             add_time(&mut to, *within);
+            // Recordings older than this choice are of claims on the tool's own connection.
+            if let Some(session) = session {
+                to.word(session);
+            }
         }
         Verb::Expect { of, pattern } => {
             to.word("expect");

@@ -8,7 +8,9 @@ mod words;
 
 pub use words::{KEYS, LANGUAGES, VERBS, language_meant, verb_meant};
 
-use words::{ELSEWHERE, OBJECTLESS_ELSEWHERE, is_nearly_language, is_nearly_verb, synonym};
+use words::{
+    ELSEWHERE, OBJECTLESS_ELSEWHERE, VERBS_BY_VALUE, is_nearly_language, is_nearly_verb, synonym,
+};
 
 /// The treatment of fences with braces of other tools.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -97,8 +99,12 @@ fn bare_verb(info: &str) -> Option<&'static str> {
     let mut words = info.split_whitespace();
     let language = words.next()?;
     let word = words.next()?;
-    let word = word.split_once('=').map_or(word, |(word, _)| word);
+    let value = word.split_once('=');
+    let word = value.map_or(word, |(word, _)| word);
     let verb = VERBS.iter().find(|verb| **verb == word)?;
+    if value.is_none() && VERBS_BY_VALUE.contains(verb) {
+        return None;
+    }
     LANGUAGES.contains(&language).then_some(verb)
 }
 
@@ -130,7 +136,7 @@ impl<'a> Braces<'a> {
     }
 
     fn is_ours(&self) -> bool {
-        let is_verb = VERBS.contains(&self.word);
+        let is_verb = self.is_verb();
         if self.language.is_empty() {
             // `{figure} a.png` is MyST's.
             let is_theirs = self.word == "figure" && !self.has_value();
@@ -142,13 +148,13 @@ impl<'a> Braces<'a> {
             return is_known && has_value && self.has_our_keys_only();
         }
         is_verb
-            || is_nearly_verb(self.word)
+            || is_nearly_verb(self.word, self.has_value())
             || (!self.has_value() && synonym(self.word).is_some())
             || (KEYS.contains(&self.word) && self.has_verb_later())
     }
 
     fn doubt(&self) -> Option<Doubt> {
-        let is_verb = VERBS.contains(&self.word);
+        let is_verb = self.is_verb();
         if is_verb && !self.language.is_empty() && !is_nearly_language(self.language) {
             let is_meant = !self.has_more && self.has_our_keys_only();
             return is_meant.then(|| Doubt::Language(self.language.to_owned()));
@@ -161,6 +167,11 @@ impl<'a> Braces<'a> {
         }
         let is_unknown = words::may_be_meant(self.word, self.has_value());
         is_unknown.then(|| Doubt::NoVerb(self.word.to_owned()))
+    }
+
+    fn is_verb(&self) -> bool {
+        let needs_value = VERBS_BY_VALUE.contains(&self.word);
+        VERBS.contains(&self.word) && (self.has_value() || !needs_value)
     }
 
     fn has_value(&self) -> bool {

@@ -204,7 +204,18 @@ fn words(book: &[PlannedChapter], planned: &PlannedChapter, step: &Step) -> Stri
             by(work),
             humantime::format_duration(*every)
         ),
-        Verb::Claim { sentence, .. } => format!("claim: {sentence}"),
+        Verb::Claim {
+            sentence,
+            session: None,
+            ..
+        } => format!("claim: {sentence}"),
+        Verb::Claim {
+            sentence,
+            session: Some(session),
+            ..
+        } => format!("claim in session {session}: {sentence}"),
+        Verb::Output { name, .. } => format!("output of {name}"),
+        Verb::Diff { names, .. } => format!("difference of {}", names.join(" and ")),
         Verb::Figure {
             picture, chapter, ..
         } => {
@@ -237,6 +248,8 @@ fn code(step: &Step) -> Option<&str> {
         | Verb::Fresh
         | Verb::Await { .. }
         | Verb::Figure { .. }
+        | Verb::Output { .. }
+        | Verb::Diff { .. }
         | Verb::Expect { .. } => None,
     }
 }
@@ -267,6 +280,8 @@ fn object(
         Verb::Watch { of, .. } => ("watch", Some(*of)),
         Verb::Claim { .. } => ("claim", None),
         Verb::Figure { .. } => ("figure", None),
+        Verb::Output { .. } => ("output", None),
+        Verb::Diff { .. } => ("diff", None),
         Verb::Expect { .. } => ("expect", None),
         Verb::Workload { .. } => ("workload", None),
     };
@@ -280,7 +295,11 @@ fn object(
         "verb": verb,
         "name": of.map_or(&step.name, |of| &plan.steps[of].name),
         "session": match &step.verb {
-            Verb::Open { session } => Some(session),
+            Verb::Open { session }
+            | Verb::Claim {
+                session: Some(session),
+                ..
+            } => Some(session),
             _ => work.and_then(|work| match &work.actor {
                 Actor::Session(name) => Some(name),
                 Actor::Shell => None,
@@ -316,6 +335,8 @@ fn object(
         },
         "steps": match &step.verb {
             Verb::Figure { .. } => Some(drawn_steps(book, planned, &step.verb)),
+            Verb::Output { name, .. } => Some(vec![name.as_str()]),
+            Verb::Diff { names, .. } => Some(names.iter().map(String::as_str).collect()),
             _ => None,
         },
         "chapter": match &step.verb {

@@ -40,7 +40,7 @@ pub(super) fn attributes(block: &PageBlock<'_>) -> String {
         Role::Open => ("open", None, None),
         Role::Fresh => ("fresh", None, None),
         Role::Await { name, until } => ("await", Some(name), Some(until)),
-        Role::Show => ("show", None, None),
+        Role::Show | Role::Output { .. } | Role::Diff { .. } => ("show", None, None),
         Role::Watch { name } => ("watch", Some(name), None),
         Role::Claim(_) => ("claim", None, None),
         Role::Workload { name } => ("workload", Some(name), None),

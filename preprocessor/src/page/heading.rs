@@ -151,6 +151,10 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
     if block.role == Role::Wait && is_shown(block) {
         head.did.push(Phrase::Plain(REPEATED));
     }
+    if matches!(block.role, Role::Output { .. } | Role::Diff { .. }) {
+        // The outcome and the duration stand above the blocks that ran.
+        return head;
+    }
     if let Outcome::Failed(with) = &block.step.outcome {
         head.did.push(Phrase::Failed(with));
     }
@@ -185,6 +189,8 @@ fn did<'a>(block: &PageBlock<'a>) -> Vec<Phrase<'a>> {
         Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("started")],
         Role::EndWorkload { name } => vec![Plain("workload"), Name(name), Plain("stopped")],
         Role::Claim(_) => Vec::new(),
+        Role::Output { name } => vec![Plain("output of"), Name(name)],
+        Role::Diff { old, new, .. } => difference(old, new),
     }
 }
 
@@ -209,6 +215,8 @@ fn does<'a>(block: &PageBlock<'a>) -> Vec<Phrase<'a>> {
         Role::Watch { name } => vec![Plain("repeats while"), Name(name), Plain("runs")],
         Role::Workload { name } => vec![Plain("starts the workload"), Name(name)],
         Role::EndWorkload { name } => vec![Plain("stops the workload"), Name(name)],
+        Role::Output { name } => vec![Plain("output of"), Name(name)],
+        Role::Diff { old, new, .. } => difference(old, new),
     }
 }
 
@@ -251,6 +259,18 @@ fn pressed<'a>(block: &'a PageBlock<'a>) -> Vec<Phrase<'a>> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The phrase for a difference, with the signs of its lines.
+fn difference<'a>(old: &'a str, new: &'a str) -> Vec<Phrase<'a>> {
+    use Phrase::{Name, Plain};
+    vec![
+        Plain("from"),
+        Name(old),
+        Plain("(−) to"),
+        Name(new),
+        Plain("(+)"),
+    ]
 }
 
 /// The phrase for the condition on a started step.

@@ -10,10 +10,11 @@
 
 use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
-use super::output::{self, VisiblePart};
-use super::{BlockActor, PageBlock, STEP_ANCHOR, by_hand, freshness};
+use super::output;
+use super::printed::{NARROW, printed, width};
+use super::{BlockActor, PageBlock, STEP_ANCHOR, by_hand, diff, fold, freshness, table};
 use crate::figure::escape;
-use crate::transcript::{OutputKind, Provenance};
+use crate::transcript::Provenance;
 use std::fmt::Write as _;
 
 /// The prefix that makes a line a complete HTML block for Markdown.
@@ -25,16 +26,12 @@ pub(super) const NO_MATHS: &str = "tex2jax_ignore";
 /// The class of code in which mdBook hides no line: none begins with a space, since mdBook looks behind these.
 const HIDES_NOTHING: &str = " hidelines=&#160;";
 
-/// Lines up to this width fit into the narrowest screen; a box with longer ones scrolls, so the keyboard must reach it.
-const NARROW: usize = 32;
-
-/// Lines up to this width fit on paper at the usual size.
-const PAPER: usize = 84;
-
 /// A live block.
 pub(super) fn block(block: &PageBlock<'_>) -> String {
     let head = heading::block_heading(block);
     let shown = output::visible_parts(block);
+    let changes = diff::shown(block);
+    let has_output = !shown.is_empty() || !changes.is_empty();
     let mut html = format!(
         "{ONE_LINE}<div class=\"witness{}{} {NO_MATHS}\"{}{} role=\"group\" aria-label=\"{}{}\">",
         if block.role.is_machinery() {
@@ -48,15 +45,20 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
         escape(&head.spoken()),
         block.freshness.spoken()
     );
-    if let Some(mark) = freshness::block_mark(block, !shown.is_empty()) {
+    if let Some(mark) = freshness::block_mark(block, has_output) {
         html.push_str(&stale_band(&mark));
     }
     let mut content = String::new();
     if !block.hide_code && !block.code.is_empty() {
-        content.push_str(&code(block));
+        content.push_str(&fold::code(block, code(block)));
     }
-    if !shown.is_empty() {
-        content.push_str(&printed(&shown));
+    if has_output {
+        let output = match block.form.as_table {
+            true => table::html(block),
+            false => None,
+        };
+        let output = output.unwrap_or_else(|| printed(&shown) + &diff::html(&changes));
+        content.push_str(&fold::output(block, output));
     }
     let _ = match (head.is_empty(), block.role.is_machinery()) {
         (true, _) => write!(html, "{content}"),
@@ -196,60 +198,5 @@ fn phrase(phrase: &Phrase<'_>) -> String {
         Phrase::Said(_, Some(sql)) => format!("<span title=\"{}\">{words}</span>", escape(sql)),
         Phrase::Said(_, None) => words,
         Phrase::Failed(_) => format!("<span class=\"witness-failed\">{words}</span>"),
-    }
-}
-
-/// The output of a block.
-fn printed(shown: &[VisiblePart]) -> String {
-    let width = shown.iter().map(|shown| match shown {
-        VisiblePart::Lines(_, text) => width(text),
-        VisiblePart::Gap(_) => 0,
-    });
-    let width = width.max().unwrap_or(0);
-    let wide = if width > PAPER { " witness-wide" } else { "" };
-    let scrolls = if width > NARROW {
-        " tabindex=\"0\" role=\"group\" aria-label=\"output\""
-    } else {
-        ""
-    };
-    let mut html = format!("<pre class=\"witness-output{wide}\"{scrolls}><samp>");
-    for shown in shown {
-        let _ = match shown {
-            VisiblePart::Lines(OutputKind::Plain, text) => write!(html, "{}", escape(text)),
-            VisiblePart::Lines(OutputKind::Notice, text) => {
-                write!(
-                    html,
-                    "<span class=\"witness-notice\">{}</span>",
-                    escape(text)
-                )
-            }
-            VisiblePart::Lines(OutputKind::Error, text) => {
-                write!(
-                    html,
-                    "<span class=\"witness-error\">{}</span>",
-                    escape(text)
-                )
-            }
-            VisiblePart::Gap(gap) => write!(html, "<span class=\"witness-gap\">{gap}</span>"),
-        };
-    }
-    html.push_str("</samp></pre>");
-    html
-}
-
-/// The number of characters in the longest line.
-fn width(text: &str) -> usize {
-    let widths = text.lines().map(|line| line.chars().count());
-    widths.max().unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::width;
-
-    #[test]
-    fn width_is_in_characters() {
-        assert_eq!(width("id\néééé\n\n"), 4);
-        assert_eq!(width(""), 0);
     }
 }

@@ -3,10 +3,11 @@
 //! Every fence has a language, since `mdbook test` takes one without for Rust. Blank lines stand only where two
 //! paragraphs would become one, since any other would make a list around the block a loose one.
 
+use super::diff::DiffPart;
 use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
 use super::output::{self, VisiblePart};
-use super::{BlockActor, PageBlock, freshness};
+use super::{BlockActor, PageBlock, diff, freshness};
 use crate::transcript::Provenance;
 use crate::visible::visible;
 use std::fmt::Write as _;
@@ -22,7 +23,8 @@ pub(super) enum MarkdownPart {
 /// A live block.
 pub(super) fn block(block: &PageBlock<'_>) -> String {
     let shown = output::visible_parts(block);
-    let mark = freshness::block_mark(block, !shown.is_empty());
+    let changes = diff::shown(block);
+    let mark = freshness::block_mark(block, !shown.is_empty() || !changes.is_empty());
     let mut parts: Vec<_> = mark.iter().map(stale_paragraph).collect();
     let head = heading::block_heading(block);
     if !head.is_empty() {
@@ -32,6 +34,7 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
         parts.push(MarkdownPart::Fence(fence(block.language, &block.code)));
     }
     parts.extend(printed(&shown));
+    parts.extend(difference(&changes));
     join(&parts)
 }
 
@@ -127,6 +130,15 @@ fn printed(shown: &[VisiblePart]) -> Vec<MarkdownPart> {
         parts.push(MarkdownPart::Fence(fence("text", &text)));
     }
     parts
+}
+
+/// The difference between two outputs.
+fn difference(changes: &[DiffPart]) -> Option<MarkdownPart> {
+    match changes {
+        [] => None,
+        [DiffPart::Same] => Some(MarkdownPart::Paragraph("*no difference*".to_owned())),
+        changes => Some(MarkdownPart::Fence(fence("diff", &diff::text(changes)))),
+    }
 }
 
 /// A fence that no text can end.

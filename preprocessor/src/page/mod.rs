@@ -14,26 +14,31 @@
 
 mod by_hand;
 mod claim;
+mod diff;
 mod figure;
+mod fold;
 mod freshness;
 mod heading;
 mod html;
 mod markdown;
 mod output;
 pub mod palette;
+mod printed;
 mod stale_marks;
 mod step_links;
 mod style;
+mod table;
 
 use crate::figure::Figure;
-use crate::transcript::{Provenance, StepRecord};
+use crate::transcript::{Output, Provenance, StepRecord};
 pub use by_hand::{ByHand, NewTerminal};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
 use std::borrow::Cow;
 pub use step_links::{ChapterLink, FigureLinks, StepLink};
-pub use style::{script, script_text, style_rules, stylesheet};
+pub use style::{script, script_text, style_rules, stylesheet, tab_stops};
+pub use table::table_fault;
 
 /// A live block with all data for its place on the page.
 #[derive(Debug, Clone)]
@@ -63,6 +68,8 @@ pub struct PageBlock<'a> {
     pub hide_output: bool,
     /// The largest number of visible output lines, in place of the usual number.
     pub lines: Option<usize>,
+    /// The form of its parts.
+    pub form: BlockForm,
     /// The recorded result.
     pub step: &'a StepRecord,
     /// The freshness of `step`. Of a block that was not run, nothing in `step` is shown.
@@ -71,6 +78,17 @@ pub struct PageBlock<'a> {
     pub recorded: &'a str,
     /// The repetition of the block by hand.
     pub by_hand: ByHand,
+}
+
+/// The form in which HTML shows the parts of a block. Other renderers show both unfolded, and psql's own text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BlockForm {
+    /// True if psql's tables in the output become tables of the page.
+    pub as_table: bool,
+    /// True if the code is folded.
+    pub fold_code: bool,
+    /// True if the output is folded.
+    pub fold_output: bool,
 }
 
 /// Counts of a chapter's blocks by freshness.
@@ -156,6 +174,20 @@ pub enum Role<'a> {
         /// The workload's name.
         name: &'a str,
     },
+    /// Shows the output of another block again.
+    Output {
+        /// The name of that block's step.
+        name: &'a str,
+    },
+    /// Shows the difference between the outputs of two other blocks. The block's own step is the first one.
+    Diff {
+        /// The name of the first step.
+        old: &'a str,
+        /// The name of the second step.
+        new: &'a str,
+        /// The output of the second step.
+        output: &'a Output,
+    },
 }
 
 impl Role<'_> {
@@ -174,6 +206,8 @@ impl Role<'_> {
             | Self::Stop { .. }
             | Self::Show
             | Self::Watch { .. }
+            | Self::Output { .. }
+            | Self::Diff { .. }
             | Self::Claim(_) => false,
         }
     }

@@ -49,7 +49,8 @@ impl std::fmt::Display for OmittedLines {
 
 /// Returns the visible output of a block. Empty if the block was not run in its present form, or only shows a file.
 pub(super) fn visible_parts(block: &PageBlock<'_>) -> Vec<VisiblePart> {
-    let has_run = block.freshness != Freshness::NotRun && block.role != Role::Show;
+    let is_other = matches!(block.role, Role::Show | Role::Diff { .. });
+    let has_run = block.freshness != Freshness::NotRun && !is_other;
     if block.hide_output || !has_run {
         return Vec::new();
     }
@@ -98,6 +99,16 @@ pub(super) fn shown(output: &Output, lines: Option<usize>) -> Vec<VisiblePart> {
     }
     close(&mut shown, &mut gap);
     shown
+}
+
+/// Returns the whole text of an output without blank lines at its end. Words stand in the place of what wasn't stored.
+pub(super) fn whole_text(output: &Output) -> String {
+    let text = |part: VisiblePart| match part {
+        VisiblePart::Lines(_, text) => text,
+        VisiblePart::Gap(gap) => format!("({gap})\n"),
+    };
+    let parts = shown(output, Some(usize::MAX));
+    parts.into_iter().map(text).collect()
 }
 
 /// Adds a finished gap to the visible pieces.

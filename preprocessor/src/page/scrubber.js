@@ -1,6 +1,7 @@
 /*
  * Shows the same moment in all figures of an experiment: those of a chapter that have a step in common.
- * Each of them gets a line of text that says what was measured then; it is there before it is needed, so that nothing moves.
+ * A figure's values then stand below it, each in its own place. That place is there before it is needed, so nothing moves.
+ * The line goes away with the pointer, with the focus, and with Escape.
  * Each line ends a statement or is within one, for the line breaks are taken out.
  */
 (function () {
@@ -8,6 +9,8 @@
     window.witnessScrubber = true;
     var shown = null;
     var moment = 0;
+    /* A finger that is lifted has not left the figure. */
+    var follows = '';
 
     /* Of the drawings for a page and for a phone, the one that is shown. */
     function drawing(figure) {
@@ -17,26 +20,34 @@
 
     function axis(figure) { return (drawing(figure).dataset.axis || figure.dataset.axis).split(' ').map(Number); }
     function steps(figure) { return figure.dataset.steps.split('\n'); }
+    function figures() { return Array.from(document.querySelectorAll('.witness-figure[data-axis]')); }
 
     function related(figure) {
         var mine = steps(figure);
-        return Array.from(document.querySelectorAll('.witness-figure[data-axis]')).filter(function (other) {
+        return figures().filter(function (other) {
             return steps(other).some(function (step) { return mine.includes(step); });
         });
     }
 
-    function readout(figure, at) {
-        var line = figure.querySelector('.witness-readout');
-        var time = document.createElement('b');
-        time.textContent = (at < 0 ? '\u2212' : '+') + (Math.abs(at) / 1000).toFixed(2) + ' s';
-        line.replaceChildren(time);
-        (figure.dataset.readings || '').split('\n').filter(Boolean).forEach(function (reading) {
+    function readings(figure) {
+        return (figure.dataset.readings || '').split('\n').filter(Boolean).map(function (reading) {
             var parts = reading.split('\t');
-            var value = parts[3].split(' ')[Math.floor((at - axis(figure)[0]) / Number(parts[2]))];
-            if (value === undefined) { return; }
-            var said = document.createElement('span');
-            said.textContent = parts[0] + ': ' + value + ' ' + parts[1];
-            line.append(' ', said);
+            return { label: parts[0], unit: parts[1], width: Number(parts[2]), values: parts[3].split(' ') };
+        });
+    }
+
+    function element(name, words) {
+        var made = document.createElement(name);
+        made.textContent = words;
+        return made;
+    }
+
+    function values(figure, at) {
+        var places = figure.querySelectorAll('.witness-readout b');
+        places[0].textContent = (at < 0 ? '\u2212' : '+') + (Math.abs(at) / 1000).toFixed(2) + ' s';
+        readings(figure).forEach(function (reading, index) {
+            var value = reading.values[Math.floor((at - axis(figure)[0]) / reading.width)];
+            places[index + 1].textContent = value === undefined ? '\u2013' : value;
         });
     }
 
@@ -44,7 +55,6 @@
         var scale = axis(figure);
         var svg = drawing(figure);
         var line = svg.querySelector('.witness-cursor');
-        var inside = at >= scale[0] && at <= scale[1];
         if (!line) {
             line = document.createElementNS(svg.namespaceURI, 'line');
             line.setAttribute('class', 'witness-cursor');
@@ -55,15 +65,41 @@
         line.setAttribute('x2', x);
         line.setAttribute('y1', scale[4]);
         line.setAttribute('y2', scale[5]);
-        line.style.display = inside ? '' : 'none';
-        readout(figure, at);
+        line.style.display = at >= scale[0] && at <= scale[1] ? '' : 'none';
+        values(figure, at);
+        figure.classList.add('witness-read');
+        lift(figure);
     }
 
-    function show(figure, at) {
+    function unmark(figure) {
+        figure.querySelectorAll('.witness-cursor').forEach(function (line) { line.remove(); });
+        figure.classList.remove('witness-read');
+        lift(figure);
+    }
+
+    /* Lifts the values of a figure that is too high for the window to its lower edge. mdBook's pages leave no room for "sticky". */
+    function lift(figure) {
+        var readout = figure.querySelector('.witness-readout');
+        readout.style.transform = '';
+        var hidden = readout.getBoundingClientRect().bottom - innerHeight;
+        var room = readout.offsetTop - figure.querySelector('.witness-plot').offsetTop;
+        if (hidden > 0 && hidden < room && figure.classList.contains('witness-read')) {
+            readout.style.transform = 'translateY(-' + hidden + 'px)';
+        }
+    }
+
+    function show(figure, at, how) {
         var scale = axis(figure);
-        shown = figure;
         moment = Math.min(Math.max(at, scale[0]), scale[1]);
-        related(figure).forEach(function (other) { mark(other, moment); });
+        var all = related(figure);
+        figures().forEach(function (other) { if (all.includes(other)) { mark(other, moment); } else { unmark(other); } });
+        shown = figure;
+        follows = how;
+    }
+
+    function clear() {
+        figures().forEach(unmark);
+        shown = null;
     }
 
     function find(event) {
@@ -73,15 +109,19 @@
 
     function point(event) {
         var figure = find(event);
-        if (!figure) { return; }
+        if (!figure) {
+            if (shown && (follows === 'mouse' || event.type === 'pointerdown')) { clear(); }
+            return;
+        }
         var svg = drawing(figure);
         var box = svg.getBoundingClientRect();
         var scale = axis(figure);
         var x = (event.clientX - box.left) / box.width * svg.viewBox.baseVal.width;
-        show(figure, scale[0] + (x - scale[2]) / (scale[3] - scale[2]) * (scale[1] - scale[0]));
+        show(figure, scale[0] + (x - scale[2]) / (scale[3] - scale[2]) * (scale[1] - scale[0]), event.pointerType);
     }
 
     function key(event) {
+        if (event.key === 'Escape' && shown) { clear(); }
         var figure = find(event);
         var way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
         if (!figure || event.altKey || event.ctrlKey || event.metaKey) { return; }
@@ -96,23 +136,34 @@
         /* mdBook turns the page at an arrow key. */
         event.preventDefault();
         event.stopPropagation();
-        show(figure, to);
         figure.querySelector('.witness-readout').setAttribute('role', 'status');
+        show(figure, to, 'keyboard');
     }
 
     function prepare() {
-        document.querySelectorAll('.witness-figure[data-axis]').forEach(function (figure) {
+        figures().forEach(function (figure) {
             if (figure.querySelector('.witness-readout')) { return; }
-            var line = document.createElement('p');
-            line.className = 'witness-readout';
-            line.style.minHeight = (figure.dataset.readings || '').split('\n').length > 2 ? '5rem' : '';
-            line.textContent = 'Point at the figure, or use \u2190 and \u2192 in it, to read all figures of these steps at one moment.';
-            figure.querySelector('.witness-plot').after(line);
+            var readout = element('div', '');
+            readout.className = 'witness-readout';
+            readout.append(element('p', 'Point at the figure, or use \u2190 and \u2192 in it, to read all figures of these steps at one moment.'));
+            var line = element('p', '');
+            line.append(element('b', ''));
+            readings(figure).forEach(function (reading) {
+                var place = element('span', reading.label + ': ');
+                place.append(element('b', ''), ' ' + reading.unit);
+                line.append(place);
+            });
+            readout.append(line);
+            figure.querySelector('.witness-plot').after(readout);
+            values(figure, axis(figure)[0]);
         });
     }
 
     document.addEventListener('pointermove', point, { passive: true });
     document.addEventListener('pointerdown', point, { passive: true });
+    document.documentElement.addEventListener('pointerleave', function () { if (follows === 'mouse') { clear(); } });
+    document.addEventListener('focusout', function (event) { if (follows === 'keyboard' && find(event)) { clear(); } });
     document.addEventListener('keydown', key, true);
+    document.addEventListener('scroll', function () { if (shown) { related(shown).forEach(lift); } }, { capture: true, passive: true });
     if (document.readyState === 'loading') { document.addEventListener('DOMContentLoaded', prepare); } else { prepare(); }
 })();

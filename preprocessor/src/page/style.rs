@@ -43,6 +43,7 @@ fn rules() -> String {
     ];
     let rules = concat!(
         include_str!("style.css"),
+        include_str!("output.css"),
         include_str!("figure.css"),
         include_str!("stale.css")
     );
@@ -67,8 +68,26 @@ pub fn script() -> &'static str {
 /// Returns the content of the script, for a file that all pages share.
 #[must_use]
 pub fn script_text() -> &'static str {
-    static TEXT: LazyLock<String> = LazyLock::new(|| one_line(include_str!("scrubber.js")));
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        one_line(concat!(
+            include_str!("scrubber.js"),
+            include_str!("tab_stops.js")
+        ))
+    });
     &TEXT
+}
+
+/// Returns a `<script>` element that gives a tab stop to each box of the page that scrolls, and to no other, to be inserted
+/// once into every HTML chapter that has live blocks and no figures. [`script`] does this as well.
+///
+/// It is one line and needs no blank line around it.
+#[must_use]
+pub fn tab_stops() -> &'static str {
+    static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+        let script = one_line(include_str!("tab_stops.js"));
+        format!("<script>{script}</script>\n")
+    });
+    &SCRIPT
 }
 
 /// Returns CSS or a script without its comments and line breaks. It has no strings in which they would matter.
@@ -86,11 +105,11 @@ fn one_line(css: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{script, stylesheet};
+    use super::{script, stylesheet, tab_stops};
 
     #[test]
     fn it_is_one_line_of_balanced_rules() {
-        for text in [stylesheet(), script()] {
+        for text in [stylesheet(), script(), tab_stops()] {
             assert_eq!(text.lines().count(), 1);
             assert_eq!(text.matches('{').count(), text.matches('}').count());
             assert!(!text.contains("/*") && !text.contains("//"));

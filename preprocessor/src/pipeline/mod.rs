@@ -34,7 +34,7 @@ pub use pages::{SingleFigure, figure, figure_kind, put_back, put_back_one};
 pub use planning::{BookPlan, ChapterId, PlannedChapter, chapters, drawn_steps, plan_all};
 pub use recording::Recording;
 
-use self::shared_files::SharedFiles;
+use self::shared_files::SharedAssets;
 use crate::config::Config;
 use crate::error::Result;
 use crate::page::{Edition, Renderer};
@@ -73,8 +73,8 @@ fn edition<'a>(
     let html = context.config.html_config().unwrap_or_default();
     let renderer = Renderer::named(&context.renderer);
     let shared = match renderer {
-        Renderer::Html => SharedFiles::write(context, listener),
-        Renderer::Markdown => SharedFiles::default(),
+        Renderer::Html => SharedAssets::write(context, listener),
+        Renderer::Markdown => SharedAssets::default(),
     };
     Edition {
         hiding: html.code.hidelines.into_keys().collect(),

@@ -16,12 +16,12 @@ const SCRIPT: &str = "witness.js";
 
 /// The files that the book's pages share, each `true` if pages need no copy of their own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct SharedFiles {
+pub(super) struct SharedAssets {
     pub(super) style: bool,
     pub(super) script: bool,
 }
 
-impl SharedFiles {
+impl SharedAssets {
     /// Writes the files that the book names, and whose content differs. A file that can't be written is no mistake: the
     /// pages have their own copies then.
     pub(super) fn write(context: &PreprocessorContext, listener: Listener<'_>) -> Self {
@@ -64,7 +64,7 @@ fn update(path: &Path, text: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::SharedFiles;
+    use super::SharedAssets;
     use mdbook_preprocessor::PreprocessorContext;
     use mdbook_preprocessor::config::Config;
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -79,9 +79,9 @@ mod tests {
         let note = |_| {
             notes.fetch_add(1, Ordering::Relaxed);
         };
-        let write = || SharedFiles::write(&context, &note);
+        let write = || SharedAssets::write(&context, &note);
         // There is no folder `theme`.
-        assert_eq!(write(), SharedFiles::default());
+        assert_eq!(write(), SharedAssets::default());
         assert_eq!(notes.load(Ordering::Relaxed), 1);
 
         let file = root.path().join("theme/witness.css");

@@ -49,6 +49,8 @@ impl Verb {
                 steps,
                 ..
             } => steps,
+            Self::Output { of, .. } => std::slice::from_ref(of),
+            Self::Diff { of, .. } => of,
             _ => &[],
         }
     }
@@ -68,8 +70,17 @@ impl Verb {
             | Self::Fresh
             | Self::Await { .. }
             | Self::Watch { .. }
-            | Self::Workload { .. } => false,
-            Self::Show(_) | Self::Claim { .. } | Self::Figure { .. } | Self::Expect { .. } => true,
+            | Self::Workload { .. }
+            // In a session, nothing keeps its query from changing something.
+            | Self::Claim {
+                session: Some(_), ..
+            } => false,
+            Self::Show(_)
+            | Self::Claim { session: None, .. }
+            | Self::Figure { .. }
+            | Self::Output { .. }
+            | Self::Diff { .. }
+            | Self::Expect { .. } => true,
         }
     }
 }
@@ -85,7 +96,11 @@ impl Verb {
                     Actor::Shell => None,
                 }
             }
-            Self::Open { session } => Some(session),
+            Self::Open { session }
+            | Self::Claim {
+                session: Some(session),
+                ..
+            } => Some(session),
             _ => None,
         }
     }
@@ -96,6 +111,9 @@ impl Step {
     /// results of the rest.
     #[must_use]
     pub fn is_run(&self) -> bool {
-        !matches!(self.verb, Verb::Show(_) | Verb::Figure { .. })
+        !matches!(
+            self.verb,
+            Verb::Show(_) | Verb::Figure { .. } | Verb::Output { .. } | Verb::Diff { .. }
+        )
     }
 }

@@ -18,6 +18,8 @@ pub(super) enum VerbWord {
     Figure,
     Expect,
     Workload,
+    Output,
+    Diff,
 }
 
 /// A setting of a live block.
@@ -39,6 +41,8 @@ pub(super) enum SettingKey {
     Chapter,
     Said,
     Varies,
+    As,
+    Fold,
 }
 
 /// The value behind a verb's `=`.
@@ -48,6 +52,8 @@ pub(super) enum ValueKind {
     None,
     /// A step of the chapter: `finish=build`.
     Step,
+    /// Two steps: `diff="before, after"`.
+    Steps,
     /// An optional step: `wait=build`.
     Perhaps,
     /// A sentence: `claim="It holds"`.
@@ -68,8 +74,8 @@ pub(super) struct VerbRule {
 }
 
 use SettingKey::{
-    Chapter, Every, Fails, File, Hide, Lines, Name, Only, Pg, Said, Session, Signal, Step, Until,
-    Varies, Within,
+    As, Chapter, Every, Fails, File, Fold, Hide, Lines, Name, Only, Pg, Said, Session, Signal,
+    Step, Until, Varies, Within,
 };
 
 /// Every verb. Verbs that end a step or check its output are skipped together with that step, so they take no `only`
@@ -80,7 +86,7 @@ pub(super) const VERBS: &[VerbRule] = &[
         word: "run",
         object: ValueKind::None,
         keys: &[
-            Session, Name, Fails, Within, Only, Pg, Hide, Lines, File, Varies,
+            Session, Name, Fails, Within, Only, Pg, Hide, Lines, File, Varies, As, Fold,
         ],
     },
     VerbRule {
@@ -88,26 +94,26 @@ pub(super) const VERBS: &[VerbRule] = &[
         word: "start",
         object: ValueKind::None,
         keys: &[
-            Session, Name, Fails, Within, Only, Pg, Hide, Lines, Until, Said,
+            Session, Name, Fails, Within, Only, Pg, Hide, Lines, Until, Said, Fold,
         ],
     },
     VerbRule {
         verb: VerbWord::Finish,
         word: "finish",
         object: ValueKind::Step,
-        keys: &[Name, Within, Hide, Lines, Varies],
+        keys: &[Name, Within, Hide, Lines, Varies, As, Fold],
     },
     VerbRule {
         verb: VerbWord::Stop,
         word: "stop",
         object: ValueKind::Step,
-        keys: &[Name, Within, Hide, Lines, Signal, Varies],
+        keys: &[Name, Within, Hide, Lines, Signal, Varies, As, Fold],
     },
     VerbRule {
         verb: VerbWord::Wait,
         word: "wait",
         object: ValueKind::Perhaps,
-        keys: &[Name, Within, Only, Pg, Hide, Lines, Until, Said],
+        keys: &[Name, Within, Only, Pg, Hide, Lines, Until, Said, Fold],
     },
     VerbRule {
         verb: VerbWord::Open,
@@ -125,19 +131,19 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Show,
         word: "show",
         object: ValueKind::None,
-        keys: &[Name, Only, Pg, File],
+        keys: &[Name, Only, Pg, File, Fold],
     },
     VerbRule {
         verb: VerbWord::Watch,
         word: "watch",
         object: ValueKind::Step,
-        keys: &[Session, Name, Within, Only, Pg, Hide, Lines, Every],
+        keys: &[Session, Name, Within, Only, Pg, Hide, Lines, Every, Fold],
     },
     VerbRule {
         verb: VerbWord::Claim,
         word: "claim",
         object: ValueKind::Sentence,
-        keys: &[Name, Within, Only, Pg, Hide, Varies],
+        keys: &[Session, Name, Within, Only, Pg, Hide, Varies],
     },
     VerbRule {
         verb: VerbWord::Figure,
@@ -156,6 +162,18 @@ pub(super) const VERBS: &[VerbRule] = &[
         word: "workload",
         object: ValueKind::Workload,
         keys: &[Name, Within, Only, Pg],
+    },
+    VerbRule {
+        verb: VerbWord::Output,
+        word: "output",
+        object: ValueKind::Step,
+        keys: &[Lines, As, Fold],
+    },
+    VerbRule {
+        verb: VerbWord::Diff,
+        word: "diff",
+        object: ValueKind::Steps,
+        keys: &[Lines, Fold],
     },
 ];
 
@@ -177,6 +195,8 @@ const KEYS: &[(SettingKey, &str, &str)] = &[
     (Chapter, "chapter", "indexes/build"),
     (Said, "said", "\"it waits for the writer\""),
     (Varies, "varies", "pid"),
+    (As, "as", "table"),
+    (Fold, "fold", "output"),
 ];
 
 impl VerbRule {
@@ -207,6 +227,7 @@ impl ValueKind {
         match self {
             Self::None | Self::Perhaps => None,
             Self::Step => Some("build"),
+            Self::Steps => Some("\"before, after\""),
             Self::Sentence => Some("\"It holds\""),
             Self::Picture => Some("timeline"),
             Self::Workload => Some("shop"),
@@ -217,6 +238,7 @@ impl ValueKind {
     pub(super) fn question(self) -> &'static str {
         match self {
             Self::None | Self::Step | Self::Perhaps => "which step",
+            Self::Steps => "which two steps",
             Self::Sentence => "what it claims",
             Self::Picture => "which picture",
             Self::Workload => "which workload",

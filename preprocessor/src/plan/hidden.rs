@@ -130,7 +130,11 @@ fn is_hidden(step: &Step) -> bool {
 /// Returns `true` if a reader types the block.
 fn is_typed(step: &Step) -> bool {
     match &step.verb {
-        Verb::Claim { code, .. } if code.reads_evidence() => false,
+        Verb::Claim {
+            code,
+            session: None,
+            ..
+        } if code.reads_evidence() => false,
         _ if step.display.is_builds_own => false,
         _ => !is_hidden(step),
     }

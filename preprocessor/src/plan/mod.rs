@@ -19,6 +19,7 @@ mod applicability;
 pub(crate) mod code;
 mod conditions;
 mod display;
+mod display_values;
 mod draft;
 pub mod failure;
 mod files;
@@ -43,8 +44,8 @@ pub use failure::{ExpectedError, FailureMismatch, SeenError};
 pub use files::{BlockFiles, FileError};
 pub use outline::Outline;
 pub use step::{
-    Actor, Code, Display, Failure, PictureKind, Plan, Quote, Signal, StandKind, Step, Until, Verb,
-    VersionComparison, VersionRange, Work,
+    Actor, Code, Display, Failure, FoldedParts, PictureKind, Plan, Quote, Signal, StandKind, Step,
+    Until, Verb, VersionComparison, VersionRange, Work,
 };
 pub use values::name as check_name;
 pub use varies::{PATTERN, Varies, value_pattern};

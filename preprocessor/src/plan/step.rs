@@ -117,6 +117,8 @@ pub enum Verb {
         sentence: String,
         /// A query of one row: its first column is the truth of the sentence.
         code: Code,
+        /// The session that runs it, as a reader would; `None` for the tool's own connection, which has the evidence.
+        session: Option<String>,
         /// The deadline.
         within: Duration,
     },
@@ -128,6 +130,20 @@ pub enum Verb {
         chapter: Option<PathBuf>,
         /// The steps, by their indices in [`Plan::steps`] of that chapter. Each has a name.
         steps: Vec<usize>,
+    },
+    /// Shows the output of a step again: that of its index in [`Plan::steps`].
+    Output {
+        /// The step that has the output: for a started one, the step that ends it.
+        of: usize,
+        /// The name that the block gives.
+        name: String,
+    },
+    /// Shows the difference between the outputs of two steps.
+    Diff {
+        /// The steps that have the outputs, by their indices in [`Plan::steps`].
+        of: [usize; 2],
+        /// The names that the block gives.
+        names: [String; 2],
     },
     /// Checks the output of the step before against a pattern.
     Expect {
@@ -270,6 +286,15 @@ pub enum VersionComparison {
     Greater,
 }
 
+/// FoldedParts of a block.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FoldedParts {
+    /// Its code.
+    pub code: bool,
+    /// Its output.
+    pub output: bool,
+}
+
 /// The display of a block. It has no effect on the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Display {
@@ -285,6 +310,10 @@ pub struct Display {
     pub lines: Option<usize>,
     /// The words for readers in place of the SQL condition that it waits for: `it waits for the writer`.
     pub said: Option<String>,
+    /// True if psql's tables in the output are shown as tables of the page.
+    pub as_table: bool,
+    /// The parts that the page shows folded.
+    pub fold: FoldedParts,
     /// The parts of the output that vary from run to run. Readers see them; comparisons of two runs ignore them.
     pub varies: Vec<Varies>,
 }
@@ -308,7 +337,11 @@ impl Plan {
     #[must_use]
     pub fn observes(&self) -> bool {
         let uses = |step: &Step| match &step.verb {
-            Verb::Claim { code, .. } => code.reads_evidence(),
+            Verb::Claim {
+                code,
+                session: None,
+                ..
+            } => code.reads_evidence(),
             Verb::Figure { chapter, .. } => chapter.is_none(),
             Verb::Workload { .. } => true,
             _ => false,

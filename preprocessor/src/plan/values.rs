@@ -121,21 +121,6 @@ pub(super) fn pg(text: &str) -> Result<VersionRange, ValueError> {
     }
 }
 
-/// Reads the number of output lines to show.
-pub(super) fn lines(text: &str) -> Result<usize, ValueError> {
-    match text.parse() {
-        Ok(0) => {
-            let help = "`hide=output` shows no output".to_owned();
-            Err(("`lines` is 1 or more".to_owned(), help))
-        }
-        Ok(lines) => Ok(lines),
-        Err(_) => {
-            let help = "write it as `lines=20`".to_owned();
-            Err((format!("`{text}` is not a number of lines"), help))
-        }
-    }
-}
-
 /// Reads the stand that a step is reserved for.
 pub(super) fn only(text: &str) -> Result<StandKind, ValueError> {
     let known = StandKind::ALL.map(|kind| (kind.word(), kind));
@@ -146,20 +131,6 @@ pub(super) fn only(text: &str) -> Result<StandKind, ValueError> {
 pub(super) fn picture(text: &str) -> Result<PictureKind, ValueError> {
     let known = PictureKind::ALL.map(|picture| (picture.word(), picture));
     one_of(text, "picture", &known)
-}
-
-/// Reads the hidden parts: code and output, and whether they are the build's own.
-pub(super) fn hide(text: &str) -> Result<(bool, bool, bool), ValueError> {
-    one_of(
-        text,
-        "part of a block",
-        &[
-            ("code", (true, false, false)),
-            ("output", (false, true, false)),
-            ("both", (true, true, false)),
-            ("build", (true, true, true)),
-        ],
-    )
 }
 
 /// Reads a signal, by its name without `SIG`.
@@ -219,7 +190,11 @@ fn is_true_or_false(word: &str) -> bool {
 }
 
 /// Returns the meaning of one of a few words.
-fn one_of<T: Copy>(text: &str, what: &str, known: &[(&str, T)]) -> Result<T, ValueError> {
+pub(super) fn one_of<T: Copy>(
+    text: &str,
+    what: &str,
+    known: &[(&str, T)],
+) -> Result<T, ValueError> {
     if let Some((_, meaning)) = known.iter().find(|(word, _)| *word == text) {
         return Ok(*meaning);
     }

@@ -68,6 +68,8 @@ fn title(plan: &Plan, step: &Step) -> Option<String> {
         | Verb::Await { .. }
         | Verb::Show(_)
         | Verb::Figure { .. }
+        | Verb::Output { .. }
+        | Verb::Diff { .. }
         | Verb::Expect { .. }
         | Verb::Workload { .. } => return None,
     };
@@ -111,8 +113,9 @@ fn lines(
     let lines = match &step.verb {
         // The number of frames depends on the clock.
         Verb::Watch { .. } => heads(&record.output),
-        Verb::Claim { code, .. } => {
-            let over_evidence = code.text.to_ascii_lowercase().contains("witness_");
+        Verb::Claim { code, session, .. } => {
+            let over_evidence =
+                session.is_none() && code.text.to_ascii_lowercase().contains("witness_");
             let values = record.values.iter();
             values
                 .map(|(name, value)| {

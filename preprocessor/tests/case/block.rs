@@ -3,8 +3,8 @@
 
 use super::{broken, compare};
 use mdbook_witness::page::{
-    BlockActor, ByHand, Citation, Claim, Colour, Freshness, NewTerminal, PageBlock, Renderer, Role,
-    StartCondition, block,
+    BlockActor, BlockForm, ByHand, Citation, Claim, Colour, Freshness, NewTerminal, PageBlock,
+    Renderer, Role, StartCondition, block,
 };
 use mdbook_witness::transcript::{Omitted, Outcome, Output, OutputKind, OutputPiece, StepRecord};
 use serde::Deserialize;
@@ -32,6 +32,15 @@ pub(crate) struct Case {
     #[serde(default)]
     pub(crate) hide_output: bool,
     pub(crate) lines: Option<usize>,
+    #[serde(default)]
+    pub(crate) as_table: bool,
+    #[serde(default)]
+    pub(crate) fold_code: bool,
+    #[serde(default)]
+    pub(crate) fold_output: bool,
+    /// The second output of a difference.
+    #[serde(default)]
+    pub(crate) other: Vec<Lines>,
     pub(crate) took_micros: u64,
     #[serde(default = "succeeded")]
     pub(crate) outcome: Outcome,
@@ -109,6 +118,8 @@ pub(crate) enum Does {
     Claim(String),
     Workload(String),
     EndWorkload(String),
+    Output(String),
+    Diff(String, String),
 }
 
 /// A piece of output.
@@ -167,12 +178,16 @@ impl Case {
             page: page.clone(),
         };
         let cited: Vec<_> = self.cited.iter().map(citation).collect();
+        let other = Output {
+            pieces: self.other.iter().map(piece).collect(),
+            omitted: None,
+        };
         show(&PageBlock {
             language: &self.language,
             code: joined(&self.code).into(),
             caption: self.caption.as_deref(),
             actor,
-            role: role(&self.does, self.name.as_deref(), &cited),
+            role: role(&self.does, self.name.as_deref(), &cited, &other),
             anchor: self.name.as_deref(),
             shows_name: self.shows_name,
             said: self.said.as_deref(),
@@ -180,6 +195,11 @@ impl Case {
             hide_code: self.hide_code,
             hide_output: self.hide_output,
             lines: self.lines,
+            form: BlockForm {
+                as_table: self.as_table,
+                fold_code: self.fold_code,
+                fold_output: self.fold_output,
+            },
             step: &step,
             freshness: self.freshness.into(),
             recorded: &self.recorded,
@@ -214,7 +234,12 @@ fn awaited(until: Option<&str>) -> StartCondition<'_> {
     }
 }
 
-fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Role<'a> {
+fn role<'a>(
+    does: &'a Does,
+    name: Option<&'a str>,
+    cited: &'a [Citation],
+    output: &'a Output,
+) -> Role<'a> {
     match does {
         Does::Run => Role::Run,
         Does::Start(name, until) => Role::Start {
@@ -239,6 +264,8 @@ fn role<'a>(does: &'a Does, name: Option<&'a str>, cited: &'a [Citation]) -> Rol
         }),
         Does::Workload(name) => Role::Workload { name },
         Does::EndWorkload(name) => Role::EndWorkload { name },
+        Does::Output(name) => Role::Output { name },
+        Does::Diff(old, new) => Role::Diff { old, new, output },
     }
 }
 

@@ -170,9 +170,12 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
             Verb::Claim {
                 sentence,
                 code,
+                session,
                 within,
             } => {
-                writeln!(out, "   claim {sentence:?} within {within:?}")?;
+                let session = session.as_deref().map(|it| format!(" in {it}"));
+                let session = session.unwrap_or_default();
+                writeln!(out, "   claim {sentence:?}{session} within {within:?}")?;
                 list_code(code, out)?;
             }
             Verb::Figure {
@@ -184,6 +187,8 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
                 let from: String = from.collect();
                 writeln!(out, "   figure {picture:?} of {steps:?}{from}")?;
             }
+            Verb::Output { of, name } => writeln!(out, "   output of {of}, {name}")?,
+            Verb::Diff { of, names } => writeln!(out, "   difference of {of:?}, {names:?}")?,
             Verb::Expect { of, pattern } => {
                 writeln!(out, "   expect of {of}")?;
                 list_code(pattern, out)?;
@@ -232,6 +237,14 @@ fn conditions(step: &Step, out: &mut String) -> std::fmt::Result {
     }
     if let Some(lines) = display.lines {
         write!(out, ", {lines} lines")?;
+    }
+    if display.as_table {
+        write!(out, ", tables")?;
+    }
+    for (folded, what) in [(display.fold.code, "code"), (display.fold.output, "output")] {
+        if folded {
+            write!(out, ", {what} folded")?;
+        }
     }
     if let Some(only) = step.only {
         write!(out, ", only {only:?}")?;

@@ -5,7 +5,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod copy;
 mod course;
 mod example;
 mod followed;
@@ -17,7 +16,7 @@ mod shown;
 mod titles;
 mod verified;
 
-use copy::Copy;
+use support::Copy;
 
 /// What is wrong with a book, in a paragraph for each.
 type Wrong = Vec<String>;

@@ -210,6 +210,10 @@ fn what_is_run_changes_the_keys_from_there_on() {
         ("a failure", book().one("{run}", "{run fails=42P01}")),
         ("a deadline", book().one("{run}", "{run within=5s}")),
         (
+            "a claim's session",
+            book().one("name=seats", "name=seats session=main"),
+        ),
+        (
             "the deadline of a start",
             book().one("within=20s", "within=21s"),
         ),
@@ -326,6 +330,22 @@ fn what_is_only_shown_changes_no_key() {
         ("a title", book().two("# Two", "# The second")),
         ("hide", book().one("{run}", "{run hide=output}")),
         ("lines", book().one("{run}", "{run lines=3}")),
+        ("a table", book().one("{run}", "{run as=table}")),
+        ("a fold", book().one("{run}", "{run fold=both}")),
+        (
+            "an output again",
+            book().one(
+                "{stop=beat}\n```",
+                "{stop=beat}\n```\n\n```text {output=make}\n```",
+            ),
+        ),
+        (
+            "a difference",
+            book().one(
+                "{stop=beat}\n```",
+                "{stop=beat}\n```\n\n```text {diff=\"make, beat\"}\n```",
+            ),
+        ),
         ("the language", book().one("```sh {start", "```bash {start")),
         (
             "the sentence of a claim",

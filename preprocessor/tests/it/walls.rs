@@ -60,6 +60,7 @@ const ALL: &[&str] = &[
     "process_group",
     "programs",
     "progress",
+    "psql_tables",
     "reaper",
     "run",
     "sandbox",
@@ -91,6 +92,12 @@ const ROOMS: &[Room] = &[
         name: "text",
         modules: &[],
         crates: Only(&[]),
+        never: EFFECTS,
+    },
+    Room {
+        name: "psql_tables",
+        modules: &[],
+        crates: Only(&["unicode_width"]),
         never: EFFECTS,
     },
     Room {
@@ -234,6 +241,7 @@ const ROOMS: &[Room] = &[
             "inputs",
             "plan",
             "programs",
+            "psql_tables",
             "reaper",
             "sandbox",
             "secret",
@@ -284,8 +292,8 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "page",
-        modules: &["figure", "transcript", "visible"],
-        crates: Only(&[]),
+        modules: &["figure", "psql_tables", "transcript", "visible"],
+        crates: Only(&["similar"]),
         never: EFFECTS,
     },
     Room {

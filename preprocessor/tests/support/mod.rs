@@ -1,7 +1,8 @@
 //! The ground that the tests stand on: one harness for all test programs, each of which uses its part of it.
 //!
 //! 1. [`server`] is one PostgreSQL for all tests of a program. The guard ends it, whatever ends the tests.
-//! 2. [`book`] is a book in a directory of its own, and [`program`] hands it to `mdbook-witness` as mdBook does.
+//! 2. [`book`] is a book in a directory of its own, and [`program`] hands it to `mdbook-witness` as mdBook does. [`copy`] is a
+//!    copy of a book of this repository.
 //! 3. [`left`] looks for what a run should have ended. [`probe`] is a run reduced to what its guard sees.
 //! 4. [`normal`] compares what two runs came to. [`seed`] is for tests that leave
 //!    something to chance, [`pages`] has the links of a built book.
@@ -9,6 +10,7 @@
 
 pub(crate) mod book;
 pub(crate) mod cache;
+pub(crate) mod copy;
 pub(crate) mod left;
 pub(crate) mod memory;
 pub(crate) mod normal;
@@ -20,6 +22,7 @@ pub(crate) mod server;
 
 pub(crate) use book::{TestBook, block, line_of};
 pub(crate) use cache::link_cache;
+pub(crate) use copy::Copy;
 pub(crate) use probe::{Probe, carrying, runs};
 pub(crate) use program::{Built, Running};
 pub(crate) use server::{HELPER, PROGRAM, Server};

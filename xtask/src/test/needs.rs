@@ -1,34 +1,47 @@
 //! The things that some tests need and not every machine has. Such a test is ignored by `cargo test`; here it is run wherever it
 //! can be, and elsewhere the summary says why it was not.
 
+use super::browser;
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// A thing that tests need.
+#[derive(Debug)]
 pub(super) struct Need {
-    /// The part of their names that says so; see `preprocessor/tests/server/main.rs`.
+    /// The part of their names that says so; see the first lines of their program.
     pub(super) tests: &'static str,
+    /// The program of these tests.
+    pub(super) program: &'static str,
     /// The thing, as the summary names it.
     pub(super) thing: &'static str,
     is_there: fn(&Path) -> Result<bool>,
 }
 
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 4] = [
     Need {
         tests: "on_15::",
+        program: "server",
         thing: "an installed PostgreSQL 15",
         is_there: has_postgres_15,
     },
     Need {
         tests: "on_root::",
+        program: "server",
         thing: "the user root",
         is_there: |_| Ok(nix::unistd::geteuid().is_root()),
     },
     Need {
         tests: "on_mounts::",
+        program: "server",
         thing: "the right to mount file systems",
         is_there: |_| may_mount(),
+    },
+    Need {
+        tests: browser::TESTS,
+        program: "browser",
+        thing: "Chromium, node 20 or newer, and npm (apt-get install chromium nodejs npm)",
+        is_there: |_| Ok(browser::lacks(crate::root()).is_none()),
     },
 ];
 

@@ -37,6 +37,9 @@ fn ours() {
             "ini {show file=a.ini}",
             "yaml {show pg=\">=17\"}",
             "json {finish=build}",
+            "text {output=build}",
+            "text {diff=\"a, b\"}",
+            "text {outptu=build}",
         ],
         |kind| *kind == FenceKind::Live,
     );
@@ -68,6 +71,10 @@ fn of_other_tools() {
             "sql title=\"{run}\"",
             "js twoslash {run: true}",
             "js {run: true}",
+            "text {output}",
+            "sh {diff}",
+            "sh {as=root}",
+            "sh {fold=true}",
         ],
         |kind| *kind == FenceKind::Foreign(None),
     );
@@ -96,6 +103,8 @@ fn what_may_have_been_meant_is_told() {
         "bash cmdrun",
         "rust run",
         "sql running",
+        "text output",
+        "sh diff a b",
     ] {
         assert_eq!(doubt(info), None, "{info}");
     }

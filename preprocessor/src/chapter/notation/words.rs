@@ -8,14 +8,17 @@ pub const LANGUAGES: &[&str] = &["sql", "sh", "bash", "text"];
 /// The verbs.
 pub const VERBS: &[&str] = &[
     "run", "start", "finish", "stop", "wait", "open", "fresh", "show", "watch", "claim", "figure",
-    "expect", "workload",
+    "expect", "workload", "output", "diff",
 ];
 
 /// The keys.
 pub const KEYS: &[&str] = &[
     "session", "name", "fails", "within", "only", "pg", "hide", "lines", "until", "signal", "file",
-    "every", "step", "chapter", "said", "varies",
+    "every", "step", "chapter", "said", "varies", "as", "fold",
 ];
+
+/// The verbs whose words stand in other tools' braces as well, so that only a value makes them verbs.
+pub(super) const VERBS_BY_VALUE: &[&str] = &["output", "diff"];
 
 /// The verbs that don't run their own block, so that it may be in any language.
 pub(super) const ELSEWHERE: &[&str] = &["show", "finish", "stop"];
@@ -202,9 +205,11 @@ pub fn verb_meant(word: &str) -> Option<&'static str> {
 }
 
 /// Returns `true` if a word is one slip away from a verb.
-pub(super) fn is_nearly_verb(word: &str) -> bool {
+pub(super) fn is_nearly_verb(word: &str, has_value: bool) -> bool {
     let lower = word.to_ascii_lowercase();
-    VERBS.iter().any(|verb| is_slip_of(&lower, verb))
+    let is_meant =
+        |verb: &&str| is_slip_of(&lower, verb) && (has_value || !VERBS_BY_VALUE.contains(verb));
+    VERBS.iter().any(is_meant)
 }
 
 /// Allows two slips in a long word, one in a short one. In a word of five letters, two that spare the first letter.

@@ -207,7 +207,7 @@ fn caption(part: &QueueStep<'_>) -> Vec<FigureText> {
             caption.push(say(format!(" held up {waiters}")));
             match held {
                 Some((mode, Target::Relation(relation))) => {
-                    caption.extend([say(format!(" with {} on ", mode.sql())), name(relation)])
+                    caption.extend([say(format!(" with {} on ", mode.sql())), name(relation)]);
                 }
                 Some((_, Target::Other(kind))) => caption.push(say(match lock_of(kind) {
                     Some(lock) => format!(" with {lock}"),

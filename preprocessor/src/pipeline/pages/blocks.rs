@@ -2,13 +2,14 @@
 
 use super::book_results::{BookResults, ChapterResults};
 use super::step_links::{drawn_step, links};
+use crate::error::Mistake;
 use crate::figure::{self, Figure};
 use crate::page::{
-    self, BlockActor, ByHand, Citation, Claim, FigureLinks, Freshness, PageBlock, Role,
+    self, BlockActor, BlockForm, ByHand, Citation, Claim, FigureLinks, Freshness, PageBlock, Role,
 };
 use crate::plan::query::{terminated, typed_query};
 use crate::plan::{self, PictureKind, Plan, Step, Until, Verb};
-use crate::transcript::{Outcome, Provenance, StepRecord};
+use crate::transcript::{Outcome, Provenance, StepRecord, Transcript};
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -20,6 +21,8 @@ pub(super) enum ShownBlock<'a> {
     Block(Box<PageBlock<'a>>),
     /// A figure, or the reason why it can't be drawn.
     Figure(Box<ShownFigure<'a>>),
+    /// An output that can't be shown as its block asks.
+    Unreadable(Box<Mistake>),
     /// A figure that can't be drawn since its recording is stale or missing: its kind, its steps, and the day of the
     /// recording.
     Undrawn(figure::FigureKind, Vec<&'a str>, &'a str),
@@ -45,15 +48,23 @@ pub(super) fn shown<'a>(
     hiding: &[String],
 ) -> ShownBlock<'a> {
     let step = &chapter.planned.plan.steps[index];
-    let happened = &chapter.recording.transcript.steps[index];
+    let records = &chapter.recording.transcript.steps;
+    let happened = match &step.verb {
+        Verb::Output { of, .. } | Verb::Diff { of: [of, _], .. } => &records[*of],
+        _ => &records[index],
+    };
     match &step.verb {
         Verb::Expect { .. } => ShownBlock::Nothing,
         Verb::Figure { .. } if freshness == Freshness::NotRun || !is_skipped(happened) => {
             figure(book, chapter, index, freshness)
         }
-        _ => ShownBlock::Block(Box::new(block(
-            book, chapter, index, freshness, hiding, happened,
-        ))),
+        _ => {
+            let block = block(book, chapter, index, freshness, hiding, happened);
+            match unreadable(step, &block) {
+                Some(mistake) => ShownBlock::Unreadable(Box::new(mistake)),
+                None => ShownBlock::Block(Box::new(block)),
+            }
+        }
     }
 }
 
@@ -110,6 +121,23 @@ fn figure<'a>(
     }))
 }
 
+/// Returns the mistake of an output that is to be shown as tables and can't be. That of an earlier version of the chapter
+/// is shown as it is.
+fn unreadable(step: &Step, block: &PageBlock<'_>) -> Option<Mistake> {
+    let is_shown = block.freshness == Freshness::Current
+        && !block.hide_output
+        && !matches!(block.step.outcome, Outcome::Skipped(_));
+    if !(step.display.as_table && is_shown) {
+        return None;
+    }
+    let (why, help) = page::table_fault(&block.step.output)?;
+    let mistake = Mistake::new(
+        step.at.clone(),
+        "the output of this block can't be shown as a table",
+    );
+    Some(mistake.note(why).help(help))
+}
+
 /// Returns a figure's id, unique in the book since it has the chapter's file and the step's number.
 fn id(chapter: &str, index: usize) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
@@ -151,13 +179,15 @@ fn block<'a>(
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => {
             (Some(&work.code), Some(&work.actor))
         }
-        Verb::Finish { of, .. } | Verb::Stop { of, .. } => (None, actor_of(&plan.steps[*of])),
+        Verb::Finish { .. } | Verb::Stop { .. } => (None, actor_of(plan, index)),
+        Verb::Output { of, .. } => (None, actor_of(plan, *of)),
         Verb::Wait { code, .. } | Verb::Show(code) | Verb::Claim { code, .. } => (Some(code), None),
         Verb::Workload { .. } => (None, Some(&plan::Actor::Shell)),
         Verb::Open { .. }
         | Verb::Fresh
         | Verb::Await { .. }
         | Verb::Figure { .. }
+        | Verb::Diff { .. }
         | Verb::Expect { .. } => (None, None),
     };
     let session = |name: &'a str| BlockActor::Session {
@@ -172,15 +202,22 @@ fn block<'a>(
         code: code.map_or(Cow::Borrowed(""), |code| typed(&step.verb, code)),
         caption: code.and_then(|code| code.file.as_deref()),
         actor: match (&step.verb, actor) {
-            (Verb::Open { session: name }, _) | (_, Some(plan::Actor::Session(name))) => {
-                session(name)
-            }
+            (
+                Verb::Open { session: name }
+                | Verb::Claim {
+                    session: Some(name),
+                    ..
+                },
+                _,
+            )
+            | (_, Some(plan::Actor::Session(name))) => session(name),
             (_, Some(plan::Actor::Shell)) => BlockActor::Shell,
             (_, None) => BlockActor::None,
         },
         role: role(
             plan,
             step,
+            &chapter.recording.transcript,
             planned.cited.get(&index).map_or(&[], Vec::as_slice),
         ),
         anchor: plan.anchor(index),
@@ -190,6 +227,11 @@ fn block<'a>(
         hide_code: step.display.hide_code,
         hide_output: step.display.hide_output,
         lines: step.display.lines,
+        form: BlockForm {
+            as_table: step.display.as_table,
+            fold_code: step.display.fold.code,
+            fold_output: step.display.fold.output,
+        },
         step: happened,
         freshness,
         recorded: &provenance.date,
@@ -211,7 +253,12 @@ fn typed<'a>(verb: &Verb, code: &'a plan::Code) -> Cow<'a, str> {
 }
 
 /// Returns the role of a block on the page.
-fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
+fn role<'a>(
+    plan: &'a Plan,
+    step: &'a Step,
+    transcript: &'a Transcript,
+    cited: &'a [Citation],
+) -> Role<'a> {
     match &step.verb {
         Verb::Run(_) => Role::Run,
         Verb::Start(_, until) => Role::Start {
@@ -247,13 +294,24 @@ fn role<'a>(plan: &'a Plan, step: &'a Step, cited: &'a [Citation]) -> Role<'a> {
             name: name_of(plan, *of),
             until: awaited(until),
         },
+        Verb::Output { name, .. } => Role::Output { name },
+        Verb::Diff {
+            of: [_, new],
+            names: [old, name],
+        } => Role::Diff {
+            old,
+            new: name,
+            output: &transcript.steps[*new].output,
+        },
         Verb::Show(_) | Verb::Figure { .. } | Verb::Expect { .. } => Role::Show,
     }
 }
 
-fn actor_of(step: &Step) -> Option<&plan::Actor> {
-    match &step.verb {
-        Verb::Run(work) | Verb::Start(work, _) => Some(&work.actor),
+/// Returns the executor of a step, or of the step that it ends.
+fn actor_of(plan: &Plan, index: usize) -> Option<&plan::Actor> {
+    match &plan.steps[index].verb {
+        Verb::Finish { of, .. } | Verb::Stop { of, .. } if *of < index => actor_of(plan, *of),
+        Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => Some(&work.actor),
         Verb::Workload { .. } => Some(&plan::Actor::Shell),
         _ => None,
     }

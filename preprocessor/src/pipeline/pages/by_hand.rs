@@ -33,7 +33,7 @@ pub(super) fn by_hand(plan: &Plan, transcript: &Transcript, program: &str) -> Ve
     let steps = plan.steps.iter().zip(&transcript.steps);
     steps
         .map(|(step, happened)| {
-            let by_build = matches!(&step.verb, Verb::Claim { code, .. } if code.reads_evidence());
+            let by_build = matches!(&step.verb, Verb::Claim { code, session: None, .. } if code.reads_evidence());
             let is_on_page = !step.display.hide_code || !step.display.hide_output;
             let is_used = is_on_page && !matches!(happened.outcome, Outcome::Skipped(_));
             let terminal = terminal(plan, step);
@@ -105,7 +105,11 @@ fn session(verb: &Verb) -> Option<&str> {
             Actor::Session(name) => Some(name),
             Actor::Shell => None,
         },
-        Verb::Open { session } => Some(session),
+        Verb::Open { session }
+        | Verb::Claim {
+            session: Some(session),
+            ..
+        } => Some(session),
         _ => None,
     }
 }

@@ -235,16 +235,21 @@ impl<'a> Page<'a> {
         Some((at..at, banner))
     }
 
-    /// Returns the style sheet, and the script if the chapter has figures, unless they are files of the book.
+    /// Returns the style sheet, and the script if the chapter has figures, or else its part for all blocks, unless they are
+    /// files of the book.
     fn head(&self) -> String {
         let is_figure = |step: &Step| matches!(step.verb, Verb::Figure { .. });
         let mut head = String::new();
         if !self.edition.has_style {
             head.push_str(page::stylesheet());
         }
-        let steps = &self.chapter.planned.plan.steps;
-        if !self.edition.has_script && steps.iter().any(is_figure) {
+        if self.edition.has_script {
+            return head;
+        }
+        if self.chapter.planned.plan.steps.iter().any(is_figure) {
             head.push_str(page::script());
+        } else {
+            head.push_str(page::tab_stops());
         }
         head
     }
@@ -264,6 +269,10 @@ impl<'a> Page<'a> {
             match shown {
                 ShownBlock::Nothing => String::new(),
                 ShownBlock::Block(block) => page::block(&block, *renderer),
+                ShownBlock::Unreadable(mistake) => {
+                    mistakes.push(*mistake);
+                    String::new()
+                }
                 ShownBlock::Undrawn(kind, steps, recorded) => {
                     page::undrawn(kind, &steps, freshness, recorded, *renderer)
                 }

@@ -7,11 +7,16 @@ use crate::plan::{Plan, Verb};
 ///
 /// - A figure is at most as fresh as the steps of the chapter that it draws.
 /// - A `finish`, a `stop` and an `expect` are at most as fresh as the step that they refer to.
+/// - An `output` and a `diff` are at most as fresh as the blocks whose outputs they show.
 /// - A `show` block is read when the page is made, so it is always current, and so is a `fresh` block.
 ///
 /// A step without an entry was not run.
 pub(super) fn shown_freshness(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> {
     let of = |index: usize| own.get(index).copied().unwrap_or(Freshness::NotRun);
+    let ended = |index: usize| match &plan.steps[index].verb {
+        Verb::Finish { of: step, .. } | Verb::Stop { of: step, .. } => of(index).max(of(*step)),
+        _ => of(index),
+    };
     let steps = plan.steps.iter().enumerate();
     steps
         .map(|(index, step)| match &step.verb {
@@ -19,6 +24,11 @@ pub(super) fn shown_freshness(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> 
             Verb::Figure { .. } => {
                 let drawn = step.verb.refers_to().iter().map(|step| of(*step));
                 drawn.fold(of(index), Freshness::max)
+            }
+            Verb::Output { of: step, .. } => of(index).max(ended(*step)),
+            Verb::Diff { of: steps, .. } => {
+                let shown = steps.iter().map(|step| ended(*step));
+                shown.fold(of(index), Freshness::max)
             }
             Verb::Finish { of: step, .. }
             | Verb::Stop { of: step, .. }

@@ -27,6 +27,10 @@ impl DraftReader<'_> {
 
     pub(super) fn claim(&mut self, within: Duration) -> DraftVerb {
         let code = self.sql();
+        let session = self.named(SettingKey::Session).map(|word| word.text);
+        if let Some(session) = &session {
+            self.check_session_claim(&code, session);
+        }
         let sentence = self.settings.object.clone();
         if let Some(word) = sentence.as_ref().filter(|it| it.text.trim().is_empty()) {
             self.mistake(word.columns.clone(), "this claim has no sentence")
@@ -35,6 +39,7 @@ impl DraftReader<'_> {
         DraftVerb::Ready(Verb::Claim {
             sentence: sentence.map(|word| word.text).unwrap_or_default(),
             code,
+            session,
             within,
         })
     }

@@ -1,9 +1,12 @@
 //! A step by itself, before the steps around it are known.
 
 mod evidence;
+mod session_claim;
+mod shown_output;
 mod work;
 
 use super::code::{check_sql, code};
+use super::display_values;
 use super::grammar::{SettingKey, VerbRule, VerbWord};
 use super::settings::{Settings, settings};
 use super::values::{self, ValueError, WITHIN};
@@ -60,6 +63,10 @@ pub(super) enum DraftVerb {
     Figure(FigureDraft),
     /// `expect`
     Expect(Code),
+    /// `output`
+    Output(Option<Word>),
+    /// `diff`, and its steps.
+    Diff(Vec<Word>),
     /// Unknown because of a fault in the block.
     Unknown,
 }
@@ -93,7 +100,7 @@ pub(super) fn draft(
     };
     let verb = reader.verb();
     let (hide_code, hide_output, is_builds_own) = reader
-        .value(SettingKey::Hide, values::hide)
+        .value(SettingKey::Hide, display_values::hide)
         .unwrap_or_default();
     Draft {
         at: source.location(block.line, Some(block.columns.clone())),
@@ -104,8 +111,12 @@ pub(super) fn draft(
             hide_code,
             hide_output,
             is_builds_own,
-            lines: reader.value(SettingKey::Lines, values::lines),
+            lines: reader.value(SettingKey::Lines, display_values::lines),
             said: reader.said(),
+            as_table: reader
+                .value(SettingKey::As, display_values::as_table)
+                .unwrap_or_default(),
+            fold: reader.fold((hide_code, hide_output)),
             varies: reader.value(SettingKey::Varies, varies).unwrap_or_default(),
         },
         only: reader.value(SettingKey::Only, values::only),
@@ -172,6 +183,8 @@ impl DraftReader<'_> {
             VerbWord::Claim => self.claim(within),
             VerbWord::Figure => self.figure(),
             VerbWord::Expect => self.expect(),
+            VerbWord::Output => self.output(),
+            VerbWord::Diff => self.diff(),
             VerbWord::Workload => self.workload(within),
         }
     }
@@ -188,6 +201,7 @@ impl DraftReader<'_> {
             VerbWord::Fresh => ("sql", Some("is about the database only")),
             VerbWord::Figure | VerbWord::Workload => ("text", Some("runs no code of its own")),
             VerbWord::Expect => ("text", Some("holds output and no code")),
+            VerbWord::Output | VerbWord::Diff => ("text", Some("shows output and no code")),
         };
         let written = self.block.language.clone();
         let verb = &self.source.line(self.block.line)[self.settings.verb_columns.clone()];

@@ -74,7 +74,11 @@ impl Resolver<'_> {
                         _ => "move this block below the one that ends the step".to_owned(),
                     },
                 ),
-                DraftVerb::Ready(_) | DraftVerb::Await(..) | DraftVerb::Figure(..) => (
+                DraftVerb::Ready(_)
+                | DraftVerb::Await(..)
+                | DraftVerb::Figure(..)
+                | DraftVerb::Output(_)
+                | DraftVerb::Diff(_) => (
                     format!("the block above, in line {}, has no output", above.at.line),
                     "move this block right below one of `run`, `finish`, `stop` or `watch`"
                         .to_owned(),

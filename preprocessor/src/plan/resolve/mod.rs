@@ -4,6 +4,7 @@ mod conditional;
 mod evidence;
 mod figures;
 mod lifecycles;
+mod outputs;
 mod sessions;
 
 use self::conditional::Conditional;
@@ -73,6 +74,17 @@ pub(super) fn order(
                     steps,
                 },
                 (DraftVerb::Expect(pattern), &[of]) => Verb::Expect { of, pattern },
+                (DraftVerb::Output(Some(name)), &[of]) => Verb::Output {
+                    of,
+                    name: name.text,
+                },
+                (DraftVerb::Diff(names), &[one, other]) => {
+                    let mut names = names.into_iter().map(|name| name.text);
+                    Verb::Diff {
+                        of: [one, other],
+                        names: [names.next()?, names.next()?],
+                    }
+                }
                 _ => return None,
             };
             Some(Step {
@@ -130,7 +142,13 @@ impl Draft {
                 Actor::Session(session) => Some(session),
                 Actor::Shell => None,
             },
-            DraftVerb::Ready(Verb::Open { session }) => Some(session),
+            DraftVerb::Ready(
+                Verb::Open { session }
+                | Verb::Claim {
+                    session: Some(session),
+                    ..
+                },
+            ) => Some(session),
             _ => None,
         }
     }
@@ -204,6 +222,13 @@ impl<'a> Resolver<'a> {
             DraftVerb::Watch(Some(target), ..) => self.watched(index, target),
             DraftVerb::Await(target, until, _) => self.awaited(index, target, until),
             DraftVerb::Expect(_) => self.expected(index),
+            DraftVerb::Output(Some(target)) => self.with_output(index, target),
+            DraftVerb::Diff(steps) => {
+                let compared = steps
+                    .iter()
+                    .filter_map(|step| self.with_output(index, step));
+                return compared.collect();
+            }
             DraftVerb::Ready(Verb::Workload {
                 name, processes, ..
             }) => {
@@ -214,7 +239,11 @@ impl<'a> Resolver<'a> {
                 self.check_chapter_start(index);
                 None
             }
-            DraftVerb::Ready(Verb::Claim { code, .. }) => {
+            DraftVerb::Ready(Verb::Claim {
+                code,
+                session: None,
+                ..
+            }) => {
                 self.check_log_complete(code);
                 None
             }

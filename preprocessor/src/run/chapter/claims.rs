@@ -29,23 +29,27 @@ impl Chapter<'_> {
         if let Some(observation) = &self.observation {
             claims.fill(&code.text, &observation.evidence())?;
         }
-        claims.check(&code.text, deadline).map_err(|fault| {
-            let mistake = |message: String| Mistake::new(step.at.clone(), message);
-            Error::from(match fault {
-                ClaimError::False(values) => mistake(format!("this claim is false: {sentence}"))
-                    .note(measured(&values))
-                    .help("correct the sentence or its query, or find what has changed"),
-                ClaimError::NoTruth(what, must) => {
-                    mistake(format!("this claim is neither true nor false: {what}"))
-                        .note(format!("it claims: {sentence}"))
-                        .help(must)
-                }
-                ClaimError::Changes => mistake("this claim would change something".into())
-                    .note(format!("it claims: {sentence}"))
-                    .help("a claim only reads: make changes in a block before it, `sql {run}`"),
-                ClaimError::Refused(refusal) => refused(step, code, "claim", refusal),
-            })
-        })
+        let checked = claims.check(&code.text, deadline);
+        checked.map_err(|fault| Error::from(mistake(step, sentence, code, fault)))
+    }
+}
+
+/// The mistake of a claim that isn't true.
+pub(super) fn mistake(step: &Step, sentence: &str, code: &Code, fault: ClaimError) -> Mistake {
+    let mistake = |message: String| Mistake::new(step.at.clone(), message);
+    match fault {
+        ClaimError::False(values) => mistake(format!("this claim is false: {sentence}"))
+            .note(measured(&values))
+            .help("correct the sentence or its query, or find what has changed"),
+        ClaimError::NoTruth(what, must) => {
+            mistake(format!("this claim is neither true nor false: {what}"))
+                .note(format!("it claims: {sentence}"))
+                .help(must)
+        }
+        ClaimError::Changes => mistake("this claim would change something".into())
+            .note(format!("it claims: {sentence}"))
+            .help("a claim only reads: make changes in a block before it, `sql {run}`"),
+        ClaimError::Refused(refusal) => refused(step, code, "claim", refusal),
     }
 }
 

@@ -122,7 +122,7 @@ impl<'a> ChapterDriver<'a> {
         let mistakes = with_walls(mistakes, chapter.scratch.sandbox());
         let masked = mistakes.iter().cloned().map(|it| self.masks.mistake(it));
         self.outcome.failures.push((index, masked.collect()));
-        if step.verb.is_read_only() && is_open {
+        if (step.verb.is_read_only() || chapter.has_answered()) && is_open {
             let record = chapter.record(begun, Instant::now(), Outcome::Shown, Output::default());
             self.outcome.steps.push(record);
             self.chapter = Some(chapter);

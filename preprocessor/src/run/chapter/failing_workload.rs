@@ -14,7 +14,11 @@ pub(super) fn is_asked_for(plan: &Plan) -> bool {
             .any(|word| code.contains(word))
     };
     plan.steps.iter().any(|step| match &step.verb {
-        Verb::Claim { code, .. } => asks(&code.text.to_lowercase()),
+        Verb::Claim {
+            code,
+            session: None,
+            ..
+        } => asks(&code.text.to_lowercase()),
         _ => false,
     })
 }

@@ -13,6 +13,7 @@ mod driver;
 mod exclusive;
 mod failing_workload;
 mod running;
+mod session_claim;
 mod session_opening;
 mod sessions;
 mod shells;
@@ -119,6 +120,8 @@ struct Chapter<'a> {
     /// The state before a step.
     before: HashMap<usize, StepBaseline>,
     server: ChapterServer,
+    /// True if the last step was a claim that its session has answered, though it isn't true: the session goes on.
+    has_answered: bool,
 }
 
 impl<'a> Chapter<'a> {
@@ -140,6 +143,7 @@ impl<'a> Chapter<'a> {
             workloads: HashMap::new(),
             before: HashMap::new(),
             server: context.stand.server(),
+            has_answered: false,
         })
     }
 
@@ -161,6 +165,7 @@ impl<'a> Chapter<'a> {
     /// Runs a step; `before` are the records of those before it.
     fn step(&mut self, index: usize, step: &'a Step, before: &[StepRecord]) -> Result<StepRecord> {
         let begun = Instant::now();
+        self.has_answered = false;
         if let Some(reason) = self.plan.skips(index, &self.server) {
             return Ok(self.record(begun, begun, Outcome::Skipped(reason), Output::default()));
         }
@@ -211,8 +216,12 @@ impl<'a> Chapter<'a> {
             Verb::Claim {
                 sentence,
                 code,
+                session,
                 within,
             } => {
+                if let Some(session) = session {
+                    return self.claim_in_session(step, sentence, code, session, *within);
+                }
                 values = self.claim(step, sentence, code, begun + *within)?;
                 Outcome::Succeeded
             }
@@ -231,7 +240,11 @@ impl<'a> Chapter<'a> {
                 Outcome::Succeeded
             }
             // The database was made before the chapter began.
-            Verb::Fresh | Verb::Show(_) | Verb::Figure { .. } => Outcome::Shown,
+            Verb::Fresh
+            | Verb::Show(_)
+            | Verb::Figure { .. }
+            | Verb::Output { .. }
+            | Verb::Diff { .. } => Outcome::Shown,
         };
         let mut record = self.record(begun, Instant::now(), outcome, output);
         record.values = values;
@@ -298,6 +311,10 @@ fn first_session<'a>(plan: &'a Plan, server: &ChapterServer) -> Option<&'a str> 
             Actor::Session(name) => Some(name),
             Actor::Shell => None,
         },
+        Verb::Claim {
+            session: Some(name),
+            ..
+        } => Some(name),
         _ => None,
     }
 }

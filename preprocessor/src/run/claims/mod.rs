@@ -1,9 +1,12 @@
 //! Claims: sentences of the book that are bound to a query over the evidence and the live database.
 //!
 //! They have a connection of their own. It holds the evidence as the temporary tables of `tables.sql`; a claim's query
-//! runs in a read-only transaction.
+//! runs in a read-only transaction. A claim that names a session is typed there instead, and `printed` reads its row.
 
+mod printed;
 mod tables;
+
+pub(crate) use printed::read_row;
 
 use super::control::ControlError;
 use crate::connection::{Connection, ConnectionError, LIMIT};

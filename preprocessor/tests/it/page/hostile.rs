@@ -2,7 +2,7 @@
 
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser, pulldown_cmark};
 use mdbook_witness::page::{
-    BlockActor, ByHand, Colour, Freshness, PageBlock, Renderer, Role, block, quoted,
+    BlockActor, BlockForm, ByHand, Colour, Freshness, PageBlock, Renderer, Role, block, quoted,
 };
 use mdbook_witness::transcript::{Outcome, Output, OutputKind, OutputPiece, StepRecord};
 use mdbook_witness::visible::visible;
@@ -66,6 +66,7 @@ pub(crate) fn kept(text: &str, freshness: Freshness, renderer: Renderer) -> Stri
         hide_code: false,
         hide_output: false,
         lines: None,
+        form: BlockForm::default(),
         step: &step,
         freshness,
         recorded: &day,

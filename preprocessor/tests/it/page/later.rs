@@ -5,8 +5,8 @@ use super::hostile::{decoded, text_between};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_witness::page::{
-    BlockActor, ByHand, Citation, Claim, Colour, Freshness, NewTerminal, PageBlock, Renderer, Role,
-    Tally, banner, block, provenance, quoted,
+    BlockActor, BlockForm, ByHand, Citation, Claim, Colour, Freshness, NewTerminal, PageBlock,
+    Renderer, Role, Tally, banner, block, provenance, quoted,
 };
 use mdbook_witness::transcript::{
     Outcome, Output, OutputKind, OutputPiece, Provenance, StepRecord,
@@ -56,6 +56,7 @@ fn hostile(code: &str, role: Role<'_>) -> String {
         hide_code: false,
         hide_output: false,
         lines: None,
+        form: BlockForm::default(),
         step: &step,
         freshness: Freshness::Stale,
         recorded: MARKS,

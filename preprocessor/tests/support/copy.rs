@@ -1,6 +1,6 @@
 //! A copy of a book of this repository, with a cache of its own.
 
-use crate::support::{PROGRAM, link_cache};
+use super::{PROGRAM, link_cache};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_witness::reaper::{Reaper, Resource};
@@ -96,6 +96,11 @@ impl Copy {
         to.exists()
     }
 
+    /// The directory that everything of this book is in.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
     /// Where `book.toml` is.
     pub(crate) fn root(&self) -> PathBuf {
         self.directory.join("book")
@@ -137,7 +142,12 @@ impl Copy {
         command.env("WITNESS_CACHE", self.cache());
         // Many mutations begin at a checkpoint, so none is deleted.
         command.env("WITNESS_CHECKPOINTS", PLENTY).envs(variable);
-        self.reaper.output(&mut command).expect("it starts")
+        self.output(&mut command)
+    }
+
+    /// Runs a command, which ends with this process at the latest, to its end.
+    pub(crate) fn output(&self, command: &mut Command) -> Output {
+        self.reaper.output(command).expect("it starts")
     }
 
     /// Builds the pages; what was said meanwhile. `book.toml` names the preprocessor by way of cargo, which this is not about.

@@ -1,0 +1,63 @@
+//! Folded parts of a block: a line that says what is in them, and the part itself.
+//!
+//! The whole part is in the page, so that a search finds it, and on paper it is open.
+
+use super::printed::width;
+use super::{PageBlock, Role, diff, output};
+use crate::figure::{escape, format_count};
+
+/// The longest part of a first line in a summary.
+const LONGEST: usize = 60;
+
+/// The code of a block, which may be folded.
+pub(super) fn code(block: &PageBlock<'_>, html: String) -> String {
+    match block.form.fold_code {
+        true => folded("code", &block.code, &html),
+        false => html,
+    }
+}
+
+/// The output of a block, which may be folded.
+pub(super) fn output(block: &PageBlock<'_>, html: String) -> String {
+    if !block.form.fold_output {
+        return html;
+    }
+    match block.role {
+        Role::Diff { .. } => details(
+            &format!("difference: {}", diff::summary(&diff::parts(block))),
+            &html,
+        ),
+        _ => folded("output", &output::whole_text(&block.step.output), &html),
+    }
+}
+
+/// A folded text, with the number of its lines and the first of them.
+fn folded(what: &str, text: &str, html: &str) -> String {
+    let lines = text.lines().count();
+    let unit = if lines == 1 { "line" } else { "lines" };
+    let mut filled = text.lines().map(str::trim);
+    let first = filled.find(|line| line.chars().any(char::is_alphanumeric));
+    let first = first.map(|line| {
+        format!(
+            ", <code class=\"nohighlight\">{}</code>",
+            escape(&cut(line))
+        )
+    });
+    let summary = format!("{what}: {} {unit}", format_count(lines as u64));
+    details(&(summary + &first.unwrap_or_default()), html)
+}
+
+/// An element that opens at its summary.
+fn details(summary: &str, html: &str) -> String {
+    format!(
+        "<details class=\"witness-details witness-fold\"><summary>{summary}</summary>{html}</details>"
+    )
+}
+
+/// The beginning of a line, with a sign where it is cut.
+fn cut(line: &str) -> String {
+    match width(line) > LONGEST {
+        true => line.chars().take(LONGEST).chain(['…']).collect(),
+        false => line.to_owned(),
+    }
+}

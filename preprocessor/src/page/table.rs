@@ -1,0 +1,217 @@
+//! psql's tables as tables of the page.
+
+use super::output::{self, VisiblePart};
+use super::printed::{NARROW, printed, width};
+use super::{Freshness, PageBlock, Role};
+use crate::figure::{escape, format_count};
+use crate::psql_tables::{self, OutputPart, PrintedTable, UnreadableTable};
+use crate::transcript::{Output, OutputKind, OutputPiece};
+use std::fmt::Write as _;
+
+/// The longest part of a line in a mistake.
+const LONGEST: usize = 60;
+
+/// Returns the reason why an output can't be shown as tables, as a clause, and the way out.
+#[must_use]
+pub fn table_fault(output: &Output) -> Option<(String, &'static str)> {
+    if output.omitted.is_some() {
+        let why = "it is too long, so a part of it wasn't stored".to_owned();
+        return Some((why, "print less, or leave out `as=table`"));
+    }
+    match parts(output) {
+        Err(fault) => Some(fault),
+        Ok(parts) if parts.iter().any(is_table) => None,
+        Ok(_) => Some((
+            "it has no table with column names, in psql's format `aligned`".to_owned(),
+            "leave out `as=table`, or undo `\\t` and `\\pset format`",
+        )),
+    }
+}
+
+/// The output of a block with its tables; `None` if it has none.
+pub(super) fn html(block: &PageBlock<'_>) -> Option<String> {
+    let is_shown = !block.hide_output && block.freshness != Freshness::NotRun;
+    if !is_shown || block.role == Role::Show || table_fault(&block.step.output).is_some() {
+        return None;
+    }
+    let most = block.lines.unwrap_or(output::USUAL_LINES);
+    let mut html = String::new();
+    let mut text = Vec::new();
+    for part in parts(&block.step.output).ok()? {
+        match part {
+            ReadPart::Text(piece) => text.push(piece),
+            ReadPart::Table(table) => {
+                html.push_str(&texts(&mut text, most));
+                html.push_str(&of_rows(&table, most));
+            }
+        }
+    }
+    html.push_str(&texts(&mut text, most));
+    Some(html)
+}
+
+/// A part of an output with its kind.
+enum ReadPart {
+    Text(OutputPiece),
+    Table(PrintedTable),
+}
+
+fn is_table(part: &ReadPart) -> bool {
+    matches!(part, ReadPart::Table(_))
+}
+
+/// Returns the reason why a table can't be read, with the line at fault, and the way out.
+fn told(fault: UnreadableTable, text: &str) -> (String, &'static str) {
+    let line = text.lines().nth(fault.line).unwrap_or_default().trim();
+    let line = match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    };
+    (format!("{}: `{line}`", fault.why), fault.help)
+}
+
+/// Reads an output. Tables stand in its plain pieces, but a notice's text is never taken for one.
+fn parts(output: &Output) -> Result<Vec<ReadPart>, (String, &'static str)> {
+    let mut parts = Vec::new();
+    for piece in &output.pieces {
+        if piece.kind != OutputKind::Plain {
+            parts.push(ReadPart::Text(piece.clone()));
+            continue;
+        }
+        let read = psql_tables::read(&piece.text).map_err(|fault| told(fault, &piece.text))?;
+        parts.extend(read.into_iter().map(|part| match part {
+            OutputPart::Table(table) => ReadPart::Table(table),
+            OutputPart::Text(text) => ReadPart::Text(OutputPiece {
+                kind: piece.kind,
+                text,
+            }),
+        }));
+    }
+    Ok(parts)
+}
+
+/// The text between two tables, which is then empty.
+fn texts(pieces: &mut Vec<OutputPiece>, most: usize) -> String {
+    let output = Output {
+        pieces: std::mem::take(pieces),
+        omitted: None,
+    };
+    let shown: Vec<VisiblePart> = output::shown(&output, Some(most));
+    printed(&shown)
+}
+
+/// A table, with at most this many rows.
+fn of_rows(table: &PrintedTable, most: usize) -> String {
+    let title = table.title.as_deref();
+    let mut html = format!(
+        "<div class=\"witness-table\"{}><table>",
+        scrolls(table, title.unwrap_or("output"))
+    );
+    if let Some(title) = title {
+        let _ = write!(html, "<caption>{}</caption>", escape(title));
+    }
+    match table.is_expanded {
+        true => records(&mut html, table, most),
+        false => rows(&mut html, table, most),
+    }
+    html.push_str("</table></div>");
+    if !table.footer.is_empty() {
+        let footer = table.footer.join("\n");
+        let _ = write!(html, "<p class=\"witness-footer\">{}</p>", escape(&footer));
+    }
+    html
+}
+
+/// The attributes of a table that may be wider than the narrowest screen, so that the keyboard reaches it.
+fn scrolls(table: &PrintedTable, label: &str) -> String {
+    let widths = (0..table.columns.len()).map(|column| {
+        let values = table.rows.iter().map(|row| width(&row[column]));
+        let widest = values.chain([width(&table.columns[column].name)]).max();
+        widest.unwrap_or(0) + 2
+    });
+    match widths.sum::<usize>() > NARROW {
+        true => format!(
+            " tabindex=\"0\" role=\"group\" aria-label=\"{}\"",
+            escape(label)
+        ),
+        false => String::new(),
+    }
+}
+
+fn rows(html: &mut String, table: &PrintedTable, most: usize) {
+    html.push_str("<thead><tr>");
+    let class = |column: usize| match table.columns[column].is_right_aligned {
+        true => " class=\"witness-number\"",
+        false => "",
+    };
+    for (index, column) in table.columns.iter().enumerate() {
+        let _ = write!(
+            html,
+            "<th scope=\"col\"{}>{}</th>",
+            class(index),
+            escape(&column.name)
+        );
+    }
+    html.push_str("</tr></thead><tbody>");
+    let (first, last) = bounds(table.rows.len(), most);
+    for (index, row) in table.rows.iter().enumerate() {
+        if index == first && last > first {
+            html.push_str(&left_out(last - first, table.columns.len()));
+        }
+        if (first..last).contains(&index) {
+            continue;
+        }
+        html.push_str("<tr>");
+        for (index, value) in row.iter().enumerate() {
+            let _ = write!(html, "<td{}>{}</td>", class(index), escape(value));
+        }
+        html.push_str("</tr>");
+    }
+    html.push_str("</tbody>");
+}
+
+/// Records: a row for each value, with its name before it.
+fn records(html: &mut String, table: &PrintedTable, most: usize) {
+    let each = table.columns.len().max(1);
+    let (first, last) = bounds(table.rows.len(), (most / each).max(1));
+    for (index, row) in table.rows.iter().enumerate() {
+        if index == first && last > first {
+            let _ = write!(html, "<tbody>{}</tbody>", left_out(last - first, 2));
+        }
+        if (first..last).contains(&index) {
+            continue;
+        }
+        html.push_str("<tbody>");
+        if table.rows.len() > 1 {
+            let _ = write!(
+                html,
+                "<tr><th scope=\"rowgroup\" colspan=\"2\">record {}</th></tr>",
+                index + 1
+            );
+        }
+        for (column, value) in table.columns.iter().zip(row) {
+            let (name, value) = (escape(&column.name), escape(value));
+            let _ = write!(
+                html,
+                "<tr><th scope=\"row\">{name}</th><td>{value}</td></tr>"
+            );
+        }
+        html.push_str("</tbody>");
+    }
+}
+
+/// Returns the range of rows that are left out: its start and its end.
+fn bounds(rows: usize, most: usize) -> (usize, usize) {
+    match rows > most {
+        true => (most - most / 4, rows - most / 4),
+        false => (rows, rows),
+    }
+}
+
+fn left_out(rows: usize, columns: usize) -> String {
+    let unit = if rows == 1 { "row" } else { "rows" };
+    format!(
+        "<tr><td class=\"witness-gap\" colspan=\"{columns}\">{} {unit} left out</td></tr>",
+        format_count(rows as u64)
+    )
+}

@@ -1,0 +1,53 @@
+//! Outputs that are shown again, compared, or folded.
+
+use super::{DraftReader, DraftVerb, names};
+use crate::plan::grammar::SettingKey;
+use crate::plan::{FoldedParts, display_values};
+
+impl DraftReader<'_> {
+    pub(super) fn output(&mut self) -> DraftVerb {
+        self.no_code("the output of the step replaces the block");
+        DraftVerb::Output(self.settings.object.clone())
+    }
+
+    pub(super) fn diff(&mut self) -> DraftVerb {
+        self.no_code("the difference between the outputs replaces the block");
+        let Some(word) = self.settings.object.clone() else {
+            return DraftVerb::Unknown;
+        };
+        let steps = names(&word);
+        match steps.as_slice() {
+            [one, other] if one.text == other.text => {
+                let message = format!("`{}` is named twice", one.text);
+                self.mistake(other.columns.clone(), &message)
+                    .help("name two steps with different outputs");
+                DraftVerb::Unknown
+            }
+            [_, _] => DraftVerb::Diff(steps),
+            _ => {
+                self.mistake(word.columns, "a difference is between two outputs")
+                    .help("name the two steps: `{diff=\"before, after\"}`");
+                DraftVerb::Unknown
+            }
+        }
+    }
+
+    /// Returns the folded parts; `hidden` are the code and the output that are left out.
+    pub(super) fn fold(&mut self, hidden: (bool, bool)) -> FoldedParts {
+        let fold = self
+            .value(SettingKey::Fold, display_values::fold)
+            .unwrap_or_default();
+        let (code, output) = hidden;
+        let both = match (fold.code && code, fold.output && output) {
+            (true, _) => "code",
+            (_, true) => "output",
+            _ => return fold,
+        };
+        if let Some(word) = self.settings.get(SettingKey::Fold).cloned() {
+            let message = format!("the {both} is both hidden and folded");
+            self.mistake(word.columns, &message)
+                .help("name each part in `hide` or in `fold`, not in both");
+        }
+        fold
+    }
+}
