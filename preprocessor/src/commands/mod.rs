@@ -14,6 +14,7 @@ pub mod run;
 mod run_options;
 pub mod stand;
 pub mod verify;
+pub mod workload;
 
 pub use run_options::RunOptions;
 
@@ -68,6 +69,9 @@ pub enum Command {
     /// Run a script with several clients as pgbench does, but count errors and go on, as an application would
     #[command(after_help = client::NOTES)]
     Client(client::Arguments),
+    /// Run a workload of the book on your own server until Ctrl-C, to follow the book by hand
+    #[command(after_help = workload::NOTES)]
+    Workload(workload::Arguments),
     /// Show which PostgreSQL servers were found and which one would be used
     #[command(after_help = ENVIRONMENT)]
     Doctor,
@@ -100,6 +104,7 @@ pub fn run(command: Option<Command>, choice: &RunOptions) -> Result<ExitCode> {
         Command::Verify(arguments) => Ok(verify::run(&arguments, choice)),
         Command::Clean(arguments) => clean::run(&arguments),
         Command::Client(arguments) => client::run(&arguments),
+        Command::Workload(arguments) => workload::run(&arguments),
         Command::Stand(command) => stand::run(command),
         Command::Doctor => doctor::run(),
         Command::Guard(arguments) => guard::run(&arguments),

@@ -38,7 +38,10 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
         &at.planned,
         &recordings,
         chapter,
-        &Edition::new(Renderer::Markdown, at.config.again()),
+        &Edition {
+            program: at.config.program(),
+            ..Edition::new(Renderer::Markdown, at.config.again())
+        },
     )?;
     print(text(&book, &at.planned[at.index]))?;
     Ok(ExitCode::SUCCESS)

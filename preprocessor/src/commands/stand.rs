@@ -9,7 +9,7 @@ use crate::stand::{FORGOTTEN, Purpose, Stand, StandConfig, StandDirs, persistent
 use std::ffi::OsString;
 use std::io::Write;
 use std::os::unix::process::CommandExt;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 
 /// Manage a persistent server for experiments. Builds use a separate server and never touch this one.
@@ -27,9 +27,18 @@ pub enum StandCommand {
     Status,
     /// Open psql on the book's database
     Psql {
+        /// The name of its connection, such as a session of the book
+        #[arg(long = "as", value_name = "NAME")]
+        name: Option<String>,
         /// Arguments for psql
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
+    },
+    /// Open a shell in which psql and the book's scripts find the server
+    Shell {
+        /// The name of the connections made there
+        #[arg(long = "as", value_name = "NAME")]
+        name: Option<String>,
     },
     /// Print commands for a shell: eval "$(mdbook-witness stand env)"
     Env,
@@ -50,14 +59,26 @@ pub fn run(command: StandCommand) -> Result<ExitCode> {
         StandCommand::Up => up(&config, &dirs)?,
         StandCommand::Down { remove } => down(&config, &dirs, remove)?.to_owned(),
         StandCommand::Status => return status(&config, &dirs),
-        StandCommand::Psql { arguments } => return psql(&attach(&config, &dirs)?, &arguments),
+        StandCommand::Psql { name, arguments } => {
+            let stand = attach(&config, &dirs)?;
+            let mut command = Command::new(stand.program("psql"));
+            command.arg("-X").args(arguments);
+            return become_program(&stand, command, name);
+        }
+        StandCommand::Shell { name } => {
+            return become_program(&attach(&config, &dirs)?, Command::new("bash"), name);
+        }
         StandCommand::Env => return env(&attach(&config, &dirs)?),
     };
     super::print(&format!("{text}\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn attach(config: &StandConfig, dirs: &StandDirs) -> Result<Stand> {
+/// Returns the reader's stand.
+///
+/// # Errors
+/// If it is down.
+pub(super) fn attach(config: &StandConfig, dirs: &StandDirs) -> Result<Stand> {
     persistent::attach(config, dirs)?.ok_or_else(|| {
         Error::setup(
             "the stand is down",
@@ -128,12 +149,12 @@ fn status(config: &StandConfig, dirs: &StandDirs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn psql(stand: &Stand, arguments: &[OsString]) -> Result<ExitCode> {
-    let program = stand.program("psql");
-    let mut command = std::process::Command::new(&program);
+/// Replaces this process by a program that finds the stand. `name` is the name of its connections.
+fn become_program(stand: &Stand, mut command: Command, name: Option<String>) -> Result<ExitCode> {
     stand.run_as_user(&mut command);
-    let error = command.arg("-X").args(arguments).exec();
-    Err(error).context(|| format!("starting {}", program.display()))
+    command.envs(name.map(|name| ("PGAPPNAME", name)));
+    let error = command.exec();
+    Err(error).context(|| format!("starting {}", command.get_program().display()))
 }
 
 /// Prints commands for a POSIX shell. Variables that lead to another server are unset first.

@@ -64,6 +64,8 @@ pub struct Config {
     pub foreign_fences: ForeignFences,
     /// The command that runs the book again, shown as provenance on a page.
     again: Option<String>,
+    /// The program as a reader of the book calls it, in the commands for following it by hand.
+    program: Option<String>,
     /// The server's settings: [`crate::stand::StandConfig`] reads them together with the user's.
     stand: Option<serde_json::Value>,
     /// The settings of the steps' sandbox: [`crate::sandbox::SandboxConfig`] reads them.
@@ -147,6 +149,11 @@ impl Config {
         self.again
             .as_deref()
             .unwrap_or("WITNESS_MODE=fresh mdbook build")
+    }
+
+    /// Returns the program as a reader of the book calls it.
+    pub fn program(&self) -> &str {
+        self.program.as_deref().unwrap_or("mdbook-witness")
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::html::{self, NO_MATHS};
 use super::markdown::{self, MarkdownPart, code_span, fence, head_line, join};
-use super::{Citation, Claim, Freshness, PageBlock, Role, freshness, heading};
+use super::{Citation, Claim, Freshness, PageBlock, Role, by_hand, freshness, heading};
 use crate::figure::escape;
 use crate::transcript::Outcome;
 use std::fmt::Write as _;
@@ -26,10 +26,11 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         Standing::Unchecked => ("claim that was not checked", " witness-unchecked"),
     };
     let mut html = format!(
-        "{}<div class=\"witness witness-claim{class}{} {NO_MATHS}\"{} role=\"group\" aria-label=\"{spoken}{}\">",
+        "{}<div class=\"witness witness-claim{class}{} {NO_MATHS}\"{}{} role=\"group\" aria-label=\"{spoken}{}\">",
         html::ONE_LINE,
         block.freshness.class(),
         id(claim),
+        by_hand::attributes(block),
         block.freshness.spoken()
     );
     if let Some(mark) = freshness::block_mark(block, false) {
@@ -46,7 +47,8 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         write!(
             html,
             "<details class=\"witness-more\"><summary class=\"witness-sentence\">{sentence}\
-             <span class=\"witness-how\">how it is checked</span></summary>{}</details>",
+             <span class=\"witness-how\">{}</span></summary>{}</details>",
+            checked(block),
             html::code(block)
         )
     };
@@ -109,7 +111,10 @@ pub(super) fn markdown(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         )));
     }
     if !block.hide_code && !block.code.is_empty() {
-        parts.push(MarkdownPart::Fence(fence(block.language, block.code)));
+        if block.by_hand.by_build {
+            parts.push(MarkdownPart::Paragraph(format!("*{}:*", checked(block))));
+        }
+        parts.push(MarkdownPart::Fence(fence(block.language, &block.code)));
     }
     join(&parts)
 }
@@ -118,6 +123,14 @@ pub(super) fn markdown(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
 fn id(claim: &Claim<'_>) -> String {
     let id = claim.name.map(|name| format!(" id=\"claim-{name}\""));
     id.unwrap_or_default()
+}
+
+/// The words above the query.
+fn checked(block: &PageBlock<'_>) -> &'static str {
+    match block.by_hand.by_build {
+        true => by_hand::BY_BUILD,
+        false => "how it is checked",
+    }
 }
 
 fn standing(block: &PageBlock<'_>) -> Standing {

@@ -12,7 +12,7 @@ const LONGEST: usize = 60;
 /// The code of a block, which may be folded.
 pub(super) fn code(block: &PageBlock<'_>, html: String) -> String {
     match block.form.fold_code {
-        true => folded("code", block.code, &html),
+        true => folded("code", &block.code, &html),
         false => html,
     }
 }

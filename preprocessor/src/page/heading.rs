@@ -1,5 +1,6 @@
 //! The line above a block: its effect in words, which each renderer writes in its own way.
 
+use super::by_hand::is_shown;
 use super::{BlockActor, Freshness, PageBlock, Role, StartCondition};
 use crate::figure::format_duration;
 use crate::transcript::Outcome;
@@ -8,6 +9,9 @@ use crate::visible::hidden;
 /// The sentence about a chapter on a fresh database; a reader who follows the chapter by hand needs one, too.
 const FRESH: &str = "This chapter begins on an empty database.";
 
+/// The instruction for the query of a wait.
+const REPEATED: &str = "(by hand: repeat until the first column is t)";
+
 /// The line above a block.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Heading<'a> {
@@ -15,6 +19,8 @@ pub(super) struct Heading<'a> {
     pub(super) actor: BlockActor<'a>,
     /// The file of the code.
     pub(super) file: Option<&'a str>,
+    /// The terminal that a reader opens for it.
+    pub(super) opens: Option<Vec<Phrase<'a>>>,
     /// The effect, piece by piece; plain running adds nothing.
     pub(super) did: Vec<Phrase<'a>>,
     /// The duration with its unit. `None` if nothing was run.
@@ -30,6 +36,10 @@ pub(super) enum Phrase<'a> {
     Name(&'a str),
     /// An expression, verbatim.
     Code(&'a str),
+    /// A command for a shell.
+    Command(&'a str),
+    /// Keys to press.
+    Key(&'a str),
     /// The author's words for an expression, which stands elsewhere on the page if `None`.
     Said(&'a str, Option<&'a str>),
     /// A declared failure: a SQLSTATE or an exit status.
@@ -46,6 +56,7 @@ impl Heading<'_> {
     pub(super) fn is_empty(&self) -> bool {
         self.actor == BlockActor::None
             && self.file.is_none()
+            && self.opens.is_none()
             && self.did.is_empty()
             && self.took.is_none()
     }
@@ -57,11 +68,15 @@ impl Heading<'_> {
             BlockActor::Shell => Some("shell".to_owned()),
             BlockActor::None => None,
         };
-        let did: Vec<String> = self.did.iter().map(Phrase::to_string).collect();
+        let words = |phrases: &[Phrase<'_>]| {
+            let words: Vec<String> = phrases.iter().map(Phrase::to_string).collect();
+            words.join(" ")
+        };
         let parts = [
             actor,
             self.file.map(str::to_owned),
-            Some(did.join(" ")),
+            self.opens.as_deref().map(words),
+            Some(words(&self.did)),
             self.took.clone(),
         ];
         let parts: Vec<String> = parts
@@ -76,9 +91,12 @@ impl Heading<'_> {
 impl std::fmt::Display for Phrase<'_> {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Plain(words) | Self::Name(words) | Self::Code(words) | Self::Said(words, _) => {
-                to.write_str(words)
-            }
+            Self::Plain(words)
+            | Self::Name(words)
+            | Self::Code(words)
+            | Self::Command(words)
+            | Self::Key(words)
+            | Self::Said(words, _) => to.write_str(words),
             Self::Failed(with) => write!(to, "failed as declared: {with}"),
             Self::Skipped(why) => write!(to, "skipped: {why}"),
             Self::Hides(characters) => {
@@ -97,11 +115,11 @@ impl std::fmt::Display for Phrase<'_> {
 }
 
 /// Returns the line above a block.
-pub(super) fn block_heading<'a>(block: &PageBlock<'a>) -> Heading<'a> {
+pub(super) fn block_heading<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
     let mut head = of_run(block);
     let hides = match block.hide_code {
         true => Vec::new(),
-        false => hidden(block.code),
+        false => hidden(&block.code),
     };
     if !hides.is_empty() {
         head.did.push(Phrase::Hides(hides));
@@ -110,22 +128,29 @@ pub(super) fn block_heading<'a>(block: &PageBlock<'a>) -> Heading<'a> {
 }
 
 /// The line above a block that ran.
-fn of_run<'a>(block: &PageBlock<'a>) -> Heading<'a> {
+fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
     let mut head = Heading {
         actor: block.actor,
         file: block.caption,
+        opens: opens(block),
         did: Vec::new(),
         took: None,
     };
     if block.freshness == Freshness::NotRun {
         head.did = does(block);
+        head.did.extend(pressed(block));
         return head;
     }
     if let Outcome::Skipped(why) = &block.step.outcome {
+        head.opens = None;
         head.did.push(Phrase::Skipped(why));
         return head;
     }
     head.did = did(block);
+    head.did.extend(pressed(block));
+    if block.role == Role::Wait && is_shown(block) {
+        head.did.push(Phrase::Plain(REPEATED));
+    }
     if matches!(block.role, Role::Output { .. } | Role::Diff { .. }) {
         // The outcome and the duration stand above the blocks that ran.
         return head;
@@ -206,6 +231,33 @@ fn wait<'a>(alone: &'static str, until: &'static str, said: Option<&'a str>) -> 
     match said {
         None => vec![Phrase::Plain(alone)],
         Some(said) => vec![Phrase::Plain(until), Phrase::Said(said, None)],
+    }
+}
+
+/// The terminal that a reader opens for a block.
+fn opens<'a>(block: &'a PageBlock<'a>) -> Option<Vec<Phrase<'a>>> {
+    let opens = block.by_hand.opens.as_ref()?;
+    Some(match &opens.command {
+        Some(command) => vec![Phrase::Plain("new terminal:"), Phrase::Command(command)],
+        None => vec![Phrase::Plain("new terminal")],
+    })
+}
+
+/// The keys that end a command by hand.
+fn pressed<'a>(block: &'a PageBlock<'a>) -> Vec<Phrase<'a>> {
+    use Phrase::{Command, Key, Plain};
+    match (&block.role, &block.by_hand.ends_by) {
+        (Role::Stop { .. }, Some(command)) => vec![
+            Plain("(by hand:"),
+            Key("Ctrl-Z"),
+            Plain("and"),
+            Command(command),
+            Plain("in its terminal)"),
+        ],
+        (Role::Stop { .. }, None) | (Role::EndWorkload { .. }, _) => {
+            vec![Plain("(by hand:"), Key("Ctrl-C"), Plain("in its terminal)")]
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -12,7 +12,7 @@ use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
 use super::output;
 use super::printed::{NARROW, printed, width};
-use super::{BlockActor, PageBlock, STEP_ANCHOR, diff, fold, freshness, table};
+use super::{BlockActor, PageBlock, STEP_ANCHOR, by_hand, diff, fold, freshness, table};
 use crate::figure::escape;
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
@@ -33,7 +33,7 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     let changes = diff::shown(block);
     let has_output = !shown.is_empty() || !changes.is_empty();
     let mut html = format!(
-        "{ONE_LINE}<div class=\"witness{}{} {NO_MATHS}\"{} role=\"group\" aria-label=\"{}{}\">",
+        "{ONE_LINE}<div class=\"witness{}{} {NO_MATHS}\"{}{} role=\"group\" aria-label=\"{}{}\">",
         if block.role.is_machinery() {
             " witness-line"
         } else {
@@ -41,6 +41,7 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
         },
         block.freshness.class(),
         id(block),
+        by_hand::attributes(block),
         escape(&head.spoken()),
         block.freshness.spoken()
     );
@@ -112,7 +113,7 @@ pub(super) fn provenance(provenance: &Provenance, note: Option<&str>, command: &
 
 /// The code of a block.
 pub(super) fn code(block: &PageBlock<'_>) -> String {
-    let scrolls = if width(block.code) > NARROW {
+    let scrolls = if width(&block.code) > NARROW {
         " tabindex=\"0\""
     } else {
         ""
@@ -125,7 +126,7 @@ pub(super) fn code(block: &PageBlock<'_>) -> String {
     format!(
         "<pre class=\"witness-code\"><code class=\"language-{}{hides}\"{scrolls}>{}</code></pre>",
         escape(block.language),
-        escape(block.code)
+        escape(&block.code)
     )
 }
 
@@ -159,6 +160,14 @@ fn head_words(head: &Heading<'_>) -> String {
             escape(file)
         );
     }
+    if let Some(opens) = &head.opens {
+        let opens: Vec<String> = opens.iter().map(phrase).collect();
+        let _ = write!(
+            html,
+            " <span class=\"witness-new\">{}</span>",
+            opens.join(" ")
+        );
+    }
     if !head.did.is_empty() {
         let did: Vec<String> = head.did.iter().map(phrase).collect();
         let _ = write!(
@@ -184,6 +193,8 @@ fn phrase(phrase: &Phrase<'_>) -> String {
         Phrase::Plain(_) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
         Phrase::Name(_) => format!("<b>{words}</b>"),
         Phrase::Code(_) => format!("<code class=\"witness-until\">{words}</code>"),
+        Phrase::Command(_) => format!("<code class=\"witness-command nohighlight\">{words}</code>"),
+        Phrase::Key(_) => format!("<kbd>{words}</kbd>"),
         Phrase::Said(_, Some(sql)) => format!("<span title=\"{}\">{words}</span>", escape(sql)),
         Phrase::Said(_, None) => words,
         Phrase::Failed(_) => format!("<span class=\"witness-failed\">{words}</span>"),

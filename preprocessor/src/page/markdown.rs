@@ -31,7 +31,7 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
         parts.push(MarkdownPart::Paragraph(head_line(&head)));
     }
     if !block.hide_code && !block.code.is_empty() {
-        parts.push(MarkdownPart::Fence(fence(block.language, block.code)));
+        parts.push(MarkdownPart::Fence(fence(block.language, &block.code)));
     }
     parts.extend(printed(&shown));
     parts.extend(difference(&changes));
@@ -85,7 +85,11 @@ pub(super) fn head_line(head: &Heading<'_>) -> String {
     let did: Vec<String> = head.did.iter().map(phrase).collect();
     let did = (!did.is_empty()).then(|| did.join(" "));
     let took = head.took.as_deref().map(escape);
-    let parts = [actor, head.file.map(code_span), did, took];
+    let opens = head.opens.as_ref().map(|opens| {
+        let opens: Vec<String> = opens.iter().map(phrase).collect();
+        opens.join(" ")
+    });
+    let parts = [actor, head.file.map(code_span), opens, did, took];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -95,7 +99,8 @@ fn phrase(phrase: &Phrase<'_>) -> String {
     match phrase {
         Phrase::Plain(_) | Phrase::Said(..) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
         Phrase::Name(_) => format!("*{words}*"),
-        Phrase::Code(code) => code_span(code),
+        Phrase::Code(code) | Phrase::Command(code) => code_span(code),
+        Phrase::Key(_) => format!("**{words}**"),
         Phrase::Failed(_) => format!("**{words}**"),
     }
 }

@@ -1,7 +1,7 @@
 //! Renders a transcript for readers. Never imports `run` or `plan`.
 //!
 //! 1. `heading` puts the effect of a block into words.
-//! 2. `output` selects the visible lines of its output.
+//! 2. `by_hand` tells a reader where to type it, and `output` selects the visible lines of its output.
 //! 3. `html` or `markdown` writes both, with the code between them, for one kind of renderer; `claim` and `figure` do
 //!    so for evidence, and `step_links` links to the steps of a figure.
 //! 4. `freshness` chooses the words for a recording that isn't current, and `stale_marks` writes those that stand
@@ -12,6 +12,7 @@
 //! Markdown takes for a complete HTML block, so a list or a quote around it and a paragraph right below it come through
 //! unharmed; for other renderers it is lines, each of which may be given the prefix of a list or a quote.
 
+mod by_hand;
 mod claim;
 mod diff;
 mod figure;
@@ -30,9 +31,11 @@ mod table;
 
 use crate::figure::Figure;
 use crate::transcript::{Output, Provenance, StepRecord};
+pub use by_hand::{ByHand, NewTerminal};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
+use std::borrow::Cow;
 pub use step_links::{ChapterLink, FigureLinks, StepLink};
 pub use style::{script, script_text, style_rules, stylesheet, tab_stops};
 pub use table::table_fault;
@@ -42,8 +45,9 @@ pub use table::table_fault;
 pub struct PageBlock<'a> {
     /// The language of the code, as the fence names it: `sql`, `sh` or `text`.
     pub language: &'a str,
-    /// The code as authored, each line with its newline. Empty if the block only embeds the result of another one.
-    pub code: &'a str,
+    /// The code as a reader types it, each line with its newline. Empty if the block only embeds the result of another
+    /// one.
+    pub code: Cow<'a, str>,
     /// The file of the code, such as `sql/schema/users.sql`.
     pub caption: Option<&'a str>,
     /// The session or shell that ran it.
@@ -72,6 +76,8 @@ pub struct PageBlock<'a> {
     pub freshness: Freshness,
     /// The day of the run in UTC, `2026-01-31`; empty if there was none.
     pub recorded: &'a str,
+    /// The repetition of the block by hand.
+    pub by_hand: ByHand,
 }
 
 /// The form in which HTML shows the parts of a block. Other renderers show both unfolded, and psql's own text.
@@ -269,6 +275,8 @@ pub struct Edition<'a> {
     pub renderer: Renderer,
     /// The command that runs the book again.
     pub again: &'a str,
+    /// The program as a reader of the book calls it: `mdbook-witness`.
+    pub program: &'a str,
     /// The languages whose lines mdBook hides: the keys of `[output.html.code.hidelines]`.
     pub hiding: Vec<String>,
     /// True if the book has the style sheet as a file of its own.
@@ -278,12 +286,14 @@ pub struct Edition<'a> {
 }
 
 impl<'a> Edition<'a> {
-    /// Returns the edition of a book in which no lines are hidden, and each page has its own style sheet and script.
+    /// Returns the edition of a book in which no lines are hidden, each page has its own style sheet and script, and
+    /// readers have the program installed.
     #[must_use]
     pub fn new(renderer: Renderer, again: &'a str) -> Self {
         Self {
             renderer,
             again,
+            program: "mdbook-witness",
             hiding: Vec::new(),
             has_style: false,
             has_script: false,

@@ -78,6 +78,7 @@ fn edition<'a>(
     };
     Edition {
         hiding: html.code.hidelines.into_keys().collect(),
+        program: config.program(),
         has_style: shared.style,
         has_script: shared.script,
         ..Edition::new(renderer, config.again())

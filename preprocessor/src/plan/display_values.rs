@@ -18,15 +18,16 @@ pub(super) fn lines(text: &str) -> Result<usize, ValueError> {
     }
 }
 
-/// Reads the hidden parts: code and output.
-pub(super) fn hide(text: &str) -> Result<(bool, bool), ValueError> {
+/// Reads the hidden parts: code and output, and whether they are the build's own.
+pub(super) fn hide(text: &str) -> Result<(bool, bool, bool), ValueError> {
     one_of(
         text,
         "part of a block",
         &[
-            ("code", (true, false)),
-            ("output", (false, true)),
-            ("both", (true, true)),
+            ("code", (true, false, false)),
+            ("output", (false, true, false)),
+            ("both", (true, true, false)),
+            ("build", (true, true, true)),
         ],
     )
 }
@@ -47,7 +48,12 @@ pub(super) fn fold(text: &str) -> Result<FoldedParts, ValueError> {
     let is_between = |c: char| c == ',' || c.is_whitespace();
     let mut words = text.split(is_between).filter(|word| !word.is_empty());
     let part = |fold: FoldedParts, word: &str| -> Result<FoldedParts, ValueError> {
-        let (code, output) = hide(word)?;
+        let parts = [
+            ("code", (true, false)),
+            ("output", (false, true)),
+            ("both", (true, true)),
+        ];
+        let (code, output) = one_of(word, "part of a block", &parts)?;
         Ok(FoldedParts {
             code: fold.code | code,
             output: fold.output | output,

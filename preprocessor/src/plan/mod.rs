@@ -7,8 +7,9 @@
 //! 3. `draft` makes a step of them, with `values` for its values, `code` for its code and [`psql`] to check that this
 //!    code ends where it seems to.
 //! 4. `resolve` ties the steps together: names, sessions, starts and ends, evidence and its steps.
-//! 5. [`script`] reads the scripts of workloads that this tool's own client runs.
-//! 6. `quotes` finds the claims of values quoted in prose, and ignores similar notations of other tools.
+//! 5. `hidden` looks for what only hidden blocks define.
+//! 6. [`script`] reads the scripts of workloads that this tool's own client runs.
+//! 7. `quotes` finds the claims of values quoted in prose, and ignores similar notations of other tools.
 //!
 //! The names of other chapters' blocks come from an [`Outline`].
 //!
@@ -23,8 +24,10 @@ mod draft;
 pub mod failure;
 mod files;
 mod grammar;
+mod hidden;
 pub mod outline;
 pub mod psql;
+pub(crate) mod query;
 mod quotes;
 mod references;
 mod resolve;
@@ -118,6 +121,9 @@ pub fn plan_blocks(
         page,
     };
     let steps = resolve::order(drafts, source, &surroundings, &mut mistakes);
+    if mistakes.is_empty() {
+        hidden::check(&steps, &mut mistakes);
+    }
     if mistakes.is_empty() {
         return Ok(Plan {
             chapter: chapter.to_owned(),

@@ -304,6 +304,8 @@ pub struct Display {
     pub hide_code: bool,
     /// True if the output is hidden.
     pub hide_output: bool,
+    /// True if readers who follow the page by hand don't need the hidden code.
+    pub is_builds_own: bool,
     /// The number of output lines to show; `None` for the page's default.
     pub lines: Option<usize>,
     /// The words for readers in place of the SQL condition that it waits for: `it waits for the writer`.
@@ -314,6 +316,14 @@ pub struct Display {
     pub fold: FoldedParts,
     /// The parts of the output that vary from run to run. Readers see them; comparisons of two runs ignore them.
     pub varies: Vec<Varies>,
+}
+
+impl Code {
+    /// Returns `true` if it queries the evidence, whose tables exist only while a book is built.
+    #[must_use]
+    pub fn reads_evidence(&self) -> bool {
+        self.text.to_ascii_lowercase().contains("witness_")
+    }
 }
 
 impl Plan {
@@ -331,7 +341,7 @@ impl Plan {
                 code,
                 session: None,
                 ..
-            } => code.text.to_ascii_lowercase().contains("witness_"),
+            } => code.reads_evidence(),
             Verb::Figure { chapter, .. } => chapter.is_none(),
             Verb::Workload { .. } => true,
             _ => false,

@@ -47,30 +47,42 @@ impl WorkloadProcess {
         format!("PGAPPNAME={} {program} {}", self.name, self.arguments())
     }
 
-    /// Returns the arguments of its program.
+    /// Returns the arguments of its program, which writes a log.
     #[must_use]
     pub fn arguments(&self) -> String {
-        let Self { name, clients, .. } = self;
-        let script = quoted(&self.script);
-        let rate = self
-            .rate
-            .map(|rate| format!(" -R {rate}"))
-            .unwrap_or_default();
-        match self.errors {
-            Errors::End => {
-                let threads = (*clients).min(2);
-                format!(
-                    "-n -c {clients} -j {threads}{rate} -T {LIMIT} -l --log-prefix={name} -f {script}"
-                )
-            }
-            Errors::Count => format!("client -c {clients}{rate} --log-prefix={name} -f {script}"),
+        let words = self.words(true);
+        let words: Vec<_> = words.iter().map(|word| quoted(word)).collect();
+        words.join(" ")
+    }
+
+    /// Returns the arguments of its program word by word, with a log or without.
+    #[must_use]
+    pub fn words(&self, has_log: bool) -> Vec<String> {
+        let clients = self.clients.to_string();
+        let threads = self.clients.min(2).to_string();
+        let mut words = match self.errors {
+            Errors::End => vec!["-n", "-c", &clients, "-j", &threads],
+            Errors::Count => vec!["client", "-c", &clients],
         }
+        .into_iter()
+        .map(str::to_owned)
+        .collect::<Vec<_>>();
+        if let Some(rate) = self.rate {
+            words.extend(["-R".to_owned(), rate.to_string()]);
+        }
+        if self.errors == Errors::End {
+            words.extend(["-T".to_owned(), LIMIT.to_string()]);
+            words.extend(has_log.then(|| "-l".to_owned()));
+        }
+        words.extend(has_log.then(|| format!("--log-prefix={}", self.name)));
+        words.extend(["-f".to_owned(), self.script.clone()]);
+        words
     }
 }
 
-/// Quotes a path as one word of `bash`.
+/// Quotes an argument as one word of `bash`.
 fn quoted(path: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '=');
     match path.chars().all(is_plain) {
         true => Cow::Borrowed(path),
         false => Cow::Owned(format!("'{}'", path.replace('\'', r"'\''"))),

@@ -3,6 +3,7 @@
 use super::catalog_holders;
 use crate::connection::{Connection, ConnectionError, LIMIT};
 use crate::error::Result;
+use crate::plan::query::as_query;
 use crate::stand::Stand;
 use postgres::SimpleQueryMessage;
 use postgres::error::{ErrorPosition, SqlState};
@@ -194,54 +195,5 @@ impl ControlError {
             error: Box::new(error),
             line: lines(&before).saturating_sub(added),
         }
-    }
-}
-
-/// Turns an expression into a query; a query stays unchanged.
-fn as_query(text: &str) -> String {
-    let text = text.trim_end().trim_end_matches(';');
-    let first = without_comments(text)
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .next()
-        .unwrap_or_default();
-    let is_query = ["select", "with", "values", "table"]
-        .iter()
-        .any(|word| first.eq_ignore_ascii_case(word));
-    if is_query {
-        text.to_owned()
-    } else {
-        // The newline ends a comment at the end of the expression.
-        format!("SELECT (\n{text}\n)")
-    }
-}
-
-/// The text from its first word on.
-fn without_comments(text: &str) -> &str {
-    let text = text.trim_start();
-    let comment = if text.starts_with("--") {
-        text.split_once('\n')
-    } else if text.starts_with("/*") {
-        text.split_once("*/")
-    } else {
-        None
-    };
-    comment.map_or(text, |(_, rest)| without_comments(rest))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::as_query;
-
-    #[test]
-    fn an_expression_becomes_a_query_and_a_query_stays() {
-        assert_eq!(as_query("1 = 1;\n"), "SELECT (\n1 = 1\n)");
-        assert_eq!(as_query("(SELECT true)"), "SELECT (\n(SELECT true)\n)");
-        assert_eq!(as_query("select true;"), "select true");
-        assert_eq!(
-            as_query("WITH a AS (SELECT 1) SELECT true"),
-            "WITH a AS (SELECT 1) SELECT true"
-        );
-        let commented = "-- Is it?\n/* Now? */ SELECT true; -- it is";
-        assert_eq!(as_query(commented), commented);
     }
 }

@@ -16,4 +16,4 @@ mod expect;
 mod expected_outcome;
 pub mod masks;
 mod sampler;
-mod workload;
+pub(crate) mod workload;

@@ -82,6 +82,26 @@ struct UserConfig {
     disposable: Vec<String>,
 }
 
+/// Reads a book's `book.toml`, and mdBook's settings from environment variables.
+///
+/// # Errors
+/// If it can't be read.
+pub(crate) fn book_config(root: &Path) -> Result<mdbook_preprocessor::config::Config> {
+    let file = root.join("book.toml");
+    let unreadable = |error: mdbook_preprocessor::errors::Error| {
+        // The error quotes the wrong line.
+        let error = without_addresses(&format!("{error:#}"));
+        Error::setup(
+            format!("{} can't be read: {error}", file.display()),
+            "correct it, or change to the directory of a book",
+        )
+    };
+    let mut book = mdbook_preprocessor::config::Config::from_disk(&file).map_err(unreadable)?;
+    // mdBook reads settings from environment variables as well.
+    book.update_from_env().map_err(unreadable)?;
+    Ok(book)
+}
+
 impl StandConfig {
     /// Reads the configuration of the book in `root` from the whole of its `book.toml`.
     ///
@@ -129,19 +149,7 @@ impl StandConfig {
     /// # Errors
     /// As for [`StandConfig::of_book`], and when `book.toml` can't be read.
     pub fn read(root: &Path) -> Result<Self> {
-        let file = root.join("book.toml");
-        let unreadable = |error: mdbook_preprocessor::errors::Error| {
-            // The error quotes the wrong line.
-            let error = without_addresses(&format!("{error:#}"));
-            Error::setup(
-                format!("{} can't be read: {error}", file.display()),
-                "correct it, or change to the directory of a book",
-            )
-        };
-        let mut book = mdbook_preprocessor::config::Config::from_disk(&file).map_err(unreadable)?;
-        // mdBook reads settings from environment variables as well.
-        book.update_from_env().map_err(unreadable)?;
-        Self::of_book(&book, root)
+        Self::of_book(&book_config(root)?, root)
     }
 
     /// Returns the same configuration for exactly this major version: a version requested by name must not be replaced

@@ -30,6 +30,7 @@ pub mod server;
 pub mod version;
 
 pub use config::StandConfig;
+pub(crate) use config::book_config;
 pub use dirs::{Purpose, StandDirs};
 pub use hidden_variables::FORGOTTEN;
 

@@ -3,8 +3,8 @@
 
 use super::{broken, compare};
 use mdbook_witness::page::{
-    BlockActor, BlockForm, Citation, Claim, Colour, Freshness, PageBlock, Renderer, Role,
-    StartCondition, block,
+    BlockActor, BlockForm, ByHand, Citation, Claim, Colour, Freshness, NewTerminal, PageBlock,
+    Renderer, Role, StartCondition, block,
 };
 use mdbook_witness::transcript::{Omitted, Outcome, Output, OutputKind, OutputPiece, StepRecord};
 use serde::Deserialize;
@@ -65,6 +65,21 @@ pub(crate) struct Case {
     /// The day of the run.
     #[serde(default)]
     pub(crate) recorded: String,
+    /// The terminal that it is typed in by hand.
+    pub(crate) terminal: Option<String>,
+    /// A new terminal, with the command that opens it.
+    #[serde(default, deserialize_with = "some")]
+    pub(crate) opens: Option<Option<String>>,
+    /// The command that ends it after Ctrl-Z.
+    pub(crate) ends_by: Option<String>,
+    /// A claim that only a build can check.
+    #[serde(default)]
+    pub(crate) by_build: bool,
+}
+
+/// Reads a value that is there, which may be `null`.
+fn some<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::<String>::deserialize(from).map(Some)
 }
 
 /// A freshness.
@@ -169,7 +184,7 @@ impl Case {
         };
         show(&PageBlock {
             language: &self.language,
-            code: &joined(&self.code),
+            code: joined(&self.code).into(),
             caption: self.caption.as_deref(),
             actor,
             role: role(&self.does, self.name.as_deref(), &cited, &other),
@@ -188,6 +203,12 @@ impl Case {
             step: &step,
             freshness: self.freshness.into(),
             recorded: &self.recorded,
+            by_hand: ByHand {
+                terminal: self.terminal.clone(),
+                opens: self.opens.clone().map(|command| NewTerminal { command }),
+                ends_by: self.ends_by.clone(),
+                by_build: self.by_build,
+            },
         })
     }
 }

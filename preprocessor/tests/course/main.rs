@@ -7,8 +7,10 @@ mod support;
 
 mod course;
 mod example;
+mod followed;
 mod mutation;
 mod mutations;
+mod reader;
 mod report;
 mod shown;
 mod titles;
@@ -44,6 +46,16 @@ mod whole_books {
                 mutations::wrong,
             ],
         );
+    }
+
+    #[test]
+    fn a_reader_gets_to_the_end_of_the_course_by_hand() {
+        followed::look("");
+    }
+
+    #[test]
+    fn a_reader_gets_to_the_end_of_the_example_by_hand() {
+        followed::look("examples/isolation");
     }
 
     #[test]

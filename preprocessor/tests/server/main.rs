@@ -9,6 +9,7 @@
 mod support;
 
 mod at_a_terminal;
+mod by_hand;
 mod checkpoint;
 mod docker_engine;
 mod guard;

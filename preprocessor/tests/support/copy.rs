@@ -44,8 +44,6 @@ pub(crate) struct Copy {
 impl Copy {
     /// A copy of the book in a directory of this repository.
     pub(crate) fn of(book: &str) -> Self {
-        static TURN: Mutex<()> = Mutex::new(());
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let directory = tempfile::Builder::new()
             .prefix("witness-test-")
             // The server may run as another user.
@@ -53,23 +51,32 @@ impl Copy {
             .tempdir()
             .expect("a directory")
             .keep();
+        let copy = Self::inside(book, directory);
+        let _kept = copy
+            .reaper
+            .watch(Resource::Directory(copy.directory.clone()));
+        copy
+    }
+
+    /// A copy in this directory, in which the cache and the servers of an earlier copy may be. It stays.
+    pub(crate) fn inside(book: &str, directory: PathBuf) -> Self {
+        static TURN: Mutex<()> = Mutex::new(());
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let reaper =
             Reaper::start(Path::new(PROGRAM), &directory.join("journal")).expect("a guard");
-        let _kept = reaper.watch(Resource::Directory(directory.clone()));
         let mut copy = Self {
             directory,
             reaper,
             stand: None,
             _turn: turn,
         };
-        link_cache(&copy.cache());
+        if !copy.cache().exists() {
+            link_cache(&copy.cache());
+        }
+        let _ = fs::remove_dir_all(copy.root());
         fs::create_dir(copy.root()).expect("made");
-        let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(book);
         for part in PARTS {
-            let (from, to) = (original.join(part), copy.root().join(part));
-            if from.exists() {
-                copied(&from, &to).unwrap_or_else(|e| panic!("copying {}: {e}", from.display()));
-            }
+            copy.take(book, part);
         }
         let serves = |stand: &&str| {
             let doctor = copy.witness(&["doctor"], Some(("WITNESS_STAND", *stand)));
@@ -77,6 +84,16 @@ impl Copy {
         };
         copy.stand = STANDS.into_iter().find(serves);
         copy
+    }
+
+    /// Copies a part of the book, if it has it.
+    pub(crate) fn take(&self, book: &str, part: &str) -> bool {
+        let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(book);
+        let (from, to) = (original.join(part), self.root().join(part));
+        if from.exists() {
+            copied(&from, &to).unwrap_or_else(|e| panic!("copying {}: {e}", from.display()));
+        }
+        to.exists()
     }
 
     /// The directory that everything of this book is in.
@@ -101,6 +118,16 @@ impl Copy {
     /// The book as mdBook reads it.
     pub(crate) fn book(&self) -> MDBook {
         MDBook::load(self.root()).expect("the book can be read")
+    }
+
+    /// The variables of this copy's cache and stand.
+    pub(crate) fn environment(&self) -> Vec<(String, String)> {
+        let cache = self.cache().to_string_lossy().into_owned();
+        let stand = self.stand.map(|it| ("WITNESS_STAND".into(), it.into()));
+        [("WITNESS_CACHE".into(), cache)]
+            .into_iter()
+            .chain(stand)
+            .collect()
     }
 
     /// Runs `mdbook-witness` with arguments and a variable more, to its end.

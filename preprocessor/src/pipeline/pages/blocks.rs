@@ -5,10 +5,12 @@ use super::step_links::{drawn_step, links};
 use crate::error::Mistake;
 use crate::figure::{self, Figure};
 use crate::page::{
-    self, BlockActor, BlockForm, Citation, Claim, FigureLinks, Freshness, PageBlock, Role,
+    self, BlockActor, BlockForm, ByHand, Citation, Claim, FigureLinks, Freshness, PageBlock, Role,
 };
+use crate::plan::query::{terminated, typed_query};
 use crate::plan::{self, PictureKind, Plan, Step, Until, Verb};
 use crate::transcript::{Outcome, Provenance, StepRecord, Transcript};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// The replacement of a live block.
@@ -16,7 +18,7 @@ pub(super) enum ShownBlock<'a> {
     /// Nothing: the step only checks another block's output.
     Nothing,
     /// A block.
-    Block(PageBlock<'a>),
+    Block(Box<PageBlock<'a>>),
     /// A figure, or the reason why it can't be drawn.
     Figure(Box<ShownFigure<'a>>),
     /// An output that can't be shown as its block asks.
@@ -60,7 +62,7 @@ pub(super) fn shown<'a>(
             let block = block(book, chapter, index, freshness, hiding, happened);
             match unreadable(step, &block) {
                 Some(mistake) => ShownBlock::Unreadable(Box::new(mistake)),
-                None => ShownBlock::Block(block),
+                None => ShownBlock::Block(Box::new(block)),
             }
         }
     }
@@ -103,7 +105,8 @@ fn figure<'a>(
     if page.is_some()
         && let Some(skipped) = records.clone().find(|it| is_skipped(it))
     {
-        return ShownBlock::Block(block(book, chapter, index, freshness, &[], skipped));
+        let skipped = block(book, chapter, index, freshness, &[], skipped);
+        return ShownBlock::Block(Box::new(skipped));
     }
     let id = id(&planned.plan.chapter, index);
     let figure = figure::draw(kind, &drawn, transcript, &id);
@@ -191,16 +194,12 @@ fn block<'a>(
         name,
         colour: book.cast.known(name).unwrap_or_default(),
     };
-    let commands = match &step.verb {
-        Verb::Workload { commands, .. } => Some(commands),
-        _ => code.map(|code| &code.text),
-    };
     PageBlock {
         language: match &step.verb {
             Verb::Workload { .. } => "sh",
             _ => &step.display.language,
         },
-        code: commands.map_or("", String::as_str),
+        code: code.map_or(Cow::Borrowed(""), |code| typed(&step.verb, code)),
         caption: code.and_then(|code| code.file.as_deref()),
         actor: match (&step.verb, actor) {
             (
@@ -236,6 +235,20 @@ fn block<'a>(
         step: happened,
         freshness,
         recorded: &provenance.date,
+        by_hand: ByHand::default(),
+    }
+}
+
+/// Returns code as a reader types it: psql waits for the semicolon that a query or a last statement may lack here.
+fn typed<'a>(verb: &Verb, code: &'a plan::Code) -> Cow<'a, str> {
+    match verb {
+        Verb::Wait { .. } | Verb::Claim { .. } => Cow::Owned(typed_query(&code.text)),
+        Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. }
+            if work.actor != plan::Actor::Shell && code.file.is_none() =>
+        {
+            Cow::Owned(terminated(&code.text))
+        }
+        _ => Cow::Borrowed(&code.text),
     }
 }
 

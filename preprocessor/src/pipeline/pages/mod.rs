@@ -4,10 +4,12 @@
 //!    another one, and [`staleness`] decides which parts of a page are current.
 //! 2. [`blocks`] converts each live block to a block of the page, a figure, or nothing; `step_links` finds the places of
 //!    a figure's steps.
-//! 3. [`quotes`] inserts measured values into the prose.
+//! 3. [`by_hand`] finds the terminals of a reader who types the blocks.
+//! 4. [`quotes`] inserts measured values into the prose.
 
 mod blocks;
 mod book_results;
+mod by_hand;
 mod quotes;
 mod staleness;
 mod step_links;
@@ -20,7 +22,7 @@ use super::{ChapterId, PlannedChapter, Recording};
 use crate::chapter::{below_title, splice};
 use crate::error::{Error, Mistake, Result};
 use crate::figure::Figure;
-use crate::page::{self, Edition, Freshness, Renderer, SessionColours};
+use crate::page::{self, ByHand, Edition, Freshness, Renderer, SessionColours};
 use crate::parallel::par_map;
 use crate::plan::{Step, Verb};
 use crate::stand::version::{untested, version};
@@ -258,9 +260,13 @@ impl<'a> Page<'a> {
         let Edition {
             renderer, hiding, ..
         } = self.edition;
-        let mut written = |index: usize| {
+        let transcript = &self.chapter.recording.transcript;
+        let by_hand = by_hand::by_hand(plan, transcript, self.edition.program);
+        let mut written = |(index, by_hand): (usize, ByHand)| {
             let freshness = self.freshness[index];
-            match shown(self.book, self.chapter, index, freshness, hiding) {
+            let mut shown = shown(self.book, self.chapter, index, freshness, hiding);
+            by_hand::add(&mut shown, by_hand, self.edition.program);
+            match shown {
                 ShownBlock::Nothing => String::new(),
                 ShownBlock::Block(block) => page::block(&block, *renderer),
                 ShownBlock::Unreadable(mistake) => {
@@ -286,7 +292,7 @@ impl<'a> Page<'a> {
                 },
             }
         };
-        let texts: Vec<_> = (0..plan.steps.len()).map(&mut written).collect();
+        let texts: Vec<_> = by_hand.into_iter().enumerate().map(&mut written).collect();
         spans.iter().cloned().zip(texts).collect()
     }
 }

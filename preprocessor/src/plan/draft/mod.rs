@@ -99,7 +99,7 @@ pub(super) fn draft(
         mistakes,
     };
     let verb = reader.verb();
-    let (hide_code, hide_output) = reader
+    let (hide_code, hide_output, is_builds_own) = reader
         .value(SettingKey::Hide, display_values::hide)
         .unwrap_or_default();
     Draft {
@@ -110,6 +110,7 @@ pub(super) fn draft(
             language: block.language.text.clone(),
             hide_code,
             hide_output,
+            is_builds_own,
             lines: reader.value(SettingKey::Lines, display_values::lines),
             said: reader.said(),
             as_table: reader

@@ -4,7 +4,10 @@
 //! 1. [`RunningWorkload::start`] starts them; [`RunningWorkload::is_steady`] checks that all clients work.
 //! 2. [`RunningWorkload::is_settled`] checks that a backlog has been worked off.
 //! 3. [`RunningWorkload::stop`] ends them without losing any of their logs, and [`log`] reads these.
+//!
+//! [`foreground`] runs them at a reader's terminal.
 
+pub(crate) mod foreground;
 mod log;
 
 use crate::clocks;
@@ -69,6 +72,18 @@ fn own_program(scratch: &Scratch) -> Result<PathBuf> {
     }
 }
 
+/// Returns `true` if every client of these processes is connected and has been working for a second.
+fn is_steady<'a>(
+    processes: impl IntoIterator<Item = &'a WorkloadProcess>,
+    client: &mut Connection,
+) -> Result<bool, ConnectionError> {
+    processes.into_iter().try_fold(true, |steady, process| {
+        let clients = i64::from(process.clients);
+        let row = client.query_one(include_str!("steady.sql"), &[&process.name, &clients])?;
+        Ok(steady && row.get(0))
+    })
+}
+
 /// The results of a workload: the output and the transactions of each process.
 pub(crate) struct WorkloadReport {
     pub(crate) ended: Vec<(String, ShellEnd)>,
@@ -105,14 +120,7 @@ impl RunningWorkload {
     /// # Errors
     /// The server's error.
     pub(crate) fn is_steady(&self, client: &mut Connection) -> Result<bool, ConnectionError> {
-        self.members.iter().try_fold(true, |steady, member| {
-            let clients = i64::from(member.process.clients);
-            let row = client.query_one(
-                include_str!("steady.sql"),
-                &[&member.process.name, &clients],
-            )?;
-            Ok(steady && row.get(0))
-        })
+        is_steady(self.members.iter().map(|member| &member.process), client)
     }
 
     /// Returns `true` if the backlog from before the step that ended `ago` has been worked off since, and another

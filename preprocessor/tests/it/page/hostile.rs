@@ -2,7 +2,7 @@
 
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser, pulldown_cmark};
 use mdbook_witness::page::{
-    BlockActor, BlockForm, Colour, Freshness, PageBlock, Renderer, Role, block, quoted,
+    BlockActor, BlockForm, ByHand, Colour, Freshness, PageBlock, Renderer, Role, block, quoted,
 };
 use mdbook_witness::transcript::{Outcome, Output, OutputKind, OutputPiece, StepRecord};
 use mdbook_witness::visible::visible;
@@ -52,7 +52,7 @@ pub(crate) fn kept(text: &str, freshness: Freshness, renderer: Renderer) -> Stri
     };
     let shown = PageBlock {
         language: "sql",
-        code: text,
+        code: text.into(),
         caption: None,
         actor: BlockActor::Session {
             name: "main",
@@ -70,6 +70,7 @@ pub(crate) fn kept(text: &str, freshness: Freshness, renderer: Renderer) -> Stri
         step: &step,
         freshness,
         recorded: &day,
+        by_hand: ByHand::default(),
     };
     block(&shown, renderer)
 }

@@ -5,8 +5,8 @@ use super::hostile::{decoded, text_between};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_witness::page::{
-    BlockActor, BlockForm, Citation, Claim, Colour, Freshness, PageBlock, Renderer, Role, Tally,
-    banner, block, provenance, quoted,
+    BlockActor, BlockForm, ByHand, Citation, Claim, Colour, Freshness, NewTerminal, PageBlock,
+    Renderer, Role, Tally, banner, block, provenance, quoted,
 };
 use mdbook_witness::transcript::{
     Outcome, Output, OutputKind, OutputPiece, Provenance, StepRecord,
@@ -42,7 +42,7 @@ fn hostile(code: &str, role: Role<'_>) -> String {
     };
     let shown = PageBlock {
         language: "sql",
-        code,
+        code: code.into(),
         caption: Some(MARKS),
         actor: BlockActor::Session {
             name: MARKS,
@@ -60,6 +60,14 @@ fn hostile(code: &str, role: Role<'_>) -> String {
         step: &step,
         freshness: Freshness::Stale,
         recorded: MARKS,
+        by_hand: ByHand {
+            terminal: Some(MARKS.to_owned()),
+            opens: Some(NewTerminal {
+                command: Some(MARKS.to_owned()),
+            }),
+            ends_by: Some(MARKS.to_owned()),
+            by_build: false,
+        },
     };
     block(&shown, Renderer::Html)
 }

@@ -62,7 +62,7 @@ fn an_application_is_broken_from_the_rename_on() {
     says(
         &page,
         &[
-            "PGAPPNAME=old-app mdbook-witness client -c 2 -R 50 --log-prefix=old-app -f sql/old.sql",
+            "```sh\nmdbook-witness workload old\n```",
             "with 42703, first in line 3: column \"full_name\" of relation \"people\" does not exist",
         ],
     );
