@@ -15,6 +15,7 @@
 mod by_hand;
 mod claim;
 mod diff;
+mod edition;
 mod figure;
 mod fold;
 mod freshness;
@@ -32,6 +33,7 @@ mod table;
 use crate::figure::Figure;
 use crate::transcript::{Output, Provenance, StepRecord};
 pub use by_hand::{ByHand, NewTerminal};
+pub use edition::{Edition, Renderer};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
@@ -245,60 +247,6 @@ pub enum StartCondition<'a> {
     Blocked,
     /// This SQL expression is true.
     True(&'a str),
-}
-
-/// The input format of the renderer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Renderer {
-    /// mdBook's own HTML.
-    Html,
-    /// Any other: plain Markdown.
-    Markdown,
-}
-
-impl Renderer {
-    /// The kind for the renderer that mdBook names in a preprocessor's context: `html`, `epub`, `test` …
-    #[must_use]
-    pub fn named(name: &str) -> Self {
-        if name == "html" {
-            Self::Html
-        } else {
-            Self::Markdown
-        }
-    }
-}
-
-/// The output settings of a book.
-#[derive(Debug, Clone)]
-pub struct Edition<'a> {
-    /// The target renderer.
-    pub renderer: Renderer,
-    /// The command that runs the book again.
-    pub again: &'a str,
-    /// The program as a reader of the book calls it: `mdbook-witness`.
-    pub program: &'a str,
-    /// The languages whose lines mdBook hides: the keys of `[output.html.code.hidelines]`.
-    pub hiding: Vec<String>,
-    /// True if the book has the style sheet as a file of its own.
-    pub has_style: bool,
-    /// True if the book has the script as a file of its own.
-    pub has_script: bool,
-}
-
-impl<'a> Edition<'a> {
-    /// Returns the edition of a book in which no lines are hidden, each page has its own style sheet and script, and
-    /// readers have the program installed.
-    #[must_use]
-    pub fn new(renderer: Renderer, again: &'a str) -> Self {
-        Self {
-            renderer,
-            again,
-            program: "mdbook-witness",
-            hiding: Vec::new(),
-            has_style: false,
-            has_script: false,
-        }
-    }
 }
 
 /// Returns the text that replaces a live block's fence, with a newline at its end; empty if nothing of the block is

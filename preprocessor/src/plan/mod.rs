@@ -16,6 +16,7 @@
 //! Each adds its mistakes to one list, so that an author sees all of a chapter's at once.
 
 mod applicability;
+mod block_display;
 pub(crate) mod code;
 mod conditions;
 mod display;
@@ -40,12 +41,13 @@ mod varies;
 mod workload;
 
 pub use applicability::ChapterServer;
+pub use block_display::{Display, FoldedParts};
 pub use failure::{ExpectedError, FailureMismatch, SeenError};
 pub use files::{BlockFiles, FileError};
 pub use outline::Outline;
 pub use step::{
-    Actor, Code, Display, Failure, FoldedParts, PictureKind, Plan, Quote, Signal, StandKind, Step,
-    Until, Verb, VersionComparison, VersionRange, Work,
+    Actor, Code, Failure, PictureKind, Plan, Quote, Signal, StandKind, Step, Until, Verb,
+    VersionComparison, VersionRange, Work,
 };
 pub use values::name as check_name;
 pub use varies::{PATTERN, Varies, value_pattern};
