@@ -14,7 +14,7 @@ export function tooWide() {
 
 // The boxes of blocks, figures and plain code that scroll without a tab stop, and those that have a needless one.
 export function misplacedTabStops() {
-    const boxes = document.querySelectorAll('main pre, main pre > code, .witness-data, .witness-figure:not([data-axis]) .witness-plot');
+    const boxes = document.querySelectorAll('main pre, main pre > code, .witness-data, .witness-table, .witness-figure:not([data-axis]) .witness-plot');
     const wrong = [];
     for (const box of boxes) {
         const { overflowX, overflowY } = getComputedStyle(box);

@@ -16,6 +16,9 @@ use std::fmt::Write as _;
 pub(super) const HEIGHT: f64 = 62.0;
 const AREA: f64 = 36.0;
 
+/// The place of the drawing in the lane.
+pub(super) const TOP: f64 = HEIGHT - 4.0 - AREA;
+
 /// The names in the line above the clients, each with its place.
 struct Names {
     clients: (f64, String),

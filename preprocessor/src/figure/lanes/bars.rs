@@ -69,6 +69,10 @@ pub(super) fn draw_bars(
     }
     for ((doing, mode), (filled, outlined)) in &bars {
         let ink = mode.map_or(Ink::Bars, Ink::Mode);
+        if *doing != Some(LaneActivity::Running) && doing.is_some() {
+            // The lines of the axis must not go through the name in the bar.
+            svg.fill(Ink::Page, filled);
+        }
         match doing {
             Some(LaneActivity::Waiting(wanted)) => {
                 if mode.is_some() {

@@ -56,11 +56,10 @@ impl<'a> ClientLane<'a> {
         let mut most = 0;
         for sample in &scene.evidence.samples {
             let at = panel.offset(sample.at);
-            let from = at.max(experiment.from);
             let until = (sampling.until(sample.at) - start).min(experiment.to);
-            if from < until {
+            if experiment.from <= at && at < until {
                 let working = sample.active.saturating_sub(sample.waiting);
-                seen.paint(from, until, (sample.waiting, working));
+                seen.paint(at, until, (sample.waiting, working));
             }
             if (0..=panel.took()).contains(&at) {
                 waiting = waiting.max(sample.waiting);

@@ -113,15 +113,21 @@ fn draw_step(
     let workload = part.clients.as_ref().map_or(0.0, |_| area::HEIGHT);
     let bottom = y + lanes + workload + 6.0;
     scene.clock.shade(svg, part.panel, y, bottom);
-    scene.clock.ticks(svg, y, bottom, is_last);
     scene.hatch(svg, part.panel, y, bottom);
     for (number, lane) in part.lanes.iter().enumerate() {
-        bars::draw_bars(svg, scene, part, lane, y + bars::LANE * number as f64);
+        let top = y + bars::LANE * number as f64;
+        // The lines of the axis go through the bars, and not through the names.
+        let (bar, end) = (top + bars::TOP - 2.0, top + bars::LANE);
+        scene.clock.ticks(svg, bar, end, false);
+        bars::draw_bars(svg, scene, part, lane, top);
     }
     let clients = part.clients.as_ref();
     if let Some(clients) = clients {
+        let area = y + lanes + area::TOP;
+        scene.clock.ticks(svg, area, bottom, false);
         clients.draw(svg, scene, y + lanes);
     }
+    scene.clock.ticks(svg, bottom, bottom, is_last);
     let right = svg.frame().right();
     let waiting = clients.and_then(|it| it.waiting_at(y + lanes, right));
     arrows::draw(svg, scene, part, waiting, y);

@@ -9,7 +9,7 @@ use crate::figure::measure::{self, duration};
 use crate::figure::palette::Ink;
 use crate::figure::sampling::Sampling;
 use crate::figure::step_window::StepWindow;
-use crate::figure::svg::Svg;
+use crate::figure::svg::{Frame, Svg};
 use crate::figure::time_axis::TimeAxis;
 use crate::figure::{DataCell, DataTable, Drawing, Rendered};
 use crate::text::join_list;
@@ -111,7 +111,8 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     }
 }
 
-/// Draws what is behind the rows of a step: its time, and the lines of the axis.
+/// Draws what is behind the rows of a step: its time, and the lines of the axis. If they would go through text, each row
+/// draws its own.
 fn draw_ground(
     svg: &mut Svg,
     scene: &FigureData<'_>,
@@ -120,7 +121,11 @@ fn draw_ground(
     is_last: bool,
 ) {
     scene.clock.shade(svg, panel, top, bottom);
-    scene.clock.ticks(svg, top, bottom, is_last);
+    let lines = match scene.clock.frame {
+        Frame::Wide => top,
+        Frame::Narrow => bottom,
+    };
+    scene.clock.ticks(svg, lines, bottom, is_last);
     scene.hatch(svg, panel, top, bottom);
 }
 

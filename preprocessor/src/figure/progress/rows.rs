@@ -114,6 +114,9 @@ pub(super) fn draw_row(
             top += LINE;
         }
     }
+    if !columns.is_beside {
+        scene.clock.ticks(svg, top - 1.0, top + BAR + 1.0, false);
+    }
     draw_bar(svg, scene, part, phase, top);
 }
 

@@ -23,7 +23,7 @@ const INDENT: f64 = 22.0;
 const TIME: f64 = 58.0;
 
 /// The places of the bars, and their scale.
-struct Bars {
+struct TimeColumn {
     left: f64,
     /// The time at the full width.
     longest: Duration,
@@ -46,7 +46,7 @@ pub(super) fn draw_tree(
         .lines
         .iter()
         .map(|line| x(line.last.len()) + 11.0 + width(&clipped(line, right)));
-    let bars = Bars {
+    let bars = TimeColumn {
         left: names.fold(0.0, f64::max) + 12.0,
         longest: part
             .lines
@@ -107,7 +107,7 @@ fn draw_line(
     scene: &mut FigureData<'_>,
     part: &QueueStep<'_>,
     index: usize,
-    bars: &Bars,
+    bars: &TimeColumn,
     y: f64,
 ) {
     let line = &part.lines[index];
@@ -160,8 +160,14 @@ fn draw_line(
         svg.fill(Ink::Mode(*mode), &swatch.to_string());
         at += 20.0;
     }
-    let said = clip(&said(&line.entry), right - at);
-    svg.text(at, y + 31.0, SOFT, &said);
+    let mut said = said(&line.entry);
+    if width(&said) > right - at {
+        // The tree says as much.
+        said = said
+            .replace(" behind it", "")
+            .replace(", waits for nobody", "");
+    }
+    svg.text(at, y + 31.0, SOFT, &clip(&said, right - at));
 }
 
 /// The number of sessions below a root.

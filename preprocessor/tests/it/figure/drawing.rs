@@ -38,6 +38,33 @@ impl<'a> Drawn<'a> {
             .collect()
     }
 
+    /// The vertical lines of the axis that go through a text, each as its x and its y.
+    pub(super) fn crossings(&self) -> Vec<(f64, f64)> {
+        let document = roxmltree::Document::parse(self.svg).expect("a document");
+        let number = |text: Option<&str>| text.and_then(|it| it.parse::<f64>().ok());
+        let texts = document
+            .descendants()
+            .filter(|node| node.has_tag_name("text"));
+        // The middle of the letters; a text within a bar is above the lines.
+        let heights: Vec<f64> = texts
+            .filter(|node| node.attribute("font-size").is_none())
+            .filter_map(|node| Some(number(node.attribute("y"))? - 4.0))
+            .collect();
+        let lines = self.paths("line", "stroke");
+        let lines = lines.iter().flat_map(|path| path.split('M'));
+        let lines = lines.filter_map(|line| {
+            let (place, bottom) = line.split_once('V')?;
+            let (x, top) = place.split_once(' ')?;
+            Some((number(Some(x))?, number(Some(top))?, number(Some(bottom))?))
+        });
+        lines
+            .flat_map(|(x, top, bottom)| {
+                let within = heights.iter().filter(move |y| top < **y && **y < bottom);
+                within.map(move |y| (x, *y))
+            })
+            .collect()
+    }
+
     /// The paths of an ink whose attributes contain these words.
     pub(super) fn paths(&self, ink: &str, words: &str) -> Vec<&'a str> {
         let class = format!("<path class=\"witness-ink-{ink}\"");

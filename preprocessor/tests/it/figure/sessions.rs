@@ -314,6 +314,12 @@ fn a_mode_is_written_in_its_bar_and_the_bar_ends_with_the_step() {
 }
 
 #[test]
+fn no_line_of_the_axis_goes_through_a_name_of_lanes() {
+    let lanes = drawn(FigureKind::Lanes, &["plain", "concurrent"], &builds());
+    assert_eq!(Drawn::of(&lanes).crossings(), []);
+}
+
+#[test]
 fn the_dashes_of_a_wait_are_in_the_wanted_colour_and_an_arrow_points_to_the_holder() {
     let transcript = plain_and_patient();
     let lanes = drawn(FigureKind::Lanes, &["plain"], &transcript);
