@@ -286,14 +286,6 @@ pub enum VersionComparison {
     Greater,
 }
 
-impl Code {
-    /// Returns `true` if it queries the evidence, whose tables exist only while a book is built.
-    #[must_use]
-    pub fn reads_evidence(&self) -> bool {
-        self.text.to_ascii_lowercase().contains("witness_")
-    }
-}
-
 impl Plan {
     /// Returns `true` if it begins on an empty database, so that it depends on no earlier chapter.
     #[must_use]
