@@ -27,10 +27,10 @@ const WORDS_OF_A_CLAIM: usize = 20;
 /// The slips that each folder of `src` may have, in the order of [`SLIPS`], and its claims that are too long. Never raise
 /// a number: write another sentence.
 const LIMITS: [(&str, [usize; 6]); 6] = [
-    ("", [0, 1, 0, 2, 0, 0]),
-    ("appendix", [4, 5, 2, 16, 2, 4]),
-    ("bad-migration", [5, 7, 13, 26, 1, 0]),
-    ("expand-contract", [8, 5, 13, 36, 4, 18]),
+    ("", [0, 1, 0, 0, 0, 0]),
+    ("appendix", [0, 4, 0, 4, 0, 0]),
+    ("bad-migration", [1, 2, 0, 2, 0, 0]),
+    ("expand-contract", [0, 3, 0, 4, 0, 0]),
     ("indexes", [0, 0, 0, 0, 0, 0]),
     ("stand", [0, 0, 0, 0, 0, 0]),
 ];

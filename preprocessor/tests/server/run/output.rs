@@ -90,7 +90,10 @@ fn markup_is_text() {
         .replace("END\n```", "END\n~~~~~")
         .replace("\\`", "`");
     let page = TestBook::of(&chapter).renderer("html").page();
-    never_says(&page, &["<script>", "</pre></samp></div>\n", "{{#include"]);
+    never_says(
+        &page,
+        &["<script>alert", "</pre></samp></div>\n", "{{#include"],
+    );
     says(
         &page,
         &[
