@@ -67,7 +67,7 @@ pub(crate) fn build(root: &Path, options: &Options) -> Result<()> {
         let status = command.status().context("starting mdbook-witness")?;
         ensure!(status.success(), "{} could not be built", book.display());
     }
-    link_to_guide(&out, &out)?;
+    link_to_guide(&out)?;
     let broken = links::broken(&out)?;
     for link in &broken {
         eprintln!("{link}");
@@ -79,22 +79,19 @@ pub(crate) fn build(root: &Path, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Adds a link to the guide to the menu of the course's pages in a folder: only on the site is the guide beside them.
-fn link_to_guide(out: &Path, folder: &Path) -> Result<()> {
-    for entry in folder.read_dir()?.flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            if path != out.join("guide") {
-                link_to_guide(out, &path)?;
-            }
-        } else if path.extension().is_some_and(|it| it == "html") {
-            let up = "../".repeat(folder.strip_prefix(out)?.components().count());
-            let link = format!(
-                "{MENU}<a class=\"icon-button\" href=\"{up}guide/index.html\" title=\"Guide to mdbook-witness\">Guide</a>"
-            );
-            let page = std::fs::read_to_string(&path)?;
-            std::fs::write(&path, page.replacen(MENU, &link, 1))?;
+/// Adds a link to the guide to the menu of the course's pages: only on the site is the guide beside them.
+fn link_to_guide(out: &Path) -> Result<()> {
+    for path in links::pages(out)? {
+        let place = path.strip_prefix(out)?;
+        if place.starts_with("guide") {
+            continue;
         }
+        let up = "../".repeat(place.components().count() - 1);
+        let link = format!(
+            "{MENU}<a class=\"icon-button\" href=\"{up}guide/index.html\" title=\"Guide to mdbook-witness\">Guide</a>"
+        );
+        let page = std::fs::read_to_string(&path)?;
+        std::fs::write(&path, page.replacen(MENU, &link, 1))?;
     }
     Ok(())
 }

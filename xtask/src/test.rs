@@ -85,7 +85,7 @@ pub(crate) fn run(root: &Path, options: TestOptions) -> Result<()> {
     let mut others = format!("{TEST} -- --skip {COURSE}");
     // Each of these is counted where it is run.
     let elsewhere = met.iter().map(|need| need.tests);
-    for tests in elsewhere.clone().chain(docker.map(|_| ON_ENGINE)) {
+    for tests in elsewhere.chain(docker.map(|_| ON_ENGINE)) {
         others += &format!(" --skip {tests}");
     }
     let mut ended = vec![start(cargo(root, &others))?.told(&mut stdout())?];

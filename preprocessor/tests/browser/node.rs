@@ -61,7 +61,7 @@ pub(crate) fn run(checks: &[Check]) -> Results {
     command
         .args(["--test", "--test-reporter=./reporter.mjs"])
         .current_dir(directory())
-        .env("WITNESS_TEST_BROWSER", browser)
+        .env(BROWSER, browser)
         .env("WITNESS_TEST_EXAMPLE", books.example())
         .env("WITNESS_TEST_COURSE", books.course())
         .env("TMPDIR", scratch);

@@ -18,7 +18,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-// A variable that main.rs sets.
+// A variable that node.rs sets.
 function variable(name) {
     assert.ok(process.env[name], `${name} isn't set: run \`cargo test --test browser -- --ignored\``);
     return process.env[name];

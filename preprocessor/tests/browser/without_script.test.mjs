@@ -1,7 +1,7 @@
 // A page without JavaScript: in a reader's browser that has none, or that blocks it.
 
 import assert from 'node:assert/strict';
-import { chapters, check } from './support.mjs';
+import { chapters, check, example } from './support.mjs';
 
 // The figures, and the blocks with their code and output, as far as they can be seen.
 function shown() {
@@ -44,7 +44,7 @@ check('the data of a figure opens without JavaScript', { javaScriptEnabled: fals
 });
 
 check('a dark system gets dark figures without JavaScript', { javaScriptEnabled: false, colorScheme: 'dark' }, async (page) => {
-    await page.goto(chapters('example').find((address) => address.endsWith('queue.html')));
+    await page.goto(example('queue.html'));
     const [text, ground] = await page.locator('.witness-figure').first().evaluate((figure) => {
         const light = (colour) => colour.match(/[\d.]+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
         const style = getComputedStyle(figure);

@@ -1,7 +1,7 @@
 //! A book, followed by hand on a server of its own; see [`reader`](super::reader).
 
 use super::Copy;
-use super::reader::{self, Reading};
+use super::reader;
 use crate::support::stderr;
 use std::path::PathBuf;
 
@@ -23,11 +23,7 @@ pub(crate) fn look(book: &str) {
     }
     let built = copy.witness(&build, None);
     assert!(built.status.success(), "{}", stderr(&built));
-    let wrong = reader::read(&Reading {
-        root: copy.root(),
-        pages,
-        environment: copy.environment(),
-    });
+    let wrong = reader::read(&copy);
     if desk.is_none() {
         let down = copy.witness(&["stand", "down", "--remove"], None);
         assert!(down.status.success(), "{}", stderr(&down));

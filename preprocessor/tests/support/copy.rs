@@ -44,26 +44,32 @@ pub(crate) struct Copy {
 impl Copy {
     /// A copy of the book in a directory of this repository.
     pub(crate) fn of(book: &str) -> Self {
-        let directory = tempfile::Builder::new()
-            .prefix("witness-test-")
-            // The server may run as another user.
-            .permissions(fs::Permissions::from_mode(0o755))
-            .tempdir()
-            .expect("a directory")
-            .keep();
-        let copy = Self::inside(book, directory);
-        let _kept = copy
-            .reaper
-            .watch(Resource::Directory(copy.directory.clone()));
-        copy
+        Self::begin(book, None)
     }
 
     /// A copy in this directory, in which the cache and the servers of an earlier copy may be. It stays.
     pub(crate) fn inside(book: &str, directory: PathBuf) -> Self {
+        Self::begin(book, Some(directory))
+    }
+
+    fn begin(book: &str, lasting: Option<PathBuf>) -> Self {
         static TURN: Mutex<()> = Mutex::new(());
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        let stays = lasting.is_some();
+        let directory = lasting.unwrap_or_else(|| {
+            tempfile::Builder::new()
+                .prefix("witness-test-")
+                // The server may run as another user.
+                .permissions(fs::Permissions::from_mode(0o755))
+                .tempdir()
+                .expect("a directory")
+                .keep()
+        });
         let reaper =
             Reaper::start(Path::new(PROGRAM), &directory.join("journal")).expect("a guard");
+        if !stays {
+            let _kept = reaper.watch(Resource::Directory(directory.clone()));
+        }
         let mut copy = Self {
             directory,
             reaper,

@@ -17,6 +17,7 @@ pub(crate) mod normal;
 pub(crate) mod pages;
 pub(crate) mod probe;
 pub(crate) mod program;
+pub(crate) mod pty;
 pub(crate) mod seed;
 pub(crate) mod server;
 

@@ -14,8 +14,7 @@ struct Page {
 
 /// Returns each link that leads nowhere, as a sentence with its page.
 pub(super) fn broken(site: &Path) -> Result<Vec<String>> {
-    let mut pages = BTreeMap::new();
-    read(site, &mut pages)?;
+    let pages = read(site)?;
     let mut broken = Vec::new();
     for (file, page) in &pages {
         for link in &page.links {
@@ -28,30 +27,40 @@ pub(super) fn broken(site: &Path) -> Result<Vec<String>> {
     Ok(broken)
 }
 
-/// Reads all pages below a folder.
-fn read(folder: &Path, pages: &mut BTreeMap<PathBuf, Page>) -> Result<()> {
-    let attribute = Regex::new(r#"\s(href|src|id)="([^"]*)""#)?;
-    for entry in folder
-        .read_dir()
-        .with_context(|| format!("reading {}", folder.display()))?
-    {
-        let path = entry?.path();
-        if path.is_dir() {
-            read(&path, pages)?;
-        } else if path.extension().is_some_and(|it| it == "html") {
-            let text = std::fs::read_to_string(&path)?;
-            let mut page = Page::default();
-            for found in attribute.captures_iter(&text) {
-                let value = found[2].replace("&amp;", "&");
-                match &found[1] {
-                    "id" => page.ids.insert(value),
-                    _ => page.links.insert(value),
-                };
+/// Returns the pages below a folder.
+pub(super) fn pages(folder: &Path) -> Result<Vec<PathBuf>> {
+    let (mut found, mut open) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = open.pop() {
+        let entries = folder.read_dir();
+        for entry in entries.with_context(|| format!("reading {}", folder.display()))? {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|it| it == "html") {
+                found.push(path);
             }
-            pages.insert(path, page);
         }
     }
-    Ok(())
+    Ok(found)
+}
+
+/// Reads all pages below a folder.
+fn read(folder: &Path) -> Result<BTreeMap<PathBuf, Page>> {
+    let attribute = Regex::new(r#"\s(href|src|id)="([^"]*)""#)?;
+    let mut read = BTreeMap::new();
+    for path in pages(folder)? {
+        let text = std::fs::read_to_string(&path)?;
+        let mut page = Page::default();
+        for found in attribute.captures_iter(&text) {
+            let value = found[2].replace("&amp;", "&");
+            match &found[1] {
+                "id" => page.ids.insert(value),
+                _ => page.links.insert(value),
+            };
+        }
+        read.insert(path, page);
+    }
+    Ok(read)
 }
 
 /// Returns the reason why a link leads nowhere.

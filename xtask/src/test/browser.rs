@@ -1,8 +1,9 @@
 //! The browser of the tests in `preprocessor/tests/browser`, and the packages by which they drive it.
 
+use super::engine::{located, succeeded};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
 /// The part of the tests' names that says what they need.
 pub(super) const TESTS: &str = "on_a_browser::";
@@ -71,12 +72,7 @@ fn found() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os(VARIABLE) {
         return Some(named.into());
     }
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let directories: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    let places = PROGRAMS
-        .iter()
-        .flat_map(|name| directories.iter().map(move |it| it.join(name)));
-    places.into_iter().find(|program| program.is_file())
+    PROGRAMS.into_iter().find_map(located)
 }
 
 /// The major version that `node --version` prints.
@@ -92,22 +88,7 @@ fn major(version: &str) -> Option<u32> {
 
 /// The output of a program that has to succeed, or the reason why it didn't.
 fn said(program: &str, arguments: &[&OsStr]) -> Result<String, String> {
-    let output = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output();
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = output.map_err(|error| format!("{program} can't be started: {error}"))?;
-    match status.success() {
-        true => Ok(String::from_utf8_lossy(&stdout).into_owned()),
-        false => Err(format!(
-            "{program} said: {}",
-            String::from_utf8_lossy(&stderr).trim()
-        )),
-    }
+    succeeded(Command::new(program).args(arguments)).map_err(|error| format!("{error:#}"))
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ impl Engine {
         );
         for program in ["dockerd", "docker", "setpriv", "debootstrap", "unshare"] {
             ensure!(
-                has(program),
+                located(program).is_some(),
                 "{program} isn't installed (apt-get install docker.io debootstrap iptables)"
             );
         }
@@ -141,13 +141,16 @@ fn lock(cache: &Path) -> Result<File> {
     Ok(file)
 }
 
-fn has(program: &str) -> bool {
+/// Returns the file of a program on the path.
+pub(super) fn located(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
+    std::env::split_paths(&path)
+        .map(|directory| directory.join(program))
+        .find(|file| file.is_file())
 }
 
 /// Runs a short command that has to succeed, and returns its output.
-fn succeeded(command: &mut Command) -> Result<String> {
+pub(super) fn succeeded(command: &mut Command) -> Result<String> {
     let Output {
         status,
         stdout,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// The terminal for what may be typed anywhere.
 const FREE: &str = "free";
 
-/// How a block went.
+/// The fate of a block.
 pub(crate) enum Went {
     /// It was typed, or what it waits for was waited for.
     Typed,
@@ -265,7 +265,7 @@ fn ready(terminal: &mut ReaderTerminal) -> Result<(), String> {
     }
 }
 
-/// What is typed for a block: its code, or the command that runs its file. None if the page shows neither.
+/// The text to type for a block: its code, or the command that runs its file. None if the page shows neither.
 fn code(block: &PrintedBlock) -> Option<String> {
     match (block.code.trim().is_empty(), block.file.is_empty()) {
         (false, _) => Some(block.code.clone()),

@@ -11,12 +11,12 @@ mod page;
 mod stand;
 mod terminal;
 
-use super::Wrong;
+use super::{Copy, Wrong};
 use chapter::{ChapterReader, Went};
 use mdbook_driver::MDBook;
 use stand::Desk;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 /// The first chapter to be typed, as `stand/start-it`; those before it have been typed on the same server.
@@ -25,25 +25,16 @@ const FROM: &str = "WITNESS_READER_FROM";
 /// The last chapter to be typed.
 const TO: &str = "WITNESS_READER_TO";
 
-/// The book to be read.
-pub(crate) struct Reading {
-    pub(crate) root: PathBuf,
-    /// Where its pages are.
-    pub(crate) pages: PathBuf,
-    /// The variables that lead to its cache and server.
-    pub(crate) environment: Vec<(String, String)>,
-}
-
 /// Reads a book to its end. What was wrong, a paragraph for each block; the counts are printed.
-pub(crate) fn read(reading: &Reading) -> Wrong {
-    let book = MDBook::load(&reading.root).expect("the book can be read");
+pub(crate) fn read(copy: &Copy) -> Wrong {
+    let (book, pages) = (copy.book(), copy.pages());
     let program: Option<String> = book
         .config
         .get("preprocessor.witness.program")
         .expect("text");
     let desk = Desk {
-        root: reading.root.clone(),
-        environment: reading.environment.clone(),
+        root: copy.root(),
+        environment: copy.environment(),
         program: program.unwrap_or_else(|| "mdbook-witness".to_owned()),
     };
     desk.up();
@@ -60,7 +51,7 @@ pub(crate) fn read(reading: &Reading) -> Wrong {
     let mut wrong = Vec::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for name in &names[from..=to] {
-        let (faults, chapter) = follow(&desk, &reading.pages, name);
+        let (faults, chapter) = follow(&desk, &pages, name);
         for (what, count) in chapter {
             *counts.entry(what).or_default() += count;
         }

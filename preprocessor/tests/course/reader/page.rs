@@ -10,7 +10,7 @@ use std::cell::RefCell;
 /// A block of a page.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct PrintedBlock {
-    /// What is done: `run`, `start`, `wait` …
+    /// The action: `run`, `start`, `wait` …
     pub(crate) does: String,
     /// The step that it is done to.
     pub(crate) of: String,
@@ -28,9 +28,9 @@ pub(crate) struct PrintedBlock {
     pub(crate) is_new: bool,
     /// The file that the code is from.
     pub(crate) file: String,
-    /// What a reader copies.
+    /// The code that a reader copies.
     pub(crate) code: String,
-    /// What stands below it.
+    /// The output below it.
     pub(crate) output: String,
 }
 

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// How long a condition may take to hold.
+/// The deadline of a condition.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(300);
 
-/// How often a reader looks.
+/// The time between two looks of a reader.
 const EVERY: Duration = Duration::from_millis(200);
 
 /// A book's directory, in which a reader works.

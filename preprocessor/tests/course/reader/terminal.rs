@@ -3,13 +3,13 @@
 //! Each prompt is marked, so that the reader sees which of the typed lines have been worked off: each line is answered by
 //! one prompt. The terminal doesn't echo, so that all that is read was printed.
 
+use crate::support::pty;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::pty::{Winsize, openpty};
-use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
+use nix::sys::termios::LocalFlags;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 /// A prompt begins with this; a number or a word, [`END`] and nothing else follow.
@@ -23,9 +23,11 @@ const LOOK: u16 = 50;
 pub(crate) struct ReaderTerminal {
     child: Child,
     terminal: File,
-    /// What was read, without prompts.
+    /// The text that was read, without prompts.
     shown: String,
-    /// What may still become a prompt.
+    /// The bytes of a character whose end wasn't read yet.
+    cut: Vec<u8>,
+    /// The text that may still become a prompt.
     unread: String,
     /// The number of prompts that are due: one for each typed line, and one for the start.
     due: usize,
@@ -34,7 +36,7 @@ pub(crate) struct ReaderTerminal {
     is_closed: bool,
 }
 
-/// What a block has printed.
+/// The text that a block has printed.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Typed {
     pub(crate) text: String,
@@ -50,9 +52,7 @@ impl ReaderTerminal {
         }
         // Without line editing, a tab in the code doesn't complete a name; a pager waits for a key.
         command.args(["-n", "-P", "pager=off"]);
-        let mut terminal = Self::open(command);
-        terminal.due = 1;
-        terminal
+        Self::open(command)
     }
 
     /// A bash.
@@ -64,22 +64,10 @@ impl ReaderTerminal {
         terminal.write(&format!(
             "stty -echo; set +o emacs +o vi; export PSQL_PAGER=cat; PS0= PROMPT_COMMAND= PS1={first} PS2={more}\n"
         ));
-        terminal.due = 1;
         terminal
     }
 
     fn open(command: Command) -> Self {
-        let size = Winsize {
-            ws_row: 24,
-            ws_col: 80,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
-        let pair = openpty(&size, None).expect("a pseudo-terminal");
-        let mut modes = tcgetattr(&pair.slave).expect("a terminal");
-        modes.local_flags.remove(LocalFlags::ECHO);
-        tcsetattr(&pair.slave, SetArg::TCSANOW, &modes).expect("a terminal");
-        let slave = || Stdio::from(pair.slave.try_clone().expect("one more"));
         // It makes the terminal that of the session, so that Ctrl-C reaches what runs there, and all ends with it.
         let mut session = Command::new("setsid");
         session.args(["--ctty", "--wait"]);
@@ -93,19 +81,15 @@ impl ReaderTerminal {
         if let Some(directory) = command.get_current_dir() {
             session.current_dir(directory);
         }
-        session
-            .env("TERM", "dumb")
-            .stdin(slave())
-            .stdout(slave())
-            .stderr(slave());
-        let child = session.spawn().expect("it starts");
-        drop(command);
+        let (child, terminal) =
+            pty::start(session, |modes| modes.local_flags.remove(LocalFlags::ECHO));
         Self {
             child,
-            terminal: File::from(pair.master),
+            terminal,
             shown: String::new(),
+            cut: Vec::new(),
             unread: String::new(),
-            due: 0,
+            due: 1,
             status: 0,
             is_closed: false,
         }
@@ -143,7 +127,7 @@ impl ReaderTerminal {
         self.is_closed
     }
 
-    /// What was printed since the last prompt that was waited for.
+    /// The text that was printed since the last prompt that was waited for.
     pub(crate) fn text(&mut self) -> &str {
         self.look(0);
         &self.shown
@@ -177,7 +161,13 @@ impl ReaderTerminal {
             }
             match self.terminal.read(&mut bytes) {
                 Ok(count @ 1..) => {
-                    let text = String::from_utf8_lossy(&bytes[..count]);
+                    self.cut.extend_from_slice(&bytes[..count]);
+                    let whole = match std::str::from_utf8(&self.cut) {
+                        Err(error) if error.error_len().is_none() => error.valid_up_to(),
+                        _ => self.cut.len(),
+                    };
+                    let text: Vec<u8> = self.cut.drain(..whole).collect();
+                    let text = String::from_utf8_lossy(&text);
                     self.unread.push_str(&text.replace('\r', ""));
                     self.split();
                 }

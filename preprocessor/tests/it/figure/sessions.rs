@@ -180,7 +180,7 @@ fn a_lock_that_was_not_seen_is_said_to_be_short_and_not_denied() {
         let drawn = drawn(FigureKind::Verdict, &["plain"], transcript);
         let row = drawn.table.rows.into_iter();
         let mut row = row.filter(|row| row[0].text.starts_with("strongest lock"));
-        row.next().expect("a row").map_texts()
+        texts(row.next().expect("a row"))
     };
     assert_eq!(
         verdict(&transcript),
@@ -222,15 +222,9 @@ fn a_lock_that_was_not_seen_is_said_to_be_short_and_not_denied() {
 }
 
 /// The texts of a row.
-trait Texts {
-    fn map_texts(self) -> Vec<String>;
-}
-
-impl Texts for Vec<mdbook_witness::figure::DataCell> {
-    fn map_texts(self) -> Vec<String> {
-        let texts = self.into_iter().map(|cell| cell.text);
-        texts.map(|text| text.replace('\u{a0}', " ")).collect()
-    }
+fn texts(row: Vec<mdbook_witness::figure::DataCell>) -> Vec<String> {
+    let texts = row.into_iter().map(|cell| cell.text);
+    texts.map(|text| text.replace('\u{a0}', " ")).collect()
 }
 
 #[test]

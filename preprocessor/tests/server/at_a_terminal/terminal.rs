@@ -7,15 +7,15 @@
 
 use crate::at_a_terminal::errors::errors;
 use crate::at_a_terminal::server::Server;
+use crate::support::pty;
 use mdbook_witness::stand::FORGOTTEN;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::pty::{Winsize, openpty};
-use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
+use nix::sys::termios::cfmakeraw;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::AsFd;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 
 /// How long a line may take, in milliseconds.
 const LIMIT: u16 = 60_000;
@@ -55,17 +55,6 @@ struct Prompted {
 impl Terminal {
     /// Starts a psql in a directory, connected to a database.
     pub(crate) fn open(server: &Server, database: &str, directory: &Path) -> Self {
-        let size = Winsize {
-            ws_row: 24,
-            ws_col: 80,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
-        let pair = openpty(&size, None).expect("a pseudo-terminal");
-        let mut modes = tcgetattr(&pair.slave).expect("a terminal");
-        cfmakeraw(&mut modes);
-        tcsetattr(&pair.slave, SetArg::TCSANOW, &modes).expect("a terminal");
-        let slave = || Stdio::from(pair.slave.try_clone().expect("one more"));
         // It makes the terminal that of the session, so that it ends with it.
         let mut command = Command::new("setsid");
         for name in FORGOTTEN {
@@ -87,17 +76,13 @@ impl Terminal {
             .env("LC_NUMERIC", "C")
             .env("LC_TIME", "C")
             .env("PSQL_PAGER", "")
-            .env("TERM", "dumb")
             .env_remove("COLUMNS")
             .env_remove("LINES")
-            .current_dir(directory)
-            .stdin(slave())
-            .stdout(slave())
-            .stderr(slave());
-        let psql = command.spawn().expect("psql starts");
+            .current_dir(directory);
+        let (psql, terminal) = pty::start(command, cfmakeraw);
         let mut terminal = Self {
             psql,
-            terminal: File::from(pair.master),
+            terminal,
             unread: Vec::new(),
         };
         let _banner = terminal.until_prompt("the start");

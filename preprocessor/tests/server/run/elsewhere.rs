@@ -1,7 +1,6 @@
 //! Figures and values of other chapters, in a book whose first page shows the result of its last.
 
 use crate::support::{TestBook, block, line_of, never_says, says, stderr, stdout};
-use std::process::Output;
 
 const QUOTE: &str = "The answer is {{= deep/last#cost.answer }}.\n\n";
 
@@ -28,19 +27,13 @@ fn book() -> TestBook {
         .chapter("deep/last.md", &last)
 }
 
-/// Each of these words is on the first page, as a replay shows it.
+/// The first page, as a replay shows it.
 #[track_caller]
 fn replayed(book: &TestBook) -> String {
     let command = book.command(&["--mode", "replay"]);
     let built = crate::support::Running::start(command, book.input()).wait();
     assert_eq!(built.code(), Some(0), "{}", built.stderr);
     built.page("first.md")
-}
-
-#[track_caller]
-fn good(output: &Output) -> String {
-    assert!(output.status.success(), "{}", stderr(output));
-    stdout(output)
 }
 
 #[test]
@@ -145,22 +138,22 @@ fn what_is_skipped_there_is_told_here() {
 #[test]
 fn commands_know_the_results_of_other_chapters() {
     let book = book();
-    let alone = good(&book.witness(&["run", "src/first.md"]));
+    let alone = stdout(&book.witness(&["run", "src/first.md"]));
     says(&alone, &["The answer is (not measured)."]);
     assert_eq!(book.ran(), [""; 0]);
     book.build();
     book.ran();
-    let alone = good(&book.witness(&["run", "src/first.md"]));
+    let alone = stdout(&book.witness(&["run", "src/first.md"]));
     says(&alone, &["The answer is 42.", "Recorded in"]);
-    let svg = good(&book.witness(&["figure", "src/first.md", "build"]));
+    let svg = stdout(&book.witness(&["figure", "src/first.md", "build"]));
     says(&svg, &["<svg ", ">build</"]);
     assert_eq!(book.ran(), [""; 0]);
-    let list = good(&book.witness(&["list"]));
+    let list = stdout(&book.witness(&["list"]));
     says(
         &list,
         &["src/first.md:5: figure lanes of build in deep/last.md\n"],
     );
-    let json = good(&book.witness(&["list", "--format", "json"]));
+    let json = stdout(&book.witness(&["list", "--format", "json"]));
     says(
         &json,
         &["\"chapter\":\"deep/last.md\"", "\"steps\":[\"build\"]"],
@@ -171,9 +164,9 @@ fn commands_know_the_results_of_other_chapters() {
 fn verification_reports_a_missing_value_at_its_quote() {
     let book = book();
     let accepted = book.witness(&["verify", "--accept"]);
-    good(&accepted);
+    stdout(&accepted);
     never_says(&stderr(&accepted), &["transcripts/first.txt"]);
-    good(&book.witness(&["verify"]));
+    stdout(&book.witness(&["verify"]));
     book.edit("first.md", "cost.answer", "cost.anwser");
     for arguments in [&["verify"][..], &["verify", "src/first.md"]] {
         let verified = book.witness(arguments);

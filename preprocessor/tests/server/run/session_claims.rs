@@ -1,6 +1,6 @@
 //! Claims that are typed into a session: they see what the session sees, and are told like any other.
 
-use crate::support::{TestBook, block, is_at, line_of, never_says, says};
+use crate::support::{TestBook, block, is_at, line_of, never_says, says, stderr};
 
 #[test]
 fn one_sees_what_its_session_sees() {
@@ -121,10 +121,7 @@ fn one_counts_as_a_claim_that_is_verified() {
         "SELECT count(*) = 1, 'kept' AS text, pg_backend_pid() AS pid FROM pg_class WHERE relname = 'pg_class';",
     );
     let book = TestBook::of(&chapter);
-    let verify = |arguments: &[&str]| {
-        let output = book.witness(&[&["verify"], arguments].concat());
-        String::from_utf8(output.stderr).expect("text")
-    };
+    let verify = |arguments: &[&str]| stderr(&book.witness(&[&["verify"], arguments].concat()));
     verify(&["--accept"]);
     let accepted = std::fs::read_to_string(book.root().join("transcripts/one.txt"));
     says(
@@ -142,4 +139,12 @@ fn one_counts_as_a_claim_that_is_verified() {
             &format!("src/one.md:{line}:"),
         ],
     );
+}
+
+#[test]
+fn its_page_shows_the_statement_that_was_typed() {
+    let chapter = block("sql {run}", "PREPARE holds AS SELECT true;")
+        + &block("sql {claim=\"It holds\" session=main}", "EXECUTE holds;");
+    let page = TestBook::of(&chapter).page();
+    says(&page, &["```sql\nEXECUTE holds;\n```"]);
 }

@@ -323,3 +323,13 @@ fn outputs_are_shown_again_and_compared() {
     never_says(&again, &["Stale"]);
     assert_eq!(book.ran(), Vec::<String>::new());
 }
+
+#[test]
+fn a_difference_is_skipped_with_either_of_its_steps() {
+    let chapter = block("sql {run name=a}", "SELECT 1;")
+        + &block("sql {run name=b pg=\">=99\"}", "SELECT 2;")
+        + &block("text {diff=\"a, b\"}", "");
+    let page = TestBook::of(&chapter).page();
+    assert_eq!(page.matches("skipped").count(), 2, "{page}");
+    never_says(&page, &["```diff"]);
+}
