@@ -294,17 +294,7 @@ fn object(
         "line": step.at.line,
         "verb": verb,
         "name": of.map_or(&step.name, |of| &plan.steps[of].name),
-        "session": match &step.verb {
-            Verb::Open { session }
-            | Verb::Claim {
-                session: Some(session),
-                ..
-            } => Some(session),
-            _ => work.and_then(|work| match &work.actor {
-                Actor::Session(name) => Some(name),
-                Actor::Shell => None,
-            }),
-        },
+        "session": step.verb.session(),
         "every": match &step.verb {
             Verb::Watch { every, .. } => Some(every.as_secs_f64()),
             _ => None,

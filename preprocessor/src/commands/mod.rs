@@ -221,7 +221,7 @@ fn is_chapter(chapter: &str, file: &Path, root: &Path) -> bool {
     Path::new(chapter) == file || absolute(&root.join(chapter)) == absolute(file)
 }
 
-/// Returns the index of a file's chapter among those with live blocks.
+/// Returns the index of a file's chapter among those with live blocks or quotes.
 fn find_chapter(planned: &[PlannedChapter], file: &Path, root: &Path) -> Result<usize> {
     let is_meant = |planned: &PlannedChapter| is_chapter(&planned.plan.chapter, file, root);
     planned.iter().position(is_meant).ok_or_else(|| {

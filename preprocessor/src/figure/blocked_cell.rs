@@ -13,7 +13,8 @@ pub(super) const UNKNOWN: &str = "over before the observer looked";
 /// The known locks of a step.
 pub(super) struct Locked<'a> {
     panel: StepWindow<'a>,
-    seen: Strongest<'a>,
+    /// The strongest one in the samples.
+    pub(super) seen: Strongest<'a>,
 }
 
 /// The end of a wait for a lock that no sample has seen the step hold.
@@ -57,18 +58,19 @@ impl<'a> Locked<'a> {
 
     /// The relations that the step locked in ACCESS EXCLUSIVE mode according to the log alone.
     pub(super) fn by_log(&self) -> Option<&'a [String]> {
-        let is_seen =
-            matches!(self.seen, Strongest::Held(lock) if lock.mode == LockMode::AccessExclusive);
         let names = self.panel.window.exclusive.as_deref();
-        names.filter(|names| !names.is_empty() && !is_seen)
+        names.filter(|names| !names.is_empty() && !self.has_seen_all())
+    }
+
+    /// Returns `true` if a sample has seen the strongest lock that there is.
+    fn has_seen_all(&self) -> bool {
+        matches!(self.seen, Strongest::Held(lock) if lock.mode == LockMode::AccessExclusive)
     }
 
     /// Returns `true` if the strongest lock is known for certain: if it is the strongest that there is. Of all others a
     /// stronger one may have been over between two samples.
     pub(super) fn is_known(&self) -> bool {
-        let is_seen =
-            matches!(self.seen, Strongest::Held(lock) if lock.mode == LockMode::AccessExclusive);
-        is_seen || self.by_log().is_some()
+        self.has_seen_all() || self.by_log().is_some()
     }
 
     /// The end of a wait for a lock that the step was not seen to hold.

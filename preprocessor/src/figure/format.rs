@@ -137,15 +137,25 @@ pub(super) fn transaction_words(process: &str) -> (String, String) {
 }
 
 /// A number of things: `1 client`, `4 clients`.
-pub(super) fn count(number: u64, one: &str) -> String {
+pub(crate) fn count(number: u64, one: &str) -> String {
     let s = if number == 1 { "" } else { "s" };
     format!("{} {one}{s}", format_count(number))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{format_duration, format_offset, format_rate, format_share, unbroken};
+    use super::{
+        format_count, format_duration, format_offset, format_rate, format_share, unbroken,
+    };
     use std::time::Duration;
+
+    #[test]
+    fn counts_have_groups_of_thousands() {
+        assert_eq!(
+            [0, 999, 1_000, 1_234_567].map(format_count),
+            ["0", "999", "1,000", "1,234,567"]
+        );
+    }
 
     #[test]
     fn moments_of_an_axis() {

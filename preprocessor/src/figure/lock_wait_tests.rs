@@ -45,7 +45,7 @@ fn wait(pid: i32, first: u64, last: u64, target: Target) -> Wait {
     }
 }
 
-/// What is said of the waits in the step from 1 to 2 s, with samples 20 ms apart.
+/// The sentences about the waits in the step from 1 to 2 s, with samples 20 ms apart.
 fn said(waits: &[Wait]) -> Vec<String> {
     let window = window();
     let panel = StepWindow {

@@ -46,7 +46,7 @@ use svg::Frame;
 pub use data_table::{CellMark, DataCell, DataTable};
 pub use format::format_duration;
 use format::unbroken;
-pub(crate) use format::{format_bytes, format_count};
+pub(crate) use format::{count, format_bytes};
 pub use standalone::{Theme, standalone};
 pub use statement::statement_label;
 pub use text::escape;

@@ -20,7 +20,7 @@ pub const fn hue(light: &'static str, dark: &'static str) -> Hue {
     Hue { light, dark }
 }
 
-/// Errors, failures that were declared, and the longest gap.
+/// Errors, failures, stalls, and those who wait or hold others up.
 pub const ERROR: Hue = hue("#a8101c", "#ff8a85");
 
 /// The lock modes, in the order of [`LockMode::ALL`]: blues let reads and writes through, green stops other changes of the
@@ -78,7 +78,7 @@ pub(super) enum Ink {
     Shade,
     /// A quantity, if no other colour has a meaning.
     Bars,
-    /// Failures, and the longest gap.
+    /// Failures, stalls, and those who wait or hold others up.
     Alarm,
     /// A lock mode.
     Mode(LockMode),

@@ -55,11 +55,15 @@ impl TimeAxis {
             clock.from = clock.from.min(-before.clamp(0, AROUND));
             clock.to = clock.to.max(panel.took() + after.clamp(0, AROUND));
         }
-        // Whole tenths of a second, so that buckets begin at the step's start.
-        let bucket = clock.bar();
-        clock.from = clock.from.div_euclid(bucket) * bucket;
-        clock.to = -(-clock.to).div_euclid(bucket) * bucket;
-        clock
+        // Whole bars, so that one begins at the step's start. The rounded range may need wider ones.
+        loop {
+            let bar = clock.bar();
+            clock.from = clock.from.div_euclid(bar) * bar;
+            clock.to = -(-clock.to).div_euclid(bar) * bar;
+            if clock.bar() == bar {
+                return clock;
+            }
+        }
     }
 
     /// The length of the time that one bar of a drawing stands for.

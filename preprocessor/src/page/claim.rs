@@ -154,7 +154,7 @@ fn sign(block: &PageBlock<'_>) -> &'static str {
 
 /// Returns `true` if the claim states the reason for its skip itself.
 fn is_skipped(block: &PageBlock<'_>) -> bool {
-    block.freshness != Freshness::NotRun && matches!(block.step.outcome, Outcome::Skipped(_))
+    block.freshness != Freshness::NotRun && block.step.is_skipped()
 }
 
 /// The measured values to show.

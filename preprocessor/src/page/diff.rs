@@ -4,8 +4,7 @@
 //! padding only are equal.
 
 use super::{Freshness, PageBlock, Role, output};
-use crate::figure::{escape, format_count};
-use crate::transcript::Outcome;
+use crate::figure::{count, escape};
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 use std::fmt::Write as _;
 
@@ -28,8 +27,7 @@ pub(super) fn parts(block: &PageBlock<'_>) -> Vec<DiffPart> {
     let Role::Diff { output: new, .. } = block.role else {
         return Vec::new();
     };
-    let is_skipped = matches!(block.step.outcome, Outcome::Skipped(_));
-    if block.freshness == Freshness::NotRun || is_skipped {
+    if block.freshness == Freshness::NotRun || block.step.is_skipped() {
         return Vec::new();
     }
     let old = output::whole_text(&block.step.output);
@@ -72,19 +70,16 @@ pub(super) fn html(parts: &[DiffPart]) -> String {
 
 /// The numbers of changed lines, as a phrase.
 pub(super) fn summary(parts: &[DiffPart]) -> String {
-    let count = |sign| {
+    let lines = |sign, what| {
         let is_meant = |part: &&DiffPart| matches!(part, DiffPart::Line(it, _) if *it == sign);
-        parts.iter().filter(is_meant).count()
+        let number = parts.iter().filter(is_meant).count();
+        (number > 0).then(|| format!("{} {what}", count(number as u64, "line")))
     };
-    let lines = |count: usize, what| match count {
-        1 => format!("1 line {what}"),
-        count => format!("{} lines {what}", format_count(count as u64)),
-    };
-    match (count('-'), count('+')) {
-        (0, 0) => "no difference".to_owned(),
-        (old, 0) => lines(old, "removed"),
-        (0, new) => lines(new, "added"),
-        (old, new) => format!("{}, {}", lines(old, "removed"), lines(new, "added")),
+    let changes = [lines('-', "removed"), lines('+', "added")];
+    let changes: Vec<String> = changes.into_iter().flatten().collect();
+    match changes.as_slice() {
+        [] => "no difference".to_owned(),
+        changes => changes.join(", "),
     }
 }
 
@@ -99,10 +94,7 @@ pub(super) fn text(parts: &[DiffPart]) -> String {
 }
 
 fn gap(lines: usize) -> String {
-    match lines {
-        1 => "1 line left out".to_owned(),
-        lines => format!("{} lines left out", format_count(lines as u64)),
-    }
+    format!("{} left out", count(lines as u64, "line"))
 }
 
 fn lines(text: &str) -> Vec<&str> {
@@ -162,11 +154,10 @@ fn difference(old: &[&str], new: &[&str]) -> Vec<DiffPart> {
 
 /// Returns the difference with at most this many parts, three quarters of them from its start.
 fn shortened(mut parts: Vec<DiffPart>, most: usize) -> Vec<DiffPart> {
-    if parts.len() <= most {
+    let left_out = output::middle(parts.len(), most);
+    if left_out.is_empty() {
         return parts;
     }
-    let last = most / 4;
-    let left_out = most - last..parts.len() - last;
     let lines = parts[left_out.clone()].iter().map(|part| match part {
         DiffPart::Gap(lines) => *lines,
         _ => 1,

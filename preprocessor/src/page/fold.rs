@@ -2,9 +2,9 @@
 //!
 //! The whole part is in the page, so that a search finds it, and on paper it is open.
 
-use super::printed::width;
+use super::printed::clipped;
 use super::{PageBlock, Role, diff, output};
-use crate::figure::{escape, format_count};
+use crate::figure::{count, escape};
 
 /// The longest part of a first line in a summary.
 const LONGEST: usize = 60;
@@ -34,16 +34,15 @@ pub(super) fn output(block: &PageBlock<'_>, html: String) -> String {
 /// A folded text, with the number of its lines and the first of them.
 fn folded(what: &str, text: &str, html: &str) -> String {
     let lines = text.lines().count();
-    let unit = if lines == 1 { "line" } else { "lines" };
     let mut filled = text.lines().map(str::trim);
     let first = filled.find(|line| line.chars().any(char::is_alphanumeric));
     let first = first.map(|line| {
         format!(
             ", <code class=\"nohighlight\">{}</code>",
-            escape(&cut(line))
+            escape(&clipped(line, LONGEST))
         )
     });
-    let summary = format!("{what}: {} {unit}", format_count(lines as u64));
+    let summary = format!("{what}: {}", count(lines as u64, "line"));
     details(&(summary + &first.unwrap_or_default()), html)
 }
 
@@ -52,12 +51,4 @@ fn details(summary: &str, html: &str) -> String {
     format!(
         "<details class=\"witness-details witness-fold\"><summary>{summary}</summary>{html}</details>"
     )
-}
-
-/// The beginning of a line, with a sign where it is cut.
-fn cut(line: &str) -> String {
-    match width(line) > LONGEST {
-        true => line.chars().take(LONGEST).chain(['…']).collect(),
-        false => line.to_owned(),
-    }
 }

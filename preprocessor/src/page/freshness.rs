@@ -1,7 +1,6 @@
 //! The freshness of a block's recording, and its words on the page.
 
 use super::{PageBlock, Role};
-use crate::transcript::Outcome;
 
 /// The freshness of a block's recorded result, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,7 +99,7 @@ impl Freshness {
 
 /// Returns the mark of a block; `has_output` if it shows output.
 pub(super) fn block_mark<'a>(block: &PageBlock<'a>, has_output: bool) -> Option<FreshnessMark<'a>> {
-    let is_skipped = matches!(block.step.outcome, Outcome::Skipped(_));
+    let is_skipped = block.step.is_skipped();
     let on = match block.role {
         _ if is_skipped && block.freshness == Freshness::Stale => MarkTarget::Skipped,
         Role::Claim(_) => MarkTarget::Claim,

@@ -1,8 +1,9 @@
 //! Selects the visible lines of an output.
 
 use super::{Freshness, PageBlock, Role};
-use crate::figure::{format_bytes, format_count};
+use crate::figure::{count, format_bytes};
 use crate::transcript::{Output, OutputKind};
+use std::ops::Range;
 
 /// The number of visible lines unless the author sets another.
 pub(super) const USUAL_LINES: usize = 40;
@@ -36,13 +37,11 @@ impl OmittedLines {
 
 impl std::fmt::Display for OmittedLines {
     fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let bytes = format_bytes(self.bytes);
+        let (lines, bytes) = (count(self.lines, "line"), format_bytes(self.bytes));
         match (self.lines, self.lost) {
             (0, _) => write!(to, "{bytes} left out"),
-            (1, false) => write!(to, "1 line left out"),
-            (1, true) => write!(to, "1 line ({bytes}) left out"),
-            (lines, false) => write!(to, "{} lines left out", format_count(lines)),
-            (lines, true) => write!(to, "{} lines ({bytes}) left out", format_count(lines)),
+            (_, false) => write!(to, "{lines} left out"),
+            (_, true) => write!(to, "{lines} ({bytes}) left out"),
         }
     }
 }
@@ -65,19 +64,15 @@ pub(super) fn shown(output: &Output, lines: Option<usize>) -> Vec<VisiblePart> {
     let most = lines.unwrap_or(USUAL_LINES);
     let lines = unfold(output);
     let lost = never_kept(output);
-    let cut = (lines.len() > most).then(|| {
-        let last = most / 4;
-        most - last..lines.len() - last
-    });
+    let cut = middle(lines.len(), most);
 
     let mut shown = Vec::new();
     let mut gap = OmittedLines::default();
     for (index, (kind, line)) in lines.iter().enumerate() {
-        let cut = cut.as_ref().is_some_and(|cut| cut.contains(&index));
         if let Some((_, lost)) = lost.filter(|(before, _)| *before == index) {
             gap.add(lost);
         }
-        if cut {
+        if cut.contains(&index) {
             gap.add(OmittedLines {
                 lines: 1,
                 bytes: line.len() as u64 + 1,
@@ -99,6 +94,15 @@ pub(super) fn shown(output: &Output, lines: Option<usize>) -> Vec<VisiblePart> {
     }
     close(&mut shown, &mut gap);
     shown
+}
+
+/// Returns the range that is left out of so many things if at most `most` are shown, three quarters of them from the
+/// start. Empty if all are shown.
+pub(super) fn middle(all: usize, most: usize) -> Range<usize> {
+    match all > most {
+        true => most - most / 4..all - most / 4,
+        false => all..all,
+    }
 }
 
 /// Returns the whole text of an output without blank lines at its end. Words stand in the place of what wasn't stored.

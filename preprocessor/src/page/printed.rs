@@ -52,6 +52,14 @@ pub(super) fn printed(shown: &[VisiblePart]) -> String {
     html
 }
 
+/// The beginning of a text, with a sign where it is cut.
+pub(super) fn clipped(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// The number of characters in the longest line.
 pub(super) fn width(text: &str) -> usize {
     let widths = text.lines().map(|line| line.chars().count());

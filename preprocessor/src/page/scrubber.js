@@ -44,9 +44,10 @@
 
     function values(figure, at) {
         var places = figure.querySelectorAll('.witness-readout b');
+        var from = axis(figure)[0];
         places[0].textContent = (at < 0 ? '\u2212' : '+') + (Math.abs(at) / 1000).toFixed(2) + ' s';
         readings(figure).forEach(function (reading, index) {
-            var value = reading.values[Math.floor((at - axis(figure)[0]) / reading.width)];
+            var value = reading.values[Math.floor((at - from) / reading.width)];
             places[index + 1].textContent = value === undefined ? '\u2013' : value;
         });
     }

@@ -1,9 +1,9 @@
 //! psql's tables as tables of the page.
 
 use super::output::{self, VisiblePart};
-use super::printed::{NARROW, printed, width};
+use super::printed::{NARROW, clipped, printed, width};
 use super::{Freshness, PageBlock, Role};
-use crate::figure::{escape, format_count};
+use crate::figure::{count, escape};
 use crate::psql_tables::{self, OutputPart, PrintedTable, UnreadableTable};
 use crate::transcript::{Output, OutputKind, OutputPiece};
 use std::fmt::Write as _;
@@ -31,13 +31,18 @@ pub fn table_fault(output: &Output) -> Option<(String, &'static str)> {
 /// The output of a block with its tables; `None` if it has none.
 pub(super) fn html(block: &PageBlock<'_>) -> Option<String> {
     let is_shown = !block.hide_output && block.freshness != Freshness::NotRun;
-    if !is_shown || block.role == Role::Show || table_fault(&block.step.output).is_some() {
+    let printed = &block.step.output;
+    if !is_shown || block.role == Role::Show || printed.omitted.is_some() {
+        return None;
+    }
+    let parts = parts(printed).ok()?;
+    if !parts.iter().any(is_table) {
         return None;
     }
     let most = block.lines.unwrap_or(output::USUAL_LINES);
     let mut html = String::new();
     let mut text = Vec::new();
-    for part in parts(&block.step.output).ok()? {
+    for part in parts {
         match part {
             ReadPart::Text(piece) => text.push(piece),
             ReadPart::Table(table) => {
@@ -63,10 +68,7 @@ fn is_table(part: &ReadPart) -> bool {
 /// Returns the reason why a table can't be read, with the line at fault, and the way out.
 fn told(fault: UnreadableTable, text: &str) -> (String, &'static str) {
     let line = text.lines().nth(fault.line).unwrap_or_default().trim();
-    let line = match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    };
+    let line = clipped(line, LONGEST);
     (format!("{}: `{line}`", fault.why), fault.help)
 }
 
@@ -153,12 +155,12 @@ fn rows(html: &mut String, table: &PrintedTable, most: usize) {
         );
     }
     html.push_str("</tr></thead><tbody>");
-    let (first, last) = bounds(table.rows.len(), most);
+    let cut = output::middle(table.rows.len(), most);
     for (index, row) in table.rows.iter().enumerate() {
-        if index == first && last > first {
-            html.push_str(&left_out(last - first, table.columns.len()));
-        }
-        if (first..last).contains(&index) {
+        if cut.contains(&index) {
+            if index == cut.start {
+                html.push_str(&left_out(cut.len(), table.columns.len()));
+            }
             continue;
         }
         html.push_str("<tr>");
@@ -173,12 +175,12 @@ fn rows(html: &mut String, table: &PrintedTable, most: usize) {
 /// Records: a row for each value, with its name before it.
 fn records(html: &mut String, table: &PrintedTable, most: usize) {
     let each = table.columns.len().max(1);
-    let (first, last) = bounds(table.rows.len(), (most / each).max(1));
+    let cut = output::middle(table.rows.len(), (most / each).max(1));
     for (index, row) in table.rows.iter().enumerate() {
-        if index == first && last > first {
-            let _ = write!(html, "<tbody>{}</tbody>", left_out(last - first, 2));
-        }
-        if (first..last).contains(&index) {
+        if cut.contains(&index) {
+            if index == cut.start {
+                let _ = write!(html, "<tbody>{}</tbody>", left_out(cut.len(), 2));
+            }
             continue;
         }
         html.push_str("<tbody>");
@@ -200,18 +202,9 @@ fn records(html: &mut String, table: &PrintedTable, most: usize) {
     }
 }
 
-/// Returns the range of rows that are left out: its start and its end.
-fn bounds(rows: usize, most: usize) -> (usize, usize) {
-    match rows > most {
-        true => (most - most / 4, rows - most / 4),
-        false => (rows, rows),
-    }
-}
-
 fn left_out(rows: usize, columns: usize) -> String {
-    let unit = if rows == 1 { "row" } else { "rows" };
     format!(
-        "<tr><td class=\"witness-gap\" colspan=\"{columns}\">{} {unit} left out</td></tr>",
-        format_count(rows as u64)
+        "<tr><td class=\"witness-gap\" colspan=\"{columns}\">{} left out</td></tr>",
+        count(rows as u64, "row")
     )
 }

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 /// A book's chapters with their keys, and the archive of their runs.
 pub(super) struct RecordCache<'a> {
-    /// The chapters with live blocks.
+    /// The chapters with live blocks or quotes.
     pub(super) planned: &'a [PlannedChapter],
     /// The keys of each chapter.
     pub(super) keys: Vec<Keys>,

@@ -187,8 +187,7 @@ fn renamed(from: &Path, file: &Path, path: &Path, claim: &str) -> CitationError 
 fn named(plan: &Plan, name: &str) -> Option<(usize, bool)> {
     let is_meant = |step: &Step| is_claim(step) && step.name.as_deref() == Some(name);
     let at = plan.steps.iter().position(is_meant)?;
-    let display = &plan.steps[at].display;
-    Some((at, !(display.hide_code && display.hide_output)))
+    Some((at, !plan.steps[at].display.is_hidden()))
 }
 
 fn is_claim(step: &Step) -> bool {

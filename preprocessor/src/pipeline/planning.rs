@@ -40,7 +40,7 @@ impl ChapterId {
     }
 }
 
-/// A planned chapter with live blocks.
+/// A planned chapter with live blocks or quotes.
 #[derive(Debug)]
 pub struct PlannedChapter {
     /// The chapter's path, unique in the book.

@@ -14,6 +14,9 @@ use std::path::{Path, PathBuf};
 const STYLE: &str = "witness.css";
 const SCRIPT: &str = "witness.js";
 
+/// The first line of these files, by which they are known.
+const MARK: &str = "/* Written by mdbook-witness: every build replaces it. */\n";
+
 /// The files that the book's pages share, each `true` if pages need no copy of their own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct SharedAssets {
@@ -22,8 +25,8 @@ pub(super) struct SharedAssets {
 }
 
 impl SharedAssets {
-    /// Writes the files that the book names, and whose content differs. A file that can't be written is no mistake: the
-    /// pages have their own copies then.
+    /// Writes the files that the book names, and whose content differs. A file that can't be written, that is outside of
+    /// the book, or that somebody else wrote, is left alone, which is no mistake: the pages have their own copies then.
     pub(super) fn write(context: &PreprocessorContext, listener: Listener<'_>) -> Self {
         let html = context.config.html_config().unwrap_or_default();
         let shared = |named: &[PathBuf], name: &str, text: &str| {
@@ -31,7 +34,7 @@ impl SharedAssets {
             let Some(path) = named.iter().find(is_ours) else {
                 return false;
             };
-            let written = update(&context.root.join(path), text);
+            let written = update(&context.root, path, text);
             if let Err(error) = &written {
                 listener(Event::Note(format!(
                     "{} can't be written ({error}), so each page has its own copy",
@@ -47,18 +50,27 @@ impl SharedAssets {
     }
 }
 
-/// Replaces a file's text, unless it is the same: `mdbook serve` would build the book again.
-fn update(path: &Path, text: &str) -> io::Result<()> {
-    let text = format!("/* Written by mdbook-witness: every build replaces it. */\n{text}\n");
-    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
-        return Ok(());
+/// Replaces the text of a book's file, unless it is the same: `mdbook serve` would build the book again.
+fn update(root: &Path, path: &Path, text: &str) -> io::Result<()> {
+    let path = root.join(path);
+    let folder = path.parent().unwrap_or(root);
+    if !folder.canonicalize()?.starts_with(root.canonicalize()?) {
+        return Err(io::Error::other("it is outside of the book"));
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let text = format!("{MARK}{text}\n");
+    match fs::read(&path) {
+        Ok(old) if old == text.as_bytes() => return Ok(()),
+        Ok(old) if !old.starts_with(MARK.as_bytes()) => {
+            return Err(io::Error::other("mdbook-witness didn't write it"));
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     let mut new = tempfile::Builder::new()
         .permissions(Permissions::from_mode(0o644))
         .tempfile_in(folder)?;
     new.write_all(text.as_bytes())?;
-    new.persist(path)?;
+    new.persist(&path)?;
     Ok(())
 }
 
@@ -100,5 +112,22 @@ mod tests {
         assert_eq!(write(), shared);
         assert_eq!(changed(), before);
         assert_eq!(notes.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn a_file_of_others_is_left_alone() {
+        let place = tempfile::tempdir().expect("a folder");
+        let root = place.path().join("book");
+        std::fs::create_dir(&root).expect("a folder");
+        let error = |path: &str| super::update(&root, path.as_ref(), "a {}").expect_err("refused");
+        let outside = error("../witness.css").to_string();
+        assert!(outside.contains("outside of the book"), "{outside}");
+        assert!(!place.path().join("witness.css").exists());
+
+        let own = root.join("witness.css");
+        std::fs::write(&own, "body {}").expect("a file");
+        let theirs = error("witness.css").to_string();
+        assert!(theirs.contains("didn't write it"), "{theirs}");
+        assert_eq!(std::fs::read_to_string(&own).expect("text"), "body {}");
     }
 }

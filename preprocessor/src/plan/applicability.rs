@@ -104,6 +104,13 @@ impl Verb {
             _ => None,
         }
     }
+
+    /// Returns `true` for a claim that queries the evidence, whose tables exist only while a book is built.
+    #[must_use]
+    pub fn reads_evidence(&self) -> bool {
+        matches!(self, Self::Claim { code, session: None, .. }
+            if code.text.to_ascii_lowercase().contains("witness_"))
+    }
 }
 
 impl Step {

@@ -33,3 +33,11 @@ pub struct Display {
     /// The parts of the output that vary from run to run. Readers see them; comparisons of two runs ignore them.
     pub varies: Vec<Varies>,
 }
+
+impl Display {
+    /// Returns `true` if the page shows nothing of the block.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.hide_code && self.hide_output
+    }
+}

@@ -7,14 +7,6 @@ use crate::error::{Location, Mistake};
 use crate::text::MARK;
 use std::ops::Range;
 
-impl Code {
-    /// Returns `true` if it queries the evidence, whose tables exist only while a book is built.
-    #[must_use]
-    pub fn reads_evidence(&self) -> bool {
-        self.text.to_ascii_lowercase().contains("witness_")
-    }
-}
-
 /// Returns the code of a block, from its body or from `file`. Adds faults to `mistakes`.
 pub(super) fn code(
     block: &LiveBlock,

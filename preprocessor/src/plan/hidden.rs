@@ -7,6 +7,7 @@
 use super::{Actor, Step, Verb, Work};
 use crate::error::Mistake;
 use regex::Regex;
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 /// The objects that a statement creates, with their names.
@@ -36,31 +37,36 @@ enum DefinedName {
     Object(String),
 }
 
-/// Adds a mistake for each name that a hidden block defines, and a shown one uses.
+/// Adds a mistake for each hidden block that defines a name which a shown block below uses, and no shown one defines.
 pub(super) fn check(steps: &[Step], mistakes: &mut Vec<Mistake>) {
+    let typed = steps.iter().enumerate().filter(|(_, step)| is_typed(step));
+    let typed: Vec<_> = typed
+        .filter_map(|(index, step)| Some((index, step, code(step)?)))
+        .collect();
+    let shown = LazyCell::new(|| -> Vec<DefinedName> {
+        typed.iter().flat_map(|(.., text)| defined(text)).collect()
+    });
     for (index, hidden) in steps.iter().enumerate() {
         let Some(work) = session_work(hidden).filter(|_| is_hidden(hidden)) else {
             continue;
         };
-        for name in defined(&work.code.text) {
-            let shown = steps.iter().filter(|step| is_typed(step));
-            let mut shown = shown.filter_map(code);
-            if shown.any(|text| defined(text).contains(&name)) {
-                continue;
-            }
-            let mut later = steps[index + 1..].iter().filter(|step| is_typed(step));
-            let user = later.find(|step| code(step).is_some_and(|text| name.is_used_in(text)));
-            if let Some(user) = user {
-                let message = format!("only this hidden block defines {}", name.spoken());
-                let mistake = Mistake::new(hidden.at.clone(), message)
-                    .note(format!(
-                        "a reader who types the block in line {} needs it",
-                        user.at.line
-                    ))
-                    .help("show the block's code or its file, or write `hide=build` if readers have it otherwise");
-                mistakes.push(mistake);
-                break;
-            }
+        let names = defined(&work.code.text).into_iter();
+        let mut needed = names
+            .filter(|name| !shown.contains(name))
+            .filter_map(|name| {
+                let mut later = typed.iter().filter(|(at, ..)| *at > index);
+                let (_, user, _) = later.find(|(.., text)| name.is_used_in(text))?;
+                Some((name, user))
+            });
+        if let Some((name, user)) = needed.next() {
+            let message = format!("only this hidden block defines {}", name.spoken());
+            let mistake = Mistake::new(hidden.at.clone(), message)
+                .note(format!(
+                    "a reader who types the block in line {} needs it",
+                    user.at.line
+                ))
+                .help("show the block's code or its file, or write `hide=build` if readers have it otherwise");
+            mistakes.push(mistake);
         }
     }
 }
@@ -129,15 +135,7 @@ fn is_hidden(step: &Step) -> bool {
 
 /// Returns `true` if a reader types the block.
 fn is_typed(step: &Step) -> bool {
-    match &step.verb {
-        Verb::Claim {
-            code,
-            session: None,
-            ..
-        } if code.reads_evidence() => false,
-        _ if step.display.is_builds_own => false,
-        _ => !is_hidden(step),
-    }
+    !step.verb.reads_evidence() && !step.display.is_builds_own && !is_hidden(step)
 }
 
 /// Returns the SQL that a session runs.

@@ -1,6 +1,6 @@
 //! The queries of waits and claims: as the run sends them, and as a reader types them into psql.
 
-use super::psql::statements;
+use super::psql::{spans, statements};
 
 /// Turns an expression into a query; a query stays unchanged.
 pub(crate) fn as_query(text: &str) -> String {
@@ -57,17 +57,17 @@ fn is_query(text: &str) -> bool {
         .any(|word| first.eq_ignore_ascii_case(word))
 }
 
-/// The text from its first word on.
-fn without_comments(text: &str) -> &str {
+/// Returns the text from its first word on; an empty one if it has only spaces and comments.
+pub(super) fn without_comments(text: &str) -> &str {
     let text = text.trim_start();
     let comment = if text.starts_with("--") {
-        text.split_once('\n')
+        text.find('\n')
     } else if text.starts_with("/*") {
-        text.split_once("*/")
+        spans::comment(text)
     } else {
-        None
+        return text;
     };
-    comment.map_or(text, |(_, rest)| without_comments(rest))
+    comment.map_or("", |length| without_comments(&text[length..]))
 }
 
 #[cfg(test)]

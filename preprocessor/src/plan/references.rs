@@ -41,13 +41,12 @@ impl Plan {
     #[must_use]
     pub fn anchor(&self, index: usize) -> Option<&str> {
         let step = &self.steps[index];
-        let is_hidden = step.display.hide_code && step.display.hide_output;
         let is_elsewhere = matches!(step.verb, Verb::Claim { .. } | Verb::Expect { .. });
         let name = step.name.as_deref()?;
         let first = self
             .steps
             .iter()
             .position(|it| it.name.as_deref() == Some(name));
-        (first == Some(index) && !is_hidden && !is_elsewhere).then_some(name)
+        (first == Some(index) && !step.display.is_hidden() && !is_elsewhere).then_some(name)
     }
 }

@@ -297,14 +297,9 @@ impl Plan {
     #[must_use]
     pub fn observes(&self) -> bool {
         let uses = |step: &Step| match &step.verb {
-            Verb::Claim {
-                code,
-                session: None,
-                ..
-            } => code.reads_evidence(),
             Verb::Figure { chapter, .. } => chapter.is_none(),
             Verb::Workload { .. } => true,
-            _ => false,
+            verb => verb.reads_evidence(),
         };
         !self.drawn_elsewhere.is_empty() || self.steps.iter().any(uses)
     }

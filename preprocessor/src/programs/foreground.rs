@@ -21,7 +21,7 @@ pub(crate) struct ForegroundProcess {
 pub(crate) enum ProcessMessage {
     /// A line on stderr.
     Line(String),
-    /// It has closed its stdout, after this text, which is its end.
+    /// It has closed its pipes, after this text on stdout, which is its end.
     End(String),
 }
 
@@ -49,8 +49,13 @@ impl ForegroundProcess {
         let registration = Some(reaper.watch(Resource::Group(leader)));
         if let (Some(out), Some(err)) = (child.stdout.take(), child.stderr.take()) {
             let hear_too = hear.clone();
-            std::thread::spawn(move || read_lines(err, hear_too));
-            std::thread::spawn(move || read_output(out, hear));
+            let lines = std::thread::spawn(move || read_lines(err, hear_too));
+            std::thread::spawn(move || {
+                let output = read_output(out);
+                // Its last lines on stderr come before its end.
+                let _ = lines.join();
+                hear(ProcessMessage::End(output));
+            });
         }
         Ok(Self {
             child: Some(child),
@@ -89,10 +94,8 @@ impl ForegroundProcess {
 
 impl Drop for ForegroundProcess {
     fn drop(&mut self) {
-        if let Some(child) = &mut self.child {
-            process_group::kill(self.leader);
-            let _ = child.wait();
-        }
+        self.signal(Signal::SIGKILL);
+        let _ = self.end();
     }
 }
 
@@ -106,11 +109,9 @@ fn read_lines(from: ChildStderr, hear: impl Fn(ProcessMessage)) {
     }
 }
 
-fn read_output(mut from: ChildStdout, hear: impl Fn(ProcessMessage)) {
+fn read_output(mut from: ChildStdout) -> String {
     let mut output = Vec::new();
     // What was read before an error is shown.
     let _ = from.read_to_end(&mut output);
-    hear(ProcessMessage::End(
-        String::from_utf8_lossy(&output).into_owned(),
-    ));
+    String::from_utf8_lossy(&output).into_owned()
 }

@@ -100,9 +100,7 @@ fn below(lines: &[&str], at: usize, layout: &TableLayout) -> Result<RowsBelow, U
                 at += 1;
                 break;
             }
-            (0, Some(line)) if counted(line) == Some(reader.rows.len()) && !reader.is_open() => {
-                break;
-            }
+            (0, Some(_)) if !reader.is_open() && is_count(lines, at, reader.rows.len()) => break,
             (0 | 2, None) => {
                 return Err(UnreadableTable::new(at - 1, "its end can't be found"));
             }
@@ -202,6 +200,14 @@ fn title(lines: &[&str], from: usize, begin: usize, width: usize) -> Option<usiz
     let text = lines[above].trim_start();
     let before = lines[above].len() - text.len();
     (before > 0 && width.saturating_sub(text.width()) / 2 == before).then_some(above)
+}
+
+/// Returns `true` if a line without a frame is psql's count of this many rows, and not a value that looks like it: the
+/// count ends the output, or a blank line follows, but no larger count.
+fn is_count(lines: &[&str], at: usize, rows: usize) -> bool {
+    let is_blank = lines.get(at + 1).is_none_or(|line| line.is_empty());
+    let later = lines.get(at + 2).and_then(|line| counted(line));
+    counted(lines[at]) == Some(rows) && is_blank && later.is_none_or(|later| later <= rows)
 }
 
 /// Returns the number of rows in a footer: `(2 rows)`.

@@ -89,6 +89,14 @@ fn a_line_of_another_width_is_cut_at_its_bars() {
 }
 
 #[test]
+fn a_value_without_a_frame_may_look_like_the_count() {
+    let output = "   a    \n-------\nx\n(1 row)\n(2 rows)\n\n";
+    assert_eq!(table(output).rows, [["x"], ["(1 row)"]]);
+    let output = "   a    \n-------\nx\n(1 row)\n\n(3 rows)\n\n";
+    assert_eq!(table(output).rows, [["x"], ["(1 row)"], [""]]);
+}
+
+#[test]
 fn what_cannot_be_read_whole_is_told() {
     for (output, line, why) in [
         (

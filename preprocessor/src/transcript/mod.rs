@@ -58,6 +58,14 @@ pub struct StepRecord {
     pub values: Vec<(String, String)>,
 }
 
+impl StepRecord {
+    /// Returns `true` if it was not meant for this stand or server.
+    #[must_use]
+    pub fn is_skipped(&self) -> bool {
+        matches!(self.outcome, Outcome::Skipped(_))
+    }
+}
+
 /// The outcome of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {

@@ -3,7 +3,7 @@
 use super::rules::{Masker, Rules};
 use crate::error::Mistake;
 use crate::plan::{Actor, Plan, Step, Varies, Verb, Work};
-use crate::transcript::{Outcome, StepRecord};
+use crate::transcript::StepRecord;
 use crate::verify::normalize::{heads, normal};
 use crate::visible::visible;
 
@@ -34,7 +34,7 @@ pub fn entries(
     steps
         .map(|(index, (step, record))| {
             let title = title(plan, step)?;
-            if failed.contains(&index) || matches!(record.outcome, Outcome::Skipped(_)) {
+            if failed.contains(&index) || record.is_skipped() {
                 return None;
             }
             let lines = lines(step, record, rules, mistakes);
@@ -113,9 +113,8 @@ fn lines(
     let lines = match &step.verb {
         // The number of frames depends on the clock.
         Verb::Watch { .. } => heads(&record.output),
-        Verb::Claim { code, session, .. } => {
-            let over_evidence =
-                session.is_none() && code.text.to_ascii_lowercase().contains("witness_");
+        Verb::Claim { .. } => {
+            let over_evidence = step.verb.reads_evidence();
             let values = record.values.iter();
             values
                 .map(|(name, value)| {

@@ -101,21 +101,25 @@ pub(super) fn draw_names(
     svg.text(LANES, y + 14.0, BOLD, &who);
     let mut taken = vec![(0.0, LANES + width(&who) + 4.0)];
 
-    let runs = runs(scene, part.panel, lane);
+    let mut runs = runs(scene, part.panel, lane);
     for wait in lane.wanted.iter().take(3) {
-        let is_table = matches!(wait.target, Target::Relation(_));
-        let mode = is_table.then_some(wait.wanted);
-        let waits = Some(LaneActivity::Waiting(mode));
-        let ink = mode.map_or(Ink::Text, Ink::Mode);
-        let longest = longest(&runs, |did| did.0 == waits);
-        let text = clip(&wait.label(), 340.0);
-        if wait.attempts.len() == 1 && is_written(svg, longest, ink, &[&text], y) {
-            continue;
-        }
         let (Some((from, _)), Some((_, to))) = (wait.attempts.first(), wait.attempts.last()) else {
             continue;
         };
         let place = (scene.clock.x(*from), scene.clock.x(*to));
+        let is_table = matches!(wait.target, Target::Relation(_));
+        let mode = is_table.then_some(wait.wanted);
+        let waits = Some(LaneActivity::Waiting(mode));
+        let ink = mode.map_or(Ink::Text, Ink::Mode);
+        let longest = longest(&runs, |run| {
+            run.value.0 == waits && run.x < place.1 && place.0 < run.x + run.w
+        });
+        let text = clip(&wait.label(), 340.0);
+        if wait.attempts.len() == 1 && is_written(svg, longest, ink, &[&text], y) {
+            // Waits that follow one another may have one bar.
+            runs.retain(|run| Some(*run) != longest);
+            continue;
+        }
         name_above(svg, place, y, &text, &mut taken);
     }
     let Some(lock) = lane.strongest() else { return };
@@ -123,8 +127,10 @@ pub(super) fn draw_names(
     let text = format!("{mode} on {}", clip(lock.target.name(), 160.0));
     let held = Some(lock.mode);
     let ink = Ink::Mode(lock.mode);
-    let running = longest(&runs, |did| *did == (Some(LaneActivity::Running), held));
-    let idle = longest(&runs, |did| *did == (Some(LaneActivity::Idle), held));
+    let running = longest(&runs, |run| {
+        run.value == (Some(LaneActivity::Running), held)
+    });
+    let idle = longest(&runs, |run| run.value == (Some(LaneActivity::Idle), held));
     let texts = [text.as_str(), mode];
     let written =
         is_written(svg, running, Ink::Page, &texts, y) || is_written(svg, idle, ink, &texts, y);
@@ -135,9 +141,12 @@ pub(super) fn draw_names(
     }
 }
 
-/// The longest run whose value is asked for.
-fn longest(runs: &[ColumnRun<Did>], is_asked: impl Fn(&Did) -> bool) -> Option<ColumnRun<Did>> {
-    let runs = runs.iter().filter(|run| is_asked(&run.value));
+/// The longest of the runs that are asked for.
+fn longest(
+    runs: &[ColumnRun<Did>],
+    is_asked: impl Fn(&ColumnRun<Did>) -> bool,
+) -> Option<ColumnRun<Did>> {
+    let runs = runs.iter().filter(|run| is_asked(run));
     runs.max_by(|one, other| one.w.total_cmp(&other.w)).copied()
 }
 

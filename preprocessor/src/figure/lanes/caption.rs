@@ -4,8 +4,8 @@ use super::LanesStep;
 use crate::figure::blocked_cell::Locked;
 use crate::figure::figure_data::FigureData;
 use crate::figure::format::{format_duration, micros, some};
-use crate::figure::lock_wait::{LockWait, lock_waits};
-use crate::figure::measure::{self, Strongest, union};
+use crate::figure::lock_wait::LockWait;
+use crate::figure::measure::{Strongest, duration, union};
 use crate::figure::sampling::Sampling;
 use crate::figure::{FigureText, name, say};
 use crate::transcript::evidence::{Lock, LockMode};
@@ -20,9 +20,11 @@ pub(super) fn caption(
 ) -> Vec<FigureText> {
     let panel = part.panel;
     let locked = Locked::measure(scene, panel);
-    let waits = own_waits(scene, part, sampling);
+    let mut lanes = part.lanes.iter();
+    let own = lanes.find(|lane| panel.window.session.as_deref() == Some(lane.session));
+    let waits = own.map_or(&[][..], |lane| &lane.wanted);
     let mut caption = vec![name(panel.name)];
-    caption.extend(waited(&waits, part));
+    caption.extend(waited(waits, part));
     let it = if waits.is_empty() { "" } else { "; it" };
     if let Some(names) = locked.by_log() {
         caption.extend([
@@ -31,7 +33,7 @@ pub(super) fn caption(
             say(" for less than one sample, by the server’s log"),
         ]);
     } else {
-        match measure::strongest(scene.evidence, panel.window) {
+        match locked.seen {
             Strongest::Held(lock) => caption.extend([
                 say(format!("{it} held {} on ", lock.mode.sql())),
                 name(lock.target.name()),
@@ -56,21 +58,6 @@ pub(super) fn caption(
         caption.push(say(clients.said()));
     }
     caption
-}
-
-/// The waits of the step's own session.
-fn own_waits<'a>(
-    scene: &FigureData<'a>,
-    part: &LanesStep<'a>,
-    sampling: &Sampling,
-) -> Vec<LockWait<'a>> {
-    let window = part.panel.window;
-    let own = scene.evidence.waits.iter().filter(|wait| {
-        !wait.waiter.workload
-            && window.session.as_deref() == Some(wait.waiter.session.as_str())
-            && wait.span.meets(window.started, window.finished)
-    });
-    lock_waits(own, part.panel, sampling)
 }
 
 /// The waits as the beginning of a sentence, after the step's name.
@@ -102,5 +89,5 @@ fn held(scene: &FigureData<'_>, part: &LanesStep<'_>, like: &Lock, sampling: &Sa
             end.min(part.panel.took()),
         )
     });
-    format_duration(measure::duration(union(spans.collect())))
+    format_duration(duration(union(spans.collect())))
 }

@@ -4,13 +4,12 @@ use super::ProgressStep;
 use super::phase::Phase;
 use crate::figure::format::format_duration;
 use crate::figure::measure::duration;
-use crate::figure::sampling::Sampling;
 use crate::figure::step_window::StepWindow;
 use crate::figure::{FigureText, name, say};
 use crate::text::join_list;
 
 /// The sessions that a step waited for, and the phases that took most of its time.
-pub(super) fn caption(part: &ProgressStep<'_>, sampling: &Sampling) -> Vec<FigureText> {
+pub(super) fn caption(part: &ProgressStep<'_>) -> Vec<FigureText> {
     if part.phases.is_empty() {
         return unseen(part.panel);
     }
@@ -43,7 +42,7 @@ pub(super) fn caption(part: &ProgressStep<'_>, sampling: &Sampling) -> Vec<Figur
     let most = most.map(|phase| format!("{} went to “{}”", phase.share(part.panel), phase.phase));
     caption.push(say(join_list(&most.collect::<Vec<_>>(), "and")));
     for phase in &part.phases {
-        if let Some(still) = phase.standstill(sampling) {
+        if let Some(still) = phase.still {
             let said = format!("; the count of “{}” {}", phase.phase, still.said());
             caption.push(say(said));
         }

@@ -50,7 +50,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         "Seen by samples {} apart: a phase that is shorter may be missing.",
         format_duration(measure::period(scene.evidence))
     ));
-    let is_still = |phase: &Phase<'_>| phase.standstill(&sampling).is_some();
+    let is_still = |phase: &Phase<'_>| phase.still.is_some();
     if parts.iter().flat_map(|part| &part.phases).any(is_still) {
         notes.push(
             "“Done” is where the session itself is: the work of its parallel workers isn’t counted, so it can stand still \
@@ -60,7 +60,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     }
     notes.extend(scene.gaps());
 
-    let columns = Columns::of(scene.clock.frame, &parts, &sampling);
+    let columns = Columns::of(scene.clock.frame, &parts);
     let longest = parts.iter().map(|part| part.panel.took()).max();
     scene.clock = TimeAxis {
         from: 0,
@@ -76,7 +76,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         y = scene.heading(&mut svg, part.panel, y, "");
         let (first, _) = panels.unwrap_or((y, y));
         let heights = part.phases.iter();
-        let heights = heights.map(|phase| columns.height(phase, &sampling));
+        let heights = heights.map(|phase| columns.height(phase));
         bottom = y + heights.sum::<f64>() + 6.0;
         draw_ground(
             &mut svg,
@@ -86,14 +86,14 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
             index + 1 == parts.len(),
         );
         for phase in &part.phases {
-            draw_row(&mut svg, scene, (part, phase), columns, &sampling, y + 3.0);
-            y += columns.height(phase, &sampling);
+            draw_row(&mut svg, scene, (part, phase), columns, y + 3.0);
+            y += columns.height(phase);
         }
         panels = Some((first, bottom));
         y = bottom + 8.0;
     }
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
-    let captions = parts.iter().map(|part| caption::caption(part, &sampling));
+    let captions = parts.iter().map(|part| caption::caption(part));
     Rendered {
         title: format!("The phases of {}", join_list(&names, "and")),
         caption: captions.collect(),

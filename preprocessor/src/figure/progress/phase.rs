@@ -19,6 +19,8 @@ pub(super) struct Phase<'a> {
     pub(super) held: Vec<(i64, i64)>,
     /// The sessions that it waited for, each with the time in microseconds.
     pub(super) lockers: Vec<(&'a str, i64)>,
+    /// See [`Phase::standstill`].
+    pub(super) still: Option<Standstill>,
 }
 
 /// A time in which the count of a phase stood still.
@@ -59,6 +61,7 @@ pub(super) fn phases<'a>(
                 said: Vec::new(),
                 held: Vec::new(),
                 lockers: Vec::new(),
+                still: None,
             });
             phases.len() - 1
         });
@@ -83,6 +86,7 @@ pub(super) fn phases<'a>(
         if let [(_, time)] = phase.lockers.as_mut_slice() {
             *time = took;
         }
+        phase.still = phase.standstill(sampling);
     }
     phases
 }
@@ -119,7 +123,7 @@ impl<'a> Phase<'a> {
     }
 
     /// The longest time in which its count stood still before it leapt: at least a quarter of the phase, and ten samples.
-    pub(super) fn standstill(&self, sampling: &Sampling) -> Option<Standstill> {
+    fn standstill(&self, sampling: &Sampling) -> Option<Standstill> {
         const LEAP: f64 = 0.2;
         if self.waits() {
             return None;
@@ -143,6 +147,16 @@ impl<'a> Phase<'a> {
                 Some(((row.done? as f64 / total as f64).min(1.0), *span))
             })
             .collect();
+        // For each observation the largest share from it on.
+        let mut most: Vec<f64> = counts
+            .iter()
+            .rev()
+            .scan(0.0_f64, |most, (share, _)| {
+                *most = most.max(*share);
+                Some(*most)
+            })
+            .collect();
+        most.reverse();
         let mut stretches = Vec::new();
         let mut end = 0;
         for (first, (at, (from, _))) in counts.iter().enumerate() {
@@ -153,10 +167,9 @@ impl<'a> Phase<'a> {
             {
                 end += 1;
             }
-            let later = counts.get(end + 1..).unwrap_or_default();
-            let later = later.iter().map(|(share, _)| *share).reduce(f64::max);
+            let later = most.get(end + 1).copied().unwrap_or(1.0);
             let length = counts.get(end).map_or(0, |(_, (_, to))| to - from);
-            stretches.push((Standstill { length, at: *at }, later.unwrap_or(1.0)));
+            stretches.push((Standstill { length, at: *at }, later));
         }
         stretches
     }

@@ -39,7 +39,7 @@ fn row(from: u64, to: u64, done: Option<u64>) -> ProgressRow {
     }
 }
 
-/// What is said of a phase with these rows.
+/// The sentence about a phase with these rows.
 fn said(rows: &[ProgressRow], phase: &str) -> Option<String> {
     let held: Vec<(i64, i64)> = rows
         .iter()
@@ -51,6 +51,7 @@ fn said(rows: &[ProgressRow], phase: &str) -> Option<String> {
         said: rows.iter().collect(),
         held,
         lockers: Vec::new(),
+        still: None,
     };
     phase.standstill(&sampling()).map(Standstill::said)
 }

@@ -10,7 +10,6 @@ use crate::figure::legend::{DASHED, PALE};
 use crate::figure::measure::duration;
 use crate::figure::palette::Ink;
 use crate::figure::raster::Raster;
-use crate::figure::sampling::Sampling;
 use crate::figure::svg::{Anchor, BOLD, Frame, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::{clip, width};
 use std::fmt::Write as _;
@@ -37,7 +36,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// The columns that the texts of all steps need.
-    pub(super) fn of(frame: Frame, parts: &[ProgressStep<'_>], sampling: &Sampling) -> Self {
+    pub(super) fn of(frame: Frame, parts: &[ProgressStep<'_>]) -> Self {
         if frame == Frame::Narrow {
             return Self {
                 name: frame.right() - TIME - SHARE,
@@ -45,7 +44,7 @@ impl Columns {
             };
         }
         let phases = parts.iter().flat_map(|part| &part.phases);
-        let texts = phases.map(|phase| width(phase.phase).max(width(&note(phase, sampling))));
+        let texts = phases.map(|phase| width(phase.phase).max(width(&note(phase))));
         Self {
             name: texts.fold(60.0, f64::max).min(frame.right() * 0.38),
             is_beside: true,
@@ -62,20 +61,16 @@ impl Columns {
     }
 
     /// The height of a row.
-    pub(super) fn height(self, phase: &Phase<'_>, sampling: &Sampling) -> f64 {
-        let lines = if note(phase, sampling).is_empty() {
-            1.0
-        } else {
-            2.0
-        };
+    pub(super) fn height(self, phase: &Phase<'_>) -> f64 {
+        let lines = if note(phase).is_empty() { 1.0 } else { 2.0 };
         let bar = if self.is_beside { 0.0 } else { BAR + 3.0 };
         lines * LINE + bar + SPACE
     }
 }
 
 /// The remark on a phase: the sessions that held it up, or a count that stood still.
-fn note(phase: &Phase<'_>, sampling: &Sampling) -> String {
-    let still = || phase.standstill(sampling).map(Standstill::said);
+fn note(phase: &Phase<'_>) -> String {
+    let still = || phase.still.map(Standstill::said);
     phase.held_up().or_else(still).unwrap_or_default()
 }
 
@@ -85,12 +80,11 @@ pub(super) fn draw_row(
     scene: &FigureData<'_>,
     (part, phase): (&ProgressStep<'_>, &Phase<'_>),
     columns: Columns,
-    sampling: &Sampling,
     y: f64,
 ) {
     let ink = if phase.waits() { Ink::Alarm } else { Ink::Text };
     let style = SOFT.ink(ink);
-    let note = note(phase, sampling);
+    let note = note(phase);
     let time = format_duration(duration(phase.took()));
     let times = columns.name + TIME;
     svg.text(0.0, y + 13.0, style, &clip(phase.phase, columns.name));

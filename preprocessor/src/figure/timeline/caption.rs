@@ -8,7 +8,7 @@ use crate::figure::{FigureText, name, say};
 use crate::text::join_list;
 use std::fmt::Write as _;
 
-/// The effect of each step on the workload, the worst first.
+/// The effect of a step on each process of the workload, the worst first.
 pub(super) fn caption(rows: &[Row<'_>]) -> Vec<FigureText> {
     let Some(first) = rows.first() else {
         return Vec::new();

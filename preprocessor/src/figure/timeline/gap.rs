@@ -4,6 +4,7 @@ use super::Row;
 use crate::figure::effect::Pause;
 use crate::figure::figure_data::FigureData;
 use crate::figure::format::{format_count, format_duration, transaction_words};
+use crate::figure::legend::{LINE_ONLY, PALE};
 use crate::figure::palette::Ink;
 use crate::figure::svg::{Anchor, BOLD, Coord, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::{clip, width};
@@ -27,8 +28,7 @@ pub(super) fn draw(
             w: end - x,
             h: zero - usual,
         };
-        let pale = "fill=\"currentColor\" fill-opacity=\".18\"";
-        svg.shape(Ink::Alarm, &missing.to_string(), pale);
+        svg.shape(Ink::Alarm, &missing.to_string(), PALE);
     }
     let bracket = format!(
         "M{} {}v6m0 -3H{}m0 -3v6",
@@ -36,8 +36,7 @@ pub(super) fn draw(
         Coord(y + 16.0),
         Coord(end)
     );
-    let thick = "fill=\"none\" stroke=\"currentColor\" stroke-width=\"1.5\"";
-    svg.shape(row.ink(), &bracket, thick);
+    svg.shape(row.ink(), &bracket, LINE_ONLY);
     let right = svg.frame().right();
     let room = right - LEFT;
     let texts = words(row);

@@ -9,7 +9,7 @@ use crate::page::{
 };
 use crate::plan::query::{terminated, typed_query};
 use crate::plan::{self, PictureKind, Plan, Step, Until, Verb};
-use crate::transcript::{Outcome, Provenance, StepRecord, Transcript};
+use crate::transcript::{Provenance, StepRecord, Transcript};
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -49,13 +49,17 @@ pub(super) fn shown<'a>(
 ) -> ShownBlock<'a> {
     let step = &chapter.planned.plan.steps[index];
     let records = &chapter.recording.transcript.steps;
+    let own = &records[index];
     let happened = match &step.verb {
-        Verb::Output { of, .. } | Verb::Diff { of: [of, _], .. } => &records[*of],
-        _ => &records[index],
+        // It is skipped together with any of the steps whose outputs it shows.
+        Verb::Output { of, .. } | Verb::Diff { of: [of, _], .. } if !own.is_skipped() => {
+            &records[*of]
+        }
+        _ => own,
     };
     match &step.verb {
         Verb::Expect { .. } => ShownBlock::Nothing,
-        Verb::Figure { .. } if freshness == Freshness::NotRun || !is_skipped(happened) => {
+        Verb::Figure { .. } if freshness == Freshness::NotRun || !happened.is_skipped() => {
             figure(book, chapter, index, freshness)
         }
         _ => {
@@ -66,10 +70,6 @@ pub(super) fn shown<'a>(
             }
         }
     }
-}
-
-fn is_skipped(step: &StepRecord) -> bool {
-    matches!(step.outcome, Outcome::Skipped(_))
 }
 
 /// Returns the replacement of a figure's block that isn't skipped itself.
@@ -103,7 +103,7 @@ fn figure<'a>(
     let transcript = &source.recording.transcript;
     let records = steps.iter().map(|of| &transcript.steps[*of]);
     if page.is_some()
-        && let Some(skipped) = records.clone().find(|it| is_skipped(it))
+        && let Some(skipped) = records.clone().find(|it| it.is_skipped())
     {
         let skipped = block(book, chapter, index, freshness, &[], skipped);
         return ShownBlock::Block(Box::new(skipped));
@@ -124,9 +124,8 @@ fn figure<'a>(
 /// Returns the mistake of an output that is to be shown as tables and can't be. That of an earlier version of the chapter
 /// is shown as it is.
 fn unreadable(step: &Step, block: &PageBlock<'_>) -> Option<Mistake> {
-    let is_shown = block.freshness == Freshness::Current
-        && !block.hide_output
-        && !matches!(block.step.outcome, Outcome::Skipped(_));
+    let is_shown =
+        block.freshness == Freshness::Current && !block.hide_output && !block.step.is_skipped();
     if !(step.display.as_table && is_shown) {
         return None;
     }
@@ -242,7 +241,9 @@ fn block<'a>(
 /// Returns code as a reader types it: psql waits for the semicolon that a query or a last statement may lack here.
 fn typed<'a>(verb: &Verb, code: &'a plan::Code) -> Cow<'a, str> {
     match verb {
-        Verb::Wait { .. } | Verb::Claim { .. } => Cow::Owned(typed_query(&code.text)),
+        Verb::Wait { .. } | Verb::Claim { session: None, .. } => {
+            Cow::Owned(typed_query(&code.text))
+        }
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. }
             if work.actor != plan::Actor::Shell && code.file.is_none() =>
         {

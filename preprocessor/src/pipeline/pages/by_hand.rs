@@ -6,7 +6,7 @@
 use super::blocks::ShownBlock;
 use crate::page::{ByHand, NewTerminal, Role};
 use crate::plan::{Actor, Plan, Signal, Step, Verb};
-use crate::transcript::{Outcome, Transcript};
+use crate::transcript::Transcript;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -33,9 +33,7 @@ pub(super) fn by_hand(plan: &Plan, transcript: &Transcript, program: &str) -> Ve
     let steps = plan.steps.iter().zip(&transcript.steps);
     steps
         .map(|(step, happened)| {
-            let by_build = matches!(&step.verb, Verb::Claim { code, session: None, .. } if code.reads_evidence());
-            let is_on_page = !step.display.hide_code || !step.display.hide_output;
-            let is_used = is_on_page && !matches!(happened.outcome, Outcome::Skipped(_));
+            let is_used = !step.display.is_hidden() && !happened.is_skipped();
             let terminal = terminal(plan, step);
             let is_new = is_used
                 && terminal
@@ -50,7 +48,7 @@ pub(super) fn by_hand(plan: &Plan, transcript: &Transcript, program: &str) -> Ve
                     let name = step.name.as_deref().unwrap_or_default();
                     Some(format!("{program} stand shell --as {name}"))
                 }
-                verb => match session(verb) {
+                verb => match verb.session() {
                     Some(session) => known
                         .insert(TerminalKind::Session)
                         .then(|| format!("{program} stand psql --as {session}")),
@@ -63,7 +61,7 @@ pub(super) fn by_hand(plan: &Plan, transcript: &Transcript, program: &str) -> Ve
                 terminal,
                 opens: is_new.then_some(NewTerminal { command }),
                 ends_by: ends_by(plan, step),
-                by_build,
+                by_build: step.verb.reads_evidence(),
             }
         })
         .collect()
@@ -94,22 +92,6 @@ fn terminal(plan: &Plan, step: &Step) -> Option<String> {
         Verb::Workload { name, .. } => Some(format!("shell {name}")),
         Verb::Finish { of, .. } | Verb::Stop { of, .. } => terminal(plan, &plan.steps[*of]),
         Verb::Run(work) if work.actor == Actor::Shell => Some("shell".to_owned()),
-        verb => session(verb).map(str::to_owned),
-    }
-}
-
-/// Returns the session that a step works in.
-fn session(verb: &Verb) -> Option<&str> {
-    match verb {
-        Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => match &work.actor {
-            Actor::Session(name) => Some(name),
-            Actor::Shell => None,
-        },
-        Verb::Open { session }
-        | Verb::Claim {
-            session: Some(session),
-            ..
-        } => Some(session),
-        _ => None,
+        verb => verb.session().map(str::to_owned),
     }
 }

@@ -262,7 +262,7 @@ impl<'a> Page<'a> {
         } = self.edition;
         let transcript = &self.chapter.recording.transcript;
         let by_hand = by_hand::by_hand(plan, transcript, self.edition.program);
-        let mut written = |(index, by_hand): (usize, ByHand)| {
+        let written = |(index, by_hand): (usize, ByHand)| {
             let freshness = self.freshness[index];
             let mut shown = shown(self.book, self.chapter, index, freshness, hiding);
             by_hand::add(&mut shown, by_hand, self.edition.program);
@@ -292,7 +292,7 @@ impl<'a> Page<'a> {
                 },
             }
         };
-        let texts: Vec<_> = by_hand.into_iter().enumerate().map(&mut written).collect();
+        let texts = by_hand.into_iter().enumerate().map(written);
         spans.iter().cloned().zip(texts).collect()
     }
 }

@@ -4,7 +4,6 @@ use super::book_results::{BookResults, ChapterResults};
 use crate::error::{Mistake, nearest};
 use crate::page::{self, Freshness, Renderer};
 use crate::plan::Quote;
-use crate::transcript::Outcome;
 
 /// The replacement of a value that was not measured, since its claim is for another stand or server.
 const SKIPPED: &str = "(not measured here)";
@@ -24,7 +23,7 @@ pub(super) fn value(
     };
     let (plan, transcript) = (&source.planned.plan, &source.recording.transcript);
     let step = &transcript.steps[quote.claim];
-    if matches!(step.outcome, Outcome::Skipped(_)) {
+    if step.is_skipped() {
         return Ok(SKIPPED.to_owned());
     }
     let is_meant = |(column, _): &&(String, String)| *column == quote.column;

@@ -4,7 +4,9 @@ use super::DraftReader;
 use crate::error::Mistake;
 use crate::plan::Code;
 use crate::plan::code::place;
-use crate::plan::psql::{Statements, spans, statements};
+use crate::plan::psql::{Statements, statements, words};
+use crate::plan::query::without_comments;
+use std::ops::Range;
 
 /// The tables of the evidence, which only the tool's own connection has.
 const EVIDENCE: [&str; 8] = [
@@ -69,11 +71,14 @@ impl DraftReader<'_> {
     }
 
     fn check_without_evidence(&mut self, code: &Code, session: &str) {
-        let is_evidence = |word: &str| EVIDENCE.iter().any(|it| word.eq_ignore_ascii_case(it));
-        let mut found = words(&code.text).into_iter();
-        if let Some((at, table)) = found.find(|(_, word)| is_evidence(word)) {
+        let is_evidence = |at: &Range<usize>| {
+            let word = &code.text[at.clone()];
+            EVIDENCE.iter().any(|it| word.eq_ignore_ascii_case(it))
+        };
+        if let Some(at) = words(&code.text).into_iter().find(is_evidence) {
+            let table = &code.text[at.clone()];
             let message = format!("the session `{session}` has no `{table}`");
-            let mistake = at_byte(code, at, table.len(), message);
+            let mistake = at_byte(code, at.start, at.len(), message);
             self.mistakes.push(
                 mistake
                     .note("the evidence stands on the tool's own connection")
@@ -98,46 +103,8 @@ fn at_byte(code: &Code, at: usize, width: usize, message: String) -> Mistake {
     place(code, line, at - start..at - start + width, message)
 }
 
-/// Returns the words outside of quotes and comments, with their first bytes.
-fn words(text: &str) -> Vec<(usize, &str)> {
-    let mut words = Vec::new();
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let (length, is_word) = match c {
-            '-' if rest.starts_with("--") => (rest.find('\n'), false),
-            '/' if rest.starts_with("/*") => (spans::comment(rest), false),
-            '\'' | '"' => (spans::quoted(rest, 1, c, false), false),
-            '$' => match spans::dollar(rest) {
-                Some(opener) => (spans::dollar_quoted(rest, opener), false),
-                None => (Some(1), false),
-            },
-            c if spans::is_word_start(c) => (Some(spans::word(rest)), true),
-            c => (Some(c.len_utf8()), false),
-        };
-        let length = length.unwrap_or(rest.len());
-        if is_word {
-            words.push((at, &rest[..length]));
-        }
-        at += length;
-    }
-    words
-}
-
 /// Returns the first byte from `at` on that is neither a space nor a part of a comment.
 fn filled(text: &str, at: usize) -> Option<usize> {
-    let mut at = at;
-    loop {
-        let rest = &text[at..];
-        at += rest.len() - rest.trim_start().len();
-        let rest = &text[at..];
-        if rest.is_empty() {
-            return None;
-        }
-        at += match rest {
-            line if line.starts_with("--") => line.find('\n').unwrap_or(line.len()),
-            block if block.starts_with("/*") => spans::comment(block)?,
-            _ => return Some(at),
-        };
-    }
+    let rest = without_comments(&text[at..]);
+    (!rest.is_empty()).then(|| text.len() - rest.len())
 }

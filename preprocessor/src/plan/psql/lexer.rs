@@ -26,6 +26,8 @@ pub(super) struct Lexer<'a> {
     pub(super) statements: Statements,
     /// The included files.
     pub(super) includes: Vec<Include>,
+    /// The words outside of quotes, comments and psql's commands, in bytes of the text.
+    pub(super) words: Vec<Range<usize>>,
 }
 
 impl<'a> Lexer<'a> {
@@ -40,6 +42,7 @@ impl<'a> Lexer<'a> {
             found: Vec::new(),
             statements: Statements::default(),
             includes: Vec::new(),
+            words: Vec::new(),
         };
         while lexer.token() {}
         // The rows of a COPY in the last line, which have no end.
@@ -153,6 +156,7 @@ impl<'a> Lexer<'a> {
             return self.quoted(2, '\'', true);
         }
         self.statement.word(word, self.at);
+        self.words.push(self.at..self.at + word.len());
         self.at += word.len();
     }
 

@@ -20,10 +20,16 @@ pub use settings::is_on;
 pub use syntax_error::SyntaxError;
 
 use lexer::Lexer;
+use std::ops::Range;
 
 /// Returns the places where psql would read a block of SQL otherwise than it looks, in the order of its lines.
 pub fn syntax_errors(sql: &str) -> Vec<SyntaxError> {
     Lexer::read(sql).syntax_errors()
+}
+
+/// Returns the words of a block of SQL outside of quotes, comments and psql's commands, in bytes of its text.
+pub(crate) fn words(sql: &str) -> Vec<Range<usize>> {
+    Lexer::read(sql).words
 }
 
 /// Returns the files that psql would include from a text, in the order of its lines, from all branches of conditions.

@@ -254,11 +254,7 @@ impl<'a> Chapter<'a> {
     /// Runs code to its end.
     fn run(&mut self, step: &'a Step, work: &'a Work) -> Result<StepRecord> {
         match &work.actor {
-            Actor::Session(name) => {
-                let begun = self.hand_over(name, work)?;
-                let ended = self.end_of(name, step, work.within)?;
-                self.judge(name, step, work, begun, ended)
-            }
+            Actor::Session(name) => self.run_in_session(name, step, work),
             Actor::Shell => {
                 let begun = Instant::now();
                 let shell = self.shell(step, work)?;
@@ -304,7 +300,7 @@ impl<'a> Chapter<'a> {
 /// The session that begins a chapter, if nothing runs before its first block.
 fn first_session<'a>(plan: &'a Plan, server: &ChapterServer) -> Option<&'a str> {
     let does = |(index, step): &(usize, &Step)| {
-        !matches!(step.verb, Verb::Fresh | Verb::Show(_)) && plan.skips(*index, server).is_none()
+        step.is_run() && step.verb != Verb::Fresh && plan.skips(*index, server).is_none()
     };
     match &plan.steps.iter().enumerate().find(does)?.1.verb {
         Verb::Run(work) | Verb::Start(work, _) => match &work.actor {

@@ -23,9 +23,7 @@ impl<'a> Chapter<'a> {
             fails: None,
             within,
         };
-        let begun = self.hand_over(session, &work)?;
-        let ended = self.end_of(session, step, within)?;
-        let mut record = self.judge(session, step, &work, begun, ended)?;
+        let mut record = self.run_in_session(session, step, &work)?;
         let output = std::mem::take(&mut record.output);
         match read_row(&output) {
             Ok(values) => {

@@ -96,6 +96,18 @@ impl<'a> Chapter<'a> {
         self.connected(name, Duration::MAX)
     }
 
+    /// Runs a block in its session to its end.
+    pub(super) fn run_in_session(
+        &mut self,
+        name: &'a str,
+        step: &Step,
+        work: &Work,
+    ) -> Result<StepRecord> {
+        let begun = self.hand_over(name, work)?;
+        let ended = self.end_of(name, step, work.within)?;
+        self.judge(name, step, work, begun, ended)
+    }
+
     /// Hands a block to its session, and returns the time of that.
     pub(super) fn hand_over(&mut self, name: &'a str, work: &Work) -> Result<Instant> {
         let session = self.connected(name, work.within)?;

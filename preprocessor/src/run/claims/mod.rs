@@ -110,20 +110,14 @@ impl Claims {
         }
         let answer = self.client.simple_query(claim);
         let answer = answer.map_err(|error| ClaimError::of(error, claim))?;
-        let mut rows = answer.iter().filter_map(|message| match message {
+        let rows = answer.iter().filter_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(row),
             _ => None,
         });
-        let Some(row) = rows.next() else {
-            return Err(ClaimError::NoTruth("it returns no row".into(), ONE_ROW));
+        let rows: Vec<_> = rows.collect();
+        let [row] = rows.as_slice() else {
+            return Err(ClaimError::not_one(rows.len()));
         };
-        let more = rows.count();
-        if more > 0 {
-            return Err(ClaimError::NoTruth(
-                format!("it returns {} rows", more + 1),
-                ONE_ROW,
-            ));
-        }
         let value = |index| row.get(index).unwrap_or("NULL").to_owned();
         let names = row.columns().iter().map(|column| column.name());
         let values = (1..).zip(names.skip(1));
@@ -137,6 +131,15 @@ impl Claims {
 }
 
 impl ClaimError {
+    /// The error of a claim with this number of rows, which isn't one.
+    fn not_one(rows: usize) -> Self {
+        let what = match rows {
+            0 => "it returns no row".to_owned(),
+            rows => format!("it returns {rows} rows"),
+        };
+        Self::NoTruth(what, ONE_ROW)
+    }
+
     fn of(error: ConnectionError, claim: &str) -> Self {
         if error.code() == Some(&postgres::error::SqlState::READ_ONLY_SQL_TRANSACTION) {
             return Self::Changes;

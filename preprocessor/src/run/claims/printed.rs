@@ -32,7 +32,7 @@ pub(crate) fn read_row(output: &Output) -> Result<ClaimRow, ClaimError> {
     }
     match tables.as_slice() {
         [table] => row(table),
-        [] if is_empty => fault("it returns no row".to_owned(), ONE_ROW),
+        [] if is_empty => Err(ClaimError::not_one(0)),
         [] => fault("psql prints no table".to_owned(), PRINTED),
         tables => fault(format!("psql prints {} tables", tables.len()), ONE_ROW),
     }
@@ -41,10 +41,8 @@ pub(crate) fn read_row(output: &Output) -> Result<ClaimRow, ClaimError> {
 /// Returns the measured values of the only row, if its truth is `t`.
 fn row(table: &PrintedTable) -> Result<ClaimRow, ClaimError> {
     let fault = |what: String, must| Err(ClaimError::NoTruth(what, must));
-    let row = match table.rows.as_slice() {
-        [row] => row,
-        [] => return fault("it returns no row".to_owned(), ONE_ROW),
-        rows => return fault(format!("it returns {} rows", rows.len()), ONE_ROW),
+    let [row] = table.rows.as_slice() else {
+        return Err(ClaimError::not_one(table.rows.len()));
     };
     let names = table.columns.iter().map(|column| column.name.clone());
     let values: ClaimRow = names.zip(row.iter().cloned()).skip(1).collect();
