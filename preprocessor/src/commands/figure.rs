@@ -40,9 +40,9 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let at = super::book_at_chapter(arguments.root.as_deref(), &arguments.chapter, choice)?;
     let planned = &at.planned[at.index];
     let step = chosen(&at.planned, planned, arguments)?;
-    // All chapters, so that a cached run is used if there is one: a single chapter would be run again.
-    let recordings = super::recordings(&at, Selection::All)?;
-    let figure = figure(&at.planned, &recordings, ChapterId::new(at.index), step);
+    let chapter = ChapterId::new(at.index);
+    let recordings = super::recordings(&at, Selection::WithShown(chapter))?;
+    let figure = figure(&at.planned, &recordings, chapter, step);
     let Some(SingleFigure {
         drawn,
         provenance,

@@ -26,12 +26,18 @@ pub enum Selection {
     All,
     /// One chapter. It is always run, except in the mode `replay`.
     One(ChapterId),
+    /// One chapter and those whose results it shows. As with all chapters, only the stale ones are run.
+    WithShown(ChapterId),
 }
 
 impl Selection {
-    /// Returns `true` if the chapter with this position is selected.
-    fn asks_for(self, chapter: ChapterId) -> bool {
-        self == Self::All || self == Self::One(chapter)
+    /// Returns the selected chapters of a book.
+    fn chapters(self, cache: &RecordCache<'_>) -> Vec<ChapterId> {
+        match self {
+            Self::All => (0..cache.planned.len()).map(ChapterId::new).collect(),
+            Self::One(chapter) => vec![chapter],
+            Self::WithShown(chapter) => [vec![chapter], cache.shown_by(chapter)].concat(),
+        }
     }
 }
 
@@ -89,9 +95,10 @@ fn replay(
     deny_stale: bool,
     listener: Listener<'_>,
 ) -> Result<Vec<Option<Recording>>> {
+    let selected = which.chapters(cache);
     let recordings: Vec<Option<Recording>> = (0..cache.planned.len())
         .map(ChapterId::new)
-        .map(|chapter| which.asks_for(chapter).then(|| cache.nearest(chapter)))
+        .map(|chapter| selected.contains(&chapter).then(|| cache.nearest(chapter)))
         .collect();
     let is_stale = |it: &&Recording| it.freshness.iter().any(|it| *it != Freshness::Current);
     let stale = recordings.iter().flatten().filter(is_stale).count();
@@ -112,10 +119,14 @@ fn replay(
 
 impl BuildContext<'_> {
     fn recordings(&self, which: Selection) -> Result<Vec<Option<Recording>>> {
-        if self.config.mode == RunMode::Auto && which == Selection::All {
+        if self.config.mode == RunMode::Auto && !matches!(which, Selection::One(_)) {
             let cached = self.predict()?.map(|server| self.cache.find(server));
-            if let Some(cached) = cached.filter(|it| it.iter().all(Option::is_some)) {
-                self.report_all_cached();
+            let selected = which.chapters(&self.cache);
+            let is_cached = |cached: &Vec<Option<Recording>>| {
+                selected.iter().all(|it| cached[it.index()].is_some())
+            };
+            if let Some(cached) = cached.filter(is_cached) {
+                self.report_cached(selected.len());
                 return Ok(cached);
             }
         }
@@ -142,7 +153,7 @@ impl BuildContext<'_> {
             true => None,
             false => self.predict()?,
         };
-        let uses_cache = which == Selection::All && !is_fresh;
+        let uses_cache = !matches!(which, Selection::One(_)) && !is_fresh;
         let loaded_for = foreseen.filter(|_| uses_cache);
         let mut chapters = self.pending(which);
         if let Some(server) = loaded_for {
@@ -150,7 +161,7 @@ impl BuildContext<'_> {
             load_cached(self, server, &mut chapters);
         }
         match first_pending(&chapters) {
-            None => self.report_all_cached(),
+            None => self.report_cached(which.chapters(&self.cache).len()),
             Some(first) if uses_cache => {
                 let planned = self.cache.planned(first);
                 let note = staleness::stale(planned, &self.cache.nearest(first));
@@ -185,18 +196,24 @@ impl BuildContext<'_> {
 
     /// Returns the chapters with the selected ones pending.
     fn pending(&self, which: Selection) -> Vec<ChapterState> {
+        let selected = which.chapters(&self.cache);
         let chapters = self.cache.planned.iter().enumerate();
         let states = chapters.map(|(index, planned)| {
-            let is_selected = which.asks_for(ChapterId::new(index));
+            let is_selected = selected.contains(&ChapterId::new(index));
             ChapterState::before(&planned.plan, is_selected)
         });
         states.collect()
     }
 
-    fn report_all_cached(&self) {
-        let note = match self.cache.planned.len() {
+    /// Reports that the cached runs of so many chapters are used.
+    fn report_cached(&self, count: usize) {
+        let whole = count == self.cache.planned.len();
+        let note = match count {
             1 => "nothing has changed: using the cached run of the chapter".to_owned(),
-            count => format!("nothing has changed: using the cached runs of all {count} chapters"),
+            _ if whole => {
+                format!("nothing has changed: using the cached runs of all {count} chapters")
+            }
+            _ => format!("nothing has changed: using the cached runs of {count} chapters"),
         };
         (self.listener)(Event::Note(note));
     }

@@ -148,6 +148,18 @@ fn commands_know_the_results_of_other_chapters() {
     let svg = stdout(&book.witness(&["figure", "src/first.md", "build"]));
     says(&svg, &["<svg ", ">build</"]);
     assert_eq!(book.ran(), [""; 0]);
+    // A figure needs its own chapters only.
+    let text = book.text("deep/last.md");
+    let other = book.says_that_it_is_run("other");
+    let book = book.chapter("other.md", &other);
+    stdout(&book.witness(&["figure", "src/first.md", "build"]));
+    assert_eq!(book.ran(), [""; 0]);
+    book.edit("deep/last.md", "SELECT 1;", "SELECT 2;");
+    stdout(&book.witness(&["figure", "src/first.md", "build"]));
+    let ran = book.ran();
+    assert!(ran.contains(&"last".to_owned()), "{ran:?}");
+    assert!(!ran.contains(&"other".to_owned()), "{ran:?}");
+    book.write("src/deep/last.md", &text);
     let list = stdout(&book.witness(&["list"]));
     says(
         &list,
