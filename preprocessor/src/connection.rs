@@ -100,6 +100,11 @@ impl ConnectionError {
         error.is_closed()
     }
 
+    /// Returns `true` if the server is about to end, and accepts no connection any more.
+    pub(super) fn is_shutting_down(&self) -> bool {
+        refusal::is_shutting_down(self)
+    }
+
     /// Returns the server's error, if it sent one.
     pub fn db_error(&self) -> Option<&postgres::error::DbError> {
         match self {

@@ -2,7 +2,7 @@
 
 use crate::error::Reason;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -61,19 +61,26 @@ fn answer(mut command: Command) -> Result<String, String> {
         let text = String::from_utf8_lossy(&output.stdout);
         Ok(text.trim().to_owned())
     } else {
-        Err(telling_line(&String::from_utf8_lossy(&output.stderr)))
+        Err(failure(&output))
     }
+}
+
+/// Returns the reason why docker or Compose failed: the line with its error, or else how the program ended, such as
+/// `signal: 9 (SIGKILL)`.
+pub(crate) fn failure(output: &Output) -> String {
+    telling_line(&String::from_utf8_lossy(&output.stderr))
+        .unwrap_or_else(|| format!("it gave no reason, and ended with {}", output.status))
 }
 
 /// Returns the line of docker's or Compose's stderr with the error: that of the engine, or else the first line that is
 /// neither progress, nor a warning, nor advice on how to use docker.
-pub(crate) fn telling_line(said: &str) -> String {
+fn telling_line(said: &str) -> Option<String> {
     let lines: Vec<&str> = said.lines().map(str::trim).collect();
     let of_engine = |line: &&&str| line.contains("rror response from daemon");
     let found = lines.iter().rev().find(of_engine);
     found
         .or_else(|| lines.iter().find(|line| !is_noise(line)))
-        .map_or_else(|| "no reason given".to_owned(), |line| (*line).to_owned())
+        .map(|line| (*line).to_owned())
 }
 
 /// Returns `true` for a line without information about an error.
@@ -117,7 +124,7 @@ pub(crate) fn end_project(file: &Path, project: &str) -> Result<(), String> {
         let output = command.output().map_err(|error| error.to_string())?;
         match output.status.success() {
             true => Ok(()),
-            false => Err(telling_line(&String::from_utf8_lossy(&output.stderr))),
+            false => Err(failure(&output)),
         }
     };
     down(true).or_else(|why| down(false).map_err(|_| why))
@@ -154,11 +161,30 @@ mod tests {
                 " server IPv4 forwarding is disabled. Networking will not work.\n Container a-server-1  Waiting\ncontainer a-server-1 is unhealthy\n",
                 "container a-server-1 is unhealthy",
             ),
-            ("\n", "no reason given"),
         ];
         for (said, telling) in cases {
-            assert_eq!(telling_line(said), telling);
+            assert_eq!(telling_line(said).as_deref(), Some(telling));
         }
+        assert_eq!(telling_line("\n"), None);
+    }
+
+    #[test]
+    fn a_program_that_says_nothing_has_ended_somehow() {
+        let killed = |script: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            answer(command).expect_err("it fails")
+        };
+        let why = killed("echo 'WARNING: no memory' >&2; kill -9 $$");
+        assert!(
+            why.contains("it gave no reason") && why.contains("SIGKILL"),
+            "{why}"
+        );
+        assert!(killed("exit 3").ends_with("exit status: 3"));
+        assert_eq!(
+            killed("echo 'no space left' >&2; kill -9 $$"),
+            "no space left"
+        );
     }
 
     #[test]

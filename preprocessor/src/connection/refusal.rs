@@ -169,6 +169,11 @@ pub(crate) fn help_at_first(error: &ConnectionError) -> Option<&'static str> {
     })
 }
 
+/// Returns `true` if the server is about to end, and accepts no connection any more.
+pub(super) fn is_shutting_down(error: &ConnectionError) -> bool {
+    reason(error) == Some(RefusalReason::ShuttingDown)
+}
+
 fn reason(error: &ConnectionError) -> Option<RefusalReason> {
     match error {
         ConnectionError::Overdue(_) => Some(RefusalReason::Overdue),

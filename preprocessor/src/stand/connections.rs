@@ -119,24 +119,27 @@ impl Stand {
                 .as_ref()
                 .is_some_and(|server| !server.is_alive())
         };
-        if has_ended() {
-            return false;
-        }
-        // A server that is about to end is still a process, but doesn't answer. A server that refuses the connection or
-        // is slow does run.
-        let is_gone = match Connection::open(&self.tls, &self.connection, ALIVE) {
-            Ok(_) => false,
-            Err(error) => error.is_gone(),
-        };
-        if is_gone && self.server.is_some() {
-            // Its socket may have been removed.
-            let deadline = Instant::now() + ALIVE;
-            while !has_ended() && Instant::now() < deadline {
-                std::thread::sleep(Duration::from_millis(10));
+        let deadline = Instant::now() + ALIVE;
+        loop {
+            if has_ended() {
+                return false;
             }
-            return !has_ended();
+            // A server that is about to end is still a process, but doesn't answer. A server that refuses the connection
+            // or is slow does run.
+            let Err(error) = Connection::open(&self.tls, &self.connection, ALIVE) else {
+                return true;
+            };
+            // The socket of a process that runs may have been removed. A container shuts down when its engine is stopped,
+            // and a process only if a block has asked it to.
+            let may_end = match self.server {
+                Some(_) => error.is_gone(),
+                None => self.project.is_some() && error.is_shutting_down(),
+            };
+            if !may_end || Instant::now() >= deadline {
+                return self.server.is_some() || !error.is_gone();
+            }
+            std::thread::sleep(Duration::from_millis(10));
         }
-        !is_gone
     }
 
     /// The error of a server that has ended in the middle of the run, with the last lines of its log.

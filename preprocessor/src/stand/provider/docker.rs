@@ -6,7 +6,7 @@ mod image;
 pub(crate) use image::of_the_wanted;
 
 use crate::connection::diagnosis;
-use crate::container_engine::{self, telling_line};
+use crate::container_engine::{self, failure};
 use crate::error::{Context, Error, Result};
 use crate::reaper::Reaper;
 use crate::stand::StandConfig;
@@ -117,7 +117,7 @@ impl ComposeProject {
         self.pin(config);
         if self.purpose == Purpose::Build {
             self.carried_out(&DOWN_WITH_ALL)?
-                .map_err(|said| self.failed(&said))?;
+                .map_err(|telling| self.failed(telling))?;
         }
         fs::create_dir_all(&self.socket)
             .and_then(|()| fs::set_permissions(&self.socket, fs::Permissions::from_mode(0o777)))
@@ -128,12 +128,11 @@ impl ComposeProject {
         if output.status.success() {
             return Ok(());
         }
-        Err(self.failed(&String::from_utf8_lossy(&output.stderr)))
+        Err(self.failed(failure(&output)))
     }
 
-    /// The error of a server that doesn't start, made from Compose's output.
-    fn failed(&self, said: &str) -> StartError {
-        let telling = telling_line(said);
+    /// The error of a server that doesn't start, made from the reason why Compose failed.
+    fn failed(&self, telling: String) -> StartError {
         if let Some(image) = self.named_image().filter(|image| !Self::has(image)) {
             let short = "the container's image can't be had";
             let error = Error::setup(
@@ -172,24 +171,23 @@ impl ComposeProject {
     }
 
     fn end(&self, words: &[&str]) -> Result<()> {
-        self.carried_out(words)?.map_err(|said| {
+        self.carried_out(words)?.map_err(|telling| {
             Error::setup(
-                format!("docker compose {}: {}", words[0], telling_line(&said)),
+                format!("docker compose {}: {telling}", words[0]),
                 "is the engine running?",
             )
         })
     }
 
-    /// Runs a command of Compose; the inner error is its output.
+    /// Runs a command of Compose; the inner error is the reason why it failed.
     fn carried_out(&self, words: &[&str]) -> Result<Result<(), String>> {
         let output = self
             .compose(words)
             .output()
             .context(|| "starting docker compose".into())?;
-        let said = String::from_utf8_lossy(&output.stderr);
         Ok(match output.status.success() {
             true => Ok(()),
-            false => Err(said.into_owned()),
+            false => Err(failure(&output)),
         })
     }
 

@@ -1,7 +1,7 @@
 //! The server's container: scripts for its client programs, and the reasons for its end.
 
 use crate::connection::diagnosis;
-use crate::container_engine::{self, engine, telling_line};
+use crate::container_engine::{self, engine, failure};
 use crate::error::{Context, Error, Result};
 use crate::stand::client_programs::{self, ClientPrograms};
 use crate::stand::provider::docker::{ComposeProject, SERVICE, origin};
@@ -25,14 +25,16 @@ impl ComposeProject {
         let names = String::from_utf8_lossy(&output.stdout);
         match names.lines().next() {
             Some(name) => Ok(name.to_owned()),
-            None => Err(Error::setup(
-                format!(
-                    "{} was not found: {}",
-                    origin(&self.file),
-                    telling_line(&String::from_utf8_lossy(&output.stderr))
-                ),
-                format!("the compose file needs a service named {SERVICE}"),
-            )),
+            None => {
+                let why = match output.status.success() {
+                    true => "docker lists no such container".to_owned(),
+                    false => failure(&output),
+                };
+                Err(Error::setup(
+                    format!("{} was not found: {why}", origin(&self.file)),
+                    format!("the compose file needs a service named {SERVICE}"),
+                ))
+            }
         }
     }
 

@@ -55,6 +55,7 @@ fn it_is_told_and_the_next_build_begins_with_nothing() {
     assert!(!output.status.success(), "{said}");
     assert!(said.contains("src/one.md:"), "{said}");
     assert!(!said.contains("max_connections"), "{said}");
+    assert!(said.contains("ended in the middle of the run"), "{said}");
     drop(ended);
     fs::write(
         book.root().join("src/one.md"),
