@@ -103,7 +103,10 @@ fn step_keys(plan: &Plan, reads: &DependencyScanner<'_>) -> Own {
 fn files(step: &Step, reads: &DependencyScanner<'_>) -> FileKeys {
     match &step.verb {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => {
-            reads.named_in(&work.code.text, work.actor == Actor::Shell)
+            let is_shell = work.actor == Actor::Shell;
+            let mut files = reads.named_in(&work.code.text, is_shell);
+            files.extend(reads.named_in(&work.interpreter.join(" "), is_shell));
+            files
         }
         Verb::Workload { processes, .. } => {
             let scripts = processes.iter();
@@ -243,6 +246,7 @@ fn hash_step(step: &Step, before: &[Option<Key>], files: Option<&FileKeys>) -> O
 fn add_work(to: &mut KeyHasher, work: &Work, files: Option<&FileKeys>) {
     let Work {
         actor,
+        interpreter,
         code,
         fails,
         within,
@@ -250,6 +254,10 @@ fn add_work(to: &mut KeyHasher, work: &Work, files: Option<&FileKeys>) {
     match actor {
         Actor::Session(name) => to.word(name),
         Actor::Shell => to.number(0),
+    }
+    // Recordings older than this choice are of code for bash.
+    for word in interpreter {
+        to.word(word);
     }
     add_code(to, code);
     add_files(to, files);

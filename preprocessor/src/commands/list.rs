@@ -170,7 +170,8 @@ fn words(book: &[PlannedChapter], planned: &PlannedChapter, step: &Step) -> Stri
     let plan = &planned.plan;
     let by = |work: &Work| match &work.actor {
         Actor::Session(name) => format!("in session {name}"),
-        Actor::Shell => "in bash".into(),
+        Actor::Shell if work.interpreter.is_empty() => "in bash".into(),
+        Actor::Shell => format!("with {}", work.interpreter.join(" ")),
     };
     match &step.verb {
         Verb::Run(work) => format!("run {}{}", by(work), from(&work.code)),

@@ -29,7 +29,8 @@ pub struct NewTerminal {
 pub(super) const BY_BUILD: &str = "checked by the build, over its evidence";
 
 /// Returns the attributes of a block's element for programs that repeat it: what is done by hand (`data-do`), to which
-/// step (`data-of`), until when (`data-until`), in which terminal (`data-terminal`), and by whom (`data-by`).
+/// step (`data-of`), until when (`data-until`), in which terminal (`data-terminal`), with which program there
+/// (`data-with`), and by whom (`data-by`).
 pub(super) fn attributes(block: &PageBlock<'_>) -> String {
     let (verb, of, until) = match block.role {
         Role::Run => ("run", None, None),
@@ -61,6 +62,9 @@ pub(super) fn attributes(block: &PageBlock<'_>) -> String {
     }
     if let Some(terminal) = &block.by_hand.terminal {
         add("terminal", terminal);
+    }
+    if let Some(interpreter) = &block.interpreter {
+        add("with", interpreter);
     }
     if matches!(block.role, Role::Claim(_)) {
         let by = if block.by_hand.by_build {

@@ -38,6 +38,8 @@ pub(super) enum Phrase<'a> {
     Code(&'a str),
     /// A command for a shell.
     Command(&'a str),
+    /// A program that reads the code.
+    Interpreter(&'a str),
     /// Keys to press.
     Key(&'a str),
     /// The author's words for an expression, which stands elsewhere on the page if `None`.
@@ -95,6 +97,7 @@ impl std::fmt::Display for Phrase<'_> {
             | Self::Name(words)
             | Self::Code(words)
             | Self::Command(words)
+            | Self::Interpreter(words)
             | Self::Key(words)
             | Self::Said(words, _) => to.write_str(words),
             Self::Failed(with) => write!(to, "failed as declared: {with}"),
@@ -138,6 +141,7 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
     };
     if block.freshness == Freshness::NotRun {
         head.did = does(block);
+        head.did.extend(read_by(block));
         head.did.extend(pressed(block));
         return head;
     }
@@ -147,6 +151,7 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
         return head;
     }
     head.did = did(block);
+    head.did.extend(read_by(block));
     head.did.extend(pressed(block));
     if block.role == Role::Wait && is_shown(block) {
         head.did.push(Phrase::Plain(REPEATED));
@@ -241,6 +246,14 @@ fn opens<'a>(block: &'a PageBlock<'a>) -> Option<Vec<Phrase<'a>>> {
         Some(command) => vec![Phrase::Plain("new terminal:"), Phrase::Command(command)],
         None => vec![Phrase::Plain("new terminal")],
     })
+}
+
+/// The program that reads the code, if it is another one than that of the session or shell.
+fn read_by<'a>(block: &'a PageBlock<'a>) -> Vec<Phrase<'a>> {
+    match &block.interpreter {
+        Some(interpreter) => vec![Phrase::Plain("read by"), Phrase::Interpreter(interpreter)],
+        None => Vec::new(),
+    }
 }
 
 /// The keys that end a command by hand.

@@ -12,7 +12,10 @@ use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
 use super::output;
 use super::printed::{NARROW, printed, width};
-use super::{BlockActor, PageBlock, STEP_ANCHOR, by_hand, diff, fold, freshness, table};
+use super::{
+    BlockActor, PageBlock, PrintedForm, STEP_ANCHOR, by_hand, diff, fold, freshness, picture,
+    rendered, table,
+};
 use crate::figure::escape;
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
@@ -53,9 +56,11 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
         content.push_str(&fold::code(block, code(block)));
     }
     if has_output {
-        let output = match block.form.as_table {
-            true => table::html(block),
-            false => None,
+        let output = match block.form.output {
+            PrintedForm::Text => None,
+            PrintedForm::Table => table::html(block),
+            PrintedForm::Markdown => text(block).map(|text| rendered::html(&text)),
+            PrintedForm::Picture => drawing(block),
         };
         let output = output.unwrap_or_else(|| printed(&shown) + &diff::html(&changes));
         content.push_str(&fold::output(block, output));
@@ -71,6 +76,18 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     };
     html.push_str("</div>\n");
     html
+}
+
+/// The text that a block printed; `None` if the page shows no output of it.
+fn text(block: &PageBlock<'_>) -> Option<String> {
+    let has_output = !output::visible_parts(block).is_empty();
+    has_output.then(|| output::whole_text(&block.step.output))
+}
+
+/// The drawing that a block printed; `None` if it is something else.
+fn drawing(block: &PageBlock<'_>) -> Option<String> {
+    let text = text(block).filter(|_| picture::picture_fault(&block.step.output).is_none());
+    text.map(|svg| picture::html(&svg, block.said.unwrap_or_default()))
 }
 
 /// The attribute that is the target of links to a step. A name has no character that would need an escape.
@@ -194,6 +211,9 @@ fn phrase(phrase: &Phrase<'_>) -> String {
         Phrase::Name(_) => format!("<b>{words}</b>"),
         Phrase::Code(_) => format!("<code class=\"witness-until\">{words}</code>"),
         Phrase::Command(_) => format!("<code class=\"witness-command nohighlight\">{words}</code>"),
+        Phrase::Interpreter(_) => {
+            format!("<code class=\"witness-interpreter nohighlight\">{words}</code>")
+        }
         Phrase::Key(_) => format!("<kbd>{words}</kbd>"),
         Phrase::Said(_, Some(sql)) => format!("<span title=\"{}\">{words}</span>", escape(sql)),
         Phrase::Said(_, None) => words,

@@ -7,7 +7,7 @@ use super::diff::DiffPart;
 use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
 use super::output::{self, VisiblePart};
-use super::{BlockActor, PageBlock, diff, freshness};
+use super::{BlockActor, PageBlock, PrintedForm, diff, freshness};
 use crate::transcript::Provenance;
 use crate::visible::visible;
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 pub(super) enum MarkdownPart {
     /// A line of prose.
     Paragraph(String),
-    /// Code or output.
+    /// Code or output, with the newline at its end.
     Fence(String),
 }
 
@@ -33,7 +33,13 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     if !block.hide_code && !block.code.is_empty() {
         parts.push(MarkdownPart::Fence(fence(block.language, &block.code)));
     }
-    parts.extend(printed(&shown));
+    match block.form.output {
+        PrintedForm::Markdown if !shown.is_empty() => {
+            let text = output::whole_text(&block.step.output);
+            parts.push(MarkdownPart::Fence(format!("{text}\n")));
+        }
+        _ => parts.extend(printed(&shown)),
+    }
     parts.extend(difference(&changes));
     join(&parts)
 }
@@ -99,7 +105,7 @@ fn phrase(phrase: &Phrase<'_>) -> String {
     match phrase {
         Phrase::Plain(_) | Phrase::Said(..) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
         Phrase::Name(_) => format!("*{words}*"),
-        Phrase::Code(code) | Phrase::Command(code) => code_span(code),
+        Phrase::Code(code) | Phrase::Command(code) | Phrase::Interpreter(code) => code_span(code),
         Phrase::Key(_) => format!("**{words}**"),
         Phrase::Failed(_) => format!("**{words}**"),
     }

@@ -24,7 +24,9 @@ mod html;
 mod markdown;
 mod output;
 pub mod palette;
+mod picture;
 mod printed;
+mod rendered;
 mod stale_marks;
 mod step_links;
 mod style;
@@ -36,6 +38,7 @@ pub use by_hand::{ByHand, NewTerminal};
 pub use edition::{Edition, Renderer};
 pub use freshness::Freshness;
 pub use palette::{Colour, SessionColours};
+pub use picture::picture_fault;
 pub use stale_marks::undrawn;
 use std::borrow::Cow;
 pub use step_links::{ChapterLink, FigureLinks, StepLink};
@@ -60,8 +63,10 @@ pub struct PageBlock<'a> {
     pub anchor: Option<&'a str>,
     /// True if something refers to the step by its name, so that the line above a block that is run has the name.
     pub shows_name: bool,
-    /// The author's words for the SQL condition that the block waits for.
+    /// The author's words for the SQL condition that the block waits for, or for the picture that its output is.
     pub said: Option<&'a str>,
+    /// The program that reads the code on its standard input, with its arguments, if it isn't bash or psql.
+    pub interpreter: Option<String>,
     /// True if mdBook hides lines of this language, see [`Edition::hiding`]; those of this block ran, and stay visible.
     pub shows_all_lines: bool,
     /// True if the author leaves out the code.
@@ -85,12 +90,26 @@ pub struct PageBlock<'a> {
 /// The form in which HTML shows the parts of a block. Other renderers show both unfolded, and psql's own text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct BlockForm {
-    /// True if psql's tables in the output become tables of the page.
-    pub as_table: bool,
+    /// The form of the output.
+    pub output: PrintedForm,
     /// True if the code is folded.
     pub fold_code: bool,
     /// True if the output is folded.
     pub fold_output: bool,
+}
+
+/// The form of an output in HTML. Other renderers show Markdown as it is, and of the others the text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PrintedForm {
+    /// The text that was printed.
+    #[default]
+    Text,
+    /// psql's tables become tables of the page.
+    Table,
+    /// It is Markdown.
+    Markdown,
+    /// It is a drawing, as SVG.
+    Picture,
 }
 
 /// Counts of a chapter's blocks by freshness.

@@ -11,10 +11,24 @@ pub struct FoldedParts {
     pub output: bool,
 }
 
+/// The form in which a page shows an output.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OutputForm {
+    /// The text that was printed.
+    #[default]
+    Text,
+    /// psql's tables as tables of the page.
+    Table,
+    /// Markdown, rendered.
+    Markdown,
+    /// A drawing, from SVG.
+    Picture,
+}
+
 /// The display of a block. It has no effect on the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Display {
-    /// The block's language, the first word of its info string.
+    /// The language of the code: the first word of the block's info string, or that of its interpreter.
     pub language: String,
     /// True if the code is hidden.
     pub hide_code: bool,
@@ -24,10 +38,11 @@ pub struct Display {
     pub is_builds_own: bool,
     /// The number of output lines to show; `None` for the page's default.
     pub lines: Option<usize>,
-    /// The words for readers in place of the SQL condition that it waits for: `it waits for the writer`.
+    /// The words for readers in place of the SQL condition that it waits for, `it waits for the writer`, or for a picture
+    /// that they don't see.
     pub said: Option<String>,
-    /// True if psql's tables in the output are shown as tables of the page.
-    pub as_table: bool,
+    /// The form of the output.
+    pub form: OutputForm,
     /// The parts that the page shows folded.
     pub fold: FoldedParts,
     /// The parts of the output that vary from run to run. Readers see them; comparisons of two runs ignore them.

@@ -1,7 +1,7 @@
 //! The values of the keys that only change how a block is shown. An error is the fault and the way out.
 
-use super::FoldedParts;
 use super::values::{ValueError, one_of};
+use super::{FoldedParts, OutputForm};
 
 /// Reads the number of output lines to show.
 pub(super) fn lines(text: &str) -> Result<usize, ValueError> {
@@ -32,15 +32,18 @@ pub(super) fn hide(text: &str) -> Result<(bool, bool, bool), ValueError> {
     )
 }
 
-/// Reads the form of an output; there is one besides psql's own.
-pub(super) fn as_table(text: &str) -> Result<bool, ValueError> {
-    match text {
-        "table" => Ok(true),
-        _ => {
-            let help = "there is one besides psql's own: `as=table`".to_owned();
-            Err((format!("unknown form of an output `{text}`"), help))
-        }
-    }
+/// Reads the form of an output.
+pub(super) fn form(text: &str) -> Result<OutputForm, ValueError> {
+    one_of(
+        text,
+        "form of an output",
+        &[
+            ("text", OutputForm::Text),
+            ("table", OutputForm::Table),
+            ("markdown", OutputForm::Markdown),
+            ("picture", OutputForm::Picture),
+        ],
+    )
 }
 
 /// Reads the folded parts: code, output, or both, as words in any order.
@@ -81,7 +84,7 @@ mod tests {
         for wrong in ["", " , ", "all", "code output result"] {
             assert!(fold(wrong).is_err(), "{wrong}");
         }
-        assert_eq!(as_table("table"), Ok(true));
-        assert!(as_table("html").is_err());
+        assert_eq!(form("table"), Ok(OutputForm::Table));
+        assert!(form("html").is_err());
     }
 }

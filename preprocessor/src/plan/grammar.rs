@@ -43,6 +43,7 @@ pub(super) enum SettingKey {
     Varies,
     As,
     Fold,
+    With,
 }
 
 /// The value behind a verb's `=`.
@@ -75,7 +76,7 @@ pub(super) struct VerbRule {
 
 use SettingKey::{
     As, Chapter, Every, Fails, File, Fold, Hide, Lines, Name, Only, Pg, Said, Session, Signal,
-    Step, Until, Varies, Within,
+    Step, Until, Varies, With, Within,
 };
 
 /// Every verb. Verbs that end a step or check its output are skipped together with that step, so they take no `only`
@@ -86,7 +87,7 @@ pub(super) const VERBS: &[VerbRule] = &[
         word: "run",
         object: ValueKind::None,
         keys: &[
-            Session, Name, Fails, Within, Only, Pg, Hide, Lines, File, Varies, As, Fold,
+            Session, With, Name, Fails, Within, Only, Pg, Hide, Lines, File, Said, Varies, As, Fold,
         ],
     },
     VerbRule {
@@ -94,20 +95,20 @@ pub(super) const VERBS: &[VerbRule] = &[
         word: "start",
         object: ValueKind::None,
         keys: &[
-            Session, Name, Fails, Within, Only, Pg, Hide, Lines, Until, Said, Fold,
+            Session, With, Name, Fails, Within, Only, Pg, Hide, Lines, Until, Said, Fold,
         ],
     },
     VerbRule {
         verb: VerbWord::Finish,
         word: "finish",
         object: ValueKind::Step,
-        keys: &[Name, Within, Hide, Lines, Varies, As, Fold],
+        keys: &[Name, Within, Hide, Lines, Said, Varies, As, Fold],
     },
     VerbRule {
         verb: VerbWord::Stop,
         word: "stop",
         object: ValueKind::Step,
-        keys: &[Name, Within, Hide, Lines, Signal, Varies, As, Fold],
+        keys: &[Name, Within, Hide, Lines, Signal, Said, Varies, As, Fold],
     },
     VerbRule {
         verb: VerbWord::Wait,
@@ -167,7 +168,7 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Output,
         word: "output",
         object: ValueKind::Step,
-        keys: &[Lines, As, Fold],
+        keys: &[Lines, Said, As, Fold],
     },
     VerbRule {
         verb: VerbWord::Diff,
@@ -197,6 +198,7 @@ const KEYS: &[(SettingKey, &str, &str)] = &[
     (Varies, "varies", "pid"),
     (As, "as", "table"),
     (Fold, "fold", "output"),
+    (With, "with", "python3"),
 ];
 
 impl VerbRule {

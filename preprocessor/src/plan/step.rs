@@ -185,6 +185,8 @@ pub enum PictureKind {
 pub struct Work {
     /// The executor.
     pub actor: Actor,
+    /// The program that reads the code of a shell step on its standard input, with its arguments: bash if empty.
+    pub interpreter: Vec<String>,
     /// The code.
     pub code: Code,
     /// The failure that it declares, if any.

@@ -62,6 +62,21 @@ fn duration(text: &str, key: &str, unit: &str) -> Result<Duration, ValueError> {
     })
 }
 
+/// Reads a program with its arguments, split as a shell would: `python3 -u`. No shell runs it.
+pub(super) fn command(text: &str) -> Result<Vec<String>, ValueError> {
+    match shlex::split(text) {
+        Some(words) if !words.is_empty() => Ok(words),
+        Some(_) => {
+            let help = "name the program: `with=python3`".to_owned();
+            Err(("`with` is empty".to_owned(), help))
+        }
+        None => {
+            let help = "close the quote".to_owned();
+            Err((format!("a quote in `{text}` is open"), help))
+        }
+    }
+}
+
 /// Checks the name of a step, a session, a workload or one of its processes.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! A shell step: `bash -euo pipefail` with a process group of its own.
+//! A shell step: `bash -euo pipefail`, or another program that reads a script, with a process group of its own.
 
 use crate::error::{Context, Result};
 use crate::process_group;
@@ -53,8 +53,10 @@ fn code(status: ExitStatus) -> Option<i32> {
 }
 
 impl Shell {
-    /// Starts a script in a chapter's directory; `name` is the name of its connections.
+    /// Starts a script in a chapter's directory; `name` is the name of its connections. An interpreter reads it on its
+    /// standard input; without one, bash gets it as an argument.
     pub(crate) fn start(
+        interpreter: &[String],
         script: &str,
         name: &str,
         stand: &Stand,
@@ -68,10 +70,19 @@ impl Shell {
             ("TMPDIR".into(), scratch.temporary().into()),
             (variable.into(), value.into()),
         ]);
-        let expression = duct::cmd("bash", ["-euo", "pipefail", "-c", script])
+        let (program, expression) = match interpreter {
+            [] => {
+                let bash = duct::cmd("bash", ["-euo", "pipefail", "-c", script]);
+                ("bash", bash.stdin_null())
+            }
+            [program, arguments @ ..] => {
+                let command = duct::cmd(program, arguments);
+                (program.as_str(), command.stdin_bytes(script))
+            }
+        };
+        let expression = expression
             .stderr_to_stdout()
             .stdout_file(write)
-            .stdin_null()
             .unchecked()
             .dir(scratch.work())
             .full_env(environment)
@@ -81,7 +92,7 @@ impl Shell {
             });
         // The expression holds the pipe's writing end, and is dropped with the closure.
         let started = scratch.sandbox().start(move || expression.start());
-        let handle = started.context(|| "starting bash".into())?;
+        let handle = started.context(|| format!("starting {program}"))?;
         let leader = handle
             .pids()
             .first()

@@ -80,7 +80,7 @@ fn title(plan: &Plan, step: &Step) -> Option<String> {
 fn by(work: &Work) -> String {
     let who = match &work.actor {
         Actor::Session(name) => name,
-        Actor::Shell => "sh",
+        Actor::Shell => work.interpreter.first().map_or("sh", String::as_str),
     };
     format!("{who}: {}", first_line(&work.code))
 }

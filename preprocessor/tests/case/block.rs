@@ -4,7 +4,7 @@
 use super::{broken, compare};
 use mdbook_witness::page::{
     BlockActor, BlockForm, ByHand, Citation, Claim, Colour, Freshness, NewTerminal, PageBlock,
-    Renderer, Role, StartCondition, block,
+    PrintedForm, Renderer, Role, StartCondition, block,
 };
 use mdbook_witness::transcript::{Omitted, Outcome, Output, OutputKind, OutputPiece, StepRecord};
 use serde::Deserialize;
@@ -33,7 +33,7 @@ pub(crate) struct Case {
     pub(crate) hide_output: bool,
     pub(crate) lines: Option<usize>,
     #[serde(default)]
-    pub(crate) as_table: bool,
+    pub(crate) form: Form,
     #[serde(default)]
     pub(crate) fold_code: bool,
     #[serde(default)]
@@ -57,6 +57,8 @@ pub(crate) struct Case {
     pub(crate) shows_name: bool,
     /// The author's words for what it waits for.
     pub(crate) said: Option<String>,
+    /// The program that reads the code.
+    pub(crate) interpreter: Option<String>,
     /// The titles of the sections that cite it, each with its page.
     #[serde(default)]
     pub(crate) cited: Vec<(String, String)>,
@@ -80,6 +82,28 @@ pub(crate) struct Case {
 /// Reads a value that is there, which may be `null`.
 fn some<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
     Option::<String>::deserialize(from).map(Some)
+}
+
+/// The form of an output.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Form {
+    #[default]
+    Text,
+    Table,
+    Markdown,
+    Picture,
+}
+
+impl From<Form> for PrintedForm {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Text => Self::Text,
+            Form::Table => Self::Table,
+            Form::Markdown => Self::Markdown,
+            Form::Picture => Self::Picture,
+        }
+    }
 }
 
 /// A freshness.
@@ -191,12 +215,13 @@ impl Case {
             anchor: self.name.as_deref(),
             shows_name: self.shows_name,
             said: self.said.as_deref(),
+            interpreter: self.interpreter.clone(),
             shows_all_lines: false,
             hide_code: self.hide_code,
             hide_output: self.hide_output,
             lines: self.lines,
             form: BlockForm {
-                as_table: self.as_table,
+                output: self.form.into(),
                 fold_code: self.fold_code,
                 fold_output: self.fold_output,
             },

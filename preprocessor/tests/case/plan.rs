@@ -10,7 +10,9 @@ use mdbook_witness::config::Config as WitnessConfig;
 use mdbook_witness::diagnostics::render_error;
 use mdbook_witness::error::Error;
 use mdbook_witness::includes::expander;
-use mdbook_witness::plan::{Code, Outline, Plan, Quote, Step, Verb, Work, Workloads, plan_blocks};
+use mdbook_witness::plan::{
+    Code, Outline, OutputForm, Plan, Quote, Step, Verb, Work, Workloads, plan_blocks,
+};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -238,8 +240,10 @@ fn conditions(step: &Step, out: &mut String) -> std::fmt::Result {
     if let Some(lines) = display.lines {
         write!(out, ", {lines} lines")?;
     }
-    if display.as_table {
-        write!(out, ", tables")?;
+    match display.form {
+        OutputForm::Text => {}
+        OutputForm::Table => write!(out, ", tables")?,
+        other => write!(out, ", {other:?}")?,
     }
     for (folded, what) in [(display.fold.code, "code"), (display.fold.output, "output")] {
         if folded {
@@ -258,6 +262,9 @@ fn conditions(step: &Step, out: &mut String) -> std::fmt::Result {
 
 fn list_work(work: &Work, out: &mut String) -> std::fmt::Result {
     write!(out, "   by {:?} within {:?}", work.actor, work.within)?;
+    if !work.interpreter.is_empty() {
+        write!(out, ", with {:?}", work.interpreter)?;
+    }
     if let Some(fails) = &work.fails {
         write!(out, ", fails with {fails:?}")?;
     }

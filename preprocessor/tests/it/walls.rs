@@ -128,7 +128,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "plan",
         modules: &["chapter", "error", "text"],
-        crates: Only(&["humantime", "regex", "serde"]),
+        crates: Only(&["humantime", "regex", "serde", "shlex"]),
         never: EFFECTS,
     },
     Room {
@@ -293,7 +293,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "page",
         modules: &["figure", "psql_tables", "transcript", "visible"],
-        crates: Only(&["similar"]),
+        crates: Only(&["base64", "mdbook_markdown", "similar"]),
         never: EFFECTS,
     },
     Room {

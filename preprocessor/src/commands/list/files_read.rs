@@ -72,7 +72,8 @@ impl<'a> BookInputs<'a> {
                 Actor::Session(_) => self.of_psql(&work.code.text),
                 Actor::Shell => {
                     let mut read = FileRead::default();
-                    self.follow(self.named(&work.code.text, true), &mut read);
+                    let named = format!("{}\n{}", work.interpreter.join(" "), work.code.text);
+                    self.follow(self.named(&named, true), &mut read);
                     read
                 }
             },

@@ -5,10 +5,11 @@ use super::step_links::{drawn_step, links};
 use crate::error::Mistake;
 use crate::figure::{self, Figure};
 use crate::page::{
-    self, BlockActor, BlockForm, ByHand, Citation, Claim, FigureLinks, Freshness, PageBlock, Role,
+    self, BlockActor, BlockForm, ByHand, Citation, Claim, FigureLinks, Freshness, PageBlock,
+    PrintedForm, Role,
 };
 use crate::plan::query::{terminated, typed_query};
-use crate::plan::{self, PictureKind, Plan, Step, Until, Verb};
+use crate::plan::{self, OutputForm, PictureKind, Plan, Step, Until, Verb};
 use crate::transcript::{Provenance, StepRecord, Transcript};
 use std::borrow::Cow;
 use std::path::Path;
@@ -121,20 +122,21 @@ fn figure<'a>(
     }))
 }
 
-/// Returns the mistake of an output that is to be shown as tables and can't be. That of an earlier version of the chapter
-/// is shown as it is.
+/// Returns the mistake of an output that can't be shown in its form. That of an earlier version of the chapter is shown as
+/// it is.
 fn unreadable(step: &Step, block: &PageBlock<'_>) -> Option<Mistake> {
     let is_shown =
         block.freshness == Freshness::Current && !block.hide_output && !block.step.is_skipped();
-    if !(step.display.as_table && is_shown) {
-        return None;
-    }
-    let (why, help) = page::table_fault(&block.step.output)?;
-    let mistake = Mistake::new(
-        step.at.clone(),
-        "the output of this block can't be shown as a table",
-    );
-    Some(mistake.note(why).help(help))
+    let output = &block.step.output;
+    let (form, fault) = match block.form.output {
+        _ if !is_shown => return None,
+        PrintedForm::Text | PrintedForm::Markdown => return None,
+        PrintedForm::Table => ("table", page::table_fault(output)),
+        PrintedForm::Picture => ("picture", page::picture_fault(output)),
+    };
+    let (why, help) = fault?;
+    let message = format!("the output of this block can't be shown as a {form}");
+    Some(Mistake::new(step.at.clone(), message).note(why).help(help))
 }
 
 /// Returns a figure's id, unique in the book since it has the chapter's file and the step's number.
@@ -222,12 +224,18 @@ fn block<'a>(
         anchor: plan.anchor(index),
         shows_name: plan.is_referred_to(index),
         said: step.display.said.as_deref(),
+        interpreter: interpreter(step),
         shows_all_lines: hiding.contains(&step.display.language),
         hide_code: step.display.hide_code,
         hide_output: step.display.hide_output,
         lines: step.display.lines,
         form: BlockForm {
-            as_table: step.display.as_table,
+            output: match step.display.form {
+                OutputForm::Text => PrintedForm::Text,
+                OutputForm::Table => PrintedForm::Table,
+                OutputForm::Markdown => PrintedForm::Markdown,
+                OutputForm::Picture => PrintedForm::Picture,
+            },
             fold_code: step.display.fold.code,
             fold_output: step.display.fold.output,
         },
@@ -235,6 +243,16 @@ fn block<'a>(
         freshness,
         recorded: &provenance.date,
         by_hand: ByHand::default(),
+    }
+}
+
+/// Returns the program that reads a step's code, as a reader types it.
+fn interpreter(step: &Step) -> Option<String> {
+    match &step.verb {
+        Verb::Run(work) | Verb::Start(work, _) if !work.interpreter.is_empty() => {
+            shlex::try_join(work.interpreter.iter().map(String::as_str)).ok()
+        }
+        _ => None,
     }
 }
 

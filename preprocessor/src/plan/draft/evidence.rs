@@ -14,6 +14,7 @@ use std::time::Duration;
 impl DraftReader<'_> {
     pub(super) fn watch(&mut self, within: Duration) -> DraftVerb {
         let work = Work {
+            interpreter: Vec::new(),
             code: self.sql(),
             actor: self.session("watch"),
             fails: None,

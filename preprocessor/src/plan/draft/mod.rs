@@ -1,6 +1,7 @@
 //! A step by itself, before the steps around it are known.
 
 mod evidence;
+mod interpreter;
 mod session_claim;
 mod shown_output;
 mod work;
@@ -107,15 +108,13 @@ pub(super) fn draft(
         line: block.line,
         name: reader.name(),
         display: Display {
-            language: block.language.text.clone(),
+            language: language(&block.language.text, &verb),
             hide_code,
             hide_output,
             is_builds_own,
             lines: reader.value(SettingKey::Lines, display_values::lines),
             said: reader.said(),
-            as_table: reader
-                .value(SettingKey::As, display_values::as_table)
-                .unwrap_or_default(),
+            form: reader.form(),
             fold: reader.fold((hide_code, hide_output)),
             varies: reader.value(SettingKey::Varies, varies).unwrap_or_default(),
         },
@@ -128,6 +127,15 @@ pub(super) fn draft(
             .then(|| block.settings.text.clone()),
         verb_columns: reader.settings.verb_columns,
     }
+}
+
+/// The language of a block's code: that of its interpreter if it names one.
+fn language(written: &str, verb: &DraftVerb) -> String {
+    let interpreter = match verb {
+        DraftVerb::Ready(Verb::Run(work) | Verb::Start(work, _)) => work.interpreter.first(),
+        _ => None,
+    };
+    interpreter.map_or_else(|| written.to_owned(), |it| interpreter::language(it))
 }
 
 impl Draft {

@@ -1,8 +1,8 @@
-//! Outputs that are shown again, compared, or folded.
+//! Outputs that are shown again, compared, folded, or in another form.
 
 use super::{DraftReader, DraftVerb, names};
-use crate::plan::grammar::SettingKey;
-use crate::plan::{FoldedParts, display_values};
+use crate::plan::grammar::{SettingKey, VerbWord};
+use crate::plan::{FoldedParts, OutputForm, display_values};
 
 impl DraftReader<'_> {
     pub(super) fn output(&mut self) -> DraftVerb {
@@ -49,5 +49,50 @@ impl DraftReader<'_> {
                 .help("name each part in `hide` or in `fold`, not in both");
         }
         fold
+    }
+
+    /// Returns the form of the output.
+    pub(super) fn form(&mut self) -> OutputForm {
+        let form = self.value(SettingKey::As, display_values::form);
+        if let (Some(OutputForm::Picture), None) = (form, self.settings.get(SettingKey::Said))
+            && let Some(word) = self.settings.get(SettingKey::As).cloned()
+        {
+            self.mistake(word.columns, "the picture has no words")
+                .help("say what it shows to those who don't see it: `said=\"the latency of each attempt\"`");
+        }
+        form.unwrap_or_default()
+    }
+
+    /// Returns the words in place of the condition that the block waits for, or of its picture.
+    pub(super) fn said(&mut self) -> Option<String> {
+        let word = self.settings.get(SettingKey::Said)?.clone();
+        if word.text.trim().is_empty() {
+            self.mistake(word.columns, "`said` is empty")
+                .help("write the condition in words: `said=\"it waits for the writer\"`");
+            return None;
+        }
+        let needed = match self.settings.verb.map(|it| it.verb) {
+            Some(VerbWord::Start) => SettingKey::Until,
+            Some(VerbWord::Wait) | None => return Some(word.text.trim().to_owned()),
+            Some(_) => SettingKey::As,
+        };
+        let value = self.settings.get(needed).map(|it| it.text.as_str());
+        let (is_there, message, help) = match needed {
+            SettingKey::As => (
+                value == Some("picture"),
+                "`said` refers to no picture",
+                "it is for the picture of `as=picture`, or for what `start` and `wait` wait for",
+            ),
+            _ => (
+                value.is_some(),
+                "`said` refers to no condition",
+                "write the condition into `until`, or leave `said` out",
+            ),
+        };
+        if !is_there && !self.settings.is_garbled {
+            self.mistake(word.columns, message).help(help);
+            return None;
+        }
+        Some(word.text.trim().to_owned())
     }
 }

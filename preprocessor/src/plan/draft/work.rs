@@ -4,7 +4,7 @@ use super::{DraftReader, DraftVerb, names};
 use crate::chapter::Word;
 use crate::chapter::notation::language_meant;
 use crate::plan::code::check_sql;
-use crate::plan::grammar::{SettingKey, VerbWord};
+use crate::plan::grammar::SettingKey;
 use crate::plan::{Actor, ExpectedError, Failure, Until, Verb, Work, values};
 use std::time::Duration;
 
@@ -44,6 +44,7 @@ impl DraftReader<'_> {
                 Actor::Shell
             }
         };
+        let interpreter = self.interpreter(&actor);
         let fails = match (&actor, language.text.as_str()) {
             (Actor::Session(_), _) => self.errors(),
             (Actor::Shell, "sh" | "bash") => self.value(SettingKey::Fails, values::exit_status),
@@ -51,10 +52,25 @@ impl DraftReader<'_> {
         };
         Work {
             actor,
+            interpreter,
             code,
             fails,
             within,
         }
+    }
+
+    /// Returns the program that reads the code of a shell block, with its arguments.
+    fn interpreter(&mut self, actor: &Actor) -> Vec<String> {
+        let Some(word) = self.settings.get(SettingKey::With).cloned() else {
+            return Vec::new();
+        };
+        if let Actor::Session(_) = actor {
+            self.mistake(word.columns, "psql runs a SQL block").help(
+                "leave `with` out, or write the block as `sh` if another program is to read it",
+            );
+            return Vec::new();
+        }
+        self.read(&word, values::command).unwrap_or_default()
     }
 
     /// Returns the errors that a SQL block declares.
@@ -128,26 +144,6 @@ impl DraftReader<'_> {
         }
         let until = self.value(SettingKey::Until, values::until);
         DraftVerb::Await(of, until.unwrap_or(Until::Active), within)
-    }
-
-    /// Returns the words in place of the condition that the block waits for.
-    pub(super) fn said(&mut self) -> Option<String> {
-        let word = self.settings.get(SettingKey::Said)?.clone();
-        if word.text.trim().is_empty() {
-            self.mistake(word.columns, "`said` is empty")
-                .help("write the condition in words: `said=\"it waits for the writer\"`");
-            return None;
-        }
-        let is_start = self
-            .settings
-            .verb
-            .is_some_and(|it| it.verb == VerbWord::Start);
-        if is_start && self.settings.get(SettingKey::Until).is_none() && !self.settings.is_garbled {
-            self.mistake(word.columns, "`said` refers to no condition")
-                .help("write the condition into `until`, or leave `said` out");
-            return None;
-        }
-        Some(word.text.trim().to_owned())
     }
 
     pub(super) fn until(&mut self, actor: &Actor) -> Until {

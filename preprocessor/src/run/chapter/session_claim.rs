@@ -18,6 +18,7 @@ impl<'a> Chapter<'a> {
         within: Duration,
     ) -> Result<StepRecord> {
         let work = Work {
+            interpreter: Vec::new(),
             actor: Actor::Session(session.to_owned()),
             code: code.clone(),
             fails: None,

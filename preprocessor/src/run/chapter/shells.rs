@@ -16,6 +16,7 @@ pub(super) fn session_of(step: &Step) -> &str {
 impl Chapter<'_> {
     pub(super) fn shell(&self, step: &Step, work: &Work) -> Result<Shell> {
         Shell::start(
+            &work.interpreter,
             &work.code.text,
             session_of(step),
             self.context.stand,

@@ -103,7 +103,7 @@ impl RunningWorkload {
             let (started, clock) = clocks::now();
             let script = script(process, scratch)?;
             members.push(ClientProcess {
-                shell: Shell::start(&script, &process.name, stand, reaper, scratch)?,
+                shell: Shell::start(&[], &script, &process.name, stand, reaper, scratch)?,
                 process: process.clone(),
                 started,
                 clock,

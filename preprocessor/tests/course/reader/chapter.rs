@@ -268,6 +268,9 @@ fn ready(terminal: &mut ReaderTerminal) -> Result<(), String> {
 /// The text to type for a block: its code, or the command that runs its file. None if the page shows neither.
 fn code(block: &PrintedBlock) -> Option<String> {
     match (block.code.trim().is_empty(), block.file.is_empty()) {
+        (false, _) if !block.with.is_empty() => {
+            Some(format!("{} <<'END'\n{}END\n", block.with, block.code))
+        }
         (false, _) => Some(block.code.clone()),
         (true, false) if !block.terminal.starts_with("shell") => {
             Some(format!("\\i {}", block.file))

@@ -26,6 +26,8 @@ pub(crate) struct PrintedBlock {
     pub(crate) command: String,
     /// True if it tells the reader to open a terminal.
     pub(crate) is_new: bool,
+    /// The program that reads the code in that terminal, if it isn't the terminal's own.
+    pub(crate) with: String,
     /// The file that the code is from.
     pub(crate) file: String,
     /// The code that a reader copies.
@@ -106,6 +108,7 @@ impl Reading {
                 of: value("data-of"),
                 until: value("data-until"),
                 terminal: value("data-terminal"),
+                with: value("data-with"),
                 by_build: value("data-by") == "build",
                 ..PrintedBlock::default()
             });

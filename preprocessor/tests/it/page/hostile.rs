@@ -62,6 +62,7 @@ pub(crate) fn kept(text: &str, freshness: Freshness, renderer: Renderer) -> Stri
         anchor: None,
         shows_name: false,
         said: None,
+        interpreter: None,
         shows_all_lines: false,
         hide_code: false,
         hide_output: false,

@@ -52,6 +52,7 @@ fn hostile(code: &str, role: Role<'_>) -> String {
         anchor: None,
         shows_name: false,
         said: Some(MARKS),
+        interpreter: None,
         shows_all_lines: true,
         hide_code: false,
         hide_output: false,

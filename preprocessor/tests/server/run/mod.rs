@@ -23,6 +23,7 @@ mod fresh;
 mod handed_back;
 mod held;
 mod hostile;
+mod interpreters;
 mod kept;
 mod killed;
 mod lines;
