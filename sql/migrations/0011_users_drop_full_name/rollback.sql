@@ -3,7 +3,7 @@
 -- are lost, and so is the column's place: it is the last one now, which SELECT * shows.
 -- The one way back without loss is a copy that was taken before.
 -- Lock: ACCESS EXCLUSIVE on users, for a change of the catalog only; then what 0005 takes;
--- then ROW EXCLUSIVE and the rows of one batch. It can be run again if interrupted.
+-- then what 0006 takes. It can be run again if interrupted.
 SET lock_timeout = '200ms';
 SET statement_timeout = '2s';
 
@@ -13,22 +13,16 @@ SELECT to_regproc('users_keep_names_in_step') IS NULL AS no_trigger \gset
   \ir ../0005_users_name_trigger/forward.sql
 \endif
 
-SET lock_timeout = '2s';
 SET statement_timeout = '10s';
-\set QUIET on
-\timing off
-SELECT format($$
-  UPDATE users SET full_name = btrim(concat_ws(' ', first_name, last_name))
-  WHERE id > %s AND id <= %s AND full_name IS NULL$$,
-  lag(upto, 1, 0::bigint) OVER (ORDER BY number), upto),
-  CASE WHEN number % 8 = 7 THEN 'VACUUM users' END
-FROM (
-  SELECT max(id) AS upto, number
-  FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / 5000 AS number FROM users) AS row
-  GROUP BY number
-) AS batch
-ORDER BY number
-\gexec
-\timing on
-\unset QUIET
+INSERT INTO migrate.backfill (name, done_until, end_id)
+SELECT 'users_full_name', 0, coalesce(max(id), 0) FROM users
+ON CONFLICT DO NOTHING;
+
+\set backfill users_full_name
+\set table users
+\set fill 'full_name = btrim(concat_ws('' '', first_name, last_name))'
+\set unfilled 'full_name IS NULL'
+\ir ../../backfill/batches.sql
+
+DELETE FROM migrate.backfill WHERE name = 'users_full_name';
 SELECT count(*) AS "users without a full name" FROM users WHERE full_name IS NULL;
