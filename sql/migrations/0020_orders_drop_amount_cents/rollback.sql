@@ -1,7 +1,7 @@
 -- 0020, back: a column amount_cents, the trigger, and in each row the value of total_cents.
 -- No data is lost, but the column's place is: it is the last one now, which SELECT * shows.
--- Lock: ACCESS EXCLUSIVE on orders, for changes of the catalog only; what 0015 takes; ROW
--- EXCLUSIVE and the rows of one batch; and SHARE UPDATE EXCLUSIVE while the rows are read.
+-- Lock: ACCESS EXCLUSIVE on orders, for changes of the catalog only; what 0015 takes; what
+-- 0016 takes; and SHARE UPDATE EXCLUSIVE while the rows are read.
 -- It can be run again if interrupted.
 SET lock_timeout = '200ms';
 SET statement_timeout = '2s';
@@ -12,26 +12,17 @@ SELECT to_regproc('orders_keep_totals_in_step') IS NULL AS no_trigger \gset
   \ir ../0015_orders_total_cents_trigger/forward.sql
 \endif
 
-SET lock_timeout = '2s';
 SET statement_timeout = '10s';
-\set QUIET on
-\timing off
-SELECT format($$
-  UPDATE orders SET amount_cents = total_cents
-  WHERE id > %s AND id <= %s AND amount_cents IS NULL$$,
-  lag(upto, 1, 0::bigint) OVER (ORDER BY number), upto),
-  CASE WHEN number % 40 = 39 THEN 'VACUUM orders' END
-FROM (
-  SELECT max(id) AS upto, number
-  FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) / 5000 AS number FROM orders) AS row
-  GROUP BY number
-) AS batch
-ORDER BY number
-\gexec
-\timing on
-\unset QUIET
+INSERT INTO migrate.backfill (name, done_until, end_id)
+SELECT 'orders_amount_cents', 0, coalesce(max(id), 0) FROM orders
+ON CONFLICT DO NOTHING;
 
-SET lock_timeout = '200ms';
+\set backfill orders_amount_cents
+\set table orders
+\set fill 'amount_cents = total_cents'
+\set unfilled 'amount_cents IS NULL'
+\ir ../../backfill/batches.sql
+
 SET statement_timeout = '2s';
 BEGIN;
 ALTER TABLE orders DROP CONSTRAINT IF EXISTS orders_amount_cents_present;
@@ -47,3 +38,5 @@ BEGIN;
 ALTER TABLE orders ALTER COLUMN amount_cents SET NOT NULL;
 ALTER TABLE orders DROP CONSTRAINT orders_amount_cents_present;
 COMMIT;
+
+DELETE FROM migrate.backfill WHERE name = 'orders_amount_cents';
