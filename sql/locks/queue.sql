@@ -1,5 +1,5 @@
--- Which session waits for which: the lock queues of this database as trees. At the root of
--- each is a session that waits for no other. That is the one to look at.
+-- Which session waits for which: the lock queues of this database as trees. At the root
+-- of each is a session that waits for no other. That is the one to look at.
 -- pg_blocking_pids names the sessions that hold what is wanted, and those that want it as
 -- well and came earlier. So a session that waits behind two others is below each of them.
 -- For a prepared transaction it gives the pid 0: see pg_prepared_xacts.
@@ -23,8 +23,9 @@ tree AS (
   WHERE e.waiter <> ALL (t.path)  -- two that wait for each other are found by the server
 )
 SELECT repeat('    ', t.depth)
-         || CASE t.pid WHEN 0 THEN 'a prepared transaction' ELSE a.application_name END AS who,
-       coalesce(a.state, CASE WHEN t.pid <> 0 THEN 'needs pg_read_all_stats' END)       AS state,
+         || CASE t.pid WHEN 0 THEN 'a prepared transaction'
+                       ELSE a.application_name END AS who,
+       coalesce(a.state, CASE WHEN t.pid <> 0 THEN 'needs pg_read_all_stats' END) AS state,
        l.mode || ' on ' || coalesce(l.relation::regclass::text, l.locktype) AS "waits for",
        date_trunc('milliseconds', clock_timestamp() - l.waitstart)         AS since,
        left(a.query, 32)                                                   AS "last statement"
