@@ -50,7 +50,11 @@ const TITLES: [&str; 41] = [
 /// What is missing, too much, or not in its place.
 pub(crate) fn wrong(course: &Copy) -> Wrong {
     let read = course.book();
-    let sections = read.book.chapters().filter(|it| it.number.is_some());
+    // A page below a section is not one of the sections.
+    let sections = read.book.chapters().filter(|it| {
+        let number = it.number.as_ref();
+        number.is_some_and(|number| number.len() == 1)
+    });
     let sections: Vec<_> = sections.collect();
     let mut wrong = Wrong::new();
     for (chapter, title) in sections.iter().zip(TITLES) {

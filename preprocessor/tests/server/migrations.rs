@@ -228,6 +228,53 @@ fn a_row_that_is_not_filled_yet_keeps_what_either_application_writes() {
 }
 
 #[test]
+fn a_migration_of_an_index_replaces_an_invalid_one_and_leaves_a_valid_one_alone() {
+    let shop = Shop::on("18");
+    assert!(
+        shop.migrate("forward", "0012_orders_priority")
+            .status
+            .success()
+    );
+    for (name, index) in [
+        ("0002_users_last_seen_index", "users_last_seen_at_idx"),
+        ("0003_orders_status_index", "orders_status_created_at_idx"),
+        (
+            "0013_orders_priority_index",
+            "orders_priority_created_at_idx",
+        ),
+    ] {
+        let file = || shop.psql(&format!("SELECT pg_relation_filenode('{index}')"));
+        let forget = format!("DELETE FROM migrate.attempt WHERE name = '{name}'");
+        let again = |change: &str| {
+            shop.psql(&format!("{forget}; {change}"));
+            shop.migrate("forward", name)
+        };
+        assert!(shop.migrate("forward", name).status.success());
+        let built = file();
+
+        assert!(
+            again("").status.success(),
+            "{name}, after its note was lost"
+        );
+        assert_eq!(file(), built, "{name} leaves the valid index alone");
+
+        let invalid = "UPDATE pg_index SET indisvalid = false WHERE indexrelid";
+        let repaired = again(&format!("{invalid} = '{index}'::regclass"));
+        assert!(repaired.status.success(), "{repaired:?}");
+        assert_ne!(file(), built, "{name} builds an INVALID index anew");
+
+        let other = format!("DROP INDEX {index}; CREATE INDEX {index} ON users (email)");
+        let refused = again(&other);
+        assert_eq!(refused.status.code(), Some(3), "{refused:?}");
+        let said = String::from_utf8_lossy(&refused.stdout);
+        assert!(
+            said.contains("not so: the index is valid, and as it was meant"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_failure_half_way_is_written_down_and_the_backfill_goes_on_where_it_was() {
     let shop = Shop::on("18");
     for name in ["0004_users_name_columns", "0005_users_name_trigger"] {
