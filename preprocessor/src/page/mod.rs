@@ -29,6 +29,7 @@ mod stale_marks;
 mod step_links;
 mod style;
 mod table;
+mod table_rows;
 
 use crate::figure::Figure;
 use crate::transcript::{Output, Provenance, StepRecord};
@@ -39,7 +40,7 @@ pub use palette::{Colour, SessionColours};
 pub use stale_marks::undrawn;
 use std::borrow::Cow;
 pub use step_links::{ChapterLink, FigureLinks, StepLink};
-pub use style::{script, script_text, style_rules, stylesheet, tab_stops};
+pub use style::{script, script_text, style_rules, stylesheet, tab_stops, table_filter};
 pub use table::table_fault;
 
 /// A live block with all data for its place on the page.
@@ -71,7 +72,7 @@ pub struct PageBlock<'a> {
     /// The largest number of visible output lines, in place of the usual number.
     pub lines: Option<usize>,
     /// The form of its parts.
-    pub form: BlockForm,
+    pub form: BlockForm<'a>,
     /// The recorded result.
     pub step: &'a StepRecord,
     /// The freshness of `step`. Of a block that was not run, nothing in `step` is shown.
@@ -84,9 +85,13 @@ pub struct PageBlock<'a> {
 
 /// The form in which HTML shows the parts of a block. Other renderers show both unfolded, and psql's own text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct BlockForm {
+pub struct BlockForm<'a> {
     /// True if psql's tables in the output become tables of the page.
     pub as_table: bool,
+    /// The columns of these tables with a choice of their values, by which the rows can be filtered.
+    pub filter: &'a [String],
+    /// The column of these tables whose values name the rows.
+    pub anchors: Option<&'a str>,
     /// True if the code is folded.
     pub fold_code: bool,
     /// True if the output is folded.

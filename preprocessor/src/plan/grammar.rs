@@ -42,6 +42,8 @@ pub(super) enum SettingKey {
     Said,
     Varies,
     As,
+    Filter,
+    Anchors,
     Fold,
 }
 
@@ -74,8 +76,8 @@ pub(super) struct VerbRule {
 }
 
 use SettingKey::{
-    As, Chapter, Every, Fails, File, Fold, Hide, Lines, Name, Only, Pg, Said, Session, Signal,
-    Step, Until, Varies, Within,
+    Anchors, As, Chapter, Every, Fails, File, Filter, Fold, Hide, Lines, Name, Only, Pg, Said,
+    Session, Signal, Step, Until, Varies, Within,
 };
 
 /// Every verb. Verbs that end a step or check its output are skipped together with that step, so they take no `only`
@@ -86,7 +88,8 @@ pub(super) const VERBS: &[VerbRule] = &[
         word: "run",
         object: ValueKind::None,
         keys: &[
-            Session, Name, Fails, Within, Only, Pg, Hide, Lines, File, Varies, As, Fold,
+            Session, Name, Fails, Within, Only, Pg, Hide, Lines, File, Varies, As, Filter, Anchors,
+            Fold,
         ],
     },
     VerbRule {
@@ -101,13 +104,15 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Finish,
         word: "finish",
         object: ValueKind::Step,
-        keys: &[Name, Within, Hide, Lines, Varies, As, Fold],
+        keys: &[Name, Within, Hide, Lines, Varies, As, Filter, Anchors, Fold],
     },
     VerbRule {
         verb: VerbWord::Stop,
         word: "stop",
         object: ValueKind::Step,
-        keys: &[Name, Within, Hide, Lines, Signal, Varies, As, Fold],
+        keys: &[
+            Name, Within, Hide, Lines, Signal, Varies, As, Filter, Anchors, Fold,
+        ],
     },
     VerbRule {
         verb: VerbWord::Wait,
@@ -167,7 +172,7 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Output,
         word: "output",
         object: ValueKind::Step,
-        keys: &[Lines, As, Fold],
+        keys: &[Lines, As, Filter, Anchors, Fold],
     },
     VerbRule {
         verb: VerbWord::Diff,
@@ -196,6 +201,8 @@ const KEYS: &[(SettingKey, &str, &str)] = &[
     (Said, "said", "\"it waits for the writer\""),
     (Varies, "varies", "pid"),
     (As, "as", "table"),
+    (Filter, "filter", "\"mode, granted\""),
+    (Anchors, "anchors", "mode"),
     (Fold, "fold", "output"),
 ];
 

@@ -129,7 +129,7 @@ fn unreadable(step: &Step, block: &PageBlock<'_>) -> Option<Mistake> {
     if !(step.display.as_table && is_shown) {
         return None;
     }
-    let (why, help) = page::table_fault(&block.step.output)?;
+    let (why, help) = page::table_fault(&block.step.output, &block.form)?;
     let mistake = Mistake::new(
         step.at.clone(),
         "the output of this block can't be shown as a table",
@@ -228,6 +228,8 @@ fn block<'a>(
         lines: step.display.lines,
         form: BlockForm {
             as_table: step.display.as_table,
+            filter: &step.display.rows.filter,
+            anchors: step.display.rows.anchors.as_deref(),
             fold_code: step.display.fold.code,
             fold_output: step.display.fold.output,
         },

@@ -116,6 +116,7 @@ pub(super) fn draft(
             as_table: reader
                 .value(SettingKey::As, display_values::as_table)
                 .unwrap_or_default(),
+            rows: reader.rows(),
             fold: reader.fold((hide_code, hide_output)),
             varies: reader.value(SettingKey::Varies, varies).unwrap_or_default(),
         },
