@@ -1,10 +1,11 @@
--- What was found out about each relation that a form concerns: the strongest lock on it, whether
--- a read and a write had to wait, and what was done with it.
+-- The result for each relation that a form concerns: the strongest lock on it, the statements that
+-- had to wait, and the work that was done.
 CREATE TABLE ledger.seen AS
 WITH relation AS (
   SELECT f.id, r.key::oid AS oid, r.value ->> 'name' AS name, r.value ->> 'kind' AS kind,
          r.value ->> 'owner' AS owner, r.value ->> 'name' = f.about AS subject,
          greatest((r.value ->> 'pages')::numeric, 1) AS pages,
+         (s.after -> 'relations' -> r.key ->> 'pages')::numeric AS pages_after,
          s.after -> 'relations' -> r.key ->> 'file' <> r.value ->> 'file' AS moved,
          (s.after -> 'relations' -> r.key ->> 'fetched')::numeric
            - (r.value ->> 'fetched')::numeric AS fetched,
@@ -14,7 +15,8 @@ WITH relation AS (
   JOIN ledger.state AS s ON s.form = f.id
   CROSS JOIN jsonb_each(s.before -> 'relations') AS r
 ), locked AS (
-  SELECT DISTINCT ON (r.id, r.oid) r.*, m.strength, m.short, p.reads, p.writes
+  SELECT DISTINCT ON (r.id, r.oid) r.*, m.strength, m.name AS lock, p.form IS NOT NULL AS probed,
+         p.reads, p.writes, p.vacuum, p.alter
   FROM relation AS r
   LEFT JOIN ledger.lock AS l ON l.form = r.id AND l.relation = r.oid
   LEFT JOIN ledger.mode AS m ON m.mode = l.mode
@@ -25,20 +27,29 @@ WITH relation AS (
 SELECT *, wal / 8192 / max(pages) FILTER (WHERE subject) OVER (PARTITION BY id) AS share
 FROM locked;
 
+-- The session that holds a form up has a lock of its own, which must not be taken for the form's.
+UPDATE ledger.seen AS s
+SET vacuum = s.vacuum AND coalesce(s.strength, 0) >= 4, alter = s.alter AND s.strength IS NOT NULL
+FROM ledger.form AS f
+WHERE f.id = s.id AND f.hold IS NOT NULL;
+
+-- A lock that only the WAL shows was over before a probe. It stops what conflicts with it.
+UPDATE ledger.seen
+SET reads = strength = 8, writes = strength >= 5, vacuum = strength >= 4, alter = strength >= 1
+WHERE subject AND NOT probed;
+
 -- The ledger: a row for the table that a form is about, and one for each other relation with
 -- more than ACCESS SHARE. An index has one where its lock is stronger than that of its table.
 CREATE TABLE ledger.entry AS
 SELECT DISTINCT f.theme, f.form,
        CASE WHEN s.subject THEN '' WHEN s.kind = 'i' THEN 'its index' ELSE s.name END AS relation,
-       coalesce(s.short, '-') AS lock,
-       CASE WHEN s.reads THEN 'X' WHEN NOT s.reads THEN '.' ELSE '' END AS reads,
-       CASE WHEN s.writes THEN 'X' WHEN NOT s.writes THEN '.' ELSE '' END AS writes,
-       CASE WHEN s.kind NOT IN ('r', 'm') OR s.pages = 1 THEN '.'
-            WHEN s.fetched >= s.pages THEN 'X'
-            WHEN s.fetched >= s.pages / 10 THEN 'p' ELSE '.' END AS scan,
-       CASE WHEN s.moved AND s.fetched >= s.pages AND s.kind IN ('r', 'm') THEN 'X' ELSE '.' END AS copy,
-       CASE WHEN NOT s.subject THEN '.' WHEN s.share >= 0.9 THEN 'X'
-            WHEN s.share >= 0.1 THEN 'p' ELSE '.' END AS wal
+       coalesce(s.lock, 'none') AS lock, s.reads, s.writes, s.vacuum, s.alter,
+       CASE WHEN s.kind NOT IN ('r', 'm') OR s.pages = 1 THEN 'none'
+            WHEN s.fetched >= s.pages THEN 'all'
+            WHEN s.fetched >= s.pages / 10 THEN 'part' ELSE 'none' END AS scan,
+       coalesce(s.moved AND s.fetched >= s.pages AND s.kind IN ('r', 'm'), false) AS rewrite,
+       CASE WHEN NOT s.subject THEN 'none' WHEN s.share >= 0.9 THEN 'all'
+            WHEN s.share >= 0.1 THEN 'part' ELSE 'none' END AS wal
 FROM ledger.form AS f
 JOIN ledger.seen AS s ON s.id = f.id
 LEFT JOIN ledger.seen AS t ON t.id = s.id AND s.owner IN (t.name, 'ledger_subject.' || t.name)
@@ -70,13 +81,3 @@ FROM indexed AS i
 JOIN pg_class AS o ON o.oid = i.of AND o.relnamespace = 'ledger_subject'::regnamespace
 JOIN pg_class AS n ON n.oid = i.needed
 GROUP BY 1, 2;
-
--- The ledger as it is printed: the strongest locks last, and below a table what else is concerned.
-CREATE VIEW ledger.page AS
-SELECT e.theme, e.form AS part_of, CASE e.relation WHEN '' THEN e.form ELSE '  ' || e.relation END AS form,
-       e.lock, e.reads AS "R", e.writes AS "W", e.scan AS "S", e.copy AS "C", e.wal AS "L",
-       row_number() OVER (ORDER BY e.theme, coalesce(m.strength, 0), t.copy = 'X', t.scan = 'X',
-                                   t.form COLLATE "C", e.relation COLLATE "C") AS place
-FROM ledger.entry AS e
-JOIN ledger.entry AS t ON t.theme = e.theme AND t.form = e.form AND t.relation = ''
-LEFT JOIN ledger.mode AS m ON m.short = t.lock;

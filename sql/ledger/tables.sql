@@ -50,8 +50,14 @@ CREATE TABLE draft WITH (autovacuum_enabled = off) AS
   SELECT id, number, code, repeat('x', 60) AS filler FROM entry;
 ALTER TABLE draft ALTER number SET NOT NULL, ALTER number SET DEFAULT 0;
 CREATE UNIQUE INDEX draft_number ON draft (number);
+CREATE UNIQUE INDEX draft_id ON draft (id);  -- and id may be NULL
 CREATE UNLOGGED TABLE scratch WITH (autovacuum_enabled = off) AS
   SELECT id, number, code FROM entry;
+
+-- One whose last pages will be empty.
+CREATE TABLE outbox WITH (autovacuum_enabled = off) AS
+  SELECT id, repeat('x', 60) AS filler FROM entry;
+CREATE UNIQUE INDEX outbox_id ON outbox (id);
 
 -- A partitioned table, one with a default partition, and tables that want to be partitions.
 CREATE TABLE event (id bigint DEFAULT 1, at int DEFAULT -1) PARTITION BY RANGE (at);
@@ -76,7 +82,10 @@ CREATE MATERIALIZED VIEW summary WITH (autovacuum_enabled = off) AS
   SELECT id, quantity, repeat('x', 60) AS filler FROM entry;
 CREATE UNIQUE INDEX summary_id ON summary (id);
 
-VACUUM (FREEZE, ANALYZE) account, entry, draft, scratch, event_1, event_2, event_3, visit_rest, summary;
+VACUUM (FREEZE, ANALYZE) account, entry, draft, scratch, outbox, event_1, event_2, event_3, visit_rest, summary;
 
 -- Dead rows in a twentieth of it, for VACUUM to find.
 DELETE FROM draft WHERE id <= 1250 AND id % 10 = 0;
+
+-- And the last two thirds of this one.
+DELETE FROM outbox WHERE id > 8000;

@@ -31,6 +31,7 @@ mod stale_marks;
 mod step_links;
 mod style;
 mod table;
+mod table_rows;
 
 use crate::figure::Figure;
 use crate::transcript::{Output, Provenance, StepRecord};
@@ -42,7 +43,7 @@ pub use picture::picture_fault;
 pub use stale_marks::undrawn;
 use std::borrow::Cow;
 pub use step_links::{ChapterLink, FigureLinks, StepLink};
-pub use style::{script, script_text, style_rules, stylesheet, tab_stops};
+pub use style::{script, script_text, style_rules, stylesheet, tab_stops, table_filter};
 pub use table::table_fault;
 
 /// A live block with all data for its place on the page.
@@ -76,7 +77,7 @@ pub struct PageBlock<'a> {
     /// The largest number of visible output lines, in place of the usual number.
     pub lines: Option<usize>,
     /// The form of its parts.
-    pub form: BlockForm,
+    pub form: BlockForm<'a>,
     /// The recorded result.
     pub step: &'a StepRecord,
     /// The freshness of `step`. Of a block that was not run, nothing in `step` is shown.
@@ -89,9 +90,13 @@ pub struct PageBlock<'a> {
 
 /// The form in which HTML shows the parts of a block. Other renderers show both unfolded, and psql's own text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct BlockForm {
+pub struct BlockForm<'a> {
     /// The form of the output.
     pub output: PrintedForm,
+    /// The columns of its tables with a choice of their values, by which the rows can be filtered.
+    pub filter: &'a [String],
+    /// The column of its tables whose values name the rows.
+    pub anchors: Option<&'a str>,
     /// True if the code is folded.
     pub fold_code: bool,
     /// True if the output is folded.

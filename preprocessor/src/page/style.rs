@@ -44,6 +44,7 @@ fn rules() -> String {
     let rules = concat!(
         include_str!("style.css"),
         include_str!("output.css"),
+        include_str!("table.css"),
         include_str!("figure.css"),
         include_str!("stale.css")
     );
@@ -71,7 +72,8 @@ pub fn script_text() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
         one_line(concat!(
             include_str!("scrubber.js"),
-            include_str!("tab_stops.js")
+            include_str!("tab_stops.js"),
+            include_str!("table_filter.js")
         ))
     });
     &TEXT
@@ -85,6 +87,19 @@ pub fn script_text() -> &'static str {
 pub fn tab_stops() -> &'static str {
     static SCRIPT: LazyLock<String> = LazyLock::new(|| {
         let script = one_line(include_str!("tab_stops.js"));
+        format!("<script>{script}</script>\n")
+    });
+    &SCRIPT
+}
+
+/// Returns a `<script>` element that filters the rows of tables, to be inserted once into every HTML chapter that has such
+/// tables and no figures. [`script`] does this as well.
+///
+/// It is one line and needs no blank line around it.
+#[must_use]
+pub fn table_filter() -> &'static str {
+    static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+        let script = one_line(include_str!("table_filter.js"));
         format!("<script>{script}</script>\n")
     });
     &SCRIPT
@@ -105,11 +120,11 @@ fn one_line(css: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{script, stylesheet, tab_stops};
+    use super::{script, stylesheet, tab_stops, table_filter};
 
     #[test]
     fn it_is_one_line_of_balanced_rules() {
-        for text in [stylesheet(), script(), tab_stops()] {
+        for text in [stylesheet(), script(), tab_stops(), table_filter()] {
             assert_eq!(text.lines().count(), 1);
             assert_eq!(text.matches('{').count(), text.matches('}').count());
             assert!(!text.contains("/*") && !text.contains("//"));

@@ -2,7 +2,8 @@
 
 use super::output::{self, VisiblePart};
 use super::printed::{NARROW, clipped, printed, width};
-use super::{Freshness, PageBlock, Role};
+use super::table_rows::{self, RowColumns, lock_mode};
+use super::{BlockForm, Freshness, PageBlock, Role};
 use crate::figure::{count, escape};
 use crate::psql_tables::{self, OutputPart, PrintedTable, UnreadableTable};
 use crate::transcript::{Output, OutputKind, OutputPiece};
@@ -11,16 +12,22 @@ use std::fmt::Write as _;
 /// The longest part of a line in a mistake.
 const LONGEST: usize = 60;
 
-/// Returns the reason why an output can't be shown as tables, as a clause, and the way out.
+/// Returns the reason why an output can't be shown as tables of this form, as a clause, and the way out.
 #[must_use]
-pub fn table_fault(output: &Output) -> Option<(String, &'static str)> {
+pub fn table_fault(output: &Output, form: &BlockForm<'_>) -> Option<(String, &'static str)> {
     if output.omitted.is_some() {
         let why = "it is too long, so a part of it wasn't stored".to_owned();
         return Some((why, "print less, or leave out `as=table`"));
     }
     match parts(output) {
         Err(fault) => Some(fault),
-        Ok(parts) if parts.iter().any(is_table) => None,
+        Ok(parts) if parts.iter().any(is_table) => {
+            let tables = parts.iter().filter_map(|part| match part {
+                ReadPart::Table(table) => Some(table),
+                ReadPart::Text(_) => None,
+            });
+            table_rows::fault(tables, form)
+        }
         Ok(_) => Some((
             "it has no table with column names, in psql's format `aligned`".to_owned(),
             "leave out `as=table`, or undo `\\t` and `\\pset format`",
@@ -47,7 +54,7 @@ pub(super) fn html(block: &PageBlock<'_>) -> Option<String> {
             ReadPart::Text(piece) => text.push(piece),
             ReadPart::Table(table) => {
                 html.push_str(&texts(&mut text, most));
-                html.push_str(&of_rows(&table, most));
+                html.push_str(&of_rows(&table, most, &block.form));
             }
         }
     }
@@ -103,10 +110,17 @@ fn texts(pieces: &mut Vec<OutputPiece>, most: usize) -> String {
 }
 
 /// A table, with at most this many rows.
-fn of_rows(table: &PrintedTable, most: usize) -> String {
+fn of_rows(table: &PrintedTable, most: usize, form: &BlockForm<'_>) -> String {
     let title = table.title.as_deref();
-    let mut html = format!(
-        "<div class=\"witness-table\"{}><table>",
+    let columns = RowColumns::of(table, form).unwrap_or_default();
+    let mut html = columns.html(table);
+    let _ = write!(
+        html,
+        "<div class=\"witness-table{}\"{}><table>",
+        match columns.has_anchors() {
+            true => " witness-rows",
+            false => "",
+        },
         scrolls(table, title.unwrap_or("output"))
     );
     if let Some(title) = title {
@@ -114,7 +128,7 @@ fn of_rows(table: &PrintedTable, most: usize) -> String {
     }
     match table.is_expanded {
         true => records(&mut html, table, most),
-        false => rows(&mut html, table, most),
+        false => rows(&mut html, table, most, &columns),
     }
     html.push_str("</table></div>");
     if !table.footer.is_empty() {
@@ -140,17 +154,13 @@ fn scrolls(table: &PrintedTable, label: &str) -> String {
     }
 }
 
-fn rows(html: &mut String, table: &PrintedTable, most: usize) {
+fn rows(html: &mut String, table: &PrintedTable, most: usize, columns: &RowColumns) {
     html.push_str("<thead><tr>");
-    let class = |column: usize| match table.columns[column].is_right_aligned {
-        true => " class=\"witness-number\"",
-        false => "",
-    };
     for (index, column) in table.columns.iter().enumerate() {
         let _ = write!(
             html,
             "<th scope=\"col\"{}>{}</th>",
-            class(index),
+            class(table, index),
             escape(&column.name)
         );
     }
@@ -163,13 +173,43 @@ fn rows(html: &mut String, table: &PrintedTable, most: usize) {
             }
             continue;
         }
-        html.push_str("<tr>");
+        let anchor = columns.anchor(table, row);
+        let id = anchor.as_ref().map(|anchor| format!(" id=\"{anchor}\""));
+        let _ = write!(html, "<tr{}>", id.unwrap_or_default());
         for (index, value) in row.iter().enumerate() {
-            let _ = write!(html, "<td{}>{}</td>", class(index), escape(value));
+            let text = escape(value);
+            let _ = match &anchor {
+                Some(anchor) if columns.is_anchor(index) => write!(
+                    html,
+                    "<th scope=\"row\"><a href=\"#{anchor}\">{text}</a></th>"
+                ),
+                Some(_) => {
+                    let label = escape(&table.columns[index].name);
+                    let class = cell_class(table, index, value);
+                    write!(html, "<td{class} data-label=\"{label}\">{text}</td>")
+                }
+                None => write!(html, "<td{}>{text}</td>", cell_class(table, index, value)),
+            };
         }
         html.push_str("</tr>");
     }
     html.push_str("</tbody>");
+}
+
+/// The class attribute of a column.
+fn class(table: &PrintedTable, column: usize) -> &'static str {
+    match table.columns[column].is_right_aligned {
+        true => " class=\"witness-number\"",
+        false => "",
+    }
+}
+
+/// The class attribute of a cell. A lock mode has its colour.
+fn cell_class(table: &PrintedTable, column: usize, value: &str) -> String {
+    match lock_mode(value) {
+        Some(mode) => format!(" class=\"witness-ink-mode-{}\"", mode as usize),
+        None => class(table, column).to_owned(),
+    }
 }
 
 /// Records: a row for each value, with its name before it.

@@ -25,6 +25,15 @@ pub enum OutputForm {
     Picture,
 }
 
+/// The columns by which readers find the rows of a block's tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TableRows {
+    /// The columns with a choice of their values. If there are any, the rows can also be filtered by a text.
+    pub filter: Vec<String>,
+    /// The column whose values name the rows, so that links lead to them.
+    pub anchors: Option<String>,
+}
+
 /// The display of a block. It has no effect on the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Display {
@@ -43,6 +52,8 @@ pub struct Display {
     pub said: Option<String>,
     /// The form of the output.
     pub form: OutputForm,
+    /// The columns by which readers find the rows of its tables.
+    pub rows: TableRows,
     /// The parts that the page shows folded.
     pub fold: FoldedParts,
     /// The parts of the output that vary from run to run. Readers see them; comparisons of two runs ignore them.

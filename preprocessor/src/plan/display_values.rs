@@ -46,6 +46,33 @@ pub(super) fn form(text: &str) -> Result<OutputForm, ValueError> {
     )
 }
 
+/// Reads the columns that the rows of a table are filtered by. Their names are separated by commas.
+pub(super) fn filter(text: &str) -> Result<Vec<String>, ValueError> {
+    let names = text.split(',').map(str::trim);
+    let names: Vec<String> = names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
+    match names.is_empty() {
+        true => {
+            let help = "name columns of the table: `filter=\"mode, granted\"`".to_owned();
+            Err(("`filter` is empty".to_owned(), help))
+        }
+        false => Ok(names),
+    }
+}
+
+/// Reads the column whose values name the rows of a table.
+pub(super) fn anchors(text: &str) -> Result<String, ValueError> {
+    match text.trim() {
+        "" => {
+            let help = "name a column of the table: `anchors=mode`".to_owned();
+            Err(("`anchors` is empty".to_owned(), help))
+        }
+        name => Ok(name.to_owned()),
+    }
+}
+
 /// Reads the folded parts: code, output, or both, as words in any order.
 pub(super) fn fold(text: &str) -> Result<FoldedParts, ValueError> {
     let is_between = |c: char| c == ',' || c.is_whitespace();
@@ -86,5 +113,18 @@ mod tests {
         }
         assert_eq!(form("table"), Ok(OutputForm::Table));
         assert!(form("html").is_err());
+    }
+
+    #[test]
+    fn columns_of_tables() {
+        let names = |names: &[&str]| Ok(names.iter().map(|name| (*name).to_owned()).collect());
+        assert_eq!(filter("lock"), names(&["lock"]));
+        assert_eq!(
+            filter(" lock mode ,, blocks "),
+            names(&["lock mode", "blocks"])
+        );
+        assert!(filter(" , ").is_err());
+        assert_eq!(anchors(" form "), Ok("form".to_owned()));
+        assert!(anchors(" ").is_err());
     }
 }

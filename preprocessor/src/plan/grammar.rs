@@ -42,6 +42,8 @@ pub(super) enum SettingKey {
     Said,
     Varies,
     As,
+    Filter,
+    Anchors,
     Fold,
     With,
 }
@@ -75,8 +77,8 @@ pub(super) struct VerbRule {
 }
 
 use SettingKey::{
-    As, Chapter, Every, Fails, File, Fold, Hide, Lines, Name, Only, Pg, Said, Session, Signal,
-    Step, Until, Varies, With, Within,
+    Anchors, As, Chapter, Every, Fails, File, Filter, Fold, Hide, Lines, Name, Only, Pg, Said,
+    Session, Signal, Step, Until, Varies, With, Within,
 };
 
 /// Every verb. Verbs that end a step or check its output are skipped together with that step, so they take no `only`
@@ -87,7 +89,8 @@ pub(super) const VERBS: &[VerbRule] = &[
         word: "run",
         object: ValueKind::None,
         keys: &[
-            Session, With, Name, Fails, Within, Only, Pg, Hide, Lines, File, Said, Varies, As, Fold,
+            Session, With, Name, Fails, Within, Only, Pg, Hide, Lines, File, Said, Varies, As,
+            Filter, Anchors, Fold,
         ],
     },
     VerbRule {
@@ -102,13 +105,17 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Finish,
         word: "finish",
         object: ValueKind::Step,
-        keys: &[Name, Within, Hide, Lines, Said, Varies, As, Fold],
+        keys: &[
+            Name, Within, Hide, Lines, Said, Varies, As, Filter, Anchors, Fold,
+        ],
     },
     VerbRule {
         verb: VerbWord::Stop,
         word: "stop",
         object: ValueKind::Step,
-        keys: &[Name, Within, Hide, Lines, Signal, Said, Varies, As, Fold],
+        keys: &[
+            Name, Within, Hide, Lines, Signal, Said, Varies, As, Filter, Anchors, Fold,
+        ],
     },
     VerbRule {
         verb: VerbWord::Wait,
@@ -168,7 +175,7 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Output,
         word: "output",
         object: ValueKind::Step,
-        keys: &[Lines, Said, As, Fold],
+        keys: &[Lines, Said, As, Filter, Anchors, Fold],
     },
     VerbRule {
         verb: VerbWord::Diff,
@@ -197,6 +204,8 @@ const KEYS: &[(SettingKey, &str, &str)] = &[
     (Said, "said", "\"it waits for the writer\""),
     (Varies, "varies", "pid"),
     (As, "as", "table"),
+    (Filter, "filter", "\"mode, granted\""),
+    (Anchors, "anchors", "mode"),
     (Fold, "fold", "output"),
     (With, "with", "python3"),
 ];

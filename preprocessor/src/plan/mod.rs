@@ -41,7 +41,7 @@ mod varies;
 mod workload;
 
 pub use applicability::ChapterServer;
-pub use block_display::{Display, FoldedParts, OutputForm};
+pub use block_display::{Display, FoldedParts, OutputForm, TableRows};
 pub use failure::{ExpectedError, FailureMismatch, SeenError};
 pub use files::{BlockFiles, FileError};
 pub use outline::Outline;

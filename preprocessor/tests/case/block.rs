@@ -35,6 +35,9 @@ pub(crate) struct Case {
     #[serde(default)]
     pub(crate) form: Form,
     #[serde(default)]
+    pub(crate) filter: Vec<String>,
+    pub(crate) anchors: Option<String>,
+    #[serde(default)]
     pub(crate) fold_code: bool,
     #[serde(default)]
     pub(crate) fold_output: bool,
@@ -222,6 +225,8 @@ impl Case {
             lines: self.lines,
             form: BlockForm {
                 output: self.form.into(),
+                filter: &self.filter,
+                anchors: self.anchors.as_deref(),
                 fold_code: self.fold_code,
                 fold_output: self.fold_output,
             },

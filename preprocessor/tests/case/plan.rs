@@ -245,6 +245,12 @@ fn conditions(step: &Step, out: &mut String) -> std::fmt::Result {
         OutputForm::Table => write!(out, ", tables")?,
         other => write!(out, ", {other:?}")?,
     }
+    if !display.rows.filter.is_empty() {
+        write!(out, ", filtered by {:?}", display.rows.filter)?;
+    }
+    if let Some(anchors) = &display.rows.anchors {
+        write!(out, ", anchors of {anchors:?}")?;
+    }
     for (folded, what) in [(display.fold.code, "code"), (display.fold.output, "output")] {
         if folded {
             write!(out, ", {what} folded")?;

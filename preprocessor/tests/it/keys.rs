@@ -331,6 +331,10 @@ fn what_is_only_shown_changes_no_key() {
         ("hide", book().one("{run}", "{run hide=output}")),
         ("lines", book().one("{run}", "{run lines=3}")),
         ("a table", book().one("{run}", "{run as=table}")),
+        (
+            "a filter",
+            book().one("{run}", "{run as=table filter=\"a, b\" anchors=a}"),
+        ),
         ("a fold", book().one("{run}", "{run fold=both}")),
         (
             "an output again",

@@ -131,7 +131,7 @@ fn unreadable(step: &Step, block: &PageBlock<'_>) -> Option<Mistake> {
     let (form, fault) = match block.form.output {
         _ if !is_shown => return None,
         PrintedForm::Text | PrintedForm::Markdown => return None,
-        PrintedForm::Table => ("table", page::table_fault(output)),
+        PrintedForm::Table => ("table", page::table_fault(output, &block.form)),
         PrintedForm::Picture => ("picture", page::picture_fault(output)),
     };
     let (why, help) = fault?;
@@ -236,6 +236,8 @@ fn block<'a>(
                 OutputForm::Markdown => PrintedForm::Markdown,
                 OutputForm::Picture => PrintedForm::Picture,
             },
+            filter: &step.display.rows.filter,
+            anchors: step.display.rows.anchors.as_deref(),
             fold_code: step.display.fold.code,
             fold_output: step.display.fold.output,
         },

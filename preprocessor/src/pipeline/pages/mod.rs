@@ -235,7 +235,7 @@ impl<'a> Page<'a> {
         Some((at..at, banner))
     }
 
-    /// Returns the style sheet, and the script if the chapter has figures, or else its part for all blocks, unless they are
+    /// Returns the style sheet, and the script if the chapter has figures, or else its parts for blocks, unless they are
     /// files of the book.
     fn head(&self) -> String {
         let is_figure = |step: &Step| matches!(step.verb, Verb::Figure { .. });
@@ -246,10 +246,17 @@ impl<'a> Page<'a> {
         if self.edition.has_script {
             return head;
         }
-        if self.chapter.planned.plan.steps.iter().any(is_figure) {
+        let steps = &self.chapter.planned.plan.steps;
+        if steps.iter().any(is_figure) {
             head.push_str(page::script());
-        } else {
-            head.push_str(page::tab_stops());
+            return head;
+        }
+        head.push_str(page::tab_stops());
+        if steps
+            .iter()
+            .any(|step| !step.display.rows.filter.is_empty())
+        {
+            head.push_str(page::table_filter());
         }
         head
     }

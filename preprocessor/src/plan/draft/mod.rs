@@ -115,6 +115,7 @@ pub(super) fn draft(
             lines: reader.value(SettingKey::Lines, display_values::lines),
             said: reader.said(),
             form: reader.form(),
+            rows: reader.rows(),
             fold: reader.fold((hide_code, hide_output)),
             varies: reader.value(SettingKey::Varies, varies).unwrap_or_default(),
         },

@@ -2,7 +2,7 @@
 
 use super::{DraftReader, DraftVerb, names};
 use crate::plan::grammar::{SettingKey, VerbWord};
-use crate::plan::{FoldedParts, OutputForm, display_values};
+use crate::plan::{FoldedParts, OutputForm, TableRows, display_values};
 
 impl DraftReader<'_> {
     pub(super) fn output(&mut self) -> DraftVerb {
@@ -29,6 +29,27 @@ impl DraftReader<'_> {
                     .help("name the two steps: `{diff=\"before, after\"}`");
                 DraftVerb::Unknown
             }
+        }
+    }
+
+    /// Returns the columns by which readers find rows. They are those of a table of the page.
+    pub(super) fn rows(&mut self) -> TableRows {
+        let filter = self.value(SettingKey::Filter, display_values::filter);
+        let anchors = self.value(SettingKey::Anchors, display_values::anchors);
+        if self.settings.get(SettingKey::As).is_none() {
+            for (key, name) in [
+                (SettingKey::Filter, "filter"),
+                (SettingKey::Anchors, "anchors"),
+            ] {
+                if let Some(word) = self.settings.get(key).cloned() {
+                    let message = format!("`{name}` is for the tables of a page");
+                    self.mistake(word.columns, &message).help("add `as=table`");
+                }
+            }
+        }
+        TableRows {
+            filter: filter.unwrap_or_default(),
+            anchors,
         }
     }
 

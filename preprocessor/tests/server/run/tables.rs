@@ -271,6 +271,21 @@ fn an_output_that_is_no_table_is_told() {
             "\\pset format wrapped\n\\pset columns 20\nSELECT repeat('wide ', 20) AS a;",
             "the format `wrapped` cuts values",
         ),
+        (
+            "as=table filter=\"a, b\"",
+            "SELECT 1 AS a, 2 AS c;",
+            "its table has no column `b`, only `a`, `c`",
+        ),
+        (
+            "as=table anchors=a",
+            "SELECT 'one' AS a UNION ALL SELECT 'One!';",
+            "two rows have the anchor `a-one`",
+        ),
+        (
+            "as=table anchors=a",
+            "\\x on\nSELECT 1 AS a;",
+            "it has records and no rows",
+        ),
     ] {
         let chapter = format!("Text.\n\n{}", block(&format!("sql {{run {info}}}"), code));
         let said = TestBook::of(&chapter).fails();
