@@ -72,11 +72,11 @@ fn reasons(mistakes: &[Mistake], in_terms: impl Fn(&str) -> String) -> String {
     text
 }
 
-/// Returns a mistake that names the reader's files.
+/// Returns a mistake that names the reader's files, without the way out, which is the author's.
 fn in_words_of(mistake: &Mistake, in_terms: impl Fn(&str) -> String) -> Mistake {
     let mut mistake = mistake.clone();
     mistake.message = in_terms(&mistake.message);
     mistake.notes = mistake.notes.iter().map(|note| in_terms(note)).collect();
-    mistake.help = mistake.help.as_deref().map(&in_terms);
+    mistake.help = None;
     mistake
 }

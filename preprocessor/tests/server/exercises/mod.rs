@@ -127,7 +127,7 @@ fn an_error_of_an_answer_is_told_with_its_file_and_line() {
     let wrong = check(&book, LOOKS, "SELECT 1;\n\nSELECT 1 / 0;\n");
     says(
         &String::from_utf8_lossy(&wrong.stdout),
-        &["psql:mine/two.sql:3: ERROR:  22012", "not yet"],
+        &["psql:mine/two.sql:3: ERROR:  division by zero", "not yet"],
     );
     let open = check(&book, "SELECT 'x;\n", DELETES);
     assert_eq!(open.status.code(), Some(2));
