@@ -5,6 +5,7 @@ pub mod build;
 pub mod clean;
 pub mod client;
 pub mod doctor;
+pub mod exercise;
 pub mod figure;
 pub mod guard;
 pub mod init;
@@ -72,6 +73,9 @@ pub enum Command {
     /// Run a workload of the book on your own server until Ctrl-C, to follow the book by hand
     #[command(after_help = workload::NOTES)]
     Workload(workload::Arguments),
+    /// Make the starting state of an exercise on your own server, or check your answer to it
+    #[command(after_help = exercise::NOTES)]
+    Exercise(exercise::Arguments),
     /// Show which PostgreSQL servers were found and which one would be used
     #[command(after_help = ENVIRONMENT)]
     Doctor,
@@ -106,6 +110,7 @@ pub fn run(command: Option<Command>, choice: &RunOptions) -> Result<ExitCode> {
         Command::Client(arguments) => client::run(&arguments),
         Command::Workload(arguments) => workload::run(&arguments),
         Command::Stand(command) => stand::run(command),
+        Command::Exercise(arguments) => Ok(exercise::run(&arguments, choice)),
         Command::Doctor => doctor::run(),
         Command::Guard(arguments) => guard::run(&arguments),
     }

@@ -1,6 +1,9 @@
 //! `[preprocessor.witness]` in `book.toml`.
 
+mod exercise;
 mod workload;
+
+pub use self::exercise::Exercise;
 
 use self::workload::{Tables, workload};
 use crate::chapter::ForeignFences;
@@ -76,6 +79,8 @@ pub struct Config {
     workload: BTreeMap<String, Tables>,
     #[serde(skip)]
     workloads: Workloads,
+    /// The exercises by name.
+    pub exercise: BTreeMap<String, Exercise>,
     // mdBook's own keys.
     command: Option<String>,
     before: Option<Vec<String>>,
@@ -99,7 +104,7 @@ impl Config {
     /// Reads the settings from a book's configuration, with defaults for missing ones.
     ///
     /// # Errors
-    /// Fails for an unknown key, a value of another type, an invalid workload, or an unfinished text for psql.
+    /// Fails for an unknown key, a value of another type, an invalid workload or exercise, or an unfinished text for psql.
     pub fn from_table(book: &BookConfig) -> Result<Self> {
         let config: Option<Self> = book.get("preprocessor.witness").map_err(|error| {
             Error::setup(
@@ -111,6 +116,9 @@ impl Config {
         for (name, tables) in &config.workload {
             let processes = workload(name, tables)?;
             config.workloads.insert(name.clone(), processes);
+        }
+        for (name, exercise) in &config.exercise {
+            exercise.check(name)?;
         }
         config
             .psql

@@ -5,7 +5,8 @@
 //! 2. [`build()`] loads cached runs, and runs the other chapters, one after another, on one stand.
 //! 3. [`put_back()`] renders the transcripts in place of the blocks.
 //!
-//! For authors, [`mod@verify`] runs the chapters even if some fail, and reports the results.
+//! For authors, [`mod@verify`] runs the chapters even if some fail, and reports the results. For readers, [`exercise`] runs a chapter up to
+//! an answer, or with another one.
 
 mod build;
 mod build_context;
@@ -15,6 +16,8 @@ mod checkpoint_policy;
 mod checkpoints;
 mod citations;
 mod execute;
+pub mod exercise;
+mod exercise_plan;
 mod expected_server;
 mod failure_causes;
 mod file_watch;

@@ -1,6 +1,7 @@
 //! Planning of all chapters with live blocks.
 
 use super::citations;
+use super::exercise_plan;
 use super::source_file::source_file;
 use crate::book_files::BookFiles;
 use crate::chapter::{ChapterSource, blocks, may_open_block};
@@ -83,7 +84,7 @@ pub struct BookPlan {
     pub planned: Vec<PlannedChapter>,
     /// The chapters with mistakes.
     pub unclear: Vec<InvalidChapter>,
-    /// Links to missing claims. They don't prevent a run.
+    /// Links to missing claims, and exercises without their chapter. They don't prevent a run.
     pub links: Vec<Mistake>,
     /// Warnings about fences and texts that only resemble live blocks and quotes, in all chapters.
     pub warnings: Vec<Mistake>,
@@ -198,6 +199,10 @@ pub fn plan_all(context: &PreprocessorContext, book: &Book, config: &OwnConfig) 
     }
     tell_drawn(&mut planning.planned);
     planning.links = citations::cite(context, book, &mut planning.planned, &unclear);
+    let plans: Vec<_> = planning.planned.iter().map(|it| &it.plan).collect();
+    let faulty: Vec<_> = planning.unclear.iter().map(|it| &*it.file).collect();
+    let exercises = exercise_plan::mistakes(root, config, &plans, &faulty);
+    planning.links.extend(exercises);
     planning
 }
 

@@ -124,7 +124,7 @@ pub(super) fn describe(
 
 /// Adds the places where psql would read SQL otherwise than it looks. A block that `fails` may have a COPY without
 /// rows, or a command that psql refuses.
-pub(super) fn check_sql(code: &Code, fails: bool, mistakes: &mut Vec<Mistake>) {
+pub(crate) fn check_sql(code: &Code, fails: bool, mistakes: &mut Vec<Mistake>) {
     for fault in psql::syntax_errors(&code.text) {
         if fails && fault.kind.is_refused() {
             continue;

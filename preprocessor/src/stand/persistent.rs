@@ -42,12 +42,24 @@ pub struct PersistentStand {
 /// Returns the name of the reader's database on the user's server, separate from that of builds, which drop and create
 /// theirs.
 pub fn database_name(name: &str) -> String {
-    // Names have at most 63 bytes.
-    let mut end = name.len().min(56);
+    suffixed(name, "_reader")
+}
+
+/// Returns a name with a suffix. Names have at most 63 bytes.
+fn suffixed(name: &str, suffix: &str) -> String {
+    let mut end = name.len().min(63 - suffix.len());
     while !name.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{}_reader", &name[..end])
+    format!("{}{suffix}", &name[..end])
+}
+
+/// Returns the reader's stand with a database of its own for exercises, which are begun anew each time: the other one
+/// is as the reader has left it.
+#[must_use]
+pub fn for_exercises(stand: Stand) -> Stand {
+    let database = suffixed(&stand.database, "_exercise");
+    Stand { database, ..stand }
 }
 
 fn file(dirs: &StandDirs) -> PathBuf {

@@ -12,6 +12,7 @@ mod at_a_terminal;
 mod by_hand;
 mod checkpoint;
 mod docker_engine;
+mod exercises;
 mod guard;
 mod ledger;
 mod migrations;

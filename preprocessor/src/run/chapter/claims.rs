@@ -1,6 +1,6 @@
 //! Claims and expected output.
 
-use super::super::claims::{ClaimError, ClaimRow, Claims};
+use super::super::claims::{ClaimError, ClaimRow, Claims, WHY};
 use super::super::expect::difference;
 use super::Chapter;
 use super::conditions::refused;
@@ -38,9 +38,16 @@ impl Chapter<'_> {
 pub(super) fn mistake(step: &Step, sentence: &str, code: &Code, fault: ClaimError) -> Mistake {
     let mistake = |message: String| Mistake::new(step.at.clone(), message);
     match fault {
-        ClaimError::False(values) => mistake(format!("this claim is false: {sentence}"))
-            .note(measured(&values))
-            .help("correct the sentence or its query, or find what has changed"),
+        ClaimError::False(values) => {
+            let (why, values): (ClaimRow, ClaimRow) =
+                values.into_iter().partition(|(name, _)| name == WHY);
+            let mistake = mistake(format!("this claim is false: {sentence}"));
+            let why = why.into_iter().map(|(_, why)| why);
+            why.filter(|why| !(why.is_empty() || why == "NULL"))
+                .fold(mistake, Mistake::note)
+                .note(measured(&values))
+                .help("correct the sentence or its query, or find what has changed")
+        }
         ClaimError::NoTruth(what, must) => {
             mistake(format!("this claim is neither true nor false: {what}"))
                 .note(format!("it claims: {sentence}"))

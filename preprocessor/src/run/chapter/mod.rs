@@ -25,6 +25,7 @@ mod windows;
 mod workloads;
 
 pub use self::driver::ChapterDriver;
+pub use self::sessions::SessionState;
 
 use self::background::BackgroundStep;
 use self::step_report::too_long;

@@ -38,6 +38,15 @@ pub(crate) enum ClaimError {
     Changes,
 }
 
+/// The column that gives the reason in words if the claim is false. It isn't shown with a true one.
+pub(crate) const WHY: &str = "why";
+
+/// Returns the values that a true claim has measured.
+fn measured(mut values: ClaimRow) -> ClaimRow {
+    values.retain(|(name, _)| name != WHY);
+    values
+}
+
 /// The required result of a claim's query.
 const ONE_ROW: &str =
     "a claim is a query of exactly one row; an aggregate such as count(*) or bool_and(…) gives one";
@@ -123,7 +132,7 @@ impl Claims {
         let values = (1..).zip(names.skip(1));
         let values = values.map(|(index, name)| (name.to_owned(), value(index)));
         match row.get(0) {
-            Some("t") => Ok(values.collect()),
+            Some("t") => Ok(measured(values.collect())),
             Some(_) => Err(ClaimError::False(values.collect())),
             None => Err(ClaimError::NoTruth("it is NULL".into(), NOT_NULL)),
         }

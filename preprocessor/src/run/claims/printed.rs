@@ -1,6 +1,6 @@
 //! The row of a claim as its session's psql has printed it.
 
-use super::{ClaimError, ClaimRow, FIRST, NOT_NULL, ONE_ROW};
+use super::{ClaimError, ClaimRow, FIRST, NOT_NULL, ONE_ROW, measured};
 use crate::psql_tables::{self, OutputPart, PrintedTable};
 use crate::transcript::{Output, OutputKind};
 
@@ -47,7 +47,7 @@ fn row(table: &PrintedTable) -> Result<ClaimRow, ClaimError> {
     let names = table.columns.iter().map(|column| column.name.clone());
     let values: ClaimRow = names.zip(row.iter().cloned()).skip(1).collect();
     match row.first().map(String::as_str) {
-        Some("t") => Ok(values),
+        Some("t") => Ok(measured(values)),
         Some("f") => Err(ClaimError::False(values)),
         Some("") => fault("it is NULL".to_owned(), NOT_NULL),
         Some(other) => fault(

@@ -44,8 +44,14 @@ impl<'a> ChapterReader<'a> {
         if block.by_build {
             return Went::LeftToBuild;
         }
-        if block.head.contains("skipped:") || ["show", "fresh"].contains(&block.does.as_str()) {
+        if block.head.contains("skipped:") || block.does == "show" {
             return Went::Shown;
+        }
+        if block.does == "fresh" {
+            return match self.desk.renew() {
+                true => Went::Typed,
+                false => Went::Wrong("the database can't be made anew".to_owned()),
+            };
         }
         if let Err(wrong) = self.open(block) {
             return Went::Wrong(wrong);

@@ -73,6 +73,21 @@ impl Desk {
         )
     }
 
+    /// Makes the book's database anew. False if that fails.
+    pub(crate) fn renew(&self) -> bool {
+        let Some(name) = self.value("SELECT current_database()") else {
+            return false;
+        };
+        let mut command = self.witness("stand psql --as looks postgres -q");
+        for what in [
+            format!("DROP DATABASE {name} WITH (FORCE)"),
+            format!("CREATE DATABASE {name}"),
+        ] {
+            command.args(["-c", &what]);
+        }
+        command.status().expect("psql starts").success()
+    }
+
     /// Takes a new server up.
     pub(crate) fn up(&self) {
         stdout(&self.witness("stand up").output().expect("it starts"));
