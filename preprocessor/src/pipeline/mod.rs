@@ -17,6 +17,7 @@ mod citations;
 mod execute;
 mod expected_server;
 mod failure_causes;
+mod false_claims;
 mod file_watch;
 mod pages;
 mod planning;

@@ -43,6 +43,7 @@ pub(super) enum SettingKey {
     Varies,
     As,
     Fold,
+    False,
 }
 
 /// The value behind a verb's `=`.
@@ -74,8 +75,8 @@ pub(super) struct VerbRule {
 }
 
 use SettingKey::{
-    As, Chapter, Every, Fails, File, Fold, Hide, Lines, Name, Only, Pg, Said, Session, Signal,
-    Step, Until, Varies, Within,
+    As, Chapter, Every, Fails, False, File, Fold, Hide, Lines, Name, Only, Pg, Said, Session,
+    Signal, Step, Until, Varies, Within,
 };
 
 /// Every verb. Verbs that end a step or check its output are skipped together with that step, so they take no `only`
@@ -143,7 +144,7 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Claim,
         word: "claim",
         object: ValueKind::Sentence,
-        keys: &[Session, Name, Within, Only, Pg, Hide, Varies],
+        keys: &[Session, Name, Within, Only, Pg, Hide, Varies, False],
     },
     VerbRule {
         verb: VerbWord::Figure,
@@ -197,6 +198,7 @@ const KEYS: &[(SettingKey, &str, &str)] = &[
     (Varies, "varies", "pid"),
     (As, "as", "table"),
     (Fold, "fold", "output"),
+    (False, "false", "show"),
 ];
 
 impl VerbRule {

@@ -14,7 +14,7 @@ pub const VERBS: &[&str] = &[
 /// The keys.
 pub const KEYS: &[&str] = &[
     "session", "name", "fails", "within", "only", "pg", "hide", "lines", "until", "signal", "file",
-    "every", "step", "chapter", "said", "varies", "as", "fold",
+    "every", "step", "chapter", "said", "varies", "as", "fold", "false",
 ];
 
 /// The verbs whose words stand in other tools' braces as well, so that only a value makes them verbs.

@@ -14,6 +14,7 @@ pub use accept::{Change, accept};
 use self::results::{ChapterRun, VerifyRun, run_all};
 use super::build_context::BuildContext;
 use super::cache::RecordCache;
+use super::false_claims::false_claims;
 use super::planning::{BookPlan, ChapterId, PlannedChapter};
 use crate::config::{Config, RunMode};
 use crate::error::{Mistake, Result};
@@ -201,19 +202,24 @@ impl VerifyContext<'_> {
     ) -> Result<(VerifiedChapter, Option<Vec<Option<TranscriptEntry>>>)> {
         let plan = &planned.plan;
         let mut wrong = Vec::new();
-        let failed: Vec<usize> = tried.failures.iter().map(|(index, _)| *index).collect();
+        let is_good = tried.failures.is_empty() && tried.after.is_none();
+        let untrue = false_claims(plan, &tried.steps);
+        let is_right = is_good && untrue.is_empty() && tried.page.is_empty();
+        let mut failures = tried.failures;
+        failures.extend(untrue.into_iter().map(|(index, it)| (index, vec![it])));
+        failures.sort_by_key(|(index, _)| *index);
+        let failed: Vec<usize> = failures.iter().map(|(index, _)| *index).collect();
         let rules = &self.settings.rules;
         let entries = entries(plan, &tried.steps, &failed, rules, &mut wrong);
         let has_ended = tried.steps.len() == plan.steps.len();
-        let is_good = tried.failures.is_empty() && tried.after.is_none();
-        let is_right = is_good && wrong.is_empty() && tried.page.is_empty();
+        let is_right = is_right && wrong.is_empty();
         let mut neighbours = Neighbours::default();
         if !accepts {
             let drift = self.drift(planned, &entries, major)?;
             wrong.extend(drift.mistakes);
             neighbours = drift.neighbours;
         }
-        let mut checks = check::of_blocks(plan, &tried.steps, tried.failures);
+        let mut checks = check::of_blocks(plan, &tried.steps, failures);
         checks.push(Check::page(is_good && has_ended, tried.page));
         checks.push(Check::transcript(has_ended, wrong));
         let chapter = VerifiedChapter {
