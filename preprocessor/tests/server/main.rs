@@ -15,6 +15,7 @@ mod docker_engine;
 mod guard;
 mod ledger;
 mod migrations;
+mod rehearsal;
 mod run;
 mod stand;
 mod tls;
