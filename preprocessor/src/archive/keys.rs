@@ -209,6 +209,7 @@ fn hash_step(step: &Step, before: &[Option<Key>], files: Option<&FileKeys>) -> O
             sentence: _,
             code,
             session,
+            shows_false,
             within,
         } => {
             to.word("claim");
@@ -217,6 +218,10 @@ fn hash_step(step: &Step, before: &[Option<Key>], files: Option<&FileKeys>) -> O
             // Recordings older than this choice are of claims on the tool's own connection.
             if let Some(session) = session {
                 to.word(session);
+            }
+            // No session has such a name.
+            if *shows_false {
+                to.word("false=show");
             }
         }
         Verb::Expect { of, pattern } => {

@@ -10,8 +10,10 @@ use std::fmt::Write as _;
 /// The verification state of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
-    /// It was checked, and holds: a false claim ends the run.
+    /// It was checked, and holds.
     Holds,
+    /// It was checked, and is false, which ends the run of any other claim.
+    False,
     /// It held before something changed.
     Held,
     /// It was never checked.
@@ -22,6 +24,7 @@ enum Standing {
 pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
     let (spoken, class) = match standing(block) {
         Standing::Holds => ("claim that holds", ""),
+        Standing::False => ("claim that is false", " witness-false"),
         Standing::Held => ("claim that held", " witness-unchecked"),
         Standing::Unchecked => ("claim that was not checked", " witness-unchecked"),
     };
@@ -134,19 +137,20 @@ fn checked(block: &PageBlock<'_>) -> &'static str {
 }
 
 fn standing(block: &PageBlock<'_>) -> Standing {
-    let was_checked =
-        matches!(block.role, Role::Claim(_)) && block.step.outcome == Outcome::Succeeded;
-    match block.freshness {
-        Freshness::Current if was_checked => Standing::Holds,
-        Freshness::Stale if was_checked => Standing::Held,
+    match (block.freshness, &block.step.outcome) {
+        _ if !matches!(block.role, Role::Claim(_)) => Standing::Unchecked,
+        (Freshness::Current, Outcome::Succeeded) => Standing::Holds,
+        (Freshness::Current, Outcome::False) => Standing::False,
+        (Freshness::Stale, Outcome::Succeeded) => Standing::Held,
         _ => Standing::Unchecked,
     }
 }
 
-/// The sign before the sentence: a tick only where it holds.
+/// The sign before the sentence: a tick only if the claim holds, and a cross only if it is false.
 fn sign(block: &PageBlock<'_>) -> &'static str {
     match standing(block) {
         Standing::Holds => "✓",
+        Standing::False => "✗",
         Standing::Held => "?",
         Standing::Unchecked => "–",
     }

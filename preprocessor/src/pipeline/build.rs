@@ -7,7 +7,7 @@ use super::build_context::BuildContext;
 use super::cache::RecordCache;
 use super::execute::{ChapterState, OnFailure, Request, execute, first_pending, load_cached};
 use super::recording::Recording;
-use super::{ChapterId, PlannedChapter, staleness};
+use super::{ChapterId, PlannedChapter, false_claims, staleness};
 use crate::config::{Config, RunMode};
 use crate::error::{Error, Result};
 use crate::page::Freshness;
@@ -58,6 +58,7 @@ pub fn build(
     let cache = RecordCache::new(context, config, &stand, planned, listener)?;
     if config.mode == RunMode::Replay {
         let recordings = replay(&cache, which, config.deny_stale, listener)?;
+        false_claims::report(planned, &recordings, listener);
         return Ok(with_shown(recordings, &cache, which));
     }
     let dirs = StandDirs::of(&context.root, Purpose::Build)?;
@@ -71,6 +72,7 @@ pub fn build(
         foreseen: OnceCell::new(),
     };
     let recordings = book.recordings(which)?;
+    false_claims::report(planned, &recordings, listener);
     Ok(with_shown(recordings, &book.cache, which))
 }
 

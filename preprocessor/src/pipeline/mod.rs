@@ -20,6 +20,7 @@ pub mod exercise;
 mod exercise_plan;
 mod expected_server;
 mod failure_causes;
+mod false_claims;
 mod file_watch;
 mod pages;
 mod planning;

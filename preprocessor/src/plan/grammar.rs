@@ -46,6 +46,7 @@ pub(super) enum SettingKey {
     Anchors,
     Fold,
     With,
+    False,
 }
 
 /// The value behind a verb's `=`.
@@ -77,8 +78,8 @@ pub(super) struct VerbRule {
 }
 
 use SettingKey::{
-    Anchors, As, Chapter, Every, Fails, File, Filter, Fold, Hide, Lines, Name, Only, Pg, Said,
-    Session, Signal, Step, Until, Varies, With, Within,
+    Anchors, As, Chapter, Every, Fails, False, File, Filter, Fold, Hide, Lines, Name, Only, Pg,
+    Said, Session, Signal, Step, Until, Varies, With, Within,
 };
 
 /// Every verb. Verbs that end a step or check its output are skipped together with that step, so they take no `only`
@@ -151,7 +152,7 @@ pub(super) const VERBS: &[VerbRule] = &[
         verb: VerbWord::Claim,
         word: "claim",
         object: ValueKind::Sentence,
-        keys: &[Session, Name, Within, Only, Pg, Hide, Varies],
+        keys: &[Session, Name, Within, Only, Pg, Hide, Varies, False],
     },
     VerbRule {
         verb: VerbWord::Figure,
@@ -208,6 +209,7 @@ const KEYS: &[(SettingKey, &str, &str)] = &[
     (Anchors, "anchors", "mode"),
     (Fold, "fold", "output"),
     (With, "with", "python3"),
+    (False, "false", "show"),
 ];
 
 impl VerbRule {

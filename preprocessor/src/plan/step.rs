@@ -119,6 +119,8 @@ pub enum Verb {
         code: Code,
         /// The session that runs it, as a reader would; `None` for the tool's own connection, which has the evidence.
         session: Option<String>,
+        /// True if a page shows it even where it is false; only `verify` fails then.
+        shows_false: bool,
         /// The deadline.
         within: Duration,
     },

@@ -37,6 +37,20 @@ pub(super) fn within(text: &str) -> Result<Duration, ValueError> {
     Ok(within)
 }
 
+/// Reads the treatment of a false claim; there is one besides the build's end.
+pub(super) fn shows_false(text: &str) -> Result<bool, ValueError> {
+    match text {
+        "show" => Ok(true),
+        _ => {
+            let help = "`false=show` shows a false claim on the page, and only `verify` fails; without the key, the build fails as well";
+            Err((
+                format!("unknown treatment of a false claim `{text}`"),
+                help.to_owned(),
+            ))
+        }
+    }
+}
+
 /// Reads the time from one frame of a watched block to the next.
 pub(super) fn every(text: &str) -> Result<Duration, ValueError> {
     let every = duration(text, "every", "ms")?;

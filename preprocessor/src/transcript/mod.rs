@@ -79,6 +79,8 @@ pub enum Outcome {
     Skipped(String),
     /// It has nothing to run, such as a file to show.
     Shown,
+    /// The claim is false, and its block declares that the page shows it all the same.
+    False,
 }
 
 /// The output of a step: UTF-8, free of control characters other than tab and newline, bounded.

@@ -11,6 +11,8 @@ use std::path::PathBuf;
 pub struct VerifySettings {
     /// The directory of the accepted transcripts, relative to the root. The default is `transcripts`.
     pub transcripts: PathBuf,
+    /// False if the book keeps no transcripts: its output is compared with nothing.
+    pub keeps_transcripts: bool,
     /// The rules for varying values.
     pub rules: Rules,
 }
@@ -19,8 +21,18 @@ pub struct VerifySettings {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct VerifyTable {
-    transcripts: Option<PathBuf>,
+    transcripts: Option<TranscriptsValue>,
     rule: BTreeMap<String, RulesTable>,
+}
+
+/// The value of `transcripts`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum TranscriptsValue {
+    /// Their directory.
+    Directory(PathBuf),
+    /// `false` for none.
+    Kept(bool),
 }
 
 impl VerifySettings {
@@ -34,12 +46,18 @@ impl VerifySettings {
             Some(table) => serde_json::from_value(table.clone()).map_err(|error| {
                 Error::setup(
                     format!("[preprocessor.witness.verify] in book.toml: {error}"),
-                    "it has `transcripts`, a directory, and tables `rule.<name>` with a `pattern` or `columns`",
+                    "it has `transcripts`, a directory or `false`, and tables `rule.<name>` with a `pattern` or `columns`",
                 )
             })?,
         };
+        let (directory, keeps_transcripts) = match table.transcripts {
+            None => (None, true),
+            Some(TranscriptsValue::Directory(directory)) => (Some(directory), true),
+            Some(TranscriptsValue::Kept(kept)) => (None, kept),
+        };
         Ok(Self {
-            transcripts: table.transcripts.unwrap_or_else(|| "transcripts".into()),
+            transcripts: directory.unwrap_or_else(|| "transcripts".into()),
+            keeps_transcripts,
             rules: Rules::of(&table.rule)?,
         })
     }

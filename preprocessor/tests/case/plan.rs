@@ -173,11 +173,20 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
                 sentence,
                 code,
                 session,
+                shows_false,
                 within,
             } => {
                 let session = session.as_deref().map(|it| format!(" in {it}"));
                 let session = session.unwrap_or_default();
-                writeln!(out, "   claim {sentence:?}{session} within {within:?}")?;
+                let shown = if *shows_false {
+                    ", shown if false,"
+                } else {
+                    ""
+                };
+                writeln!(
+                    out,
+                    "   claim {sentence:?}{session}{shown} within {within:?}"
+                )?;
                 list_code(code, out)?;
             }
             Verb::Figure {

@@ -16,6 +16,7 @@ mod exercises;
 mod guard;
 mod ledger;
 mod migrations;
+mod rehearsal;
 mod run;
 mod stand;
 mod tls;

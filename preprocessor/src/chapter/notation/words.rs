@@ -15,6 +15,7 @@ pub const VERBS: &[&str] = &[
 pub const KEYS: &[&str] = &[
     "session", "name", "fails", "within", "only", "pg", "hide", "lines", "until", "signal", "file",
     "every", "step", "chapter", "said", "varies", "as", "filter", "anchors", "fold", "with",
+    "false",
 ];
 
 /// The verbs whose words stand in other tools' braces as well, so that only a value makes them verbs.

@@ -4,11 +4,15 @@
 //! 2. All chapters are planned first, so mistakes are reported before any file is written.
 //! 3. `atomic_write` replaces the file atomically.
 //! 4. `workflow`, if requested, adds a GitHub workflow that verifies the book.
+//!
+//! With `--template`, `template` writes a complete book into an empty folder instead.
 
 mod atomic_write;
 mod book_toml;
+mod template;
 mod workflow;
 
+use self::template::BookTemplate;
 use super::book_loader::{Missing, OtherPreprocessors, load_book};
 use crate::config::Config;
 use crate::console;
@@ -40,6 +44,9 @@ pub struct Arguments {
     /// The directory with book.toml (default: the nearest one at or above the current directory)
     #[arg(long)]
     root: Option<PathBuf>,
+    /// Write a complete book from a template, into a new or empty directory (default: the current one)
+    #[arg(long)]
+    template: Option<BookTemplate>,
     /// Also write a GitHub workflow that verifies the book
     #[arg(long)]
     workflow: bool,
@@ -50,6 +57,9 @@ pub struct Arguments {
 /// # Errors
 /// If there is no book, it can't be read, or a file can't be written. Nothing is lost then.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    if let Some(template) = arguments.template {
+        return write_template(template, arguments);
+    }
     let root = root(arguments.root.as_deref())?;
     let file = root.join("book.toml");
     let text = fs::read_to_string(&file).context(|| format!("reading {}", file.display()))?;
@@ -66,9 +76,22 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         say(&found(which::which(PROGRAM).ok()))?;
     }
     if arguments.workflow {
-        say(&workflow::write(&root)?)?;
+        say(&workflow::write(&root, workflow::WITNESS)?)?;
     }
     say(NEXT.trim_end())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a book from a template.
+fn write_template(template: BookTemplate, arguments: &Arguments) -> Result<ExitCode> {
+    let root = arguments.root.as_deref().unwrap_or(Path::new("."));
+    let written = template::write(template, root)?;
+    say(&format!("{}: wrote {written} files", root.display()))?;
+    say(&found(which::which(PROGRAM).ok()))?;
+    if arguments.workflow {
+        say(&workflow::write(root, template.workflow())?)?;
+    }
+    say(template.next_steps().trim_end())?;
     Ok(ExitCode::SUCCESS)
 }
 

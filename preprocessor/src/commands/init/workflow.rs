@@ -7,23 +7,35 @@ use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-const TEMPLATE: &str = include_str!("witness.yml");
-/// The template's placeholder for the book's directory in its repository.
-const BOOK: &str = "@BOOK@";
-/// The workflow's file, relative to the root of the repository.
-const FILE: &str = ".github/workflows/witness.yml";
+/// A workflow for GitHub.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Workflow {
+    /// Its file, relative to the root of the repository.
+    pub(super) file: &'static str,
+    /// Its text, with [`BOOK`].
+    pub(super) text: &'static str,
+}
 
-/// Writes the workflow, unless the file exists. Returns a message about the result.
+/// The workflow that verifies a book.
+pub(super) const WITNESS: Workflow = Workflow {
+    file: ".github/workflows/witness.yml",
+    text: include_str!("witness.yml"),
+};
+/// The placeholder for the book's directory in its repository.
+const BOOK: &str = "@BOOK@";
+
+/// Writes a workflow, unless its file exists. Returns a message about the result.
 ///
 /// # Errors
 /// If it can't be written.
-pub(super) fn write(root: &Path) -> Result<String> {
+pub(super) fn write(root: &Path, workflow: Workflow) -> Result<String> {
     let root = root
         .canonicalize()
         .context(|| format!("looking for {}", root.display()))?;
     let repository = repository_of(&root);
-    let file = repository.join(FILE);
-    let text = text(root.strip_prefix(repository).unwrap_or(Path::new("")));
+    let file = repository.join(workflow.file);
+    let book = root.strip_prefix(repository).unwrap_or(Path::new(""));
+    let text = with_book(workflow.text, book);
     match put(&file, &text) {
         Ok(()) => Ok(format!(
             "{}: written; commit it, and GitHub verifies the book",
@@ -37,19 +49,19 @@ pub(super) fn write(root: &Path) -> Result<String> {
     }
 }
 
-/// Returns the workflow for a book in this directory of its repository.
-fn text(book: &Path) -> String {
+/// Returns a text for a book in this directory of its repository.
+pub(super) fn with_book(text: &str, book: &Path) -> String {
     let book = match book.to_string_lossy() {
         name if name.is_empty() => ".".to_owned(),
         name => name.into_owned(),
     };
     // The template has it in double quotes, where YAML accepts the same escapes as JSON.
     let quoted = serde_json::Value::from(book).to_string();
-    TEMPLATE.replace(BOOK, &quoted[1..quoted.len() - 1])
+    text.replace(BOOK, &quoted[1..quoted.len() - 1])
 }
 
 /// Writes a new file, and creates its folders. Never overwrites a file, and never leaves a part of one.
-fn put(file: &Path, text: &str) -> io::Result<()> {
+pub(super) fn put(file: &Path, text: &str) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(folder)?;
     let mut new = tempfile::Builder::new()

@@ -14,9 +14,10 @@ pub use accept::{Change, accept};
 use self::results::{ChapterRun, VerifyRun, run_all};
 use super::build_context::BuildContext;
 use super::cache::RecordCache;
+use super::false_claims::false_claims;
 use super::planning::{BookPlan, ChapterId, PlannedChapter};
 use crate::config::{Config, RunMode};
-use crate::error::{Mistake, Result};
+use crate::error::{Error, Mistake, Result};
 use crate::run::event::Listener;
 use crate::stand::version::version;
 use crate::stand::{self, Purpose, StandDirs};
@@ -82,6 +83,12 @@ pub struct VerifyContext<'a> {
 /// # Errors
 /// If the book's configuration is wrong. An unavailable server is a part of the outcome.
 pub fn verify(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Result<VerifyOutcome> {
+    if wish.accepts && !subject.settings.keeps_transcripts {
+        return Err(Error::setup(
+            "this book keeps no transcripts, so there is nothing to accept",
+            "remove `transcripts = false` from [preprocessor.witness.verify] in book.toml",
+        ));
+    }
     let planned = subject.planning.planned.iter();
     let asked: Vec<bool> = planned.map(|it| wish.asks_for(&it.plan.chapter)).collect();
     let mut verified = VerifyOutcome {
@@ -127,7 +134,7 @@ impl VerifyContext<'_> {
             .into_iter()
             .map(|it| (CheckKind::Plan, it))
             .collect();
-        if wish.chapters.is_none() && !wish.accepts {
+        if wish.chapters.is_none() && !wish.accepts && self.settings.keeps_transcripts {
             let orphans = self.orphans()?.into_iter();
             wrong.extend(orphans.map(|it| (CheckKind::Transcript, it)));
         }
@@ -201,21 +208,29 @@ impl VerifyContext<'_> {
     ) -> Result<(VerifiedChapter, Option<Vec<Option<TranscriptEntry>>>)> {
         let plan = &planned.plan;
         let mut wrong = Vec::new();
-        let failed: Vec<usize> = tried.failures.iter().map(|(index, _)| *index).collect();
+        let is_good = tried.failures.is_empty() && tried.after.is_none();
+        let untrue = false_claims(plan, &tried.steps);
+        let is_right = is_good && untrue.is_empty() && tried.page.is_empty();
+        let mut failures = tried.failures;
+        failures.extend(untrue.into_iter().map(|(index, it)| (index, vec![it])));
+        failures.sort_by_key(|(index, _)| *index);
+        let failed: Vec<usize> = failures.iter().map(|(index, _)| *index).collect();
         let rules = &self.settings.rules;
         let entries = entries(plan, &tried.steps, &failed, rules, &mut wrong);
         let has_ended = tried.steps.len() == plan.steps.len();
-        let is_good = tried.failures.is_empty() && tried.after.is_none();
-        let is_right = is_good && wrong.is_empty() && tried.page.is_empty();
+        let is_right = is_right && wrong.is_empty();
         let mut neighbours = Neighbours::default();
-        if !accepts {
+        let is_kept = self.settings.keeps_transcripts;
+        if !accepts && is_kept {
             let drift = self.drift(planned, &entries, major)?;
             wrong.extend(drift.mistakes);
             neighbours = drift.neighbours;
         }
-        let mut checks = check::of_blocks(plan, &tried.steps, tried.failures);
+        let mut checks = check::of_blocks(plan, &tried.steps, failures);
         checks.push(Check::page(is_good && has_ended, tried.page));
-        checks.push(Check::transcript(has_ended, wrong));
+        if is_kept || !wrong.is_empty() {
+            checks.push(Check::transcript(has_ended, wrong));
+        }
         let chapter = VerifiedChapter {
             file: plan.chapter.clone(),
             checks,

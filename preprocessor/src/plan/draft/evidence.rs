@@ -32,6 +32,7 @@ impl DraftReader<'_> {
         if let Some(session) = &session {
             self.check_session_claim(&code, session);
         }
+        let shows_false = self.value(SettingKey::False, values::shows_false);
         let sentence = self.settings.object.clone();
         if let Some(word) = sentence.as_ref().filter(|it| it.text.trim().is_empty()) {
             self.mistake(word.columns.clone(), "this claim has no sentence")
@@ -41,6 +42,7 @@ impl DraftReader<'_> {
             sentence: sentence.map(|word| word.text).unwrap_or_default(),
             code,
             session,
+            shows_false: shows_false.unwrap_or_default(),
             within,
         })
     }

@@ -8,8 +8,12 @@ use crate::plan::{PictureKind, Plan, Verb};
 use crate::transcript::evidence::Window;
 use std::time::{Duration, Instant};
 
-/// Maximum wait for the WAL to reach the disk. Records of committed transactions have reached it.
+/// Maximum wait for the WAL to reach the disk. Records of committed transactions have reached it; those of a failed one
+/// follow when the WAL writer comes by.
 const PATIENCE: Duration = Duration::from_millis(200);
+
+/// The same while a workload runs: its next commit writes the records of all sessions.
+const PATIENCE_WITH_WORKLOAD: Duration = Duration::from_secs(2);
 
 /// Words of statements that may lock a table in ACCESS EXCLUSIVE mode.
 const LOCKS: [&str; 10] = [
@@ -51,7 +55,7 @@ impl Chapter<'_> {
             return Ok(None);
         };
         let database = observation.database();
-        if !self.is_written(to, window.failure.is_none())? {
+        if !self.is_written(to)? {
             return Ok(None);
         }
         let Some(locks) = self.context.stand.exclusive_locks(from, to)? else {
@@ -107,9 +111,13 @@ impl Chapter<'_> {
 
     /// Returns `true` if the WAL records locks (`wal_level`) and has reached the disk up to here. An aborted
     /// transaction's records are not written at once.
-    fn is_written(&mut self, to: u64, is_patient: bool) -> Result<bool> {
+    fn is_written(&mut self, to: u64) -> Result<bool> {
         let to = i64::try_from(to).unwrap_or(i64::MAX);
-        let deadline = Instant::now() + PATIENCE;
+        let patience = match self.workloads.is_empty() {
+            true => PATIENCE,
+            false => PATIENCE_WITH_WORKLOAD,
+        };
+        let deadline = Instant::now() + patience;
         loop {
             let query = include_str!("../sampler/sql/written.sql");
             let row = self
@@ -117,7 +125,7 @@ impl Chapter<'_> {
                 .ask_with("how far its log is written", |client| {
                     client.query_one(query, &[&to])
                 })?;
-            if row.get(0) || !is_patient || Instant::now() >= deadline {
+            if row.get(0) || Instant::now() >= deadline {
                 return Ok(row.get(0));
             }
             std::thread::sleep(EVERY);

@@ -24,10 +24,12 @@ mod watch;
 mod windows;
 mod workloads;
 
+pub use self::claims::false_claim;
 pub use self::driver::ChapterDriver;
 pub use self::sessions::SessionState;
 
 use self::background::BackgroundStep;
+use self::claims::CheckedClaim;
 use self::step_report::too_long;
 use self::windows::StepBaseline;
 use super::claims::Claims;
@@ -218,13 +220,21 @@ impl<'a> Chapter<'a> {
                 sentence,
                 code,
                 session,
+                shows_false,
                 within,
             } => {
+                let claim = CheckedClaim {
+                    step,
+                    sentence,
+                    code,
+                    shows_false: *shows_false,
+                };
                 if let Some(session) = session {
-                    return self.claim_in_session(step, sentence, code, session, *within);
+                    return self.claim_in_session(&claim, session, *within);
                 }
-                values = self.claim(step, sentence, code, begun + *within)?;
-                Outcome::Succeeded
+                let (outcome, row) = self.claim(&claim, begun + *within)?;
+                values = row;
+                outcome
             }
             Verb::Expect { of, pattern } => {
                 claims::expect(step, &self.plan.steps[*of], pattern, &before[*of].output)?;

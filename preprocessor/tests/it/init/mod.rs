@@ -2,5 +2,6 @@
 
 mod cases;
 mod pages;
+mod template;
 mod workflow;
 mod writing;

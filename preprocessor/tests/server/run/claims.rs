@@ -1,6 +1,6 @@
 //! Claims: true ones, false ones, and those that are neither.
 
-use crate::support::{TestBook, block, is_at, says};
+use crate::support::{TestBook, block, is_at, says, stderr};
 
 /// A chapter with one claim, which must fail; what is said.
 #[track_caller]
@@ -156,4 +156,58 @@ fn a_column_that_was_not_measured_cannot_be_quoted() {
         ],
     );
     is_at(&said, &chapter, "There are {{");
+}
+
+/// A claim that is false, with these words in its info string.
+fn untrue(words: &str, end: &str) -> String {
+    block(
+        &format!("sql {{claim=\"One is two\" name=sum {words}}}"),
+        &format!("SELECT 1 = 2, 17 AS seen{end}"),
+    )
+}
+
+#[test]
+fn a_false_one_that_the_page_shows_fails_in_verify_only() {
+    for claim in [
+        untrue("false=show", ""),
+        untrue("false=show session=main", ";"),
+    ] {
+        let chapter = format!("It is {{{{= sum.seen }}}}.\n\n{claim}After it.\n");
+        let book = TestBook::of(&chapter);
+        let built = book.build();
+        says(
+            &built.page("one.md"),
+            &["✗ One is two", "seen = `17`", "It is 17."],
+        );
+        says(
+            &built.stderr,
+            &["src/one.md:3: this claim is false: One is two; the page shows it"],
+        );
+        for words in [
+            &["verify"][..],
+            &["verify", "--accept"],
+            &["verify", "--mode", "replay"],
+        ] {
+            let verified = book.witness(words);
+            let said = stderr(&verified);
+            assert_eq!(verified.status.code(), Some(1), "{words:?}: {said}");
+            is_at(&said, &chapter, "claim=");
+            says(&said, &["this claim is false: One is two", "seen = 17"]);
+        }
+        assert!(!book.root().join("transcripts").exists());
+        // Without the key, the kept run is no answer.
+        let strict = chapter.replace(" false=show", "");
+        book.write("src/one.md", &strict);
+        says(&book.fails(), &["this claim is false: One is two"]);
+    }
+}
+
+#[test]
+fn one_that_may_be_false_must_still_be_true_or_false() {
+    for (code, words) in [
+        ("SELECT NULL::boolean", "it is NULL"),
+        ("SELECT true WHERE false", "it returns no row"),
+    ] {
+        fails("sql {claim=\"A sentence\" false=show}", code, &[words]);
+    }
 }

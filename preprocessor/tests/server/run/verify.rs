@@ -610,3 +610,32 @@ fn a_link_does_not_lead_a_transcript_out_of_its_folder() {
         0
     );
 }
+
+#[test]
+fn a_book_can_keep_no_transcripts() {
+    let claim = |sum: u32| {
+        block(
+            "sql {claim=\"Two is the sum\"}",
+            &format!("SELECT 1 + 1 = {sum}"),
+        )
+    };
+    let book = TestBook::of(&(block("sql {run}", "SELECT random();") + &claim(2)));
+    let toml = read(&book, "book.toml") + "\n[preprocessor.witness.verify]\ntranscripts = false\n";
+    book.write("book.toml", &toml);
+    // A file that would belong to no chapter is none of its transcripts.
+    book.write("transcripts/other.txt", "");
+    let held = verify(&book, &[]);
+    assert_eq!(held.code, 0, "{}", held.said);
+    let refused = verify(&book, &["--accept"]);
+    assert_eq!(refused.code, 2, "{}", refused.said);
+    says(
+        &refused.said,
+        &["keeps no transcripts", "`transcripts = false`"],
+    );
+    book.write("src/one.md", &claim(3));
+    let verified = verify(&book, &[]);
+    assert_eq!(verified.code, 1, "{}", verified.said);
+    says(&verified.said, &["this claim is false: Two is the sum"]);
+    book.write("book.toml", &toml.replace("= false", "= 1"));
+    says(&verify(&book, &[]).said, &["a directory or `false`"]);
+}

@@ -1,0 +1,3 @@
+-- Loses the totals, which can be calculated again.
+SET lock_timeout = '10s';
+ALTER TABLE orders DROP COLUMN total_cents;
