@@ -3,11 +3,15 @@
 //! 1. `book_toml` adds the tables to the text of `book.toml`, and leaves the rest unchanged.
 //! 2. All chapters are planned first, so mistakes are reported before any file is written.
 //! 3. `atomic_write` replaces the file atomically.
-//! 4. `workflow`, if requested, adds a GitHub workflow that verifies the book.
+//! 4. `gitignore` adds the folder of the built book to `.gitignore`, in a git repository.
+//! 5. `workflow`, if requested, adds a GitHub workflow that verifies the book.
+//!
+//! Each of these parts also takes out what it has put in, for `mdbook-witness uninit`.
 
-mod atomic_write;
-mod book_toml;
-mod workflow;
+pub(super) mod atomic_write;
+pub(super) mod book_toml;
+pub(super) mod gitignore;
+pub(super) mod workflow;
 
 use super::book_loader::{Missing, OtherPreprocessors, load_book};
 use crate::config::Config;
@@ -38,7 +42,9 @@ Next, put a block into a chapter:
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The directory with book.toml (default: the nearest one at or above the current directory)
-    #[arg(long)]
+    path: Option<PathBuf>,
+    /// Same as PATH
+    #[arg(long, conflicts_with = "path", hide_short_help = true)]
     root: Option<PathBuf>,
     /// Also write a GitHub workflow that verifies the book
     #[arg(long)]
@@ -50,7 +56,7 @@ pub struct Arguments {
 /// # Errors
 /// If there is no book, it can't be read, or a file can't be written. Nothing is lost then.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let root = root(arguments.root.as_deref())?;
+    let root = root(arguments.path.as_deref().or(arguments.root.as_deref()))?;
     let file = root.join("book.toml");
     let text = fs::read_to_string(&file).context(|| format!("reading {}", file.display()))?;
     match book_toml::with_witness(&text).map_err(|why| unusable(&file, &why))? {
@@ -60,6 +66,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             atomic_write::replace(&file, &new)?;
             say("book.toml: added [preprocessor.witness] and [preprocessor.witness.stand]")?;
             say(&judged(&mistakes))?;
+            if let Some(said) = gitignore::add(&root)? {
+                say(&said)?;
+            }
         }
     }
     if !book_toml::names_a_command(&text) {
@@ -73,7 +82,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 /// Returns the book's directory.
-fn root(named: Option<&Path>) -> Result<PathBuf> {
+///
+/// # Errors
+/// If there is no book.
+pub(super) fn root(named: Option<&Path>) -> Result<PathBuf> {
     let Some(root) = named else {
         return super::root().map_err(|error| Error::setup(error.to_string(), MAKE_ONE));
     };
@@ -84,8 +96,7 @@ fn root(named: Option<&Path>) -> Result<PathBuf> {
     Err(Error::setup(what, MAKE_ONE))
 }
 
-const MAKE_ONE: &str =
-    "go to a book's directory, or name it with --root; create a book with `mdbook init`";
+const MAKE_ONE: &str = "go to a book's directory, or name it, as in `mdbook-witness init PATH`; create a book with `mdbook init`";
 
 fn unusable(file: &Path, why: &str) -> Error {
     Error::setup(

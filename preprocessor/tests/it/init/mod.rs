@@ -2,5 +2,6 @@
 
 mod cases;
 mod pages;
+mod uninit;
 mod workflow;
 mod writing;
