@@ -6,6 +6,7 @@ pub mod clean;
 pub mod client;
 pub mod doctor;
 pub mod figure;
+pub mod generate;
 pub mod guard;
 pub mod init;
 pub mod list;
@@ -91,6 +92,9 @@ pub enum Command {
     /// Show which PostgreSQL servers were found and which one would be used
     #[command(after_help = ENVIRONMENT)]
     Doctor,
+    /// Print a shell's completions, a manual page, or the JSON schema of the configuration
+    #[command(subcommand)]
+    Generate(generate::Generate),
     /// Report to mdBook that a renderer is supported, as all of them are
     #[command(hide = true)]
     Supports {
@@ -114,6 +118,7 @@ pub fn run(command: Option<Command>, choice: &RunOptions) -> Result<ExitCode> {
         Command::Supports { .. } => Ok(ExitCode::SUCCESS),
         Command::Init(arguments) => init::run(&arguments),
         Command::Uninit(arguments) => uninit::run(&arguments),
+        Command::Generate(kind) => generate::run(&kind),
         Command::List(arguments) => list::run(&arguments),
         Command::Build(arguments) => build::run(&arguments, choice),
         Command::Run(arguments) => run::run(&arguments, choice),

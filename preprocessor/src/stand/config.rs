@@ -5,6 +5,7 @@ use crate::error::{Error, Result, nearest};
 use crate::sandbox;
 use crate::secret::Secret;
 use crate::stand::provider::Provider;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::ffi::OsString;
@@ -63,15 +64,26 @@ pub struct StandConfig {
 }
 
 /// The raw table of `book.toml`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TableConfig {
+    /// The major version of PostgreSQL; 18 by default.
+    #[schemars(schema_with = "version_schema")]
     postgres: Option<String>,
+    /// The URL of your own server, whose database is dropped and created.
     url: Option<String>,
+    /// The name of the book's database; `witness` by default.
     database: Option<String>,
+    /// The file of the server's settings, in the format of postgresql.conf.
     settings: Option<PathBuf>,
+    /// The compose file of a server in a container; docker/compose.yaml by default.
     compose: Option<PathBuf>,
+    /// The disk space for checkpoints, such as `4GB`.
     checkpoints: Option<String>,
+}
+
+fn version_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": ["string", "integer"]})
 }
 
 /// The user's own file, `mdbook-witness/config.toml` in the user's configuration directory.
@@ -103,6 +115,14 @@ pub(crate) fn book_config(root: &Path) -> Result<mdbook_preprocessor::config::Co
 }
 
 impl StandConfig {
+    /// Returns the schema of the table in `book.toml`.
+    pub(crate) fn table_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = generator.subschema_for::<TableConfig>();
+        let description = "The server on which the book runs.";
+        schema.insert("description".to_owned(), description.into());
+        schema
+    }
+
     /// Reads the configuration of the book in `root` from the whole of its `book.toml`.
     ///
     /// # Errors

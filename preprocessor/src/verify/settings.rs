@@ -2,6 +2,7 @@
 
 use super::rules::{Rules, RulesTable};
 use crate::error::{Error, Result};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,14 +17,24 @@ pub struct VerifySettings {
 }
 
 /// The table in its serialized form.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct VerifyTable {
+    /// The directory of the accepted transcripts; `transcripts` by default.
     transcripts: Option<PathBuf>,
+    /// Rules for values that vary, by their names.
     rule: BTreeMap<String, RulesTable>,
 }
 
 impl VerifySettings {
+    /// Returns the schema of the table.
+    pub(crate) fn table_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = generator.subschema_for::<VerifyTable>();
+        let description = "The settings of `mdbook-witness verify`.";
+        schema.insert("description".to_owned(), description.into());
+        schema
+    }
+
     /// Reads the table; a missing one has all defaults.
     ///
     /// # Errors
