@@ -6,6 +6,7 @@ use super::entry::{TranscriptEntry, titles};
 use super::matching::MatchedPair;
 use crate::error::Location;
 use crate::plan::{Plan, Verb};
+use std::collections::BTreeSet;
 
 /// A block whose output isn't the accepted one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub struct ChapterReview {
     pairs: Vec<(MatchedPair, Option<AcceptedEntry>)>,
     /// The changes, each with its position in `pairs`.
     changes: Vec<(usize, BlockChange)>,
-    versions: std::collections::BTreeSet<u32>,
+    versions: BTreeSet<u32>,
 }
 
 impl ChangeKind {
