@@ -4,8 +4,9 @@ use crate::connection::url::without_addresses;
 use crate::error::{Error, Result, nearest};
 use crate::sandbox;
 use crate::secret::Secret;
+use crate::stand::config_table::TableConfig;
 use crate::stand::provider::Provider;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::ffi::OsString;
@@ -61,29 +62,6 @@ pub struct StandConfig {
     /// Size limit for the book's checkpoints on disk, in bytes: `WITNESS_CHECKPOINTS` in the environment, such as
     /// `4GB`, or `checkpoints` in book.toml; default: [`CHECKPOINTS`].
     pub checkpoints: u64,
-}
-
-/// The raw table of `book.toml`.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct TableConfig {
-    /// The major version of PostgreSQL; 18 by default.
-    #[schemars(schema_with = "version_schema")]
-    postgres: Option<String>,
-    /// The URL of your own server, whose database is dropped and created.
-    url: Option<String>,
-    /// The name of the book's database; `witness` by default.
-    database: Option<String>,
-    /// The file of the server's settings, in the format of postgresql.conf.
-    settings: Option<PathBuf>,
-    /// The compose file of a server in a container; docker/compose.yaml by default.
-    compose: Option<PathBuf>,
-    /// The disk space for checkpoints, such as `4GB`.
-    checkpoints: Option<String>,
-}
-
-fn version_schema(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({"type": ["string", "integer"]})
 }
 
 /// The user's own file, `mdbook-witness/config.toml` in the user's configuration directory.
