@@ -3,11 +3,12 @@
 //! A [`Mistake`] is one fault at one place of a chapter. Mistakes are collected and reported together, so that an
 //! author sees all of them at once. [`Error`] ends a command.
 
+use serde::{Deserialize, Serialize};
 use std::io::ErrorKind;
 use std::ops::Range;
 
 /// A place in a file of the book.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
     /// The path relative to the book's root, as the author knows it: `src/users.md`.
     pub file: String,
@@ -26,7 +27,7 @@ const SHIFTED: &str =
     "other preprocessors have changed this chapter: its lines are counted in their text";
 
 /// One fault in a chapter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mistake {
     /// Its place. Boxed: most values of this type travel in a `Result`.
     pub at: Box<Location>,

@@ -1,9 +1,8 @@
 //! `mdbook-witness doctor`: the PostgreSQL servers found on this machine, and the one that a build would use.
 
-use super::root;
 use crate::connection::url::ServerUrl;
 use crate::container_engine;
-use crate::error::{Error, Result};
+use crate::error::{Context, Error, Result};
 use crate::sandbox::Enforcement;
 use crate::stand::provider::discovery::{self, Candidate, Verdict};
 use crate::stand::provider::remote::examine;
@@ -11,22 +10,36 @@ use crate::stand::provider::{Provider, packages, pip};
 use crate::stand::server::user::User;
 use crate::stand::{Purpose, StandConfig, StandDirs, version};
 use crate::visible::visible_line;
+use mdbook_preprocessor::config::Config as BookConfig;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Prints its findings; fails if no build could run.
+/// Prints its findings; fails if no build could run. Outside of a book, the findings are those for a book without
+/// settings.
 ///
 /// # Errors
-/// If there is no book, or its configuration is wrong.
+/// If the book's configuration is wrong.
 pub fn run() -> Result<ExitCode> {
-    let root = root()?;
-    let config = StandConfig::read(&root)?;
+    let here = std::env::current_dir().context(|| "looking for the current directory".into())?;
+    let book = super::book_around(&here);
+    let root = book.unwrap_or(&here).to_owned();
+    let config = match book {
+        Some(root) => StandConfig::read(root)?,
+        None => StandConfig::of_book(&BookConfig::default(), &root)?,
+    };
     let dirs = StandDirs::of(&root, Purpose::Build)?;
     let mut text = String::new();
     let mut used = None;
     let installed = discovery::installed();
-    say(&mut text, "book", &root.display().to_string());
+    match book {
+        Some(root) => say(&mut text, "book", &root.display().to_string()),
+        None => say(
+            &mut text,
+            "book",
+            "none here; these are the findings for a book without settings",
+        ),
+    }
     say(
         &mut text,
         "wanted",

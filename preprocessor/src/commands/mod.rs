@@ -7,6 +7,7 @@ pub mod client;
 pub mod doctor;
 pub mod exercise;
 pub mod figure;
+pub mod generate;
 pub mod guard;
 pub mod init;
 pub mod list;
@@ -14,6 +15,7 @@ pub mod preprocess;
 pub mod run;
 mod run_options;
 pub mod stand;
+pub mod uninit;
 pub mod verify;
 pub mod workload;
 
@@ -42,11 +44,26 @@ Environment:
   WITNESS_CHECKPOINTS   the disk space for checkpoints, such as 4GB; 0 for none
   WITNESS_CACHE         the directory for servers, downloads, cached runs and checkpoints";
 
+/// Run a book's sql and shell blocks against a live PostgreSQL server and embed the real results
+#[derive(Debug, clap::Parser)]
+#[command(name = "mdbook-witness", version)]
+pub struct CommandLine {
+    /// The options of a run.
+    #[command(flatten)]
+    pub choice: RunOptions,
+    /// The command; without one, the program is mdBook's preprocessor.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
 /// A command.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
     /// Add the preprocessor to an existing book
+    #[command(visible_alias = "install")]
     Init(init::Arguments),
+    /// Take out of a book what `init` has put in
+    Uninit(uninit::Arguments),
     /// Manage a server for trying the book's statements by hand
     #[command(subcommand)]
     #[command(after_help = ENVIRONMENT)]
@@ -79,6 +96,9 @@ pub enum Command {
     /// Show which PostgreSQL servers were found and which one would be used
     #[command(after_help = ENVIRONMENT)]
     Doctor,
+    /// Print a shell's completions, a manual page, or the JSON schema of the configuration
+    #[command(subcommand)]
+    Generate(generate::Generate),
     /// Report to mdBook that a renderer is supported, as all of them are
     #[command(hide = true)]
     Supports {
@@ -101,6 +121,8 @@ pub fn run(command: Option<Command>, choice: &RunOptions) -> Result<ExitCode> {
     match command {
         Command::Supports { .. } => Ok(ExitCode::SUCCESS),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Uninit(arguments) => uninit::run(&arguments),
+        Command::Generate(kind) => generate::run(&kind),
         Command::List(arguments) => list::run(&arguments),
         Command::Build(arguments) => build::run(&arguments, choice),
         Command::Run(arguments) => run::run(&arguments, choice),
@@ -201,15 +223,18 @@ fn root_or_current(named: Option<&Path>) -> Result<PathBuf> {
 /// If there is no book.
 pub fn root() -> Result<PathBuf> {
     let here = std::env::current_dir().context(|| "looking for the current directory".into())?;
-    here.ancestors()
-        .find(|directory| directory.join("book.toml").is_file())
-        .map(PathBuf::from)
-        .ok_or_else(|| {
-            Error::setup(
-                format!("there is no book.toml in {} or above it", here.display()),
-                "go to a book's directory",
-            )
-        })
+    book_around(&here).map(PathBuf::from).ok_or_else(|| {
+        Error::setup(
+            format!("there is no book.toml in {} or above it", here.display()),
+            "go to a book's directory",
+        )
+    })
+}
+
+/// Returns the nearest directory with a book at or above this one.
+fn book_around(directory: &Path) -> Option<&Path> {
+    let mut above = directory.ancestors();
+    above.find(|directory| directory.join("book.toml").is_file())
 }
 
 /// Prints a text on stdout.

@@ -1,11 +1,12 @@
 //! The exercises of `book.toml`.
 
 use crate::error::{Error, Result};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::{Component, Path};
 
 /// An exercise: the chapter with its solution, and the files that a reader's answer takes the place of.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exercise {
     /// The chapter's file, relative to the book's root.

@@ -10,13 +10,14 @@ use crate::chapter::ForeignFences;
 use crate::error::{Error, Result};
 use crate::plan::{Workloads, psql};
 use mdbook_preprocessor::config::Config as BookConfig;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 /// The choice of chapters to run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RunMode {
     /// Run stale chapters and the chapters they depend on; show the rest from the cache.
@@ -42,7 +43,7 @@ impl FromStr for RunMode {
 }
 
 /// The book's settings.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Config {
     /// Files and folders that steps can read, relative to the root. They are copied into the working directory of the
@@ -64,6 +65,7 @@ pub struct Config {
     pub archive: Option<PathBuf>,
     /// The treatment of fences with braces of other tools: `pass` or `refuse`.
     #[serde(deserialize_with = "foreign_fences")]
+    #[schemars(schema_with = "foreign_fences_schema")]
     pub foreign_fences: ForeignFences,
     /// The command that runs the book again, shown as provenance on a page.
     again: Option<String>,
@@ -76,16 +78,22 @@ pub struct Config {
     /// The settings of `verify`: [`crate::verify::settings::VerifySettings`] reads them.
     pub verify: Option<serde_json::Value>,
     /// The processes of each workload.
+    #[schemars(with = "BTreeMap<String, BTreeMap<String, workload::ProcessTable>>")]
     workload: BTreeMap<String, Tables>,
     #[serde(skip)]
     workloads: Workloads,
     /// The exercises by name.
     pub exercise: BTreeMap<String, Exercise>,
     // mdBook's own keys.
+    /// The command by which mdBook starts this preprocessor.
     command: Option<String>,
+    /// The preprocessors that run after this one.
     before: Option<Vec<String>>,
+    /// The preprocessors that run before this one.
     after: Option<Vec<String>>,
+    /// The renderers for which this preprocessor runs; all of them by default.
     renderers: Option<Vec<String>>,
+    /// True if mdBook builds the book without this preprocessor where it isn't installed.
     optional: Option<bool>,
 }
 
@@ -98,6 +106,10 @@ fn foreign_fences<'de, D: serde::Deserializer<'de>>(from: D) -> Result<ForeignFe
             "foreign-fences is \"pass\" or \"refuse\", not \"{word}\""
         ))),
     }
+}
+
+fn foreign_fences_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"enum": ["pass", "refuse"]})
 }
 
 impl Config {

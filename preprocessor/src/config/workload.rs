@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::plan::{Errors, WorkloadProcess, check_name};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -9,15 +10,24 @@ use std::collections::BTreeMap;
 pub(super) type Tables = BTreeMap<String, serde_json::Value>;
 
 /// The table of a process of a workload.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct ProcessTable {
+pub(super) struct ProcessTable {
+    /// The script of a transaction, relative to the root.
     script: String,
+    /// The number of clients, from 1 to 64.
     #[serde(default = "default_clients")]
     clients: u32,
+    /// The number of transactions a second of all clients; unlimited by default.
     rate: Option<u32>,
+    /// The reaction to an error: `end`, or `count` and go on.
     #[serde(default)]
+    #[schemars(schema_with = "errors_schema")]
     errors: Errors,
+}
+
+fn errors_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"enum": ["end", "count"]})
 }
 
 fn default_clients() -> u32 {

@@ -1,6 +1,7 @@
 //! The book's sandbox settings: `sandbox` in `[preprocessor.witness]`.
 
 use crate::error::{Error, Result};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -19,15 +20,27 @@ pub struct SandboxConfig {
 }
 
 /// The table in book.toml.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct SandboxTable {
+    /// Files and folders that steps may read in addition to the system.
     read: Vec<String>,
+    /// Folders that steps may write in addition to their own.
     write: Vec<String>,
+    /// TCP ports that steps may open and connect to, in addition to the server's.
     tcp: Vec<u16>,
 }
 
 impl SandboxConfig {
+    /// Returns the schema of the settings.
+    pub(crate) fn table_schema(generator: &mut SchemaGenerator) -> Schema {
+        let table = generator.subschema_for::<SandboxTable>();
+        json_schema!({
+            "description": "The rights that the book adds to those of its steps; `false` switches the sandbox off.",
+            "anyOf": [{"type": "boolean"}, table],
+        })
+    }
+
     /// Reads the settings of a book in `root`; the default without any.
     ///
     /// # Errors

@@ -4,7 +4,9 @@ use crate::connection::url::without_addresses;
 use crate::error::{Error, Result, nearest};
 use crate::sandbox;
 use crate::secret::Secret;
+use crate::stand::config_table::TableConfig;
 use crate::stand::provider::Provider;
+use schemars::{Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::ffi::OsString;
@@ -62,18 +64,6 @@ pub struct StandConfig {
     pub checkpoints: u64,
 }
 
-/// The raw table of `book.toml`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TableConfig {
-    postgres: Option<String>,
-    url: Option<String>,
-    database: Option<String>,
-    settings: Option<PathBuf>,
-    compose: Option<PathBuf>,
-    checkpoints: Option<String>,
-}
-
 /// The user's own file, `mdbook-witness/config.toml` in the user's configuration directory.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -103,6 +93,14 @@ pub(crate) fn book_config(root: &Path) -> Result<mdbook_preprocessor::config::Co
 }
 
 impl StandConfig {
+    /// Returns the schema of the table in `book.toml`.
+    pub(crate) fn table_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = generator.subschema_for::<TableConfig>();
+        let description = "The server on which the book runs.";
+        schema.insert("description".to_owned(), description.into());
+        schema
+    }
+
     /// Reads the configuration of the book in `root` from the whole of its `book.toml`.
     ///
     /// # Errors

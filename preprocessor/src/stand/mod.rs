@@ -11,6 +11,7 @@
 
 pub mod client_programs;
 pub mod config;
+mod config_table;
 mod connections;
 mod database_lock;
 pub mod dirs;

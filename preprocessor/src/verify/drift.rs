@@ -157,8 +157,8 @@ pub fn accept(chapter: &str) -> String {
     format!("if the chapter is right, accept it: mdbook-witness verify --accept {chapter}")
 }
 
-/// The lines that differ between two texts, with a few around them.
-fn difference(accepted: &[String], seen: &[String]) -> String {
+/// The lines that differ between two texts, with a few around them: `- ` before an old one, `+ ` before a new one.
+pub(super) fn difference(accepted: &[String], seen: &[String]) -> String {
     let diff = capture_diff_slices(Algorithm::Myers, accepted, seen);
     let mut shown = Vec::new();
     for (index, group) in group_diff_ops(diff, AROUND).iter().enumerate() {

@@ -6,12 +6,13 @@ use crate::plan::{Actor, Plan, Step, Varies, Verb, Work};
 use crate::transcript::StepRecord;
 use crate::verify::normalize::{heads, normal};
 use crate::visible::visible;
+use serde::{Deserialize, Serialize};
 
 /// The longest title in characters of a block's first line.
 const LONGEST: usize = 72;
 
 /// The compared entry of one block.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TranscriptEntry {
     /// A title that distinguishes the block for readers of the file: `run main: CREATE TABLE a ();`.
     pub title: String,

@@ -5,7 +5,8 @@
 //! 2. [`mod@entry`] makes the compared entries of a chapter, block by block.
 //! 3. [`accepted`] has the entries accepted by the author: a text file for each chapter.
 //! 4. [`drift`] is the difference, which `look_alikes` spells out if it is invisible.
-//! 5. [`check`] is a check of a chapter, [`outcome`] the result of all of them, and [`report`] formats it for people
+//! 5. [`review`] shows an author the changed blocks of a chapter, and accepts some of them.
+//! 6. [`check`] is a check of a chapter, [`outcome`] the result of all of them, and [`report`] formats it for people
 //!    and machines.
 
 pub mod accepted;
@@ -19,5 +20,6 @@ pub mod normalize;
 pub mod outcome;
 mod psql_table;
 pub mod report;
+pub mod review;
 pub mod rules;
 pub mod settings;

@@ -3,6 +3,7 @@
 use super::accepted::Neighbours;
 use super::check::{Check, CheckKind};
 use crate::error::{Error, Mistake};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// The outcome of verifying a book.
@@ -11,6 +12,8 @@ pub struct BookOutcome {
     /// The mistakes that don't depend on a server: chapters that can't be planned, links that lead nowhere, transcripts
     /// without a chapter.
     pub book: Vec<(CheckKind, Mistake)>,
+    /// True if nothing is accepted yet, so that no output was compared.
+    pub is_unaccepted: bool,
     /// One for each version of PostgreSQL, in the order in which they were run.
     pub runs: Vec<ServerRun>,
 }
@@ -31,7 +34,7 @@ pub struct ServerRun {
 }
 
 /// The server of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerifiedServer {
     /// The version as the server reports it: `18.6`.
     pub version: String,
@@ -40,7 +43,7 @@ pub struct VerifiedServer {
 }
 
 /// The outcome of a chapter.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct VerifiedChapter {
     /// Its file, relative to the book's root.
     pub file: String,
@@ -51,6 +54,7 @@ pub struct VerifiedChapter {
     /// An earlier chapter that stopped in the middle, which alone may have caused this one's failures.
     pub after: Option<String>,
     /// The outputs that were compared with those of neighbouring versions, since its transcript doesn't list this one.
+    #[serde(skip)]
     pub neighbours: Neighbours,
 }
 

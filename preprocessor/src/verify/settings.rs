@@ -2,6 +2,7 @@
 
 use super::rules::{Rules, RulesTable};
 use crate::error::{Error, Result};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -18,15 +19,17 @@ pub struct VerifySettings {
 }
 
 /// The table in its serialized form.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 struct VerifyTable {
+    /// The directory of the accepted transcripts, `transcripts` by default; `false` for none.
     transcripts: Option<TranscriptsValue>,
+    /// Rules for values that vary, by their names.
     rule: BTreeMap<String, RulesTable>,
 }
 
 /// The value of `transcripts`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 enum TranscriptsValue {
     /// Their directory.
@@ -36,6 +39,14 @@ enum TranscriptsValue {
 }
 
 impl VerifySettings {
+    /// Returns the schema of the table.
+    pub(crate) fn table_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = generator.subschema_for::<VerifyTable>();
+        let description = "The settings of `mdbook-witness verify`.";
+        schema.insert("description".to_owned(), description.into());
+        schema
+    }
+
     /// Reads the table; a missing one has all defaults.
     ///
     /// # Errors

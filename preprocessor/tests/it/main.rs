@@ -13,6 +13,7 @@ mod circles;
 mod docker;
 mod figure;
 mod foreign;
+mod generated;
 mod guide;
 #[cfg(target_os = "linux")]
 mod init;

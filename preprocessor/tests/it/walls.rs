@@ -267,6 +267,7 @@ const ROOMS: &[Room] = &[
             "percent_encoding",
             "quick_junit",
             "regex",
+            "schemars",
             "serde",
             "serde_json",
             "similar",
@@ -299,7 +300,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "error",
         modules: &[],
-        crates: Only(&["strsim", "thiserror"]),
+        crates: Only(&["serde", "strsim", "thiserror"]),
         never: EFFECTS,
     },
     Room {
@@ -365,7 +366,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "config",
         modules: &["chapter", "error", "plan"],
-        crates: Only(&["mdbook_preprocessor", "serde", "serde_json"]),
+        crates: Only(&["mdbook_preprocessor", "schemars", "serde", "serde_json"]),
         never: EFFECTS,
     },
     Room {

@@ -52,12 +52,13 @@ fn parent(pid: i32) -> Option<i32> {
 }
 
 /// What stays in a book's directory in the cache.
-const KEPT: [&str; 7] = [
+const KEPT: [&str; 8] = [
     "lock",
     "build",
     "reader",
     "checkpoints",
     "transcripts",
+    "verified",
     "served.json",
     "renderers.json",
 ];
@@ -81,7 +82,9 @@ pub(crate) fn files(root: &Path) -> Vec<PathBuf> {
             let is_kept = KEPT.iter().any(|kept| name == *kept)
                 || (name.as_encoded_bytes().ends_with(b".kept"))
                 || directory.ends_with("transcripts")
-                || directory.ancestors().any(|it| it.ends_with("checkpoints"));
+                || ["checkpoints", "verified"]
+                    .iter()
+                    .any(|kept| directory.ancestors().any(|it| it.ends_with(kept)));
             if !is_kept && !caches.contains(&directory) {
                 found.push(entry.path());
             }

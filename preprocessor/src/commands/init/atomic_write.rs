@@ -11,13 +11,13 @@ use std::path::Path;
 ///
 /// # Errors
 /// If the system refuses; the file is unchanged then.
-pub(super) fn replace(path: &Path, text: &str) -> Result<()> {
+pub(in crate::commands) fn replace(path: &Path, text: &str) -> Result<()> {
     let replace = || {
         let target = path.canonicalize()?;
         let old = fs::metadata(&target)?;
         let folder = target.parent().unwrap_or(Path::new("/"));
         let mut new = tempfile::Builder::new()
-            .prefix(".book.toml-")
+            .prefix(".witness-")
             .tempfile_in(folder)?;
         new.write_all(text.as_bytes())?;
         // Only root can give a file away.

@@ -39,6 +39,68 @@ pub(super) fn with_witness(text: &str) -> Result<Option<String>, String> {
         .ok_or_else(|| "there is no place in it for [preprocessor.witness]".to_owned())
 }
 
+/// Returns the text without the tables; `None` if the book doesn't have them.
+///
+/// # Errors
+/// The reason why they can't be taken out: they aren't as [`with_witness()`] writes them.
+pub(in crate::commands) fn without_witness(text: &str) -> Result<Option<String>, String> {
+    let mut old: Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| error.to_string())?;
+    let Some(ours) = take_ours(&mut old) else {
+        return Ok(None);
+    };
+    let wanted = wanted();
+    if wanted.as_ref() != Some(&ours) {
+        let keys = ours.as_table().into_iter().flat_map(Table::keys);
+        let is_other =
+            |key: &&String| wanted.as_ref().and_then(|it| it.get(*key)) != ours.get(*key);
+        let others: Vec<String> = keys
+            .filter(is_other)
+            .map(|key| format!("`{key}`"))
+            .collect();
+        return Err(match others.is_empty() {
+            true => "[preprocessor.witness] isn't as init wrote it".to_owned(),
+            false => format!(
+                "[preprocessor.witness] has settings that aren't as init wrote them: {}",
+                others.join(", ")
+            ),
+        });
+    }
+    let end = line_end(text);
+    let tables = TABLES.replace('\n', end);
+    let written = [
+        format!("{end}{tables}"),
+        tables,
+        format!(", {INLINE}"),
+        format!(" {INLINE} "),
+    ];
+    let mut taken_out = written.iter().filter_map(|written| {
+        let new = text.replacen(written.as_str(), "", 1);
+        let mut settings: Table = new.parse().ok()?;
+        (take_ours(&mut settings).is_none() && settings == old).then_some(new)
+    });
+    let new = taken_out.next();
+    new.map(Some)
+        .ok_or_else(|| "the lines of [preprocessor.witness] aren't as init wrote them".to_owned())
+}
+
+/// Removes this preprocessor's settings from a book's, and returns them. A table of preprocessors that is empty then goes
+/// with them.
+fn take_ours(settings: &mut Table) -> Option<Value> {
+    let preprocessors = settings.get_mut("preprocessor")?.as_table_mut()?;
+    let ours = preprocessors.remove("witness");
+    if preprocessors.is_empty() {
+        settings.remove("preprocessor");
+    }
+    ours
+}
+
+/// Returns the settings of the tables.
+fn wanted() -> Option<Value> {
+    INLINE.parse::<Table>().ok()?.remove("witness")
+}
+
 /// Returns `true` if the book sets the preprocessor's `command`.
 pub(super) fn names_a_command(text: &str) -> bool {
     let command = |settings: Table| -> Option<()> {
@@ -93,11 +155,7 @@ fn is_the_old_and_ours(old: &Table, new: &str) -> bool {
     if preprocessors.is_empty() && !old.contains_key("preprocessor") {
         new.remove("preprocessor");
     }
-    let wanted = INLINE
-        .parse::<Table>()
-        .ok()
-        .and_then(|mut it| it.remove("witness"));
-    ours.is_some() && ours == wanted && new == *old
+    ours.is_some() && ours == wanted() && new == *old
 }
 
 #[cfg(test)]
@@ -127,7 +185,31 @@ mod tests {
             assert_eq!(put_in.contains('\r'), text.contains('\r'));
             assert!(!put_in.replace("\r\n", "").contains('\r'));
             assert_eq!(with_witness(&new), Ok(None), "{new}");
+            let taken_out = without_witness(&new).expect("it can be changed");
+            let taken_out = taken_out.expect("it has them");
+            // Only the last line of a file without one gets its end.
+            assert_eq!(taken_out.trim_end(), text.trim_end());
+            assert!(taken_out == text || !text.ends_with('\n'), "{taken_out:?}");
         }
+    }
+
+    #[test]
+    fn settings_of_the_author_are_not_taken_out() {
+        let text = added("[book]\n");
+        for (changed, says) in [
+            (text.replace("18", "17"), "`stand`"),
+            (text.replace("after", "command = \"x\"\nafter"), "`command`"),
+            (format!("{text}[preprocessor.witness.verify]\n"), "`verify`"),
+            (format!("{text}database = \"x\"\n"), "`stand`"),
+            (text.replace("after =", "after  ="), "the lines of"),
+        ] {
+            let why = without_witness(&changed).expect_err(says);
+            assert!(why.contains(says), "{why}");
+        }
+        let more = format!("{text}\n[output.html]\n");
+        let rest = without_witness(&more).expect("it can be changed");
+        assert_eq!(rest.as_deref(), Some("[book]\n\n[output.html]\n"));
+        assert_eq!(without_witness("[book]\n"), Ok(None));
     }
 
     #[test]
@@ -144,6 +226,10 @@ mod tests {
         ] {
             assert_eq!(added(text), new);
             assert_eq!(with_witness(new), Ok(None));
+            assert_eq!(
+                without_witness(new).as_ref().map(Option::as_deref),
+                Ok(Some(text))
+            );
         }
     }
 

@@ -3,14 +3,17 @@
 //! 1. `book_toml` adds the tables to the text of `book.toml`, and leaves the rest unchanged.
 //! 2. All chapters are planned first, so mistakes are reported before any file is written.
 //! 3. `atomic_write` replaces the file atomically.
-//! 4. `workflow`, if requested, adds a GitHub workflow that verifies the book.
+//! 4. `gitignore` adds the folder of the built book to `.gitignore`, in a git repository.
+//! 5. `workflow`, if requested, adds a GitHub workflow that verifies the book.
 //!
-//! With `--template`, `template` writes a complete book into an empty folder instead.
+//! Each of these parts also takes out what it has put in, for `mdbook-witness uninit`. With `--template`, `template` writes a
+//! complete book into an empty folder instead.
 
-mod atomic_write;
-mod book_toml;
+pub(super) mod atomic_write;
+pub(super) mod book_toml;
+pub(super) mod gitignore;
 mod template;
-mod workflow;
+pub(super) mod workflow;
 
 use self::template::BookTemplate;
 use super::book_loader::{Missing, OtherPreprocessors, load_book};
@@ -42,7 +45,9 @@ Next, put a block into a chapter:
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The directory with book.toml (default: the nearest one at or above the current directory)
-    #[arg(long)]
+    path: Option<PathBuf>,
+    /// Same as PATH
+    #[arg(long, conflicts_with = "path", hide_short_help = true)]
     root: Option<PathBuf>,
     /// Write a complete book from a template, into a new or empty directory (default: the current one)
     #[arg(long)]
@@ -57,10 +62,15 @@ pub struct Arguments {
 /// # Errors
 /// If there is no book, it can't be read, or a file can't be written. Nothing is lost then.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let named = arguments.path.as_deref().or(arguments.root.as_deref());
     if let Some(template) = arguments.template {
-        return write_template(template, arguments);
+        return write_template(
+            template,
+            named.unwrap_or(Path::new(".")),
+            arguments.workflow,
+        );
     }
-    let root = root(arguments.root.as_deref())?;
+    let root = root(named)?;
     let file = root.join("book.toml");
     let text = fs::read_to_string(&file).context(|| format!("reading {}", file.display()))?;
     match book_toml::with_witness(&text).map_err(|why| unusable(&file, &why))? {
@@ -70,6 +80,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
             atomic_write::replace(&file, &new)?;
             say("book.toml: added [preprocessor.witness] and [preprocessor.witness.stand]")?;
             say(&judged(&mistakes))?;
+            if let Some(said) = gitignore::add(&root)? {
+                say(&said)?;
+            }
         }
     }
     if !book_toml::names_a_command(&text) {
@@ -83,12 +96,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 /// Writes a book from a template.
-fn write_template(template: BookTemplate, arguments: &Arguments) -> Result<ExitCode> {
-    let root = arguments.root.as_deref().unwrap_or(Path::new("."));
+fn write_template(template: BookTemplate, root: &Path, with_workflow: bool) -> Result<ExitCode> {
     let written = template::write(template, root)?;
     say(&format!("{}: wrote {written} files", root.display()))?;
     say(&found(which::which(PROGRAM).ok()))?;
-    if arguments.workflow {
+    if with_workflow {
         say(&workflow::write(root, template.workflow())?)?;
     }
     say(template.next_steps().trim_end())?;
@@ -96,7 +108,10 @@ fn write_template(template: BookTemplate, arguments: &Arguments) -> Result<ExitC
 }
 
 /// Returns the book's directory.
-fn root(named: Option<&Path>) -> Result<PathBuf> {
+///
+/// # Errors
+/// If there is no book.
+pub(super) fn root(named: Option<&Path>) -> Result<PathBuf> {
     let Some(root) = named else {
         return super::root().map_err(|error| Error::setup(error.to_string(), MAKE_ONE));
     };
@@ -107,8 +122,7 @@ fn root(named: Option<&Path>) -> Result<PathBuf> {
     Err(Error::setup(what, MAKE_ONE))
 }
 
-const MAKE_ONE: &str =
-    "go to a book's directory, or name it with --root; create a book with `mdbook init`";
+const MAKE_ONE: &str = "go to a book's directory, or name it, as in `mdbook-witness init PATH`; create a book with `mdbook init`";
 
 fn unusable(file: &Path, why: &str) -> Error {
     Error::setup(

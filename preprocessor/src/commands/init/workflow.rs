@@ -49,6 +49,38 @@ pub(super) fn write(root: &Path, workflow: Workflow) -> Result<String> {
     }
 }
 
+/// Removes the workflow if it is as this version writes it. Returns a message about the result; `None` if there is no
+/// workflow.
+///
+/// # Errors
+/// If it can't be read or removed.
+pub(in crate::commands) fn remove(root: &Path) -> Result<Option<String>> {
+    let root = root
+        .canonicalize()
+        .context(|| format!("looking for {}", root.display()))?;
+    let repository = repository_of(&root);
+    let file = repository.join(WITNESS.file);
+    let written = match fs::read_to_string(&file) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        read => read.context(|| format!("reading {}", file.display()))?,
+    };
+    let book = root.strip_prefix(repository).unwrap_or(Path::new(""));
+    if written != with_book(WITNESS.text, book) {
+        return Ok(Some(format!(
+            "{}: stays, since it isn't as init wrote it",
+            file.display()
+        )));
+    }
+    fs::remove_file(&file).context(|| format!("removing {}", file.display()))?;
+    // Folders that have become empty were made with it.
+    for folder in file.ancestors().skip(1).take(2) {
+        if fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
+    Ok(Some(format!("{}: removed", file.display())))
+}
+
 /// Returns a text for a book in this directory of its repository.
 pub(super) fn with_book(text: &str, book: &Path) -> String {
     let book = match book.to_string_lossy() {

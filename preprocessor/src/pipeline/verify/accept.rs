@@ -3,7 +3,8 @@
 use super::transcripts::unusable_transcript;
 use super::{VerifyContext, VerifyOutcome};
 use crate::error::{Mistake, Result};
-use crate::verify::accepted::{merge, write};
+use crate::pipeline::planning::ChapterId;
+use crate::verify::accepted::{Accepted, merge, write};
 use crate::verify::entry::titles;
 use crate::verify::files::TranscriptFile;
 use similar::TextDiff;
@@ -15,6 +16,36 @@ pub struct Change {
     pub file: String,
     /// The change as a unified diff; empty if the file is new.
     pub difference: String,
+}
+
+/// The accepted transcript of a chapter, as far as it can be rewritten.
+#[derive(Debug)]
+pub enum OpenTranscript {
+    /// The accepted outputs, if there are any, and the file's text.
+    Writable(Option<Accepted>, String),
+    /// A file of a newer version.
+    Newer(Mistake),
+    /// No file, and none is needed: the chapter runs nothing.
+    Needless,
+}
+
+/// Returns the transcript of a chapter for an acceptance.
+///
+/// # Errors
+/// If it can't be read.
+pub fn open_transcript(subject: &VerifyContext<'_>, chapter: ChapterId) -> Result<OpenTranscript> {
+    let plan = &subject.planning.planned[chapter.index()].plan;
+    let file = subject.files.name(&plan.chapter);
+    Ok(match subject.files.find(&plan.chapter)? {
+        TranscriptFile::Accepted(accepted, text) => OpenTranscript::Writable(Some(accepted), text),
+        TranscriptFile::Useless(fault, text) if fault.is_newer => {
+            OpenTranscript::Newer(unusable_transcript(&file, &fault, &text, &plan.chapter))
+        }
+        TranscriptFile::Useless(_, text) => OpenTranscript::Writable(None, text),
+        // It has no output.
+        TranscriptFile::Nothing if plan.runs_nothing() => OpenTranscript::Needless,
+        TranscriptFile::Nothing => OpenTranscript::Writable(None, String::new()),
+    })
 }
 
 /// Writes the transcripts of successful chapters that differ from the accepted ones. Transcripts written by a newer
@@ -30,16 +61,13 @@ pub fn accept(
     for (chapter, seen) in &verified.seen {
         let plan = &subject.planning.planned[chapter.index()].plan;
         let file = subject.files.name(&plan.chapter);
-        let (old, text) = match subject.files.find(&plan.chapter)? {
-            TranscriptFile::Accepted(accepted, text) => (Some(accepted), text),
-            TranscriptFile::Useless(fault, text) if fault.is_newer => {
-                refused.push(unusable_transcript(&file, &fault, &text, &plan.chapter));
+        let (old, text) = match open_transcript(subject, *chapter)? {
+            OpenTranscript::Writable(old, text) => (old, text),
+            OpenTranscript::Newer(mistake) => {
+                refused.push(mistake);
                 continue;
             }
-            TranscriptFile::Useless(_, text) => (None, text),
-            // It has no output.
-            TranscriptFile::Nothing if plan.runs_nothing() => continue,
-            TranscriptFile::Nothing => (None, String::new()),
+            OpenTranscript::Needless => continue,
         };
         let new = merge(&titles(plan), seen, old.as_ref());
         let written = write(&new);

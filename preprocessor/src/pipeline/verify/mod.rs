@@ -2,32 +2,41 @@
 //! accepted transcripts.
 //!
 //! 1. `results` runs the chapters.
-//! 2. [`verify()`] turns the results into checks; `transcripts` compares them with the accepted transcripts.
-//! 3. `accept` rewrites the accepted transcripts.
+//! 2. `chapter_result` turns the results into checks; `transcripts` compares them with the accepted transcripts.
+//! 3. `last_run` keeps the results, so that an author accepts them without another run; `fingerprint` tells the chapters
+//!    that have changed since.
+//! 4. `accept` rewrites the accepted transcripts.
 
 mod accept;
+mod chapter_result;
+mod fingerprint;
+mod last_run;
 mod results;
 mod transcripts;
 
-pub use accept::{Change, accept};
+pub use accept::{Change, OpenTranscript, accept, open_transcript};
+pub use fingerprint::fingerprints;
+pub use last_run::{LastRun, kept_results, last_run};
 
-use self::results::{ChapterRun, VerifyRun, run_all};
+use self::chapter_result::ChapterResult;
+use self::fingerprint::ChapterPrints;
+use self::last_run::KeptResults;
+use self::results::{VerifyRun, run_all};
 use super::build_context::BuildContext;
 use super::cache::RecordCache;
-use super::false_claims::false_claims;
-use super::planning::{BookPlan, ChapterId, PlannedChapter};
+use super::planning::{BookPlan, ChapterId};
 use crate::config::{Config, RunMode};
 use crate::error::{Error, Mistake, Result};
-use crate::run::event::Listener;
+use crate::run::event::{Event, Listener};
 use crate::stand::version::version;
 use crate::stand::{self, Purpose, StandDirs};
-use crate::verify::accepted::{Neighbours, VersionEntries};
-use crate::verify::check::{self, Check, CheckKind};
-use crate::verify::entry::{TranscriptEntry, entries};
-use crate::verify::files::TranscriptFiles;
-use crate::verify::outcome::{BookOutcome, ServerRun, VerifiedChapter, VerifiedServer};
+use crate::verify::accepted::VersionEntries;
+use crate::verify::check::CheckKind;
+use crate::verify::files::{TranscriptFile, TranscriptFiles};
+use crate::verify::outcome::{BookOutcome, ServerRun, VerifiedServer};
 use crate::verify::settings::VerifySettings;
 use mdbook_preprocessor::PreprocessorContext;
+use mdbook_preprocessor::book::Book;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -66,6 +75,8 @@ pub struct VerifyOutcome {
 pub struct VerifyContext<'a> {
     /// The context from mdBook, with the book's root and renderer.
     pub context: &'a PreprocessorContext,
+    /// The book.
+    pub book: &'a Book,
     /// The configuration of the run.
     pub config: &'a Config,
     /// The planned chapters.
@@ -78,7 +89,7 @@ pub struct VerifyContext<'a> {
     pub listener: Listener<'a>,
 }
 
-/// Verifies a book.
+/// Verifies a book, and keeps the results for [`last_run()`].
 ///
 /// # Errors
 /// If the book's configuration is wrong. An unavailable server is a part of the outcome.
@@ -89,29 +100,13 @@ pub fn verify(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Result<Verif
             "remove `transcripts = false` from [preprocessor.witness.verify] in book.toml",
         ));
     }
-    let planned = subject.planning.planned.iter();
-    let asked: Vec<bool> = planned.map(|it| wish.asks_for(&it.plan.chapter)).collect();
-    let mut verified = VerifyOutcome {
-        outcome: BookOutcome {
-            book: subject.of_book(wish, &asked)?,
-            runs: Vec::new(),
-        },
-        seen: BTreeMap::new(),
-    };
+    let asked = subject.asked(wish);
+    let mut verified = subject.begin(wish, &asked)?;
     if !asked.contains(&true) {
         return Ok(verified);
     }
-    let own = stand::StandConfig::of_book(&subject.context.config, &subject.context.root)?;
-    let versions = match wish.versions.as_slice() {
-        [] => vec![None],
-        versions => versions.iter().copied().map(Some).collect(),
-    };
-    for version in versions {
-        let stand = match version {
-            Some(version) => own.clone().of_version(version),
-            None => own.clone(),
-        };
-        let run = subject.run(stand, &asked, wish, &mut verified.seen)?;
+    for stand in subject.stands(wish)? {
+        let run = subject.run(stand, &asked, wish, &mut verified)?;
         verified.outcome.runs.push(run);
     }
     Ok(verified)
@@ -141,26 +136,83 @@ impl VerifyContext<'_> {
         Ok(wrong)
     }
 
-    /// Runs the book on one server.
+    /// Returns `true` for each planned chapter that is selected.
+    fn asked(&self, wish: &VerifyOptions) -> Vec<bool> {
+        let planned = self.planning.planned.iter();
+        planned.map(|it| wish.asks_for(&it.plan.chapter)).collect()
+    }
+
+    /// Returns the outcome before any run.
+    fn begin(&self, wish: &VerifyOptions, asked: &[bool]) -> Result<VerifyOutcome> {
+        Ok(VerifyOutcome {
+            outcome: BookOutcome {
+                book: self.of_book(wish, asked)?,
+                is_unaccepted: !wish.accepts && asked.contains(&true) && self.is_unaccepted()?,
+                runs: Vec::new(),
+            },
+            seen: BTreeMap::new(),
+        })
+    }
+
+    /// Returns `true` if no transcript of the book is accepted yet.
+    fn is_unaccepted(&self) -> Result<bool> {
+        if !self.settings.keeps_transcripts {
+            return Ok(false);
+        }
+        for planned in &self.planning.planned {
+            if !matches!(
+                self.files.find(&planned.plan.chapter)?,
+                TranscriptFile::Nothing
+            ) {
+                return Ok(false);
+            }
+        }
+        Ok(self.orphans()?.is_empty())
+    }
+
+    /// Returns the configuration of the book's own server.
+    fn own_stand(&self) -> Result<stand::StandConfig> {
+        stand::StandConfig::of_book(&self.context.config, &self.context.root)
+    }
+
+    /// Returns the configurations of the servers to run on.
+    fn stands(&self, wish: &VerifyOptions) -> Result<Vec<stand::StandConfig>> {
+        let own = self.own_stand()?;
+        Ok(match wish.versions.as_slice() {
+            [] => vec![own],
+            versions => versions
+                .iter()
+                .map(|it| own.clone().of_version(*it))
+                .collect(),
+        })
+    }
+
+    /// Returns the book's cached runs for a server, with the chapters' keys.
+    fn cache(&self, stand: &stand::StandConfig) -> Result<RecordCache<'_>> {
+        RecordCache::new(
+            self.context,
+            self.config,
+            stand,
+            &self.planning.planned,
+            self.listener,
+        )
+    }
+
+    /// Runs the book on one server, and keeps the results.
     fn run(
         &self,
         stand: stand::StandConfig,
         asked: &[bool],
         wish: &VerifyOptions,
-        seen: &mut BTreeMap<ChapterId, VersionEntries>,
+        verified: &mut VerifyOutcome,
     ) -> Result<ServerRun> {
         let begun = Instant::now();
         let wanted = stand.postgres;
+        let kept = KeptResults::of(&self.context.root, &stand)?;
         let book = BuildContext {
             context: self.context,
             config: self.config,
-            cache: RecordCache::new(
-                self.context,
-                self.config,
-                &stand,
-                &self.planning.planned,
-                self.listener,
-            )?,
+            cache: self.cache(&stand)?,
             stand,
             dirs: StandDirs::of(&self.context.root, Purpose::Build)?,
             listener: self.listener,
@@ -184,60 +236,20 @@ impl VerifyContext<'_> {
             chapters: Vec::new(),
             took: begun.elapsed(),
         };
+        let prints = ChapterPrints::new(self, &book.cache);
         for (index, tried) in chapters.into_iter().enumerate() {
             let Some(tried) = tried else { continue };
-            let planned = &self.planning.planned[index];
-            let (chapter, entries) = self.chapter(planned, tried, major, wish.accepts)?;
-            if let Some(entries) = entries {
-                seen.entry(ChapterId::new(index))
-                    .or_default()
-                    .insert(major, entries);
+            let (id, planned) = (ChapterId::new(index), &self.planning.planned[index]);
+            let result = ChapterResult::of(planned, tried, self.settings);
+            let server = run.server.as_ref().filter(|_| wish.mode != RunMode::Replay);
+            if let Some(server) = server {
+                let chapter = &planned.plan.chapter;
+                let saved = kept.save(chapter, prints.basis(id), (major, server), &result);
+                // The next acceptance has to run the chapter again.
+                saved.unwrap_or_else(|error| (self.listener)(Event::Note(error.to_string())));
             }
-            run.chapters.push(chapter);
+            verified.add(self, &mut run, (id, result), wish.accepts)?;
         }
         Ok(run)
-    }
-
-    /// Returns the checks of a chapter, and its output if that may be accepted.
-    fn chapter(
-        &self,
-        planned: &PlannedChapter,
-        tried: ChapterRun,
-        major: u32,
-        accepts: bool,
-    ) -> Result<(VerifiedChapter, Option<Vec<Option<TranscriptEntry>>>)> {
-        let plan = &planned.plan;
-        let mut wrong = Vec::new();
-        let is_good = tried.failures.is_empty() && tried.after.is_none();
-        let untrue = false_claims(plan, &tried.steps);
-        let is_right = is_good && untrue.is_empty() && tried.page.is_empty();
-        let mut failures = tried.failures;
-        failures.extend(untrue.into_iter().map(|(index, it)| (index, vec![it])));
-        failures.sort_by_key(|(index, _)| *index);
-        let failed: Vec<usize> = failures.iter().map(|(index, _)| *index).collect();
-        let rules = &self.settings.rules;
-        let entries = entries(plan, &tried.steps, &failed, rules, &mut wrong);
-        let has_ended = tried.steps.len() == plan.steps.len();
-        let is_right = is_right && wrong.is_empty();
-        let mut neighbours = Neighbours::default();
-        let is_kept = self.settings.keeps_transcripts;
-        if !accepts && is_kept {
-            let drift = self.drift(planned, &entries, major)?;
-            wrong.extend(drift.mistakes);
-            neighbours = drift.neighbours;
-        }
-        let mut checks = check::of_blocks(plan, &tried.steps, failures);
-        checks.push(Check::page(is_good && has_ended, tried.page));
-        if is_kept || !wrong.is_empty() {
-            checks.push(Check::transcript(has_ended, wrong));
-        }
-        let chapter = VerifiedChapter {
-            file: plan.chapter.clone(),
-            checks,
-            took: tried.took,
-            after: tried.after,
-            neighbours,
-        };
-        Ok((chapter, (is_right && has_ended).then_some(entries)))
     }
 }

@@ -19,17 +19,37 @@ pub fn merge(
     seen: &VersionEntries,
     accepted: Option<&Accepted>,
 ) -> Accepted {
-    let known = accepted
-        .map(|accepted| accepted.versions.clone())
-        .unwrap_or_default();
-    let all = known.iter().chain(seen.keys());
-    let versions: BTreeSet<u32> = all.copied().collect();
+    let entries = merged_pairs(titles, seen, accepted).into_iter();
+    Accepted {
+        entries: entries.filter_map(|(_, entry)| entry).collect(),
+        versions: versions(seen, accepted),
+    }
+}
+
+/// Returns the major versions of a transcript with new outputs.
+pub(in crate::verify) fn versions(
+    seen: &VersionEntries,
+    accepted: Option<&Accepted>,
+) -> BTreeSet<u32> {
+    let known = accepted.iter().flat_map(|accepted| &accepted.versions);
+    known.chain(seen.keys()).copied().collect()
+}
+
+/// Returns the pairs of the chapter's titles and the accepted entries, in order, each with its entry in the new
+/// transcript, as of [`merge()`].
+pub(in crate::verify) fn merged_pairs(
+    titles: &[(usize, String)],
+    seen: &VersionEntries,
+    accepted: Option<&Accepted>,
+) -> Vec<(MatchedPair, Option<AcceptedEntry>)> {
+    let versions = versions(seen, accepted);
     // The version that the others follow.
-    let leader = versions.last().filter(|newest| known.contains(newest));
+    let is_known = |version: &&u32| accepted.is_some_and(|it| it.versions.contains(version));
+    let leader = versions.last().filter(is_known);
     let old = accepted.map_or(&[][..], |accepted| &accepted.entries);
     let wanted: Vec<&str> = titles.iter().map(|(_, title)| title.as_str()).collect();
     let had: Vec<&str> = old.iter().map(|entry| entry.title.as_str()).collect();
-    let entries = pairs(&wanted, &had).into_iter().filter_map(|pair| {
+    let entry = |pair| {
         let (new, old) = match pair {
             MatchedPair::Both(new, at) => (new, Some(&old[at])),
             MatchedPair::New(new) | MatchedPair::Other(new, _) => (new, None),
@@ -46,11 +66,9 @@ pub fn merge(
             (true, old) => old.cloned(),
             (false, old) => Some(one(title, &versions, leader, &seen, old)),
         }
-    });
-    Accepted {
-        entries: entries.collect(),
-        versions: versions.clone(),
-    }
+    };
+    let pairs = pairs(&wanted, &had).into_iter();
+    pairs.map(|pair| (pair, entry(pair))).collect()
 }
 
 /// The entry of a block that ran at least once.

@@ -26,6 +26,7 @@ mod read;
 mod write;
 
 pub use merge::{VersionEntries, merge};
+pub(super) use merge::{merged_pairs, versions};
 pub use neighbours::Neighbours;
 pub(super) use neighbours::names;
 pub use read::{TranscriptError, read};

@@ -70,6 +70,7 @@ mod tests {
         };
         let mistake = Mistake::new(at, "50 % is\nwrong").help("correct it");
         let outcome = BookOutcome {
+            is_unaccepted: false,
             book: vec![(CheckKind::Plan, mistake)],
             runs: Vec::new(),
         };

@@ -10,8 +10,9 @@ const FORMAT: u32 = 1;
 
 /// Returns the report, with a newline at its end.
 ///
-/// `{format, right, complete, book: [mistake], runs: [{major, server, origin, trouble, seconds, chapters: [{file,
-/// after, seconds, as_on: [{versions, outputs}], checks: [{kind, name, line, state, mistakes}]}]}]}`; `state` is `held`,
+/// `{format, right, complete, unaccepted, book: [mistake], runs: [{major, server, origin, trouble, seconds, chapters: [{file,
+/// after, seconds, as_on: [{versions, outputs}], checks: [{kind, name, line, state, mistakes}]}]}]}`; `unaccepted`
+/// is true if nothing is accepted yet, so that no output was compared; `state` is `held`,
 /// `failed`, `skipped` or `not reached`, and a mistake has `file`, `line`, `message`, `notes` and `help`. `as_on` is
 /// empty unless the outputs were compared with those of neighbouring versions.
 #[must_use]
@@ -25,6 +26,7 @@ pub fn report(outcome: &BookOutcome) -> String {
         "format": FORMAT,
         "right": outcome.is_right(),
         "complete": outcome.is_complete(),
+        "unaccepted": outcome.is_unaccepted,
         "book": book.collect::<Vec<_>>(),
         "runs": outcome.runs.iter().map(run).collect::<Vec<_>>(),
     });

@@ -9,6 +9,10 @@ use super::table::table;
 use crate::diagnostics::{render, render_error};
 use crate::text::count_of;
 
+/// The line about a book of which nothing is accepted yet.
+const UNACCEPTED: &str = "no output of this book is accepted yet, so none was compared: accept it with mdbook-witness verify --review, \
+     or all of it with mdbook-witness verify --accept";
+
 /// Returns the report, with a newline at its end. `width` is that of the terminal; `styled` adds colours; `with_table`
 /// adds a table of the chapters.
 #[must_use]
@@ -53,6 +57,9 @@ pub fn report(outcome: &BookOutcome, with_table: bool, width: usize, styled: boo
     }
     if outcome.runs.is_empty() && outcome.book.is_empty() {
         parts.push("no chapter has live blocks: there is nothing to verify".to_owned());
+    }
+    if outcome.is_unaccepted {
+        parts.push(UNACCEPTED.to_owned());
     }
     let lines: Vec<String> = outcome.runs.iter().map(summary).collect();
     parts.push(lines.join("\n"));

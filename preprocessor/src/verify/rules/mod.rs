@@ -12,6 +12,7 @@ pub use mask::Masker;
 use crate::error::{Error, Result};
 use crate::plan::{PATTERN, value_pattern};
 use regex::Regex;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -50,7 +51,7 @@ impl Default for Rules {
 }
 
 /// A rule in the format of `book.toml`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RulesTable {
     /// A regular expression; its group, if it has one, is the value.

@@ -3,5 +3,6 @@
 mod cases;
 mod pages;
 mod template;
+mod uninit;
 mod workflow;
 mod writing;

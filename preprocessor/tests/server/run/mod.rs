@@ -6,6 +6,7 @@
 mod another_server;
 mod applications;
 mod author;
+mod authors_day;
 mod background;
 mod claims;
 mod conditions;
@@ -36,6 +37,7 @@ mod pages;
 mod protocol;
 mod psql;
 mod refused;
+mod review;
 mod rewrites;
 mod sandboxed;
 mod secrets;

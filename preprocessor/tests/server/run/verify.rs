@@ -459,6 +459,10 @@ fn machines_are_told_the_same() {
             "SELECT false, 'x,y:z' AS seen;",
         ) + &block("sql {claim=\"It holds\"}", "SELECT true;")
             + &block("sql {run pg=\"<10\"}", "SELECT 1;")),
+    )
+    .file(
+        "transcripts/one.txt",
+        "mdbook-witness transcript 1\npostgres 18\n\nend\n",
     );
     let told = verify(
         &book,
@@ -477,7 +481,7 @@ fn machines_are_told_the_same() {
     );
     says(
         rest,
-        &["title=transcript::this chapter has no accepted transcript"],
+        &["title=transcript::this block has no accepted entry"],
     );
     let xml = read(&book, "out/a.xml");
     let xml = roxmltree::Document::parse(&xml).expect("XML");
@@ -536,13 +540,18 @@ fn a_list_runs_nothing() {
 #[test]
 fn mdbook_test_verifies() {
     let book = book_of_one().renderer("test");
+    let first = book.build();
+    says(
+        &first.stderr,
+        &["no output of this book is accepted yet, so none was compared"],
+    );
+    assert_eq!(first.page("one.md"), book.text("one.md"));
+    accept(&book);
+    book.edit("one.md", "SELECT 1;", "SELECT 2;");
     let wrong = book.build();
     assert_eq!((wrong.code(), wrong.stdout.as_str()), (Some(1), ""));
-    says(
-        &wrong.stderr,
-        &["this chapter has no accepted transcript yet"],
-    );
-    accept(&book);
+    says(&wrong.stderr, &["this block differs from the accepted one"]);
+    book.edit("one.md", "SELECT 2;", "SELECT 1;");
     assert_eq!(
         book.build().page("one.md"),
         book.text("one.md"),
