@@ -3,7 +3,8 @@
 use super::output::{self, VisiblePart};
 use super::printed::{NARROW, clipped, printed, width};
 use super::{Freshness, PageBlock, Role};
-use crate::figure::{count, escape};
+use crate::figure::escape;
+use crate::labels::Labels;
 use crate::psql_tables::{self, OutputPart, PrintedTable, UnreadableTable};
 use crate::transcript::{Output, OutputKind, OutputPiece};
 use std::fmt::Write as _;
@@ -46,12 +47,12 @@ pub(super) fn html(block: &PageBlock<'_>) -> Option<String> {
         match part {
             ReadPart::Text(piece) => text.push(piece),
             ReadPart::Table(table) => {
-                html.push_str(&texts(&mut text, most));
-                html.push_str(&of_rows(&table, most));
+                html.push_str(&texts(&mut text, most, block.labels));
+                html.push_str(&of_rows(&table, most, block.labels));
             }
         }
     }
-    html.push_str(&texts(&mut text, most));
+    html.push_str(&texts(&mut text, most, block.labels));
     Some(html)
 }
 
@@ -93,28 +94,29 @@ fn parts(output: &Output) -> Result<Vec<ReadPart>, (String, &'static str)> {
 }
 
 /// The text between two tables, which is then empty.
-fn texts(pieces: &mut Vec<OutputPiece>, most: usize) -> String {
+fn texts(pieces: &mut Vec<OutputPiece>, most: usize, labels: Labels<'_>) -> String {
     let output = Output {
         pieces: std::mem::take(pieces),
         omitted: None,
     };
     let shown: Vec<VisiblePart> = output::shown(&output, Some(most));
-    printed(&shown)
+    printed(&shown, labels)
 }
 
 /// A table, with at most this many rows.
-fn of_rows(table: &PrintedTable, most: usize) -> String {
-    let title = table.title.as_deref();
+fn of_rows(table: &PrintedTable, most: usize, labels: Labels<'_>) -> String {
+    let title = table.title.clone();
+    let name = title.clone().unwrap_or_else(|| labels.text("output"));
     let mut html = format!(
         "<div class=\"witness-table\"{}><table>",
-        scrolls(table, title.unwrap_or("output"))
+        scrolls(table, &name)
     );
     if let Some(title) = title {
-        let _ = write!(html, "<caption>{}</caption>", escape(title));
+        let _ = write!(html, "<caption>{}</caption>", escape(&title));
     }
     match table.is_expanded {
-        true => records(&mut html, table, most),
-        false => rows(&mut html, table, most),
+        true => records(&mut html, table, most, labels),
+        false => rows(&mut html, table, most, labels),
     }
     html.push_str("</table></div>");
     if !table.footer.is_empty() {
@@ -140,7 +142,7 @@ fn scrolls(table: &PrintedTable, label: &str) -> String {
     }
 }
 
-fn rows(html: &mut String, table: &PrintedTable, most: usize) {
+fn rows(html: &mut String, table: &PrintedTable, most: usize, labels: Labels<'_>) {
     html.push_str("<thead><tr>");
     let class = |column: usize| match table.columns[column].is_right_aligned {
         true => " class=\"witness-number\"",
@@ -159,7 +161,7 @@ fn rows(html: &mut String, table: &PrintedTable, most: usize) {
     for (index, row) in table.rows.iter().enumerate() {
         if cut.contains(&index) {
             if index == cut.start {
-                html.push_str(&left_out(cut.len(), table.columns.len()));
+                html.push_str(&left_out(cut.len(), table.columns.len(), labels));
             }
             continue;
         }
@@ -173,22 +175,23 @@ fn rows(html: &mut String, table: &PrintedTable, most: usize) {
 }
 
 /// Records: a row for each value, with its name before it.
-fn records(html: &mut String, table: &PrintedTable, most: usize) {
+fn records(html: &mut String, table: &PrintedTable, most: usize, labels: Labels<'_>) {
     let each = table.columns.len().max(1);
     let cut = output::middle(table.rows.len(), (most / each).max(1));
     for (index, row) in table.rows.iter().enumerate() {
         if cut.contains(&index) {
             if index == cut.start {
-                let _ = write!(html, "<tbody>{}</tbody>", left_out(cut.len(), 2));
+                let _ = write!(html, "<tbody>{}</tbody>", left_out(cut.len(), 2, labels));
             }
             continue;
         }
         html.push_str("<tbody>");
         if table.rows.len() > 1 {
+            let record = labels.message("record", &[("number", (index + 1).into())]);
             let _ = write!(
                 html,
-                "<tr><th scope=\"rowgroup\" colspan=\"2\">record {}</th></tr>",
-                index + 1
+                "<tr><th scope=\"rowgroup\" colspan=\"2\">{}</th></tr>",
+                escape(&record)
             );
         }
         for (column, value) in table.columns.iter().zip(row) {
@@ -202,9 +205,10 @@ fn records(html: &mut String, table: &PrintedTable, most: usize) {
     }
 }
 
-fn left_out(rows: usize, columns: usize) -> String {
+fn left_out(rows: usize, columns: usize, labels: Labels<'_>) -> String {
+    let left_out = labels.message("rows-left-out", &[("rows", rows.into())]);
     format!(
-        "<tr><td class=\"witness-gap\" colspan=\"{columns}\">{} left out</td></tr>",
-        count(rows as u64, "row")
+        "<tr><td class=\"witness-gap\" colspan=\"{columns}\">{}</td></tr>",
+        escape(&left_out)
     )
 }

@@ -2,6 +2,7 @@
 //! `expected.md`.
 
 use super::{broken, compare};
+use mdbook_witness::labels::Labels;
 use mdbook_witness::page::{
     BlockActor, BlockForm, ByHand, Citation, Claim, Colour, Freshness, NewTerminal, PageBlock,
     Renderer, Role, StartCondition, block,
@@ -75,6 +76,9 @@ pub(crate) struct Case {
     /// A claim that only a build can check.
     #[serde(default)]
     pub(crate) by_build: bool,
+    /// The language of the book.
+    #[serde(default = "english")]
+    pub(crate) book_language: String,
 }
 
 /// Reads a value that is there, which may be `null`.
@@ -134,6 +138,10 @@ pub(crate) enum Lines {
 
 fn sql() -> String {
     "sql".to_owned()
+}
+
+fn english() -> String {
+    "en".to_owned()
 }
 
 fn succeeded() -> Outcome {
@@ -209,6 +217,7 @@ impl Case {
                 ends_by: self.ends_by.clone(),
                 by_build: self.by_build,
             },
+            labels: Labels::of_book(&self.book_language),
         })
     }
 }

@@ -16,6 +16,7 @@ mod foreign;
 #[cfg(target_os = "linux")]
 mod init;
 mod keys;
+mod labels;
 mod links;
 mod page;
 mod preview;
