@@ -14,7 +14,7 @@
 //! 4. [`run`] executes the steps without a recording. Only this stage has effects.
 //! 5. [`transcript`] holds the results as plain data.
 //! 6. [`figure`] draws their evidence.
-//! 7. [`page`] renders a transcript for readers, and [`chapter`] replaces the blocks with it.
+//! 7. [`page`] renders a transcript for readers, with [`labels`] in the language of the book, and [`chapter`] replaces the blocks with it.
 //!
 //! [`psql_tables`] reads the tables that psql prints, for claims in a session and for pages that show them as tables.
 //! [`verify`] compares new transcripts with the accepted ones. [`pipeline`] ties the stages together, and plans many
@@ -59,6 +59,7 @@ pub mod error;
 pub mod figure;
 pub mod includes;
 pub mod inputs;
+pub mod labels;
 mod mdbook_input;
 pub mod page;
 mod parallel;

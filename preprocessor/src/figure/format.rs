@@ -1,5 +1,6 @@
 //! Times, sizes and numbers for readers, rounded to the useful digits.
 
+pub(super) use crate::text::format_count;
 use crate::text::join_list;
 use std::time::Duration;
 
@@ -64,19 +65,6 @@ pub(crate) fn format_bytes(bytes: u64) -> String {
     }
 }
 
-/// A number with thousands separators: `12,345`.
-pub(crate) fn format_count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 /// A number of events a second: `0.4/s`, `80/s`.
 pub(super) fn format_rate(rate: f64) -> String {
     // From this on, the rounded value would need one digit more.
@@ -137,25 +125,15 @@ pub(super) fn transaction_words(process: &str) -> (String, String) {
 }
 
 /// A number of things: `1 client`, `4 clients`.
-pub(crate) fn count(number: u64, one: &str) -> String {
+pub(super) fn count(number: u64, one: &str) -> String {
     let s = if number == 1 { "" } else { "s" };
     format!("{} {one}{s}", format_count(number))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        format_count, format_duration, format_offset, format_rate, format_share, unbroken,
-    };
+    use super::{format_duration, format_offset, format_rate, format_share, unbroken};
     use std::time::Duration;
-
-    #[test]
-    fn counts_have_groups_of_thousands() {
-        assert_eq!(
-            [0, 999, 1_000, 1_234_567].map(format_count),
-            ["0", "999", "1,000", "1,234,567"]
-        );
-    }
 
     #[test]
     fn moments_of_an_axis() {

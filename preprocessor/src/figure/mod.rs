@@ -44,9 +44,9 @@ use std::time::Duration;
 use svg::Frame;
 
 pub use data_table::{CellMark, DataCell, DataTable};
+pub(crate) use format::format_bytes;
 pub use format::format_duration;
 use format::unbroken;
-pub(crate) use format::{count, format_bytes};
 pub use standalone::{Theme, standalone};
 pub use statement::statement_label;
 pub use text::escape;

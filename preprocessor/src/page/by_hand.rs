@@ -25,9 +25,6 @@ pub struct NewTerminal {
     pub command: Option<String>,
 }
 
-/// The words for a claim that a reader can't type.
-pub(super) const BY_BUILD: &str = "checked by the build, over its evidence";
-
 /// Returns the attributes of a block's element for programs that repeat it: what is done by hand (`data-do`), to which
 /// step (`data-of`), until when (`data-until`), in which terminal (`data-terminal`), with which program there
 /// (`data-with`), and by whom (`data-by`).

@@ -22,25 +22,28 @@ enum Standing {
 
 /// The claim of a block as HTML.
 pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
+    let labels = block.labels;
     let (spoken, class) = match standing(block) {
-        Standing::Holds => ("claim that holds", ""),
-        Standing::False => ("claim that is false", " witness-false"),
-        Standing::Held => ("claim that held", " witness-unchecked"),
-        Standing::Unchecked => ("claim that was not checked", " witness-unchecked"),
+        Standing::Holds => ("claim-holds", ""),
+        Standing::False => ("claim-false", " witness-false"),
+        Standing::Held => ("claim-held", " witness-unchecked"),
+        Standing::Unchecked => ("claim-unchecked", " witness-unchecked"),
     };
     let mut html = format!(
-        "{}<div class=\"witness witness-claim{class}{} {NO_MATHS}\"{}{} role=\"group\" aria-label=\"{spoken}{}\">",
+        "{}<div class=\"witness witness-claim{class}{} {NO_MATHS}\"{}{}{} role=\"group\" aria-label=\"{}\">",
         html::ONE_LINE,
         block.freshness.class(),
         id(claim),
+        labels.lang(),
         by_hand::attributes(block),
-        block.freshness.spoken()
+        escape(&block.freshness.spoken(labels.text(spoken), labels))
     );
+    let author = labels.lang_of_author();
     if let Some(mark) = freshness::block_mark(block, false) {
-        html.push_str(&html::stale_band(&mark));
+        html.push_str(&html::stale_band(&mark, labels));
     }
     let sentence = format!(
-        "<span class=\"witness-sign\" aria-hidden=\"true\">{}</span><span>{}</span>",
+        "<span class=\"witness-sign\" aria-hidden=\"true\">{}</span><span{author}>{}</span>",
         sign(block),
         escape(claim.sentence)
     );
@@ -51,16 +54,16 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
             html,
             "<details class=\"witness-more\"><summary class=\"witness-sentence\">{sentence}\
              <span class=\"witness-how\">{}</span></summary>{}</details>",
-            checked(block),
+            escape(&checked(block)),
             html::code(block)
         )
     };
     if is_skipped(block) {
-        html.push_str(&html::head_line(&heading::block_heading(block)));
+        html.push_str(&html::head_line(&heading::block_heading(block), labels));
     }
     let values = values(block);
     if !values.is_empty() {
-        html.push_str("<dl class=\"witness-values\">");
+        let _ = write!(html, "<dl class=\"witness-values\"{author}>");
         for (column, value) in values {
             let (column, value) = (escape(column), escape(value));
             let _ = write!(html, "<div><dt>{column}</dt><dd>{value}</dd></div>");
@@ -70,12 +73,13 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
     if !claim.cited.is_empty() {
         let link = |it: &Citation| {
             let (page, title) = (escape(&it.page), escape(&it.title));
-            format!("<a href=\"{page}\">{title}</a>")
+            format!("<a href=\"{page}\"{author}>{title}</a>")
         };
         let links: Vec<_> = claim.cited.iter().map(link).collect();
         let _ = write!(
             html,
-            "<p class=\"witness-cited\">Used in: {}</p>",
+            "<p class=\"witness-cited\">{} {}</p>",
+            html::label(&labels.text("used-in")),
             links.join(", ")
         );
     }
@@ -93,7 +97,11 @@ pub(super) fn markdown(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         markdown::escape(claim.sentence)
     );
     if is_skipped(block) {
-        let _ = write!(said, " ({})", head_line(&heading::block_heading(block)));
+        let _ = write!(
+            said,
+            " ({})",
+            head_line(&heading::block_heading(block), block.labels)
+        );
     }
     let values = values(block).iter();
     let values = values
@@ -103,19 +111,26 @@ pub(super) fn markdown(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         let _ = write!(said, " — {}", values.join(", "));
     }
     let mark = freshness::block_mark(block, false);
-    let mut parts: Vec<_> = mark.iter().map(markdown::stale_paragraph).collect();
+    let mut parts: Vec<_> = mark
+        .iter()
+        .map(|mark| markdown::stale_paragraph(mark, block.labels))
+        .collect();
     parts.push(MarkdownPart::Paragraph(said));
     if !claim.cited.is_empty() {
         let link = |it: &Citation| format!("[{}]({})", markdown::escape(&it.title), it.page);
         let links: Vec<_> = claim.cited.iter().map(link).collect();
         parts.push(MarkdownPart::Paragraph(format!(
-            "Used in: {}",
+            "{} {}",
+            markdown::escape(&block.labels.text("used-in")),
             links.join(", ")
         )));
     }
     if !block.hide_code && !block.code.is_empty() {
         if block.by_hand.by_build {
-            parts.push(MarkdownPart::Paragraph(format!("*{}:*", checked(block))));
+            parts.push(MarkdownPart::Paragraph(format!(
+                "*{}:*",
+                markdown::escape(&checked(block))
+            )));
         }
         parts.push(MarkdownPart::Fence(fence(block.language, &block.code)));
     }
@@ -129,11 +144,11 @@ fn id(claim: &Claim<'_>) -> String {
 }
 
 /// The words above the query.
-fn checked(block: &PageBlock<'_>) -> &'static str {
-    match block.by_hand.by_build {
-        true => by_hand::BY_BUILD,
-        false => "how it is checked",
-    }
+fn checked(block: &PageBlock<'_>) -> String {
+    block.labels.text(match block.by_hand.by_build {
+        true => "checked-by-build",
+        false => "how-checked",
+    })
 }
 
 fn standing(block: &PageBlock<'_>) -> Standing {

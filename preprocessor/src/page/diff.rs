@@ -4,7 +4,8 @@
 //! padding only are equal.
 
 use super::{Freshness, PageBlock, Role, output};
-use crate::figure::{count, escape};
+use crate::figure::escape;
+use crate::labels::Labels;
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
 use std::fmt::Write as _;
 
@@ -30,8 +31,8 @@ pub(super) fn parts(block: &PageBlock<'_>) -> Vec<DiffPart> {
     if block.freshness == Freshness::NotRun || block.step.is_skipped() {
         return Vec::new();
     }
-    let old = output::whole_text(&block.step.output);
-    let new = output::whole_text(new);
+    let old = output::whole_text(&block.step.output, block.labels);
+    let new = output::whole_text(new, block.labels);
     difference(&lines(&old), &lines(&new))
 }
 
@@ -41,15 +42,17 @@ pub(super) fn shown(block: &PageBlock<'_>) -> Vec<DiffPart> {
 }
 
 /// The difference as HTML: added and removed lines have elements of their own, and signs beside their colours.
-pub(super) fn html(parts: &[DiffPart]) -> String {
+pub(super) fn html(parts: &[DiffPart], labels: Labels<'_>) -> String {
     if parts.is_empty() {
         return String::new();
     }
     if parts == [DiffPart::Same] {
-        return "<p class=\"witness-same\">no difference</p>".to_owned();
+        let same = escape(&labels.text("no-difference"));
+        return format!("<p class=\"witness-same\">{same}</p>");
     }
-    let mut html = String::from(
-        "<pre class=\"witness-output witness-diff\" tabindex=\"0\" role=\"group\" aria-label=\"difference\"><samp>",
+    let mut html = format!(
+        "<pre class=\"witness-output witness-diff\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><samp>",
+        escape(&labels.text("difference"))
     );
     for part in parts {
         let _ = match part {
@@ -59,7 +62,8 @@ pub(super) fn html(parts: &[DiffPart]) -> String {
                 write!(html, "{}", escape(&format!("{sign}{line}\n")))
             }
             DiffPart::Gap(lines) => {
-                write!(html, "<span class=\"witness-gap\">{}</span>", gap(*lines))
+                let gap = escape(&gap(*lines, labels));
+                write!(html, "<span class=\"witness-gap\">{gap}</span>")
             }
             DiffPart::Same => Ok(()),
         };
@@ -69,32 +73,32 @@ pub(super) fn html(parts: &[DiffPart]) -> String {
 }
 
 /// The numbers of changed lines, as a phrase.
-pub(super) fn summary(parts: &[DiffPart]) -> String {
-    let lines = |sign, what| {
+pub(super) fn summary(parts: &[DiffPart], labels: Labels<'_>) -> String {
+    let lines = |sign, key| {
         let is_meant = |part: &&DiffPart| matches!(part, DiffPart::Line(it, _) if *it == sign);
-        let number = parts.iter().filter(is_meant).count();
-        (number > 0).then(|| format!("{} {what}", count(number as u64, "line")))
+        let lines = parts.iter().filter(is_meant).count();
+        (lines > 0).then(|| labels.message(key, &[("lines", lines.into())]))
     };
-    let changes = [lines('-', "removed"), lines('+', "added")];
+    let changes = [lines('-', "lines-removed"), lines('+', "lines-added")];
     let changes: Vec<String> = changes.into_iter().flatten().collect();
     match changes.as_slice() {
-        [] => "no difference".to_owned(),
+        [] => labels.text("no-difference"),
         changes => changes.join(", "),
     }
 }
 
 /// The difference as text, each line with its sign.
-pub(super) fn text(parts: &[DiffPart]) -> String {
+pub(super) fn text(parts: &[DiffPart], labels: Labels<'_>) -> String {
     let line = |part: &DiffPart| match part {
         DiffPart::Line(sign, line) => format!("{sign}{line}\n"),
-        DiffPart::Gap(lines) => format!("@@ {} @@\n", gap(*lines)),
-        DiffPart::Same => "no difference\n".to_owned(),
+        DiffPart::Gap(lines) => format!("@@ {} @@\n", gap(*lines, labels)),
+        DiffPart::Same => labels.text("no-difference") + "\n",
     };
     parts.iter().map(line).collect()
 }
 
-fn gap(lines: usize) -> String {
-    format!("{} left out", count(lines as u64, "line"))
+fn gap(lines: usize, labels: Labels<'_>) -> String {
+    labels.message("lines-left-out", &[("lines", lines.into())])
 }
 
 fn lines(text: &str) -> Vec<&str> {
@@ -172,7 +176,7 @@ mod tests {
     use super::*;
 
     fn of(old: &str, new: &str) -> String {
-        text(&difference(&lines(old), &lines(new)))
+        text(&difference(&lines(old), &lines(new)), Labels::english())
     }
 
     #[test]
@@ -185,7 +189,7 @@ mod tests {
         assert_eq!(of("a\n", "a\nb\n"), " a\n+b\n");
         assert_eq!(of("a\n", "a\n"), "no difference\n");
         assert_eq!(of("", ""), "no difference\n");
-        let counted = |old, new| summary(&difference(&lines(old), &lines(new)));
+        let counted = |old, new| summary(&difference(&lines(old), &lines(new)), Labels::english());
         assert_eq!(counted("a\nb\n", "c\n"), "2 lines removed, 1 line added");
         assert_eq!(counted("a\n", "a\nb\n"), "1 line added");
     }
@@ -207,6 +211,9 @@ mod tests {
     fn a_long_one_is_cut_in_its_middle() {
         let old: String = (0..10).map(|line| format!("{line}\n")).collect();
         let parts = shortened(difference(&lines(&old), &[]), 4);
-        assert_eq!(text(&parts), "-0\n-1\n-2\n@@ 6 lines left out @@\n-9\n");
+        assert_eq!(
+            text(&parts, Labels::english()),
+            "-0\n-1\n-2\n@@ 6 lines left out @@\n-9\n"
+        );
     }
 }

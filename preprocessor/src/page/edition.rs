@@ -1,5 +1,7 @@
 //! The kind of renderer that a book is written for, and the book's output settings.
 
+use crate::labels::Labels;
+
 /// The input format of the renderer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Renderer {
@@ -26,6 +28,8 @@ impl Renderer {
 pub struct Edition<'a> {
     /// The target renderer.
     pub renderer: Renderer,
+    /// The labels in the language of the book.
+    pub labels: Labels<'a>,
     /// The command that runs the book again.
     pub again: &'a str,
     /// The program as a reader of the book calls it: `mdbook-witness`.
@@ -39,12 +43,13 @@ pub struct Edition<'a> {
 }
 
 impl<'a> Edition<'a> {
-    /// Returns the edition of a book in which no lines are hidden, each page has its own style sheet and script, and
-    /// readers have the program installed.
+    /// Returns the edition of an English book in which no lines are hidden, each page has its own style sheet and script,
+    /// and readers have the program installed.
     #[must_use]
     pub fn new(renderer: Renderer, again: &'a str) -> Self {
         Self {
             renderer,
+            labels: Labels::english(),
             again,
             program: "mdbook-witness",
             hiding: Vec::new(),

@@ -5,15 +5,15 @@
 //! it. For the script, the figure names its steps and the scale of its axis.
 
 use super::FigureLinks;
+use super::figure_table::{self, table};
 use super::freshness::{Freshness, MarkTarget};
 use super::html::{self, NO_MATHS};
 use super::markdown as text;
 use super::markdown::{MarkdownPart, code_span, fence, join};
 use super::palette::SessionColours;
 use super::step_links::StepNames;
-use crate::figure::{
-    Axis, CellMark, DataCell, DataTable, Figure, FigureText, NarrowDrawing, escape,
-};
+use crate::figure::{Axis, Figure, FigureText, NarrowDrawing, escape};
+use crate::labels::Labels;
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -25,77 +25,104 @@ pub(super) fn html(
     provenance: &Provenance,
     cast: &SessionColours,
     links: &FigureLinks<'_>,
+    labels: Labels<'_>,
 ) -> String {
+    // The words of a figure itself are English.
+    let own = labels.lang_of_english();
     let id = escape(&figure.id);
     let names = StepNames::new(links);
     let caption = figure.caption.iter();
-    let caption: String = caption.map(|words| sentence(words, &names)).collect();
+    let caption: String = caption.map(|words| sentence(words, &names, own)).collect();
     let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
-    let mark = mark.as_ref().map(html::stale_band).unwrap_or_default();
+    let mark = mark.as_ref().map(|mark| html::stale_band(mark, labels));
+    let mark = mark.unwrap_or_default();
     let mut html = format!(
-        "{}<figure class=\"witness witness-figure{} {NO_MATHS}\" id=\"{id}\"{}{}><figcaption>{mark}{caption}</figcaption>",
+        "{}<figure class=\"witness witness-figure{} {NO_MATHS}\" id=\"{id}\"{}{}{}><figcaption>{mark}{caption}</figcaption>",
         html::ONE_LINE,
         freshness.class(),
+        labels.lang(),
         colours(figure, cast),
         clock(figure)
     );
-    let recorded = recorded(links, provenance);
+    let recorded = recorded(links, provenance, labels);
+    let load = load(figure);
     match &figure.drawing {
         Some(drawing) => {
             let narrow = figure.narrow.as_ref().map(narrow).unwrap_or_default();
             let _ = write!(
                 html,
-                "<div class=\"witness-plot\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}{narrow}</div>\
-                 <details class=\"witness-details\"><summary>the data</summary>",
-                escape(&figure.title)
+                "<div class=\"witness-plot\"{own} tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}{narrow}</div>\
+                 <details class=\"witness-details\"><summary>{}</summary>",
+                escape(&figure.title),
+                html::label(&labels.text("figure-data"))
             );
             if let Some(text) = &figure.text {
                 let _ = write!(
                     html,
-                    "<pre class=\"witness-output\" tabindex=\"0\" role=\"group\" aria-label=\"as text\"><samp>{}</samp></pre>",
+                    "<pre class=\"witness-output\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><samp{own}>{}</samp></pre>",
+                    html::label(&labels.text("figure-as-text")),
                     escape(text)
                 );
             }
-            let label = format!("{}: data", figure.title);
-            html.push_str(&table(&figure.table, &label, false, links));
-            html.push_str(&notes("", load(figure).as_slice()));
+            let label = [("figure", figure.title.as_str().into())];
+            let label = labels.message("figure-data-of", &label);
+            html.push_str(&table(figure, &label, own, links));
+            html.push_str(&notes(load.map(|load| workload(&load, own, labels))));
             html.push_str("</details>");
-            html.push_str(&notes(&recorded, &figure.notes));
+            let own_notes = figure.notes.iter().map(|note| own_note(note, own));
+            html.push_str(&notes(recorded.into_iter().chain(own_notes)));
         }
         None => {
-            html.push_str(&table(&figure.table, &figure.title, true, links));
-            let all = [figure.notes.as_slice(), load(figure).as_slice()].concat();
-            html.push_str(&notes(&recorded, &all));
+            html.push_str(&table(figure, &figure.title, own, links));
+            let own_notes = figure.notes.iter().map(|note| own_note(note, own));
+            let load = load.map(|load| workload(&load, own, labels));
+            html.push_str(&notes(recorded.into_iter().chain(own_notes).chain(load)));
         }
     }
     html.push_str("</figure>\n");
     html
 }
 
-/// Sentences below a figure; the first one is HTML, or empty.
-fn notes(recorded: &str, notes: &[String]) -> String {
-    if recorded.is_empty() && notes.is_empty() {
-        return String::new();
+/// Sentences below a figure, each as HTML.
+fn notes(notes: impl IntoIterator<Item = String>) -> String {
+    let notes = notes.into_iter().collect::<String>();
+    match notes.is_empty() {
+        true => notes,
+        false => format!("<div class=\"witness-notes\">{notes}</div>"),
     }
-    let notes = notes.iter().map(|note| format!("<p>{}</p>", escape(note)));
-    format!(
-        "<div class=\"witness-notes\">{recorded}{}</div>",
-        notes.collect::<String>()
-    )
+}
+
+/// A sentence of the figure itself.
+fn own_note(note: &str, own: &str) -> String {
+    format!("<p{own}>{}</p>", escape(note))
+}
+
+/// The workload that ran meanwhile.
+fn workload(load: &str, own: &str, labels: Labels<'_>) -> String {
+    let load = match own {
+        "" => escape(load),
+        own => format!("<span{own}>{}</span>", escape(load)),
+    };
+    let said = labels.pieces("figure-workload", &[], &[("processes", load)]);
+    format!("<p>{}</p>", html::sentence(&said))
 }
 
 /// The chapter, the server and the day of a recording, if the page is that of another chapter.
-fn recorded(links: &FigureLinks<'_>, provenance: &Provenance) -> String {
-    let Some(chapter) = &links.chapter else {
-        return String::new();
-    };
-    format!(
-        "<p>Recorded in <a href=\"{}\">{}</a>, on PostgreSQL {} on {}.</p>",
-        escape(&chapter.page),
-        escape(chapter.title),
-        escape(&provenance.server),
-        html::time(&provenance.date)
-    )
+fn recorded(
+    links: &FigureLinks<'_>,
+    provenance: &Provenance,
+    labels: Labels<'_>,
+) -> Option<String> {
+    let chapter = links.chapter.as_ref()?;
+    let (page, title) = (escape(&chapter.page), escape(chapter.title));
+    let author = labels.lang_of_author();
+    let parts = [
+        ("chapter", format!("<a href=\"{page}\"{author}>{title}</a>")),
+        ("server", escape(&provenance.server)),
+        ("day", html::time(&provenance.date)),
+    ];
+    let said = labels.pieces("figure-recorded-in", &[], &parts);
+    Some(format!("<p>{}</p>", html::sentence(&said)))
 }
 
 /// A figure as Markdown: its caption and data, without the drawing.
@@ -104,6 +131,7 @@ pub(super) fn markdown(
     freshness: Freshness,
     provenance: &Provenance,
     links: &FigureLinks<'_>,
+    labels: Labels<'_>,
 ) -> String {
     let sentence = |words: &FigureText| match words {
         FigureText::Plain(words) => text::escape(words),
@@ -117,24 +145,32 @@ pub(super) fn markdown(
         caption.collect::<Vec<_>>().join(" ")
     );
     let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
-    let mut parts: Vec<_> = mark.iter().map(text::stale_paragraph).collect();
+    let mut parts: Vec<_> = mark
+        .iter()
+        .map(|mark| text::stale_paragraph(mark, labels))
+        .collect();
     parts.push(MarkdownPart::Paragraph(title));
     if let Some(tree) = &figure.text {
         parts.push(MarkdownPart::Fence(fence("text", tree)));
     }
     let recorded = links.chapter.as_ref().map(|it| {
-        format!(
-            "Recorded in [{}]({}), on PostgreSQL {} on {}.",
-            text::escape(it.title),
-            it.page,
-            text::escape(&provenance.server),
-            text::escape(&provenance.date)
-        )
+        let parts = [
+            (
+                "chapter",
+                format!("[{}]({})", text::escape(it.title), it.page),
+            ),
+            ("server", text::escape(&provenance.server)),
+            ("day", text::escape(&provenance.date)),
+        ];
+        text::sentence(&labels.pieces("figure-recorded-in", &[], &parts))
     });
-    let notes = figure.notes.iter().cloned().chain(load(figure));
-    let notes = notes.map(|note| text::escape(&note));
-    let said: Vec<String> = recorded.into_iter().chain(notes).collect();
-    let table = markdown_table(&figure.table);
+    let load = load(figure).map(|load| {
+        let load = [("processes", text::escape(&load))];
+        text::sentence(&labels.pieces("figure-workload", &[], &load))
+    });
+    let notes = figure.notes.iter().map(|note| text::escape(note));
+    let said: Vec<String> = recorded.into_iter().chain(notes).chain(load).collect();
+    let table = figure_table::markdown(&figure.table);
     let before = join(&parts);
     // A fence and a table end at a blank line at the latest.
     let before = before.trim_end_matches('\n');
@@ -146,10 +182,9 @@ pub(super) fn markdown(
     format!("{before}\n\n{table}{gap}{said}")
 }
 
-/// The workload that ran meanwhile, as a sentence.
+/// The processes of the workload that ran meanwhile.
 fn load(figure: &Figure) -> Option<String> {
-    let load = figure.load.as_slice();
-    (!load.is_empty()).then(|| format!("Workload: {}.", load.join("; ")))
+    (!figure.load.is_empty()).then(|| figure.load.join("; "))
 }
 
 /// Sets the colours of the sessions to those of the chapter.
@@ -227,92 +262,10 @@ fn millis(time: Duration) -> u128 {
 }
 
 /// A sentence of a caption as HTML.
-fn sentence(words: &[FigureText], names: &StepNames<'_>) -> String {
+fn sentence(words: &[FigureText], names: &StepNames<'_>, own: &str) -> String {
     let words = words.iter().map(|words| match words {
         FigureText::Plain(words) => escape(words),
         FigureText::Name(name) => format!("<b>{}</b>", names.name(name)),
     });
-    format!("<p>{}</p>", words.collect::<String>())
-}
-
-/// A table that scrolls if it is too wide, or has a card for each row instead, whose cells carry the head of their column.
-fn table(table: &DataTable, label: &str, has_cards: bool, links: &FigureLinks<'_>) -> String {
-    if table.rows.is_empty() {
-        return String::new();
-    }
-    let mut html = format!(
-        "<div class=\"witness-data{}\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"><table><thead><tr>",
-        if has_cards { " witness-cards" } else { "" },
-        escape(label)
-    );
-    let mut names = StepNames::new(links);
-    for head in &table.head {
-        // An empty corner isn't a heading.
-        let _ = match head.as_str() {
-            "" => write!(html, "<td></td>"),
-            head => write!(html, "<th scope=\"col\">{}</th>", names.head(head)),
-        };
-    }
-    html.push_str("</tr></thead><tbody>");
-    for row in &table.rows {
-        html.push_str("<tr>");
-        for (index, cell) in row.iter().enumerate() {
-            let _ = match index {
-                0 => {
-                    let name = names.row(&cell.text).unwrap_or_else(|| marked(cell));
-                    write!(html, "<th scope=\"row\">{name}</th>")
-                }
-                _ => {
-                    let head = table.head.get(index).filter(|_| has_cards);
-                    let head = head.map(|it| it.trim_end_matches('?'));
-                    let head = head.map(|it| format!(" data-head=\"{}\"", escape(it)));
-                    let head = head.unwrap_or_default();
-                    write!(html, "<td{head}>{}</td>", marked(cell))
-                }
-            };
-        }
-        html.push_str("</tr>");
-    }
-    html.push_str("</tbody></table></div>");
-    html
-}
-
-/// A cell, with a sign beside its colour.
-fn marked(cell: &DataCell) -> String {
-    let text = escape(&cell.text);
-    let text = match cell.mark {
-        CellMark::Plain => text,
-        CellMark::Good => format!("<span class=\"witness-good\">✓ {text}</span>"),
-        CellMark::Fair => format!("<span class=\"witness-fair\">~ {text}</span>"),
-        CellMark::Bad => format!("<span class=\"witness-bad\">✕ {text}</span>"),
-    };
-    match cell.share {
-        Some(share) => format!(
-            "<span class=\"witness-share\" style=\"--witness-share:{share}%\">{text}</span>"
-        ),
-        None => text,
-    }
-}
-
-/// A table in Markdown.
-fn markdown_table(table: &DataTable) -> String {
-    if table.rows.is_empty() {
-        return String::new();
-    }
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let mut markdown = line(table.head.iter().map(|head| text::escape(head)).collect());
-    markdown.push_str(&line(table.head.iter().map(|_| "---".to_owned()).collect()));
-    for row in &table.rows {
-        let cells = row.iter().map(|cell| {
-            let text = text::escape(&cell.text);
-            match cell.mark {
-                CellMark::Good => format!("✓ {text}"),
-                CellMark::Fair => format!("\\~ {text}"),
-                CellMark::Bad => format!("✕ {text}"),
-                CellMark::Plain => text,
-            }
-        });
-        markdown.push_str(&line(cells.collect()));
-    }
-    markdown
+    format!("<p{own}>{}</p>", words.collect::<String>())
 }

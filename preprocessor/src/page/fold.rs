@@ -2,9 +2,11 @@
 //!
 //! The whole part is in the page, so that a search finds it, and on paper it is open.
 
+use super::label_html::label;
 use super::printed::clipped;
 use super::{PageBlock, Role, diff, output};
-use crate::figure::{count, escape};
+use crate::figure::escape;
+use crate::labels::Labels;
 
 /// The longest part of a first line in a summary.
 const LONGEST: usize = 60;
@@ -12,7 +14,7 @@ const LONGEST: usize = 60;
 /// The code of a block, which may be folded.
 pub(super) fn code(block: &PageBlock<'_>, html: String) -> String {
     match block.form.fold_code {
-        true => folded("code", &block.code, &html),
+        true => folded("code-folded", &block.code, &html, block.labels),
         false => html,
     }
 }
@@ -22,18 +24,19 @@ pub(super) fn output(block: &PageBlock<'_>, html: String) -> String {
     if !block.form.fold_output {
         return html;
     }
-    match block.role {
-        Role::Diff { .. } => details(
-            &format!("difference: {}", diff::summary(&diff::parts(block))),
-            &html,
-        ),
-        _ => folded("output", &output::whole_text(&block.step.output), &html),
+    let labels = block.labels;
+    if matches!(block.role, Role::Diff { .. }) {
+        let summary = diff::summary(&diff::parts(block), labels);
+        let summary = labels.message("difference-folded", &[("summary", summary.into())]);
+        return details(&label(&summary), &html);
     }
+    let text = output::whole_text(&block.step.output, labels);
+    folded("output-folded", &text, &html, labels)
 }
 
 /// A folded text, with the number of its lines and the first of them.
-fn folded(what: &str, text: &str, html: &str) -> String {
-    let lines = text.lines().count();
+fn folded(key: &str, text: &str, html: &str, labels: Labels<'_>) -> String {
+    let summary = labels.message(key, &[("lines", text.lines().count().into())]);
     let mut filled = text.lines().map(str::trim);
     let first = filled.find(|line| line.chars().any(char::is_alphanumeric));
     let first = first.map(|line| {
@@ -42,8 +45,7 @@ fn folded(what: &str, text: &str, html: &str) -> String {
             escape(&clipped(line, LONGEST))
         )
     });
-    let summary = format!("{what}: {}", count(lines as u64, "line"));
-    details(&(summary + &first.unwrap_or_default()), html)
+    details(&(label(&summary) + &first.unwrap_or_default()), html)
 }
 
 /// An element that opens at its summary.

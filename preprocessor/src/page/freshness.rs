@@ -1,6 +1,7 @@
 //! The freshness of a block's recording, and its words on the page.
 
 use super::{PageBlock, Role};
+use crate::labels::{LabelPiece, Labels};
 
 /// The freshness of a block's recorded result, from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,15 +29,35 @@ pub(super) enum MarkTarget {
     Figure,
 }
 
-/// The mark of something that isn't current.
+/// The mark of something that isn't current: a conspicuous word, and the sentence after it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FreshnessMark<'a> {
-    /// The conspicuous first word.
+    /// The label of the word.
     pub(super) word: &'static str,
-    /// The sentence after it, without the day and the full stop.
+    /// The label of the sentence, which has no full stop.
     pub(super) said: &'static str,
     /// The day of the recording, if the sentence mentions one.
     pub(super) day: Option<&'a str>,
+}
+
+impl FreshnessMark<'_> {
+    /// Returns the sentence, with its day in a form of the renderer.
+    pub(super) fn sentence(
+        &self,
+        labels: Labels<'_>,
+        day: impl Fn(&str) -> String,
+    ) -> Vec<LabelPiece<String>> {
+        let (dated, day) = dated(self.day.unwrap_or_default(), day);
+        labels.pieces(self.said, &[("dated", dated.into())], &[("day", day)])
+    }
+}
+
+/// Returns the value of the parameter `dated`, `yes` or `no`, and the day in a form of the renderer.
+pub(super) fn dated(day: &str, form: impl Fn(&str) -> String) -> (&'static str, String) {
+    match day {
+        "" => ("no", String::new()),
+        day => ("yes", form(day)),
+    }
 }
 
 impl Freshness {
@@ -49,50 +70,41 @@ impl Freshness {
         }
     }
 
-    /// The addition to a block's description for screen readers.
-    pub(super) fn spoken(self) -> &'static str {
-        match self {
-            Self::Current => "",
-            Self::Stale => ", stale",
-            Self::NotRun => ", not run",
-        }
+    /// Returns a block's description for screen readers, with its freshness.
+    pub(super) fn spoken(self, description: String, labels: Labels<'_>) -> String {
+        let freshness = match self {
+            Self::Current => return description,
+            Self::Stale => labels.text("stale-spoken"),
+            Self::NotRun => labels.text("not-run-spoken"),
+        };
+        format!("{description}, {freshness}")
     }
 
     /// Returns the mark. `recorded` is the day of the run, or empty.
     pub(super) fn mark(self, on: MarkTarget, recorded: &str) -> Option<FreshnessMark<'_>> {
+        let word = self.word()?;
         let said = match (self, on) {
-            (Self::Current, _) => return None,
-            (Self::Stale, MarkTarget::Output) => {
-                "something before this block has changed since this output was recorded"
-            }
-            (Self::Stale, MarkTarget::Block) => {
-                "something before this block has changed since it was run"
-            }
-            (Self::Stale, MarkTarget::Skipped) => {
-                "something before this block has changed since it was skipped"
-            }
-            (Self::Stale, MarkTarget::Claim) => {
-                "something before this claim has changed since it was checked"
-            }
-            (Self::Stale, MarkTarget::Figure) => {
-                "something before this figure’s steps has changed since they were recorded"
-            }
-            (Self::NotRun, MarkTarget::Claim) => "this claim has not been checked as it is written",
-            (Self::NotRun, _) => "this block has not been run as it is written",
+            (Self::NotRun, MarkTarget::Claim) => "not-run-claim",
+            (Self::NotRun, _) => "not-run-block",
+            (_, MarkTarget::Output) => "stale-output",
+            (_, MarkTarget::Block) => "stale-block",
+            (_, MarkTarget::Skipped) => "stale-skipped",
+            (_, MarkTarget::Claim) => "stale-claim",
+            (_, MarkTarget::Figure) => "stale-figure",
         };
         Some(FreshnessMark {
-            word: self.word(),
+            word,
             said,
             day: (self == Self::Stale && !recorded.is_empty()).then_some(recorded),
         })
     }
 
-    /// The state in one word.
-    pub(super) fn word(self) -> &'static str {
+    /// The label of the state in one word, unless it is current.
+    pub(super) fn word(self) -> Option<&'static str> {
         match self {
-            Self::Current => "Current",
-            Self::Stale => "Stale",
-            Self::NotRun => "Not run",
+            Self::Current => None,
+            Self::Stale => Some("stale-word"),
+            Self::NotRun => Some("not-run-word"),
         }
     }
 }

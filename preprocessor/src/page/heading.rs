@@ -3,14 +3,9 @@
 use super::by_hand::is_shown;
 use super::{BlockActor, Freshness, PageBlock, Role, StartCondition};
 use crate::figure::format_duration;
+use crate::labels::{LabelPiece, Labels};
 use crate::transcript::Outcome;
 use crate::visible::hidden;
-
-/// The sentence about a chapter on a fresh database; a reader who follows the chapter by hand needs one, too.
-const FRESH: &str = "This chapter begins on an empty database.";
-
-/// The instruction for the query of a wait.
-const REPEATED: &str = "(by hand: repeat until the first column is t)";
 
 /// The line above a block.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,18 +15,23 @@ pub(super) struct Heading<'a> {
     /// The file of the code.
     pub(super) file: Option<&'a str>,
     /// The terminal that a reader opens for it.
-    pub(super) opens: Option<Vec<Phrase<'a>>>,
-    /// The effect, piece by piece; plain running adds nothing.
-    pub(super) did: Vec<Phrase<'a>>,
+    pub(super) opens: Option<Sentence<'a>>,
+    /// The effect, in sentences; plain running adds nothing.
+    pub(super) did: Vec<Sentence<'a>>,
     /// The duration with its unit. `None` if nothing was run.
     pub(super) took: Option<String>,
 }
 
-/// A piece of the line.
-#[derive(Debug, PartialEq, Eq)]
+/// A label with its parts.
+pub(super) type Sentence<'a> = Vec<LabelPiece<Phrase<'a>>>;
+
+/// A part of the line with a form of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Phrase<'a> {
-    /// Plain words.
+    /// A name of a system, such as a signal.
     Plain(&'a str),
+    /// A text of this program that is always English.
+    English(&'a str),
     /// A name that the author gave.
     Name(&'a str),
     /// An expression, verbatim.
@@ -41,16 +41,11 @@ pub(super) enum Phrase<'a> {
     /// A program that reads the code.
     Interpreter(&'a str),
     /// Keys to press.
-    Key(&'a str),
+    Key(String),
     /// The author's words for an expression, which stands elsewhere on the page if `None`.
     Said(&'a str, Option<&'a str>),
-    /// A declared failure: a SQLSTATE or an exit status.
-    Failed(&'a str),
-    /// The reason for a skip.
-    Skipped(&'a str),
-    /// Invisible characters of the code: the page shows replacements, so the code on the page differs from the code
-    /// that ran.
-    Hides(Vec<char>),
+    /// A whole label about a declared failure.
+    Failed(String),
 }
 
 impl Heading<'_> {
@@ -64,21 +59,20 @@ impl Heading<'_> {
     }
 
     /// The whole line as plain text, for screen readers.
-    pub(super) fn spoken(&self) -> String {
+    pub(super) fn spoken(&self, labels: Labels<'_>) -> String {
         let actor = match self.actor {
-            BlockActor::Session { name, .. } => Some(format!("session {name}")),
-            BlockActor::Shell => Some("shell".to_owned()),
+            BlockActor::Session { name, .. } => {
+                Some(labels.message("session", &[("name", name.into())]))
+            }
+            BlockActor::Shell => Some(labels.text("shell")),
             BlockActor::None => None,
         };
-        let words = |phrases: &[Phrase<'_>]| {
-            let words: Vec<String> = phrases.iter().map(Phrase::to_string).collect();
-            words.join(" ")
-        };
+        let did: Vec<String> = self.did.iter().map(|sentence| words(sentence)).collect();
         let parts = [
             actor,
             self.file.map(str::to_owned),
             self.opens.as_deref().map(words),
-            Some(words(&self.did)),
+            Some(did.join(" ")),
             self.took.clone(),
         ];
         let parts: Vec<String> = parts
@@ -90,29 +84,27 @@ impl Heading<'_> {
     }
 }
 
-impl std::fmt::Display for Phrase<'_> {
-    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+/// Returns a sentence as plain text.
+fn words(sentence: &[LabelPiece<Phrase<'_>>]) -> String {
+    let words = sentence.iter().map(|piece| match piece {
+        LabelPiece::Words(words) => words,
+        LabelPiece::Part(phrase) => phrase.words(),
+    });
+    words.collect()
+}
+
+impl Phrase<'_> {
+    /// The phrase as plain text.
+    pub(super) fn words(&self) -> &str {
         match self {
             Self::Plain(words)
+            | Self::English(words)
             | Self::Name(words)
             | Self::Code(words)
             | Self::Command(words)
             | Self::Interpreter(words)
-            | Self::Key(words)
-            | Self::Said(words, _) => to.write_str(words),
-            Self::Failed(with) => write!(to, "failed as declared: {with}"),
-            Self::Skipped(why) => write!(to, "skipped: {why}"),
-            Self::Hides(characters) => {
-                let points = characters
-                    .iter()
-                    .map(|it| format!("U+{:04X}", u32::from(*it)));
-                let points: Vec<String> = points.collect();
-                write!(
-                    to,
-                    "its code can't be copied from here: it has {}",
-                    points.join(", ")
-                )
-            }
+            | Self::Said(words, _) => words,
+            Self::Key(words) | Self::Failed(words) => words,
         }
     }
 }
@@ -125,13 +117,22 @@ pub(super) fn block_heading<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
         false => hidden(&block.code),
     };
     if !hides.is_empty() {
-        head.did.push(Phrase::Hides(hides));
+        let points = hides.iter().map(|it| format!("U+{:04X}", u32::from(*it)));
+        let points = points.collect::<Vec<_>>().join(", ");
+        let hides = [("characters", points.into())];
+        head.did.push(plain(block.labels.message("hides", &hides)));
     }
     head
 }
 
+/// A sentence of words alone.
+fn plain<'a>(words: String) -> Sentence<'a> {
+    vec![LabelPiece::Words(words)]
+}
+
 /// The line above a block that ran.
 fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
+    let labels = block.labels;
     let mut head = Heading {
         actor: block.actor,
         file: block.caption,
@@ -140,178 +141,154 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
         took: None,
     };
     if block.freshness == Freshness::NotRun {
-        head.did = does(block);
+        head.did.extend(effect(block, Tense::Intended));
         head.did.extend(read_by(block));
         head.did.extend(pressed(block));
         return head;
     }
     if let Outcome::Skipped(why) = &block.step.outcome {
         head.opens = None;
-        head.did.push(Phrase::Skipped(why));
+        let reason = [("reason", Phrase::English(why))];
+        head.did.push(labels.pieces("skipped", &[], &reason));
         return head;
     }
-    head.did = did(block);
+    head.did.extend(effect(block, Tense::Done));
     head.did.extend(read_by(block));
     head.did.extend(pressed(block));
     if block.role == Role::Wait && is_shown(block) {
-        head.did.push(Phrase::Plain(REPEATED));
+        head.did.push(plain(labels.text("by-hand-repeat")));
     }
     if matches!(block.role, Role::Output { .. } | Role::Diff { .. }) {
         // The outcome and the duration stand above the blocks that ran.
         return head;
     }
     if let Outcome::Failed(with) = &block.step.outcome {
-        head.did.push(Phrase::Failed(with));
+        let failed = labels.message("failed", &[("error", with.as_str().into())]);
+        head.did
+            .push(vec![LabelPiece::Part(Phrase::Failed(failed))]);
     }
     if block.step.outcome != Outcome::Shown && block.role != Role::Show {
-        let took = format_duration(block.step.took);
-        head.took = Some(match block.step.outcome {
-            Outcome::Started => format!("after {took}"),
-            _ if matches!(block.role, Role::Workload { .. }) => format!("after {took}"),
-            _ => took,
+        let took = labels.quantity(&format_duration(block.step.took));
+        let is_start =
+            block.step.outcome == Outcome::Started || matches!(block.role, Role::Workload { .. });
+        head.took = Some(match is_start {
+            true => labels.message("took-after", &[("took", took.into())]),
+            false => took,
         });
     }
     head
 }
 
-/// The effect of a block that succeeded.
-fn did<'a>(block: &PageBlock<'a>) -> Vec<Phrase<'a>> {
-    use Phrase::{Name, Plain};
-    match block.role {
-        Role::Run => own_name(block),
-        Role::Show => Vec::new(),
-        Role::Start { name, until } => {
-            let started = [Plain("started"), Name(name)].into_iter();
-            started.chain(awaited(until, block.said)).collect()
+/// The effect of a block, as a report or as an intention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tense {
+    /// The block has run.
+    Done,
+    /// It has not been run in its present form.
+    Intended,
+}
+
+impl Tense {
+    /// Chooses between two labels.
+    fn of(self, done: &'static str, intended: &'static str) -> &'static str {
+        match self {
+            Self::Done => done,
+            Self::Intended => intended,
         }
-        Role::Finish { name } => vec![Name(name), Plain("finished")],
-        Role::Stop { name, signal } => vec![Name(name), Plain("stopped with"), Plain(signal)],
-        Role::Wait => wait("waited", "waited until", block.said),
-        Role::Open => vec![Plain("connected")],
-        Role::Fresh => vec![Plain(FRESH)],
-        Role::Await { name, until } => waits("waited until", name, until, block.said),
-        Role::Watch { name } => vec![Plain("repeated while"), Name(name), Plain("ran")],
-        Role::Workload { name } => vec![Plain("workload"), Name(name), Plain("started")],
-        Role::EndWorkload { name } => vec![Plain("workload"), Name(name), Plain("stopped")],
-        Role::Claim(_) => Vec::new(),
-        Role::Output { name } => vec![Plain("output of"), Name(name)],
-        Role::Diff { old, new, .. } => difference(old, new),
     }
 }
 
-/// The intended effect of a block, which may not have happened.
-fn does<'a>(block: &PageBlock<'a>) -> Vec<Phrase<'a>> {
+/// The effect of a block; `None` if it needs no words.
+fn effect<'a>(block: &PageBlock<'a>, tense: Tense) -> Option<Sentence<'a>> {
     use Phrase::{Name, Plain};
+    let label = |done, intended, parts: &[(&'static str, Phrase<'a>)]| {
+        let key = tense.of(done, intended);
+        Some(block.labels.pieces(key, &[], parts))
+    };
+    let named = |done, intended, name| label(done, intended, &[("name", Name(name))]);
     match block.role {
-        Role::Run => own_name(block),
-        Role::Show | Role::Claim(_) => Vec::new(),
-        Role::Start { name, until } => {
-            let starts = [Plain("starts"), Name(name)].into_iter();
-            starts.chain(awaited(until, block.said)).collect()
+        // Its own name, if something refers to it.
+        Role::Run => {
+            let name = block.anchor.filter(|_| block.shows_name)?;
+            Some(vec![LabelPiece::Part(Name(name))])
         }
-        Role::Finish { name } => vec![Plain("waits for the end of"), Name(name)],
+        Role::Show | Role::Claim(_) => None,
+        Role::Start { name, until } => match (until, condition(until, block.said)) {
+            (_, Some(condition)) => {
+                let parts = [("name", Name(name)), ("condition", condition)];
+                label("started-until", "starts-until", &parts)
+            }
+            (StartCondition::Blocked, None) => {
+                named("started-until-blocked", "starts-until-blocked", name)
+            }
+            (_, None) => named("started", "starts", name),
+        },
+        Role::Finish { name } => named("finished", "waits-for-end", name),
         Role::Stop { name, signal } => {
-            vec![Plain("stops"), Name(name), Plain("with"), Plain(signal)]
+            let parts = [("name", Name(name)), ("signal", Plain(signal))];
+            label("stopped", "stops", &parts)
         }
-        Role::Wait => wait("waits", "waits until", block.said),
-        Role::Open => vec![Plain("connects")],
-        Role::Fresh => vec![Plain(FRESH)],
-        Role::Await { name, until } => waits("waits until", name, until, block.said),
-        Role::Watch { name } => vec![Plain("repeats while"), Name(name), Plain("runs")],
-        Role::Workload { name } => vec![Plain("starts the workload"), Name(name)],
-        Role::EndWorkload { name } => vec![Plain("stops the workload"), Name(name)],
-        Role::Output { name } => vec![Plain("output of"), Name(name)],
-        Role::Diff { old, new, .. } => difference(old, new),
-    }
-}
-
-/// The step's own name, if something refers to it.
-fn own_name<'a>(block: &PageBlock<'a>) -> Vec<Phrase<'a>> {
-    let name = block.anchor.filter(|_| block.shows_name);
-    name.map(Phrase::Name).into_iter().collect()
-}
-
-/// The phrase for a block that waits for a condition of its own, which it shows.
-fn wait<'a>(alone: &'static str, until: &'static str, said: Option<&'a str>) -> Vec<Phrase<'a>> {
-    match said {
-        None => vec![Phrase::Plain(alone)],
-        Some(said) => vec![Phrase::Plain(until), Phrase::Said(said, None)],
+        Role::Wait => match block.said {
+            None => label("waited", "waits", &[]),
+            Some(said) => {
+                let parts = [("condition", Phrase::Said(said, None))];
+                label("waited-until", "waits-until", &parts)
+            }
+        },
+        Role::Open => label("connected", "connects", &[]),
+        Role::Fresh => label("fresh", "fresh", &[]),
+        Role::Await { name, until } => match (until, condition(until, block.said)) {
+            (_, Some(condition)) => {
+                label("waited-until", "waits-until", &[("condition", condition)])
+            }
+            (StartCondition::Blocked, None) => {
+                named("waited-until-blocked", "waits-until-blocked", name)
+            }
+            (_, None) => named("waited-until-active", "waits-until-active", name),
+        },
+        Role::Watch { name } => named("repeated-while", "repeats-while", name),
+        Role::Workload { name } => named("workload-started", "starts-workload", name),
+        Role::EndWorkload { name } => named("workload-stopped", "stops-workload", name),
+        Role::Output { name } => named("output-of", "output-of", name),
+        Role::Diff { old, new, .. } => {
+            let parts = [("old", Name(old)), ("new", Name(new))];
+            label("difference-of", "difference-of", &parts)
+        }
     }
 }
 
 /// The terminal that a reader opens for a block.
-fn opens<'a>(block: &'a PageBlock<'a>) -> Option<Vec<Phrase<'a>>> {
+fn opens<'a>(block: &'a PageBlock<'a>) -> Option<Sentence<'a>> {
     let opens = block.by_hand.opens.as_ref()?;
     Some(match &opens.command {
-        Some(command) => vec![Phrase::Plain("new terminal:"), Phrase::Command(command)],
-        None => vec![Phrase::Plain("new terminal")],
+        Some(command) => {
+            let command = [("command", Phrase::Command(command))];
+            block.labels.pieces("new-terminal-by", &[], &command)
+        }
+        None => plain(block.labels.text("new-terminal")),
     })
 }
 
 /// The program that reads the code, if it is another one than that of the session or shell.
-fn read_by<'a>(block: &'a PageBlock<'a>) -> Vec<Phrase<'a>> {
-    match &block.interpreter {
-        Some(interpreter) => vec![Phrase::Plain("read by"), Phrase::Interpreter(interpreter)],
-        None => Vec::new(),
-    }
+fn read_by<'a>(block: &'a PageBlock<'a>) -> Option<Sentence<'a>> {
+    let program = Phrase::Interpreter(block.interpreter.as_deref()?);
+    Some(block.labels.pieces("read-by", &[], &[("program", program)]))
 }
 
 /// The keys that end a command by hand.
-fn pressed<'a>(block: &'a PageBlock<'a>) -> Vec<Phrase<'a>> {
-    use Phrase::{Command, Key, Plain};
+fn pressed<'a>(block: &'a PageBlock<'a>) -> Option<Sentence<'a>> {
+    let labels = block.labels;
+    let key = |key| ("key", Phrase::Key(labels.text(key)));
     match (&block.role, &block.by_hand.ends_by) {
-        (Role::Stop { .. }, Some(command)) => vec![
-            Plain("(by hand:"),
-            Key("Ctrl-Z"),
-            Plain("and"),
-            Command(command),
-            Plain("in its terminal)"),
-        ],
+        (Role::Stop { .. }, Some(command)) => {
+            let parts = [key("key-suspend"), ("command", Phrase::Command(command))];
+            Some(labels.pieces("by-hand-press-and-type", &[], &parts))
+        }
         (Role::Stop { .. }, None) | (Role::EndWorkload { .. }, _) => {
-            vec![Plain("(by hand:"), Key("Ctrl-C"), Plain("in its terminal)")]
+            let parts = [key("key-interrupt")];
+            Some(labels.pieces("by-hand-press", &[], &parts))
         }
-        _ => Vec::new(),
-    }
-}
-
-/// The phrase for a difference, with the signs of its lines.
-fn difference<'a>(old: &'a str, new: &'a str) -> Vec<Phrase<'a>> {
-    use Phrase::{Name, Plain};
-    vec![
-        Plain("from"),
-        Name(old),
-        Plain("(−) to"),
-        Name(new),
-        Plain("(+)"),
-    ]
-}
-
-/// The phrase for the condition on a started step.
-fn waits<'a>(
-    waits: &'static str,
-    name: &'a str,
-    until: StartCondition<'a>,
-    said: Option<&'a str>,
-) -> Vec<Phrase<'a>> {
-    use Phrase::{Name, Plain};
-    let waits = Plain(waits);
-    match (until, condition(until, said)) {
-        (_, Some(condition)) => vec![waits, condition],
-        (StartCondition::Blocked, None) => {
-            vec![waits, Name(name), Plain("waits for another session")]
-        }
-        (_, None) => vec![waits, Name(name), Plain("is active")],
-    }
-}
-
-/// The phrase for the condition on a start before the chapter goes on.
-fn awaited<'a>(until: StartCondition<'a>, said: Option<&'a str>) -> Vec<Phrase<'a>> {
-    match (until, condition(until, said)) {
-        (_, Some(condition)) => vec![Phrase::Plain("until"), condition],
-        (StartCondition::Blocked, None) => {
-            vec![Phrase::Plain("until it waits for another session")]
-        }
-        (_, None) => Vec::new(),
+        _ => None,
     }
 }
 

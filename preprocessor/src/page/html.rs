@@ -10,13 +10,15 @@
 
 use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
+pub(super) use super::label_html::{label, sentence};
 use super::output;
 use super::printed::{NARROW, printed, width};
 use super::{
-    BlockActor, PageBlock, PrintedForm, STEP_ANCHOR, by_hand, diff, fold, freshness, picture,
-    rendered, table,
+    BlockActor, Edition, PageBlock, PrintedForm, STEP_ANCHOR, UntestedServer, by_hand, diff, fold,
+    freshness, picture, rendered, table,
 };
 use crate::figure::escape;
+use crate::labels::{LabelPiece, Labels};
 use crate::transcript::Provenance;
 use std::fmt::Write as _;
 
@@ -31,12 +33,13 @@ const HIDES_NOTHING: &str = " hidelines=&#160;";
 
 /// A live block.
 pub(super) fn block(block: &PageBlock<'_>) -> String {
+    let labels = block.labels;
     let head = heading::block_heading(block);
     let shown = output::visible_parts(block);
     let changes = diff::shown(block);
     let has_output = !shown.is_empty() || !changes.is_empty();
     let mut html = format!(
-        "{ONE_LINE}<div class=\"witness{}{} {NO_MATHS}\"{}{} role=\"group\" aria-label=\"{}{}\">",
+        "{ONE_LINE}<div class=\"witness{}{} {NO_MATHS}\"{}{}{} role=\"group\" aria-label=\"{}\">",
         if block.role.is_machinery() {
             " witness-line"
         } else {
@@ -44,12 +47,12 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
         },
         block.freshness.class(),
         id(block),
+        labels.lang(),
         by_hand::attributes(block),
-        escape(&head.spoken()),
-        block.freshness.spoken()
+        escape(&block.freshness.spoken(head.spoken(labels), labels))
     );
     if let Some(mark) = freshness::block_mark(block, has_output) {
-        html.push_str(&stale_band(&mark));
+        html.push_str(&stale_band(&mark, labels));
     }
     let mut content = String::new();
     if !block.hide_code && !block.code.is_empty() {
@@ -62,7 +65,8 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
             PrintedForm::Markdown => text(block).map(|text| rendered::html(&text)),
             PrintedForm::Picture => drawing(block),
         };
-        let output = output.unwrap_or_else(|| printed(&shown) + &diff::html(&changes));
+        let output =
+            output.unwrap_or_else(|| printed(&shown, labels) + &diff::html(&changes, labels));
         content.push_str(&fold::output(block, output));
     }
     let _ = match (head.is_empty(), block.role.is_machinery()) {
@@ -70,9 +74,9 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
         (false, true) if !content.is_empty() => write!(
             html,
             "<details class=\"witness-more\"><summary class=\"witness-head\">{}</summary>{content}</details>",
-            head_words(&head)
+            head_words(&head, labels)
         ),
-        (false, _) => write!(html, "{}{content}", head_line(&head)),
+        (false, _) => write!(html, "{}{content}", head_line(&head, labels)),
     };
     html.push_str("</div>\n");
     html
@@ -81,7 +85,7 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
 /// The text that a block printed; `None` if the page shows no output of it.
 fn text(block: &PageBlock<'_>) -> Option<String> {
     let has_output = !output::visible_parts(block).is_empty();
-    has_output.then(|| output::whole_text(&block.step.output))
+    has_output.then(|| output::whole_text(&block.step.output, block.labels))
 }
 
 /// The drawing that a block printed; `None` if it is something else.
@@ -99,14 +103,20 @@ fn id(block: &PageBlock<'_>) -> String {
 }
 
 /// A mark as a band of its own.
-pub(super) fn stale_band(mark: &FreshnessMark<'_>) -> String {
-    let day = mark.day.map(|day| format!(" on {}", time(day)));
+pub(super) fn stale_band(mark: &FreshnessMark<'_>, labels: Labels<'_>) -> String {
     format!(
-        "<p class=\"witness-mark\"><b>{}:</b> {}{}.</p>",
-        mark.word,
-        mark.said,
-        day.unwrap_or_default()
+        "<p class=\"witness-mark\"><b>{}:</b> {}.</p>",
+        label(&labels.text(mark.word)),
+        sentence(&mark.sentence(labels, time))
     )
+}
+
+/// A text of this program that is always English.
+fn english(text: &str, labels: Labels<'_>) -> String {
+    match labels.lang_of_english() {
+        "" => escape(text),
+        lang => format!("<span{lang}>{}</span>", escape(text)),
+    }
 }
 
 /// A day, as an element that programs can read.
@@ -115,16 +125,38 @@ pub(super) fn time(day: &str) -> String {
     format!("<time datetime=\"{day}\">{day}</time>")
 }
 
-/// The server that a chapter ran on, and the note about it.
-pub(super) fn provenance(provenance: &Provenance, note: Option<&str>, command: &str) -> String {
-    let note = note.map_or_else(String::new, |note| format!(" {}.", escape(note)));
+/// The server that a chapter ran on, a note about it, and the command for another run.
+pub(super) fn provenance(
+    provenance: &Provenance,
+    untested: Option<&UntestedServer>,
+    edition: &Edition<'_>,
+) -> String {
+    let labels = edition.labels;
+    let ran = [
+        ("server", escape(&provenance.server)),
+        ("origin", english(&provenance.origin, labels)),
+        ("day", time(&provenance.date)),
+    ];
+    let again = format!(
+        "<code class=\"nohighlight\">{}</code>",
+        escape(edition.again)
+    );
+    let sentences = [
+        Some(labels.pieces("provenance", &[], &ran)),
+        untested.map(|it| {
+            labels.pieces(
+                "untested",
+                &it.parameters(),
+                &[("version", escape(&it.version))],
+            )
+        }),
+        Some(labels.pieces("run-again", &[], &[("command", again)])),
+    ];
+    let sentences = sentences.iter().flatten().map(|it| sentence(it));
     format!(
-        "{ONE_LINE}<p class=\"witness-provenance {NO_MATHS}\">Ran on PostgreSQL {} ({}) on <time datetime=\"{date}\">{date}</time>.{note} \
-         Run it again: <code class=\"nohighlight\">{}</code>.</p>\n",
-        escape(&provenance.server),
-        escape(&provenance.origin),
-        escape(command),
-        date = escape(&provenance.date),
+        "{ONE_LINE}<p class=\"witness-provenance {NO_MATHS}\"{}>{}</p>\n",
+        labels.lang(),
+        sentences.collect::<Vec<_>>().join(" ")
     )
 }
 
@@ -148,12 +180,15 @@ pub(super) fn code(block: &PageBlock<'_>) -> String {
 }
 
 /// The line with the actor, the effect and the duration.
-pub(super) fn head_line(head: &Heading<'_>) -> String {
-    format!("<div class=\"witness-head\">{}</div>", head_words(head))
+pub(super) fn head_line(head: &Heading<'_>, labels: Labels<'_>) -> String {
+    format!(
+        "<div class=\"witness-head\">{}</div>",
+        head_words(head, labels)
+    )
 }
 
 /// The content of that line.
-fn head_words(head: &Heading<'_>) -> String {
+fn head_words(head: &Heading<'_>, labels: Labels<'_>) -> String {
     let mut html = String::new();
     match head.actor {
         BlockActor::Session { name, colour } => {
@@ -166,7 +201,11 @@ fn head_words(head: &Heading<'_>) -> String {
             );
         }
         BlockActor::Shell => {
-            html.push_str("<span class=\"witness-actor witness-shell\">shell</span>");
+            let _ = write!(
+                html,
+                "<span class=\"witness-actor witness-shell\">{}</span>",
+                escape(&labels.text("shell"))
+            );
         }
         BlockActor::None => {}
     }
@@ -178,15 +217,15 @@ fn head_words(head: &Heading<'_>) -> String {
         );
     }
     if let Some(opens) = &head.opens {
-        let opens: Vec<String> = opens.iter().map(phrase).collect();
         let _ = write!(
             html,
             " <span class=\"witness-new\">{}</span>",
-            opens.join(" ")
+            phrases(opens, labels)
         );
     }
     if !head.did.is_empty() {
-        let did: Vec<String> = head.did.iter().map(phrase).collect();
+        let did = head.did.iter().map(|sentence| phrases(sentence, labels));
+        let did: Vec<String> = did.collect();
         let _ = write!(
             html,
             " <span class=\"witness-did\">{}</span>",
@@ -203,11 +242,21 @@ fn head_words(head: &Heading<'_>) -> String {
     html
 }
 
-/// A piece of the line above a block.
-fn phrase(phrase: &Phrase<'_>) -> String {
-    let words = escape(&phrase.to_string());
+/// A sentence of the line above a block.
+fn phrases(sentence: &[LabelPiece<Phrase<'_>>], labels: Labels<'_>) -> String {
+    let pieces = sentence.iter().map(|piece| match piece {
+        LabelPiece::Words(words) => escape(words),
+        LabelPiece::Part(part) => phrase(part, labels),
+    });
+    pieces.collect()
+}
+
+/// A part of such a sentence.
+fn phrase(phrase: &Phrase<'_>, labels: Labels<'_>) -> String {
+    let words = escape(phrase.words());
     match phrase {
-        Phrase::Plain(_) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
+        Phrase::Plain(_) => words,
+        Phrase::English(words) => english(words, labels),
         Phrase::Name(_) => format!("<b>{words}</b>"),
         Phrase::Code(_) => format!("<code class=\"witness-until\">{words}</code>"),
         Phrase::Command(_) => format!("<code class=\"witness-command nohighlight\">{words}</code>"),
@@ -215,8 +264,13 @@ fn phrase(phrase: &Phrase<'_>) -> String {
             format!("<code class=\"witness-interpreter nohighlight\">{words}</code>")
         }
         Phrase::Key(_) => format!("<kbd>{words}</kbd>"),
-        Phrase::Said(_, Some(sql)) => format!("<span title=\"{}\">{words}</span>", escape(sql)),
-        Phrase::Said(_, None) => words,
+        Phrase::Said(_, sql) => {
+            let title = sql.map(|sql| format!(" title=\"{}\"", escape(sql)));
+            match title.unwrap_or_default() + &labels.lang_of_author() {
+                attributes if attributes.is_empty() => words,
+                attributes => format!("<span{attributes}>{words}</span>"),
+            }
+        }
         Phrase::Failed(_) => format!("<span class=\"witness-failed\">{words}</span>"),
     }
 }

@@ -7,7 +7,8 @@ use super::diff::DiffPart;
 use super::freshness::FreshnessMark;
 use super::heading::{self, Heading, Phrase};
 use super::output::{self, VisiblePart};
-use super::{BlockActor, PageBlock, PrintedForm, diff, freshness};
+use super::{BlockActor, Edition, PageBlock, PrintedForm, UntestedServer, diff, freshness};
+use crate::labels::{LabelPiece, Labels};
 use crate::transcript::Provenance;
 use crate::visible::visible;
 use std::fmt::Write as _;
@@ -22,45 +23,76 @@ pub(super) enum MarkdownPart {
 
 /// A live block.
 pub(super) fn block(block: &PageBlock<'_>) -> String {
+    let labels = block.labels;
     let shown = output::visible_parts(block);
     let changes = diff::shown(block);
     let mark = freshness::block_mark(block, !shown.is_empty() || !changes.is_empty());
-    let mut parts: Vec<_> = mark.iter().map(stale_paragraph).collect();
+    let mut parts: Vec<_> = mark
+        .iter()
+        .map(|mark| stale_paragraph(mark, labels))
+        .collect();
     let head = heading::block_heading(block);
     if !head.is_empty() {
-        parts.push(MarkdownPart::Paragraph(head_line(&head)));
+        parts.push(MarkdownPart::Paragraph(head_line(&head, labels)));
     }
     if !block.hide_code && !block.code.is_empty() {
         parts.push(MarkdownPart::Fence(fence(block.language, &block.code)));
     }
     match block.form.output {
         PrintedForm::Markdown if !shown.is_empty() => {
-            let text = output::whole_text(&block.step.output);
+            let text = output::whole_text(&block.step.output, labels);
             parts.push(MarkdownPart::Fence(format!("{text}\n")));
         }
-        _ => parts.extend(printed(&shown)),
+        _ => parts.extend(printed(&shown, labels)),
     }
-    parts.extend(difference(&changes));
+    parts.extend(difference(&changes, labels));
     join(&parts)
 }
 
 /// A mark as a paragraph of its own.
-pub(super) fn stale_paragraph(mark: &FreshnessMark<'_>) -> MarkdownPart {
-    let day = mark.day.map(|day| format!(" on {}", escape(day)));
-    let day = day.unwrap_or_default();
-    MarkdownPart::Paragraph(format!("**{}:** {}{day}.", mark.word, mark.said))
+pub(super) fn stale_paragraph(mark: &FreshnessMark<'_>, labels: Labels<'_>) -> MarkdownPart {
+    MarkdownPart::Paragraph(format!(
+        "**{}:** {}.",
+        escape(&labels.text(mark.word)),
+        sentence(&mark.sentence(labels, escape))
+    ))
 }
 
-/// The server that a chapter ran on, and the note about it.
-pub(super) fn provenance(provenance: &Provenance, note: Option<&str>, command: &str) -> String {
-    let note = note.map_or_else(String::new, |note| format!(" {}.", escape(note)));
-    format!(
-        "\nRan on PostgreSQL {} ({}) on {}.{note} Run it again: {}.\n",
-        escape(&provenance.server),
-        escape(&provenance.origin),
-        escape(&provenance.date),
-        code_span(command)
-    )
+/// A label as Markdown, with parts that are Markdown already.
+pub(super) fn sentence(pieces: &[LabelPiece<String>]) -> String {
+    let pieces = pieces.iter().map(|piece| match piece {
+        LabelPiece::Words(words) => escape(words),
+        LabelPiece::Part(markdown) => markdown.clone(),
+    });
+    pieces.collect()
+}
+
+/// The server that a chapter ran on, a note about it, and the command for another run.
+pub(super) fn provenance(
+    provenance: &Provenance,
+    untested: Option<&UntestedServer>,
+    edition: &Edition<'_>,
+) -> String {
+    let labels = edition.labels;
+    let ran = [
+        ("server", escape(&provenance.server)),
+        ("origin", escape(&provenance.origin)),
+        ("day", escape(&provenance.date)),
+    ];
+    let again = code_span(edition.again);
+    let sentences = [
+        Some(labels.pieces("provenance", &[], &ran)),
+        untested.map(|it| {
+            labels.pieces(
+                "untested",
+                &it.parameters(),
+                &[("version", escape(&it.version))],
+            )
+        }),
+        Some(labels.pieces("run-again", &[], &[("command", again)])),
+    ];
+    let sentences = sentences.iter().flatten().map(|it| sentence(it));
+    format!("\n{}\n", sentences.collect::<Vec<_>>().join(" "))
 }
 
 /// Joins the parts.
@@ -82,37 +114,41 @@ pub(super) fn join(parts: &[MarkdownPart]) -> String {
 }
 
 /// The line with the actor, the effect and the duration.
-pub(super) fn head_line(head: &Heading<'_>) -> String {
+pub(super) fn head_line(head: &Heading<'_>, labels: Labels<'_>) -> String {
     let actor = match head.actor {
         BlockActor::Session { name, .. } => Some(format!("**{}**", escape(name))),
-        BlockActor::Shell => Some("**shell**".to_owned()),
+        BlockActor::Shell => Some(format!("**{}**", escape(&labels.text("shell")))),
         BlockActor::None => None,
     };
-    let did: Vec<String> = head.did.iter().map(phrase).collect();
+    let did: Vec<String> = head.did.iter().map(|it| phrases(it)).collect();
     let did = (!did.is_empty()).then(|| did.join(" "));
     let took = head.took.as_deref().map(escape);
-    let opens = head.opens.as_ref().map(|opens| {
-        let opens: Vec<String> = opens.iter().map(phrase).collect();
-        opens.join(" ")
-    });
+    let opens = head.opens.as_deref().map(phrases);
     let parts = [actor, head.file.map(code_span), opens, did, took];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// A piece of the line above a block.
+/// A sentence of the line above a block.
+fn phrases(sentence: &[LabelPiece<Phrase<'_>>]) -> String {
+    let pieces = sentence.iter().map(|piece| match piece {
+        LabelPiece::Words(words) => escape(words),
+        LabelPiece::Part(part) => phrase(part),
+    });
+    pieces.collect()
+}
+
+/// A part of such a sentence.
 fn phrase(phrase: &Phrase<'_>) -> String {
-    let words = escape(&phrase.to_string());
     match phrase {
-        Phrase::Plain(_) | Phrase::Said(..) | Phrase::Skipped(_) | Phrase::Hides(_) => words,
-        Phrase::Name(_) => format!("*{words}*"),
+        Phrase::Plain(words) | Phrase::English(words) | Phrase::Said(words, _) => escape(words),
+        Phrase::Name(name) => format!("*{}*", escape(name)),
         Phrase::Code(code) | Phrase::Command(code) | Phrase::Interpreter(code) => code_span(code),
-        Phrase::Key(_) => format!("**{words}**"),
-        Phrase::Failed(_) => format!("**{words}**"),
+        Phrase::Key(words) | Phrase::Failed(words) => format!("**{}**", escape(words)),
     }
 }
 
 /// The output of a block: one fence, or two with a note between them about the omitted lines.
-fn printed(shown: &[VisiblePart]) -> Vec<MarkdownPart> {
+fn printed(shown: &[VisiblePart], labels: Labels<'_>) -> Vec<MarkdownPart> {
     let mut parts = Vec::new();
     let mut text = String::new();
     for shown in shown {
@@ -127,7 +163,7 @@ fn printed(shown: &[VisiblePart]) -> Vec<MarkdownPart> {
                 }
                 parts.push(MarkdownPart::Paragraph(format!(
                     "*{}*",
-                    escape(&gap.to_string())
+                    escape(&gap.said(labels))
                 )));
             }
         }
@@ -139,11 +175,17 @@ fn printed(shown: &[VisiblePart]) -> Vec<MarkdownPart> {
 }
 
 /// The difference between two outputs.
-fn difference(changes: &[DiffPart]) -> Option<MarkdownPart> {
+fn difference(changes: &[DiffPart], labels: Labels<'_>) -> Option<MarkdownPart> {
     match changes {
         [] => None,
-        [DiffPart::Same] => Some(MarkdownPart::Paragraph("*no difference*".to_owned())),
-        changes => Some(MarkdownPart::Fence(fence("diff", &diff::text(changes)))),
+        [DiffPart::Same] => Some(MarkdownPart::Paragraph(format!(
+            "*{}*",
+            escape(&labels.text("no-difference"))
+        ))),
+        changes => Some(MarkdownPart::Fence(fence(
+            "diff",
+            &diff::text(changes, labels),
+        ))),
     }
 }
 

@@ -17,10 +17,12 @@ mod claim;
 mod diff;
 mod edition;
 mod figure;
+mod figure_table;
 mod fold;
 mod freshness;
 mod heading;
 mod html;
+mod label_html;
 mod markdown;
 mod output;
 pub mod palette;
@@ -34,6 +36,7 @@ mod table;
 mod table_rows;
 
 use crate::figure::Figure;
+use crate::labels::{LabelValue, Labels};
 use crate::transcript::{Output, Provenance, StepRecord};
 pub use by_hand::{ByHand, NewTerminal};
 pub use edition::{Edition, Renderer};
@@ -86,6 +89,8 @@ pub struct PageBlock<'a> {
     pub recorded: &'a str,
     /// The repetition of the block by hand.
     pub by_hand: ByHand,
+    /// The labels in the language of the book.
+    pub labels: Labels<'a>,
 }
 
 /// The form in which HTML shows the parts of a block. Other renderers show both unfolded, and psql's own text.
@@ -302,40 +307,63 @@ pub fn figure(
     provenance: &Provenance,
     cast: &SessionColours,
     links: &FigureLinks<'_>,
-    renderer: Renderer,
+    edition: &Edition<'_>,
 ) -> String {
-    match renderer {
-        Renderer::Html => figure::html(figure, freshness, provenance, cast, links),
-        Renderer::Markdown => figure::markdown(figure, freshness, provenance, links),
+    let labels = edition.labels;
+    match edition.renderer {
+        Renderer::Html => figure::html(figure, freshness, provenance, cast, links, labels),
+        Renderer::Markdown => figure::markdown(figure, freshness, provenance, links, labels),
     }
 }
 
-/// Returns the banner for the start of a chapter with blocks that are not current. `again` is the command that runs
-/// them. It must stand at the start of a line. Empty if all blocks are current.
+/// Returns the banner for the start of a chapter with blocks that are not current. It must stand at the start of a line.
+/// Empty if all blocks are current.
 #[must_use]
-pub fn banner(tally: Tally, again: &str, renderer: Renderer) -> String {
-    stale_marks::banner(tally, again, renderer)
+pub fn banner(tally: Tally, edition: &Edition<'_>) -> String {
+    stale_marks::banner(tally, edition)
 }
 
 /// Returns a measured value for the middle of a sentence: Markdown in which nothing of the value is markup. A value
 /// that is not current is marked.
 #[must_use]
-pub fn quoted(value: &str, freshness: Freshness, renderer: Renderer) -> String {
-    stale_marks::quoted(value, freshness, renderer)
+pub fn quoted(value: &str, freshness: Freshness, edition: &Edition<'_>) -> String {
+    stale_marks::quoted(value, freshness, edition)
 }
 
-/// Returns the last lines of a chapter: the server that it ran on, a `note` about it, which is a sentence without its
-/// full stop, and the command that runs it again. Empty if it never ran, since then there is no server.
+/// Returns the words in the place of a value that is not measured on the recording's server.
+#[must_use]
+pub fn not_measured_here(edition: &Edition<'_>) -> String {
+    stale_marks::not_measured_here(edition)
+}
+
+/// A server that is newer than this program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UntestedServer {
+    /// Its version.
+    pub version: String,
+    /// The newest version that this program was tested with.
+    pub newest: u32,
+}
+
+impl UntestedServer {
+    /// The parameters of its message besides the version.
+    fn parameters(&self) -> [(&'static str, LabelValue<'static>); 1] {
+        // A version has no marks of a number.
+        [("newest", self.newest.to_string().into())]
+    }
+}
+
+/// Returns the last lines of a chapter: the server that it ran on, a note about one that is untested, and the command
+/// that runs it again. Empty if it never ran, since then there is no server.
 #[must_use]
 pub fn provenance(
     provenance: &Provenance,
-    note: Option<&str>,
-    command: &str,
-    renderer: Renderer,
+    untested: Option<&UntestedServer>,
+    edition: &Edition<'_>,
 ) -> String {
-    match renderer {
+    match edition.renderer {
         _ if provenance.server.is_empty() => String::new(),
-        Renderer::Html => html::provenance(provenance, note, command),
-        Renderer::Markdown => markdown::provenance(provenance, note, command),
+        Renderer::Html => html::provenance(provenance, untested, edition),
+        Renderer::Markdown => markdown::provenance(provenance, untested, edition),
     }
 }

@@ -1,7 +1,8 @@
 //! Selects the visible lines of an output.
 
 use super::{Freshness, PageBlock, Role};
-use crate::figure::{count, format_bytes};
+use crate::figure::format_bytes;
+use crate::labels::Labels;
 use crate::transcript::{Output, OutputKind};
 use std::ops::Range;
 
@@ -35,14 +36,26 @@ impl OmittedLines {
     }
 }
 
-impl std::fmt::Display for OmittedLines {
-    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (lines, bytes) = (count(self.lines, "line"), format_bytes(self.bytes));
+impl OmittedLines {
+    /// The words in their place.
+    pub(super) fn said(self, labels: Labels<'_>) -> String {
+        let size = size(self.bytes, labels);
         match (self.lines, self.lost) {
-            (0, _) => write!(to, "{bytes} left out"),
-            (_, false) => write!(to, "{lines} left out"),
-            (_, true) => write!(to, "{lines} ({bytes}) left out"),
+            (0, _) => labels.message("size-left-out", &[("size", size.into())]),
+            (lines, false) => labels.message("lines-left-out", &[("lines", lines.into())]),
+            (lines, true) => {
+                let omitted = [("lines", lines.into()), ("size", size.into())];
+                labels.message("lines-of-size-left-out", &omitted)
+            }
         }
+    }
+}
+
+/// A size for readers.
+fn size(bytes: u64, labels: Labels<'_>) -> String {
+    match bytes {
+        0..1_000 => labels.message("bytes", &[("bytes", bytes.into())]),
+        _ => labels.quantity(&format_bytes(bytes)),
     }
 }
 
@@ -106,10 +119,10 @@ pub(super) fn middle(all: usize, most: usize) -> Range<usize> {
 }
 
 /// Returns the whole text of an output without blank lines at its end. Words stand in the place of what wasn't stored.
-pub(super) fn whole_text(output: &Output) -> String {
+pub(super) fn whole_text(output: &Output, labels: Labels<'_>) -> String {
     let text = |part: VisiblePart| match part {
         VisiblePart::Lines(_, text) => text,
-        VisiblePart::Gap(gap) => format!("({gap})\n"),
+        VisiblePart::Gap(gap) => format!("({})\n", gap.said(labels)),
     };
     let parts = shown(output, Some(usize::MAX));
     parts.into_iter().map(text).collect()

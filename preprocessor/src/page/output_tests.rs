@@ -1,4 +1,4 @@
-use super::{VisiblePart, format_bytes, shown};
+use super::{Labels, VisiblePart, format_bytes, shown};
 use crate::transcript::{Omitted, Output, OutputKind, OutputPiece};
 
 /// An output of numbered lines.
@@ -25,7 +25,7 @@ fn rendered(output: &Output, lines: Option<usize>) -> String {
         .into_iter()
         .map(|shown| match shown {
             VisiblePart::Lines(_, text) => text,
-            VisiblePart::Gap(gap) => format!("[{gap}]\n"),
+            VisiblePart::Gap(gap) => format!("[{}]\n", gap.said(Labels::english())),
         })
         .collect()
 }

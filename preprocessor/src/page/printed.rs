@@ -2,6 +2,7 @@
 
 use super::output::VisiblePart;
 use crate::figure::escape;
+use crate::labels::Labels;
 use crate::transcript::OutputKind;
 use std::fmt::Write as _;
 
@@ -12,7 +13,7 @@ pub(super) const NARROW: usize = 32;
 const PAPER: usize = 84;
 
 /// The output of a block.
-pub(super) fn printed(shown: &[VisiblePart]) -> String {
+pub(super) fn printed(shown: &[VisiblePart], labels: Labels<'_>) -> String {
     if shown.is_empty() {
         return String::new();
     }
@@ -23,9 +24,12 @@ pub(super) fn printed(shown: &[VisiblePart]) -> String {
     let width = width.max().unwrap_or(0);
     let wide = if width > PAPER { " witness-wide" } else { "" };
     let scrolls = if width > NARROW {
-        " tabindex=\"0\" role=\"group\" aria-label=\"output\""
+        format!(
+            " tabindex=\"0\" role=\"group\" aria-label=\"{}\"",
+            escape(&labels.text("output"))
+        )
     } else {
-        ""
+        String::new()
     };
     let mut html = format!("<pre class=\"witness-output{wide}\"{scrolls}><samp>");
     for shown in shown {
@@ -45,7 +49,11 @@ pub(super) fn printed(shown: &[VisiblePart]) -> String {
                     escape(text)
                 )
             }
-            VisiblePart::Gap(gap) => write!(html, "<span class=\"witness-gap\">{gap}</span>"),
+            VisiblePart::Gap(gap) => write!(
+                html,
+                "<span class=\"witness-gap\">{}</span>",
+                escape(&gap.said(labels))
+            ),
         };
     }
     html.push_str("</samp></pre>");

@@ -45,7 +45,7 @@
     function values(figure, at) {
         var places = figure.querySelectorAll('.witness-readout b');
         var from = axis(figure)[0];
-        places[0].textContent = (at < 0 ? '\u2212' : '+') + (Math.abs(at) / 1000).toFixed(2) + ' s';
+        places[0].textContent = (at < 0 ? '\u2212' : '+') + (Math.abs(at) / 1000).toFixed(2).replace('.', DECIMAL) + ' s';
         readings(figure).forEach(function (reading, index) {
             var value = reading.values[Math.floor((at - from) / reading.width)];
             places[index + 1].textContent = value === undefined ? '\u2013' : value;
@@ -146,7 +146,7 @@
             if (figure.querySelector('.witness-readout')) { return; }
             var readout = element('div', '');
             readout.className = 'witness-readout';
-            readout.append(element('p', 'Point at the figure, or use \u2190 and \u2192 in it, to read all figures of these steps at one moment.'));
+            readout.append(element('p', HINT));
             var line = element('p', '');
             line.append(element('b', ''));
             readings(figure).forEach(function (reading) {

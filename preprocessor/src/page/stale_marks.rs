@@ -3,65 +3,64 @@
 //!
 //! Each mark is words first: colours and broken frames come on top of them.
 
-use super::freshness::Freshness;
-use super::html::{NO_MATHS, ONE_LINE, time};
+use super::freshness::{Freshness, dated};
+use super::html::{self, NO_MATHS, ONE_LINE, label, time};
 use super::markdown::{self, MarkdownPart, code_span, join};
-use super::{Renderer, Tally};
+use super::{Edition, Renderer, Tally};
 use crate::figure::{FigureKind, escape};
-
-/// The placeholder of a value that was never measured.
-const NOT_MEASURED: &str = "(not measured)";
-/// The mark after a value that may be outdated.
-const STALE: &str = "(stale)";
+use crate::labels::Labels;
 
 /// The banner of a chapter. Empty if all blocks are current.
-pub(super) fn banner(tally: Tally, again: &str, renderer: Renderer) -> String {
-    let said = said(tally);
+pub(super) fn banner(tally: Tally, edition: &Edition<'_>) -> String {
+    let labels = edition.labels;
+    let Some(said) = said(tally, labels) else {
+        return String::new();
+    };
     let worst = match tally.stale {
         0 => Freshness::NotRun,
         _ => Freshness::Stale,
     };
-    match renderer {
-        _ if said.is_empty() => String::new(),
-        Renderer::Html => format!(
-            "{ONE_LINE}<div class=\"witness witness-banner{} {NO_MATHS}\" role=\"note\"><p class=\"witness-mark\"><b>{said}</b> \
-             Run the chapter: <code class=\"nohighlight\">{}</code></p></div>\n",
-            worst.class(),
-            escape(again)
-        ),
+    let run = |command| labels.pieces("run-chapter", &[], &[("command", command)]);
+    match edition.renderer {
+        Renderer::Html => {
+            let command = escape(edition.again);
+            let command = format!("<code class=\"nohighlight\">{command}</code>");
+            format!(
+                "{ONE_LINE}<div class=\"witness witness-banner{} {NO_MATHS}\"{} role=\"note\"><p class=\"witness-mark\">\
+                 <b>{}</b> {}</p></div>\n",
+                worst.class(),
+                labels.lang(),
+                label(&said),
+                html::sentence(&run(command))
+            )
+        }
         Renderer::Markdown => join(&[MarkdownPart::Paragraph(format!(
-            "**{said}** Run the chapter: {}",
-            code_span(again)
+            "**{}** {}",
+            markdown::escape(&said),
+            markdown::sentence(&run(code_span(edition.again)))
         ))]),
     }
 }
 
 /// The number of blocks that are not current, as a sentence.
-fn said(tally: Tally) -> String {
+fn said(tally: Tally, labels: Labels<'_>) -> Option<String> {
     let Tally { stale, not_run, of } = tally;
-    let (has, is_written) = match not_run {
-        1 => ("has", "it is written"),
-        _ => ("have", "they are written"),
+    let key = match (stale, not_run) {
+        (0, 0) => return None,
+        (1, 0) if of == 1 => "banner-only-stale",
+        (0, 1) if of == 1 => "banner-only-not-run",
+        (stale, 0) if stale == of => "banner-all-stale",
+        (0, not_run) if not_run == of => "banner-none-run",
+        (_, 0) => "banner-stale",
+        (0, _) => "banner-not-run",
+        (_, _) => "banner-both",
     };
-    let are = if stale == 1 { "is" } else { "are" };
-    match (stale, not_run) {
-        (0, 0) => String::new(),
-        (1, 0) if of == 1 => "This chapter’s only block is stale.".to_owned(),
-        (0, 1) if of == 1 => {
-            "This chapter’s only block has not been run as it is written.".to_owned()
-        }
-        (stale, 0) if stale == of => format!("All {of} blocks of this chapter are stale."),
-        (0, not_run) if not_run == of => {
-            format!("None of this chapter’s {of} blocks has been run as it is written.")
-        }
-        (stale, 0) => format!("{stale} of this chapter’s {of} blocks {are} stale."),
-        (0, not_run) => {
-            format!("{not_run} of this chapter’s {of} blocks {has} not been run as {is_written}.")
-        }
-        (stale, not_run) => format!(
-            "{stale} of this chapter’s {of} blocks {are} stale, and {not_run} {has} not been run as {is_written}."
-        ),
-    }
+    let counts = [
+        ("stale", stale.into()),
+        ("not-run", not_run.into()),
+        ("of", of.into()),
+    ];
+    Some(labels.message(key, &counts))
 }
 
 /// Returns the text that replaces the fence of a figure that can't be drawn, since its steps were not run in their
@@ -72,46 +71,63 @@ pub fn undrawn(
     steps: &[&str],
     freshness: Freshness,
     recorded: &str,
-    renderer: Renderer,
+    edition: &Edition<'_>,
 ) -> String {
-    let word = freshness.word();
-    let kind = kind.name();
-    let day = |day: String| match recorded {
-        "" => String::new(),
-        _ => format!(" on {day}"),
+    let labels = edition.labels;
+    let (word, sentence) = match freshness {
+        Freshness::NotRun => ("not-run-word", "undrawn-not-run"),
+        Freshness::Current | Freshness::Stale => ("stale-word", "undrawn-stale"),
     };
-    let why = |day: String| match freshness {
-        Freshness::NotRun => {
-            "can’t be drawn before its steps have been run as they are written".to_owned()
-        }
-        _ => format!("can’t be drawn from what was recorded{day}"),
+    let word = labels.text(word);
+    let pieces = |kind: String, steps: String, day: &dyn Fn(&str) -> String| {
+        let (dated, day) = dated(recorded, day);
+        labels.pieces(
+            sentence,
+            &[("dated", dated.into())],
+            &[("kind", kind), ("steps", steps), ("day", day)],
+        )
     };
-    match renderer {
+    let kind = labels.text(kind_label(kind));
+    match edition.renderer {
         Renderer::Html => {
             let steps = steps.iter().map(|step| format!("<b>{}</b>", escape(step)));
             let steps = steps.collect::<Vec<_>>().join(", ");
             format!(
-                "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\" role=\"group\" aria-label=\"figure{}\"><p class=\"witness-mark\">\
-                 <b>{word}:</b> this figure, the {kind} of {steps}, {}.</p></div>\n",
+                "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\"{} role=\"group\" aria-label=\"{}\"><p class=\"witness-mark\">\
+                 <b>{}:</b> {}.</p></div>\n",
                 freshness.class(),
-                freshness.spoken(),
-                why(day(time(recorded)))
+                labels.lang(),
+                label(&freshness.spoken(labels.text("figure"), labels)),
+                label(&word),
+                html::sentence(&pieces(label(&kind), steps, &time))
             )
         }
         Renderer::Markdown => {
             let steps: Vec<String> = steps.iter().map(|step| code_span(step)).collect();
+            let kind = markdown::escape(&kind);
             join(&[MarkdownPart::Paragraph(format!(
-                "**{word}:** this figure, the {kind} of {}, {}.",
-                steps.join(", "),
-                why(day(markdown::escape(recorded)))
+                "**{}:** {}.",
+                markdown::escape(&word),
+                markdown::sentence(&pieces(kind, steps.join(", "), &markdown::escape))
             ))])
         }
     }
 }
 
+/// The label of a kind of figure.
+fn kind_label(kind: FigureKind) -> &'static str {
+    match kind {
+        FigureKind::Timeline => "kind-timeline",
+        FigureKind::Lanes => "kind-lanes",
+        FigureKind::Queue => "kind-queue",
+        FigureKind::Progress => "kind-progress",
+        FigureKind::Verdict => "kind-verdict",
+    }
+}
+
 /// A measured value within a sentence.
-pub(super) fn quoted(value: &str, freshness: Freshness, renderer: Renderer) -> String {
-    let value = match renderer {
+pub(super) fn quoted(value: &str, freshness: Freshness, edition: &Edition<'_>) -> String {
+    let value = match edition.renderer {
         Renderer::Html if value.contains(['$', '\\']) => {
             let value = markdown::encode(value);
             format!("<span class=\"{NO_MATHS}\">{value}</span>")
@@ -121,27 +137,42 @@ pub(super) fn quoted(value: &str, freshness: Freshness, renderer: Renderer) -> S
     };
     match freshness {
         Freshness::Current => value,
-        Freshness::Stale => format!("{value} {}", within(STALE, renderer)),
-        Freshness::NotRun => within(NOT_MEASURED, renderer),
+        Freshness::Stale => format!("{value} {}", within("value-stale", edition)),
+        Freshness::NotRun => within("value-not-measured", edition),
+    }
+}
+
+/// The words in the place of a value that is not measured on the recording's server.
+pub(super) fn not_measured_here(edition: &Edition<'_>) -> String {
+    let labels = edition.labels;
+    let words = labels.text("value-not-measured-here");
+    match (edition.renderer, labels.lang().as_str()) {
+        (Renderer::Html, "") => label(&words),
+        (Renderer::Html, lang) => format!("<span{lang}>{}</span>", label(&words)),
+        (Renderer::Markdown, _) => markdown::escape(&words),
     }
 }
 
 /// A mark within a sentence.
-fn within(words: &str, renderer: Renderer) -> String {
-    match renderer {
-        Renderer::Html => format!("<b class=\"witness-doubt\">{words}</b>"),
-        Renderer::Markdown => words.to_owned(),
+fn within(key: &str, edition: &Edition<'_>) -> String {
+    let labels = edition.labels;
+    let words = labels.text(key);
+    match edition.renderer {
+        Renderer::Html => {
+            let lang = labels.lang();
+            format!("<b class=\"witness-doubt\"{lang}>{}</b>", label(&words))
+        }
+        Renderer::Markdown => markdown::escape(&words),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Tally, said};
+    use super::{Labels, Tally, said};
 
     #[test]
     fn a_banner_counts_in_words() {
         for (stale, not_run, of, expected) in [
-            (0, 0, 7, ""),
             (1, 0, 7, "1 of this chapter’s 7 blocks is stale."),
             (3, 0, 7, "3 of this chapter’s 7 blocks are stale."),
             (
@@ -178,7 +209,12 @@ mod tests {
             ),
         ] {
             let tally = Tally { stale, not_run, of };
-            assert_eq!(said(tally), expected);
+            assert_eq!(said(tally, Labels::english()).as_deref(), Some(expected));
         }
+        let none = Tally {
+            of: 7,
+            ..Tally::default()
+        };
+        assert_eq!(said(none, Labels::english()), None);
     }
 }

@@ -1,6 +1,8 @@
 //! The style sheet and the script of live blocks and figures.
 
 use super::palette;
+use crate::labels::Labels;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 /// The share of the text's colour in soft text, in per cent; the rest is the page's colour.
@@ -60,15 +62,13 @@ fn rules() -> String {
 ///
 /// It is one line and needs no blank line around it.
 #[must_use]
-pub fn script() -> &'static str {
-    static SCRIPT: LazyLock<String> =
-        LazyLock::new(|| format!("<script>{}</script>\n", script_text()));
-    &SCRIPT
+pub fn script(labels: Labels<'_>) -> String {
+    format!("<script>{}</script>\n", script_text(labels))
 }
 
 /// Returns the content of the script, for a file that all pages share.
 #[must_use]
-pub fn script_text() -> &'static str {
+pub fn script_text(labels: Labels<'_>) -> String {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
         one_line(concat!(
             include_str!("scrubber.js"),
@@ -76,7 +76,27 @@ pub fn script_text() -> &'static str {
             include_str!("table_filter.js")
         ))
     });
-    &TEXT
+    let hint = quoted(&labels.text("figure-hint"));
+    let decimal = quoted(&labels.text("decimal-mark"));
+    TEXT.replace("HINT", &hint).replace("DECIMAL", &decimal)
+}
+
+/// Returns words as a string of a script, in ASCII and without marks that HTML or a preprocessor would act on.
+fn quoted(words: &str) -> String {
+    let mut quoted = String::from("'");
+    let mut units = [0; 2];
+    for character in words.chars() {
+        match character {
+            plain if plain.is_ascii_alphanumeric() || " .,".contains(plain) => quoted.push(plain),
+            other => {
+                for unit in other.encode_utf16(&mut units) {
+                    let _ = write!(quoted, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+    quoted.push('\'');
+    quoted
 }
 
 /// Returns a `<script>` element that gives a tab stop to each box of the page that scrolls, and to no other, to be inserted
@@ -121,10 +141,12 @@ fn one_line(css: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{script, stylesheet, tab_stops, table_filter};
+    use crate::labels::Labels;
 
     #[test]
     fn it_is_one_line_of_balanced_rules() {
-        for text in [stylesheet(), script(), tab_stops(), table_filter()] {
+        let script = script(Labels::of_book("de"));
+        for text in [stylesheet(), &script, tab_stops(), table_filter()] {
             assert_eq!(text.lines().count(), 1);
             assert_eq!(text.matches('{').count(), text.matches('}').count());
             assert!(!text.contains("/*") && !text.contains("//"));
@@ -135,5 +157,7 @@ mod tests {
             }
         }
         assert!(!stylesheet().contains("SOFT"));
+        assert!(script.contains(".replace('.', ',')"), "{script}");
+        assert!(script.contains("benutzen Sie \\u2190 und"), "{script}");
     }
 }

@@ -4,7 +4,8 @@ use super::output::{self, VisiblePart};
 use super::printed::{NARROW, clipped, printed, width};
 use super::table_rows::{self, RowColumns, lock_mode};
 use super::{BlockForm, Freshness, PageBlock, Role};
-use crate::figure::{count, escape};
+use crate::figure::escape;
+use crate::labels::Labels;
 use crate::psql_tables::{self, OutputPart, PrintedTable, UnreadableTable};
 use crate::transcript::{Output, OutputKind, OutputPiece};
 use std::fmt::Write as _;
@@ -53,12 +54,12 @@ pub(super) fn html(block: &PageBlock<'_>) -> Option<String> {
         match part {
             ReadPart::Text(piece) => text.push(piece),
             ReadPart::Table(table) => {
-                html.push_str(&texts(&mut text, most));
-                html.push_str(&of_rows(&table, most, &block.form));
+                html.push_str(&texts(&mut text, most, block.labels));
+                html.push_str(&of_rows(&table, most, block));
             }
         }
     }
-    html.push_str(&texts(&mut text, most));
+    html.push_str(&texts(&mut text, most, block.labels));
     Some(html)
 }
 
@@ -100,20 +101,22 @@ fn parts(output: &Output) -> Result<Vec<ReadPart>, (String, &'static str)> {
 }
 
 /// The text between two tables, which is then empty.
-fn texts(pieces: &mut Vec<OutputPiece>, most: usize) -> String {
+fn texts(pieces: &mut Vec<OutputPiece>, most: usize, labels: Labels<'_>) -> String {
     let output = Output {
         pieces: std::mem::take(pieces),
         omitted: None,
     };
     let shown: Vec<VisiblePart> = output::shown(&output, Some(most));
-    printed(&shown)
+    printed(&shown, labels)
 }
 
 /// A table, with at most this many rows.
-fn of_rows(table: &PrintedTable, most: usize, form: &BlockForm<'_>) -> String {
-    let title = table.title.as_deref();
-    let columns = RowColumns::of(table, form).unwrap_or_default();
-    let mut html = columns.html(table);
+fn of_rows(table: &PrintedTable, most: usize, block: &PageBlock<'_>) -> String {
+    let labels = block.labels;
+    let title = table.title.clone();
+    let name = title.clone().unwrap_or_else(|| labels.text("output"));
+    let columns = RowColumns::of(table, &block.form).unwrap_or_default();
+    let mut html = columns.html(table, labels);
     let _ = write!(
         html,
         "<div class=\"witness-table{}\"{}><table>",
@@ -121,14 +124,14 @@ fn of_rows(table: &PrintedTable, most: usize, form: &BlockForm<'_>) -> String {
             true => " witness-rows",
             false => "",
         },
-        scrolls(table, title.unwrap_or("output"))
+        scrolls(table, &name)
     );
     if let Some(title) = title {
-        let _ = write!(html, "<caption>{}</caption>", escape(title));
+        let _ = write!(html, "<caption>{}</caption>", escape(&title));
     }
     match table.is_expanded {
-        true => records(&mut html, table, most),
-        false => rows(&mut html, table, most, &columns),
+        true => records(&mut html, table, most, labels),
+        false => rows(&mut html, table, (most, &columns), labels),
     }
     html.push_str("</table></div>");
     if !table.footer.is_empty() {
@@ -154,7 +157,12 @@ fn scrolls(table: &PrintedTable, label: &str) -> String {
     }
 }
 
-fn rows(html: &mut String, table: &PrintedTable, most: usize, columns: &RowColumns) {
+fn rows(
+    html: &mut String,
+    table: &PrintedTable,
+    (most, columns): (usize, &RowColumns),
+    labels: Labels<'_>,
+) {
     html.push_str("<thead><tr>");
     for (index, column) in table.columns.iter().enumerate() {
         let _ = write!(
@@ -169,7 +177,7 @@ fn rows(html: &mut String, table: &PrintedTable, most: usize, columns: &RowColum
     for (index, row) in table.rows.iter().enumerate() {
         if cut.contains(&index) {
             if index == cut.start {
-                html.push_str(&left_out(cut.len(), table.columns.len()));
+                html.push_str(&left_out(cut.len(), table.columns.len(), labels));
             }
             continue;
         }
@@ -213,22 +221,23 @@ fn cell_class(table: &PrintedTable, column: usize, value: &str) -> String {
 }
 
 /// Records: a row for each value, with its name before it.
-fn records(html: &mut String, table: &PrintedTable, most: usize) {
+fn records(html: &mut String, table: &PrintedTable, most: usize, labels: Labels<'_>) {
     let each = table.columns.len().max(1);
     let cut = output::middle(table.rows.len(), (most / each).max(1));
     for (index, row) in table.rows.iter().enumerate() {
         if cut.contains(&index) {
             if index == cut.start {
-                let _ = write!(html, "<tbody>{}</tbody>", left_out(cut.len(), 2));
+                let _ = write!(html, "<tbody>{}</tbody>", left_out(cut.len(), 2, labels));
             }
             continue;
         }
         html.push_str("<tbody>");
         if table.rows.len() > 1 {
+            let record = labels.message("record", &[("number", (index + 1).into())]);
             let _ = write!(
                 html,
-                "<tr><th scope=\"rowgroup\" colspan=\"2\">record {}</th></tr>",
-                index + 1
+                "<tr><th scope=\"rowgroup\" colspan=\"2\">{}</th></tr>",
+                escape(&record)
             );
         }
         for (column, value) in table.columns.iter().zip(row) {
@@ -242,9 +251,10 @@ fn records(html: &mut String, table: &PrintedTable, most: usize) {
     }
 }
 
-fn left_out(rows: usize, columns: usize) -> String {
+fn left_out(rows: usize, columns: usize, labels: Labels<'_>) -> String {
+    let left_out = labels.message("rows-left-out", &[("rows", rows.into())]);
     format!(
-        "<tr><td class=\"witness-gap\" colspan=\"{columns}\">{} left out</td></tr>",
-        count(rows as u64, "row")
+        "<tr><td class=\"witness-gap\" colspan=\"{columns}\">{}</td></tr>",
+        escape(&left_out)
     )
 }

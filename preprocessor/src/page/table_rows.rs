@@ -2,16 +2,11 @@
 
 use super::BlockForm;
 use crate::figure::escape;
+use crate::labels::Labels;
 use crate::psql_tables::PrintedTable;
 use crate::transcript::evidence::LockMode;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-
-/// The words of a filter.
-const FIND: &str = "find";
-const ANY: &str = "any";
-const LABEL: &str = "filter of the table";
-const COUNT: &str = "{shown} of {all} rows";
 
 /// The indexes of the columns by which readers find the rows of a table.
 #[derive(Debug, Default)]
@@ -55,29 +50,36 @@ impl RowColumns {
     }
 
     /// Returns the filter, which a script shows; empty if there is none.
-    pub(super) fn html(&self, table: &PrintedTable) -> String {
+    pub(super) fn html(&self, table: &PrintedTable, labels: Labels<'_>) -> String {
         if self.filter.is_empty() {
             return String::new();
         }
+        let label = |key| escape(&labels.text(key));
+        let any = label("filter-any");
         let mut html = format!(
-            "<div class=\"witness-filter\" role=\"search\" aria-label=\"{LABEL}\" hidden>\
-             <label>{FIND} <input type=\"search\" autocomplete=\"off\"></label>"
+            "<div class=\"witness-filter\" role=\"search\" aria-label=\"{}\" hidden>\
+             <label>{} <input type=\"search\" autocomplete=\"off\"></label>",
+            label("filter-of-table"),
+            label("filter-find")
         );
         for column in &self.filter {
             let name = escape(&table.columns[*column].name);
             let _ = write!(
                 html,
-                "<label>{name} <select data-column=\"{column}\" autocomplete=\"off\"><option value=\"\">{ANY}</option>"
+                "<label>{name} <select data-column=\"{column}\" autocomplete=\"off\"><option value=\"\">{any}</option>"
             );
             for choice in choices(table, *column) {
                 let _ = write!(html, "<option>{}</option>", escape(choice));
             }
             html.push_str("</select></label>");
         }
+        // The script fills in the numbers.
+        let numbers = [("shown", "{shown}".into()), ("all", "{all}".into())];
+        let count = labels.message("filter-count", &numbers);
         let _ = write!(
             html,
             "<output data-words=\"{}\"></output></div>",
-            escape(COUNT)
+            escape(&count)
         );
         html
     }

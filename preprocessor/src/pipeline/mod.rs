@@ -41,6 +41,7 @@ pub use recording::Recording;
 use self::shared_files::SharedAssets;
 use crate::config::Config;
 use crate::error::Result;
+use crate::labels::Labels;
 use crate::page::{Edition, Renderer};
 use crate::run::event::Listener;
 use mdbook_preprocessor::PreprocessorContext;
@@ -70,18 +71,21 @@ pub fn preprocess(
 
 /// Returns the edition of the book for the current renderer.
 fn edition<'a>(
-    context: &PreprocessorContext,
+    context: &'a PreprocessorContext,
     config: &'a Config,
     listener: Listener<'_>,
 ) -> Edition<'a> {
     let html = context.config.html_config().unwrap_or_default();
     let renderer = Renderer::named(&context.renderer);
+    let language = context.config.book.language.as_deref();
+    let labels = language.map_or_else(Labels::english, Labels::of_book);
     let shared = match renderer {
-        Renderer::Html => SharedAssets::write(context, listener),
+        Renderer::Html => SharedAssets::write(context, labels, listener),
         Renderer::Markdown => SharedAssets::default(),
     };
     Edition {
         hiding: html.code.hidelines.into_keys().collect(),
+        labels,
         program: config.program(),
         has_style: shared.style,
         has_script: shared.script,

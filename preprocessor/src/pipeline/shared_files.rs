@@ -3,6 +3,7 @@
 //!
 //! mdBook copies them after the preprocessor has run, so they are written here, and always belong to this program.
 
+use crate::labels::Labels;
 use crate::page;
 use crate::run::event::{Event, Listener};
 use mdbook_preprocessor::PreprocessorContext;
@@ -27,7 +28,11 @@ pub(super) struct SharedAssets {
 impl SharedAssets {
     /// Writes the files that the book names, and whose content differs. A file that can't be written, that is outside of
     /// the book, or that somebody else wrote, is left alone, which is no mistake: the pages have their own copies then.
-    pub(super) fn write(context: &PreprocessorContext, listener: Listener<'_>) -> Self {
+    pub(super) fn write(
+        context: &PreprocessorContext,
+        labels: Labels<'_>,
+        listener: Listener<'_>,
+    ) -> Self {
         let html = context.config.html_config().unwrap_or_default();
         let shared = |named: &[PathBuf], name: &str, text: &str| {
             let is_ours = |path: &&PathBuf| path.file_name().is_some_and(|it| it == name);
@@ -45,7 +50,7 @@ impl SharedAssets {
         };
         Self {
             style: shared(&html.additional_css, STYLE, page::style_rules()),
-            script: shared(&html.additional_js, SCRIPT, page::script_text()),
+            script: shared(&html.additional_js, SCRIPT, &page::script_text(labels)),
         }
     }
 }
@@ -76,7 +81,7 @@ fn update(root: &Path, path: &Path, text: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::SharedAssets;
+    use super::{Labels, SharedAssets};
     use mdbook_preprocessor::PreprocessorContext;
     use mdbook_preprocessor::config::Config;
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -91,7 +96,7 @@ mod tests {
         let note = |_| {
             notes.fetch_add(1, Ordering::Relaxed);
         };
-        let write = || SharedAssets::write(&context, &note);
+        let write = || SharedAssets::write(&context, Labels::english(), &note);
         // There is no folder `theme`.
         assert_eq!(write(), SharedAssets::default());
         assert_eq!(notes.load(Ordering::Relaxed), 1);

@@ -2,7 +2,7 @@
 
 mod phrases;
 
-pub(crate) use phrases::{count_of, join_list};
+pub(crate) use phrases::{count_of, format_count, join_list};
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Lists and numbers of things as phrases.
+//! Lists, numbers, and numbers of things as phrases.
 
 /// Joins words into a phrase: `a`, `a or b`, `a, b or c`.
 #[must_use]
@@ -20,9 +20,22 @@ pub(crate) fn count_of(number: usize, noun: &str) -> String {
     format!("{number} {noun}{s}")
 }
 
+/// A number with thousands separators: `12,345`.
+pub(crate) fn format_count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{count_of, join_list};
+    use super::{count_of, format_count, join_list};
 
     #[test]
     fn lists_end_with_their_conjunction() {
@@ -36,5 +49,13 @@ mod tests {
     fn one_thing_has_no_plural() {
         let counts = [0, 1, 2].map(|number| count_of(number, "file"));
         assert_eq!(counts, ["0 files", "1 file", "2 files"]);
+    }
+
+    #[test]
+    fn counts_have_groups_of_thousands() {
+        assert_eq!(
+            [0, 999, 1_000, 1_234_567].map(format_count),
+            ["0", "999", "1,000", "1,234,567"]
+        );
     }
 }

@@ -2,6 +2,7 @@
 //! `expected.md`.
 
 use super::{broken, compare};
+use mdbook_witness::labels::Labels;
 use mdbook_witness::page::{
     BlockActor, BlockForm, ByHand, Citation, Claim, Colour, Freshness, NewTerminal, PageBlock,
     PrintedForm, Renderer, Role, StartCondition, block,
@@ -80,6 +81,9 @@ pub(crate) struct Case {
     /// A claim that only a build can check.
     #[serde(default)]
     pub(crate) by_build: bool,
+    /// The language of the book.
+    #[serde(default = "english")]
+    pub(crate) book_language: String,
 }
 
 /// Reads a value that is there, which may be `null`.
@@ -163,6 +167,10 @@ fn sql() -> String {
     "sql".to_owned()
 }
 
+fn english() -> String {
+    "en".to_owned()
+}
+
 fn succeeded() -> Outcome {
     Outcome::Succeeded
 }
@@ -239,6 +247,7 @@ impl Case {
                 ends_by: self.ends_by.clone(),
                 by_build: self.by_build,
             },
+            labels: Labels::of_book(&self.book_language),
         })
     }
 }

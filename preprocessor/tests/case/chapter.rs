@@ -10,6 +10,7 @@ use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::config::Config as BookConfig;
 use mdbook_witness::config::Config;
+use mdbook_witness::labels::Labels;
 use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{PlannedChapter, Recording, plan_all, put_back};
 use mdbook_witness::transcript::{
@@ -26,6 +27,8 @@ struct Known {
     freshness: Vec<Kept>,
     #[serde(default)]
     never_ran: bool,
+    /// The language of the book.
+    language: Option<String>,
     /// The same of the second chapter.
     other: Option<Box<Known>>,
 }
@@ -65,7 +68,14 @@ fn written(chapters: &[(&str, &str, &Known)], renderer: Renderer) -> String {
     let told = chapters.iter().zip(&planned);
     let told = told.map(|((.., known), planned)| told_of(planned, known));
     let told: Vec<_> = told.collect();
-    let book = put_back(book, &planned, &told, &Edition::new(renderer, "cargo book"));
+    let language = chapters
+        .iter()
+        .find_map(|(.., known)| known.language.as_deref());
+    let edition = Edition {
+        labels: language.map_or_else(Labels::english, Labels::of_book),
+        ..Edition::new(renderer, "cargo book")
+    };
+    let book = put_back(book, &planned, &told, &edition);
     let book = book.unwrap_or_else(|error| panic!("{error:?}"));
     let chapter = book.chapters().next().expect("a chapter");
     chapter.content.clone()

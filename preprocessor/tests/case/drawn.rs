@@ -1,7 +1,7 @@
 //! What every figure must be, checked wherever one is drawn.
 
 use mdbook_witness::figure::{DrawnStep, Figure, FigureKind, draw, statement_label};
-use mdbook_witness::page::{FigureLinks, Freshness, Renderer, SessionColours, figure};
+use mdbook_witness::page::{Edition, FigureLinks, Freshness, Renderer, SessionColours, figure};
 use mdbook_witness::transcript::Transcript;
 
 /// Every kind of picture.
@@ -31,7 +31,7 @@ pub(crate) fn written(drawn: &Figure, transcript: &Transcript) -> (String, Strin
             &transcript.provenance,
             &cast(drawn),
             &FigureLinks::default(),
-            renderer,
+            &Edition::new(renderer, "cargo book"),
         )
     };
     (write(Renderer::Html), write(Renderer::Markdown))

@@ -18,6 +18,7 @@ mod guide;
 #[cfg(target_os = "linux")]
 mod init;
 mod keys;
+mod labels;
 mod links;
 mod page;
 mod preview;

@@ -52,6 +52,7 @@ const ALL: &[&str] = &[
     "figure",
     "includes",
     "inputs",
+    "labels",
     "mdbook_input",
     "page",
     "parallel",
@@ -87,6 +88,12 @@ const ROOMS: &[Room] = &[
             "time::SystemTime",
             "env",
         ],
+    },
+    Room {
+        name: "labels",
+        modules: &["text"],
+        crates: Only(&["fluent_bundle"]),
+        never: EFFECTS,
     },
     Room {
         name: "text",
@@ -293,7 +300,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "page",
-        modules: &["figure", "psql_tables", "transcript", "visible"],
+        modules: &["figure", "labels", "psql_tables", "transcript", "visible"],
         crates: Only(&["base64", "mdbook_markdown", "similar"]),
         never: EFFECTS,
     },

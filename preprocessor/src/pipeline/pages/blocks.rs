@@ -5,8 +5,8 @@ use super::step_links::{drawn_step, links};
 use crate::error::Mistake;
 use crate::figure::{self, Figure};
 use crate::page::{
-    self, BlockActor, BlockForm, ByHand, Citation, Claim, FigureLinks, Freshness, PageBlock,
-    PrintedForm, Role,
+    self, BlockActor, BlockForm, ByHand, Citation, Claim, Edition, FigureLinks, Freshness,
+    PageBlock, PrintedForm, Role,
 };
 use crate::plan::query::{terminated, typed_query};
 use crate::plan::{self, OutputForm, PictureKind, Plan, Step, Until, Verb};
@@ -39,14 +39,13 @@ pub(super) struct ShownFigure<'a> {
     pub(super) links: FigureLinks<'a>,
 }
 
-/// Returns the replacement of a step's block. `freshness` comes from [`BookResults::freshness`], and `hiding` are the
-/// languages in which mdBook hides lines.
+/// Returns the replacement of a step's block. `freshness` comes from [`BookResults::freshness`].
 pub(super) fn shown<'a>(
     book: &BookResults<'a>,
     chapter: &ChapterResults<'a>,
     index: usize,
     freshness: Freshness,
-    hiding: &[String],
+    edition: &Edition<'a>,
 ) -> ShownBlock<'a> {
     let step = &chapter.planned.plan.steps[index];
     let records = &chapter.recording.transcript.steps;
@@ -61,10 +60,10 @@ pub(super) fn shown<'a>(
     match &step.verb {
         Verb::Expect { .. } => ShownBlock::Nothing,
         Verb::Figure { .. } if freshness == Freshness::NotRun || !happened.is_skipped() => {
-            figure(book, chapter, index, freshness)
+            figure(book, chapter, index, freshness, edition)
         }
         _ => {
-            let block = block(book, chapter, index, freshness, hiding, happened);
+            let block = block(book, chapter, index, freshness, edition, happened);
             match unreadable(step, &block) {
                 Some(mistake) => ShownBlock::Unreadable(Box::new(mistake)),
                 None => ShownBlock::Block(Box::new(block)),
@@ -79,6 +78,7 @@ fn figure<'a>(
     chapter: &ChapterResults<'a>,
     index: usize,
     freshness: Freshness,
+    edition: &Edition<'a>,
 ) -> ShownBlock<'a> {
     let planned = chapter.planned;
     let Verb::Figure {
@@ -106,7 +106,7 @@ fn figure<'a>(
     if page.is_some()
         && let Some(skipped) = records.clone().find(|it| it.is_skipped())
     {
-        let skipped = block(book, chapter, index, freshness, &[], skipped);
+        let skipped = block(book, chapter, index, freshness, edition, skipped);
         return ShownBlock::Block(Box::new(skipped));
     }
     let id = id(&planned.plan.chapter, index);
@@ -170,7 +170,7 @@ fn block<'a>(
     chapter: &ChapterResults<'a>,
     index: usize,
     freshness: Freshness,
-    hiding: &[String],
+    edition: &Edition<'a>,
     happened: &'a StepRecord,
 ) -> PageBlock<'a> {
     let (planned, provenance) = (chapter.planned, &chapter.recording.transcript.provenance);
@@ -225,7 +225,7 @@ fn block<'a>(
         shows_name: plan.is_referred_to(index),
         said: step.display.said.as_deref(),
         interpreter: interpreter(step),
-        shows_all_lines: hiding.contains(&step.display.language),
+        shows_all_lines: edition.hiding.contains(&step.display.language),
         hide_code: step.display.hide_code,
         hide_output: step.display.hide_output,
         lines: step.display.lines,
@@ -245,6 +245,7 @@ fn block<'a>(
         freshness,
         recorded: &provenance.date,
         by_hand: ByHand::default(),
+        labels: edition.labels,
     }
 }
 

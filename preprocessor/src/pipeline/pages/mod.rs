@@ -22,10 +22,10 @@ use super::{ChapterId, PlannedChapter, Recording};
 use crate::chapter::{below_title, splice};
 use crate::error::{Error, Mistake, Result};
 use crate::figure::Figure;
-use crate::page::{self, ByHand, Edition, Freshness, Renderer, SessionColours};
+use crate::page::{self, ByHand, Edition, Freshness, Renderer, SessionColours, UntestedServer};
 use crate::parallel::par_map;
 use crate::plan::{Step, Verb};
-use crate::stand::version::{untested, version};
+use crate::stand::version::{NEWEST, version};
 use crate::transcript::Provenance;
 use mdbook_preprocessor::book::Book;
 use std::collections::HashMap;
@@ -126,7 +126,8 @@ pub fn figure(
     let book = BookResults::new(planned, recordings.iter().map(Option::as_ref));
     let chapter = book.at(chapter.index())?;
     let freshness = book.freshness(chapter)[step];
-    match shown(&book, chapter, step, freshness, &[]) {
+    let edition = Edition::new(Renderer::Html, "");
+    match shown(&book, chapter, step, freshness, &edition) {
         ShownBlock::Figure(figure) => Some(SingleFigure {
             drawn: figure.drawn,
             provenance: figure.provenance.clone(),
@@ -194,12 +195,15 @@ impl<'a> Page<'a> {
         text.push('\n');
         let provenance = &self.chapter.recording.transcript.provenance;
         let served = version(&provenance.server);
-        let untested = served.and_then(|(version, major)| untested(&version, major));
+        let untested = served.filter(|(_, major)| *major > NEWEST);
+        let untested = untested.map(|(version, _)| UntestedServer {
+            version,
+            newest: NEWEST,
+        });
         text.push_str(&page::provenance(
             provenance,
-            untested.as_deref(),
-            self.edition.again,
-            self.edition.renderer,
+            untested.as_ref(),
+            self.edition,
         ));
         Ok(text)
     }
@@ -209,7 +213,7 @@ impl<'a> Page<'a> {
         let mut mistakes = Vec::new();
         let mut replacements = self.steps(&mut mistakes);
         for quote in &self.chapter.planned.plan.quotes {
-            match quotes::value(self.book, self.chapter, quote, self.edition.renderer) {
+            match quotes::value(self.book, self.chapter, quote, self.edition) {
                 Ok(value) => replacements.push((quote.span.clone(), value)),
                 Err(mistake) => mistakes.push(mistake),
             }
@@ -223,7 +227,7 @@ impl<'a> Page<'a> {
     /// Returns the banner of a chapter that is not fully current, and its position.
     fn banner(&self, text: &str) -> Option<(Range<usize>, String)> {
         let tally = staleness::tally(&self.chapter.planned.plan, &self.freshness);
-        let mut banner = page::banner(tally, self.edition.again, self.edition.renderer);
+        let mut banner = page::banner(tally, self.edition);
         if banner.is_empty() {
             return None;
         }
@@ -248,7 +252,7 @@ impl<'a> Page<'a> {
         }
         let steps = &self.chapter.planned.plan.steps;
         if steps.iter().any(is_figure) {
-            head.push_str(page::script());
+            head.push_str(&page::script(self.edition.labels));
             return head;
         }
         head.push_str(page::tab_stops());
@@ -264,24 +268,21 @@ impl<'a> Page<'a> {
     /// Returns the replacement of each live block.
     fn steps(&self, mistakes: &mut Vec<Mistake>) -> Vec<(Range<usize>, String)> {
         let PlannedChapter { plan, spans, .. } = self.chapter.planned;
-        let Edition {
-            renderer, hiding, ..
-        } = self.edition;
         let transcript = &self.chapter.recording.transcript;
         let by_hand = by_hand::by_hand(plan, transcript, self.edition.program);
         let written = |(index, by_hand): (usize, ByHand)| {
             let freshness = self.freshness[index];
-            let mut shown = shown(self.book, self.chapter, index, freshness, hiding);
+            let mut shown = shown(self.book, self.chapter, index, freshness, self.edition);
             by_hand::add(&mut shown, by_hand, self.edition.program);
             match shown {
                 ShownBlock::Nothing => String::new(),
-                ShownBlock::Block(block) => page::block(&block, *renderer),
+                ShownBlock::Block(block) => page::block(&block, self.edition.renderer),
                 ShownBlock::Unreadable(mistake) => {
                     mistakes.push(*mistake);
                     String::new()
                 }
                 ShownBlock::Undrawn(kind, steps, recorded) => {
-                    page::undrawn(kind, &steps, freshness, recorded, *renderer)
+                    page::undrawn(kind, &steps, freshness, recorded, self.edition)
                 }
                 ShownBlock::Figure(figure) => match figure.drawn {
                     Ok(drawn) => page::figure(
@@ -290,7 +291,7 @@ impl<'a> Page<'a> {
                         figure.provenance,
                         &self.book.cast,
                         &figure.links,
-                        *renderer,
+                        self.edition,
                     ),
                     Err(message) => {
                         mistakes.push(Mistake::new(plan.steps[index].at.clone(), message));

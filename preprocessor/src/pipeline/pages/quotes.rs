@@ -2,33 +2,31 @@
 
 use super::book_results::{BookResults, ChapterResults};
 use crate::error::{Mistake, nearest};
-use crate::page::{self, Freshness, Renderer};
+use crate::page::{self, Edition, Freshness};
 use crate::plan::Quote;
-
-/// The replacement of a value that was not measured, since its claim is for another stand or server.
-const SKIPPED: &str = "(not measured here)";
 
 /// Returns the quoted value as Markdown, marked if its claim is not current.
 pub(super) fn value(
     book: &BookResults<'_>,
     chapter: &ChapterResults<'_>,
     quote: &Quote,
-    renderer: Renderer,
+    edition: &Edition<'_>,
 ) -> Result<String, Mistake> {
     let freshness = book.quoted(chapter, quote);
     let other = quote.chapter.as_deref();
     let source = other.map_or(Some(chapter), |page| book.of(page));
     let Some(source) = source.filter(|_| freshness != Freshness::NotRun) else {
-        return Ok(page::quoted("", Freshness::NotRun, renderer));
+        return Ok(page::quoted("", Freshness::NotRun, edition));
     };
     let (plan, transcript) = (&source.planned.plan, &source.recording.transcript);
     let step = &transcript.steps[quote.claim];
     if step.is_skipped() {
-        return Ok(SKIPPED.to_owned());
+        // Its claim is for another stand or server.
+        return Ok(page::not_measured_here(edition));
     }
     let is_meant = |(column, _): &&(String, String)| *column == quote.column;
     if let Some((_, value)) = step.values.iter().find(is_meant) {
-        return Ok(page::quoted(value, freshness, renderer));
+        return Ok(page::quoted(value, freshness, edition));
     }
     let columns: Vec<_> = step
         .values

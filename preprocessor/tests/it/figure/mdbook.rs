@@ -5,7 +5,8 @@ use crate::case::drawn::{KINDS, cast};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use mdbook_witness::figure::draw;
-use mdbook_witness::page::{FigureLinks, Freshness, Renderer, figure, script, stylesheet};
+use mdbook_witness::labels::Labels;
+use mdbook_witness::page::{Edition, FigureLinks, Freshness, Renderer, figure, script, stylesheet};
 
 /// A drawing as mdBook writes it: without character references, and with its attributes in small letters, which an HTML
 /// parser takes back.
@@ -30,7 +31,11 @@ fn mdbook_keeps_every_figure() {
     let mut drawings = Vec::new();
     let steps = ["plain".into(), "concurrent".into()];
     for chapter in 0..2 {
-        let mut text = format!("# Chapter {chapter}\n\n{}{}", stylesheet(), script());
+        let mut text = format!(
+            "# Chapter {chapter}\n\n{}{}",
+            stylesheet(),
+            script(Labels::english())
+        );
         for kind in KINDS {
             let id = format!("c{chapter}-{}", kind.name());
             let drawn = draw(kind, &steps, &transcript, &id).expect("a figure");
@@ -40,7 +45,7 @@ fn mdbook_keeps_every_figure() {
                 &transcript.provenance,
                 &cast(&drawn),
                 &FigureLinks::default(),
-                Renderer::Html,
+                &Edition::new(Renderer::Html, ""),
             );
             // In a list, and with a paragraph right below.
             text.push_str(&format!("- item\n  {html}  After *it*.\n\n"));
@@ -60,7 +65,9 @@ fn mdbook_keeps_every_figure() {
     };
     for chapter in 0..2 {
         let page = read(&format!("c{chapter}.html"));
-        assert!(page.contains(stylesheet().trim()) && page.contains(script().trim()));
+        assert!(
+            page.contains(stylesheet().trim()) && page.contains(script(Labels::english()).trim())
+        );
         assert_eq!(page.matches("<figure class=\"witness").count(), KINDS.len());
         assert_eq!(page.matches("After <em>it</em>.").count(), KINDS.len());
         for (_, drawing) in drawings.iter().filter(|(of, _)| *of == chapter) {

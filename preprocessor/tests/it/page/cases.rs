@@ -1,7 +1,7 @@
 //! Blocks, one by one.
 
 use crate::case::block::Case;
-use mdbook_witness::page::{Renderer, block, provenance};
+use mdbook_witness::page::{Edition, Renderer, UntestedServer, block, provenance};
 use mdbook_witness::transcript::Provenance;
 
 #[test]
@@ -23,12 +23,12 @@ fn a_chapter_says_what_it_ran_on() {
         date: "2026-11-22".to_owned(),
     };
     assert_eq!(
-        provenance(&ran, None, "cargo book", Renderer::Html),
+        provenance(&ran, None, &Edition::new(Renderer::Html, "cargo book")),
         "<!--witness--><p class=\"witness-provenance tex2jax_ignore\">Ran on PostgreSQL 18.6 (a &lt;local&gt; installation) on \
          <time datetime=\"2026-11-22\">2026-11-22</time>. Run it again: <code class=\"nohighlight\">cargo book</code>.</p>\n"
     );
     assert_eq!(
-        provenance(&ran, None, "cargo book", Renderer::Markdown),
+        provenance(&ran, None, &Edition::new(Renderer::Markdown, "cargo book")),
         "\nRan on PostgreSQL 18.6 (a \\<local\\> installation) on 2026-11-22. Run it again: `cargo book`.\n"
     );
 }
@@ -40,18 +40,21 @@ fn a_note_about_the_server_is_a_sentence_of_its_own() {
         origin: "a container".to_owned(),
         date: "2026-11-22".to_owned(),
     };
-    let note = "PostgreSQL 19<devel> is newer";
+    let untested = UntestedServer {
+        version: ran.server.clone(),
+        newest: 18,
+    };
     for (renderer, sentence) in [
         (
             Renderer::Html,
-            "</time>. PostgreSQL 19&lt;devel&gt; is newer. Run it",
+            "</time>. PostgreSQL 19&lt;devel&gt; is newer than 18, the newest version that mdbook-witness was tested with. Run it",
         ),
         (
             Renderer::Markdown,
-            "on 2026-11-22. PostgreSQL 19\\<devel\\> is newer. Run it",
+            "on 2026-11-22. PostgreSQL 19\\<devel\\> is newer than 18, the newest version that mdbook-witness was tested with. Run it",
         ),
     ] {
-        let written = provenance(&ran, Some(note), "cargo book", renderer);
+        let written = provenance(&ran, Some(&untested), &Edition::new(renderer, "cargo book"));
         assert!(written.contains(sentence), "{written}");
     }
 }

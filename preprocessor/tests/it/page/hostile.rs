@@ -1,8 +1,10 @@
 //! Outputs that try to end the block, rendered where authors put blocks: alone, in lists and in quotes.
 
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser, pulldown_cmark};
+use mdbook_witness::labels::Labels;
 use mdbook_witness::page::{
-    BlockActor, BlockForm, ByHand, Colour, Freshness, PageBlock, Renderer, Role, block, quoted,
+    BlockActor, BlockForm, ByHand, Colour, Edition, Freshness, PageBlock, Renderer, Role, block,
+    quoted,
 };
 use mdbook_witness::transcript::{Outcome, Output, OutputKind, OutputPiece, StepRecord};
 use mdbook_witness::visible::visible;
@@ -72,6 +74,7 @@ pub(crate) fn kept(text: &str, freshness: Freshness, renderer: Renderer) -> Stri
         freshness,
         recorded: &day,
         by_hand: ByHand::default(),
+        labels: Labels::english(),
     };
     block(&shown, renderer)
 }
@@ -222,7 +225,7 @@ fn a_quoted_value_is_only_text() {
         for renderer in [Renderer::Html, Renderer::Markdown] {
             for freshness in [Freshness::Current, Freshness::Stale, Freshness::NotRun] {
                 let value: String = text.chars().take(100).collect();
-                let value = quoted(&value, freshness, renderer);
+                let value = quoted(&value, freshness, &Edition::new(renderer, ""));
                 let html = render(&format!("Before *it*, {value}: *after* it.\n"));
                 assert!(html.starts_with("<p>Before <em>it</em>, "), "{html}");
                 assert!(html.ends_with(": <em>after</em> it.</p>\n"), "{html}");

@@ -4,9 +4,10 @@
 use super::hostile::{decoded, text_between};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
+use mdbook_witness::labels::Labels;
 use mdbook_witness::page::{
-    BlockActor, BlockForm, ByHand, Citation, Claim, Colour, Freshness, NewTerminal, PageBlock,
-    Renderer, Role, Tally, banner, block, provenance, quoted,
+    BlockActor, BlockForm, ByHand, Citation, Claim, Colour, Edition, Freshness, NewTerminal,
+    PageBlock, Renderer, Role, Tally, UntestedServer, banner, block, provenance, quoted,
 };
 use mdbook_witness::transcript::{
     Outcome, Output, OutputKind, OutputPiece, Provenance, StepRecord,
@@ -69,6 +70,7 @@ fn hostile(code: &str, role: Role<'_>) -> String {
             ends_by: Some(MARKS.to_owned()),
             by_build: false,
         },
+        labels: Labels::english(),
     };
     block(&shown, Renderer::Html)
 }
@@ -107,13 +109,18 @@ fn written() -> Vec<String> {
         not_run: 0,
         of: 2,
     };
+    let untested = UntestedServer {
+        version: MARKS.into(),
+        newest: 18,
+    };
+    let edition = Edition::new(Renderer::Html, MARKS);
     vec![
         hostile(MARKS, Role::Run),
         hostile(MARKS, Role::Watch { name: MARKS }),
         hostile(MARKS, Role::Claim(claim)),
-        provenance(&ran, Some(MARKS), MARKS, Renderer::Html),
-        banner(tally, MARKS, Renderer::Html),
-        format!("<p>{}</p>", quoted(MARKS, Freshness::Stale, Renderer::Html)),
+        provenance(&ran, Some(&untested), &edition),
+        banner(tally, &edition),
+        format!("<p>{}</p>", quoted(MARKS, Freshness::Stale, &edition)),
     ]
 }
 
@@ -188,7 +195,7 @@ fn every_mark_is_read_as_it_was() {
             MARKS
         );
     }
-    let value = quoted(MARKS, Freshness::Current, Renderer::Html);
+    let value = quoted(MARKS, Freshness::Current, &Edition::new(Renderer::Html, ""));
     let value = value.split_once('>').expect("a tag").1;
     let value = value.split_once('<').expect("a tag").0;
     assert_eq!(decoded(value), MARKS.replace('\n', " "));

@@ -1,0 +1,46 @@
+//! Messages with parts that aren't words: each part has a placeholder while the message is formatted.
+
+/// A piece of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LabelPiece<T> {
+    /// Words of the language.
+    Words(String),
+    /// A part that was given.
+    Part(T),
+}
+
+/// The first placeholder: a character for private use, which no message has.
+const FIRST: u32 = 0xf_0000;
+
+/// Returns the placeholder of a part.
+pub(super) fn placeholder(index: usize) -> String {
+    let code = u32::try_from(index)
+        .ok()
+        .and_then(|it| it.checked_add(FIRST));
+    let placeholder = code.and_then(char::from_u32);
+    placeholder
+        .unwrap_or(char::REPLACEMENT_CHARACTER)
+        .to_string()
+}
+
+/// Splits a formatted message at its placeholders.
+pub(super) fn split<T: Clone>(message: &str, parts: &[(&'static str, T)]) -> Vec<LabelPiece<T>> {
+    let mut pieces = Vec::new();
+    let mut words = String::new();
+    for character in message.chars() {
+        let index = u32::from(character).checked_sub(FIRST);
+        let part = index.and_then(|index| parts.get(usize::try_from(index).ok()?));
+        let Some((_, part)) = part else {
+            words.push(character);
+            continue;
+        };
+        if !words.is_empty() {
+            pieces.push(LabelPiece::Words(std::mem::take(&mut words)));
+        }
+        pieces.push(LabelPiece::Part(part.clone()));
+    }
+    if !words.is_empty() {
+        pieces.push(LabelPiece::Words(words));
+    }
+    pieces
+}

@@ -1,0 +1,18 @@
+//! Labels as HTML.
+
+use crate::labels::LabelPiece;
+
+/// Words of a label as HTML. They are not from a book or a server, so they need fewer escapes.
+pub(super) fn label(words: &str) -> String {
+    let words = words.replace('&', "&amp;").replace('<', "&lt;");
+    words.replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// A label as HTML, with parts that are HTML already.
+pub(super) fn sentence(pieces: &[LabelPiece<String>]) -> String {
+    let pieces = pieces.iter().map(|piece| match piece {
+        LabelPiece::Words(words) => label(words),
+        LabelPiece::Part(html) => html.clone(),
+    });
+    pieces.collect()
+}
