@@ -12,6 +12,7 @@
 //! Markdown takes for a complete HTML block, so a list or a quote around it and a paragraph right below it come through
 //! unharmed; for other renderers it is lines, each of which may be given the prefix of a list or a quote.
 
+mod block_form;
 mod by_hand;
 mod claim;
 mod diff;
@@ -38,6 +39,7 @@ mod table_rows;
 use crate::figure::Figure;
 use crate::labels::{LabelValue, Labels};
 use crate::transcript::{Output, Provenance, StepRecord};
+pub use block_form::{BlockForm, PrintedForm};
 pub use by_hand::{ByHand, NewTerminal};
 pub use edition::{Edition, Renderer};
 pub use freshness::Freshness;
@@ -91,35 +93,6 @@ pub struct PageBlock<'a> {
     pub by_hand: ByHand,
     /// The labels in the language of the book.
     pub labels: Labels<'a>,
-}
-
-/// The form in which HTML shows the parts of a block. Other renderers show both unfolded, and psql's own text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct BlockForm<'a> {
-    /// The form of the output.
-    pub output: PrintedForm,
-    /// The columns of its tables with a choice of their values, by which the rows can be filtered.
-    pub filter: &'a [String],
-    /// The column of its tables whose values name the rows.
-    pub anchors: Option<&'a str>,
-    /// True if the code is folded.
-    pub fold_code: bool,
-    /// True if the output is folded.
-    pub fold_output: bool,
-}
-
-/// The form of an output in HTML. Other renderers show Markdown as it is, and of the others the text.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum PrintedForm {
-    /// The text that was printed.
-    #[default]
-    Text,
-    /// psql's tables become tables of the page.
-    Table,
-    /// It is Markdown.
-    Markdown,
-    /// It is a drawing, as SVG.
-    Picture,
 }
 
 /// Counts of a chapter's blocks by freshness.

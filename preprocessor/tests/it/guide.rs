@@ -55,6 +55,7 @@ fn defined() -> BTreeMap<String, BTreeSet<String>> {
         .expect("a pattern")
         .replace_all(TABLES, "");
     let statement = Regex::new(r"(?s)CREATE TEMP (TABLE|VIEW) (\w+)(.*?);").expect("a pattern");
+    let list = Regex::new(r"(?s)AS\s+SELECT (.*?)\nFROM").expect("a pattern");
     let mut tables = BTreeMap::new();
     for found in statement.captures_iter(&code) {
         let columns = match &found[1] {
@@ -63,7 +64,6 @@ fn defined() -> BTreeMap<String, BTreeSet<String>> {
                 &found[3],
             ),
             _ => {
-                let list = Regex::new(r"(?s)AS\s+SELECT (.*?)\nFROM").expect("a pattern");
                 let list = list.captures(&found[3]).expect("a query")[1].to_owned();
                 all(r"(?s)(\w+)\s*(?:,|$)", &list)
             }

@@ -78,8 +78,8 @@ mod tests {
         while let Some(name) = schema.get("$ref").and_then(Value::as_str) {
             schema = root.pointer(&name[1..]).expect("a definition");
         }
-        let choices = schema.get("anyOf").and_then(Value::as_array);
-        let choices = choices.into_iter().flatten();
+        let parts = ["anyOf", "allOf"].map(|parts| schema.get(parts).and_then(Value::as_array));
+        let choices = parts.into_iter().flatten().flatten();
         let mut all = vec![schema];
         all.extend(choices);
         let found = all.into_iter().find_map(|it| match it.get("$ref") {
@@ -110,7 +110,11 @@ mod tests {
         let witness = schema.pointer("/properties/preprocessor/properties/witness");
         let witness = witness.expect("our table");
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        for book in [".", "docs", "examples/isolation"] {
+        for book in [
+            ".",
+            "examples/isolation",
+            "preprocessor/templates/rehearsal",
+        ] {
             let text = std::fs::read_to_string(root.join(book).join("book.toml"));
             let table: Table = text.expect("a book").parse().expect("TOML");
             let ours = table["preprocessor"]["witness"]

@@ -80,13 +80,13 @@ mod tests {
     #[test]
     fn a_true_row_has_its_other_columns() {
         let rows = [
-            " holds | seen | why \n-------+------+-----\n t     |   17 | \n(1 row)\n\nTime: 0.3 ms\n",
-            "-[ RECORD 1 ]\nholds | t\nseen  | 17\nwhy   | \n\n",
+            " holds | seen | by \n-------+------+----\n t     |   17 | \n(1 row)\n\nTime: 0.3 ms\n",
+            "-[ RECORD 1 ]\nholds | t\nseen  | 17\nby    | \n\n",
         ];
         for text in rows {
             let values = read(text).expect("a true claim");
             let value = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-            assert_eq!(values, [value("seen", "17"), value("why", "")]);
+            assert_eq!(values, [value("seen", "17"), value("by", "")]);
         }
     }
 
