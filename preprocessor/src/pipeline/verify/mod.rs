@@ -94,12 +94,6 @@ pub struct VerifyContext<'a> {
 /// # Errors
 /// If the book's configuration is wrong. An unavailable server is a part of the outcome.
 pub fn verify(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Result<VerifyOutcome> {
-    if wish.accepts && !subject.settings.keeps_transcripts {
-        return Err(Error::setup(
-            "this book keeps no transcripts, so there is nothing to accept",
-            "remove `transcripts = false` from [preprocessor.witness.verify] in book.toml",
-        ));
-    }
     let asked = subject.asked(wish);
     let mut verified = subject.begin(wish, &asked)?;
     if !asked.contains(&true) {
@@ -144,6 +138,12 @@ impl VerifyContext<'_> {
 
     /// Returns the outcome before any run.
     fn begin(&self, wish: &VerifyOptions, asked: &[bool]) -> Result<VerifyOutcome> {
+        if wish.accepts && !self.settings.keeps_transcripts {
+            return Err(Error::setup(
+                "this book keeps no transcripts, so there is nothing to accept",
+                "remove `transcripts = false` from [preprocessor.witness.verify] in book.toml",
+            ));
+        }
         Ok(VerifyOutcome {
             outcome: BookOutcome {
                 book: self.of_book(wish, asked)?,

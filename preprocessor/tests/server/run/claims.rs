@@ -25,11 +25,11 @@ fn a_true_one_shows_what_it_measured() {
 fn a_false_one_tells_the_sentence_and_the_values() {
     fails(
         "sql {claim=\"There are no tables\"}",
-        "SELECT count(*) = 0, 17 AS seen, 'x' AS why FROM pg_class",
+        "SELECT count(*) = 0, 17 AS seen, 'x' AS sign FROM pg_class",
         &[
             "this claim is false: There are no tables",
             "seen = 17",
-            "why = x",
+            "sign = x",
         ],
     );
     fails(
