@@ -144,7 +144,7 @@ fn nothing_that_is_told_steers_hides_or_commands() {
     says(
         &without_markup(page),
         &[
-            "its code can't be copied from here: it has U+001B, U+000D, U+202E, U+202C, U+2066, U+2069",
+            "its code can’t be copied from here: it has U+001B, U+000D, U+202E, U+202C, U+2066, U+2069",
         ],
     );
 }
