@@ -1,8 +1,9 @@
 //! A claim: the sentence, the measured values, the sections that cite it, and the query that checks it.
 
+use super::heading::Heading;
 use super::html::{self, NO_MATHS};
 use super::markdown::{self, MarkdownPart, code_span, fence, head_line, join};
-use super::{Citation, Claim, Freshness, PageBlock, Role, by_hand, freshness, heading};
+use super::{BlockActor, Citation, Claim, Freshness, PageBlock, Role, by_hand, freshness, heading};
 use crate::figure::escape;
 use crate::transcript::Outcome;
 use std::fmt::Write as _;
@@ -53,8 +54,9 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         write!(
             html,
             "<details class=\"witness-more\"><summary class=\"witness-sentence\">{sentence}\
-             <span class=\"witness-how\">{}</span></summary>{}</details>",
+             <span class=\"witness-how\">{}</span></summary>{}{}</details>",
             escape(&checked(block)),
+            typed_in(block).map_or_else(String::new, |head| html::head_line(&head, labels)),
             html::code(block)
         )
     };
@@ -132,9 +134,19 @@ pub(super) fn markdown(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
                 markdown::escape(&checked(block))
             )));
         }
+        if let Some(head) = typed_in(block) {
+            parts.push(MarkdownPart::Paragraph(head_line(&head, block.labels)));
+        }
         parts.push(MarkdownPart::Fence(fence(block.language, &block.code)));
     }
     join(&parts)
+}
+
+/// The line above the query of a claim in a session, with the terminal that a reader opens for it. `None` for a query that
+/// may be typed anywhere.
+fn typed_in<'a>(block: &'a PageBlock<'a>) -> Option<Heading<'a>> {
+    let is_typed = block.actor != BlockActor::None && !is_skipped(block);
+    is_typed.then(|| heading::block_heading(block))
 }
 
 /// The attribute that is the target of links to a claim. A name has no character that would need an escape.

@@ -20,7 +20,7 @@
     }
 
     function prepare() {
-        var boxes = document.querySelectorAll('main pre, main pre > code, .witness-data, .witness-table, .witness-figure:not([data-axis]) .witness-plot');
+        var boxes = document.querySelectorAll('main pre, main pre > code, main .table-wrapper, .witness-data, .witness-table, .witness-figure:not([data-axis]) .witness-plot');
         var observer = new ResizeObserver(function (entries) { entries.forEach(function (entry) { measure(entry.target); }); });
         boxes.forEach(function (box) { observer.observe(box); });
         /* A font changes the length of lines, and no box. */
