@@ -9,6 +9,22 @@ pub enum LabelPiece<T> {
     Part(T),
 }
 
+impl<T> LabelPiece<T> {
+    /// Returns a whole message, with its words and its parts in a form of the renderer.
+    #[must_use]
+    pub fn join(
+        pieces: &[Self],
+        words: impl Fn(&str) -> String,
+        part: impl Fn(&T) -> String,
+    ) -> String {
+        let pieces = pieces.iter().map(|piece| match piece {
+            Self::Words(it) => words(it),
+            Self::Part(it) => part(it),
+        });
+        pieces.collect()
+    }
+}
+
 /// The first placeholder: a character for private use, which no message has.
 const FIRST: u32 = 0xf_0000;
 

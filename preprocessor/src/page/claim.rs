@@ -3,7 +3,7 @@
 use super::heading::Heading;
 use super::html::{self, NO_MATHS};
 use super::markdown::{self, MarkdownPart, code_span, fence, head_line, join};
-use super::{BlockActor, Citation, Claim, Freshness, PageBlock, Role, by_hand, freshness, heading};
+use super::{BlockActor, Citation, Claim, Freshness, PageBlock, by_hand, freshness, heading};
 use crate::figure::escape;
 use crate::transcript::Outcome;
 use std::fmt::Write as _;
@@ -165,7 +165,6 @@ fn checked(block: &PageBlock<'_>) -> String {
 
 fn standing(block: &PageBlock<'_>) -> Standing {
     match (block.freshness, &block.step.outcome) {
-        _ if !matches!(block.role, Role::Claim(_)) => Standing::Unchecked,
         (Freshness::Current, Outcome::Succeeded) => Standing::Holds,
         (Freshness::Current, Outcome::False) => Standing::False,
         (Freshness::Stale, Outcome::Succeeded) => Standing::Held,

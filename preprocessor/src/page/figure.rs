@@ -45,7 +45,8 @@ pub(super) fn html(
         clock(figure)
     );
     let recorded = recorded(links, provenance, labels);
-    let load = load(figure);
+    let own_notes = figure.notes.iter().map(|note| own_note(note, own));
+    let load = load(figure).map(|load| workload(&load, labels));
     match &figure.drawing {
         Some(drawing) => {
             let narrow = figure.narrow.as_ref().map(narrow).unwrap_or_default();
@@ -67,15 +68,12 @@ pub(super) fn html(
             let label = [("figure", figure.title.as_str().into())];
             let label = labels.message("figure-data-of", &label);
             html.push_str(&table(figure, &label, own, links));
-            html.push_str(&notes(load.map(|load| workload(&load, own, labels))));
+            html.push_str(&notes(load));
             html.push_str("</details>");
-            let own_notes = figure.notes.iter().map(|note| own_note(note, own));
             html.push_str(&notes(recorded.into_iter().chain(own_notes)));
         }
         None => {
             html.push_str(&table(figure, &figure.title, own, links));
-            let own_notes = figure.notes.iter().map(|note| own_note(note, own));
-            let load = load.map(|load| workload(&load, own, labels));
             html.push_str(&notes(recorded.into_iter().chain(own_notes).chain(load)));
         }
     }
@@ -98,12 +96,9 @@ fn own_note(note: &str, own: &str) -> String {
 }
 
 /// The workload that ran meanwhile.
-fn workload(load: &str, own: &str, labels: Labels<'_>) -> String {
-    let load = match own {
-        "" => escape(load),
-        own => format!("<span{own}>{}</span>", escape(load)),
-    };
-    let said = labels.pieces("figure-workload", &[], &[("processes", load)]);
+fn workload(load: &str, labels: Labels<'_>) -> String {
+    let load = [("processes", html::english(load, labels))];
+    let said = labels.pieces("figure-workload", &[], &load);
     format!("<p>{}</p>", html::sentence(&said))
 }
 

@@ -8,9 +8,6 @@ use super::{PageBlock, Role, diff, output};
 use crate::figure::escape;
 use crate::labels::Labels;
 
-/// The longest part of a first line in a summary.
-const LONGEST: usize = 60;
-
 /// The code of a block, which may be folded.
 pub(super) fn code(block: &PageBlock<'_>, html: String) -> String {
     match block.form.fold_code {
@@ -42,7 +39,7 @@ fn folded(key: &str, text: &str, html: &str, labels: Labels<'_>) -> String {
     let first = first.map(|line| {
         format!(
             ", <code class=\"nohighlight\">{}</code>",
-            escape(&clipped(line, LONGEST))
+            escape(&clipped(line))
         )
     });
     details(&(label(&summary) + &first.unwrap_or_default()), html)

@@ -86,11 +86,7 @@ impl Heading<'_> {
 
 /// Returns a sentence as plain text.
 fn words(sentence: &[LabelPiece<Phrase<'_>>]) -> String {
-    let words = sentence.iter().map(|piece| match piece {
-        LabelPiece::Words(words) => words,
-        LabelPiece::Part(phrase) => phrase.words(),
-    });
-    words.collect()
+    LabelPiece::join(sentence, str::to_owned, |it| it.words().to_owned())
 }
 
 impl Phrase<'_> {

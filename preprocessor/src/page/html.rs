@@ -60,9 +60,10 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     }
     if has_output {
         let output = match block.form.output {
+            _ if shown.is_empty() => None,
             PrintedForm::Text => None,
             PrintedForm::Table => table::html(block),
-            PrintedForm::Markdown => text(block).map(|text| rendered::html(&text)),
+            PrintedForm::Markdown => Some(rendered::html(&text(block))),
             PrintedForm::Picture => drawing(block),
         };
         let output =
@@ -82,16 +83,15 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
     html
 }
 
-/// The text that a block printed; `None` if the page shows no output of it.
-fn text(block: &PageBlock<'_>) -> Option<String> {
-    let has_output = !output::visible_parts(block).is_empty();
-    has_output.then(|| output::whole_text(&block.step.output, block.labels))
+/// The text that a block printed.
+fn text(block: &PageBlock<'_>) -> String {
+    output::whole_text(&block.step.output, block.labels)
 }
 
 /// The drawing that a block printed; `None` if it is something else.
 fn drawing(block: &PageBlock<'_>) -> Option<String> {
-    let text = text(block).filter(|_| picture::picture_fault(&block.step.output).is_none());
-    text.map(|svg| picture::html(&svg, block.said.unwrap_or_default()))
+    let is_drawing = picture::picture_fault(&block.step.output).is_none();
+    is_drawing.then(|| picture::html(&text(block), block.said.unwrap_or_default()))
 }
 
 /// The attribute that is the target of links to a step. A name has no character that would need an escape.
@@ -104,15 +104,20 @@ fn id(block: &PageBlock<'_>) -> String {
 
 /// A mark as a band of its own.
 pub(super) fn stale_band(mark: &FreshnessMark<'_>, labels: Labels<'_>) -> String {
+    band(mark.word, &mark.sentence(labels, time), labels)
+}
+
+/// A word and a sentence as a band of their own.
+pub(super) fn band(word: &str, said: &[LabelPiece<String>], labels: Labels<'_>) -> String {
     format!(
         "<p class=\"witness-mark\"><b>{}:</b> {}.</p>",
-        label(&labels.text(mark.word)),
-        sentence(&mark.sentence(labels, time))
+        label(&labels.text(word)),
+        sentence(said)
     )
 }
 
 /// A text of this program that is always English.
-fn english(text: &str, labels: Labels<'_>) -> String {
+pub(super) fn english(text: &str, labels: Labels<'_>) -> String {
     match labels.lang_of_english() {
         "" => escape(text),
         lang => format!("<span{lang}>{}</span>", escape(text)),
@@ -143,13 +148,7 @@ pub(super) fn provenance(
     );
     let sentences = [
         Some(labels.pieces("provenance", &[], &ran)),
-        untested.map(|it| {
-            labels.pieces(
-                "untested",
-                &it.parameters(),
-                &[("version", escape(&it.version))],
-            )
-        }),
+        untested.map(|it| it.sentence(labels, escape)),
         Some(labels.pieces("run-again", &[], &[("command", again)])),
     ];
     let sentences = sentences.iter().flatten().map(|it| sentence(it));
@@ -244,11 +243,7 @@ fn head_words(head: &Heading<'_>, labels: Labels<'_>) -> String {
 
 /// A sentence of the line above a block.
 fn phrases(sentence: &[LabelPiece<Phrase<'_>>], labels: Labels<'_>) -> String {
-    let pieces = sentence.iter().map(|piece| match piece {
-        LabelPiece::Words(words) => escape(words),
-        LabelPiece::Part(part) => phrase(part, labels),
-    });
-    pieces.collect()
+    LabelPiece::join(sentence, escape, |part| phrase(part, labels))
 }
 
 /// A part of such a sentence.

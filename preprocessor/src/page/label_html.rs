@@ -10,9 +10,5 @@ pub(super) fn label(words: &str) -> String {
 
 /// A label as HTML, with parts that are HTML already.
 pub(super) fn sentence(pieces: &[LabelPiece<String>]) -> String {
-    let pieces = pieces.iter().map(|piece| match piece {
-        LabelPiece::Words(words) => label(words),
-        LabelPiece::Part(html) => html.clone(),
-    });
-    pieces.collect()
+    LabelPiece::join(pieces, label, String::clone)
 }

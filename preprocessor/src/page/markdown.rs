@@ -51,20 +51,22 @@ pub(super) fn block(block: &PageBlock<'_>) -> String {
 
 /// A mark as a paragraph of its own.
 pub(super) fn stale_paragraph(mark: &FreshnessMark<'_>, labels: Labels<'_>) -> MarkdownPart {
-    MarkdownPart::Paragraph(format!(
-        "**{}:** {}.",
-        escape(&labels.text(mark.word)),
-        sentence(&mark.sentence(labels, escape))
-    ))
+    paragraph(mark.word, &mark.sentence(labels, escape), labels)
+}
+
+/// A word and a sentence as a paragraph of their own.
+pub(super) fn paragraph(
+    word: &str,
+    said: &[LabelPiece<String>],
+    labels: Labels<'_>,
+) -> MarkdownPart {
+    let word = escape(&labels.text(word));
+    MarkdownPart::Paragraph(format!("**{word}:** {}.", sentence(said)))
 }
 
 /// A label as Markdown, with parts that are Markdown already.
 pub(super) fn sentence(pieces: &[LabelPiece<String>]) -> String {
-    let pieces = pieces.iter().map(|piece| match piece {
-        LabelPiece::Words(words) => escape(words),
-        LabelPiece::Part(markdown) => markdown.clone(),
-    });
-    pieces.collect()
+    LabelPiece::join(pieces, escape, String::clone)
 }
 
 /// The server that a chapter ran on, a note about it, and the command for another run.
@@ -82,13 +84,7 @@ pub(super) fn provenance(
     let again = code_span(edition.again);
     let sentences = [
         Some(labels.pieces("provenance", &[], &ran)),
-        untested.map(|it| {
-            labels.pieces(
-                "untested",
-                &it.parameters(),
-                &[("version", escape(&it.version))],
-            )
-        }),
+        untested.map(|it| it.sentence(labels, escape)),
         Some(labels.pieces("run-again", &[], &[("command", again)])),
     ];
     let sentences = sentences.iter().flatten().map(|it| sentence(it));
@@ -130,11 +126,7 @@ pub(super) fn head_line(head: &Heading<'_>, labels: Labels<'_>) -> String {
 
 /// A sentence of the line above a block.
 fn phrases(sentence: &[LabelPiece<Phrase<'_>>]) -> String {
-    let pieces = sentence.iter().map(|piece| match piece {
-        LabelPiece::Words(words) => escape(words),
-        LabelPiece::Part(part) => phrase(part),
-    });
-    pieces.collect()
+    LabelPiece::join(sentence, escape, phrase)
 }
 
 /// A part of such a sentence.
@@ -246,7 +238,7 @@ pub(super) fn encode(text: &str) -> String {
 }
 
 /// Adds the character reference of a character.
-fn refer(to: &mut String, character: char) {
+pub(super) fn refer(to: &mut String, character: char) {
     let _ = write!(to, "&#{};", u32::from(character));
 }
 

@@ -37,7 +37,7 @@ mod table;
 mod table_rows;
 
 use crate::figure::Figure;
-use crate::labels::{LabelValue, Labels};
+use crate::labels::{LabelPiece, Labels};
 use crate::transcript::{Output, Provenance, StepRecord};
 pub use block_form::{BlockForm, PrintedForm};
 pub use by_hand::{ByHand, NewTerminal};
@@ -319,10 +319,15 @@ pub struct UntestedServer {
 }
 
 impl UntestedServer {
-    /// The parameters of its message besides the version.
-    fn parameters(&self) -> [(&'static str, LabelValue<'static>); 1] {
+    /// Returns the sentence about it, with its version in a form of the renderer.
+    fn sentence(
+        &self,
+        labels: Labels<'_>,
+        form: impl Fn(&str) -> String,
+    ) -> Vec<LabelPiece<String>> {
         // A version has no marks of a number.
-        [("newest", self.newest.to_string().into())]
+        let newest = [("newest", self.newest.to_string().into())];
+        labels.pieces("untested", &newest, &[("version", form(&self.version))])
     }
 }
 

@@ -8,9 +8,6 @@ use crate::transcript::Output;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-/// The longest part of a line in a mistake.
-const LONGEST: usize = 60;
-
 /// Returns the reason why an output can't be shown as a picture, as a clause, and the way out.
 #[must_use]
 pub fn picture_fault(output: &Output) -> Option<(String, &'static str)> {
@@ -30,7 +27,7 @@ pub fn picture_fault(output: &Output) -> Option<(String, &'static str)> {
         (text.starts_with("<?xml") || text.starts_with("<svg")) && text.ends_with("</svg>");
     (!is_svg).then(|| {
         let first = text.lines().next().unwrap_or_default();
-        let why = format!("it is no SVG document: `{}`", clipped(first, LONGEST));
+        let why = format!("it is no SVG document: `{}`", clipped(first));
         (why, "print the SVG document and nothing else")
     })
 }

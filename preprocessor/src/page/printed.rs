@@ -60,9 +60,12 @@ pub(super) fn printed(shown: &[VisiblePart], labels: Labels<'_>) -> String {
     html
 }
 
+/// The longest part of a line in a sentence.
+const LONGEST: usize = 60;
+
 /// The beginning of a text, with a sign where it is cut.
-pub(super) fn clipped(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
+pub(super) fn clipped(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }

@@ -2,13 +2,29 @@
 //!
 //! A program may print what it has read from a database, so tags in it are text, and links lead to pages only.
 
+use super::markdown::refer;
 use crate::figure::escape;
-use mdbook_markdown::pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
+use mdbook_markdown::pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 /// Markdown, rendered.
 pub(super) fn html(text: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut images = 0_usize;
     let events = Parser::new_ext(text, options).map(|event| match event {
+        image @ Event::Start(Tag::Image { .. }) => {
+            images += 1;
+            image
+        }
+        image @ Event::End(TagEnd::Image) => {
+            images = images.saturating_sub(1);
+            image
+        }
+        // The words of an image are an attribute, which is escaped as one.
+        Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::Code(text)
+            if images > 0 =>
+        {
+            Event::Text(text)
+        }
         Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
             Event::InlineHtml(escape(&text).into())
         }
@@ -28,8 +44,15 @@ pub(super) fn html(text: &str) -> String {
     });
     let mut html = String::new();
     html::push_html(&mut html, events);
-    let html = html.trim_end().replace('\n', "&#10;");
-    format!("<div class=\"witness-rendered\">{html}</div>")
+    let mut line = String::with_capacity(html.len());
+    for character in html.trim_end().chars() {
+        match character {
+            // Text has none of these marks any more, but attributes have.
+            '\n' | '$' | '{' | '}' | '\\' | '`' | '[' | ']' | '*' => refer(&mut line, character),
+            other => line.push(other),
+        }
+    }
+    format!("<div class=\"witness-rendered\">{line}</div>")
 }
 
 /// The target of a link if it is a page, and else an empty one: no script.
@@ -65,6 +88,13 @@ mod tests {
             "{html}"
         );
         assert!(!html.contains("<b>") && !html.contains('\n'), "{html}");
+    }
+
+    #[test]
+    fn attributes_have_no_marks() {
+        let html = html("[a](b \"{{c}} $d$\") ![it's `e`](f)\n\n```{{g}}\nh\n```\n");
+        assert!(!html.contains("{{") && !html.contains('$'), "{html}");
+        assert!(html.contains("alt=\"it&#39;s e\""), "{html}");
     }
 
     #[test]

@@ -78,7 +78,6 @@ pub fn undrawn(
         Freshness::NotRun => ("not-run-word", "undrawn-not-run"),
         Freshness::Current | Freshness::Stale => ("stale-word", "undrawn-stale"),
     };
-    let word = labels.text(word);
     let pieces = |kind: String, steps: String, day: &dyn Fn(&str) -> String| {
         let (dated, day) = dated(recorded, day);
         labels.pieces(
@@ -93,23 +92,18 @@ pub fn undrawn(
             let steps = steps.iter().map(|step| format!("<b>{}</b>", escape(step)));
             let steps = steps.collect::<Vec<_>>().join(", ");
             format!(
-                "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\"{} role=\"group\" aria-label=\"{}\"><p class=\"witness-mark\">\
-                 <b>{}:</b> {}.</p></div>\n",
+                "{ONE_LINE}<div class=\"witness{} {NO_MATHS}\"{} role=\"group\" aria-label=\"{}\">{}</div>\n",
                 freshness.class(),
                 labels.lang(),
                 label(&freshness.spoken(labels.text("figure"), labels)),
-                label(&word),
-                html::sentence(&pieces(label(&kind), steps, &time))
+                html::band(word, &pieces(label(&kind), steps, &time), labels)
             )
         }
         Renderer::Markdown => {
             let steps: Vec<String> = steps.iter().map(|step| code_span(step)).collect();
             let kind = markdown::escape(&kind);
-            join(&[MarkdownPart::Paragraph(format!(
-                "**{}:** {}.",
-                markdown::escape(&word),
-                markdown::sentence(&pieces(kind, steps.join(", "), &markdown::escape))
-            ))])
+            let said = pieces(kind, steps.join(", "), &markdown::escape);
+            join(&[markdown::paragraph(word, &said, labels)])
         }
     }
 }

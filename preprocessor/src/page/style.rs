@@ -63,7 +63,11 @@ fn rules() -> String {
 /// It is one line and needs no blank line around it.
 #[must_use]
 pub fn script(labels: Labels<'_>) -> String {
-    format!("<script>{}</script>\n", script_text(labels))
+    element(&script_text(labels))
+}
+
+fn element(script: &str) -> String {
+    format!("<script>{script}</script>\n")
 }
 
 /// Returns the content of the script, for a file that all pages share.
@@ -105,10 +109,8 @@ fn quoted(words: &str) -> String {
 /// It is one line and needs no blank line around it.
 #[must_use]
 pub fn tab_stops() -> &'static str {
-    static SCRIPT: LazyLock<String> = LazyLock::new(|| {
-        let script = one_line(include_str!("tab_stops.js"));
-        format!("<script>{script}</script>\n")
-    });
+    static SCRIPT: LazyLock<String> =
+        LazyLock::new(|| element(&one_line(include_str!("tab_stops.js"))));
     &SCRIPT
 }
 
@@ -118,10 +120,8 @@ pub fn tab_stops() -> &'static str {
 /// It is one line and needs no blank line around it.
 #[must_use]
 pub fn table_filter() -> &'static str {
-    static SCRIPT: LazyLock<String> = LazyLock::new(|| {
-        let script = one_line(include_str!("table_filter.js"));
-        format!("<script>{script}</script>\n")
-    });
+    static SCRIPT: LazyLock<String> =
+        LazyLock::new(|| element(&one_line(include_str!("table_filter.js"))));
     &SCRIPT
 }
 

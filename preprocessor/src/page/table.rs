@@ -3,15 +3,12 @@
 use super::output::{self, VisiblePart};
 use super::printed::{NARROW, clipped, printed, width};
 use super::table_rows::{self, RowColumns, lock_mode};
-use super::{BlockForm, Freshness, PageBlock, Role};
+use super::{BlockForm, PageBlock};
 use crate::figure::escape;
 use crate::labels::Labels;
 use crate::psql_tables::{self, OutputPart, PrintedTable, UnreadableTable};
 use crate::transcript::{Output, OutputKind, OutputPiece};
 use std::fmt::Write as _;
-
-/// The longest part of a line in a mistake.
-const LONGEST: usize = 60;
 
 /// Returns the reason why an output can't be shown as tables of this form, as a clause, and the way out.
 #[must_use]
@@ -36,11 +33,10 @@ pub fn table_fault(output: &Output, form: &BlockForm<'_>) -> Option<(String, &'s
     }
 }
 
-/// The output of a block with its tables; `None` if it has none.
+/// The visible output of a block with its tables; `None` if it has none.
 pub(super) fn html(block: &PageBlock<'_>) -> Option<String> {
-    let is_shown = !block.hide_output && block.freshness != Freshness::NotRun;
     let printed = &block.step.output;
-    if !is_shown || block.role == Role::Show || printed.omitted.is_some() {
+    if printed.omitted.is_some() {
         return None;
     }
     let parts = parts(printed).ok()?;
@@ -76,7 +72,7 @@ fn is_table(part: &ReadPart) -> bool {
 /// Returns the reason why a table can't be read, with the line at fault, and the way out.
 fn told(fault: UnreadableTable, text: &str) -> (String, &'static str) {
     let line = text.lines().nth(fault.line).unwrap_or_default().trim();
-    let line = clipped(line, LONGEST);
+    let line = clipped(line);
     (format!("{}: `{line}`", fault.why), fault.help)
 }
 

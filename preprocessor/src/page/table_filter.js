@@ -12,7 +12,8 @@
     }
 
     function prepare(bar) {
-        var rows = Array.from(bar.nextElementSibling.querySelectorAll('tbody tr'));
+        /* The note about rows that are left out is none of them. */
+        var rows = Array.from(bar.nextElementSibling.querySelectorAll('tbody tr')).filter(function (row) { return !row.querySelector('.witness-gap'); });
         var search = bar.querySelector('input');
         var choices = Array.from(bar.querySelectorAll('select'));
         var output = bar.querySelector('output');
@@ -23,7 +24,7 @@
             var shown = rows.filter(function (row) {
                 var text = Array.from(row.cells, function (cell) { return cell.textContent; }).join(' ').toLowerCase();
                 row.hidden = !words.every(function (word) { return text.includes(word); })
-                    || !chosen.every(function (choice) { return has(row.cells[choice.dataset.column], choice.value); });
+                    || !chosen.every(function (choice) { return has(row.cells[choice.dataset.column], choice.selectedOptions[0].textContent); });
                 return !row.hidden;
             });
             output.textContent = output.dataset.words.replace('{shown}', shown.length).replace('{all}', rows.length);
