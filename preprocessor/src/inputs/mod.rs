@@ -15,6 +15,7 @@ use crate::archive::dependencies::{Contents, InputSource};
 use crate::error::{Error, Result};
 use crate::text::normal;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The longest text that is searched for names, in bytes; a longer one is data.
@@ -29,6 +30,30 @@ pub enum InputEntry {
     File(PathBuf),
     /// A link to a folder that is copied as well, and its target as written.
     Link(PathBuf, PathBuf),
+}
+
+impl InputEntry {
+    /// Returns its path relative to the book's root.
+    pub(crate) fn path(&self) -> &Path {
+        let (Self::Folder(path) | Self::File(path) | Self::Link(path, _)) = self;
+        path
+    }
+
+    /// Copies it from the book's root, a file with its mode, so that a script can be run. The standard library copies in
+    /// the kernel, so that both files share their blocks until one is written, where the disk supports it.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub(crate) fn copy(&self, root: &Path, work: &Path) -> io::Result<()> {
+        let to = work.join(self.path());
+        // A file listed by itself lies in folders that aren't listed.
+        to.parent().map_or(Ok(()), fs::create_dir_all)?;
+        match self {
+            Self::Folder(_) => fs::create_dir_all(to),
+            Self::File(path) => fs::copy(root.join(path), to).map(drop),
+            Self::Link(_, target) => std::os::unix::fs::symlink(target, to),
+        }
+    }
 }
 
 /// The files below a book's root that its configuration names.

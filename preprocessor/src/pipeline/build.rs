@@ -121,19 +121,21 @@ fn replay(
 
 impl BuildContext<'_> {
     fn recordings(&self, which: Selection) -> Result<Vec<Option<Recording>>> {
-        if self.config.mode == RunMode::Auto && !matches!(which, Selection::One(_)) {
-            let cached = self.predict()?.map(|server| self.cache.find(server));
-            let selected = which.chapters(&self.cache);
-            let is_cached = |cached: &Vec<Option<Recording>>| {
-                selected.iter().all(|it| cached[it.index()].is_some())
-            };
-            if let Some(cached) = cached.filter(is_cached) {
+        let selected = which.chapters(&self.cache);
+        if self.config.mode == RunMode::Auto
+            && !matches!(which, Selection::One(_))
+            && let Some(server) = self.predict()?
+        {
+            let mut chapters = self.pending(&selected);
+            load_cached(self, server, &mut chapters);
+            if first_pending(&chapters).is_none() {
                 self.report_cached(selected.len());
-                return Ok(cached);
+                let chapters = chapters.into_iter();
+                return Ok(chapters.map(ChapterState::recording).collect());
             }
         }
         let reserved = self.reserve_stand()?;
-        let recordings = self.build_locked(which, &reserved);
+        let recordings = self.build_locked(which, &selected, &reserved);
         interrupt::park_if_interrupted();
         if recordings.is_ok() && which == Selection::All {
             // The reaper cleans up while mdBook renders the pages.
@@ -146,6 +148,7 @@ impl BuildContext<'_> {
     fn build_locked(
         &self,
         which: Selection,
+        selected: &[ChapterId],
         reserved: &ReservedStand,
     ) -> Result<Vec<Option<Recording>>> {
         let renderers = BuildSession::of(&self.dirs, &self.context.renderer);
@@ -157,13 +160,13 @@ impl BuildContext<'_> {
         };
         let uses_cache = !matches!(which, Selection::One(_)) && !is_fresh;
         let loaded_for = foreseen.filter(|_| uses_cache);
-        let mut chapters = self.pending(which);
+        let mut chapters = self.pending(selected);
         if let Some(server) = loaded_for {
             // The build that held the lock may have run the same chapters.
             load_cached(self, server, &mut chapters);
         }
         match first_pending(&chapters) {
-            None => self.report_cached(which.chapters(&self.cache).len()),
+            None => self.report_cached(selected.len()),
             Some(first) if uses_cache => {
                 let planned = self.cache.planned(first);
                 let note = staleness::stale(planned, &self.cache.nearest(first));
@@ -197,8 +200,7 @@ impl BuildContext<'_> {
     }
 
     /// Returns the chapters with the selected ones pending.
-    fn pending(&self, which: Selection) -> Vec<ChapterState> {
-        let selected = which.chapters(&self.cache);
+    fn pending(&self, selected: &[ChapterId]) -> Vec<ChapterState> {
         let chapters = self.cache.planned.iter().enumerate();
         let states = chapters.map(|(index, planned)| {
             let is_selected = selected.contains(&ChapterId::new(index));
@@ -209,13 +211,13 @@ impl BuildContext<'_> {
 
     /// Reports that the cached runs of so many chapters are used.
     fn report_cached(&self, count: usize) {
-        let whole = count == self.cache.planned.len();
+        let all = match count == self.cache.planned.len() {
+            true => "all ",
+            false => "",
+        };
         let note = match count {
             1 => "nothing has changed: using the cached run of the chapter".to_owned(),
-            _ if whole => {
-                format!("nothing has changed: using the cached runs of all {count} chapters")
-            }
-            _ => format!("nothing has changed: using the cached runs of {count} chapters"),
+            _ => format!("nothing has changed: using the cached runs of {all}{count} chapters"),
         };
         (self.listener)(Event::Note(note));
     }

@@ -38,13 +38,18 @@ impl BuildContext<'_> {
 
     /// Waits for the stand's lock, and arranges the cleanup for an interrupt of this process.
     pub(super) fn reserve_stand(&self) -> Result<ReservedStand> {
-        let reserved = ReservedStand::reserve(&self.dirs, |holder| {
-            let note = format!("waiting for another build of this book{}", who(holder));
-            (self.listener)(Event::Note(note));
-        })?;
-        interrupt::install(&reserved.reaper)?;
-        Ok(reserved)
+        reserve_stand(&self.dirs, self.listener)
     }
+}
+
+/// Waits for a stand's lock, and arranges the cleanup for an interrupt of this process.
+pub(super) fn reserve_stand(dirs: &StandDirs, listener: Listener<'_>) -> Result<ReservedStand> {
+    let reserved = ReservedStand::reserve(dirs, |holder| {
+        let note = format!("waiting for another build of this book{}", who(holder));
+        listener(Event::Note(note));
+    })?;
+    interrupt::install(&reserved.reaper)?;
+    Ok(reserved)
 }
 
 /// Returns the key of a server.

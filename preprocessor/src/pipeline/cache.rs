@@ -141,6 +141,13 @@ impl<'a> RecordCache<'a> {
         self.archive.took(self.file_and_keys(chapter).0)
     }
 
+    /// Returns the keys of the files that a server is started with: its settings, and the compose file.
+    pub(super) fn server_files(&self) -> impl Iterator<Item = Key> {
+        let basis = self.expected.basis(StandKind::Docker, FileKeys::new());
+        let files = [basis.settings, basis.compose];
+        files.into_iter().flatten().map(|file| file.key)
+    }
+
     /// Returns the inputs of a chapter's run on a server of this kind.
     pub(super) fn basis(&self, chapter: ChapterId, kind: StandKind) -> Basis {
         let (_, keys) = self.file_and_keys(chapter);

@@ -4,20 +4,20 @@
 //! 2. [`check`] runs the whole chapter on a server of its own, with the reader's files in place of the solution's; the
 //!    chapter's claims judge them as they judge the solution.
 
+use super::build_context::reserve_stand;
 use super::cache::linked;
 use super::exercise_plan::{ANSWER, begin};
+use super::false_claims::false_claims;
 use super::planning::PlannedChapter;
 use crate::config::{Config, Exercise};
 use crate::error::{Context, Error, Mistake, Result};
 use crate::inputs::InputEntry;
 use crate::plan::code::{check_sql, of_file};
-use crate::plan::{Plan, Verb};
-use crate::reaper::{Reaper, interrupt};
+use crate::plan::{Actor, Plan, Verb};
+use crate::reaper::Reaper;
 use crate::run::chapter::{ChapterDriver, ChapterOutcome, RunContext, SessionState, renew, run};
-use crate::run::event::{Event, Listener};
+use crate::run::event::Listener;
 use crate::run::masks::Masks;
-use crate::stand::lock::who;
-use crate::stand::reserved::ReservedStand;
 use crate::stand::{Purpose, Stand, StandConfig, StandDirs};
 use mdbook_preprocessor::PreprocessorContext;
 use std::collections::BTreeSet;
@@ -127,7 +127,9 @@ pub fn check(
         let file = work.code.file.as_ref();
         if let Some((_, own)) = replaced.iter().find(|(path, _)| Some(*path) == file) {
             work.code = of_file(&own.path, own.text.clone());
-            check_sql(&work.code, false, &mut mistakes);
+            if work.actor != Actor::Shell {
+                check_sql(&work.code, work.fails.is_some(), &mut mistakes);
+            }
         }
     }
     if !mistakes.is_empty() {
@@ -135,16 +137,12 @@ pub fn check(
     }
     let own = StandConfig::of_book(&subject.context.config, &subject.context.root)?;
     let dirs = StandDirs::of(&subject.context.root, Purpose::Build)?;
-    let reserved = ReservedStand::reserve(&dirs, |holder| {
-        let note = format!("waiting for another build of this book{}", who(holder));
-        (subject.listener)(Event::Note(note));
-    })?;
-    interrupt::install(&reserved.reaper)?;
+    let reserved = reserve_stand(&dirs, subject.listener)?;
     let files = linked(subject.context, subject.config)?;
     let masks = Masks::of_environment(&subject.config.secrets)?;
-    let copy = copy_with(&subject.context.root, files.entries(), &replaced)?;
     let root = &subject.context.root;
     let stand = Stand::up(&own, root, Purpose::Build, &reserved.reaper)?;
+    let copy = copy_with(root, &stand.directory, files.entries(), &replaced)?;
     let context = subject.run_context(
         &stand,
         &reserved.reaper,
@@ -152,29 +150,29 @@ pub fn check(
         files.entries(),
         &masks,
     );
-    let outcome = run(&subject.planned.plan, &context)?;
+    let mut outcome = run(&subject.planned.plan, &context)?;
+    drop(copy);
     stand.hand_back()?;
+    let untrue = false_claims(&subject.planned.plan, &outcome.steps).into_iter();
+    let untrue = untrue.map(|(index, it)| (index, vec![it]));
+    outcome.failures.extend(untrue);
+    outcome.failures.sort_by_key(|(index, _)| *index);
     Ok((subject.planned.plan, outcome))
 }
 
-/// Copies the book's files for steps, with a reader's answer in place of the solution.
+/// Copies the book's files for steps into a new folder in `within`, with a reader's answer in place of the solution.
 fn copy_with(
     root: &Path,
+    within: &Path,
     files: &[InputEntry],
     replaced: &[(&String, &AnswerFile)],
 ) -> Result<tempfile::TempDir> {
-    let copy = tempfile::tempdir().context(|| "making a directory".into())?;
-    for entry in files {
-        let (InputEntry::Folder(path) | InputEntry::File(path) | InputEntry::Link(path, _)) = entry;
-        let to = copy.path().join(path);
-        let made = to.parent().map_or(Ok(()), fs::create_dir_all);
-        let made = made.and_then(|()| match entry {
-            InputEntry::Folder(_) => fs::create_dir_all(&to),
-            InputEntry::File(_) => fs::copy(root.join(path), &to).map(drop),
-            // A link is made anew from its target.
-            InputEntry::Link(..) => Ok(()),
-        });
-        made.context(|| format!("copying {}", path.display()))?;
+    let copy = tempfile::tempdir_in(within).context(|| "making a directory".into())?;
+    // A link is made anew from its target.
+    let is_copied = |entry: &&InputEntry| !matches!(entry, InputEntry::Link(..));
+    for entry in files.iter().filter(is_copied) {
+        let copied = entry.copy(root, copy.path());
+        copied.context(|| format!("copying {}", entry.path().display()))?;
     }
     for (path, own) in replaced {
         let to = copy.path().join(path);

@@ -24,8 +24,8 @@ pub(super) fn mistakes(
     unclear: &[&str],
 ) -> Vec<Mistake> {
     let exercises = config.exercise.iter();
-    let faulty = exercises.filter(|(_, it)| !unclear.contains(&it.solution.as_str()));
-    let found = faulty.filter_map(|(name, exercise)| {
+    let checked = exercises.filter(|(_, it)| !unclear.contains(&it.solution.as_str()));
+    let found = checked.filter_map(|(name, exercise)| {
         let (fault, help) = fault(root, exercise, plans)?;
         let message = format!("exercise {name}: {fault}");
         Some(Mistake::new(place(root, name), message).help(help))

@@ -7,7 +7,6 @@ use crate::sandbox::{Bounds, Sandbox};
 use crate::stand::Stand;
 use crate::token::random_token;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// A chapter's scratch directory. It lies in the stand's own, which the reaper removes in any case.
@@ -35,9 +34,9 @@ impl Scratch {
             directory,
         };
         for entry in files {
-            copy(entry, root, &work).context(|| {
-                let (InputEntry::Folder(path) | InputEntry::File(path) | InputEntry::Link(path, _)) = entry;
-                format!("copying {} for the steps of a chapter", path.display())
+            entry.copy(root, &work).context(|| {
+                let path = entry.path().display();
+                format!("copying {path} for the steps of a chapter")
             })?;
         }
         Ok(scratch)
@@ -62,19 +61,5 @@ impl Scratch {
     pub(crate) fn remove(self) -> Result<()> {
         fs::remove_dir_all(&self.directory)
             .context(|| format!("removing {}", self.directory.display()))
-    }
-}
-
-/// Copies a file with its mode, so that a script can be run. The standard library copies in the kernel, so that both
-/// files share their blocks until one is written, where the disk supports it.
-fn copy(entry: &InputEntry, root: &Path, work: &Path) -> io::Result<()> {
-    let (InputEntry::Folder(path) | InputEntry::File(path) | InputEntry::Link(path, _)) = entry;
-    let to = work.join(path);
-    // A file listed by itself lies in folders that aren't listed.
-    to.parent().map_or(Ok(()), fs::create_dir_all)?;
-    match entry {
-        InputEntry::Folder(_) => fs::create_dir_all(to),
-        InputEntry::File(_) => fs::copy(root.join(path), to).map(drop),
-        InputEntry::Link(_, target) => std::os::unix::fs::symlink(target, to),
     }
 }

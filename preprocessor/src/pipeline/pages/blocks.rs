@@ -252,9 +252,7 @@ fn block<'a>(
 /// Returns the program that reads a step's code, as a reader types it.
 fn interpreter(step: &Step) -> Option<String> {
     match &step.verb {
-        Verb::Run(work) | Verb::Start(work, _) if !work.interpreter.is_empty() => {
-            shlex::try_join(work.interpreter.iter().map(String::as_str)).ok()
-        }
+        Verb::Run(work) | Verb::Start(work, _) => work.interpreter_command(),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use super::VerifyContext;
 use crate::archive::Key;
 use crate::error::{Mistake, Result};
 use crate::pipeline::cache::RecordCache;
-use crate::pipeline::planning::ChapterId;
+use crate::pipeline::planning::{ChapterId, InvalidChapter};
 use crate::verify::files::TranscriptFile;
 use mdbook_preprocessor::book::Chapter;
 use std::collections::{BTreeMap, HashMap};
@@ -18,8 +18,10 @@ pub(super) struct ChapterPrints<'a> {
     cache: &'a RecordCache<'a>,
     /// The text of each chapter as mdBook hands it over, by its path.
     texts: HashMap<&'a Path, &'a str>,
-    /// The settings of the book and of the environment.
+    /// The settings of the book, of its server and of the environment.
     settings: Key,
+    /// The chapters that can't be planned, which are missing from a run.
+    unclear: &'a [InvalidChapter],
 }
 
 impl<'a> ChapterPrints<'a> {
@@ -34,10 +36,12 @@ impl<'a> ChapterPrints<'a> {
             value.to_string_lossy().into_owned()
         });
         let words = variables.iter().map(String::as_str);
+        let settings = Key::hash(words.chain([table.as_str()]));
         Self {
             cache,
             texts: subject.book.chapters().filter_map(text).collect(),
-            settings: Key::hash(words.chain([table.as_str()])),
+            settings: cache.server_files().fold(settings, Key::then),
+            unclear: &subject.planning.unclear,
         }
     }
 
@@ -48,7 +52,9 @@ impl<'a> ChapterPrints<'a> {
             let keys = &self.cache.keys[id.index()];
             self.text(id).then(keys.chapter)
         });
-        all.fold(self.settings, Key::then)
+        let missing = self.unclear.iter().filter(|it| it.place <= id);
+        let missing = Key::hash(missing.map(|it| it.file.as_str()));
+        all.fold(self.settings.then(missing), Key::then)
     }
 
     /// The fingerprint of a chapter by itself: its text, and the files that it reads.

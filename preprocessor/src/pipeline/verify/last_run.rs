@@ -108,11 +108,15 @@ impl KeptResults {
 pub fn last_run(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Result<LastRun> {
     let asked = subject.asked(wish);
     let mut verified = subject.begin(wish, &asked)?;
+    if !asked.contains(&true) {
+        return Ok(LastRun::Missing);
+    }
+    // No key depends on the server's version.
+    let cache = subject.cache(&subject.own_stand()?)?;
+    let prints = ChapterPrints::new(subject, &cache);
     let mut changed: Vec<String> = Vec::new();
-    let (mut is_missing, mut has_new_program) = (!asked.contains(&true), false);
+    let mut has_new_program = false;
     for stand in subject.stands(wish)? {
-        let cache = subject.cache(&stand)?;
-        let prints = ChapterPrints::new(subject, &cache);
         let kept = KeptResults::of(&subject.context.root, &stand)?;
         let mut run = ServerRun {
             major: stand.postgres,
@@ -125,8 +129,7 @@ pub fn last_run(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Result<Las
         for id in chapters.map(|(index, _)| ChapterId::new(index)) {
             let chapter = &cache.planned(id).plan.chapter;
             let Some(found) = kept.load(chapter) else {
-                is_missing = true;
-                continue;
+                return Ok(LastRun::Missing);
             };
             has_new_program |= found.program != kept.program;
             if found.basis != prints.basis(id) {
@@ -141,11 +144,10 @@ pub fn last_run(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Result<Las
         }
         verified.outcome.runs.push(run);
     }
-    Ok(match (is_missing, has_new_program) {
-        (true, _) => LastRun::Missing,
-        (_, true) => LastRun::Outdated("mdbook-witness".to_owned()),
-        _ if !changed.is_empty() => LastRun::Outdated(join_list(&changed, "and")),
-        _ => LastRun::Current(verified),
+    Ok(match has_new_program {
+        true => LastRun::Outdated("mdbook-witness".to_owned()),
+        false if changed.is_empty() => LastRun::Current(verified),
+        false => LastRun::Outdated(join_list(&changed, "and")),
     })
 }
 
