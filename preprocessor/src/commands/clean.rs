@@ -6,12 +6,12 @@ use crate::console;
 use crate::error::{Context, Result};
 use crate::pipeline::archive;
 use crate::pipeline::verify::kept_results;
+use crate::reaper;
 use crate::stand::lock::{StandLock, who};
 use crate::stand::{self, Purpose, StandDirs};
 use bytesize::ByteSize;
 use mdbook_preprocessor::PreprocessorContext;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The arguments of `clean`.
@@ -45,7 +45,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     let (checkpoints, room) = (store.count()?, store.size()?);
     if !arguments.dry_run {
         archive.remove()?;
-        remove_folder(&kept_results(&context.root)?)?;
+        let kept = kept_results(&context.root)?;
+        reaper::remove_all(&kept).context(|| format!("removing {}", kept.display()))?;
         store.remove_all()?;
     }
     let verb = if arguments.dry_run {
@@ -62,14 +63,6 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     );
     super::print(&text)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Removes a folder, which may be missing.
-fn remove_folder(folder: &Path) -> Result<()> {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        removed => removed.context(|| format!("removing {}", folder.display())),
-    }
 }
 
 fn size(bytes: u64) -> String {

@@ -3,11 +3,11 @@
 mod answer_files;
 mod report;
 
-use self::answer_files::answer_files;
+use self::answer_files::{answer_files, names};
 use super::stand::attach;
-use super::{RunOptions, find_chapter, print, root};
+use super::{RunOptions, find_chapter, find_named, print, root};
 use crate::config::{Config, Exercise};
-use crate::error::{Context, Error, Result, nearest};
+use crate::error::{Context, Result};
 use crate::pipeline::exercise::{ExerciseContext, check, prepare};
 use crate::pipeline::{PlannedChapter, chapters};
 use crate::progress::ProgressReporter;
@@ -25,9 +25,6 @@ The starting state is made on the server of `mdbook-witness stand up`, in a data
 time. An answer is checked on a server that ends with the check; your own isn't touched.
 Exit status of a check: 0 if the answer is right, 1 if it is wrong, and 2 if it can't be run.";
 
-/// The exit status of an exercise that can't be run.
-const CANNOT: u8 = 2;
-
 /// The arguments of `exercise`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
@@ -42,17 +39,17 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
     root()
         .and_then(|root| of_book(&root, arguments, choice))
-        .unwrap_or_else(|error| {
-            super::report(&error);
-            CANNOT.into()
-        })
+        .unwrap_or_else(|error| super::report_no_run(&error))
 }
 
 fn of_book(root: &Path, arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let (context, book) = super::book(root)?;
     let config = choice.config(&context.config)?;
     let named = match &arguments.name {
-        Some(name) => Some((name, find(&config, name)?)),
+        Some(name) => {
+            let kind = ("exercise", "exercise.NAME");
+            Some((name, find_named(&config.exercise, name, kind)?))
+        }
         None => None,
     };
     let answers = match named {
@@ -78,27 +75,11 @@ fn of_book(root: &Path, arguments: &Arguments, choice: &RunOptions) -> Result<Ex
         listener: &listener,
     };
     let Some(answers) = answers else {
-        return begin(&subject, name, check_command(&config, name, exercise))
-            .map(|()| ExitCode::SUCCESS);
+        return begin(&subject, name).map(|()| ExitCode::SUCCESS);
     };
     let (plan, outcome) = check(subject, &answers)?;
     drop(progress);
     report::tell(name, &plan, outcome, &exercise.answer, &answers)
-}
-
-/// Returns the exercise of this name.
-fn find<'a>(config: &'a Config, name: &str) -> Result<&'a Exercise> {
-    config.exercise.get(name).ok_or_else(|| {
-        let known = || config.exercise.keys().map(String::as_str);
-        let help = match nearest(name, known()) {
-            Some(near) => format!("did you mean {near}?"),
-            None if config.exercise.is_empty() => {
-                "describe one as [preprocessor.witness.exercise.NAME]".to_owned()
-            }
-            None => format!("the book has: {}", known().collect::<Vec<_>>().join(", ")),
-        };
-        Error::setup(format!("book.toml has no exercise `{name}`"), help)
-    })
 }
 
 /// Returns the exercises, one a line, with the files that an answer has.
@@ -112,23 +93,13 @@ fn list(config: &Config, planned: &[PlannedChapter]) -> String {
             .iter()
             .find(|it| it.plan.chapter == exercise.solution);
         let title = of.map_or("", |it| it.title.as_str());
-        let _ = writeln!(text, "{name}  {title}: {}", files(exercise));
+        let _ = writeln!(
+            text,
+            "{name}  {title}: {}",
+            names(&exercise.answer).join(" ")
+        );
     }
     text
-}
-
-/// Returns the names of the files of an answer.
-fn files(exercise: &Exercise) -> String {
-    let name = |path: &String| {
-        let name = Path::new(path).file_name();
-        name.map_or_else(|| path.clone(), |it| it.to_string_lossy().into_owned())
-    };
-    exercise
-        .answer
-        .iter()
-        .map(name)
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// Returns the command that checks an answer.
@@ -136,12 +107,12 @@ fn check_command(config: &Config, name: &str, exercise: &Exercise) -> String {
     format!(
         "{} exercise {name} --check {}",
         config.program(),
-        files(exercise)
+        names(&exercise.answer).join(" ")
     )
 }
 
 /// Makes the starting state of an exercise, and holds it until Ctrl-C if something in it is at work.
-fn begin(subject: &ExerciseContext<'_>, name: &str, checks: String) -> Result<()> {
+fn begin(subject: &ExerciseContext<'_>, name: &str) -> Result<()> {
     let root = &subject.context.root;
     let config = StandConfig::of_book(&subject.context.config, root)?;
     let stand = attach(&config, &StandDirs::of(root, Purpose::Reader)?)?;
@@ -149,6 +120,7 @@ fn begin(subject: &ExerciseContext<'_>, name: &str, checks: String) -> Result<()
     let journal = tempfile::tempdir().context(|| "making a directory".into())?;
     let reaper = Reaper::start(&reaper::program()?, &journal.path().join("journal"))?;
     let (program, database) = (subject.config.program(), &stand.database);
+    let checks = check_command(subject.config, name, subject.exercise);
     let made = prepare(subject, &stand, &reaper, |at_work| {
         let mut text = format!(
             "exercise {name} is ready, in the database {database}\n  connect: {program} stand psql {database}\n  \

@@ -170,8 +170,9 @@ fn words(book: &[PlannedChapter], planned: &PlannedChapter, step: &Step) -> Stri
     let plan = &planned.plan;
     let by = |work: &Work| match &work.actor {
         Actor::Session(name) => format!("in session {name}"),
-        Actor::Shell if work.interpreter.is_empty() => "in bash".into(),
-        Actor::Shell => format!("with {}", work.interpreter.join(" ")),
+        Actor::Shell => work
+            .interpreter_command()
+            .map_or_else(|| "in bash".into(), |command| format!("with {command}")),
     };
     match &step.verb {
         Verb::Run(work) => format!("run {}{}", by(work), from(&work.code)),

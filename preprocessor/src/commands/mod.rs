@@ -31,6 +31,7 @@ use book_loader::{
 };
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -76,7 +77,7 @@ pub enum Command {
     /// Run one chapter from the nearest checkpoint and print the result
     #[command(after_help = ENVIRONMENT)]
     Run(run::Arguments),
-    /// Write a figure of a chapter as an SVG file, for a README or a talk
+    /// Write a figure of a chapter as an SVG file that stands alone, as a README or a talk needs it
     #[command(after_help = ENVIRONMENT)]
     Figure(figure::Arguments),
     /// Run chapters, check their claims and expectations, and compare the output with the accepted transcripts
@@ -143,6 +144,35 @@ pub fn report(error: &Error) -> ExitCode {
     let styled = console::is_styled();
     console::report_styled(&crate::diagnostics::render_error(error, styled));
     ExitCode::FAILURE
+}
+
+/// The exit status of a check that can't be run.
+const CANNOT: u8 = 2;
+
+/// Reports the reason why a check can't be run.
+fn report_no_run(error: &Error) -> ExitCode {
+    report(error);
+    CANNOT.into()
+}
+
+/// Returns the thing of this name in `book.toml`. `kind` is the word for it, and `table` the table that describes one.
+///
+/// # Errors
+/// If there is none of this name.
+fn find_named<'a, T>(
+    all: &'a BTreeMap<String, T>,
+    name: &str,
+    (kind, table): (&str, &str),
+) -> Result<&'a T> {
+    all.get(name).ok_or_else(|| {
+        let known = || all.keys().map(String::as_str);
+        let help = match nearest(name, known()) {
+            Some(near) => format!("did you mean {near}?"),
+            None if all.is_empty() => format!("describe one as [preprocessor.witness.{table}]"),
+            None => format!("the book has: {}", known().collect::<Vec<_>>().join(", ")),
+        };
+        Error::setup(format!("book.toml has no {kind} `{name}`"), help)
+    })
 }
 
 /// Returns the book in `root` as mdBook hands it over, and reports each missing preprocessor.
@@ -266,6 +296,19 @@ fn find_chapter(planned: &[PlannedChapter], file: &Path, root: &Path) -> Result<
             help,
         )
     })
+}
+
+/// Returns a book's root without symbolic links.
+fn real_root(root: &Path) -> Result<PathBuf> {
+    root.canonicalize()
+        .context(|| format!("looking for {}", root.display()))
+}
+
+/// Returns the root of a book's repository, and the book's directory in it. `root` has no symbolic links.
+fn in_repository(root: &Path) -> (&Path, &Path) {
+    let repository = repository_of(root);
+    let book = root.strip_prefix(repository).unwrap_or(Path::new(""));
+    (repository, book)
 }
 
 /// Returns the root of a book's repository, or the book's own root if there is none.

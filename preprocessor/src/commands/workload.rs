@@ -1,10 +1,10 @@
 //! `mdbook-witness workload`: a workload of the book on the reader's own server, until Ctrl-C.
 
 use super::stand::attach;
-use super::{print, root};
+use super::{find_named, print, root};
 use crate::config::Config;
 use crate::console;
-use crate::error::{Context, Error, Result, nearest};
+use crate::error::{Context, Result};
 use crate::plan::WorkloadProcess;
 use crate::reaper::{self, Reaper};
 use crate::run::workload::foreground::{ForegroundWorkload, Starter, WorkloadEvent};
@@ -36,7 +36,11 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
         Config::from_table(&book)?,
         StandConfig::of_book(&book, &root)?,
     );
-    let processes = find(&config, &arguments.name)?;
+    let processes = find_named(
+        config.workloads(),
+        &arguments.name,
+        ("workload", "workload.NAME.PROCESS"),
+    )?;
     let stand = attach(&stand, &StandDirs::of(&root, Purpose::Reader)?)?;
     let own = reaper::program()?;
     let journal = tempfile::tempdir().context(|| "making a directory".into())?;
@@ -89,24 +93,4 @@ fn attend(running: &mut ForegroundWorkload, processes: &[WorkloadProcess]) -> Re
             WorkloadEvent::Over => return Ok(ExitCode::SUCCESS),
         }
     }
-}
-
-/// Returns the processes of a workload.
-fn find<'a>(config: &'a Config, name: &str) -> Result<&'a [WorkloadProcess]> {
-    let workloads = config.workloads();
-    if let Some(processes) = workloads.get(name) {
-        return Ok(processes);
-    }
-    let known = || workloads.keys().map(String::as_str);
-    let help = match nearest(name, known()) {
-        Some(near) => format!("did you mean {near}?"),
-        None if workloads.is_empty() => {
-            "describe one as [preprocessor.witness.workload.NAME.PROCESS]".to_owned()
-        }
-        None => format!("the book has: {}", known().collect::<Vec<_>>().join(", ")),
-    };
-    Err(Error::setup(
-        format!("book.toml has no workload `{name}`"),
-        help,
-    ))
 }

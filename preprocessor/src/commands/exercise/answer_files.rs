@@ -3,6 +3,7 @@
 use crate::error::{Context, Error, Result};
 use crate::pipeline::exercise::AnswerFile;
 use crate::text::normal;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Reads an answer: one file for each of the solution's, in its order, or the folder with files of the same names.
@@ -10,17 +11,12 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// A missing file, another number of files, an empty file or one that isn't text.
 pub(super) fn answer_files(solution: &[String], named: &[PathBuf]) -> Result<Vec<AnswerFile>> {
-    let name = |path: &str| Path::new(path).file_name().unwrap_or_default().to_owned();
-    let files = match named {
-        [folder] if folder.is_dir() => {
-            let files = solution.iter().map(|path| folder.join(name(path)));
-            files.collect()
-        }
+    let names = names(solution);
+    let files: Vec<_> = match named {
+        [folder] if folder.is_dir() => names.iter().map(|name| folder.join(name)).collect(),
         files => files.to_vec(),
     };
     if files.len() != solution.len() {
-        let names = solution.iter().map(|path| name(path));
-        let names: Vec<_> = names.map(|it| it.to_string_lossy().into_owned()).collect();
         return Err(Error::setup(
             format!(
                 "{} files are named, but the answer has {}",
@@ -34,6 +30,16 @@ pub(super) fn answer_files(solution: &[String], named: &[PathBuf]) -> Result<Vec
         ));
     }
     files.iter().map(|path| read(path)).collect()
+}
+
+/// Returns the names of a solution's files, which the files in an answer's folder have as well.
+pub(super) fn names(solution: &[String]) -> Vec<&str> {
+    solution.iter().map(|path| name(path)).collect()
+}
+
+fn name(path: &str) -> &str {
+    let name = Path::new(path).file_name();
+    name.and_then(OsStr::to_str).unwrap_or(path)
 }
 
 fn read(path: &Path) -> Result<AnswerFile> {

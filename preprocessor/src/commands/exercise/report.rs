@@ -1,13 +1,10 @@
 //! The report on an answer: each claim, and the reasons against those that are false.
 
-use crate::console;
 use crate::diagnostics::render;
 use crate::error::{Mistake, Result};
 use crate::pipeline::exercise::{AnswerFile, causes};
 use crate::plan::{Plan, Verb};
 use crate::run::chapter::ChapterOutcome;
-use crate::transcript::Outcome;
-use crate::visible::visible;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
@@ -33,7 +30,7 @@ pub(super) fn tell(
         match &step.verb {
             Verb::Claim { sentence, .. } => {
                 let record = outcome.steps.get(index);
-                let was_run = record.is_some_and(|it| !matches!(it.outcome, Outcome::Skipped(_)));
+                let was_run = record.is_some_and(|it| !it.is_skipped());
                 if !mistakes.is_empty() {
                     let _ = writeln!(text, "no   {sentence}");
                     text.push_str(&reasons(mistakes, in_terms));
@@ -43,10 +40,7 @@ pub(super) fn tell(
             }
             _ => {
                 for mistake in mistakes {
-                    text.push_str(&render(
-                        &in_words_of(mistake, in_terms),
-                        console::is_styled(),
-                    ));
+                    text.push_str(&render(&in_words_of(mistake, in_terms), false));
                     text.push('\n');
                 }
             }
@@ -55,7 +49,7 @@ pub(super) fn tell(
     let is_right = causes.is_empty();
     let verdict = if is_right { "right" } else { "not yet" };
     let _ = writeln!(text, "exercise {name}: {verdict}");
-    super::print(&visible(&text))?;
+    super::print(&text)?;
     Ok(match is_right {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,

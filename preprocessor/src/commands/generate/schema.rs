@@ -143,5 +143,8 @@ mod tests {
         }
         let refused = schema.pointer("/properties/preprocessor/properties/witness");
         assert_eq!(refused.expect("it")["additionalProperties"], false);
+        // The stand's version is optional, as all of its keys are.
+        let stand = schema.pointer("/definitions/TableConfig");
+        assert_eq!(stand.expect("the stand's table").get("required"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! The folder of the built book in a book's `.gitignore`.
 
 use super::atomic_write;
-use crate::commands::{book_loader, repository_of};
+use crate::commands::{book_loader, real_root, repository_of};
 use crate::error::{Context, Result};
 use std::fs;
 use std::io::ErrorKind;
@@ -17,7 +17,7 @@ const COMMENT: &str = "# the built book, added by mdbook-witness init";
 /// If the file can't be read or written.
 pub(super) fn add(root: &Path) -> Result<Option<String>> {
     let file = root.join(".gitignore");
-    if !file.exists() && !repository_of(&absolute(root)?).join(".git").exists() {
+    if !file.exists() && !repository_of(&real_root(root)?).join(".git").exists() {
         return Ok(None);
     }
     let config = book_loader::config(root)?;
@@ -69,11 +69,6 @@ pub(in crate::commands) fn remove(root: &Path) -> Result<Option<String>> {
         false => atomic_write::replace(&file, &new)?,
     }
     Ok(Some(format!(".gitignore: removed {name}")))
-}
-
-fn absolute(root: &Path) -> Result<std::path::PathBuf> {
-    root.canonicalize()
-        .context(|| format!("looking for {}", root.display()))
 }
 
 /// Returns the text of a file, which may be missing.

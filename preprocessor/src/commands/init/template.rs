@@ -1,7 +1,7 @@
 //! Templates: complete books in the program, which `init --template` writes into a new or empty directory.
 
 use super::workflow::{Workflow, put, with_book};
-use crate::commands::repository_of;
+use crate::commands::{in_repository, real_root};
 use crate::error::{Context, Error, Result};
 use include_dir::{Dir, File, include_dir};
 use std::fs;
@@ -57,12 +57,9 @@ impl BookTemplate {
 /// If the directory isn't empty, or a file can't be written.
 pub(super) fn write(template: BookTemplate, root: &Path) -> Result<usize> {
     fs::create_dir_all(root).context(|| format!("creating {}", root.display()))?;
-    let root = root
-        .canonicalize()
-        .context(|| format!("looking for {}", root.display()))?;
+    let root = real_root(root)?;
     check_empty(&root)?;
-    let repository = repository_of(&root);
-    let book = root.strip_prefix(repository).unwrap_or(Path::new(""));
+    let (_, book) = in_repository(&root);
     let files = files(template.files());
     for file in &files {
         let path = root.join(file.path());

@@ -1,11 +1,11 @@
 //! The GitHub workflow that verifies a book: on each push and pull request, and weekly on other versions as well.
 
-use crate::commands::repository_of;
+use crate::commands::{in_repository, real_root};
 use crate::error::{Context, Result};
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A workflow for GitHub.
 #[derive(Debug, Clone, Copy)]
@@ -29,13 +29,7 @@ const BOOK: &str = "@BOOK@";
 /// # Errors
 /// If it can't be written.
 pub(super) fn write(root: &Path, workflow: Workflow) -> Result<String> {
-    let root = root
-        .canonicalize()
-        .context(|| format!("looking for {}", root.display()))?;
-    let repository = repository_of(&root);
-    let file = repository.join(workflow.file);
-    let book = root.strip_prefix(repository).unwrap_or(Path::new(""));
-    let text = with_book(workflow.text, book);
+    let (file, text) = file_and_text(root, workflow)?;
     match put(&file, &text) {
         Ok(()) => Ok(format!(
             "{}: written; commit it, and GitHub verifies the book",
@@ -55,17 +49,12 @@ pub(super) fn write(root: &Path, workflow: Workflow) -> Result<String> {
 /// # Errors
 /// If it can't be read or removed.
 pub(in crate::commands) fn remove(root: &Path) -> Result<Option<String>> {
-    let root = root
-        .canonicalize()
-        .context(|| format!("looking for {}", root.display()))?;
-    let repository = repository_of(&root);
-    let file = repository.join(WITNESS.file);
+    let (file, text) = file_and_text(root, WITNESS)?;
     let written = match fs::read_to_string(&file) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         read => read.context(|| format!("reading {}", file.display()))?,
     };
-    let book = root.strip_prefix(repository).unwrap_or(Path::new(""));
-    if written != with_book(WITNESS.text, book) {
+    if written != text {
         return Ok(Some(format!(
             "{}: stays, since it isn't as init wrote it",
             file.display()
@@ -79,6 +68,14 @@ pub(in crate::commands) fn remove(root: &Path) -> Result<Option<String>> {
         }
     }
     Ok(Some(format!("{}: removed", file.display())))
+}
+
+/// Returns the file of a workflow for the book in `root`, and its text there.
+fn file_and_text(root: &Path, workflow: Workflow) -> Result<(PathBuf, String)> {
+    let root = real_root(root)?;
+    let (repository, book) = in_repository(&root);
+    let text = with_book(workflow.text, book);
+    Ok((repository.join(workflow.file), text))
 }
 
 /// Returns a text for a book in this directory of its repository.

@@ -8,7 +8,7 @@ mod watch;
 use self::reports::{list_all, say_accepted, tell};
 use self::review::Answer;
 use self::subject::BookToVerify;
-use super::RunOptions;
+use super::{CANNOT, RunOptions};
 use crate::config::RunMode;
 use crate::console;
 use crate::diagnostics::render;
@@ -30,9 +30,6 @@ run.
 `--accept` and `--review` take the output of the last `verify` if neither the book nor this program has changed since;
 `--mode fresh` runs the book in any case.
 Failures are reported on stderr. Environment variables are listed in `mdbook-witness run --help`.";
-
-/// The exit status of a book that can't be run.
-const CANNOT: u8 = 2;
 
 /// The exit status of a review that was ended by Ctrl-C, as that of a program that SIGINT ends.
 const INTERRUPTED: u8 = 130;
@@ -92,10 +89,7 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
             of_book(&context, &book, arguments, choice)
         }
     });
-    verified.unwrap_or_else(|error| {
-        super::report(&error);
-        CANNOT.into()
-    })
+    verified.unwrap_or_else(|error| super::report_no_run(&error))
 }
 
 /// Verifies a loaded book.

@@ -2,7 +2,7 @@
 
 use super::Arguments;
 use super::subject::BookToVerify;
-use crate::commands::{print, report, repository_of};
+use crate::commands::{in_repository, print, report};
 use crate::console;
 use crate::error::{Context, Error, Result};
 use crate::pipeline::verify::{Change, VerifyOutcome};
@@ -49,8 +49,7 @@ pub(super) fn tell(arguments: &Arguments, verified: &VerifyOutcome, root: &Path)
     console::report_styled(text.trim_end());
     if arguments.github {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let repository = repository_of(&root);
-        let book = root.strip_prefix(repository).unwrap_or(Path::new(""));
+        let (_, book) = in_repository(&root);
         console::command(&github::report(outcome, book)).context(|| "printing".into())?;
     }
     if let Some(file) = &arguments.json {

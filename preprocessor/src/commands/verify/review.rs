@@ -6,7 +6,6 @@ use crate::console;
 use crate::error::{Context, Result};
 use crate::pipeline::verify::{OpenTranscript, VerifyContext, VerifyOutcome, open_transcript};
 use crate::text::{count_of, join_list};
-use crate::verify::accepted::VersionEntries;
 use crate::verify::review::{BlockChange, ChapterReview};
 use crate::visible::visible;
 use ::console::{Key, Term};
@@ -47,12 +46,6 @@ enum Answers<'a> {
     Nothing,
 }
 
-/// The end of a review before its last block.
-enum EarlyEnd {
-    Quit,
-    Interrupted,
-}
-
 impl ReviewOutcome {
     /// Returns `true` if no changed block is left.
     pub(super) fn is_complete(&self) -> bool {
@@ -77,7 +70,7 @@ pub(super) fn review(
             OpenTranscript::Writable(old, _) => {
                 let file = subject.files.name(&plan.chapter);
                 let review = ChapterReview::new(plan, seen, old, &file);
-                chapters.push((plan.chapter.as_str(), review, has_several(seen)));
+                chapters.push((plan.chapter.as_str(), review, seen.len() > 1));
             }
             OpenTranscript::Newer(mistake) => {
                 outcome.is_refused = true;
@@ -86,51 +79,39 @@ pub(super) fn review(
             OpenTranscript::Needless => {}
         }
     }
-    let all = chapters.iter().map(|(_, it, _)| it.changes().len()).sum();
+    let all: usize = chapters.iter().map(|(_, it, _)| it.changes().len()).sum();
     if all == 0 {
         console::report("no block has changed: there is nothing to review");
         return Ok(outcome);
     }
     let mut answers = Answers::of(listed);
-    let (mut number, mut end) = (0, None);
-    for (chapter, review, has_several) in &chapters {
+    let mut number = 0;
+    'review: for (chapter, review, has_several) in &chapters {
         let mut accepted = vec![false; review.changes().len()];
-        let mut takes_all = false;
         for (index, change) in review.changes().enumerate() {
             number += 1;
-            if end.is_some() {
-                outcome.left += 1;
+            if accepted[index] {
                 continue;
             }
-            if !takes_all {
-                console::report_styled(&shown(change, (number, all), *has_several));
-                match answers.next()? {
-                    Ok(Answer::Accept) => {}
-                    Ok(Answer::Chapter) => takes_all = true,
-                    Ok(Answer::Skip) => {
-                        outcome.left += 1;
-                        continue;
-                    }
-                    Ok(Answer::Quit) => {
-                        outcome.left += 1;
-                        end = Some(EarlyEnd::Quit);
-                        continue;
-                    }
-                    Err(ended) => {
-                        outcome.left += 1;
-                        end = Some(ended);
-                        continue;
-                    }
+            console::report_styled(&shown(change, (number, all), *has_several));
+            let end = match answers.next()? {
+                Some(Answer::Accept) => index + 1,
+                Some(Answer::Chapter) => accepted.len(),
+                Some(Answer::Skip) => continue,
+                Some(Answer::Quit) => break 'review,
+                None => {
+                    outcome.is_interrupted = true;
+                    break 'review;
                 }
-            }
-            accepted[index] = true;
-            outcome.accepted += 1;
+            };
+            outcome.accepted += end - index;
+            accepted[index..end].fill(true);
             subject
                 .files
                 .keep(chapter, &review.accepting(|it| accepted[it]))?;
         }
     }
-    outcome.is_interrupted = matches!(end, Some(EarlyEnd::Interrupted));
+    outcome.left = all - outcome.accepted;
     console::report(&format!(
         "{} accepted, {} left as accepted before; what is accepted is written",
         count_of(outcome.accepted, "block"),
@@ -138,11 +119,6 @@ pub(super) fn review(
     ));
     super::say_mistakes(subject.orphans()?.iter());
     Ok(outcome)
-}
-
-/// Returns `true` if a chapter ran on several versions.
-fn has_several(seen: &VersionEntries) -> bool {
-    seen.len() > 1
 }
 
 impl<'a> Answers<'a> {
@@ -155,18 +131,18 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// Returns the next answer.
-    fn next(&mut self) -> Result<Result<Answer, EarlyEnd>> {
+    /// Returns the next answer; `None` if Ctrl-C ends the review.
+    fn next(&mut self) -> Result<Option<Answer>> {
         match self {
-            Self::Listed(listed) => Ok(Ok(listed.next().copied().unwrap_or(Answer::Quit))),
-            Self::Nothing => Ok(Ok(Answer::Skip)),
+            Self::Listed(listed) => Ok(Some(listed.next().copied().unwrap_or(Answer::Quit))),
+            Self::Nothing => Ok(Some(Answer::Skip)),
             Self::Keys(terminal) => ask(terminal).context(|| "reading a key".into()),
         }
     }
 }
 
-/// Asks until a key is an answer.
-fn ask(terminal: &Term) -> std::io::Result<Result<Answer, EarlyEnd>> {
+/// Asks until a key is an answer; `None` for Ctrl-C.
+fn ask(terminal: &Term) -> std::io::Result<Option<Answer>> {
     console::report("accept (a), accept the rest of the chapter (c), skip (s), or quit (q)?");
     loop {
         let (answer, said) = match terminal.read_key_raw() {
@@ -174,19 +150,17 @@ fn ask(terminal: &Term) -> std::io::Result<Result<Answer, EarlyEnd>> {
             Ok(Key::Char('c')) => (Answer::Chapter, "accepted, with the rest of the chapter"),
             Ok(Key::Char('s')) => (Answer::Skip, "skipped"),
             Ok(Key::Char('q')) => (Answer::Quit, "quit"),
-            Ok(Key::CtrlC) => return Ok(Err(EarlyEnd::Interrupted)),
+            Ok(Key::CtrlC) => return Ok(None),
             Ok(_) => continue,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {
-                return Ok(Err(EarlyEnd::Interrupted));
-            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(None),
             // The terminal is gone.
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                return Ok(Err(EarlyEnd::Quit));
+                return Ok(Some(Answer::Quit));
             }
             Err(error) => return Err(error),
         };
         console::report(&format!("  {said}\n"));
-        return Ok(Ok(answer));
+        return Ok(Some(answer));
     }
 }
 

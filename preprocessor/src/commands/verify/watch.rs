@@ -39,18 +39,14 @@ pub(super) fn watch(root: &Path, arguments: &Arguments, choice: &RunOptions) -> 
     loop {
         // Before the files are read, so that no change is missed.
         watcher.watch_folders()?;
-        match look(root, arguments, choice, known.as_ref()) {
-            Ok(Some(prints)) => {
-                known = Some(prints);
-                console::report("\nwaiting for a change of the book; Ctrl-C ends this");
-            }
-            Ok(None) => {}
-            Err(error) => {
-                // All chapters are verified when the book can be read again.
-                known = None;
+        let looked = look(root, arguments, choice, known.as_ref());
+        if !matches!(looked, Ok(None)) {
+            known = looked.unwrap_or_else(|error| {
                 report(&error);
-                console::report("\nwaiting for a change of the book; Ctrl-C ends this");
-            }
+                // All chapters are verified when the book can be read again.
+                None
+            });
+            console::report("\nwaiting for a change of the book; Ctrl-C ends this");
         }
         watcher.wait()?;
     }
