@@ -54,8 +54,9 @@ pub(super) fn check(steps: &[Step], mistakes: &mut Vec<Mistake>) {
         let mut needed = names
             .filter(|name| !shown.contains(name))
             .filter_map(|name| {
-                let mut later = typed.iter().filter(|(at, ..)| *at > index);
-                let (_, user, _) = later.find(|(.., text)| name.is_used_in(text))?;
+                let mut typed = typed.iter();
+                let (_, user, _) =
+                    typed.find(|(at, _, text)| *at > index && name.is_used_in(text))?;
                 Some((name, user))
             });
         if let Some((name, user)) = needed.next() {

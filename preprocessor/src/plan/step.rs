@@ -197,6 +197,16 @@ pub struct Work {
     pub within: Duration,
 }
 
+impl Work {
+    /// Returns the command of its interpreter as a shell reads it; `None` if it is bash.
+    #[must_use]
+    pub fn interpreter_command(&self) -> Option<String> {
+        let words = self.interpreter.iter().map(String::as_str);
+        let command = shlex::try_join(words).ok();
+        command.filter(|command| !command.is_empty())
+    }
+}
+
 /// The executor of a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {

@@ -1,6 +1,6 @@
 //! The stand's table in `book.toml`, as it is written.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[serde(deny_unknown_fields)]
 pub(super) struct TableConfig {
     /// The major version of PostgreSQL; 18 by default.
-    #[schemars(schema_with = "version_schema")]
+    #[schemars(extend("type" = ["string", "integer"]))]
     pub(super) postgres: Option<String>,
     /// The URL of your own server, whose database is dropped and created.
     pub(super) url: Option<String>,
@@ -21,8 +21,4 @@ pub(super) struct TableConfig {
     pub(super) compose: Option<PathBuf>,
     /// The disk space for checkpoints, such as `4GB`.
     pub(super) checkpoints: Option<String>,
-}
-
-fn version_schema(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({"type": ["string", "integer"]})
 }

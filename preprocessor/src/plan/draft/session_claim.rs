@@ -78,7 +78,7 @@ impl DraftReader<'_> {
         if let Some(at) = words(&code.text).into_iter().find(is_evidence) {
             let table = &code.text[at.clone()];
             let message = format!("the session `{session}` has no `{table}`");
-            let mistake = at_byte(code, at.start, at.len(), message);
+            let mistake = at_byte(code, at, message);
             self.mistakes.push(
                 mistake
                     .note("the evidence stands on the tool's own connection")
@@ -90,17 +90,17 @@ impl DraftReader<'_> {
     /// Adds a mistake at a byte of the code.
     fn fault(&mut self, code: &Code, at: usize, message: &str, help: &str) {
         let width = code.text[at..].chars().next().map_or(1, char::len_utf8);
-        let mistake = at_byte(code, at, width, message.to_owned());
+        let mistake = at_byte(code, at..at + width, message.to_owned());
         self.mistakes.push(mistake.help(help));
     }
 }
 
 /// Makes a mistake about these bytes of the code, which are in one line.
-fn at_byte(code: &Code, at: usize, width: usize, message: String) -> Mistake {
-    let before = &code.text[..at];
+fn at_byte(code: &Code, at: Range<usize>, message: String) -> Mistake {
+    let before = &code.text[..at.start];
     let line = before.matches('\n').count();
     let start = before.rfind('\n').map_or(0, |end| end + 1);
-    place(code, line, at - start..at - start + width, message)
+    place(code, line, at.start - start..at.end - start, message)
 }
 
 /// Returns the first byte from `at` on that is neither a space nor a part of a comment.

@@ -36,13 +36,14 @@ impl DraftReader<'_> {
     pub(super) fn rows(&mut self) -> TableRows {
         let filter = self.value(SettingKey::Filter, display_values::filter);
         let anchors = self.value(SettingKey::Anchors, display_values::anchors);
-        if self.settings.get(SettingKey::As).is_none() {
-            for (key, name) in [
-                (SettingKey::Filter, "filter"),
-                (SettingKey::Anchors, "anchors"),
-            ] {
+        let form = self.settings.get(SettingKey::As);
+        let form = form.map(|word| display_values::form(&word.text));
+        // An unknown form has a mistake of its own.
+        let is_table = matches!(form, Some(Ok(OutputForm::Table) | Err(_)));
+        if !is_table && !self.settings.is_garbled {
+            for key in [SettingKey::Filter, SettingKey::Anchors] {
                 if let Some(word) = self.settings.get(key).cloned() {
-                    let message = format!("`{name}` is for the tables of a page");
+                    let message = format!("`{}` is for the tables of a page", key.word());
                     self.mistake(word.columns, &message).help("add `as=table`");
                 }
             }
@@ -76,6 +77,7 @@ impl DraftReader<'_> {
     pub(super) fn form(&mut self) -> OutputForm {
         let form = self.value(SettingKey::As, display_values::form);
         if let (Some(OutputForm::Picture), None) = (form, self.settings.get(SettingKey::Said))
+            && !self.settings.is_garbled
             && let Some(word) = self.settings.get(SettingKey::As).cloned()
         {
             self.mistake(word.columns, "the picture has no words")
@@ -87,33 +89,34 @@ impl DraftReader<'_> {
     /// Returns the words in place of the condition that the block waits for, or of its picture.
     pub(super) fn said(&mut self) -> Option<String> {
         let word = self.settings.get(SettingKey::Said)?.clone();
-        if word.text.trim().is_empty() {
-            self.mistake(word.columns, "`said` is empty")
-                .help("write the condition in words: `said=\"it waits for the writer\"`");
+        let form = self.settings.get(SettingKey::As);
+        let is_picture = form.is_some_and(|it| it.text == "picture");
+        let said = word.text.trim();
+        if said.is_empty() {
+            let help = match is_picture {
+                true => "say what the picture shows: `said=\"the latency of each attempt\"`",
+                false => "write the condition in words: `said=\"it waits for the writer\"`",
+            };
+            self.mistake(word.columns, "`said` is empty").help(help);
             return None;
         }
-        let needed = match self.settings.verb.map(|it| it.verb) {
-            Some(VerbWord::Start) => SettingKey::Until,
-            Some(VerbWord::Wait) | None => return Some(word.text.trim().to_owned()),
-            Some(_) => SettingKey::As,
-        };
-        let value = self.settings.get(needed).map(|it| it.text.as_str());
-        let (is_there, message, help) = match needed {
-            SettingKey::As => (
-                value == Some("picture"),
-                "`said` refers to no picture",
-                "it is for the picture of `as=picture`, or for what `start` and `wait` wait for",
-            ),
-            _ => (
-                value.is_some(),
+        let (is_there, message, help) = match self.settings.verb.map(|it| it.verb) {
+            Some(VerbWord::Wait) | None => return Some(said.to_owned()),
+            Some(VerbWord::Start) => (
+                self.settings.get(SettingKey::Until).is_some(),
                 "`said` refers to no condition",
                 "write the condition into `until`, or leave `said` out",
+            ),
+            Some(_) => (
+                is_picture,
+                "`said` refers to no picture",
+                "it is for the picture of `as=picture`, or for what `start` and `wait` wait for",
             ),
         };
         if !is_there && !self.settings.is_garbled {
             self.mistake(word.columns, message).help(help);
             return None;
         }
-        Some(word.text.trim().to_owned())
+        Some(said.to_owned())
     }
 }

@@ -125,10 +125,10 @@ impl Chapter<'_> {
                 .ask_with("how far its log is written", |client| {
                     client.query_one(query, &[&to])
                 })?;
-            if row.get(0) || Instant::now() >= deadline {
-                return Ok(row.get(0));
+            match row.get(0) {
+                Some(false) if Instant::now() < deadline => std::thread::sleep(EVERY),
+                is_written => return Ok(is_written.unwrap_or_default()),
             }
-            std::thread::sleep(EVERY);
         }
     }
 }
