@@ -1,9 +1,10 @@
-//! `mdbook-witness generate`: files for shells, manuals and editors.
+//! The commands that need no book: `mdbook-witness generate`, for shells, manuals and editors, and `doctor`.
 
+use crate::support::{PROGRAM, stdout};
 use std::process::{Command, Output};
 
 fn generate(words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_mdbook-witness"))
+    Command::new(PROGRAM)
         .arg("generate")
         .args(words)
         .output()
@@ -12,9 +13,7 @@ fn generate(words: &[&str]) -> Output {
 
 #[track_caller]
 fn generated(words: &[&str]) -> String {
-    let output = generate(words);
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).expect("text")
+    stdout(&generate(words))
 }
 
 #[test]
@@ -75,7 +74,7 @@ fn the_guide_has_each_key_of_the_schema() {
 #[test]
 fn a_machine_is_looked_at_without_a_book() {
     let home = tempfile::tempdir().expect("a directory");
-    let output = Command::new(env!("CARGO_BIN_EXE_mdbook-witness"))
+    let output = Command::new(PROGRAM)
         .arg("doctor")
         .current_dir(home.path())
         .env("WITNESS_CACHE", home.path().join("cache"))

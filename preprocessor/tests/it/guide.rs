@@ -2,9 +2,7 @@
 
 use crate::case::compare;
 use crate::support::{PROGRAM, stdout};
-use mdbook_preprocessor::config::Config;
 use mdbook_witness::chapter::notation::{KEYS, VERBS};
-use mdbook_witness::config::Config as WitnessConfig;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,7 +12,7 @@ const NOTATION: &str = include_str!("../../../docs/src/notation.md");
 const EVIDENCE: &str = include_str!("../../../docs/src/evidence.md");
 const TABLES: &str = include_str!("../../src/run/claims/tables.sql");
 
-/// What a pattern's group has in each match.
+/// The texts of a pattern's group, one for each match.
 fn all(pattern: &str, text: &str) -> BTreeSet<String> {
     let pattern = Regex::new(pattern).expect("a pattern");
     let found = pattern.captures_iter(text);
@@ -23,17 +21,6 @@ fn all(pattern: &str, text: &str) -> BTreeSet<String> {
 
 fn owned(words: &[&str]) -> BTreeSet<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
-}
-
-/// The text of all pages of the guide.
-fn pages() -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let pages = std::fs::read_dir(root.join("docs/src")).expect("the guide");
-    let pages = pages.map(|page| page.expect("a page").path());
-    let pages = pages.filter(|page| page.extension().is_some_and(|it| it == "md"));
-    pages
-        .map(|page| std::fs::read_to_string(page).expect("text"))
-        .collect()
 }
 
 #[test]
@@ -87,27 +74,7 @@ fn each_column_of_the_evidence_is_named() {
     assert_eq!(told, defined);
 }
 
-#[test]
-fn each_setting_is_in_the_configuration() {
-    let wrong: Config = "[preprocessor.witness]\nno-such-key = 1\n"
-        .parse()
-        .expect("TOML");
-    let said = WitnessConfig::from_table(&wrong).expect_err("no such key");
-    let said = said.to_string();
-    let known = all(
-        r"`([a-z-]+)`",
-        said.split("expected").last().unwrap_or_default(),
-    );
-    assert!(known.contains("sandbox"), "{said}");
-    let pages = pages();
-    let mdbooks = ["command", "before", "renderers", "optional"];
-    for key in known.iter().filter(|key| !mdbooks.contains(&key.as_str())) {
-        let named = Regex::new(&format!(r"(?m)^{key} = |witness\.{key}\b")).expect("a pattern");
-        assert!(named.is_match(&pages), "`{key}` isn't named");
-    }
-}
-
-/// What a command says of itself.
+/// The help text of a command.
 fn help(words: &[&str]) -> String {
     let output = Command::new(PROGRAM).args(words).arg("--help").output();
     stdout(&output.expect("it starts"))

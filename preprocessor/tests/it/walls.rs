@@ -3,6 +3,7 @@
 //! Every path in the sources counts, not only those of `use`: the text is cut into tokens, so that what stands in a macro
 //! is seen, and what stands in a comment or a string is not.
 
+use crate::support::files_below;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -535,21 +536,15 @@ fn dependencies() -> Vec<String> {
 pub(crate) fn sources() -> BTreeMap<PathBuf, (Vec<String>, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeMap::new();
-    let mut open = vec![root.clone()];
-    while let Some(directory) = open.pop() {
-        for entry in std::fs::read_dir(directory).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|it| it == "rs") {
-                let within = path.strip_prefix(&root).expect("below").with_extension("");
-                let names = within
-                    .iter()
-                    .map(|name| name.to_string_lossy().into_owned());
-                let module = names.filter(|name| !matches!(name.as_str(), "mod" | "lib" | "main"));
-                let text = std::fs::read_to_string(&path).expect("a source");
-                found.insert(path, (module.collect(), text));
-            }
+    for path in files_below(&root) {
+        if path.extension().is_some_and(|it| it == "rs") {
+            let within = path.strip_prefix(&root).expect("below").with_extension("");
+            let names = within
+                .iter()
+                .map(|name| name.to_string_lossy().into_owned());
+            let module = names.filter(|name| !matches!(name.as_str(), "mod" | "lib" | "main"));
+            let text = std::fs::read_to_string(&path).expect("a source");
+            found.insert(path, (module.collect(), text));
         }
     }
     found

@@ -220,10 +220,16 @@ impl TestBook {
         text.lines().map(str::to_owned).collect()
     }
 
+    /// The text of a file below the book's root.
+    #[track_caller]
+    pub(crate) fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.root().join(path)).expect("a file")
+    }
+
     /// The text of a chapter as its author knows it.
+    #[track_caller]
     pub(crate) fn text(&self, chapter: &str) -> String {
-        let path = self.root().join("src").join(chapter);
-        std::fs::read_to_string(path).expect("a chapter")
+        self.read(&format!("src/{chapter}"))
     }
 
     /// Replaces the first of these words in a chapter.

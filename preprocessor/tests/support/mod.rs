@@ -28,6 +28,7 @@ pub(crate) use probe::{Probe, carrying, runs};
 pub(crate) use program::{Built, Running};
 pub(crate) use server::{HELPER, PROGRAM, Server};
 
+use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::{Duration, Instant};
 
@@ -63,6 +64,21 @@ pub(crate) fn never_says(said: &str, words: &[&str]) {
 #[track_caller]
 pub(crate) fn is_at(said: &str, chapter: &str, words: &str) {
     says(said, &[&format!("src/one.md:{}:", line_of(chapter, words))]);
+}
+
+/// The files below a folder.
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let (mut found, mut open) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => open.push(path),
+                false => found.push(path),
+            }
+        }
+    }
+    found
 }
 
 /// What a program that went well said on stdout.

@@ -33,18 +33,12 @@ pub(crate) fn links(built: &Path) -> (usize, Vec<String>) {
 /// What each page of a book has between its bars.
 pub(crate) fn pages(built: &Path) -> BTreeMap<PathBuf, String> {
     let mut found = BTreeMap::new();
-    let mut open = vec![built.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|it| it == "html") {
-                let page = std::fs::read_to_string(&path).expect("a page");
-                let main = page.split_once("<main>");
-                let main = main.and_then(|(_, rest)| rest.split_once("</main>"));
-                found.extend(main.map(|(main, _)| (path, main.to_owned())));
-            }
+    for path in super::files_below(built) {
+        if path.extension().is_some_and(|it| it == "html") {
+            let page = std::fs::read_to_string(&path).expect("a page");
+            let main = page.split_once("<main>");
+            let main = main.and_then(|(_, rest)| rest.split_once("</main>"));
+            found.extend(main.map(|(main, _)| (path, main.to_owned())));
         }
     }
     found

@@ -10,8 +10,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// Starts a command at a new terminal of 80 columns with changed modes. Returns the other end of the terminal as well. The command is
-/// taken, since it holds the terminal open.
+/// Starts a command at a new terminal of 80 columns with changed modes. Returns the other end of the terminal as well. The
+/// command is taken, since it holds the terminal open.
 pub(crate) fn start(mut command: Command, change: impl FnOnce(&mut Termios)) -> (Child, File) {
     let size = Winsize {
         ws_row: 24,
@@ -49,17 +49,10 @@ impl AtTerminal {
         pty.resize(pty_process::Size::new(24, 120))
             .expect("a terminal");
         command.env("TERM", "xterm");
-        // All of its files are the terminal, unless one was chosen.
-        let mut at_terminal = pty_process::blocking::Command::new(command.get_program())
-            .args(command.get_args())
-            .current_dir(command.get_current_dir().expect("a directory"));
-        for (name, value) in command.get_envs() {
-            at_terminal = match value {
-                Some(value) => at_terminal.env(name, value),
-                None => at_terminal.env_remove(name),
-            };
-        }
-        let child = at_terminal.spawn(pts).expect("it starts");
+        // The terminal takes the place of all files that the command had.
+        let child = pty_process::blocking::Command::from(command)
+            .spawn(pts)
+            .expect("it starts");
         let keyboard = File::from(OwnedFd::from(pty));
         let mut screen = keyboard.try_clone().expect("one more");
         let shown = Arc::new(Mutex::new(String::new()));

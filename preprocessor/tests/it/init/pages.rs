@@ -1,10 +1,11 @@
 //! The pages of a book are the same after it: to the byte, with all that belongs to them.
 
 use crate::case::existing_book::ExistingBook;
+use crate::support::files_below;
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const CHAPTER: &str = "\
 # One
@@ -47,22 +48,16 @@ fn built(book: &ExistingBook) -> BTreeMap<PathBuf, Vec<u8>> {
     MDBook::load_with_config(&root, config)
         .and_then(|book| book.build())
         .expect("mdBook builds the book");
-    let mut files = BTreeMap::new();
-    collect(&root.join("book"), &mut files);
+    let read = |path: PathBuf| {
+        let bytes = std::fs::read(&path).expect("a file");
+        (path, bytes)
+    };
+    let files = files_below(&root.join("book"))
+        .into_iter()
+        .map(read)
+        .collect();
     std::fs::remove_dir_all(root.join("book")).expect("ours");
     files
-}
-
-fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
-    for entry in std::fs::read_dir(folder).expect("a folder") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else {
-            let bytes = std::fs::read(&path).expect("a file");
-            files.insert(path, bytes);
-        }
-    }
 }
 
 #[test]

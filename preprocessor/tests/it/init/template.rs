@@ -1,32 +1,21 @@
 //! `init --template`: a complete book in a new or empty folder.
 
+use super::workflow::yaml;
 use crate::case::existing_book::{ExistingBook, all};
+use crate::support::files_below;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use yaml_rust2::{Yaml, YamlLoader};
+use yaml_rust2::Yaml;
 
 /// The files below a folder, each with its text.
 fn files(folder: &Path) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in std::fs::read_dir(next).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(folder).expect("inside");
-            let text = std::fs::read_to_string(&path).expect("text");
-            found.insert(name.to_string_lossy().into_owned(), text);
-        }
-    }
-    found
-}
-
-fn yaml(text: &str) -> Yaml {
-    YamlLoader::load_from_str(text).expect("YAML").remove(0)
+    let named = |path: PathBuf| {
+        let name = path.strip_prefix(folder).expect("inside");
+        let text = std::fs::read_to_string(&path).expect("text");
+        (name.to_string_lossy().into_owned(), text)
+    };
+    files_below(folder).into_iter().map(named).collect()
 }
 
 const TEMPLATE: [&str; 4] = ["--template", "rehearsal", "--root", "../new/rehearsal"];

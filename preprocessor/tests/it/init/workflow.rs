@@ -7,7 +7,7 @@ use yaml_rust2::{Yaml, YamlLoader};
 
 const FILE: &str = ".github/workflows/witness.yml";
 
-fn yaml(text: &str) -> Yaml {
+pub(super) fn yaml(text: &str) -> Yaml {
     let mut all = YamlLoader::load_from_str(text).expect("YAML");
     assert_eq!(all.len(), 1);
     all.remove(0)

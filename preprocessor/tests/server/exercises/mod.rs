@@ -99,6 +99,31 @@ fn an_answer_is_judged_by_the_claims_of_the_solution() {
     book.build().book();
 }
 
+/// An exercise whose answer is a script, and whose claim may be false.
+#[test]
+fn a_script_is_no_sql_and_a_claim_that_may_be_false_is_still_a_claim() {
+    let chapter = [
+        block("sql {fresh}", ""),
+        block("sh {run name=answer file=sql/count}", ""),
+        block(
+            "sql {claim=\"There is a table\" false=show}",
+            "SELECT to_regclass('counted') IS NOT NULL;",
+        ),
+    ];
+    let book = TestBook::new()
+        .chapter("seats.md", &chapter.concat())
+        .file("sql/count", "psql -qc 'CREATE TABLE counted ()'\n");
+    book.configure(&TABLE.replace("\"sql/one.sql\", \"sql/two.sql\"", "\"sql/count\""));
+    let check = |answer: &str| {
+        book.write("mine/count", answer);
+        let output = book.witness(&["exercise", "seats", "--check", "mine"]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let right = check("# it's a comment\npsql -qc 'CREATE TABLE counted ()'\n");
+    says(&right, &["yes  There is a table", "exercise seats: right"]);
+    says(&check("true\n"), &["no   There is a table", "not yet"]);
+}
+
 #[test]
 fn a_reason_is_told_by_the_build_and_not_by_the_page() {
     let book = book();
@@ -175,7 +200,7 @@ fn what_can_not_be_checked_is_no_wrong_answer() {
 fn a_faulty_exercise_is_a_mistake_of_the_book() {
     let book = book();
     let mistake = |from: &str, to: &str, words: &str| {
-        let toml = std::fs::read_to_string(book.root().join("book.toml")).expect("settings");
+        let toml = book.read("book.toml");
         assert!(toml.contains(from), "{toml}");
         book.write("book.toml", &toml.replace(from, to));
         let said = book.build().stderr;
@@ -202,7 +227,7 @@ fn a_faulty_exercise_is_a_mistake_of_the_book() {
 #[test]
 fn the_starting_state_stays_until_ctrl_c() {
     let book = with_chapter(TestBook::with_stand("database = \"shop\""));
-    let toml = std::fs::read_to_string(book.root().join("book.toml")).expect("settings");
+    let toml = book.read("book.toml");
     book.write(
         "book.toml",
         &format!("{toml}[preprocessor.witness]\n{TABLE}"),

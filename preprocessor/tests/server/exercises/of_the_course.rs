@@ -4,7 +4,6 @@
 //! the answer that differ from the solution's. The solutions themselves are chapters of the course.
 
 use crate::support::{TestBook, says};
-use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// The folder of the course.
@@ -17,11 +16,8 @@ fn solution(exercise: &str) -> Vec<String> {
     let text = std::fs::read_to_string(root().join("book.toml")).expect("settings");
     let book: mdbook_driver::config::Config = text.parse().expect("settings");
     let key = format!("preprocessor.witness.exercise.{exercise}.answer");
-    let files: Option<Vec<Value>> = book.get(&key).expect("a list");
-    let files = files.expect("an exercise").into_iter();
-    files
-        .map(|it| it.as_str().expect("a path").to_owned())
-        .collect()
+    let files: Option<Vec<String>> = book.get(&key).expect("a list");
+    files.expect("an exercise")
 }
 
 /// Checks each wrong answer to an exercise.

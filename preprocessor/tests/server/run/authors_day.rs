@@ -8,6 +8,9 @@ const TOML: &str = "[book]\ntitle = \"A book\"\n";
 /// The key of an interrupt.
 const CTRL_C: &str = "\u{3}";
 
+/// The report on a changed output.
+const DIFFERS: &str = "this block's output differs from the accepted one";
+
 fn first_chapter() -> String {
     [
         "# One\n\n".to_owned(),
@@ -25,11 +28,6 @@ fn first_chapter() -> String {
 fn run(book: &TestBook, arguments: &[&str]) -> (Option<i32>, String) {
     let output = book.witness(arguments);
     (output.status.code(), stderr(&output))
-}
-
-#[track_caller]
-fn read(book: &TestBook, file: &str) -> String {
-    std::fs::read_to_string(book.root().join(file)).expect("a file")
 }
 
 fn terminal(book: &TestBook, arguments: &[&str]) -> AtTerminal {
@@ -53,18 +51,15 @@ fn begin(book: &TestBook) {
         &stdout(&output),
         &["added [preprocessor.witness]", ".gitignore: added /book"],
     );
-    assert!(read(book, ".gitignore").ends_with("\n/book\n"));
+    assert!(book.read(".gitignore").ends_with("\n/book\n"));
     let database = book.database.as_ref().expect("one of its own");
-    let toml = read(book, "book.toml") + &format!("database = \"{database}\"\n");
+    let toml = book.read("book.toml") + &format!("database = \"{database}\"\n");
     book.write("book.toml", &toml);
 
     book.write("src/one.md", &first_chapter());
     let (code, said) = run(book, &["build"]);
     assert_eq!(code, Some(0), "{said}");
-    says(
-        &read(book, "book/one.html"),
-        &["witness", "SELECT n FROM t"],
-    );
+    says(&book.read("book/one.html"), &["witness", "SELECT n FROM t"]);
 
     let (code, said) = run(book, &["verify"]);
     assert_eq!(code, Some(0), "{said}");
@@ -88,10 +83,10 @@ fn begin(book: &TestBook) {
 
 /// A changed output, reviewed by key.
 fn review(book: &TestBook) {
-    let before = read(book, "transcripts/one.txt");
+    let before = book.read("transcripts/one.txt");
     book.edit("one.md", "SELECT 1 AS n", "SELECT 2 AS n");
     let mut verify = terminal(book, &["verify"]);
-    verify.sees("this block's output differs from the accepted one");
+    verify.sees(DIFFERS);
     assert_eq!(verify.ends(), Some(1));
 
     let mut review = terminal(book, &["verify", "--review"]);
@@ -107,7 +102,7 @@ fn review(book: &TestBook) {
     review.press(CTRL_C);
     review.sees("1 block accepted, 1 left");
     assert_eq!(review.ends(), Some(130));
-    let partly = read(book, "transcripts/one.txt");
+    let partly = book.read("transcripts/one.txt");
     says(&partly, &["SELECT 2 AS n", "   1\n"]);
     assert_ne!(partly, before);
 
@@ -136,28 +131,29 @@ fn watch(book: &TestBook) {
     watch.sees("nothing is run");
     watch.sees("1 chapter, all correct");
     watch.sees(WAITS);
-    book.edit("one.md", "count(*) = 1", "count(*) = 2");
-    watch.sees("this claim is false: A row is there");
-    watch.sees(WAITS);
-    book.edit("one.md", "count(*) = 2", "count(*) = 1");
-    watch.sees("1 chapter, all correct");
-    watch.sees(WAITS);
-    book.edit("one.md", "SELECT 2 AS n", "SELECT 3 AS n");
-    watch.sees("this block's output differs from the accepted one");
-    watch.sees(WAITS);
-    // A mistake doesn't end it, nor does a book that can't be read.
-    book.edit("one.md", "{run}", "{rum}");
-    watch.sees("did you mean `run`?");
-    watch.sees(WAITS);
-    book.edit("one.md", "{rum}", "{run}");
-    watch.sees("this block's output differs from the accepted one");
-    watch.sees(WAITS);
-    let summary = read(book, "src/SUMMARY.md");
+    for (from, to, words) in [
+        (
+            "count(*) = 1",
+            "count(*) = 2",
+            "this claim is false: A row is there",
+        ),
+        ("count(*) = 2", "count(*) = 1", "1 chapter, all correct"),
+        ("SELECT 2 AS n", "SELECT 3 AS n", DIFFERS),
+        // A mistake doesn't end it.
+        ("{run}", "{rum}", "did you mean `run`?"),
+        ("{rum}", "{run}", DIFFERS),
+    ] {
+        book.edit("one.md", from, to);
+        watch.sees(words);
+        watch.sees(WAITS);
+    }
+    // Nor does a book that can't be read.
+    let summary = book.read("src/SUMMARY.md");
     std::fs::remove_file(book.root().join("src/SUMMARY.md")).expect("ours");
     watch.sees("can't be read");
     watch.sees(WAITS);
     book.write("src/SUMMARY.md", &summary);
-    watch.sees("this block's output differs from the accepted one");
+    watch.sees(DIFFERS);
     watch.sees(WAITS);
     // At another terminal.
     let (code, said) = run(book, &["verify", "--accept"]);
@@ -206,7 +202,7 @@ fn leave(book: &TestBook) {
             "nothing was changed",
         ],
     );
-    let toml = read(book, "book.toml");
+    let toml = book.read("book.toml");
     let (toml, _) = toml.split_once("database").expect("the author's setting");
     book.write("book.toml", toml);
     let output = book.witness(&["uninit"]);
@@ -217,7 +213,7 @@ fn leave(book: &TestBook) {
             ".gitignore: removed /book",
         ],
     );
-    assert_eq!(read(book, "book.toml"), TOML);
+    assert_eq!(book.read("book.toml"), TOML);
     assert!(!book.root().join(".gitignore").exists());
     assert!(book.root().join("transcripts/one.txt").exists());
 }

@@ -10,11 +10,6 @@ fn verify(book: &TestBook, arguments: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), stderr(&output))
 }
 
-fn transcript(book: &TestBook) -> String {
-    let file = book.root().join("transcripts/one.txt");
-    std::fs::read_to_string(file).expect("a transcript")
-}
-
 #[test]
 fn the_run_just_made_is_accepted() {
     let book = TestBook::new();
@@ -60,6 +55,19 @@ fn the_run_just_made_is_accepted() {
 }
 
 #[test]
+fn a_change_of_the_servers_settings_is_a_change() {
+    let book = TestBook::with_stand("settings = \"server.conf\"")
+        .chapter("one.md", &block("sql {run}", "SHOW work_mem;"))
+        .file("server.conf", "work_mem = '4MB'\n");
+    assert_eq!(verify(&book, &[]).0, Some(0));
+    says(&verify(&book, &["--accept"]).1, &["nothing is run"]);
+    book.write("server.conf", "work_mem = '8MB'\n");
+    let (code, said) = verify(&book, &["--accept"]);
+    assert_eq!(code, Some(0), "{said}");
+    says(&said, &["running anew", "+   8MB"]);
+}
+
+#[test]
 fn a_chapter_that_failed_is_not_accepted_without_a_new_run() {
     let text = block("sql {run}", "SELECT 1 AS n;") + &block("sql {claim=\"No\"}", "SELECT false;");
     let book = TestBook::of(&text).chapter("two.md", &block("sql {run}", "SELECT 2;"));
@@ -90,7 +98,7 @@ fn blocks_are_accepted_one_by_one() {
         .concat(),
     );
     assert_eq!(verify(&book, &["--accept"]).0, Some(0));
-    let before = transcript(&book);
+    let before = book.read("transcripts/one.txt");
     book.edit("one.md", "SELECT 1 AS n;", "SELECT 2 AS n;");
     book.edit("one.md", &run("SELECT 'gone' AS text;"), "");
     let longer = book.text("one.md") + &run("SELECT 'new' AS text;");
@@ -116,12 +124,12 @@ fn blocks_are_accepted_one_by_one() {
             "0 blocks accepted, 4 left",
         ],
     );
-    assert_eq!(transcript(&book), before);
+    assert_eq!(book.read("transcripts/one.txt"), before);
 
     let (code, said) = verify(&book, &["--review", "--answers", "skip,accept,skip,accept"]);
     assert_eq!(code, Some(1), "{said}");
     says(&said, &["nothing is run", "2 blocks accepted, 2 left"]);
-    let partly = transcript(&book);
+    let partly = book.read("transcripts/one.txt");
     says(
         &partly,
         &["SELECT 1 AS n;", "   2\n", "   gone\n", "   new\n"],
@@ -152,10 +160,12 @@ fn blocks_are_accepted_one_by_one() {
 fn a_transcript_of_a_newer_version_is_not_reviewed() {
     let book = TestBook::of(&block("sql {run}", "SELECT 1;"));
     assert_eq!(verify(&book, &["--accept"]).0, Some(0));
-    let newer = transcript(&book).replace("transcript 1", "transcript 2");
+    let newer = book
+        .read("transcripts/one.txt")
+        .replace("transcript 1", "transcript 2");
     book.write("transcripts/one.txt", &newer);
     let (code, said) = verify(&book, &["--review", "--answers", "chapter"]);
     assert_eq!(code, Some(1), "{said}");
     says(&said, &["written by a newer mdbook-witness"]);
-    assert_eq!(transcript(&book), newer);
+    assert_eq!(book.read("transcripts/one.txt"), newer);
 }

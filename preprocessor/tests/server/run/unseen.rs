@@ -8,10 +8,6 @@ fn call(book: &TestBook, arguments: &[&str]) -> Built {
     built
 }
 
-fn transcript(book: &TestBook) -> String {
-    std::fs::read_to_string(book.root().join("transcripts/one.txt")).expect("a transcript")
-}
-
 #[test]
 fn a_byte_order_mark_of_an_included_file_is_none_of_its_code() {
     let chapter = [
@@ -69,7 +65,7 @@ fn a_workload_with_a_byte_order_mark_is_told_before_anything_is_run_or_runs() {
 fn a_transcript_with_a_byte_order_mark_is_the_same() {
     let book = TestBook::of(&block("sql {run}", "SELECT 'é' AS letter;"));
     assert_eq!(call(&book, &["verify", "--accept"]).code(), Some(0));
-    let text = transcript(&book);
+    let text = book.read("transcripts/one.txt");
     book.write(
         "transcripts/one.txt",
         &format!("\u{feff}{}", text.replace('\n', "\r\n")),
@@ -82,7 +78,7 @@ fn a_transcript_with_a_byte_order_mark_is_the_same() {
 fn a_difference_that_nobody_sees_is_written_out() {
     let book = TestBook::of(&block("sh {run}", "echo 'é a b'\necho 'the end'"));
     assert_eq!(call(&book, &["verify", "--accept"]).code(), Some(0));
-    let text = transcript(&book);
+    let text = book.read("transcripts/one.txt");
     for (other, told) in [
         ("e\u{301} a b", "- e<U+0301> a b\n"),
         ("é a\u{a0}b", "- é a<U+00A0>b\n"),
@@ -155,7 +151,7 @@ fn a_report_holds_no_character_that_xml_does_not_have() {
     assert_eq!(call(&book, &["verify", "--accept"]).code(), Some(0));
     book.write(
         "transcripts/one.txt",
-        &transcript(&book).replace("  a ", "  x "),
+        &book.read("transcripts/one.txt").replace("  a ", "  x "),
     );
     let verified = call(&book, &["verify", "--junit", "report.xml"]);
     assert_eq!(verified.code(), Some(1), "{}", verified.stderr);
@@ -205,7 +201,7 @@ fn plans_and_dumps_are_no_drift() {
     let book = TestBook::of(&chapter);
     let accepted = call(&book, &["verify", "--accept"]);
     assert_eq!(accepted.code(), Some(0), "{}", accepted.stderr);
-    let text = transcript(&book);
+    let text = book.read("transcripts/one.txt");
     says(
         &text,
         &[

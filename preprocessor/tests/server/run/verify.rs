@@ -36,10 +36,6 @@ fn accept(book: &TestBook) -> String {
     accepted.said
 }
 
-fn read(book: &TestBook, path: &str) -> String {
-    std::fs::read_to_string(book.root().join(path)).expect("a file")
-}
-
 /// What differs from run to run, in every way that the tool knows of itself.
 fn varied() -> String {
     [
@@ -56,7 +52,7 @@ fn varied() -> String {
 fn what_varies_is_no_drift_and_the_rest_is() {
     let book = TestBook::of(&varied());
     says(&accept(&book), &["accepted, new: transcripts/one.txt"]);
-    let text = read(&book, "transcripts/one.txt");
+    let text = book.read("transcripts/one.txt");
     says(
         &text,
         &[
@@ -90,7 +86,7 @@ fn what_varies_is_no_drift_and_the_rest_is() {
         ],
     );
     assert_eq!(
-        read(&book, "transcripts/one.txt"),
+        book.read("transcripts/one.txt"),
         text,
         "only --accept writes"
     );
@@ -317,7 +313,7 @@ fn a_chapter_that_was_renamed_leaves_an_orphan_that_is_named() {
 fn a_transcript_of_no_use_is_told_with_its_line() {
     let book = TestBook::of(&block("sql {run}", "SELECT 1;"));
     accept(&book);
-    let good = read(&book, "transcripts/one.txt");
+    let good = book.read("transcripts/one.txt");
     for (text, line, says_so) in [
         (
             good.replace("== run", "<<<<<<< HEAD\n== run"),
@@ -340,7 +336,7 @@ fn a_transcript_of_no_use_is_told_with_its_line() {
             ],
         );
         accept(&book);
-        assert_eq!(read(&book, "transcripts/one.txt"), good);
+        assert_eq!(book.read("transcripts/one.txt"), good);
     }
     let newer = good.replace("transcript 1", "transcript 2");
     book.write("transcripts/one.txt", &newer);
@@ -354,7 +350,7 @@ fn a_transcript_of_no_use_is_told_with_its_line() {
                 "update mdbook-witness",
             ],
         );
-        assert_eq!(read(&book, "transcripts/one.txt"), newer);
+        assert_eq!(book.read("transcripts/one.txt"), newer);
     }
 }
 
@@ -410,7 +406,7 @@ fn a_version_that_cant_be_had_is_named_and_the_others_are_run() {
     assert_eq!(mixed.code, 2, "{}", mixed.said);
     says(&mixed.said, &["PostgreSQL 14:", "src/one.md", "0/0 claims"]);
     says(
-        &read(&book, "transcripts/one.txt"),
+        &book.read("transcripts/one.txt"),
         &[&format!("postgres {own}\n")],
     );
 }
@@ -423,7 +419,7 @@ fn the_rules_of_a_book_are_its_own() {
     );
     accept(&book);
     says(
-        &read(&book, "transcripts/one.txt"),
+        &book.read("transcripts/one.txt"),
         &["  dice: <dice>; more: <more>\n"],
     );
     assert_eq!(verify(&book, &[]).code, 0);
@@ -483,7 +479,7 @@ fn machines_are_told_the_same() {
         rest,
         &["title=transcript::this block has no accepted entry"],
     );
-    let xml = read(&book, "out/a.xml");
+    let xml = book.read("out/a.xml");
     let xml = roxmltree::Document::parse(&xml).expect("XML");
     let cases: Vec<_> = xml
         .descendants()
@@ -498,7 +494,7 @@ fn machines_are_told_the_same() {
         failed[0].attribute("name"),
         Some("claim, line 1: Not 50%' < so")
     );
-    let json: serde_json::Value = serde_json::from_str(&read(&book, "out/a.json")).expect("JSON");
+    let json: serde_json::Value = serde_json::from_str(&book.read("out/a.json")).expect("JSON");
     assert_eq!(
         (&json["right"], &json["complete"]),
         (&false.into(), &true.into())
@@ -629,7 +625,7 @@ fn a_book_can_keep_no_transcripts() {
         )
     };
     let book = TestBook::of(&(block("sql {run}", "SELECT random();") + &claim(2)));
-    let toml = read(&book, "book.toml") + "\n[preprocessor.witness.verify]\ntranscripts = false\n";
+    let toml = book.read("book.toml") + "\n[preprocessor.witness.verify]\ntranscripts = false\n";
     book.write("book.toml", &toml);
     // A file that would belong to no chapter is none of its transcripts.
     book.write("transcripts/other.txt", "");
