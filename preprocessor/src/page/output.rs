@@ -54,7 +54,7 @@ impl OmittedLines {
 /// A size for readers.
 fn size(bytes: u64, labels: Labels<'_>) -> String {
     match bytes {
-        0..1_000 => labels.message("bytes", &[("bytes", bytes.into())]),
+        0..1_024 => labels.message("bytes", &[("bytes", bytes.into())]),
         _ => labels.quantity(&format_bytes(bytes)),
     }
 }

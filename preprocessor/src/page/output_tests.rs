@@ -142,16 +142,17 @@ fn nothing_is_shown_of_nothing() {
 
 #[test]
 fn numbers_are_readable() {
-    assert_eq!(
-        [1, 999, 1_000, 63_001, 999_499, 999_500, 1_400_000].map(format_bytes),
-        [
-            "1 byte",
-            "999 bytes",
-            "1 kB",
-            "63 kB",
-            "999 kB",
-            "1.0 MB",
-            "1.4 MB"
-        ]
-    );
+    let kb = 1_024;
+    let sizes = [
+        (1, "1 byte"),
+        (kb - 1, "1023 bytes"),
+        (kb, "1 kB"),
+        (63 * kb + 1, "63 kB"),
+        (kb * kb - 513, "1023 kB"),
+        (kb * kb - 512, "1.0 MB"),
+        (1_468_006, "1.4 MB"),
+    ];
+    for (bytes, shown) in sizes {
+        assert_eq!(format_bytes(bytes), shown, "{bytes}");
+    }
 }
