@@ -2,9 +2,8 @@
 //!
 //! A process that has failed is reported at once, since a step may be waiting for it.
 
-use super::super::control::EVERY;
-use super::Chapter;
 use super::background::BackgroundStep;
+use super::{ALIVE, Chapter};
 use crate::error::{Error, Mistake, Result};
 use crate::plan::{Failure, Step, Verb};
 use crate::programs::exit_status;
@@ -48,7 +47,7 @@ impl Chapter<'_> {
         deadline: Instant,
     ) -> Result<bool> {
         loop {
-            if shell.wait(deadline.min(Instant::now() + EVERY)) {
+            if shell.wait(deadline.min(Instant::now() + ALIVE)) {
                 return Ok(true);
             }
             if Instant::now() >= deadline {

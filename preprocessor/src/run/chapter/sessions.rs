@@ -1,7 +1,6 @@
 //! Blocks that a session runs.
 
-use super::super::control::EVERY;
-use super::{Chapter, GRACE, session_opening, too_long};
+use super::{ALIVE, Chapter, GRACE, session_opening, too_long};
 use crate::error::{Error, Result};
 use crate::plan::{Step, Work};
 use crate::programs::psql::{self, Session, SessionActivity as Activity, TransactionStatus};
@@ -126,7 +125,7 @@ impl<'a> Chapter<'a> {
         let deadline = Instant::now() + within;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            if let Some(ended) = self.session(name)?.wait(left.min(EVERY)) {
+            if let Some(ended) = self.session(name)?.wait(left.min(ALIVE)) {
                 return Ok(ended);
             }
             if left.is_zero() {
