@@ -66,9 +66,9 @@ fn of_book(root: &Path, arguments: &Arguments, choice: &RunOptions) -> Result<Ex
         print(&list(&config, &planned))?;
         return Ok(ExitCode::SUCCESS);
     };
-    let index = find_chapter(&planned, Path::new(&exercise.solution), root)?;
+    let chapter = find_chapter(&planned, Path::new(&exercise.solution), root)?;
     let subject = ExerciseContext {
-        planned: planned.swap_remove(index),
+        planned: planned.swap_remove(chapter.index()),
         context: &context,
         config: &config,
         exercise,

@@ -16,7 +16,7 @@ use crate::error::{Error, Mistake, Result};
 use crate::inputs::InputFiles;
 use crate::pipeline::{BookPlan, PlannedChapter, drawn_steps, linked, plan_all};
 use crate::plan::{
-    Actor, ChapterServer, Code, Failure, Plan, StandKind, Step, Until, Verb, Work, failure,
+    Actor, ChapterServer, Code, Failure, Plan, StandKind, Step, StepId, Until, Verb, Work, failure,
 };
 use crate::run::event::Event;
 use crate::visible::visible_line;
@@ -109,7 +109,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let book = &planning.planned;
     for planned in book {
-        for (index, step) in planned.plan.steps.iter().enumerate() {
+        for (index, step) in StepId::enumerate(&planned.plan.steps) {
             let skips = |server| planned.plan.skips(index, server).is_some();
             if server.as_ref().is_some_and(skips) {
                 continue;
@@ -234,7 +234,7 @@ fn words(book: &[PlannedChapter], planned: &PlannedChapter, step: &Step) -> Stri
     }
 }
 
-fn name(plan: &Plan, of: usize) -> &str {
+fn name(plan: &Plan, of: StepId) -> &str {
     plan.steps[of].name.as_deref().unwrap_or_default()
 }
 

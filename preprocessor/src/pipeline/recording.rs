@@ -2,7 +2,7 @@
 
 use crate::archive::{Keys, Match, Record, align, unknown};
 use crate::page::Freshness;
-use crate::plan::Plan;
+use crate::plan::{PerStep, Plan, StepId};
 use crate::transcript::{Evidence, Provenance, StepRecord, Transcript, VERSION};
 
 /// A chapter's recording, with the freshness of each block.
@@ -18,6 +18,8 @@ pub struct Recording {
     /// The changed files of each step without a run of its current form, as sentences. Empty if nothing is known.
     pub causes: Vec<Option<String>>,
 }
+
+impl PerStep for Freshness {}
 
 impl Recording {
     /// Returns the recording of a run of the chapter's current text.
@@ -46,8 +48,8 @@ impl Recording {
     }
 
     /// Returns the reason why a step has no run of its current form, if known.
-    pub(super) fn cause(&self, index: usize) -> Option<&str> {
-        self.causes.get(index)?.as_deref()
+    pub(super) fn cause(&self, step: StepId) -> Option<&str> {
+        self.causes.get(step.index())?.as_deref()
     }
 
     /// Aligns a cached run with the chapter's current text.

@@ -11,6 +11,7 @@ use super::recording::Recording;
 use crate::archive::{Key, Record};
 use crate::checkpoint::{Checkpoint, CheckpointCost, CheckpointId, CheckpointStore};
 use crate::error::{Error, Mistake, Result};
+use crate::plan::StepId;
 use crate::run::chapter::{RunContext, renew, run};
 use crate::run::event::Event;
 use crate::run::masks::Masks;
@@ -43,8 +44,8 @@ pub(super) struct Runner<'a> {
 pub(super) struct Attempt {
     /// The record to save. It has all steps only if no step failed that others depend on.
     pub(super) record: Record,
-    /// The steps whose outcome differs from their block's declaration, by index, with their mistakes.
-    pub(super) failures: Vec<(usize, Vec<Mistake>)>,
+    /// The steps whose outcome differs from their block's declaration, with their mistakes.
+    pub(super) failures: Vec<(StepId, Vec<Mistake>)>,
 }
 
 impl Attempt {

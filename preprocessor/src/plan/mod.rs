@@ -35,6 +35,7 @@ mod resolve;
 pub mod script;
 mod settings;
 mod step;
+mod step_id;
 mod tokenizer;
 mod values;
 mod varies;
@@ -49,6 +50,7 @@ pub use step::{
     Actor, Code, Failure, PictureKind, Plan, Quote, Signal, StandKind, Step, Until, Verb,
     VersionComparison, VersionRange, Work,
 };
+pub use step_id::{PerStep, StepId};
 pub use values::name as check_name;
 pub use varies::{PATTERN, Varies, value_pattern};
 pub use workload::{Errors, WorkloadProcess, Workloads};

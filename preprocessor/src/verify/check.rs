@@ -1,7 +1,7 @@
 //! The checks of a chapter.
 
 use crate::error::{Location, Mistake};
-use crate::plan::{Plan, Step, Verb};
+use crate::plan::{Plan, Step, StepId, Verb};
 use crate::transcript::{Outcome, StepRecord};
 use serde::{Deserialize, Serialize};
 
@@ -113,12 +113,12 @@ impl Check {
 }
 
 /// Returns the checks of a chapter's own blocks. `records` are the recorded steps, which may end early; `failures` are
-/// the steps that did not end as they declare, by their index.
+/// the steps that did not end as they declare.
 #[must_use]
 pub fn of_blocks(
     plan: &Plan,
     records: &[StepRecord],
-    failures: Vec<(usize, Vec<Mistake>)>,
+    failures: Vec<(StepId, Vec<Mistake>)>,
 ) -> Vec<Check> {
     let mut steps = Check {
         kind: CheckKind::Steps,
@@ -129,7 +129,7 @@ pub fn of_blocks(
     };
     let mut failures = failures.into_iter().peekable();
     let mut checks = Vec::new();
-    for (index, step) in plan.steps.iter().enumerate() {
+    for (index, step) in StepId::enumerate(&plan.steps) {
         let failure = failures.next_if(|(failed, _)| *failed == index);
         let failed = failure.is_some();
         let mistakes = failure.map(|(_, mistakes)| mistakes).unwrap_or_default();
@@ -137,7 +137,7 @@ pub fn of_blocks(
             steps.mistakes.extend(mistakes);
             continue;
         };
-        let state = match records.get(index).map(|record| &record.outcome) {
+        let state = match records.get(index.index()).map(|record| &record.outcome) {
             _ if failed => CheckState::Made,
             None => CheckState::NotReached,
             Some(Outcome::Skipped(_)) => CheckState::Skipped,

@@ -3,7 +3,7 @@
 use super::accepted::{Accepted, AcceptedEntry, Neighbours, names};
 use super::entry::{TranscriptEntry, titles};
 use crate::error::{Location, Mistake};
-use crate::plan::Plan;
+use crate::plan::{Plan, StepId};
 use crate::verify::look_alikes::told_apart;
 use crate::verify::matching::{MatchedPair, pairs};
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
@@ -58,11 +58,11 @@ impl ChapterComparison<'_> {
     }
 
     /// The entry of a step, if it was run.
-    fn seen(&self, step: usize) -> Option<&TranscriptEntry> {
-        self.seen.get(step)?.as_ref()
+    fn seen(&self, step: StepId) -> Option<&TranscriptEntry> {
+        self.seen.get(step.index())?.as_ref()
     }
 
-    fn both(&self, step: usize, old: usize, neighbours: &mut Neighbours) -> Option<Mistake> {
+    fn both(&self, step: StepId, old: usize, neighbours: &mut Neighbours) -> Option<Mistake> {
         let seen = self.seen(step)?;
         let old = &self.accepted.entries[old];
         let mut versions = old.compared_on(self.version, &self.accepted.versions);
@@ -88,7 +88,7 @@ impl ChapterComparison<'_> {
         Some(mistake.note(accepted).help(self.help()))
     }
 
-    fn other(&self, step: usize, old: usize) -> Option<Mistake> {
+    fn other(&self, step: StepId, old: usize) -> Option<Mistake> {
         let seen = self.seen(step)?;
         let old = &self.accepted.entries[old];
         let mistake = self.mistake(step, "this block differs from the accepted one");
@@ -102,7 +102,7 @@ impl ChapterComparison<'_> {
         )
     }
 
-    fn unknown(&self, step: usize) -> Option<Mistake> {
+    fn unknown(&self, step: StepId) -> Option<Mistake> {
         self.seen(step)?;
         let mistake = self.mistake(step, "this block has no accepted entry");
         Some(mistake.help(self.help()))
@@ -126,7 +126,7 @@ impl ChapterComparison<'_> {
         Some(Mistake::new(at, message).help(self.help()))
     }
 
-    fn mistake(&self, step: usize, message: &str) -> Mistake {
+    fn mistake(&self, step: StepId, message: &str) -> Mistake {
         Mistake::new(self.plan.steps[step].at.clone(), message)
     }
 

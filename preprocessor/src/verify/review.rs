@@ -5,7 +5,7 @@ use super::drift::difference;
 use super::entry::{TranscriptEntry, titles};
 use super::matching::MatchedPair;
 use crate::error::Location;
-use crate::plan::{Plan, Verb};
+use crate::plan::{Plan, StepId, Verb};
 use std::collections::BTreeSet;
 
 /// A block whose output isn't the accepted one.
@@ -114,7 +114,7 @@ impl ChapterReview {
         &self,
         plan: &Plan,
         seen: &VersionEntries,
-        titles: &[(usize, String)],
+        titles: &[(StepId, String)],
         pair: MatchedPair,
         file: &str,
     ) -> Option<BlockChange> {
@@ -127,7 +127,7 @@ impl ChapterReview {
         };
         let step = titles[new].0;
         let printed = seen.iter().filter_map(|(version, entries)| {
-            let entry: &TranscriptEntry = entries.get(step)?.as_ref()?;
+            let entry: &TranscriptEntry = entries.get(step.index())?.as_ref()?;
             Some((*version, entry.lines.as_slice()))
         });
         let changed = printed.filter(|(version, lines)| match (kind, old) {
@@ -173,7 +173,7 @@ fn gone(old: &AcceptedEntry, file: &str) -> BlockChange {
 }
 
 /// The statement whose output a step shows, with a claim's sentence.
-fn statement(plan: &Plan, step: usize) -> String {
+fn statement(plan: &Plan, step: StepId) -> String {
     match &plan.steps[step].verb {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => work.code.text.clone(),
         Verb::Claim { sentence, code, .. } => format!("{}\n{}", sentence.trim(), code.text),

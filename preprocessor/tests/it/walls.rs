@@ -135,7 +135,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "plan",
-        modules: &["chapter", "error", "text"],
+        modules: &["chapter", "error", "text", "transcript"],
         crates: Only(&["humantime", "regex", "serde", "shlex"]),
         never: EFFECTS,
     },

@@ -9,7 +9,7 @@ use crate::page::{
     PageBlock, PrintedForm, Role,
 };
 use crate::plan::query::{terminated, typed_query};
-use crate::plan::{self, OutputForm, PictureKind, Plan, Step, Until, Verb};
+use crate::plan::{self, OutputForm, PictureKind, Plan, Step, StepId, Until, Verb};
 use crate::transcript::{Provenance, StepRecord, Transcript};
 use std::borrow::Cow;
 use std::path::Path;
@@ -43,7 +43,7 @@ pub(super) struct ShownFigure<'a> {
 pub(super) fn shown<'a>(
     book: &BookResults<'a>,
     chapter: &ChapterResults<'a>,
-    index: usize,
+    index: StepId,
     freshness: Freshness,
     edition: &Edition<'a>,
 ) -> ShownBlock<'a> {
@@ -76,7 +76,7 @@ pub(super) fn shown<'a>(
 fn figure<'a>(
     book: &BookResults<'a>,
     chapter: &ChapterResults<'a>,
-    index: usize,
+    index: StepId,
     freshness: Freshness,
     edition: &Edition<'a>,
 ) -> ShownBlock<'a> {
@@ -140,11 +140,11 @@ fn unreadable(step: &Step, block: &PageBlock<'_>) -> Option<Mistake> {
 }
 
 /// Returns a figure's id, unique in the book since it has the chapter's file and the step's number.
-fn id(chapter: &str, index: usize) -> String {
+fn id(chapter: &str, step: StepId) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     let stem = Path::new(chapter).with_extension("");
     let stem: String = stem.to_string_lossy().chars().map(plain).collect();
-    format!("witness-{stem}-{index}")
+    format!("witness-{stem}-{step}")
 }
 
 /// Returns the kind of picture that a step asks for.
@@ -159,8 +159,11 @@ pub fn figure_kind(picture: PictureKind) -> figure::FigureKind {
     }
 }
 
-fn name_of(plan: &Plan, step: usize) -> &str {
-    let step = plan.steps.get(step).and_then(|step| step.name.as_deref());
+fn name_of(plan: &Plan, step: StepId) -> &str {
+    let step = plan
+        .steps
+        .get(step.index())
+        .and_then(|step| step.name.as_deref());
     step.unwrap_or_default()
 }
 
@@ -168,7 +171,7 @@ fn name_of(plan: &Plan, step: usize) -> &str {
 fn block<'a>(
     book: &BookResults<'a>,
     chapter: &ChapterResults<'a>,
-    index: usize,
+    index: StepId,
     freshness: Freshness,
     edition: &Edition<'a>,
     happened: &'a StepRecord,
@@ -328,7 +331,7 @@ fn role<'a>(
 }
 
 /// Returns the executor of a step, or of the step that it ends.
-fn actor_of(plan: &Plan, index: usize) -> Option<&plan::Actor> {
+fn actor_of(plan: &Plan, index: StepId) -> Option<&plan::Actor> {
     match &plan.steps[index].verb {
         Verb::Finish { of, .. } | Verb::Stop { of, .. } if *of < index => actor_of(plan, *of),
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => Some(&work.actor),

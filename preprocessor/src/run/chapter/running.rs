@@ -6,7 +6,7 @@ use super::super::control::EVERY;
 use super::Chapter;
 use super::background::BackgroundStep;
 use crate::error::{Error, Mistake, Result};
-use crate::plan::{Failure, Step, Verb};
+use crate::plan::{Failure, Step, StepId, Verb};
 use crate::programs::exit_status;
 use crate::programs::shell::Shell;
 use crate::run::expected_outcome::with_output;
@@ -59,7 +59,7 @@ impl Chapter<'_> {
     }
 
     /// A started shell whose exit status differs from the one declared by the block that finishes it.
-    fn failed(&self) -> Option<usize> {
+    fn failed(&self) -> Option<StepId> {
         let mut started = self.started.iter();
         let failed = started.find(|(of, started)| {
             let Some(code) = started.shell().and_then(Shell::ended) else {
@@ -87,7 +87,7 @@ impl Chapter<'_> {
     /// The mistake of a failed started shell, built from its failure message.
     fn told_failed(
         &mut self,
-        of: usize,
+        of: StepId,
         mistake: impl FnOnce(String, &Step) -> Mistake,
     ) -> Mistake {
         let started = &self.plan.steps[of];

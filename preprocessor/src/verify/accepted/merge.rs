@@ -2,6 +2,7 @@
 
 use super::super::entry;
 use super::{Accepted, AcceptedEntry};
+use crate::plan::StepId;
 use crate::verify::matching::{MatchedPair, pairs};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +16,7 @@ pub type VersionEntries = BTreeMap<u32, Vec<Option<entry::TranscriptEntry>>>;
 /// stay if only an older version was run, or the newest one for the first time.
 #[must_use]
 pub fn merge(
-    titles: &[(usize, String)],
+    titles: &[(StepId, String)],
     seen: &VersionEntries,
     accepted: Option<&Accepted>,
 ) -> Accepted {
@@ -38,7 +39,7 @@ pub(in crate::verify) fn versions(
 /// Returns the pairs of the chapter's titles and the accepted entries, in order, each with its entry in the new
 /// transcript, as of [`merge()`].
 pub(in crate::verify) fn merged_pairs(
-    titles: &[(usize, String)],
+    titles: &[(StepId, String)],
     seen: &VersionEntries,
     accepted: Option<&Accepted>,
 ) -> Vec<(MatchedPair, Option<AcceptedEntry>)> {
@@ -55,9 +56,9 @@ pub(in crate::verify) fn merged_pairs(
             MatchedPair::New(new) | MatchedPair::Other(new, _) => (new, None),
             MatchedPair::Old(_) => return None,
         };
-        let (index, title) = &titles[new];
+        let (step, title) = &titles[new];
         let lines = |(version, entries): (&u32, &Vec<Option<entry::TranscriptEntry>>)| {
-            let entry = entries.get(*index)?.as_ref()?;
+            let entry = entries.get(step.index())?.as_ref()?;
             Some((*version, entry.lines.clone()))
         };
         let seen: BTreeMap<u32, Vec<String>> = seen.iter().filter_map(lines).collect();
@@ -114,8 +115,8 @@ mod tests {
     use super::*;
 
     /// The titles of three steps, of which the second has nothing to compare.
-    fn titles() -> Vec<(usize, String)> {
-        vec![(0, "a".into()), (2, "b".into())]
+    fn titles() -> Vec<(StepId, String)> {
+        vec![(StepId::new(0), "a".into()), (StepId::new(2), "b".into())]
     }
 
     /// The outputs of the steps `a` and `b` on some versions, if they were run.
