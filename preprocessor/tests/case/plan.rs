@@ -196,10 +196,14 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
             } => {
                 let from = chapter.iter().map(|it| format!(" in {}", it.display()));
                 let from: String = from.collect();
+                let steps: Vec<_> = steps.iter().map(|it| it.index()).collect();
                 writeln!(out, "   figure {picture:?} of {steps:?}{from}")?;
             }
             Verb::Output { of, name } => writeln!(out, "   output of {of}, {name}")?,
-            Verb::Diff { of, names } => writeln!(out, "   difference of {of:?}, {names:?}")?,
+            Verb::Diff { of, names } => {
+                let of = of.map(StepId::index);
+                writeln!(out, "   difference of {of:?}, {names:?}")?;
+            }
             Verb::Expect { of, pattern } => {
                 writeln!(out, "   expect of {of}")?;
                 list_code(pattern, out)?;
