@@ -9,7 +9,7 @@ use crate::transcript::{Evidence, Provenance, StepRecord, Transcript, VERSION};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
     /// One entry for each step of the chapter's plan, in its order. The entry of a step that was not run is a
-    /// placeholder, of which nothing is shown. A chapter that never ran has an empty server in its provenance.
+    /// placeholder, of which nothing is shown.
     pub transcript: Transcript,
     /// The freshness of each entry, in the same order.
     pub freshness: Vec<Freshness>,
@@ -65,18 +65,13 @@ impl Recording {
 
     /// Returns the empty recording of a chapter without cached runs.
     pub(super) fn nothing(plan: &Plan) -> Self {
-        let provenance = Provenance {
-            server: String::new(),
-            origin: String::new(),
-            date: String::new(),
-        };
-        Self::new(plan, unknown(plan), provenance, Evidence::default())
+        Self::new(plan, unknown(plan), None, Evidence::default())
     }
 
     fn new(
         plan: &Plan,
         aligned: Vec<(StepRecord, Match)>,
-        provenance: Provenance,
+        provenance: Option<Provenance>,
         evidence: Evidence,
     ) -> Self {
         let (steps, matches): (Vec<_>, Vec<_>) = aligned.into_iter().unzip();

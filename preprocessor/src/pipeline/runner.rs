@@ -195,13 +195,15 @@ impl<'a> Runner<'a> {
             transcript: Transcript {
                 version: VERSION,
                 chapter: plan.chapter.clone(),
-                provenance: provenance(&self.stand),
+                provenance: Some(provenance(&self.stand)),
                 steps: ended.steps,
                 evidence: ended.evidence,
             },
         };
-        let failures = ended.failures;
-        Ok(Attempt { record, failures })
+        Ok(Attempt {
+            record,
+            failures: ended.failures,
+        })
     }
 
     /// Saves the record of a successful run.

@@ -17,7 +17,7 @@ pub(super) fn stale(planned: &PlannedChapter, recording: &Recording) -> String {
 
 /// Returns the reason why a chapter is stale, as a phrase.
 fn staleness_reason(planned: &PlannedChapter, recording: &Recording) -> String {
-    if recording.transcript.provenance.server.is_empty() {
+    if recording.transcript.provenance.is_none() {
         return "no cached run".to_owned();
     }
     if let Some((index, at)) = places(planned, recording, Freshness::NotRun).next() {

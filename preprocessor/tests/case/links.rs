@@ -82,11 +82,11 @@ fn told(planned: &PlannedChapter) -> Recording {
     Recording::current(Transcript {
         version: VERSION,
         chapter: planned.plan.chapter.clone(),
-        provenance: Provenance {
+        provenance: Some(Provenance {
             server: "18.6".into(),
             origin: "a test".into(),
             date: "2026-01-31".into(),
-        },
+        }),
         steps: vec![step; planned.plan.steps.len()],
         evidence: evidence(),
     })

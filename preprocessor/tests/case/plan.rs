@@ -11,7 +11,7 @@ use mdbook_witness::diagnostics::render_error;
 use mdbook_witness::error::Error;
 use mdbook_witness::includes::expander;
 use mdbook_witness::plan::{
-    Code, Outline, OutputForm, Plan, Quote, Step, Verb, Work, Workloads, plan_blocks,
+    Code, Outline, OutputForm, Plan, Quote, Step, StepId, Verb, Work, Workloads, plan_blocks,
 };
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

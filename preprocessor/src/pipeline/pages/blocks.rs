@@ -26,7 +26,7 @@ pub(super) enum ShownBlock<'a> {
     Unreadable(Box<Mistake>),
     /// A figure that can't be drawn since its recording is stale or missing: its kind, its steps, and the day of the
     /// recording.
-    Undrawn(figure::FigureKind, Vec<&'a str>, &'a str),
+    Undrawn(figure::FigureKind, Vec<&'a str>, Option<&'a str>),
 }
 
 /// A figure in its place.
@@ -99,9 +99,12 @@ fn figure<'a>(
     let kind = figure_kind(*picture);
     let source = page.map_or(Some(chapter), |page| book.of(page));
     let Some(source) = source.filter(|_| freshness != Freshness::NotRun) else {
-        return ShownBlock::Undrawn(kind, names(), "");
+        return ShownBlock::Undrawn(kind, names(), None);
     };
     let transcript = &source.recording.transcript;
+    let Some(provenance) = &transcript.provenance else {
+        return ShownBlock::Undrawn(kind, names(), None);
+    };
     let records = steps.iter().map(|of| &transcript.steps[*of]);
     if page.is_some()
         && let Some(skipped) = records.clone().find(|it| it.is_skipped())
@@ -113,11 +116,11 @@ fn figure<'a>(
     let figure = figure::draw(kind, &drawn, transcript, &id);
     // The recording is of an earlier version of the chapter: the author made no mistake in this one.
     if figure.is_err() && freshness == Freshness::Stale {
-        return ShownBlock::Undrawn(kind, names(), &transcript.provenance.date);
+        return ShownBlock::Undrawn(kind, names(), Some(&provenance.date));
     }
     ShownBlock::Figure(Box::new(ShownFigure {
         drawn: figure,
-        provenance: &transcript.provenance,
+        provenance,
         links: links(book, chapter, page, steps),
     }))
 }
@@ -160,11 +163,7 @@ pub fn figure_kind(picture: PictureKind) -> figure::FigureKind {
 }
 
 fn name_of(plan: &Plan, step: StepId) -> &str {
-    let step = plan
-        .steps
-        .get(step.index())
-        .and_then(|step| step.name.as_deref());
-    step.unwrap_or_default()
+    plan.steps[step].name.as_deref().unwrap_or_default()
 }
 
 /// Returns a step as a block of the page. `happened` is its record, or for a figure that of a step that it draws.
@@ -176,7 +175,8 @@ fn block<'a>(
     edition: &Edition<'a>,
     happened: &'a StepRecord,
 ) -> PageBlock<'a> {
-    let (planned, provenance) = (chapter.planned, &chapter.recording.transcript.provenance);
+    let planned = chapter.planned;
+    let provenance = chapter.recording.transcript.provenance.as_ref();
     let plan = &planned.plan;
     let step = &plan.steps[index];
     let (code, actor) = match &step.verb {
@@ -246,7 +246,7 @@ fn block<'a>(
         },
         step: happened,
         freshness,
-        recorded: &provenance.date,
+        recorded: provenance.map(|it| it.date.as_str()),
         by_hand: ByHand::default(),
         labels: edition.labels,
     }

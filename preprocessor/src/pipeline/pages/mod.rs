@@ -193,7 +193,9 @@ impl<'a> Page<'a> {
             return Ok(text);
         }
         text.push('\n');
-        let provenance = &self.chapter.recording.transcript.provenance;
+        let Some(provenance) = &self.chapter.recording.transcript.provenance else {
+            return Ok(text);
+        };
         let served = version(&provenance.server);
         let untested = served.filter(|(_, major)| *major > NEWEST);
         let untested = untested.map(|(version, _)| UntestedServer {

@@ -119,9 +119,8 @@ impl VerifyRun {
             recordings.into_iter().zip(pages).zip(planned).enumerate()
         {
             let Some(recording) = recording else { continue };
-            let provenance = recording.transcript.provenance.clone();
-            if !provenance.server.is_empty() {
-                self.provenance = Some(provenance);
+            if let Some(provenance) = &recording.transcript.provenance {
+                self.provenance = Some(provenance.clone());
             }
             self.chapters[index] = Some(ChapterRun::from_cache(planned, recording, page));
         }
