@@ -43,7 +43,7 @@ mod workload;
 
 pub use applicability::ChapterServer;
 pub use block_display::{Display, FoldedParts, OutputForm, TableRows};
-pub use failure::{ExpectedError, FailureMismatch, SeenError};
+pub use failure::{ExpectedError, FailureMismatch};
 pub use files::{BlockFiles, FileError};
 pub use outline::Outline;
 pub use step::{

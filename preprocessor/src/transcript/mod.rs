@@ -3,10 +3,12 @@
 //! Imports nothing but serde. Times are offsets from the chapter's start; sizes are bytes.
 
 pub mod evidence;
+mod failure;
 mod mode;
 mod sqlstate;
 
 pub use evidence::Evidence;
+pub use failure::{PSQL, SessionError, StepFailure};
 pub use sqlstate::Sqlstate;
 
 use serde::{Deserialize, Serialize};
@@ -72,8 +74,8 @@ impl StepRecord {
 pub enum Outcome {
     /// It succeeded.
     Succeeded,
-    /// It failed as declared, with a SQLSTATE or an exit status.
-    Failed(String),
+    /// It failed as declared.
+    Failed(StepFailure),
     /// It was started and goes on; another block embeds its end.
     Started,
     /// It was not meant for this stand or server, for this reason, which is a phrase.

@@ -10,7 +10,27 @@ pub struct Sqlstate([u8; 5]);
 
 impl Sqlstate {
     /// `connection_failure`: the server did not answer, so it gave no code of its own.
-    pub const NO_ANSWER: Self = Self(*b"08006");
+    pub const NO_ANSWER: Self = Self::new(b"08006");
+
+    /// Returns a code that is known when the program is compiled.
+    ///
+    /// # Panics
+    /// At compile time, if it isn't five digits or capital letters.
+    #[must_use]
+    pub const fn new(code: &[u8; 5]) -> Self {
+        let mut at = 0;
+        while at < code.len() {
+            assert!(is_in_code(code[at]), "not a SQLSTATE");
+            at += 1;
+        }
+        Self(*code)
+    }
+
+    /// Returns the class: the first two characters.
+    #[must_use]
+    pub fn class(&self) -> &str {
+        &self.as_str()[..2]
+    }
 
     /// Returns the code as text.
     #[must_use]
@@ -18,6 +38,11 @@ impl Sqlstate {
         // It was made from text.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
+}
+
+/// Returns `true` if a code may have this character.
+const fn is_in_code(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte.is_ascii_uppercase()
 }
 
 impl fmt::Display for Sqlstate {
@@ -30,9 +55,8 @@ impl FromStr for Sqlstate {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_code = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
         match <[u8; 5]>::try_from(text.as_bytes()) {
-            Ok(bytes) if bytes.iter().all(is_code) => Ok(Self(bytes)),
+            Ok(bytes) if bytes.iter().copied().all(is_in_code) => Ok(Self(bytes)),
             _ => Err("not five digits or capital letters"),
         }
     }
