@@ -8,10 +8,10 @@ pub mod doctor;
 pub mod exercise;
 pub mod figure;
 pub mod generate;
-pub mod guard;
 pub mod init;
 pub mod list;
 pub mod preprocess;
+pub mod reaper;
 pub mod run;
 mod run_options;
 pub mod stand;
@@ -108,7 +108,7 @@ pub enum Command {
     },
     /// Clean up after a run; started by the run itself
     #[command(hide = true)]
-    Guard(guard::Arguments),
+    Reaper(reaper::Arguments),
 }
 
 /// Runs a command; without one, preprocesses a book from mdBook on stdin. `choice` has the options of the run.
@@ -135,7 +135,7 @@ pub fn run(command: Option<Command>, choice: &RunOptions) -> Result<ExitCode> {
         Command::Stand(command) => stand::run(command),
         Command::Exercise(arguments) => Ok(exercise::run(&arguments, choice)),
         Command::Doctor => doctor::run(),
-        Command::Guard(arguments) => guard::run(&arguments),
+        Command::Reaper(arguments) => reaper::run(&arguments),
     }
 }
 

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 static BEGUN: AtomicBool = AtomicBool::new(false);
 
 /// The reaper of the current run, which cleans up.
-static GUARD: Mutex<Option<Arc<Reaper>>> = Mutex::new(None);
+static REAPER: Mutex<Option<Arc<Reaper>>> = Mutex::new(None);
 
 /// Ends the run on SIGINT, SIGTERM and SIGHUP, and when stdout has no reader any more. A process may have several runs,
 /// one after another.
@@ -46,7 +46,7 @@ pub fn install(reaper: &Arc<Reaper>) -> Result<()> {
 }
 
 fn current() -> MutexGuard<'static, Option<Arc<Reaper>>> {
-    GUARD.lock().unwrap_or_else(PoisonError::into_inner)
+    REAPER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Blocks for ever if the end has begun: errors from then on are caused by it, and would be reported as mistakes of the

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A SQLSTATE: five digits or capital letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Sqlstate([u8; 5]);
 
 impl Sqlstate {
@@ -48,6 +48,12 @@ const fn is_in_code(byte: u8) -> bool {
 impl fmt::Display for Sqlstate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Sqlstate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Sqlstate").field(&self.as_str()).finish()
     }
 }
 

@@ -18,6 +18,6 @@ pub struct Arguments {
 /// # Errors
 /// None; failures of the cleanup are reported on stderr.
 pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    reaper::keep(&arguments.journal);
+    reaper::reap(&arguments.journal);
     Ok(ExitCode::SUCCESS)
 }
