@@ -36,7 +36,7 @@ pub struct Arguments {
 }
 
 /// Lists the exercises, makes a starting state, or checks an answer.
-pub fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
+pub(super) fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
     root()
         .and_then(|root| of_book(&root, arguments, choice))
         .unwrap_or_else(|error| super::report_no_run(&error))

@@ -34,7 +34,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// A chapter without such a figure, or with several; as for `run`; a figure that is a table.
-pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let at = super::book_at_chapter(arguments.root.as_deref(), &arguments.chapter, choice)?;
     let planned = &at.planned[at.chapter.index()];
     let step = chosen(&at.planned, planned, arguments)?;

@@ -56,7 +56,7 @@ fn kind(word: &str) -> std::result::Result<StandKind, String> {
 
 /// The format of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum ListFormat {
+pub(super) enum ListFormat {
     /// For people.
     Text,
     /// One JSON object per line, for programs.
@@ -67,7 +67,7 @@ pub enum ListFormat {
 ///
 /// # Errors
 /// A book that can't be read; all mistakes of all chapters.
-pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = super::root_or_current(arguments.root.as_deref())?;
     let server = arguments.postgres.map(|major| ChapterServer {
         kind: arguments.stand,

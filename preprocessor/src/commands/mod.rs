@@ -1,23 +1,23 @@
 //! The commands of the command line, one file each.
 
 mod book_loader;
-pub mod build;
-pub mod clean;
-pub mod client;
-pub mod doctor;
-pub mod exercise;
-pub mod figure;
-pub mod generate;
-pub mod init;
-pub mod list;
-pub mod preprocess;
-pub mod reaper;
-pub mod run;
+mod build;
+mod clean;
+mod client;
+mod doctor;
+mod exercise;
+mod figure;
+mod generate;
+mod init;
+mod list;
+mod preprocess;
+mod reaper;
+mod run;
 mod run_options;
-pub mod stand;
-pub mod uninit;
-pub mod verify;
-pub mod workload;
+mod stand;
+mod uninit;
+mod verify;
+mod workload;
 
 pub use run_options::RunOptions;
 

@@ -29,7 +29,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// A book that can't be read, an unknown chapter, all mistakes of all chapters, and the failures of the run.
-pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let at = super::book_at_chapter(arguments.root.as_deref(), &arguments.chapter, choice)?;
     let chapter = at.chapter;
     let recordings = super::recordings(&at, Selection::One(chapter))?;

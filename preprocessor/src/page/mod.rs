@@ -26,7 +26,7 @@ mod html;
 mod label_html;
 mod markdown;
 mod output;
-pub mod palette;
+pub(crate) mod palette;
 mod picture;
 mod printed;
 mod rendered;

@@ -26,7 +26,7 @@ use std::path::Path;
 
 /// A file of a reader's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnswerFile {
+pub(crate) struct AnswerFile {
     /// The path, as the reader has typed it.
     pub path: String,
     /// The text.
@@ -34,7 +34,7 @@ pub struct AnswerFile {
 }
 
 /// A book with the chapter of an exercise.
-pub struct ExerciseContext<'a> {
+pub(crate) struct ExerciseContext<'a> {
     /// The context from mdBook, with the book's root.
     pub context: &'a PreprocessorContext,
     /// The book's configuration.
@@ -52,7 +52,7 @@ pub struct ExerciseContext<'a> {
 ///
 /// # Errors
 /// A step that doesn't end as its block declares; a lost server.
-pub fn prepare(
+pub(crate) fn prepare(
     subject: &ExerciseContext<'_>,
     stand: &Stand,
     reaper: &Reaper,
@@ -113,7 +113,7 @@ fn at_work(driver: &mut ChapterDriver<'_>, plan: &Plan, before: StepId) -> Vec<S
 ///
 /// # Errors
 /// A number of files that differs from the solution's; psql's syntax errors in them; no available server.
-pub fn check(
+pub(crate) fn check(
     mut subject: ExerciseContext<'_>,
     answers: &[AnswerFile],
 ) -> Result<(Plan, ChapterOutcome)> {
@@ -218,7 +218,10 @@ impl ExerciseContext<'_> {
 
 /// Returns the failures to report: a false claim often makes later steps fail, which says nothing more.
 #[must_use]
-pub fn causes(plan: &Plan, failures: Vec<(StepId, Vec<Mistake>)>) -> Vec<(StepId, Vec<Mistake>)> {
+pub(crate) fn causes(
+    plan: &Plan,
+    failures: Vec<(StepId, Vec<Mistake>)>,
+) -> Vec<(StepId, Vec<Mistake>)> {
     let is_claim = |index: StepId| matches!(plan.steps[index].verb, Verb::Claim { .. });
     let first = failures.iter().map(|(index, _)| *index);
     let first = first.filter(|index| is_claim(*index)).min();

@@ -200,10 +200,8 @@ impl<'a> Runner<'a> {
                 evidence: ended.evidence,
             },
         };
-        Ok(Attempt {
-            record,
-            failures: ended.failures,
-        })
+        let failures = ended.failures;
+        Ok(Attempt { record, failures })
     }
 
     /// Saves the record of a successful run.
@@ -254,12 +252,11 @@ impl<'a> Runner<'a> {
     fn prune(&self, store: &CheckpointStore) -> Vec<String> {
         let states = database_states(self.book, self.server);
         let worked_at = self.worked_at.map(|at| state(self.book, self.server, at));
-        store
-            .prune(&states, worked_at.as_deref())
-            .unwrap_or_else(|error| {
-                (self.book.listener)(Event::Note(error.to_string()));
-                Vec::new()
-            })
+        let pruned = store.prune(&states, worked_at.as_deref());
+        pruned.unwrap_or_else(|error| {
+            (self.book.listener)(Event::Note(error.to_string()));
+            Vec::new()
+        })
     }
 
     /// Finishes the run. A last checkpoint costs almost nothing, since the data isn't needed any more.

@@ -109,7 +109,10 @@ fn unknown(word: &str) -> (String, String) {
 
 /// Returns the first difference between the declared and the actual errors, or `None` if they agree.
 #[must_use]
-pub fn unexpected(expected: &[ExpectedError], seen: &[SessionError]) -> Option<FailureMismatch> {
+pub(crate) fn unexpected(
+    expected: &[ExpectedError],
+    seen: &[SessionError],
+) -> Option<FailureMismatch> {
     // The numbers of declared errors that may have come: an error can be the last of them again, or the next one.
     let mut come = vec![false; expected.len() + 1];
     come[0] = true;
@@ -135,7 +138,7 @@ pub fn unexpected(expected: &[ExpectedError], seen: &[SessionError]) -> Option<F
 
 /// Returns the key that declares the actual errors: `fails=22012`, `fails="22012, psql"`; `None` if a code is unknown.
 #[must_use]
-pub fn declaration(seen: &[SessionError]) -> Option<String> {
+pub(crate) fn declaration(seen: &[SessionError]) -> Option<String> {
     let is_known = !seen.contains(&SessionError::Server(None));
     let words = StepFailure::with_errors(seen).to_string();
     (is_known && !seen.is_empty()).then(|| match words.contains(',') {
@@ -146,7 +149,7 @@ pub fn declaration(seen: &[SessionError]) -> Option<String> {
 
 /// Returns the declared errors as the block has them: `22012, psql`.
 #[must_use]
-pub fn words(expected: &[ExpectedError]) -> String {
+pub(crate) fn words(expected: &[ExpectedError]) -> String {
     let words: Vec<_> = expected.iter().map(|error| error.word.as_str()).collect();
     words.join(", ")
 }

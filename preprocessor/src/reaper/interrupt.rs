@@ -24,7 +24,7 @@ static REAPER: Mutex<Option<Arc<Reaper>>> = Mutex::new(None);
 ///
 /// # Errors
 /// Fails if the signals can't be handled.
-pub fn install(reaper: &Arc<Reaper>) -> Result<()> {
+pub(crate) fn install(reaper: &Arc<Reaper>) -> Result<()> {
     let before = current().replace(Arc::clone(reaper));
     if before.is_some() {
         return Ok(());
@@ -51,7 +51,7 @@ fn current() -> MutexGuard<'static, Option<Arc<Reaper>>> {
 
 /// Blocks for ever if the end has begun: errors from then on are caused by it, and would be reported as mistakes of the
 /// author. Otherwise returns.
-pub fn park_if_interrupted() {
+pub(crate) fn park_if_interrupted() {
     while BEGUN.load(Ordering::SeqCst) {
         std::thread::park();
     }

@@ -12,7 +12,7 @@
 
 mod cleanup;
 mod directory;
-pub mod interrupt;
+pub(crate) mod interrupt;
 mod process;
 mod protocol;
 mod shared_memory;

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 const AROUND: usize = 2;
 
 /// A chapter's run, which may have ended early, beside its accepted transcript.
-pub struct ChapterComparison<'a> {
+pub(crate) struct ChapterComparison<'a> {
     /// The chapter's plan.
     pub plan: &'a Plan,
     /// One entry for each step that was run; see [`super::entry::entries`].
@@ -28,7 +28,7 @@ pub struct ChapterComparison<'a> {
 
 /// The result of a comparison.
 #[derive(Debug, Default)]
-pub struct Drift {
+pub(crate) struct Drift {
     /// The differences from the accepted transcript, each at its block.
     pub mistakes: Vec<Mistake>,
     /// The outputs that passed with the accepted ones of neighbouring versions.
@@ -38,7 +38,7 @@ pub struct Drift {
 impl ChapterComparison<'_> {
     /// Compares all blocks.
     #[must_use]
-    pub fn drift(&self) -> Drift {
+    pub(crate) fn drift(&self) -> Drift {
         let named = titles(self.plan);
         let wanted: Vec<&str> = named.iter().map(|(_, title)| title.as_str()).collect();
         let entries = &self.accepted.entries;
@@ -153,7 +153,7 @@ fn texts<'a>(
 
 /// The help for a chapter that is right while its transcript is outdated.
 #[must_use]
-pub fn accept(chapter: &str) -> String {
+pub(crate) fn accept(chapter: &str) -> String {
     format!("if the chapter is right, accept it: mdbook-witness verify --accept {chapter}")
 }
 

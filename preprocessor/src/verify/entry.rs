@@ -24,7 +24,7 @@ pub struct TranscriptEntry {
 ///
 /// `records` are the recorded steps in the order of the plan; they may end early. The steps in `failed` are left out,
 /// since their mistakes are already reported. Faults of the rules at a block are added to `mistakes`.
-pub fn entries(
+pub(crate) fn entries(
     plan: &Plan,
     records: &[StepRecord],
     failed: &[StepId],
@@ -46,7 +46,7 @@ pub fn entries(
 }
 
 /// Returns the titles of all entries that a chapter can have, in its order, each with its step.
-pub fn titles(plan: &Plan) -> Vec<(StepId, String)> {
+pub(crate) fn titles(plan: &Plan) -> Vec<(StepId, String)> {
     let steps = StepId::enumerate(&plan.steps);
     steps
         .filter_map(|(index, step)| Some((index, title(plan, step)?)))

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 /// A block whose output isn't the accepted one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BlockChange {
+pub(crate) struct BlockChange {
     /// The place of its fence; for a block that is gone, of its entry in the transcript.
     pub at: Location,
     /// The kind of the change.
@@ -24,7 +24,7 @@ pub struct BlockChange {
 
 /// The kinds of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChangeKind {
+pub(crate) enum ChangeKind {
     /// The same block has another output.
     Output,
     /// The block itself is another one.
@@ -37,7 +37,7 @@ pub enum ChangeKind {
 
 /// A chapter's blocks beside its accepted transcript.
 #[derive(Debug)]
-pub struct ChapterReview {
+pub(crate) struct ChapterReview {
     old: Accepted,
     pairs: Vec<(MatchedPair, Option<AcceptedEntry>)>,
     /// The changes, each with its position in `pairs`.
@@ -48,7 +48,7 @@ pub struct ChapterReview {
 impl ChangeKind {
     /// The change as a phrase.
     #[must_use]
-    pub fn phrase(self) -> &'static str {
+    pub(crate) fn phrase(self) -> &'static str {
         match self {
             Self::Output => "the output has changed",
             Self::Replaced => "the block has changed",
@@ -61,7 +61,12 @@ impl ChangeKind {
 impl ChapterReview {
     /// Compares a complete run of a chapter with its accepted transcript, which is in `file`.
     #[must_use]
-    pub fn new(plan: &Plan, seen: &VersionEntries, accepted: Option<Accepted>, file: &str) -> Self {
+    pub(crate) fn new(
+        plan: &Plan,
+        seen: &VersionEntries,
+        accepted: Option<Accepted>,
+        file: &str,
+    ) -> Self {
         let titles = titles(plan);
         let mut review = Self {
             versions: versions(seen, accepted.as_ref()),
@@ -78,13 +83,13 @@ impl ChapterReview {
     }
 
     /// Returns the changed blocks, in the order of the chapter.
-    pub fn changes(&self) -> impl ExactSizeIterator<Item = &BlockChange> {
+    pub(crate) fn changes(&self) -> impl ExactSizeIterator<Item = &BlockChange> {
         self.changes.iter().map(|(_, change)| change)
     }
 
     /// Returns the transcript in which these changes are accepted, by their index, and the others are not.
     #[must_use]
-    pub fn accepting(&self, is_accepted: impl Fn(usize) -> bool) -> Accepted {
+    pub(crate) fn accepting(&self, is_accepted: impl Fn(usize) -> bool) -> Accepted {
         let pairs = self.pairs.iter().enumerate();
         let entries = pairs.filter_map(|(position, (pair, new))| {
             let change = self.changes.iter().position(|(at, _)| *at == position);

@@ -17,7 +17,7 @@ fn main() -> ExitCode {
     let result = match words[..] {
         // Whatever runs a book starts itself again as its reaper.
         ["reaper", "--journal", journal] => {
-            reaper::keep(Path::new(journal));
+            reaper::reap(Path::new(journal));
             Ok(())
         }
         ["checkpoint", root, budget] => {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The outputs on each version: one entry for each step of the plan that has one.
 pub type VersionEntries = BTreeMap<u32, Vec<Option<entry::TranscriptEntry>>>;
 
-/// Returns a transcript with the new outputs. `titles` are those of the chapter's steps, see [`entry::titles`].
+/// Returns a transcript with the new outputs. `titles` are those of the chapter's steps, see `verify::entry`.
 ///
 /// A version that was not run follows the newest one as long as both have the same accepted output, so that a
 /// correction on the newest version corrects it for all. An output accepted for that version alone stays; all outputs
