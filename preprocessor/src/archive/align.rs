@@ -3,7 +3,7 @@
 use super::key::Key;
 use super::keys::{Keys, StepKeys};
 use super::record::Record;
-use crate::plan::Plan;
+use crate::plan::{Plan, StepId};
 use crate::transcript::{Outcome, Output, StepRecord};
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
@@ -22,13 +22,10 @@ pub enum Match {
 /// Returns one cached record for each step of a plan. A step that runs nothing gets a new record.
 #[must_use]
 pub fn align(plan: &Plan, keys: &Keys, recorded: &Record) -> Vec<(StepRecord, Match)> {
-    let mut places: HashMap<Key, VecDeque<(usize, StepKeys)>> = HashMap::new();
-    for (index, keys) in recorded.steps.iter().enumerate() {
+    let mut places: HashMap<Key, VecDeque<(StepId, StepKeys)>> = HashMap::new();
+    for (step, keys) in StepId::enumerate(&recorded.steps) {
         if let Some(keys) = keys {
-            places
-                .entry(keys.own)
-                .or_default()
-                .push_back((index, *keys));
+            places.entry(keys.own).or_default().push_back((step, *keys));
         }
     }
     let mut place = |wanted: &StepKeys| {
@@ -39,11 +36,11 @@ pub fn align(plan: &Plan, keys: &Keys, recorded: &Record) -> Vec<(StepRecord, Ma
             .position(|(_, keys)| keys.chained == wanted.chained);
         places.remove(same.unwrap_or(0))
     };
-    let steps = plan.steps.iter().zip(&keys.steps).enumerate();
+    let steps = StepId::enumerate(&plan.steps).zip(&keys.steps);
     steps
-        .map(|(index, (_, keys))| match keys {
+        .map(|((step, _), keys)| match keys {
             None => {
-                let skipped = plan.skips(index, &recorded.server);
+                let skipped = plan.skips(step, &recorded.server);
                 let outcome = skipped.map_or(Outcome::Shown, Outcome::Skipped);
                 (record(outcome), Match::Same)
             }

@@ -9,8 +9,8 @@ use super::dependencies::{DependencyScanner, FileKeys};
 use super::key::{Key, KeyHasher};
 use crate::parallel::par_map;
 use crate::plan::{
-    Actor, Code, Errors, Failure, Plan, Signal, StandKind, Step, Until, Verb, Work,
-    WorkloadProcess, failure,
+    Actor, Code, Errors, Failure, PerStep, Plan, Signal, StandKind, Step, StepId, Until, Verb,
+    Work, WorkloadProcess, failure,
 };
 use std::time::Duration;
 
@@ -76,6 +76,10 @@ pub fn keys<'a>(
         })
         .collect()
 }
+
+impl PerStep for Option<StepKeys> {}
+
+impl PerStep for Option<Key> {}
 
 /// The keys of a chapter's steps, each by itself.
 #[derive(Default)]
@@ -323,7 +327,7 @@ fn add_process(to: &mut KeyHasher, process: &WorkloadProcess) {
 }
 
 /// Adds the step that another one refers to.
-fn add_target(to: &mut KeyHasher, of: usize, before: &[Option<Key>]) {
+fn add_target(to: &mut KeyHasher, of: StepId, before: &[Option<Key>]) {
     before[of].into_iter().for_each(|key| to.add(key));
 }
 

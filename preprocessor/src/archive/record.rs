@@ -104,11 +104,11 @@ pub(super) mod tests {
             transcript: Transcript {
                 version: VERSION,
                 chapter: chapter.into(),
-                provenance: Provenance {
+                provenance: Some(Provenance {
                     server: "18.6".into(),
                     origin: "a test".into(),
                     date: "2026-01-31".into(),
-                },
+                }),
                 steps: Vec::new(),
                 evidence: Evidence::default(),
             },

@@ -2,24 +2,24 @@
 //!
 //! Never imports another module but `error`. Verbs have no meaning here; only [`notation`] knows how they are written.
 //!
-//! 1. [`lines`] maps lines of the text from mdBook to lines of the author's file.
+//! 1. `lines` maps lines of the text from mdBook to lines of the author's file.
 //! 2. [`blocks()`] finds the live blocks, by the rules of [`notation`].
 //! 3. [`quotes()`] finds the measured values that prose quotes.
 //! 4. [`links`] finds the links to claims.
 //! 5. [`below_title()`] finds the place for a notice that readers must see first.
 //! 6. [`splice()`] replaces the blocks with rendered text and preserves the rest byte for byte.
 
-pub mod blocks;
+pub(crate) mod blocks;
 mod container;
 mod fence;
-pub mod lines;
+pub(crate) mod lines;
 pub mod links;
 mod mentions;
 mod near_misses;
 pub mod notation;
 mod quote;
-pub mod quotes;
-pub mod splice;
+pub(crate) mod quotes;
+pub(crate) mod splice;
 mod title;
 
 pub use blocks::{Blocks, LiveBlock, Word, blocks};

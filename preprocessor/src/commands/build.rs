@@ -54,7 +54,7 @@ impl Arguments {
 /// # Errors
 /// A book that can't be read, the errors of [`crate::pipeline::preprocess`], and those of other preprocessors and renderers. A
 /// recording is replaced only by a complete one.
-pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let root = super::root_or_current(arguments.root.as_deref())?;
     let mut config = book_loader::config(&root)?;
     if let Some(directory) = &arguments.dest_dir {

@@ -29,7 +29,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// A book that can't be read; a file that can't be removed.
-pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = super::root_or_current(arguments.root.as_deref())?;
     let read = super::book_loader::config(&root)?;
     let config = Config::from_table(&read)?;

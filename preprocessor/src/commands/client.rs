@@ -58,7 +58,7 @@ fn rate(text: &str) -> std::result::Result<f64, String> {
 ///
 /// # Errors
 /// A script that can't be read, a server that does not answer at the start, a log that can't be written.
-pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let path = &arguments.file;
     let text = std::fs::read_to_string(path).context(|| format!("reading {}", path.display()))?;
     let text = normal(&text);

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 ///
 /// # Errors
 /// If the book's configuration is wrong.
-pub fn run() -> Result<ExitCode> {
+pub(super) fn run() -> Result<ExitCode> {
     let here = std::env::current_dir().context(|| "looking for the current directory".into())?;
     let book = super::book_around(&here);
     let root = book.unwrap_or(&here).to_owned();

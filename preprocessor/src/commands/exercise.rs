@@ -36,7 +36,7 @@ pub struct Arguments {
 }
 
 /// Lists the exercises, makes a starting state, or checks an answer.
-pub fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
+pub(super) fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
     root()
         .and_then(|root| of_book(&root, arguments, choice))
         .unwrap_or_else(|error| super::report_no_run(&error))
@@ -66,9 +66,9 @@ fn of_book(root: &Path, arguments: &Arguments, choice: &RunOptions) -> Result<Ex
         print(&list(&config, &planned))?;
         return Ok(ExitCode::SUCCESS);
     };
-    let index = find_chapter(&planned, Path::new(&exercise.solution), root)?;
+    let chapter = find_chapter(&planned, Path::new(&exercise.solution), root)?;
     let subject = ExerciseContext {
-        planned: planned.swap_remove(index),
+        planned: planned.swap_remove(chapter.index()),
         context: &context,
         config: &config,
         exercise,

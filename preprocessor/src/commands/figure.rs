@@ -4,10 +4,8 @@ use super::RunOptions;
 use crate::error::{Context, Error, Result};
 use crate::figure::{Theme, standalone};
 use crate::page::palette::HUES;
-use crate::pipeline::{
-    ChapterId, PlannedChapter, Selection, SingleFigure, drawn_steps, figure, figure_kind,
-};
-use crate::plan::Verb;
+use crate::pipeline::{PlannedChapter, Selection, SingleFigure, drawn_steps, figure, figure_kind};
+use crate::plan::{StepId, Verb};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -36,13 +34,12 @@ pub struct Arguments {
 ///
 /// # Errors
 /// A chapter without such a figure, or with several; as for `run`; a figure that is a table.
-pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let at = super::book_at_chapter(arguments.root.as_deref(), &arguments.chapter, choice)?;
-    let planned = &at.planned[at.index];
+    let planned = &at.planned[at.chapter.index()];
     let step = chosen(&at.planned, planned, arguments)?;
-    let chapter = ChapterId::new(at.index);
-    let recordings = super::recordings(&at, Selection::WithShown(chapter))?;
-    let figure = figure(&at.planned, &recordings, chapter, step);
+    let recordings = super::recordings(&at, Selection::WithShown(at.chapter))?;
+    let figure = figure(&at.planned, &recordings, at.chapter, step);
     let Some(SingleFigure {
         drawn,
         provenance,
@@ -89,7 +86,7 @@ fn chosen(
     book: &[PlannedChapter],
     planned: &PlannedChapter,
     arguments: &Arguments,
-) -> Result<usize> {
+) -> Result<StepId> {
     let Arguments {
         step,
         picture,
@@ -117,12 +114,12 @@ fn chosen(
     }
 }
 
-/// The figures of a chapter: each with its index, its kind, and the names of its steps.
+/// The figures of a chapter: each with its step, its kind, and the names of its steps.
 fn figures<'a>(
     book: &'a [PlannedChapter],
     planned: &'a PlannedChapter,
-) -> Vec<(usize, &'static str, Vec<&'a str>)> {
-    let steps = planned.plan.steps.iter().enumerate();
+) -> Vec<(StepId, &'static str, Vec<&'a str>)> {
+    let steps = StepId::enumerate(&planned.plan.steps);
     let figures = steps.filter_map(|(index, step)| {
         let Verb::Figure { picture, .. } = &step.verb else {
             return None;

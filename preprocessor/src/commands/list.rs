@@ -16,7 +16,7 @@ use crate::error::{Error, Mistake, Result};
 use crate::inputs::InputFiles;
 use crate::pipeline::{BookPlan, PlannedChapter, drawn_steps, linked, plan_all};
 use crate::plan::{
-    Actor, ChapterServer, Code, Failure, Plan, StandKind, Step, Until, Verb, Work, failure,
+    Actor, ChapterServer, Code, Failure, Plan, StandKind, Step, StepId, Until, Verb, Work, failure,
 };
 use crate::run::event::Event;
 use crate::visible::visible_line;
@@ -56,7 +56,7 @@ fn kind(word: &str) -> std::result::Result<StandKind, String> {
 
 /// The format of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum ListFormat {
+pub(super) enum ListFormat {
     /// For people.
     Text,
     /// One JSON object per line, for programs.
@@ -67,7 +67,7 @@ pub enum ListFormat {
 ///
 /// # Errors
 /// A book that can't be read; all mistakes of all chapters.
-pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = super::root_or_current(arguments.root.as_deref())?;
     let server = arguments.postgres.map(|major| ChapterServer {
         kind: arguments.stand,
@@ -109,7 +109,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let book = &planning.planned;
     for planned in book {
-        for (index, step) in planned.plan.steps.iter().enumerate() {
+        for (index, step) in StepId::enumerate(&planned.plan.steps) {
             let skips = |server| planned.plan.skips(index, server).is_some();
             if server.as_ref().is_some_and(skips) {
                 continue;
@@ -234,7 +234,7 @@ fn words(book: &[PlannedChapter], planned: &PlannedChapter, step: &Step) -> Stri
     }
 }
 
-fn name(plan: &Plan, of: usize) -> &str {
+fn name(plan: &Plan, of: StepId) -> &str {
     plan.steps[of].name.as_deref().unwrap_or_default()
 }
 

@@ -1,30 +1,30 @@
 //! The commands of the command line, one file each.
 
 mod book_loader;
-pub mod build;
-pub mod clean;
-pub mod client;
-pub mod doctor;
-pub mod exercise;
-pub mod figure;
-pub mod generate;
-pub mod guard;
-pub mod init;
-pub mod list;
-pub mod preprocess;
-pub mod run;
+mod build;
+mod clean;
+mod client;
+mod doctor;
+mod exercise;
+mod figure;
+mod generate;
+mod init;
+mod list;
+mod preprocess;
+mod reaper;
+mod run;
 mod run_options;
-pub mod stand;
-pub mod uninit;
-pub mod verify;
-pub mod workload;
+mod stand;
+mod uninit;
+mod verify;
+mod workload;
 
 pub use run_options::RunOptions;
 
 use crate::config::Config;
 use crate::console;
 use crate::error::{Context, Error, Result, nearest};
-use crate::pipeline::{self, PlannedChapter, Recording, Selection, chapters};
+use crate::pipeline::{self, ChapterId, PlannedChapter, Recording, Selection, chapters};
 use crate::progress::ProgressReporter;
 use book_loader::{
     Missing, OtherPreprocessors, PrecedingPreprocessor, PreprocessorTreatment, load_book,
@@ -108,7 +108,7 @@ pub enum Command {
     },
     /// Clean up after a run; started by the run itself
     #[command(hide = true)]
-    Guard(guard::Arguments),
+    Reaper(reaper::Arguments),
 }
 
 /// Runs a command; without one, preprocesses a book from mdBook on stdin. `choice` has the options of the run.
@@ -135,7 +135,7 @@ pub fn run(command: Option<Command>, choice: &RunOptions) -> Result<ExitCode> {
         Command::Stand(command) => stand::run(command),
         Command::Exercise(arguments) => Ok(exercise::run(&arguments, choice)),
         Command::Doctor => doctor::run(),
-        Command::Guard(arguments) => guard::run(&arguments),
+        Command::Reaper(arguments) => reaper::run(&arguments),
     }
 }
 
@@ -198,8 +198,7 @@ struct BookAtChapter {
     book: Book,
     config: Config,
     planned: Vec<PlannedChapter>,
-    /// The chapter's position in `planned`.
-    index: usize,
+    chapter: ChapterId,
 }
 
 /// Returns the book in `root`, or else around the current directory, planned, and the chapter with this file.
@@ -217,13 +216,13 @@ fn book_at_chapter(
         let progress = ProgressReporter::new();
         chapters(&context, &book, &config, &|event| progress.on_event(event))?
     };
-    let index = find_chapter(&planned, chapter, &context.root)?;
+    let chapter = find_chapter(&planned, chapter, &context.root)?;
     Ok(BookAtChapter {
         context,
         book,
         config,
         planned,
-        index,
+        chapter,
     })
 }
 
@@ -281,10 +280,11 @@ fn is_chapter(chapter: &str, file: &Path, root: &Path) -> bool {
     Path::new(chapter) == file || absolute(&root.join(chapter)) == absolute(file)
 }
 
-/// Returns the index of a file's chapter among those with live blocks or quotes.
-fn find_chapter(planned: &[PlannedChapter], file: &Path, root: &Path) -> Result<usize> {
+/// Returns the chapter with this file among those with live blocks or quotes.
+fn find_chapter(planned: &[PlannedChapter], file: &Path, root: &Path) -> Result<ChapterId> {
     let is_meant = |planned: &PlannedChapter| is_chapter(&planned.plan.chapter, file, root);
-    planned.iter().position(is_meant).ok_or_else(|| {
+    let found = planned.iter().position(is_meant);
+    found.map(ChapterId::new).ok_or_else(|| {
         let name = file.to_string_lossy();
         let known = planned.iter().map(|planned| planned.plan.chapter.as_str());
         let help = match nearest(&name, known) {

@@ -18,7 +18,7 @@ const TESTER: &str = "test";
 ///
 /// # Errors
 /// See [`pipeline::preprocess`]; also if stdin is a terminal or not mdBook's output.
-pub fn run(choice: &RunOptions) -> Result<ExitCode> {
+pub(super) fn run(choice: &RunOptions) -> Result<ExitCode> {
     let json = if std::io::stdin().is_terminal() {
         String::new()
     } else {

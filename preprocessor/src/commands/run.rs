@@ -3,7 +3,7 @@
 use super::RunOptions;
 use crate::error::{Context, Result};
 use crate::page::{Edition, Renderer};
-use crate::pipeline::{ChapterId, PlannedChapter, Selection, put_back_one};
+use crate::pipeline::{PlannedChapter, Selection, put_back_one};
 use crate::{console, terminal};
 use mdbook_preprocessor::book::Book;
 use std::io::IsTerminal;
@@ -29,9 +29,9 @@ pub struct Arguments {
 ///
 /// # Errors
 /// A book that can't be read, an unknown chapter, all mistakes of all chapters, and the failures of the run.
-pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let at = super::book_at_chapter(arguments.root.as_deref(), &arguments.chapter, choice)?;
-    let chapter = ChapterId::new(at.index);
+    let chapter = at.chapter;
     let recordings = super::recordings(&at, Selection::One(chapter))?;
     let book = put_back_one(
         at.book,
@@ -43,7 +43,7 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
             ..Edition::new(Renderer::Markdown, at.config.again())
         },
     )?;
-    print(text(&book, &at.planned[at.index]))?;
+    print(text(&book, &at.planned[chapter.index()]))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -51,7 +51,7 @@ const DOWN: u8 = 3;
 ///
 /// # Errors
 /// If there is no book, its configuration is wrong, or the server fails.
-pub fn run(command: StandCommand) -> Result<ExitCode> {
+pub(super) fn run(command: StandCommand) -> Result<ExitCode> {
     let root = root()?;
     let config = StandConfig::read(&root)?;
     let dirs = StandDirs::of(&root, Purpose::Reader)?;

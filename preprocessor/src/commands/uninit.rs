@@ -18,7 +18,7 @@ pub struct Arguments {
 /// # Errors
 /// If there is no book, the preprocessor's tables have other settings than those of `init`, or a file can't be written.
 /// Nothing is changed if the tables can't be taken out.
-pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = init::root(arguments.path.as_deref())?;
     let file = root.join("book.toml");
     let text = fs::read_to_string(&file).context(|| format!("reading {}", file.display()))?;

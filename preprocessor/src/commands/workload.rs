@@ -29,7 +29,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// An unknown workload, a stand that is down, a process that can't be started or fails.
-pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let root = root()?;
     let book = book_config(&root)?;
     let (config, stand) = (

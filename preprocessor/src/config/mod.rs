@@ -75,7 +75,7 @@ pub struct Config {
     stand: Option<serde_json::Value>,
     /// The settings of the steps' sandbox: [`crate::sandbox::SandboxConfig`] reads them.
     sandbox: Option<serde_json::Value>,
-    /// The settings of `verify`: [`crate::verify::settings::VerifySettings`] reads them.
+    /// The settings of `verify`: `VerifySettings` reads them.
     pub verify: Option<serde_json::Value>,
     /// The processes of each workload.
     #[schemars(with = "BTreeMap<String, BTreeMap<String, workload::ProcessTable>>")]

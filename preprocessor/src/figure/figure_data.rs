@@ -167,7 +167,8 @@ impl<'a> FigureData<'a> {
         let mut x = INDENT + width(&name) + GAP;
         let took = format!("took {}", format_duration(panel.window.took()));
         let failed = panel.window.failure.as_ref();
-        let failed = failed.map(|it| format!("failed as declared: {}", clip(it, 120.0)));
+        let failed =
+            failed.map(|it| format!("failed as declared: {}", clip(&it.to_string(), 120.0)));
         let statement = clip(panel.statement, right - INDENT);
         // The aside has the right end of the first line if there is room for a statement beside it.
         let ends = right - width(aside) - GAP;

@@ -21,7 +21,7 @@ mod lanes;
 mod legend;
 mod lock_wait;
 mod measure;
-pub mod palette;
+pub(crate) mod palette;
 mod progress;
 mod queue;
 mod raster;

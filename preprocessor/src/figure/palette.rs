@@ -16,16 +16,16 @@ pub struct Hue {
 
 /// The name is short so that a table of hues stays readable.
 #[must_use]
-pub const fn hue(light: &'static str, dark: &'static str) -> Hue {
+pub(crate) const fn hue(light: &'static str, dark: &'static str) -> Hue {
     Hue { light, dark }
 }
 
 /// Errors, failures, stalls, and those who wait or hold others up.
-pub const ERROR: Hue = hue("#a8101c", "#ff8a85");
+pub(crate) const ERROR: Hue = hue("#a8101c", "#ff8a85");
 
 /// The lock modes, in the order of [`LockMode::ALL`]: blues let reads and writes through, green stops other changes of the
 /// schema, browns stop writes, red stops all.
-pub const MODES: [Hue; 8] = [
+pub(crate) const MODES: [Hue; 8] = [
     hue("#64748b", "#8fa1b8"), // ACCESS SHARE
     hue("#4a76ab", "#7fa8dc"), // ROW SHARE
     hue("#1f5fae", "#6cb2ff"), // ROW EXCLUSIVE

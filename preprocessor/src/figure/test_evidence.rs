@@ -103,11 +103,11 @@ pub(super) fn transcript(windows: &[Window], workloads: &[Workload]) -> Transcri
     Transcript {
         version: VERSION,
         chapter: "src/a.md".to_owned(),
-        provenance: Provenance {
+        provenance: Some(Provenance {
             server: "18.6".to_owned(),
             origin: "a local installation".to_owned(),
             date: "2026-01-31".to_owned(),
-        },
+        }),
         steps: Vec::new(),
         evidence: evidence(windows, workloads),
     }

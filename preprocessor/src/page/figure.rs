@@ -33,7 +33,7 @@ pub(super) fn html(
     let names = StepNames::new(links);
     let caption = figure.caption.iter();
     let caption: String = caption.map(|words| sentence(words, &names, own)).collect();
-    let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
+    let mark = freshness.mark(MarkTarget::Figure, Some(&provenance.date));
     let mark = mark.as_ref().map(|mark| html::stale_band(mark, labels));
     let mark = mark.unwrap_or_default();
     let mut html = format!(
@@ -139,7 +139,7 @@ pub(super) fn markdown(
         text::escape(&figure.title),
         caption.collect::<Vec<_>>().join(" ")
     );
-    let mark = freshness.mark(MarkTarget::Figure, &provenance.date);
+    let mark = freshness.mark(MarkTarget::Figure, Some(&provenance.date));
     let mut parts: Vec<_> = mark
         .iter()
         .map(|mark| text::stale_paragraph(mark, labels))

@@ -47,16 +47,16 @@ impl FreshnessMark<'_> {
         labels: Labels<'_>,
         day: impl Fn(&str) -> String,
     ) -> Vec<LabelPiece<String>> {
-        let (dated, day) = dated(self.day.unwrap_or_default(), day);
+        let (dated, day) = dated(self.day, day);
         labels.pieces(self.said, &[("dated", dated.into())], &[("day", day)])
     }
 }
 
 /// Returns the value of the parameter `dated`, `yes` or `no`, and the day in a form of the renderer.
-pub(super) fn dated(day: &str, form: impl Fn(&str) -> String) -> (&'static str, String) {
+pub(super) fn dated(day: Option<&str>, form: impl Fn(&str) -> String) -> (&'static str, String) {
     match day {
-        "" => ("no", String::new()),
-        day => ("yes", form(day)),
+        None => ("no", String::new()),
+        Some(day) => ("yes", form(day)),
     }
 }
 
@@ -80,8 +80,8 @@ impl Freshness {
         format!("{description}, {freshness}")
     }
 
-    /// Returns the mark. `recorded` is the day of the run, or empty.
-    pub(super) fn mark(self, on: MarkTarget, recorded: &str) -> Option<FreshnessMark<'_>> {
+    /// Returns the mark. `recorded` is the day of the run, if there was one.
+    pub(super) fn mark(self, on: MarkTarget, recorded: Option<&str>) -> Option<FreshnessMark<'_>> {
         let word = self.word()?;
         let said = match (self, on) {
             (Self::NotRun, MarkTarget::Claim) => "not-run-claim",
@@ -95,7 +95,7 @@ impl Freshness {
         Some(FreshnessMark {
             word,
             said,
-            day: (self == Self::Stale && !recorded.is_empty()).then_some(recorded),
+            day: recorded.filter(|_| self == Self::Stale),
         })
     }
 
@@ -140,14 +140,14 @@ mod tests {
             mark.day.map(str::to_owned)
         };
         assert_eq!(
-            Freshness::Current.mark(MarkTarget::Output, "2026-11-20"),
+            Freshness::Current.mark(MarkTarget::Output, Some("2026-11-20")),
             None
         );
         assert_eq!(
-            day(Freshness::Stale, "2026-11-20").as_deref(),
+            day(Freshness::Stale, Some("2026-11-20")).as_deref(),
             Some("2026-11-20")
         );
-        assert_eq!(day(Freshness::Stale, ""), None);
-        assert_eq!(day(Freshness::NotRun, "2026-11-20"), None);
+        assert_eq!(day(Freshness::Stale, None), None);
+        assert_eq!(day(Freshness::NotRun, Some("2026-11-20")), None);
     }
 }

@@ -159,7 +159,7 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
         return head;
     }
     if let Outcome::Failed(with) = &block.step.outcome {
-        let failed = labels.message("failed", &[("error", with.as_str().into())]);
+        let failed = labels.message("failed", &[("error", with.to_string().into())]);
         head.did
             .push(vec![LabelPiece::Part(Phrase::Failed(failed))]);
     }

@@ -26,7 +26,7 @@ mod html;
 mod label_html;
 mod markdown;
 mod output;
-pub mod palette;
+pub(crate) mod palette;
 mod picture;
 mod printed;
 mod rendered;
@@ -87,8 +87,8 @@ pub struct PageBlock<'a> {
     pub step: &'a StepRecord,
     /// The freshness of `step`. Of a block that was not run, nothing in `step` is shown.
     pub freshness: Freshness,
-    /// The day of the run in UTC, `2026-01-31`; empty if there was none.
-    pub recorded: &'a str,
+    /// The day of the run in UTC, `2026-01-31`, if there was one.
+    pub recorded: Option<&'a str>,
     /// The repetition of the block by hand.
     pub by_hand: ByHand,
     /// The labels in the language of the book.
@@ -332,7 +332,7 @@ impl UntestedServer {
 }
 
 /// Returns the last lines of a chapter: the server that it ran on, a note about one that is untested, and the command
-/// that runs it again. Empty if it never ran, since then there is no server.
+/// that runs it again.
 #[must_use]
 pub fn provenance(
     provenance: &Provenance,
@@ -340,7 +340,6 @@ pub fn provenance(
     edition: &Edition<'_>,
 ) -> String {
     match edition.renderer {
-        _ if provenance.server.is_empty() => String::new(),
         Renderer::Html => html::provenance(provenance, untested, edition),
         Renderer::Markdown => markdown::provenance(provenance, untested, edition),
     }

@@ -8,7 +8,7 @@ use crate::figure::palette::{ERROR, Hue, MODES, hue};
 use std::fmt::Write as _;
 
 /// The hues in the order of their assignment: neighbours are distinct with every kind of colour vision.
-pub const HUES: [Hue; 6] = [
+pub(crate) const HUES: [Hue; 6] = [
     hue("#0b57a4", "#6cb2ff"), // blue
     hue("#964600", "#f2a057"), // orange
     hue("#00645a", "#40c9b2"), // teal
@@ -28,7 +28,7 @@ impl Colour {
         Self(index)
     }
 
-    /// Its index in [`HUES`].
+    /// Its index in `HUES`.
     #[must_use]
     pub fn hue(self) -> usize {
         self.0 % HUES.len()
@@ -103,7 +103,7 @@ impl SessionColours {
 /// The selectors are those of mdBook's own `variables.css`, where a page without JavaScript follows the reader's
 /// system.
 #[must_use]
-pub fn variables() -> String {
+pub(crate) fn variables() -> String {
     let light = declarations(|hue| hue.light);
     let dark = declarations(|hue| hue.dark);
     format!(

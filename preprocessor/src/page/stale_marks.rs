@@ -64,13 +64,13 @@ fn said(tally: Tally, labels: Labels<'_>) -> Option<String> {
 }
 
 /// Returns the text that replaces the fence of a figure that can't be drawn, since its steps were not run in their
-/// present form or their recording is stale. `recorded` is the day of the run, or empty.
+/// present form or their recording is stale. `recorded` is the day of the run, if there was one.
 #[must_use]
 pub fn undrawn(
     kind: FigureKind,
     steps: &[&str],
     freshness: Freshness,
-    recorded: &str,
+    recorded: Option<&str>,
     edition: &Edition<'_>,
 ) -> String {
     let labels = edition.labels;

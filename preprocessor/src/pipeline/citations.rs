@@ -1,13 +1,13 @@
 //! Citations of claims, collected from the links in all chapters' prose.
 
-use super::PlannedChapter;
 use super::source_file::source_file;
+use super::{ChapterId, PlannedChapter};
 use crate::chapter::links::{ANCHOR, Link, has_anchor, links, may_link};
 use crate::chapter::{ChapterSource, mentions};
 use crate::error::{Mistake, nearest};
 use crate::page::Citation;
 use crate::parallel::par_map;
-use crate::plan::{Plan, Step, Verb};
+use crate::plan::{Plan, Step, StepId, Verb};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, Chapter};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
@@ -41,7 +41,7 @@ pub(super) fn cite(
 ) -> Vec<Mistake> {
     let pages = PagePaths::of(book, planned);
     let mut mistakes = Vec::new();
-    let mut found: Vec<(usize, usize, Citation)> = Vec::new();
+    let mut found: Vec<(ChapterId, StepId, Citation)> = Vec::new();
     let may_cite = |it: &&Chapter| may_link(&it.content);
     let chapters: Vec<&Chapter> = book.chapters().filter(may_cite).collect();
     let all = par_map(&chapters, |chapter| links(&chapter.content));
@@ -52,11 +52,11 @@ pub(super) fn cite(
         let mut faults = Vec::new();
         for link in links {
             match pages.claim(planned, path, &link, unclear) {
-                Ok(Some((page, _))) if planned[page].path == *path => {}
+                Ok(Some((page, _))) if planned[page.index()].path == *path => {}
                 Ok(Some((page, claim))) => {
                     let citation = Citation {
                         title: chapter.name.clone(),
-                        page: relative(&planned[page].path, path),
+                        page: relative(&planned[page.index()].path, path),
                     };
                     found.push((page, claim, citation));
                 }
@@ -75,7 +75,7 @@ pub(super) fn cite(
         }
     }
     for (page, claim, citation) in found {
-        let cited = planned[page].cited.entry(claim).or_default();
+        let cited = planned[page.index()].cited.entry(claim).or_default();
         if !cited.contains(&citation) {
             cited.push(citation);
         }
@@ -103,7 +103,7 @@ struct PagePaths<'a> {
     chapters: BTreeMap<PathBuf, &'a Chapter>,
     /// The paths of pages whose name differs from their file's, by file: `README.md` becomes `index.html`.
     renamed: BTreeMap<&'a Path, &'a Path>,
-    planned: BTreeMap<PathBuf, usize>,
+    planned: BTreeMap<PathBuf, ChapterId>,
 }
 
 impl<'a> PagePaths<'a> {
@@ -122,20 +122,20 @@ impl<'a> PagePaths<'a> {
             chapters,
             renamed,
             planned: planned
-                .map(|(index, it)| (it.path.clone(), index))
+                .map(|(index, it)| (it.path.clone(), ChapterId::new(index)))
                 .collect(),
         }
     }
 
-    /// Resolves a link in the chapter `from` to the index of the planned chapter and of the claim's step. `None` if the
-    /// anchor belongs to something else, or can't be known.
+    /// Resolves a link in the chapter `from` to the planned chapter and the claim's step. `None` if the anchor belongs
+    /// to something else, or can't be known.
     fn claim(
         &self,
         planned: &[PlannedChapter],
         from: &Path,
         link: &Link,
         unclear: &BTreeSet<PathBuf>,
-    ) -> Result<Option<(usize, usize)>, CitationError> {
+    ) -> Result<Option<(ChapterId, StepId)>, CitationError> {
         let wanted = target(from, &link.page);
         let Some(chapter) = self.chapters.get(&wanted) else {
             if let Some(path) = self.renamed.get(wanted.as_path()) {
@@ -159,10 +159,10 @@ impl<'a> PagePaths<'a> {
         if unclear.contains(path) && mentions(&chapter.content, &link.claim) {
             return Ok(None);
         }
-        let index = self.planned.get(path).copied();
-        let plan = index.map(|index| &planned[index].plan);
-        match (index, plan.and_then(|plan| named(plan, &link.claim))) {
-            (Some(index), Some((step, true))) => Ok(Some((index, step))),
+        let chapter_id = self.planned.get(path).copied();
+        let plan = chapter_id.map(|chapter| &planned[chapter.index()].plan);
+        match (chapter_id, plan.and_then(|plan| named(plan, &link.claim))) {
+            (Some(chapter), Some((step, true))) => Ok(Some((chapter, step))),
             _ if has_anchor(&chapter.content, &format!("{ANCHOR}{}", link.claim)) => Ok(None),
             (_, found) => Err(missing(&link.claim, path, plan, found.is_some())),
         }
@@ -184,9 +184,9 @@ fn renamed(from: &Path, file: &Path, path: &Path, claim: &str) -> CitationError 
 }
 
 /// Returns the step of the claim with this name, and `true` if the page shows the claim.
-fn named(plan: &Plan, name: &str) -> Option<(usize, bool)> {
+fn named(plan: &Plan, name: &str) -> Option<(StepId, bool)> {
     let is_meant = |step: &Step| is_claim(step) && step.name.as_deref() == Some(name);
-    let at = plan.steps.iter().position(is_meant)?;
+    let at = StepId::new(plan.steps.iter().position(is_meant)?);
     Some((at, !plan.steps[at].display.is_hidden()))
 }
 

@@ -13,7 +13,7 @@ use crate::config::{Config, Exercise};
 use crate::error::{Context, Error, Mistake, Result};
 use crate::inputs::InputEntry;
 use crate::plan::code::{check_sql, of_file};
-use crate::plan::{Actor, Plan, Verb};
+use crate::plan::{Actor, Plan, StepId, Verb};
 use crate::reaper::Reaper;
 use crate::run::chapter::{ChapterDriver, ChapterOutcome, RunContext, SessionState, renew, run};
 use crate::run::event::Listener;
@@ -26,7 +26,7 @@ use std::path::Path;
 
 /// A file of a reader's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnswerFile {
+pub(crate) struct AnswerFile {
     /// The path, as the reader has typed it.
     pub path: String,
     /// The text.
@@ -34,7 +34,7 @@ pub struct AnswerFile {
 }
 
 /// A book with the chapter of an exercise.
-pub struct ExerciseContext<'a> {
+pub(crate) struct ExerciseContext<'a> {
     /// The context from mdBook, with the book's root.
     pub context: &'a PreprocessorContext,
     /// The book's configuration.
@@ -52,7 +52,7 @@ pub struct ExerciseContext<'a> {
 ///
 /// # Errors
 /// A step that doesn't end as its block declares; a lost server.
-pub fn prepare(
+pub(crate) fn prepare(
     subject: &ExerciseContext<'_>,
     stand: &Stand,
     reaper: &Reaper,
@@ -82,7 +82,7 @@ pub fn prepare(
 
 /// Returns the names of the sessions with an open transaction or a running statement before a step, and of the workloads
 /// that aren't stopped before it.
-fn at_work(driver: &mut ChapterDriver<'_>, plan: &Plan, before: usize) -> Vec<String> {
+fn at_work(driver: &mut ChapterDriver<'_>, plan: &Plan, before: StepId) -> Vec<String> {
     let is_busy = |state: &SessionState| {
         matches!(
             state,
@@ -94,12 +94,12 @@ fn at_work(driver: &mut ChapterDriver<'_>, plan: &Plan, before: usize) -> Vec<St
     let sessions = driver.sessions().into_iter();
     let sessions = sessions.filter(|(_, state)| is_busy(state));
     let sessions = sessions.map(|(name, _)| format!("session {name}"));
-    let steps = &plan.steps[..before];
-    let stops = |index: usize| {
+    let steps = &plan.steps[..before.index()];
+    let stops = |index: StepId| {
         let is_end = |verb: &Verb| matches!(verb, Verb::Stop { of, .. } if *of == index);
         steps.iter().any(|step| is_end(&step.verb))
     };
-    let workloads = steps.iter().enumerate().filter_map(|(index, step)| {
+    let workloads = StepId::enumerate(steps).filter_map(|(index, step)| {
         let Verb::Workload { name, .. } = &step.verb else {
             return None;
         };
@@ -113,7 +113,7 @@ fn at_work(driver: &mut ChapterDriver<'_>, plan: &Plan, before: usize) -> Vec<St
 ///
 /// # Errors
 /// A number of files that differs from the solution's; psql's syntax errors in them; no available server.
-pub fn check(
+pub(crate) fn check(
     mut subject: ExerciseContext<'_>,
     answers: &[AnswerFile],
 ) -> Result<(Plan, ChapterOutcome)> {
@@ -184,8 +184,8 @@ fn copy_with(
 }
 
 impl ExerciseContext<'_> {
-    /// Returns the index of the step at which the answer begins.
-    fn answer_step(&self) -> Result<usize> {
+    /// Returns the step at which the answer begins.
+    fn answer_step(&self) -> Result<StepId> {
         begin(&self.planned.plan).ok_or_else(|| {
             let chapter = &self.planned.plan.chapter;
             Error::setup(
@@ -218,11 +218,14 @@ impl ExerciseContext<'_> {
 
 /// Returns the failures to report: a false claim often makes later steps fail, which says nothing more.
 #[must_use]
-pub fn causes(plan: &Plan, failures: Vec<(usize, Vec<Mistake>)>) -> Vec<(usize, Vec<Mistake>)> {
-    let is_claim = |index: usize| matches!(plan.steps[index].verb, Verb::Claim { .. });
+pub(crate) fn causes(
+    plan: &Plan,
+    failures: Vec<(StepId, Vec<Mistake>)>,
+) -> Vec<(StepId, Vec<Mistake>)> {
+    let is_claim = |index: StepId| matches!(plan.steps[index].verb, Verb::Claim { .. });
     let first = failures.iter().map(|(index, _)| *index);
     let first = first.filter(|index| is_claim(*index)).min();
-    let is_cause = |index: usize| is_claim(index) || first.is_none_or(|first| index < first);
+    let is_cause = |index: StepId| is_claim(index) || first.is_none_or(|first| index < first);
     let causes = failures.into_iter();
     causes.filter(|(index, _)| is_cause(*index)).collect()
 }

@@ -2,17 +2,18 @@
 
 use crate::config::{Config, Exercise};
 use crate::error::{Location, Mistake};
-use crate::plan::Plan;
+use crate::plan::{Plan, StepId};
 use std::path::Path;
 
 /// The name of the step at which the answer begins.
 pub(super) const ANSWER: &str = "answer";
 
-/// Returns the index of the step at which the answer begins.
-pub(super) fn begin(plan: &Plan) -> Option<usize> {
+/// Returns the step at which the answer begins.
+pub(super) fn begin(plan: &Plan) -> Option<StepId> {
     let is_answer = |name: &str| name == ANSWER;
     let mut steps = plan.steps.iter();
-    steps.position(|step| step.name.as_deref().is_some_and(is_answer))
+    let found = steps.position(|step| step.name.as_deref().is_some_and(is_answer));
+    found.map(StepId::new)
 }
 
 /// Returns the mistakes of the book's exercises, each at its table in `book.toml`. `plans` are those of all chapters

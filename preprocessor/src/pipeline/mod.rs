@@ -5,7 +5,7 @@
 //! 2. [`build()`] loads cached runs, and runs the other chapters, one after another, on one stand.
 //! 3. [`put_back()`] renders the transcripts in place of the blocks.
 //!
-//! For authors, [`mod@verify`] runs the chapters even if some fail, and reports the results. For readers, [`exercise`] runs a chapter up to
+//! For authors, `verify` runs the chapters even if some fail, and reports the results. For readers, `exercise` runs a chapter up to
 //! an answer, or with another one.
 
 mod build;
@@ -16,7 +16,7 @@ mod checkpoint_policy;
 mod checkpoints;
 mod citations;
 mod execute;
-pub mod exercise;
+pub(crate) mod exercise;
 mod exercise_plan;
 mod expected_server;
 mod failure_causes;
@@ -30,7 +30,7 @@ mod shared_files;
 mod source_file;
 mod staleness;
 mod time_left;
-pub mod verify;
+pub(crate) mod verify;
 
 pub use build::{Selection, build};
 pub use cache::{archive, linked};

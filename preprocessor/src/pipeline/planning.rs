@@ -9,7 +9,7 @@ use crate::config::Config as OwnConfig;
 use crate::error::{Error, Location, Mistake, Result};
 use crate::page::Citation;
 use crate::parallel::par_map;
-use crate::plan::{Outline, Plan, Verb, plan_blocks};
+use crate::plan::{Outline, Plan, StepId, Verb, plan_blocks};
 use crate::run::event::{Event, Listener};
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::{Book, Chapter};
@@ -52,8 +52,8 @@ pub struct PlannedChapter {
     pub plan: Plan,
     /// The positions of the live blocks in the text that mdBook handed over, one for each step.
     pub spans: Vec<Range<usize>>,
-    /// The sections that cite a claim, by the claim's step index. They come from prose and don't affect the run.
-    pub cited: BTreeMap<usize, Vec<Citation>>,
+    /// The sections that cite a claim, by the claim. They come from prose and don't affect the run.
+    pub cited: BTreeMap<StepId, Vec<Citation>>,
 }
 
 /// Returns the names of the steps that a figure of a chapter draws, which may be those of another chapter of the book.
@@ -73,7 +73,7 @@ pub fn drawn_steps<'a>(
     let plan = of.map(|of| &of.plan);
     let names = steps
         .iter()
-        .filter_map(|step| plan?.steps.get(*step)?.name.as_deref());
+        .filter_map(|step| plan?.steps.get(step.index())?.name.as_deref());
     names.collect()
 }
 

@@ -2,14 +2,14 @@
 
 use crate::archive::{Keys, Match, Record, align, unknown};
 use crate::page::Freshness;
-use crate::plan::Plan;
+use crate::plan::{PerStep, Plan, StepId};
 use crate::transcript::{Evidence, Provenance, StepRecord, Transcript, VERSION};
 
 /// A chapter's recording, with the freshness of each block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
     /// One entry for each step of the chapter's plan, in its order. The entry of a step that was not run is a
-    /// placeholder, of which nothing is shown. A chapter that never ran has an empty server in its provenance.
+    /// placeholder, of which nothing is shown.
     pub transcript: Transcript,
     /// The freshness of each entry, in the same order.
     pub freshness: Vec<Freshness>,
@@ -18,6 +18,8 @@ pub struct Recording {
     /// The changed files of each step without a run of its current form, as sentences. Empty if nothing is known.
     pub causes: Vec<Option<String>>,
 }
+
+impl PerStep for Freshness {}
 
 impl Recording {
     /// Returns the recording of a run of the chapter's current text.
@@ -46,8 +48,8 @@ impl Recording {
     }
 
     /// Returns the reason why a step has no run of its current form, if known.
-    pub(super) fn cause(&self, index: usize) -> Option<&str> {
-        self.causes.get(index)?.as_deref()
+    pub(super) fn cause(&self, step: StepId) -> Option<&str> {
+        self.causes.get(step.index())?.as_deref()
     }
 
     /// Aligns a cached run with the chapter's current text.
@@ -63,18 +65,13 @@ impl Recording {
 
     /// Returns the empty recording of a chapter without cached runs.
     pub(super) fn nothing(plan: &Plan) -> Self {
-        let provenance = Provenance {
-            server: String::new(),
-            origin: String::new(),
-            date: String::new(),
-        };
-        Self::new(plan, unknown(plan), provenance, Evidence::default())
+        Self::new(plan, unknown(plan), None, Evidence::default())
     }
 
     fn new(
         plan: &Plan,
         aligned: Vec<(StepRecord, Match)>,
-        provenance: Provenance,
+        provenance: Option<Provenance>,
         evidence: Evidence,
     ) -> Self {
         let (steps, matches): (Vec<_>, Vec<_>) = aligned.into_iter().unzip();

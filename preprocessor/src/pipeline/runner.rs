@@ -11,6 +11,7 @@ use super::recording::Recording;
 use crate::archive::{Key, Record};
 use crate::checkpoint::{Checkpoint, CheckpointCost, CheckpointId, CheckpointStore};
 use crate::error::{Error, Mistake, Result};
+use crate::plan::StepId;
 use crate::run::chapter::{RunContext, renew, run};
 use crate::run::event::Event;
 use crate::run::masks::Masks;
@@ -43,8 +44,8 @@ pub(super) struct Runner<'a> {
 pub(super) struct Attempt {
     /// The record to save. It has all steps only if no step failed that others depend on.
     pub(super) record: Record,
-    /// The steps whose outcome differs from their block's declaration, by index, with their mistakes.
-    pub(super) failures: Vec<(usize, Vec<Mistake>)>,
+    /// The steps whose outcome differs from their block's declaration, with their mistakes.
+    pub(super) failures: Vec<(StepId, Vec<Mistake>)>,
 }
 
 impl Attempt {
@@ -194,7 +195,7 @@ impl<'a> Runner<'a> {
             transcript: Transcript {
                 version: VERSION,
                 chapter: plan.chapter.clone(),
-                provenance: provenance(&self.stand),
+                provenance: Some(provenance(&self.stand)),
                 steps: ended.steps,
                 evidence: ended.evidence,
             },
@@ -251,12 +252,11 @@ impl<'a> Runner<'a> {
     fn prune(&self, store: &CheckpointStore) -> Vec<String> {
         let states = database_states(self.book, self.server);
         let worked_at = self.worked_at.map(|at| state(self.book, self.server, at));
-        store
-            .prune(&states, worked_at.as_deref())
-            .unwrap_or_else(|error| {
-                (self.book.listener)(Event::Note(error.to_string()));
-                Vec::new()
-            })
+        let pruned = store.prune(&states, worked_at.as_deref());
+        pruned.unwrap_or_else(|error| {
+            (self.book.listener)(Event::Note(error.to_string()));
+            Vec::new()
+        })
     }
 
     /// Finishes the run. A last checkpoint costs almost nothing, since the data isn't needed any more.

@@ -4,6 +4,7 @@ use super::PlannedChapter;
 use super::recording::Recording;
 use crate::error::{Location, Mistake};
 use crate::page::Freshness;
+use crate::plan::StepId;
 
 /// Returns the reason to run a chapter, as a sentence without a full stop. `told` is the chapter's best recording.
 pub(super) fn stale(planned: &PlannedChapter, recording: &Recording) -> String {
@@ -16,7 +17,7 @@ pub(super) fn stale(planned: &PlannedChapter, recording: &Recording) -> String {
 
 /// Returns the reason why a chapter is stale, as a phrase.
 fn staleness_reason(planned: &PlannedChapter, recording: &Recording) -> String {
-    if recording.transcript.provenance.server.is_empty() {
+    if recording.transcript.provenance.is_none() {
         return "no cached run".to_owned();
     }
     if let Some((index, at)) = places(planned, recording, Freshness::NotRun).next() {
@@ -83,12 +84,11 @@ pub(super) fn mistakes(
 /// The message for an unchanged block after a change.
 const MOVED: &str = "the cached output of this block is stale";
 
-/// Returns the new and changed blocks of a chapter with their step indices; if there are none, the first block after a
-/// change.
+/// Returns the new and changed blocks of a chapter with their steps; if there are none, the first block after a change.
 pub(super) fn stale_blocks(
     planned: &PlannedChapter,
     recording: &Recording,
-) -> Vec<(usize, Mistake)> {
+) -> Vec<(StepId, Mistake)> {
     let help = "build the book without `replay`, where a server can be started";
     let missing = places(planned, recording, Freshness::NotRun).map(|(index, at)| {
         let what = match recording.cause(index) {
@@ -113,19 +113,14 @@ pub(super) fn stale_blocks(
     moved.into_iter().collect()
 }
 
-/// Returns the indices and locations of the executable steps with this freshness.
+/// Returns the executable steps with this freshness, and their locations.
 fn places<'a>(
     planned: &'a PlannedChapter,
     recording: &'a Recording,
     wanted: Freshness,
-) -> impl Iterator<Item = (usize, &'a Location)> {
-    let steps = planned
-        .plan
-        .steps
-        .iter()
-        .zip(&recording.freshness)
-        .enumerate();
+) -> impl Iterator<Item = (StepId, &'a Location)> {
+    let steps = StepId::enumerate(&planned.plan.steps).zip(&recording.freshness);
     steps
-        .filter(move |(_, (step, is))| **is == wanted && step.is_run())
-        .map(|(index, (step, _))| (index, &step.at))
+        .filter(move |((_, step), is)| **is == wanted && step.is_run())
+        .map(|((index, step), _)| (index, &step.at))
 }

@@ -1,6 +1,6 @@
 //! The steps that a server is not meant for.
 
-use super::{Actor, Plan, StandKind, Step, Verb};
+use super::{Actor, Plan, StandKind, Step, StepId, Verb};
 use serde::{Deserialize, Serialize};
 
 /// The server of a chapter: the properties that decide which steps run.
@@ -17,7 +17,7 @@ pub struct ChapterServer {
 impl Plan {
     /// Returns the reason why a step is skipped on this server, as a phrase; `None` if it runs.
     #[must_use]
-    pub fn skips(&self, index: usize, server: &ChapterServer) -> Option<String> {
+    pub fn skips(&self, index: StepId, server: &ChapterServer) -> Option<String> {
         let step = &self.steps[index];
         let spoken_of = step.verb.refers_to().iter();
         if let Some(reason) = spoken_of.copied().find_map(|of| self.skips(of, server)) {
@@ -36,9 +36,9 @@ impl Plan {
 }
 
 impl Verb {
-    /// Returns the steps of its chapter that it refers to, by their indices in [`Plan::steps`].
+    /// Returns the steps of its chapter that it refers to.
     #[must_use]
-    pub fn refers_to(&self) -> &[usize] {
+    pub fn refers_to(&self) -> &[StepId] {
         match self {
             Self::Finish { of, .. }
             | Self::Stop { of, .. }

@@ -3,13 +3,15 @@
 //! They are the conditions of PL/pgSQL, from `errcodes.txt` of PostgreSQL 15 to 18 (see the documentation's appendix
 //! "PostgreSQL Error Codes"): errors only, without warnings and success.
 
+use crate::transcript::Sqlstate;
+
 /// A SQLSTATE and its name in each line; some names have several codes.
 const CONDITIONS: &str = include_str!("conditions.txt");
 
 /// Returns the SQLSTATEs of a name; empty for an unknown name.
-pub(super) fn codes(name: &str) -> Vec<&'static str> {
+pub(super) fn codes(name: &str) -> Vec<Sqlstate> {
     let named = all().filter(|(_, known)| *known == name);
-    named.map(|(code, _)| code).collect()
+    named.filter_map(|(code, _)| code.parse().ok()).collect()
 }
 
 /// Returns every name.
@@ -30,17 +32,21 @@ mod tests {
     fn each_line_is_a_code_and_a_name() {
         assert_eq!(all().count(), 252);
         for (code, name) in all() {
-            let is_code = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase();
-            assert!(code.len() == 5 && code.chars().all(is_code), "{code}");
+            assert!(code.parse::<Sqlstate>().is_ok(), "{code}");
             assert!(name.chars().all(|c| c.is_ascii_lowercase() || c == '_'));
         }
     }
 
     #[test]
     fn a_name_has_its_codes() {
-        assert_eq!(codes("unique_violation"), ["23505"]);
-        assert_eq!(codes("null_value_not_allowed"), ["22004", "39004"]);
-        assert_eq!(codes("string_data_right_truncation"), ["22001"]);
-        assert_eq!(codes("warning"), Vec::<&str>::new());
+        for (name, expected) in [
+            ("unique_violation", vec!["23505"]),
+            ("null_value_not_allowed", vec!["22004", "39004"]),
+            ("string_data_right_truncation", vec!["22001"]),
+            ("warning", vec![]),
+        ] {
+            let codes: Vec<_> = codes(name).iter().map(Sqlstate::to_string).collect();
+            assert_eq!(codes, expected, "{name}");
+        }
     }
 }

@@ -5,9 +5,7 @@
 
 use super::conditions;
 use crate::error::nearest;
-
-/// The word for errors of psql itself, such as `\d gone` or `\gset` without a row.
-const PSQL: &str = "psql";
+use crate::transcript::{PSQL, SessionError, Sqlstate, StepFailure};
 
 /// An error that a SQL block declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,19 +19,12 @@ pub struct ExpectedError {
 /// The errors that a declared one stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeclaredError {
-    /// Errors of psql itself.
+    /// Errors of psql itself, such as `\d gone` or `\gset` without a row.
     Psql,
-    /// Errors of the server: prefixes of their SQLSTATEs, which are whole codes or classes.
-    Server(Vec<String>),
-}
-
-/// An actual error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SeenError<'a> {
-    /// Its SQLSTATE, if known.
-    pub sqlstate: Option<&'a str>,
-    /// True if psql itself reported it, and not the server.
-    pub own: bool,
+    /// An error of the server with this code.
+    Code(Sqlstate),
+    /// Errors of the server with one of the codes of a condition. A code that ends in `000` stands for its class.
+    Condition(Vec<Sqlstate>),
 }
 
 /// The first difference between the declared errors and the actual ones.
@@ -63,32 +54,36 @@ impl ExpectedError {
         if word == PSQL {
             return Ok(named(DeclaredError::Psql));
         }
-        let is_code = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase();
-        if word.len() == 5 && word.chars().all(is_code) {
-            if word.starts_with("00") {
+        if let Ok(code) = word.parse::<Sqlstate>() {
+            if code.class() == "00" {
                 let help = "leave the key out for a step that succeeds".to_owned();
                 return Err((format!("`{word}` is the SQLSTATE of success"), help));
             }
-            return Ok(named(DeclaredError::Server(vec![word.to_owned()])));
+            return Ok(named(DeclaredError::Code(code)));
         }
         let codes = conditions::codes(word);
         if codes.is_empty() {
             return Err(unknown(word));
         }
-        let class = |code: &str| code.strip_suffix("000").unwrap_or(code).to_owned();
-        let accepts = codes.into_iter().map(class).collect();
-        Ok(named(DeclaredError::Server(accepts)))
+        Ok(named(DeclaredError::Condition(codes)))
     }
 
     /// Returns `true` if it stands for an actual error. An unknown code matches every SQLSTATE.
     #[must_use]
-    pub fn is(&self, seen: &SeenError<'_>) -> bool {
+    pub fn is(&self, seen: SessionError) -> bool {
+        let SessionError::Server(state) = seen else {
+            return self.accepts == DeclaredError::Psql;
+        };
+        let stands_for = |code: &Sqlstate, state: Sqlstate| match code.as_str().ends_with("000") {
+            true => code.class() == state.class(),
+            false => *code == state,
+        };
         match &self.accepts {
-            DeclaredError::Psql => seen.own,
-            DeclaredError::Server(_) if seen.own => false,
-            DeclaredError::Server(codes) => seen
-                .sqlstate
-                .is_none_or(|state| codes.iter().any(|it| state.starts_with(it.as_str()))),
+            DeclaredError::Psql => false,
+            DeclaredError::Code(code) => state.is_none_or(|state| state == *code),
+            DeclaredError::Condition(codes) => {
+                state.is_none_or(|state| codes.iter().any(|code| stands_for(code, state)))
+            }
         }
     }
 }
@@ -114,14 +109,17 @@ fn unknown(word: &str) -> (String, String) {
 
 /// Returns the first difference between the declared and the actual errors, or `None` if they agree.
 #[must_use]
-pub fn unexpected(expected: &[ExpectedError], seen: &[SeenError<'_>]) -> Option<FailureMismatch> {
+pub(crate) fn unexpected(
+    expected: &[ExpectedError],
+    seen: &[SessionError],
+) -> Option<FailureMismatch> {
     // The numbers of declared errors that may have come: an error can be the last of them again, or the next one.
     let mut come = vec![false; expected.len() + 1];
     come[0] = true;
     for (index, error) in seen.iter().enumerate() {
         let mut now = vec![false; come.len()];
         for (before, declared) in expected.iter().enumerate() {
-            now[before + 1] = (come[before] || come[before + 1]) && declared.is(error);
+            now[before + 1] = (come[before] || come[before + 1]) && declared.is(*error);
         }
         if !now.contains(&true) {
             let next = come.iter().rposition(|it| *it);
@@ -138,26 +136,12 @@ pub fn unexpected(expected: &[ExpectedError], seen: &[SeenError<'_>]) -> Option<
     }
 }
 
-/// Returns the actual errors as a block would declare them: `22012, psql`. One that came several times in a row appears
-/// once.
-#[must_use]
-pub fn as_declared(seen: &[SeenError<'_>]) -> String {
-    let word = |error: &SeenError<'_>| match (error.own, error.sqlstate) {
-        (true, _) => PSQL.to_owned(),
-        (false, Some(state)) => state.to_owned(),
-        (false, None) => "unknown".to_owned(),
-    };
-    let mut words: Vec<_> = seen.iter().map(word).collect();
-    words.dedup();
-    words.join(", ")
-}
-
 /// Returns the key that declares the actual errors: `fails=22012`, `fails="22012, psql"`; `None` if a code is unknown.
 #[must_use]
-pub fn declaration(seen: &[SeenError<'_>]) -> Option<String> {
-    let is_known = |error: &SeenError<'_>| error.own || error.sqlstate.is_some();
-    let words = as_declared(seen);
-    (!words.is_empty() && seen.iter().all(is_known)).then(|| match words.contains(',') {
+pub(crate) fn declaration(seen: &[SessionError]) -> Option<String> {
+    let is_known = !seen.contains(&SessionError::Server(None));
+    let words = StepFailure::with_errors(seen).to_string();
+    (is_known && !seen.is_empty()).then(|| match words.contains(',') {
         true => format!("fails=\"{words}\""),
         false => format!("fails={words}"),
     })
@@ -165,7 +149,7 @@ pub fn declaration(seen: &[SeenError<'_>]) -> Option<String> {
 
 /// Returns the declared errors as the block has them: `22012, psql`.
 #[must_use]
-pub fn words(expected: &[ExpectedError]) -> String {
+pub(crate) fn words(expected: &[ExpectedError]) -> String {
     let words: Vec<_> = expected.iter().map(|error| error.word.as_str()).collect();
     words.join(", ")
 }

@@ -4,7 +4,7 @@
 //! `\set` and `\gset`, and objects of `CREATE`, as far as the text tells them; a name that a shown block defines, too,
 //! is not reported. `hide=build` says that readers don't need a block.
 
-use super::{Actor, Step, Verb, Work};
+use super::{Actor, Step, StepId, Verb, Work};
 use crate::error::Mistake;
 use regex::Regex;
 use std::cell::LazyCell;
@@ -39,14 +39,14 @@ enum DefinedName {
 
 /// Adds a mistake for each hidden block that defines a name which a shown block below uses, and no shown one defines.
 pub(super) fn check(steps: &[Step], mistakes: &mut Vec<Mistake>) {
-    let typed = steps.iter().enumerate().filter(|(_, step)| is_typed(step));
+    let typed = StepId::enumerate(steps).filter(|(_, step)| is_typed(step));
     let typed: Vec<_> = typed
         .filter_map(|(index, step)| Some((index, step, code(step)?)))
         .collect();
     let shown = LazyCell::new(|| -> Vec<DefinedName> {
         typed.iter().flat_map(|(.., text)| defined(text)).collect()
     });
-    for (index, hidden) in steps.iter().enumerate() {
+    for (index, hidden) in StepId::enumerate(steps) {
         let Some(work) = session_work(hidden).filter(|_| is_hidden(hidden)) else {
             continue;
         };

@@ -8,7 +8,7 @@
 //!    code ends where it seems to.
 //! 4. `resolve` ties the steps together: names, sessions, starts and ends, evidence and its steps.
 //! 5. `hidden` looks for what only hidden blocks define.
-//! 6. [`script`] reads the scripts of workloads that this tool's own client runs.
+//! 6. `script` reads the scripts of workloads that this tool's own client runs.
 //! 7. `quotes` finds the claims of values quoted in prose, and ignores similar notations of other tools.
 //!
 //! The names of other chapters' blocks come from an [`Outline`].
@@ -22,19 +22,20 @@ mod conditions;
 mod display;
 mod display_values;
 mod draft;
-pub mod failure;
+pub(crate) mod failure;
 mod files;
 mod grammar;
 mod hidden;
-pub mod outline;
+pub(crate) mod outline;
 pub mod psql;
 pub(crate) mod query;
 mod quotes;
 mod references;
 mod resolve;
-pub mod script;
+pub(crate) mod script;
 mod settings;
 mod step;
+mod step_id;
 mod tokenizer;
 mod values;
 mod varies;
@@ -42,13 +43,14 @@ mod workload;
 
 pub use applicability::ChapterServer;
 pub use block_display::{Display, FoldedParts, OutputForm, TableRows};
-pub use failure::{ExpectedError, FailureMismatch, SeenError};
+pub use failure::{ExpectedError, FailureMismatch};
 pub use files::{BlockFiles, FileError};
 pub use outline::Outline;
 pub use step::{
     Actor, Code, Failure, PictureKind, Plan, Quote, Signal, StandKind, Step, Until, Verb,
     VersionComparison, VersionRange, Work,
 };
+pub use step_id::{PerStep, StepId};
 pub use values::name as check_name;
 pub use varies::{PATTERN, Varies, value_pattern};
 pub use workload::{Errors, WorkloadProcess, Workloads};

@@ -1,5 +1,6 @@
 //! The named blocks of a book's chapters, for references from one chapter to another.
 
+use super::StepId;
 use super::tokenizer::{Setting, split};
 use crate::chapter::LiveBlock;
 use crate::error::{Location, Mistake, distance, nearest};
@@ -23,8 +24,7 @@ pub struct Outline {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NamedBlock {
     pub(super) name: String,
-    /// Its index among the chapter's blocks.
-    pub(super) index: usize,
+    pub(super) step: StepId,
     pub(super) kind: BlockKind,
 }
 
@@ -56,7 +56,7 @@ impl Outline {
         let named: Vec<_> = blocks
             .iter()
             .enumerate()
-            .filter_map(|(index, block)| named(index, block))
+            .filter_map(|(index, block)| named(StepId::new(index), block))
             .collect();
         let claims = named.iter().filter(|it| it.kind == BlockKind::Claim);
         self.claims.extend(claims.map(|it| it.name.clone()));
@@ -137,7 +137,7 @@ fn without_end(page: &Path) -> String {
 }
 
 /// Returns a block by its name, as far as it can be read. A workload's default name is its own.
-fn named(index: usize, block: &LiveBlock) -> Option<NamedBlock> {
+fn named(step: StepId, block: &LiveBlock) -> Option<NamedBlock> {
     let nowhere = |_, message| Mistake::new(Location::default(), message);
     let mut settings = split(&block.settings, &nowhere, &mut Vec::new()).into_iter();
     let Setting { key: verb, value } = settings.next()?;
@@ -145,7 +145,7 @@ fn named(index: usize, block: &LiveBlock) -> Option<NamedBlock> {
     let name = name.map_or(value.filter(|_| verb.text == "workload"), |it| it.value)?;
     Some(NamedBlock {
         name: name.text,
-        index,
+        step,
         kind: BlockKind::of_verb(&verb.text),
     })
 }

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, DraftVerb};
 use super::outline::{BlockKind, Outline};
-use super::{Quote, Verb};
+use super::{Quote, StepId, Verb};
 use crate::chapter::quotes::ProseQuote;
 use crate::chapter::{ChapterSource, Hidden, Word, quotes};
 use crate::error::{Mistake, distance, nearest};
@@ -74,11 +74,11 @@ struct QuoteResolver<'a> {
 impl QuoteResolver<'_> {
     /// Returns the claim of the quote's own chapter; or the mistake, or `None` if the text is no quote or its block has a
     /// mistake of its own.
-    fn here(&mut self, quote: &ProseQuote) -> Result<usize, Option<Mistake>> {
+    fn here(&mut self, quote: &ProseQuote) -> Result<StepId, Option<Mistake>> {
         let drafts = self.names.drafts;
         let name = quote.claim.text.as_str();
         let named = |draft: &Draft| draft.name.as_ref().is_some_and(|known| known.text == name);
-        let of = drafts.iter().position(named);
+        let of = drafts.iter().position(named).map(StepId::new);
         match of.map(|of| (of, &drafts[of])) {
             Some((claim, draft)) if is_claim(draft) => Ok(claim),
             Some((_, draft)) if matches!(draft.verb, DraftVerb::Unknown) => Err(None),
@@ -121,11 +121,11 @@ impl QuoteResolver<'_> {
     }
 
     /// Returns the claim of another chapter, or the mistake.
-    fn elsewhere(&self, quote: &ProseQuote, page: &Path) -> Result<usize, Option<Mistake>> {
+    fn elsewhere(&self, quote: &ProseQuote, page: &Path) -> Result<StepId, Option<Mistake>> {
         let (name, outline) = (quote.claim.text.as_str(), self.names.outline);
         let block = outline.block(page, name);
         if let Some(block) = block.filter(|it| it.kind == BlockKind::Claim) {
-            return Ok(block.index);
+            return Ok(block.step);
         }
         let page_name = page.display();
         if block.is_some() {

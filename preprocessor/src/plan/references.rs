@@ -1,6 +1,6 @@
 //! References to a chapter's steps, and to other chapters.
 
-use super::{Plan, Verb};
+use super::{Plan, StepId, Verb};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -19,7 +19,7 @@ impl Plan {
 
     /// Returns `true` if a figure draws a step, or the SQL of a claim has its name as a literal.
     #[must_use]
-    pub fn is_referred_to(&self, index: usize) -> bool {
+    pub fn is_referred_to(&self, index: StepId) -> bool {
         let Some(name) = &self.steps[index].name else {
             return false;
         };
@@ -39,14 +39,15 @@ impl Plan {
 
     /// Returns the name of a step, if its block has the anchor of this name: it is the first one with it, and shown.
     #[must_use]
-    pub fn anchor(&self, index: usize) -> Option<&str> {
+    pub fn anchor(&self, index: StepId) -> Option<&str> {
         let step = &self.steps[index];
         let is_elsewhere = matches!(step.verb, Verb::Claim { .. } | Verb::Expect { .. });
         let name = step.name.as_deref()?;
         let first = self
             .steps
             .iter()
-            .position(|it| it.name.as_deref() == Some(name));
+            .position(|it| it.name.as_deref() == Some(name))
+            .map(StepId::new);
         (first == Some(index) && !step.display.is_hidden() && !is_elsewhere).then_some(name)
     }
 }

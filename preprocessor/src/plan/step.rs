@@ -1,6 +1,6 @@
 //! Typed steps: the plan's data.
 
-use super::{Display, ExpectedError, WorkloadProcess};
+use super::{Display, ExpectedError, PerStep, StepId, WorkloadProcess};
 use crate::error::{Location, Mistake};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -16,8 +16,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// The measured values that its prose quotes, in the order of the chapter.
     pub quotes: Vec<Quote>,
-    /// The figures of other chapters that draw its steps: each picture with the index of a step.
-    pub drawn_elsewhere: Vec<(PictureKind, usize)>,
+    /// The figures of other chapters that draw its steps: each picture with a step.
+    pub drawn_elsewhere: Vec<(PictureKind, StepId)>,
     /// Warnings about fences and texts that only resemble the notation and may have been meant as such.
     pub warnings: Vec<Mistake>,
 }
@@ -31,8 +31,8 @@ pub struct Quote {
     pub span: Range<usize>,
     /// The chapter of the claim, by the path of its page; `None` for the quote's own.
     pub chapter: Option<PathBuf>,
-    /// The claim: its index in [`Plan::steps`] of that chapter.
-    pub claim: usize,
+    /// The claim, in that chapter.
+    pub claim: StepId,
     /// The column of the claim's query.
     pub column: String,
 }
@@ -61,17 +61,17 @@ pub enum Verb {
     Run(Work),
     /// Starts code and goes on as soon as a condition holds.
     Start(Work, Until),
-    /// Waits for the end of a started step: its index in [`Plan::steps`].
+    /// Waits for the end of a started step.
     Finish {
         /// The step.
-        of: usize,
+        of: StepId,
         /// The deadline.
         within: Duration,
     },
-    /// Ends a started shell process or workload: its index in [`Plan::steps`].
+    /// Ends a started shell process or workload.
     Stop {
         /// The step.
-        of: usize,
+        of: StepId,
         /// The signal to send.
         signal: Signal,
         /// The deadline for its end.
@@ -91,10 +91,10 @@ pub enum Verb {
         /// Its name.
         session: String,
     },
-    /// Waits for a started step: its index in [`Plan::steps`].
+    /// Waits for a started step.
     Await {
         /// The step.
-        of: usize,
+        of: StepId,
         /// The condition.
         until: Until,
         /// The deadline.
@@ -102,10 +102,10 @@ pub enum Verb {
     },
     /// Shows code and runs nothing.
     Show(Code),
-    /// Repeats SQL until a started step ends: its index in [`Plan::steps`].
+    /// Repeats SQL until a started step ends.
     Watch {
         /// The step.
-        of: usize,
+        of: StepId,
         /// The repeated code, and its executor.
         work: Work,
         /// The time from one frame to the next.
@@ -130,27 +130,27 @@ pub enum Verb {
         picture: PictureKind,
         /// The chapter whose steps it draws, by the path of its page; `None` for its own.
         chapter: Option<PathBuf>,
-        /// The steps, by their indices in [`Plan::steps`] of that chapter. Each has a name.
-        steps: Vec<usize>,
+        /// The steps of that chapter. Each has a name.
+        steps: Vec<StepId>,
     },
-    /// Shows the output of a step again: that of its index in [`Plan::steps`].
+    /// Shows the output of a step again.
     Output {
         /// The step that has the output: for a started one, the step that ends it.
-        of: usize,
+        of: StepId,
         /// The name that the block gives.
         name: String,
     },
     /// Shows the difference between the outputs of two steps.
     Diff {
-        /// The steps that have the outputs, by their indices in [`Plan::steps`].
-        of: [usize; 2],
+        /// The steps that have the outputs.
+        of: [StepId; 2],
         /// The names that the block gives.
         names: [String; 2],
     },
     /// Checks the output of the step before against a pattern.
     Expect {
-        /// The step: its index in [`Plan::steps`].
-        of: usize,
+        /// The step.
+        of: StepId,
         /// `[..]` stands for anything within a line, `...` on a line of its own for any lines.
         pattern: Code,
     },
@@ -299,6 +299,8 @@ pub enum VersionComparison {
     /// `>`
     Greater,
 }
+
+impl PerStep for Step {}
 
 impl Plan {
     /// Returns `true` if it begins on an empty database, so that it depends on no earlier chapter.

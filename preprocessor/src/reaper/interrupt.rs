@@ -17,14 +17,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 static BEGUN: AtomicBool = AtomicBool::new(false);
 
 /// The reaper of the current run, which cleans up.
-static GUARD: Mutex<Option<Arc<Reaper>>> = Mutex::new(None);
+static REAPER: Mutex<Option<Arc<Reaper>>> = Mutex::new(None);
 
 /// Ends the run on SIGINT, SIGTERM and SIGHUP, and when stdout has no reader any more. A process may have several runs,
 /// one after another.
 ///
 /// # Errors
 /// Fails if the signals can't be handled.
-pub fn install(reaper: &Arc<Reaper>) -> Result<()> {
+pub(crate) fn install(reaper: &Arc<Reaper>) -> Result<()> {
     let before = current().replace(Arc::clone(reaper));
     if before.is_some() {
         return Ok(());
@@ -46,12 +46,12 @@ pub fn install(reaper: &Arc<Reaper>) -> Result<()> {
 }
 
 fn current() -> MutexGuard<'static, Option<Arc<Reaper>>> {
-    GUARD.lock().unwrap_or_else(PoisonError::into_inner)
+    REAPER.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Blocks for ever if the end has begun: errors from then on are caused by it, and would be reported as mistakes of the
 /// author. Otherwise returns.
-pub fn park_if_interrupted() {
+pub(crate) fn park_if_interrupted() {
     while BEGUN.load(Ordering::SeqCst) {
         std::thread::park();
     }

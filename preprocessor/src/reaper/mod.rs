@@ -12,7 +12,7 @@
 
 mod cleanup;
 mod directory;
-pub mod interrupt;
+pub(crate) mod interrupt;
 mod process;
 mod protocol;
 mod shared_memory;
@@ -22,7 +22,7 @@ pub(crate) use directory::{remove_all, remove_or_set_aside, set_aside, way_out};
 pub(crate) use process::boot;
 pub use process::{ProcessIdentity, TOKEN};
 pub use protocol::{MARKER, PREFIX, Resource};
-pub use supervisor::{clean_up, keep};
+pub use supervisor::{clean_up, reap};
 
 use crate::error::{Context, Result};
 use protocol::{Message, RegisteredResource, Run};
@@ -93,7 +93,7 @@ pub fn make_directory(path: &Path) -> Result<()> {
 }
 
 impl Reaper {
-    /// Starts `program guard --journal JOURNAL`. Call [`clean_up`] before.
+    /// Starts `program reaper --journal JOURNAL`. Call [`clean_up`] before.
     ///
     /// # Errors
     /// If the program can't be started, or the journal can't be written.
@@ -102,7 +102,7 @@ impl Reaper {
             std::path::absolute(journal).context(|| format!("resolving {}", journal.display()))?;
         let mut child = Command::new(program)
             .arg0("mdbook-witness")
-            .arg("guard")
+            .arg("reaper")
             .arg("--journal")
             .arg(&journal)
             .current_dir("/")
@@ -113,7 +113,7 @@ impl Reaper {
             // The terminal's Ctrl-C goes to the group that it started.
             .process_group(0)
             .spawn()
-            .context(|| format!("starting {} guard", program.display()))?;
+            .context(|| format!("starting {} reaper", program.display()))?;
         let own = ProcessIdentity::own();
         let run = Run {
             token: token(&own),

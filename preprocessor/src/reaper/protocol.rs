@@ -50,7 +50,6 @@ pub enum Resource {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RegisteredResource {
     pub(super) id: u64,
-    #[serde(rename = "ward")]
     pub(super) resource: Resource,
     /// The registered process, if the resource is one and it still ran.
     pub(super) identity: Option<ProcessIdentity>,
@@ -78,7 +77,6 @@ pub(super) struct Run {
     /// The run itself.
     pub(super) run: ProcessIdentity,
     /// Its reaper; `None` if the reaper ended at once.
-    #[serde(rename = "guard")]
     pub(super) reaper: Option<ProcessIdentity>,
     /// The id of the machine's boot.
     pub(super) boot: String,

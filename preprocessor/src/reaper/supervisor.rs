@@ -16,9 +16,9 @@ use std::time::Duration;
 /// Time limit for the reaper of an earlier run to finish its cleanup.
 const EARLIER: Duration = Duration::from_secs(30);
 
-/// Runs the hidden subcommand `guard`: reads registrations from stdin until its end, then ends all registered resources
+/// Runs the hidden subcommand `reaper`: reads registrations from stdin until its end, then ends all registered resources
 /// and removes the journal.
-pub fn keep(journal: &Path) {
+pub fn reap(journal: &Path) {
     // A handler that does nothing, instead of SIG_IGN, which the reaper's children would inherit.
     for signal in [
         signal_hook::consts::SIGINT,

@@ -1,16 +1,18 @@
 //! Advice for a SQL block that failed unexpectedly.
 
+use crate::transcript::Sqlstate;
+
 /// Existing objects, by the SQLSTATE of the error about them: tables and everything that shares their namespace,
 /// schemas, functions, and other objects.
-const DUPLICATES: [(&str, &str); 4] = [
-    ("42P07", "a table or index"),
-    ("42P06", "a schema"),
-    ("42723", "a function"),
-    ("42710", "an object"),
+const DUPLICATES: [(Sqlstate, &str); 4] = [
+    (Sqlstate::new(b"42P07"), "a table or index"),
+    (Sqlstate::new(b"42P06"), "a schema"),
+    (Sqlstate::new(b"42723"), "a function"),
+    (Sqlstate::new(b"42710"), "an object"),
 ];
 
 /// Advice on a block's first undeclared error. `declaration` is the key that declares all its errors, if one can.
-pub(crate) fn advice(sqlstate: Option<&str>, declaration: Option<String>) -> Option<String> {
+pub(crate) fn advice(sqlstate: Option<Sqlstate>, declaration: Option<String>) -> Option<String> {
     let declare = declaration
         .map(|key| format!("if it is meant to fail, declare it in the block's braces: {key}"));
     let duplicate = DUPLICATES.iter().find(|(code, _)| sqlstate == Some(*code));
@@ -34,10 +36,10 @@ mod tests {
     #[test]
     fn what_is_there_already_is_explained() {
         let key = || Some("fails=42P07".to_owned());
-        let said = advice(Some("42P07"), key()).expect("advice");
+        let said = advice("42P07".parse().ok(), key()).expect("advice");
         assert!(said.contains("one database"), "{said}");
         assert!(said.ends_with(": fails=42P07"), "{said}");
-        let other = advice(Some("22012"), Some("fails=22012".to_owned())).expect("advice");
+        let other = advice("22012".parse().ok(), Some("fails=22012".to_owned())).expect("advice");
         assert!(!other.contains("one database"), "{other}");
         assert_eq!(advice(None, None), None);
     }

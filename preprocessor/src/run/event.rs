@@ -34,4 +34,4 @@ pub enum Event {
 }
 
 /// Receives events, from any thread.
-pub type Listener<'a> = &'a (dyn Fn(Event) + Sync);
+pub(crate) type Listener<'a> = &'a (dyn Fn(Event) + Sync);

@@ -2,13 +2,13 @@
 
 use crate::chapter::lines::included;
 use crate::error::{Location, Mistake};
-use crate::plan::failure::{as_declared, declaration, unexpected, words};
-use crate::plan::{ExpectedError, Failure, FailureMismatch, SeenError as Came, Signal, Work};
+use crate::plan::failure::{declaration, unexpected, words};
+use crate::plan::{ExpectedError, Failure, FailureMismatch, Signal, Work};
 use crate::programs::capture::last_lines;
-use crate::programs::psql::{self, ErrorSource, PsqlFailure as Seen};
+use crate::programs::psql::{self, PsqlFailure as Seen};
 use crate::programs::{exit_status, shell};
 use crate::run::advice::advice;
-use crate::transcript::{Outcome, Output};
+use crate::transcript::{Outcome, Output, SessionError, StepFailure};
 
 /// Number of output lines that an error message shows.
 const SHOWN: usize = 12;
@@ -27,7 +27,7 @@ pub(crate) fn session(
         Some(Failure::Errors(errors)) => errors.as_slice(),
         _ => &[],
     };
-    let came: Vec<_> = ended.failures.iter().map(came).collect();
+    let came: Vec<_> = ended.failures.iter().map(|it| it.error).collect();
     match unexpected(declared, &came) {
         Some(FailureMismatch::Unexpected { seen, instead }) => {
             let failure = &ended.failures[seen];
@@ -72,17 +72,8 @@ pub(crate) fn session(
     }
     match declared.is_empty() {
         true => Ok(Outcome::Succeeded),
-        false => Ok(Outcome::Failed(as_declared(&came))),
+        false => Ok(Outcome::Failed(StepFailure::with_errors(&came))),
     }
-}
-
-/// A failure in the form that declarations are compared with.
-fn came(failure: &Seen) -> Came<'_> {
-    let (sqlstate, own) = match &failure.by {
-        ErrorSource::Server(state) => (state.as_deref(), false),
-        ErrorSource::Psql => (None, true),
-    };
-    Came { sqlstate, own }
 }
 
 /// The mistake of a line that waits for keyboard input.
@@ -116,7 +107,10 @@ fn unexpected_failure(
     declaration: Option<String>,
     ended: &psql::BlockEnd,
 ) -> Mistake {
-    let state = came(failure).sqlstate;
+    let state = match failure.error {
+        SessionError::Server(state) => state,
+        SessionError::Psql => None,
+    };
     let what = match state {
         Some(state) => format!("{} (SQLSTATE {state})", failure.message),
         None => failure.message.clone(),
@@ -182,7 +176,9 @@ pub(crate) fn shell(
     match (declared, ended.code()) {
         (None, Some(0)) => Ok(Outcome::Succeeded),
         (None, code) if code.is_some() && code == by_us => Ok(Outcome::Succeeded),
-        (Some(declared), Some(code)) if declared == code => Ok(Outcome::Failed(code.to_string())),
+        (Some(declared), Some(code)) if declared == code => {
+            Ok(Outcome::Failed(StepFailure::Exit(code)))
+        }
         (declared, code) => {
             let ended_with = exit_status::words(code);
             let message = match declared {

@@ -11,7 +11,7 @@ mod catalog_holders;
 pub mod chapter;
 mod claims;
 mod control;
-pub mod event;
+pub(crate) mod event;
 mod expect;
 mod expected_outcome;
 pub mod masks;

@@ -3,11 +3,11 @@
 //!
 //! Linux has Landlock for that (<https://docs.kernel.org/userspace-api/landlock.html>), by which a thread restricts
 //! itself and everything that it starts. So a [`Sandbox`] is a thread that starts programs for others. `bounds` defines
-//! the stand's needs, [`config`] the book's additions, and `enforce` calls the kernel. On other systems, and on a
+//! the stand's needs, `config` the book's additions, and `enforce` calls the kernel. On other systems, and on a
 //! kernel without Landlock, nothing is restricted, and a note says so.
 
 pub(super) mod bounds;
-pub mod config;
+pub(crate) mod config;
 #[cfg_attr(not(target_os = "linux"), path = "nothing.rs")]
 mod enforce;
 

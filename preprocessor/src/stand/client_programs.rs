@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The programs that steps call.
-pub const PROGRAMS: [&str; 2] = ["psql", "pgbench"];
+pub(crate) const PROGRAMS: [&str; 2] = ["psql", "pgbench"];
 
 /// A directory with the client programs of one version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct ClientPrograms {
 }
 
 /// Lists the client programs on this machine, oldest first, including those installed without a server.
-pub fn all(cache: &Path, path: Option<&OsStr>) -> Vec<ClientPrograms> {
+pub(crate) fn all(cache: &Path, path: Option<&OsStr>) -> Vec<ClientPrograms> {
     let installed = local::places(path).into_iter().map(|bin| (bin, None));
     let fetched = PACKAGES
         .iter()
@@ -62,7 +62,7 @@ fn examine(bin: &Path) -> Option<u32> {
 }
 
 /// Returns the oldest client programs that are not older than a server of this major version.
-pub fn not_older(all: &[ClientPrograms], major: u32) -> Option<&ClientPrograms> {
+pub(crate) fn not_older(all: &[ClientPrograms], major: u32) -> Option<&ClientPrograms> {
     all.iter().find(|clients| clients.major >= major)
 }
 

@@ -13,13 +13,13 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The table in `book.toml`.
-pub const TABLE: &str = "preprocessor.witness.stand";
+pub(crate) const TABLE: &str = "preprocessor.witness.stand";
 
 /// The environment variable whose URL takes precedence over the book's.
-pub const URL: &str = "WITNESS_DATABASE_URL";
+pub(crate) const URL: &str = "WITNESS_DATABASE_URL";
 
 /// Default size limit for checkpoints, in bytes.
-pub const CHECKPOINTS: u64 = 2_000_000_000;
+pub(crate) const CHECKPOINTS: u64 = 2_000_000_000;
 
 const KEYS: [&str; 6] = [
     "postgres",
@@ -60,7 +60,7 @@ pub struct StandConfig {
     /// The rights of steps beyond those that each stand needs.
     pub sandbox: sandbox::SandboxConfig,
     /// Size limit for the book's checkpoints on disk, in bytes: `WITNESS_CHECKPOINTS` in the environment, such as
-    /// `4GB`, or `checkpoints` in book.toml; default: [`CHECKPOINTS`].
+    /// `4GB`, or `checkpoints` in book.toml; default: `CHECKPOINTS`.
     pub checkpoints: u64,
 }
 

@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// Explains why the last of these providers was chosen and none before it, as the end of a sentence. `asked` is the
 /// version requested by name.
-pub fn because(considered: &[Considered], asked: Option<u32>) -> String {
+pub(crate) fn because(considered: &[Considered], asked: Option<u32>) -> String {
     let Some((taken, before)) = considered.split_last() else {
         return String::new();
     };
@@ -51,7 +51,7 @@ pub fn because(considered: &[Considered], asked: Option<u32>) -> String {
 }
 
 /// Creates the error for finding no server: all providers that were asked, and advice on what to install here.
-pub fn nothing(considered: &[Considered], config: &StandConfig) -> Error {
+pub(crate) fn nothing(considered: &[Considered], config: &StandConfig) -> Error {
     let list: Vec<String> = considered
         .iter()
         .map(|entry| format!("  {}: {}", entry.provider, entry.verdict))

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 /// The right to use a stand, for the lifetime of this value. The system releases it when the process ends.
 #[derive(Debug)]
-pub struct StandLock {
+pub(crate) struct StandLock {
     _file: File,
 }
 
@@ -38,7 +38,7 @@ impl fmt::Display for LockHolder {
 }
 
 /// The holder that a command waits for, as the end of a sentence; empty if unknown.
-pub fn who(holder: Option<&LockHolder>) -> String {
+pub(crate) fn who(holder: Option<&LockHolder>) -> String {
     holder.map_or_else(String::new, |holder| format!(" ({holder})"))
 }
 
@@ -48,7 +48,7 @@ impl StandLock {
     ///
     /// # Errors
     /// Fails if the file `lock` in the directory can't be used.
-    pub fn take(
+    pub(crate) fn take(
         dir: &Path,
         book: &Path,
         on_wait: impl FnOnce(Option<&LockHolder>),

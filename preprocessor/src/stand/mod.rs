@@ -7,28 +7,28 @@
 //! 3. [`Stand::up`] starts it and creates the database.
 //! 4. [`server`] stops and starts it again, so that its data can be copied; see [`crate::checkpoint`].
 //! 5. [`Stand::down`] makes room for a server of another version. The reaper ends the server in any case, but not a
-//!    reader's, see [`persistent`].
+//!    reader's, see `persistent`.
 
-pub mod client_programs;
-pub mod config;
+pub(crate) mod client_programs;
+pub(crate) mod config;
 mod config_table;
 mod connections;
 mod database_lock;
 pub mod dirs;
 mod environment;
 mod exclusive;
-pub mod explain;
+pub(crate) mod explain;
 pub mod fingerprint;
 mod hidden_variables;
 mod launch;
-pub mod lock;
+pub(crate) mod lock;
 mod passfile;
-pub mod persistent;
+pub(crate) mod persistent;
 pub mod provider;
 pub mod reserved;
 mod sandbox_bounds;
 pub mod server;
-pub mod version;
+pub(crate) mod version;
 
 pub use config::StandConfig;
 pub(crate) use config::book_config;

@@ -26,7 +26,7 @@ const FAST: Duration = Duration::from_secs(30);
 
 /// The saved properties of a reader's server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersistentStand {
+pub(crate) struct PersistentStand {
     kind: StandKind,
     origin: String,
     version: String,
@@ -41,7 +41,7 @@ pub struct PersistentStand {
 
 /// Returns the name of the reader's database on the user's server, separate from that of builds, which drop and create
 /// theirs.
-pub fn database_name(name: &str) -> String {
+pub(crate) fn database_name(name: &str) -> String {
     suffixed(name, "_reader")
 }
 
@@ -57,7 +57,7 @@ fn suffixed(name: &str, suffix: &str) -> String {
 /// Returns the reader's stand with a database of its own for exercises, which are begun anew each time: the other one
 /// is as the reader has left it.
 #[must_use]
-pub fn for_exercises(stand: Stand) -> Stand {
+pub(crate) fn for_exercises(stand: Stand) -> Stand {
     let database = suffixed(&stand.database, "_exercise");
     Stand { database, ..stand }
 }
@@ -94,7 +94,7 @@ fn load(dirs: &StandDirs) -> Option<PersistentStand> {
 ///
 /// # Errors
 /// If its URL can't be used any more.
-pub fn attach(config: &StandConfig, dirs: &StandDirs) -> Result<Option<Stand>> {
+pub(crate) fn attach(config: &StandConfig, dirs: &StandDirs) -> Result<Option<Stand>> {
     let Some(saved) = load(dirs) else {
         return Ok(None);
     };
@@ -181,7 +181,12 @@ pub(super) fn check_requested_version(config: &StandConfig, stand: &Stand) -> Re
 ///
 /// # Errors
 /// If the server can't be stopped.
-pub fn down(config: &StandConfig, dirs: &StandDirs, reaper: &Reaper, remove: bool) -> Result<bool> {
+pub(crate) fn down(
+    config: &StandConfig,
+    dirs: &StandDirs,
+    reaper: &Reaper,
+    remove: bool,
+) -> Result<bool> {
     let saved = load(dirs);
     let dir = dirs.stand();
     let mut done = false;
@@ -258,7 +263,7 @@ fn drop_database(config: &StandConfig, saved: &PersistentStand) -> Result<bool> 
 
 /// The report of `stand status`, besides version and origin.
 #[derive(Debug)]
-pub struct Status {
+pub(crate) struct Status {
     /// The server's uptime.
     pub uptime: Duration,
     /// The server's databases and their sizes in bytes.
@@ -269,7 +274,7 @@ pub struct Status {
 ///
 /// # Errors
 /// If the server doesn't answer.
-pub fn status(stand: &Stand) -> Result<Status> {
+pub(crate) fn status(stand: &Stand) -> Result<Status> {
     let mut client = stand.maintenance_connect()?;
     let refused = |error: ConnectionError| {
         Error::setup(

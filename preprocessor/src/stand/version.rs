@@ -5,13 +5,13 @@ use crate::error::{Error, Result};
 use crate::stand::{Stand, StandConfig};
 
 /// The oldest supported major version.
-pub const OLDEST: u32 = 15;
+pub(crate) const OLDEST: u32 = 15;
 
 /// The newest major version that this release was tested with. A newer one is used, and named.
-pub const NEWEST: u32 = 18;
+pub(crate) const NEWEST: u32 = 18;
 
 /// Returns a sentence, without its full stop, about a server that is newer than all that were tested.
-pub fn untested(version: &str, major: u32) -> Option<String> {
+pub(crate) fn untested(version: &str, major: u32) -> Option<String> {
     (major > NEWEST).then(|| {
         format!(
             "PostgreSQL {version} is newer than {NEWEST}, the newest version that mdbook-witness was tested with"
@@ -21,7 +21,7 @@ pub fn untested(version: &str, major: u32) -> Option<String> {
 
 /// Parses the answer to `--version` or `show server_version`: `postgres (PostgreSQL) 15.14 (Debian …)` has `15.14`,
 /// whose major version is 15.
-pub fn version(answer: &str) -> Option<(String, u32)> {
+pub(crate) fn version(answer: &str) -> Option<(String, u32)> {
     answer.split_whitespace().find_map(|word| {
         let digits = word
             .find(|c: char| !c.is_ascii_digit())

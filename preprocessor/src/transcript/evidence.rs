@@ -3,7 +3,7 @@
 //! The sampler fills `samples`, `locks`, `waits`, `activity` and `progress`; the runner fills `windows` and, when a
 //! workload has ended, `workloads`. Equal observations in consecutive samples are stored once, with a [`Span`].
 
-use super::{Sqlstate, micros};
+use super::{Sqlstate, StepFailure, micros};
 
 pub use super::mode::LockMode;
 
@@ -76,8 +76,8 @@ pub struct Window {
     pub finished: Duration,
     /// Its outcome.
     pub outcome: WindowOutcome,
-    /// The SQLSTATE or exit status of the failure.
-    pub failure: Option<String>,
+    /// The failure, as it was declared.
+    pub failure: Option<StepFailure>,
     /// Tables and indexes that got new storage while it ran, by name.
     pub rewritten: Vec<String>,
     /// Relations that its session had locked in ACCESS EXCLUSIVE mode, by name, from the server's log, which has each

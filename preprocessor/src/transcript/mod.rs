@@ -3,10 +3,12 @@
 //! Imports nothing but serde. Times are offsets from the chapter's start; sizes are bytes.
 
 pub mod evidence;
+mod failure;
 mod mode;
 mod sqlstate;
 
 pub use evidence::Evidence;
+pub use failure::{PSQL, SessionError, StepFailure};
 pub use sqlstate::Sqlstate;
 
 use serde::{Deserialize, Serialize};
@@ -22,8 +24,9 @@ pub struct Transcript {
     pub version: u32,
     /// The chapter's file, relative to the book's root.
     pub chapter: String,
-    /// The server and the day of the run.
-    pub provenance: Provenance,
+    /// The server and the day of the run; `None` if no step of the chapter was ever run.
+    #[serde(with = "provenance")]
+    pub provenance: Option<Provenance>,
     /// One record for each live block, in the order of the chapter.
     pub steps: Vec<StepRecord>,
     /// The evidence recorded meanwhile; empty in a chapter that doesn't use it.
@@ -31,7 +34,7 @@ pub struct Transcript {
 }
 
 /// The server and the day of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// The server's version as it reports itself: `18.6`.
     pub server: String,
@@ -71,8 +74,8 @@ impl StepRecord {
 pub enum Outcome {
     /// It succeeded.
     Succeeded,
-    /// It failed as declared, with a SQLSTATE or an exit status.
-    Failed(String),
+    /// It failed as declared.
+    Failed(StepFailure),
     /// It was started and goes on; another block embeds its end.
     Started,
     /// It was not meant for this stand or server, for this reason, which is a phrase.
@@ -132,6 +135,27 @@ pub struct Omitted {
     pub lines: u64,
     /// The number of bytes.
     pub bytes: u64,
+}
+
+/// The provenance in a file, where an empty server stands for none.
+mod provenance {
+    use super::Provenance;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        provenance: &Option<Provenance>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        let none = Provenance::default();
+        provenance.as_ref().unwrap_or(&none).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Provenance>, D::Error> {
+        let provenance = Provenance::deserialize(from)?;
+        Ok((!provenance.server.is_empty()).then_some(provenance))
+    }
 }
 
 /// Durations as whole microseconds, the precision of evidence.

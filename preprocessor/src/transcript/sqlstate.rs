@@ -5,12 +5,32 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A SQLSTATE: five digits or capital letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Sqlstate([u8; 5]);
 
 impl Sqlstate {
     /// `connection_failure`: the server did not answer, so it gave no code of its own.
-    pub const NO_ANSWER: Self = Self(*b"08006");
+    pub const NO_ANSWER: Self = Self::new(b"08006");
+
+    /// Returns a code that is known when the program is compiled.
+    ///
+    /// # Panics
+    /// At compile time, if it isn't five digits or capital letters.
+    #[must_use]
+    pub const fn new(code: &[u8; 5]) -> Self {
+        let mut at = 0;
+        while at < code.len() {
+            assert!(is_in_code(code[at]), "not a SQLSTATE");
+            at += 1;
+        }
+        Self(*code)
+    }
+
+    /// Returns the class: the first two characters.
+    #[must_use]
+    pub fn class(&self) -> &str {
+        &self.as_str()[..2]
+    }
 
     /// Returns the code as text.
     #[must_use]
@@ -20,9 +40,20 @@ impl Sqlstate {
     }
 }
 
+/// Returns `true` if a code may have this character.
+const fn is_in_code(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte.is_ascii_uppercase()
+}
+
 impl fmt::Display for Sqlstate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Sqlstate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Sqlstate").field(&self.as_str()).finish()
     }
 }
 
@@ -30,9 +61,8 @@ impl FromStr for Sqlstate {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_code = |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
         match <[u8; 5]>::try_from(text.as_bytes()) {
-            Ok(bytes) if bytes.iter().all(is_code) => Ok(Self(bytes)),
+            Ok(bytes) if bytes.iter().copied().all(is_in_code) => Ok(Self(bytes)),
             _ => Err("not five digits or capital letters"),
         }
     }

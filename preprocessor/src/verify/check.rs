@@ -1,13 +1,13 @@
 //! The checks of a chapter.
 
 use crate::error::{Location, Mistake};
-use crate::plan::{Plan, Step, Verb};
+use crate::plan::{Plan, Step, StepId, Verb};
 use crate::transcript::{Outcome, StepRecord};
 use serde::{Deserialize, Serialize};
 
 /// The subject of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CheckKind {
+pub(crate) enum CheckKind {
     /// The chapter can be planned.
     Plan,
     /// Its steps end as their blocks declare.
@@ -24,7 +24,7 @@ pub enum CheckKind {
 
 /// The state of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CheckState {
+pub(crate) enum CheckState {
     /// It was made; its failures are in [`Check::mistakes`].
     Made,
     /// It wasn't meant for this server, or nothing is accepted yet that it could compare with.
@@ -35,7 +35,7 @@ pub enum CheckState {
 
 /// A check and its result.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Check {
+pub(crate) struct Check {
     /// Its subject.
     pub kind: CheckKind,
     /// Its short name: a claim's sentence.
@@ -51,7 +51,7 @@ pub struct Check {
 impl CheckKind {
     /// The kind in one word.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Plan => "plan",
             Self::Steps => "steps",
@@ -66,31 +66,31 @@ impl CheckKind {
 impl Check {
     /// Returns `true` if it was made and nothing is wrong.
     #[must_use]
-    pub fn is_held(&self) -> bool {
+    pub(crate) fn is_held(&self) -> bool {
         self.state == CheckState::Made && self.mistakes.is_empty()
     }
 
     /// Returns `true` if it was left out: it wasn't meant for the server, or had nothing to compare with.
     #[must_use]
-    pub fn is_skipped(&self) -> bool {
+    pub(crate) fn is_skipped(&self) -> bool {
         self.state == CheckState::Skipped
     }
 
     /// The check of a chapter's page; `is_good` if the chapter succeeded.
     #[must_use]
-    pub fn page(is_good: bool, mistakes: Vec<Mistake>) -> Self {
+    pub(crate) fn page(is_good: bool, mistakes: Vec<Mistake>) -> Self {
         Self::of_chapter(CheckKind::Page, "its page can be made", is_good, mistakes)
     }
 
     /// The check of a chapter's transcript; `has_ended` if the chapter ran to its end.
     #[must_use]
-    pub fn transcript(has_ended: bool, mistakes: Vec<Mistake>) -> Self {
+    pub(crate) fn transcript(has_ended: bool, mistakes: Vec<Mistake>) -> Self {
         let name = "its outputs match the accepted ones";
         Self::of_chapter(CheckKind::Transcript, name, has_ended, mistakes)
     }
 
     /// Adds failures, so that it was made.
-    pub fn fail(&mut self, mistakes: Vec<Mistake>) {
+    pub(crate) fn fail(&mut self, mistakes: Vec<Mistake>) {
         if !mistakes.is_empty() {
             self.state = CheckState::Made;
             self.mistakes.extend(mistakes);
@@ -113,12 +113,12 @@ impl Check {
 }
 
 /// Returns the checks of a chapter's own blocks. `records` are the recorded steps, which may end early; `failures` are
-/// the steps that did not end as they declare, by their index.
+/// the steps that did not end as they declare.
 #[must_use]
-pub fn of_blocks(
+pub(crate) fn of_blocks(
     plan: &Plan,
     records: &[StepRecord],
-    failures: Vec<(usize, Vec<Mistake>)>,
+    failures: Vec<(StepId, Vec<Mistake>)>,
 ) -> Vec<Check> {
     let mut steps = Check {
         kind: CheckKind::Steps,
@@ -129,7 +129,7 @@ pub fn of_blocks(
     };
     let mut failures = failures.into_iter().peekable();
     let mut checks = Vec::new();
-    for (index, step) in plan.steps.iter().enumerate() {
+    for (index, step) in StepId::enumerate(&plan.steps) {
         let failure = failures.next_if(|(failed, _)| *failed == index);
         let failed = failure.is_some();
         let mistakes = failure.map(|(_, mistakes)| mistakes).unwrap_or_default();
@@ -137,7 +137,7 @@ pub fn of_blocks(
             steps.mistakes.extend(mistakes);
             continue;
         };
-        let state = match records.get(index).map(|record| &record.outcome) {
+        let state = match records.get(index.index()).map(|record| &record.outcome) {
             _ if failed => CheckState::Made,
             None => CheckState::NotReached,
             Some(Outcome::Skipped(_)) => CheckState::Skipped,

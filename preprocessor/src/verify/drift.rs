@@ -3,7 +3,7 @@
 use super::accepted::{Accepted, AcceptedEntry, Neighbours, names};
 use super::entry::{TranscriptEntry, titles};
 use crate::error::{Location, Mistake};
-use crate::plan::Plan;
+use crate::plan::{Plan, StepId};
 use crate::verify::look_alikes::told_apart;
 use crate::verify::matching::{MatchedPair, pairs};
 use similar::{Algorithm, DiffTag, capture_diff_slices, group_diff_ops};
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 const AROUND: usize = 2;
 
 /// A chapter's run, which may have ended early, beside its accepted transcript.
-pub struct ChapterComparison<'a> {
+pub(crate) struct ChapterComparison<'a> {
     /// The chapter's plan.
     pub plan: &'a Plan,
     /// One entry for each step that was run; see [`super::entry::entries`].
@@ -28,7 +28,7 @@ pub struct ChapterComparison<'a> {
 
 /// The result of a comparison.
 #[derive(Debug, Default)]
-pub struct Drift {
+pub(crate) struct Drift {
     /// The differences from the accepted transcript, each at its block.
     pub mistakes: Vec<Mistake>,
     /// The outputs that passed with the accepted ones of neighbouring versions.
@@ -38,7 +38,7 @@ pub struct Drift {
 impl ChapterComparison<'_> {
     /// Compares all blocks.
     #[must_use]
-    pub fn drift(&self) -> Drift {
+    pub(crate) fn drift(&self) -> Drift {
         let named = titles(self.plan);
         let wanted: Vec<&str> = named.iter().map(|(_, title)| title.as_str()).collect();
         let entries = &self.accepted.entries;
@@ -58,11 +58,11 @@ impl ChapterComparison<'_> {
     }
 
     /// The entry of a step, if it was run.
-    fn seen(&self, step: usize) -> Option<&TranscriptEntry> {
-        self.seen.get(step)?.as_ref()
+    fn seen(&self, step: StepId) -> Option<&TranscriptEntry> {
+        self.seen.get(step.index())?.as_ref()
     }
 
-    fn both(&self, step: usize, old: usize, neighbours: &mut Neighbours) -> Option<Mistake> {
+    fn both(&self, step: StepId, old: usize, neighbours: &mut Neighbours) -> Option<Mistake> {
         let seen = self.seen(step)?;
         let old = &self.accepted.entries[old];
         let mut versions = old.compared_on(self.version, &self.accepted.versions);
@@ -88,7 +88,7 @@ impl ChapterComparison<'_> {
         Some(mistake.note(accepted).help(self.help()))
     }
 
-    fn other(&self, step: usize, old: usize) -> Option<Mistake> {
+    fn other(&self, step: StepId, old: usize) -> Option<Mistake> {
         let seen = self.seen(step)?;
         let old = &self.accepted.entries[old];
         let mistake = self.mistake(step, "this block differs from the accepted one");
@@ -102,7 +102,7 @@ impl ChapterComparison<'_> {
         )
     }
 
-    fn unknown(&self, step: usize) -> Option<Mistake> {
+    fn unknown(&self, step: StepId) -> Option<Mistake> {
         self.seen(step)?;
         let mistake = self.mistake(step, "this block has no accepted entry");
         Some(mistake.help(self.help()))
@@ -126,7 +126,7 @@ impl ChapterComparison<'_> {
         Some(Mistake::new(at, message).help(self.help()))
     }
 
-    fn mistake(&self, step: usize, message: &str) -> Mistake {
+    fn mistake(&self, step: StepId, message: &str) -> Mistake {
         Mistake::new(self.plan.steps[step].at.clone(), message)
     }
 
@@ -153,7 +153,7 @@ fn texts<'a>(
 
 /// The help for a chapter that is right while its transcript is outdated.
 #[must_use]
-pub fn accept(chapter: &str) -> String {
+pub(crate) fn accept(chapter: &str) -> String {
     format!("if the chapter is right, accept it: mdbook-witness verify --accept {chapter}")
 }
 

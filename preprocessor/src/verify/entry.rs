@@ -2,7 +2,7 @@
 
 use super::rules::{Masker, Rules};
 use crate::error::Mistake;
-use crate::plan::{Actor, Plan, Step, Varies, Verb, Work};
+use crate::plan::{Actor, Plan, Step, StepId, Varies, Verb, Work};
 use crate::transcript::StepRecord;
 use crate::verify::normalize::{heads, normal};
 use crate::visible::visible;
@@ -24,16 +24,16 @@ pub struct TranscriptEntry {
 ///
 /// `records` are the recorded steps in the order of the plan; they may end early. The steps in `failed` are left out,
 /// since their mistakes are already reported. Faults of the rules at a block are added to `mistakes`.
-pub fn entries(
+pub(crate) fn entries(
     plan: &Plan,
     records: &[StepRecord],
-    failed: &[usize],
+    failed: &[StepId],
     rules: &Rules,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Option<TranscriptEntry>> {
-    let steps = plan.steps.iter().zip(records).enumerate();
+    let steps = StepId::enumerate(&plan.steps).zip(records);
     steps
-        .map(|(index, (step, record))| {
+        .map(|((index, step), record)| {
             let title = title(plan, step)?;
             if failed.contains(&index) || record.is_skipped() {
                 return None;
@@ -45,9 +45,9 @@ pub fn entries(
         .collect()
 }
 
-/// Returns the titles of all entries that a chapter can have, in its order, each with the index of its step.
-pub fn titles(plan: &Plan) -> Vec<(usize, String)> {
-    let steps = plan.steps.iter().enumerate();
+/// Returns the titles of all entries that a chapter can have, in its order, each with its step.
+pub(crate) fn titles(plan: &Plan) -> Vec<(StepId, String)> {
+    let steps = StepId::enumerate(&plan.steps);
     steps
         .filter_map(|(index, step)| Some((index, title(plan, step)?)))
         .collect()
@@ -55,7 +55,7 @@ pub fn titles(plan: &Plan) -> Vec<(usize, String)> {
 
 /// The title of a block; `None` if it has nothing to compare.
 fn title(plan: &Plan, step: &Step) -> Option<String> {
-    let name = |of: usize| plan.steps[of].name.as_deref().unwrap_or_default();
+    let name = |of: StepId| plan.steps[of].name.as_deref().unwrap_or_default();
     let title = match &step.verb {
         Verb::Run(work) => format!("run {}", by(work)),
         Verb::Finish { of, .. } => format!("finish {}", name(*of)),

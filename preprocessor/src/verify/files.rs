@@ -13,7 +13,7 @@ const ESCAPED: &AsciiSet = &CONTROLS.add(b'/').add(b'\\').add(b'%').add(b':');
 
 /// The location of a book's accepted transcripts.
 #[derive(Debug)]
-pub struct TranscriptFiles {
+pub(crate) struct TranscriptFiles {
     /// The book's root.
     root: PathBuf,
     /// The directory, relative to the root.
@@ -24,7 +24,7 @@ pub struct TranscriptFiles {
 
 /// The state of a chapter's transcript.
 #[derive(Debug)]
-pub enum TranscriptFile {
+pub(crate) enum TranscriptFile {
     /// No transcript.
     Nothing,
     /// A transcript, and its text.
@@ -38,7 +38,7 @@ impl TranscriptFiles {
     ///
     /// # Errors
     /// If the directory is one that mdBook watches for changes, or outside of the book.
-    pub fn new(root: &Path, directory: &Path, src: &Path) -> Result<Self> {
+    pub(crate) fn new(root: &Path, directory: &Path, src: &Path) -> Result<Self> {
         if !is_plain(directory) || directory.starts_with(src) {
             return Err(Error::setup(
                 format!("the transcripts can't be in {}", directory.display()),
@@ -54,7 +54,7 @@ impl TranscriptFiles {
 
     /// The file of a chapter, relative to the root.
     #[must_use]
-    pub fn name(&self, chapter: &str) -> String {
+    pub(crate) fn name(&self, chapter: &str) -> String {
         let path = Path::new(chapter);
         let within = path.strip_prefix(&self.src).unwrap_or(path);
         let file = match is_plain(within) {
@@ -94,7 +94,7 @@ impl TranscriptFiles {
     ///
     /// # Errors
     /// If it can't be read.
-    pub fn find(&self, chapter: &str) -> Result<TranscriptFile> {
+    pub(crate) fn find(&self, chapter: &str) -> Result<TranscriptFile> {
         let file = self.place(chapter)?;
         let bytes = match std::fs::read(&file) {
             Ok(bytes) => bytes,
@@ -114,7 +114,7 @@ impl TranscriptFiles {
     ///
     /// # Errors
     /// If it can't be read.
-    pub fn of_name(&self, file: &str) -> Result<Option<Accepted>> {
+    pub(crate) fn of_name(&self, file: &str) -> Result<Option<Accepted>> {
         let bytes = std::fs::read(self.root.join(file)).context(|| format!("reading {file}"))?;
         Ok(read(&normal(&String::from_utf8_lossy(&bytes))).ok())
     }
@@ -123,7 +123,7 @@ impl TranscriptFiles {
     ///
     /// # Errors
     /// If it can't be written.
-    pub fn keep(&self, chapter: &str, accepted: &Accepted) -> Result<()> {
+    pub(crate) fn keep(&self, chapter: &str, accepted: &Accepted) -> Result<()> {
         let file = self.place(chapter)?;
         let directory = file.parent().unwrap_or(&self.root);
         let keep = || {
@@ -142,7 +142,10 @@ impl TranscriptFiles {
     ///
     /// # Errors
     /// If the directory can't be read.
-    pub fn orphans<'a>(&self, chapters: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
+    pub(crate) fn orphans<'a>(
+        &self,
+        chapters: impl Iterator<Item = &'a str>,
+    ) -> Result<Vec<String>> {
         let known: BTreeSet<String> = chapters.map(|chapter| self.name(chapter)).collect();
         let mut found = BTreeSet::new();
         let mut open = vec![self.directory.clone()];

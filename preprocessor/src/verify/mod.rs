@@ -1,25 +1,25 @@
 //! Compares a run of the book with its accepted transcripts, and collects all checks.
 //!
-//! 1. [`rules`] find values that vary between correct runs; [`normalize`] replaces them by their rules' names, and
+//! 1. `rules` find values that vary between correct runs; `normalize` replaces them by their rules' names, and
 //!    `psql_table` knows psql's layout of the tables around them.
 //! 2. [`mod@entry`] makes the compared entries of a chapter, block by block.
 //! 3. [`accepted`] has the entries accepted by the author: a text file for each chapter.
-//! 4. [`drift`] is the difference, which `look_alikes` spells out if it is invisible.
-//! 5. [`review`] shows an author the changed blocks of a chapter, and accepts some of them.
-//! 6. [`check`] is a check of a chapter, [`outcome`] the result of all of them, and [`report`] formats it for people
+//! 4. `drift` is the difference, which `look_alikes` spells out if it is invisible.
+//! 5. `review` shows an author the changed blocks of a chapter, and accepts some of them.
+//! 6. `check` is a check of a chapter, `outcome` the result of all of them, and `report` formats it for people
 //!    and machines.
 
 pub mod accepted;
-pub mod check;
-pub mod drift;
+pub(crate) mod check;
+pub(crate) mod drift;
 pub mod entry;
-pub mod files;
+pub(crate) mod files;
 mod look_alikes;
 mod matching;
-pub mod normalize;
-pub mod outcome;
+pub(crate) mod normalize;
+pub(crate) mod outcome;
 mod psql_table;
-pub mod report;
-pub mod review;
-pub mod rules;
-pub mod settings;
+pub(crate) mod report;
+pub(crate) mod review;
+pub(crate) mod rules;
+pub(crate) mod settings;

@@ -11,7 +11,7 @@ use crate::verify::rules::Masker;
 /// them, with at least one replacement, are dropped: their number depends on the clock, or stands in the table's last
 /// line.
 #[must_use]
-pub fn normal(output: &Output, masker: &mut Masker<'_>) -> Vec<String> {
+pub(crate) fn normal(output: &Output, masker: &mut Masker<'_>) -> Vec<String> {
     let text = output.text();
     let lines: Vec<&str> = text.lines().collect();
     let mut kept = KeptLines::default();
@@ -34,7 +34,7 @@ pub fn normal(output: &Output, masker: &mut Masker<'_>) -> Vec<String> {
 
 /// Returns the heads of the tables in an output: their columns.
 #[must_use]
-pub fn heads(output: &Output) -> Vec<String> {
+pub(crate) fn heads(output: &Output) -> Vec<String> {
     let text = output.text();
     let lines: Vec<&str> = text.lines().collect();
     let mut heads: Vec<String> = Vec::new();

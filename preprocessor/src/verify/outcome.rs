@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// The outcome of verifying a book.
 #[derive(Debug, Default)]
-pub struct BookOutcome {
+pub(crate) struct BookOutcome {
     /// The mistakes that don't depend on a server: chapters that can't be planned, links that lead nowhere, transcripts
     /// without a chapter.
     pub book: Vec<(CheckKind, Mistake)>,
@@ -20,7 +20,7 @@ pub struct BookOutcome {
 
 /// The outcome on one server.
 #[derive(Debug)]
-pub struct ServerRun {
+pub(crate) struct ServerRun {
     /// The major version.
     pub major: u32,
     /// The server; `None` if it was unavailable.
@@ -35,7 +35,7 @@ pub struct ServerRun {
 
 /// The server of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VerifiedServer {
+pub(crate) struct VerifiedServer {
     /// The version as the server reports it: `18.6`.
     pub version: String,
     /// Its origin, as a phrase.
@@ -44,7 +44,7 @@ pub struct VerifiedServer {
 
 /// The outcome of a chapter.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct VerifiedChapter {
+pub(crate) struct VerifiedChapter {
     /// Its file, relative to the book's root.
     pub file: String,
     /// Its checks, including those that were not reached.
@@ -60,7 +60,7 @@ pub struct VerifiedChapter {
 
 impl VerifiedChapter {
     /// Returns the chapter's mistakes.
-    pub fn failures(&self) -> impl Iterator<Item = (CheckKind, &Mistake)> {
+    pub(crate) fn failures(&self) -> impl Iterator<Item = (CheckKind, &Mistake)> {
         let checks = self.checks.iter();
         checks.flat_map(|check| check.mistakes.iter().map(|it| (check.kind, it)))
     }
@@ -68,7 +68,7 @@ impl VerifiedChapter {
     /// Returns the number of passed checks of a kind, and of all of that kind, except those that weren't meant for the
     /// server.
     #[must_use]
-    pub fn held(&self, kind: CheckKind) -> (usize, usize) {
+    pub(crate) fn held(&self, kind: CheckKind) -> (usize, usize) {
         let meant = self
             .checks
             .iter()
@@ -79,7 +79,7 @@ impl VerifiedChapter {
 
     /// Returns `true` if no check failed.
     #[must_use]
-    pub fn is_right(&self) -> bool {
+    pub(crate) fn is_right(&self) -> bool {
         self.checks
             .iter()
             .all(|check| check.is_held() || check.is_skipped())
@@ -89,14 +89,14 @@ impl VerifiedChapter {
 impl BookOutcome {
     /// Returns `true` if no check failed, on all requested servers that were available.
     #[must_use]
-    pub fn is_right(&self) -> bool {
+    pub(crate) fn is_right(&self) -> bool {
         let mut chapters = self.runs.iter().flat_map(|run| &run.chapters);
         self.book.is_empty() && chapters.all(VerifiedChapter::is_right)
     }
 
     /// Returns `true` if the book ran to its end on every requested server.
     #[must_use]
-    pub fn is_complete(&self) -> bool {
+    pub(crate) fn is_complete(&self) -> bool {
         self.runs.iter().all(|run| run.trouble.is_none())
     }
 }

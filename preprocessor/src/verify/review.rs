@@ -5,12 +5,12 @@ use super::drift::difference;
 use super::entry::{TranscriptEntry, titles};
 use super::matching::MatchedPair;
 use crate::error::Location;
-use crate::plan::{Plan, Verb};
+use crate::plan::{Plan, StepId, Verb};
 use std::collections::BTreeSet;
 
 /// A block whose output isn't the accepted one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BlockChange {
+pub(crate) struct BlockChange {
     /// The place of its fence; for a block that is gone, of its entry in the transcript.
     pub at: Location,
     /// The kind of the change.
@@ -24,7 +24,7 @@ pub struct BlockChange {
 
 /// The kinds of change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChangeKind {
+pub(crate) enum ChangeKind {
     /// The same block has another output.
     Output,
     /// The block itself is another one.
@@ -37,7 +37,7 @@ pub enum ChangeKind {
 
 /// A chapter's blocks beside its accepted transcript.
 #[derive(Debug)]
-pub struct ChapterReview {
+pub(crate) struct ChapterReview {
     old: Accepted,
     pairs: Vec<(MatchedPair, Option<AcceptedEntry>)>,
     /// The changes, each with its position in `pairs`.
@@ -48,7 +48,7 @@ pub struct ChapterReview {
 impl ChangeKind {
     /// The change as a phrase.
     #[must_use]
-    pub fn phrase(self) -> &'static str {
+    pub(crate) fn phrase(self) -> &'static str {
         match self {
             Self::Output => "the output has changed",
             Self::Replaced => "the block has changed",
@@ -61,7 +61,12 @@ impl ChangeKind {
 impl ChapterReview {
     /// Compares a complete run of a chapter with its accepted transcript, which is in `file`.
     #[must_use]
-    pub fn new(plan: &Plan, seen: &VersionEntries, accepted: Option<Accepted>, file: &str) -> Self {
+    pub(crate) fn new(
+        plan: &Plan,
+        seen: &VersionEntries,
+        accepted: Option<Accepted>,
+        file: &str,
+    ) -> Self {
         let titles = titles(plan);
         let mut review = Self {
             versions: versions(seen, accepted.as_ref()),
@@ -78,13 +83,13 @@ impl ChapterReview {
     }
 
     /// Returns the changed blocks, in the order of the chapter.
-    pub fn changes(&self) -> impl ExactSizeIterator<Item = &BlockChange> {
+    pub(crate) fn changes(&self) -> impl ExactSizeIterator<Item = &BlockChange> {
         self.changes.iter().map(|(_, change)| change)
     }
 
     /// Returns the transcript in which these changes are accepted, by their index, and the others are not.
     #[must_use]
-    pub fn accepting(&self, is_accepted: impl Fn(usize) -> bool) -> Accepted {
+    pub(crate) fn accepting(&self, is_accepted: impl Fn(usize) -> bool) -> Accepted {
         let pairs = self.pairs.iter().enumerate();
         let entries = pairs.filter_map(|(position, (pair, new))| {
             let change = self.changes.iter().position(|(at, _)| *at == position);
@@ -114,7 +119,7 @@ impl ChapterReview {
         &self,
         plan: &Plan,
         seen: &VersionEntries,
-        titles: &[(usize, String)],
+        titles: &[(StepId, String)],
         pair: MatchedPair,
         file: &str,
     ) -> Option<BlockChange> {
@@ -127,7 +132,7 @@ impl ChapterReview {
         };
         let step = titles[new].0;
         let printed = seen.iter().filter_map(|(version, entries)| {
-            let entry: &TranscriptEntry = entries.get(step)?.as_ref()?;
+            let entry: &TranscriptEntry = entries.get(step.index())?.as_ref()?;
             Some((*version, entry.lines.as_slice()))
         });
         let changed = printed.filter(|(version, lines)| match (kind, old) {
@@ -173,7 +178,7 @@ fn gone(old: &AcceptedEntry, file: &str) -> BlockChange {
 }
 
 /// The statement whose output a step shows, with a claim's sentence.
-fn statement(plan: &Plan, step: usize) -> String {
+fn statement(plan: &Plan, step: StepId) -> String {
     match &plan.steps[step].verb {
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => work.code.text.clone(),
         Verb::Claim { sentence, code, .. } => format!("{}\n{}", sentence.trim(), code.text),

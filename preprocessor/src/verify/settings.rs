@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// A book's settings for its verification.
 #[derive(Debug)]
-pub struct VerifySettings {
+pub(crate) struct VerifySettings {
     /// The directory of the accepted transcripts, relative to the root. The default is `transcripts`.
     pub transcripts: PathBuf,
     /// False if the book keeps no transcripts: its output is compared with nothing.
@@ -51,7 +51,7 @@ impl VerifySettings {
     ///
     /// # Errors
     /// An unknown key, a value of another type, an invalid rule.
-    pub fn of(table: Option<&serde_json::Value>) -> Result<Self> {
+    pub(crate) fn of(table: Option<&serde_json::Value>) -> Result<Self> {
         let table: VerifyTable = match table {
             None => VerifyTable::default(),
             Some(table) => serde_json::from_value(table.clone()).map_err(|error| {

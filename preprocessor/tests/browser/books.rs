@@ -39,7 +39,7 @@ impl Books {
         self.example.directory().join("course")
     }
 
-    /// The copy that they are made in, whose guard ends what it runs.
+    /// The copy that they are made in, whose reaper ends what it runs.
     pub(crate) fn copy(&self) -> &Copy {
         &self.example
     }

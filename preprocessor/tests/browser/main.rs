@@ -5,7 +5,7 @@
 //! 2. [`books`]: the first of them builds the pages of the example and of the course.
 //! 3. [`node`]: in one go, node runs all that were asked for, and each test of this program reports the result of its own.
 //!
-//! Books, browsers and their profiles are in a directory that the guard removes, after it has ended all that was started.
+//! Books, browsers and their profiles are in a directory that the reaper removes, after it has ended all that was started.
 #![cfg(target_os = "linux")]
 
 #[path = "../support/mod.rs"]

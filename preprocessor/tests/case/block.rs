@@ -70,7 +70,7 @@ pub(crate) struct Case {
     pub(crate) freshness: Kept,
     /// The day of the run.
     #[serde(default)]
-    pub(crate) recorded: String,
+    pub(crate) recorded: Option<String>,
     /// The terminal that it is typed in by hand.
     pub(crate) terminal: Option<String>,
     /// A new terminal, with the command that opens it.
@@ -240,7 +240,7 @@ impl Case {
             },
             step: &step,
             freshness: self.freshness.into(),
-            recorded: &self.recorded,
+            recorded: self.recorded.as_deref(),
             by_hand: ByHand {
                 terminal: self.terminal.clone(),
                 opens: self.opens.clone().map(|command| NewTerminal { command }),

@@ -14,7 +14,7 @@ use mdbook_witness::labels::Labels;
 use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{PlannedChapter, Recording, plan_all, put_back};
 use mdbook_witness::transcript::{
-    Outcome, Output, OutputKind, OutputPiece, Provenance, StepRecord, Transcript,
+    Outcome, Output, OutputKind, OutputPiece, StepRecord, Transcript,
 };
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -116,11 +116,7 @@ fn told_of(planned: &PlannedChapter, known: &Known) -> Recording {
         chapter: planned.plan.chapter.clone(),
         steps: known.freshness.iter().enumerate().map(record).collect(),
         provenance: match known.never_ran {
-            true => Provenance {
-                server: String::new(),
-                origin: String::new(),
-                date: String::new(),
-            },
+            true => None,
             false => builds.provenance.clone(),
         },
         ..builds

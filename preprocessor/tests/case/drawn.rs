@@ -28,7 +28,7 @@ pub(crate) fn written(drawn: &Figure, transcript: &Transcript) -> (String, Strin
         figure(
             drawn,
             Freshness::Current,
-            &transcript.provenance,
+            transcript.provenance.as_ref().expect("a run"),
             &cast(drawn),
             &FigureLinks::default(),
             &Edition::new(renderer, "cargo book"),

@@ -12,6 +12,7 @@ use mdbook_witness::diagnostics::render_error;
 use mdbook_witness::error::Error;
 use mdbook_witness::page::{Edition, Renderer};
 use mdbook_witness::pipeline::{PlannedChapter, Recording, chapters, put_back};
+use mdbook_witness::plan::StepId;
 use mdbook_witness::transcript::{
     Evidence, Outcome, Output, Provenance, StepRecord, Transcript, VERSION,
 };
@@ -45,7 +46,7 @@ pub(crate) fn check(folder: &Path) {
     match planned {
         Ok(planned) => {
             for PlannedChapter { plan, cited, .. } in &planned {
-                for (index, step) in plan.steps.iter().enumerate() {
+                for (index, step) in StepId::enumerate(&plan.steps) {
                     let name = step.name.as_deref().unwrap_or_default();
                     shown += &format!("{}:{} {name}\n", plan.chapter, step.at.line);
                     for citation in cited.get(&index).into_iter().flatten() {
@@ -81,11 +82,11 @@ fn told(planned: &PlannedChapter) -> Recording {
     Recording::current(Transcript {
         version: VERSION,
         chapter: planned.plan.chapter.clone(),
-        provenance: Provenance {
+        provenance: Some(Provenance {
             server: "18.6".into(),
             origin: "a test".into(),
             date: "2026-01-31".into(),
-        },
+        }),
         steps: vec![step; planned.plan.steps.len()],
         evidence: evidence(),
     })

@@ -11,7 +11,7 @@ use mdbook_witness::diagnostics::render_error;
 use mdbook_witness::error::Error;
 use mdbook_witness::includes::expander;
 use mdbook_witness::plan::{
-    Code, Outline, OutputForm, Plan, Quote, Step, Verb, Work, Workloads, plan_blocks,
+    Code, Outline, OutputForm, Plan, Quote, Step, StepId, Verb, Work, Workloads, plan_blocks,
 };
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -196,10 +196,14 @@ fn list(plan: &Plan, out: &mut String) -> std::fmt::Result {
             } => {
                 let from = chapter.iter().map(|it| format!(" in {}", it.display()));
                 let from: String = from.collect();
+                let steps: Vec<_> = steps.iter().map(|it| it.index()).collect();
                 writeln!(out, "   figure {picture:?} of {steps:?}{from}")?;
             }
             Verb::Output { of, name } => writeln!(out, "   output of {of}, {name}")?,
-            Verb::Diff { of, names } => writeln!(out, "   difference of {of:?}, {names:?}")?,
+            Verb::Diff { of, names } => {
+                let of = of.map(StepId::index);
+                writeln!(out, "   difference of {of:?}, {names:?}")?;
+            }
             Verb::Expect { of, pattern } => {
                 writeln!(out, "   expect of {of}")?;
                 list_code(pattern, out)?;

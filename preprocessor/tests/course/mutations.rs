@@ -4,10 +4,10 @@ use super::mutation::Mutation;
 use super::{Copy, Wrong};
 use serde::Deserialize;
 
-/// How many of them may get away.
-const MAY_GET_AWAY: usize = 1;
-/// How many there are at least.
-const AT_LEAST: usize = 30;
+/// The greatest number of mutations that may be missed.
+const MISSED_AT_MOST: usize = 1;
+/// The least number of mutations.
+const MADE_AT_LEAST: usize = 30;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -24,25 +24,25 @@ pub(crate) fn wrong(course: &Copy) -> Wrong {
     }
     let read: Mutations = toml::from_str(include_str!("mutations.toml")).expect("a list");
     let all = read.mutation.len();
-    let got_away: Wrong = read
+    let missed: Wrong = read
         .mutation
         .iter()
         .filter_map(|mutation| {
             let caught = mutation.try_on(course);
             caught
                 .err()
-                .map(|why| format!("not caught: {}\n{why}", mutation.what))
+                .map(|why| format!("missed: {}\n{why}", mutation.what))
         })
         .collect();
-    println!("{} of {all} mutations were caught", all - got_away.len());
-    for mutation in &got_away {
+    println!("{} of {all} mutations were caught", all - missed.len());
+    for mutation in &missed {
         println!("{mutation}\n");
     }
-    if all < AT_LEAST {
+    if all < MADE_AT_LEAST {
         return vec![format!("there are only {all} mutations")];
     }
-    match got_away.len() {
-        0..=MAY_GET_AWAY => Wrong::new(),
-        _ => got_away,
+    match missed.len() {
+        0..=MISSED_AT_MOST => Wrong::new(),
+        _ => missed,
     }
 }

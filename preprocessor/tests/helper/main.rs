@@ -15,9 +15,9 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words[..] {
-        // Whatever runs a book starts itself again as its guard.
-        ["guard", "--journal", journal] => {
-            reaper::keep(Path::new(journal));
+        // Whatever runs a book starts itself again as its reaper.
+        ["reaper", "--journal", journal] => {
+            reaper::reap(Path::new(journal));
             Ok(())
         }
         ["checkpoint", root, budget] => {

@@ -92,11 +92,11 @@ fn transcript(steps: usize) -> Transcript {
     Transcript {
         version: VERSION,
         chapter: "src/long.md".into(),
-        provenance: Provenance {
+        provenance: Some(Provenance {
             server: "18.6".into(),
             origin: "a server".into(),
             date: "2026-01-31".into(),
-        },
+        }),
         steps: (0..steps).map(step).collect(),
         evidence: evidence(),
     }

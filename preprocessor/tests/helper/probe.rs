@@ -73,7 +73,7 @@ pub(crate) fn run(root: &Path, end: &str) -> Result<()> {
     Ok(())
 }
 
-#[expect(clippy::zombie_processes, reason = "to end it is the guard's task")]
+#[expect(clippy::zombie_processes, reason = "to end it is the reaper's task")]
 fn child(script: &str, name: &str, token: &str) -> i32 {
     let child = Command::new("sh")
         .args(["-c", script])

@@ -66,7 +66,7 @@ impl Copy {
                 .keep()
         });
         let reaper =
-            Reaper::start(Path::new(PROGRAM), &directory.join("journal")).expect("a guard");
+            Reaper::start(Path::new(PROGRAM), &directory.join("journal")).expect("a reaper");
         if !stays {
             let _kept = reaper.watch(Resource::Directory(directory.clone()));
         }

@@ -36,12 +36,12 @@ pub(crate) fn processes(root: &Path) -> Vec<Process> {
     .collect()
 }
 
-/// The guard of a run, while it has one.
-pub(crate) fn guard(root: &Path, run: i32) -> Option<i32> {
-    let is_guard = |process: &Process| {
-        process.command.contains(" guard --journal") && parent(process.pid) == Some(run)
+/// The reaper of a run, while it has one.
+pub(crate) fn reaper(root: &Path, run: i32) -> Option<i32> {
+    let is_reaper = |process: &Process| {
+        process.command.contains(" reaper --journal") && parent(process.pid) == Some(run)
     };
-    let found = processes(root).into_iter().find(is_guard);
+    let found = processes(root).into_iter().find(is_reaper);
     found.map(|process| process.pid)
 }
 

@@ -1,9 +1,9 @@
 //! The ground that the tests stand on: one harness for all test programs, each of which uses its part of it.
 //!
-//! 1. [`server`] is one PostgreSQL for all tests of a program. The guard ends it, whatever ends the tests.
+//! 1. [`server`] is one PostgreSQL for all tests of a program. The reaper ends it, whatever ends the tests.
 //! 2. [`book`] is a book in a directory of its own, and [`program`] hands it to `mdbook-witness` as mdBook does. [`copy`] is a
 //!    copy of a book of this repository.
-//! 3. [`left`] looks for what a run should have ended. [`probe`] is a run reduced to what its guard sees.
+//! 3. [`left`] looks for what a run should have ended. [`probe`] is a run reduced to what its reaper sees.
 //! 4. [`normal`] compares what two runs came to. [`seed`] is for tests that leave
 //!    something to chance, [`pages`] has the links of a built book.
 #![allow(dead_code, unused_imports, reason = "each program uses its part")]

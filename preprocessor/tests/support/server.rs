@@ -55,7 +55,7 @@ impl Server {
         std::fs::write(home.join("server.conf"), settings).expect("written");
         let stand = "[preprocessor.witness.stand]\nsettings = \"server.conf\"\n";
         std::fs::write(home.join("book.toml"), stand).expect("written");
-        let reaper = Reaper::start(Path::new(PROGRAM), &home.join("journal")).expect("a guard");
+        let reaper = Reaper::start(Path::new(PROGRAM), &home.join("journal")).expect("a reaper");
         let _kept = reaper.watch(Resource::Directory(home.clone()));
         link_cache(&home.join("cache"));
         let stand = |command: &str| {

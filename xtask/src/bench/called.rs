@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 /// A command that succeeded.
 pub(super) struct Called {
-    /// The time from its start to its end. Work left to other processes, such as dropping a database by the guard, is
+    /// The time from its start to its end. Work left to other processes, such as dropping a database by the reaper, is
     /// excluded; it is awaited afterwards, so that it doesn't fall into the next measurement.
     pub(super) took: Duration,
     /// Its stdout.

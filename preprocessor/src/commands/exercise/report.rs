@@ -3,7 +3,7 @@
 use crate::diagnostics::render;
 use crate::error::{Mistake, Result};
 use crate::pipeline::exercise::{AnswerFile, causes};
-use crate::plan::{Plan, Verb};
+use crate::plan::{Plan, StepId, Verb};
 use crate::run::chapter::ChapterOutcome;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -24,12 +24,12 @@ pub(super) fn tell(
         })
     };
     let mut text = String::new();
-    for (index, step) in plan.steps.iter().enumerate() {
+    for (index, step) in StepId::enumerate(&plan.steps) {
         let mistakes = causes.iter().find(|(of, _)| *of == index);
         let mistakes = mistakes.map_or(&[][..], |(_, mistakes)| mistakes);
         match &step.verb {
             Verb::Claim { sentence, .. } => {
-                let record = outcome.steps.get(index);
+                let record = outcome.steps.get(index.index());
                 let was_run = record.is_some_and(|it| !it.is_skipped());
                 if !mistakes.is_empty() {
                     let _ = writeln!(text, "no   {sentence}");

@@ -32,7 +32,7 @@ pub enum Generate {
 ///
 /// # Errors
 /// If there is no such command.
-pub fn run(kind: &Generate) -> Result<ExitCode> {
+pub(super) fn run(kind: &Generate) -> Result<ExitCode> {
     let text = match kind {
         Generate::Completions { shell } => completions(*shell),
         Generate::Man { command } => manual(command)?,

@@ -61,7 +61,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// If there is no book, it can't be read, or a file can't be written. Nothing is lost then.
-pub fn run(arguments: &Arguments) -> Result<ExitCode> {
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let named = arguments.path.as_deref().or(arguments.root.as_deref());
     if let Some(template) = arguments.template {
         return write_template(

@@ -24,7 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// The help text about exit statuses.
-pub const NOTES: &str = "\
+pub(super) const NOTES: &str = "\
 Exit status: 0 if all checks pass, 1 if one fails or a changed block is left in a review, and 2 if the book can't be
 run.
 `--accept` and `--review` take the output of the last `verify` if neither the book nor this program has changed since;
@@ -77,7 +77,7 @@ pub struct Arguments {
 }
 
 /// Verifies a book.
-pub fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
+pub(super) fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
     if arguments.github {
         console::to_github();
     }
@@ -96,7 +96,7 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
 ///
 /// # Errors
 /// If it can't be run.
-pub fn of_book(
+pub(super) fn of_book(
     context: &PreprocessorContext,
     book: &Book,
     arguments: &Arguments,

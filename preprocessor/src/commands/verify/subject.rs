@@ -72,8 +72,8 @@ impl<'a> BookToVerify<'a> {
             match unclear.find(|it| is_chapter(it, file, root)) {
                 Some(unclear) => Ok(unclear.clone()),
                 None => {
-                    let index = find_chapter(&planning.planned, file, root)?;
-                    Ok(planning.planned[index].plan.chapter.clone())
+                    let chapter = find_chapter(&planning.planned, file, root)?;
+                    Ok(planning.planned[chapter.index()].plan.chapter.clone())
                 }
             }
         });

@@ -9,7 +9,7 @@ use crate::page::{
     PageBlock, PrintedForm, Role,
 };
 use crate::plan::query::{terminated, typed_query};
-use crate::plan::{self, OutputForm, PictureKind, Plan, Step, Until, Verb};
+use crate::plan::{self, OutputForm, PictureKind, Plan, Step, StepId, Until, Verb};
 use crate::transcript::{Provenance, StepRecord, Transcript};
 use std::borrow::Cow;
 use std::path::Path;
@@ -26,7 +26,7 @@ pub(super) enum ShownBlock<'a> {
     Unreadable(Box<Mistake>),
     /// A figure that can't be drawn since its recording is stale or missing: its kind, its steps, and the day of the
     /// recording.
-    Undrawn(figure::FigureKind, Vec<&'a str>, &'a str),
+    Undrawn(figure::FigureKind, Vec<&'a str>, Option<&'a str>),
 }
 
 /// A figure in its place.
@@ -43,7 +43,7 @@ pub(super) struct ShownFigure<'a> {
 pub(super) fn shown<'a>(
     book: &BookResults<'a>,
     chapter: &ChapterResults<'a>,
-    index: usize,
+    index: StepId,
     freshness: Freshness,
     edition: &Edition<'a>,
 ) -> ShownBlock<'a> {
@@ -76,7 +76,7 @@ pub(super) fn shown<'a>(
 fn figure<'a>(
     book: &BookResults<'a>,
     chapter: &ChapterResults<'a>,
-    index: usize,
+    index: StepId,
     freshness: Freshness,
     edition: &Edition<'a>,
 ) -> ShownBlock<'a> {
@@ -99,9 +99,12 @@ fn figure<'a>(
     let kind = figure_kind(*picture);
     let source = page.map_or(Some(chapter), |page| book.of(page));
     let Some(source) = source.filter(|_| freshness != Freshness::NotRun) else {
-        return ShownBlock::Undrawn(kind, names(), "");
+        return ShownBlock::Undrawn(kind, names(), None);
     };
     let transcript = &source.recording.transcript;
+    let Some(provenance) = &transcript.provenance else {
+        return ShownBlock::Undrawn(kind, names(), None);
+    };
     let records = steps.iter().map(|of| &transcript.steps[*of]);
     if page.is_some()
         && let Some(skipped) = records.clone().find(|it| it.is_skipped())
@@ -113,11 +116,11 @@ fn figure<'a>(
     let figure = figure::draw(kind, &drawn, transcript, &id);
     // The recording is of an earlier version of the chapter: the author made no mistake in this one.
     if figure.is_err() && freshness == Freshness::Stale {
-        return ShownBlock::Undrawn(kind, names(), &transcript.provenance.date);
+        return ShownBlock::Undrawn(kind, names(), Some(&provenance.date));
     }
     ShownBlock::Figure(Box::new(ShownFigure {
         drawn: figure,
-        provenance: &transcript.provenance,
+        provenance,
         links: links(book, chapter, page, steps),
     }))
 }
@@ -140,11 +143,11 @@ fn unreadable(step: &Step, block: &PageBlock<'_>) -> Option<Mistake> {
 }
 
 /// Returns a figure's id, unique in the book since it has the chapter's file and the step's number.
-fn id(chapter: &str, index: usize) -> String {
+fn id(chapter: &str, step: StepId) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     let stem = Path::new(chapter).with_extension("");
     let stem: String = stem.to_string_lossy().chars().map(plain).collect();
-    format!("witness-{stem}-{index}")
+    format!("witness-{stem}-{step}")
 }
 
 /// Returns the kind of picture that a step asks for.
@@ -159,21 +162,21 @@ pub fn figure_kind(picture: PictureKind) -> figure::FigureKind {
     }
 }
 
-fn name_of(plan: &Plan, step: usize) -> &str {
-    let step = plan.steps.get(step).and_then(|step| step.name.as_deref());
-    step.unwrap_or_default()
+fn name_of(plan: &Plan, step: StepId) -> &str {
+    plan.steps[step].name.as_deref().unwrap_or_default()
 }
 
 /// Returns a step as a block of the page. `happened` is its record, or for a figure that of a step that it draws.
 fn block<'a>(
     book: &BookResults<'a>,
     chapter: &ChapterResults<'a>,
-    index: usize,
+    index: StepId,
     freshness: Freshness,
     edition: &Edition<'a>,
     happened: &'a StepRecord,
 ) -> PageBlock<'a> {
-    let (planned, provenance) = (chapter.planned, &chapter.recording.transcript.provenance);
+    let planned = chapter.planned;
+    let provenance = chapter.recording.transcript.provenance.as_ref();
     let plan = &planned.plan;
     let step = &plan.steps[index];
     let (code, actor) = match &step.verb {
@@ -243,7 +246,7 @@ fn block<'a>(
         },
         step: happened,
         freshness,
-        recorded: &provenance.date,
+        recorded: provenance.map(|it| it.date.as_str()),
         by_hand: ByHand::default(),
         labels: edition.labels,
     }
@@ -328,7 +331,7 @@ fn role<'a>(
 }
 
 /// Returns the executor of a step, or of the step that it ends.
-fn actor_of(plan: &Plan, index: usize) -> Option<&plan::Actor> {
+fn actor_of(plan: &Plan, index: StepId) -> Option<&plan::Actor> {
     match &plan.steps[index].verb {
         Verb::Finish { of, .. } | Verb::Stop { of, .. } if *of < index => actor_of(plan, *of),
         Verb::Run(work) | Verb::Start(work, _) | Verb::Watch { work, .. } => Some(&work.actor),

@@ -2,8 +2,8 @@
 
 use super::staleness::shown_freshness;
 use crate::page::{Freshness, SessionColours};
-use crate::pipeline::{PlannedChapter, Recording};
-use crate::plan::{Plan, Quote, Verb};
+use crate::pipeline::{ChapterId, PlannedChapter, Recording};
+use crate::plan::{Plan, Quote, StepId, Verb};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -12,8 +12,8 @@ pub(in crate::pipeline) struct BookResults<'a> {
     planned: &'a [PlannedChapter],
     /// The results of each chapter at its index; `None` without a recording.
     chapters: Vec<Option<ChapterResults<'a>>>,
-    /// The index of each chapter by its path.
-    paths: HashMap<&'a Path, usize>,
+    /// The chapters by their paths.
+    paths: HashMap<&'a Path, ChapterId>,
     /// The colours of all sessions, in the order of their first appearance in the book.
     pub(super) cast: SessionColours,
 }
@@ -47,15 +47,15 @@ impl<'a> BookResults<'a> {
             planned,
             chapters: chapters.collect(),
             paths: paths
-                .map(|(index, it)| (it.path.as_path(), index))
+                .map(|(index, it)| (it.path.as_path(), ChapterId::new(index)))
                 .collect(),
             cast: cast(planned.iter().map(|it| &it.plan)),
         }
     }
 
-    /// Returns the results of the chapter at an index.
-    pub(super) fn at(&self, index: usize) -> Option<&ChapterResults<'a>> {
-        self.chapters.get(index)?.as_ref()
+    /// Returns the results of a chapter.
+    pub(super) fn at(&self, chapter: ChapterId) -> Option<&ChapterResults<'a>> {
+        self.chapters.get(chapter.index())?.as_ref()
     }
 
     /// Returns the results of the chapter with this path.
@@ -65,7 +65,7 @@ impl<'a> BookResults<'a> {
 
     /// Returns the chapter with this path; `None` if it has mistakes.
     pub(super) fn planned(&self, page: &Path) -> Option<&'a PlannedChapter> {
-        self.planned.get(*self.paths.get(page)?)
+        self.planned.get(self.paths.get(page)?.index())
     }
 
     /// Returns the freshness of what replaces each block of a chapter. A figure of another chapter is at most as fresh
@@ -94,8 +94,8 @@ impl<'a> BookResults<'a> {
         }
     }
 
-    fn freshness_of(&self, page: &Path, step: usize) -> Freshness {
-        let known = self.of(page).and_then(|it| it.freshness.get(step));
+    fn freshness_of(&self, page: &Path, step: StepId) -> Freshness {
+        let known = self.of(page).and_then(|it| it.freshness.get(step.index()));
         known.copied().unwrap_or(Freshness::NotRun)
     }
 }

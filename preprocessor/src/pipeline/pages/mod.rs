@@ -24,7 +24,7 @@ use crate::error::{Error, Mistake, Result};
 use crate::figure::Figure;
 use crate::page::{self, ByHand, Edition, Freshness, Renderer, SessionColours, UntestedServer};
 use crate::parallel::par_map;
-use crate::plan::{Step, Verb};
+use crate::plan::{Step, StepId, Verb};
 use crate::stand::version::{NEWEST, version};
 use crate::transcript::Provenance;
 use mdbook_preprocessor::book::Book;
@@ -44,7 +44,7 @@ pub fn put_back(
     edition: &Edition<'_>,
 ) -> Result<Book> {
     let results = BookResults::new(planned, recordings.iter().map(Some));
-    let all: Vec<usize> = (0..planned.len()).collect();
+    let all: Vec<_> = (0..planned.len()).map(ChapterId::new).collect();
     write(book, &results, &all, edition)
 }
 
@@ -61,21 +61,21 @@ pub fn put_back_one(
     edition: &Edition<'_>,
 ) -> Result<Book> {
     let results = BookResults::new(planned, recordings.iter().map(Option::as_ref));
-    write(book, &results, &[chapter.index()], edition)
+    write(book, &results, &[chapter], edition)
 }
 
-/// Writes the pages of the chapters with these indices.
+/// Writes the pages of these chapters.
 fn write(
     mut book: Book,
     results: &BookResults<'_>,
-    chapters: &[usize],
+    chapters: &[ChapterId],
     edition: &Edition<'_>,
 ) -> Result<Book> {
     let texts: HashMap<&Path, &str> = book
         .chapters()
         .filter_map(|chapter| Some((chapter.path.as_deref()?, chapter.content.as_str())))
         .collect();
-    let chapters = chapters.iter().filter_map(|index| results.at(*index));
+    let chapters = chapters.iter().filter_map(|chapter| results.at(*chapter));
     let chapters: Vec<_> = chapters.collect();
     let pages = par_map(&chapters, |chapter| {
         let page = Page::new(results, chapter, edition);
@@ -121,10 +121,10 @@ pub fn figure(
     planned: &[PlannedChapter],
     recordings: &[Option<Recording>],
     chapter: ChapterId,
-    step: usize,
+    step: StepId,
 ) -> Option<SingleFigure> {
     let book = BookResults::new(planned, recordings.iter().map(Option::as_ref));
-    let chapter = book.at(chapter.index())?;
+    let chapter = book.at(chapter)?;
     let freshness = book.freshness(chapter)[step];
     let edition = Edition::new(Renderer::Html, "");
     match shown(&book, chapter, step, freshness, &edition) {
@@ -137,9 +137,9 @@ pub fn figure(
     }
 }
 
-/// Returns the mistakes that prevent the page of the chapter at an index, if its recording is current.
-pub(super) fn mistakes(book: &BookResults<'_>, index: usize) -> Vec<Mistake> {
-    let Some(chapter) = book.at(index) else {
+/// Returns the mistakes that prevent the page of a chapter, if its recording is current.
+pub(super) fn mistakes(book: &BookResults<'_>, chapter: ChapterId) -> Vec<Mistake> {
+    let Some(chapter) = book.at(chapter) else {
         return Vec::new();
     };
     let edition = Edition::new(Renderer::Html, "");
@@ -193,7 +193,9 @@ impl<'a> Page<'a> {
             return Ok(text);
         }
         text.push('\n');
-        let provenance = &self.chapter.recording.transcript.provenance;
+        let Some(provenance) = &self.chapter.recording.transcript.provenance else {
+            return Ok(text);
+        };
         let served = version(&provenance.server);
         let untested = served.filter(|(_, major)| *major > NEWEST);
         let untested = untested.map(|(version, _)| UntestedServer {
@@ -270,7 +272,7 @@ impl<'a> Page<'a> {
         let PlannedChapter { plan, spans, .. } = self.chapter.planned;
         let transcript = &self.chapter.recording.transcript;
         let by_hand = by_hand::by_hand(plan, transcript, self.edition.program);
-        let written = |(index, by_hand): (usize, ByHand)| {
+        let written = |((index, _), by_hand): ((StepId, &Step), ByHand)| {
             let freshness = self.freshness[index];
             let mut shown = shown(self.book, self.chapter, index, freshness, self.edition);
             by_hand::add(&mut shown, by_hand, self.edition.program);
@@ -300,7 +302,7 @@ impl<'a> Page<'a> {
                 },
             }
         };
-        let texts = by_hand.into_iter().enumerate().map(written);
+        let texts = StepId::enumerate(&plan.steps).zip(by_hand).map(written);
         spans.iter().cloned().zip(texts).collect()
     }
 }

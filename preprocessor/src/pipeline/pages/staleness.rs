@@ -1,7 +1,7 @@
 //! Freshness of everything that depends on several blocks, such as figures; single blocks carry their own.
 
 use crate::page::{Freshness, Tally};
-use crate::plan::{Plan, Verb};
+use crate::plan::{Plan, StepId, Verb};
 
 /// Computes the freshness of each block's replacement from that of the steps.
 ///
@@ -12,12 +12,12 @@ use crate::plan::{Plan, Verb};
 ///
 /// A step without an entry was not run.
 pub(super) fn shown_freshness(plan: &Plan, own: &[Freshness]) -> Vec<Freshness> {
-    let of = |index: usize| own.get(index).copied().unwrap_or(Freshness::NotRun);
-    let ended = |index: usize| match &plan.steps[index].verb {
+    let of = |index: StepId| own.get(index.index()).copied().unwrap_or(Freshness::NotRun);
+    let ended = |index: StepId| match &plan.steps[index].verb {
         Verb::Finish { of: step, .. } | Verb::Stop { of: step, .. } => of(index).max(of(*step)),
         _ => of(index),
     };
-    let steps = plan.steps.iter().enumerate();
+    let steps = StepId::enumerate(&plan.steps);
     steps
         .map(|(index, step)| match &step.verb {
             Verb::Show(_) | Verb::Fresh => Freshness::Current,

@@ -5,12 +5,12 @@ use crate::figure::{DrawnStep, statement_label};
 use crate::page::{ChapterLink, FigureLinks, STEP_ANCHOR, StepLink};
 use crate::pipeline::PlannedChapter;
 use crate::pipeline::citations::relative;
-use crate::plan::{Actor, Plan, Verb};
+use crate::plan::{Actor, Plan, StepId, Verb};
 use std::path::Path;
 
 /// Returns a step of a figure, with its statement.
-pub(super) fn drawn_step(plan: &Plan, step: usize) -> DrawnStep<'_> {
-    let step = plan.steps.get(step);
+pub(super) fn drawn_step(plan: &Plan, step: StepId) -> DrawnStep<'_> {
+    let step = plan.steps.get(step.index());
     let statement = match step.map(|it| &it.verb) {
         Some(Verb::Run(work) | Verb::Start(work, _)) => {
             statement_label(&work.code.text, matches!(work.actor, Actor::Shell))
@@ -30,7 +30,7 @@ pub(super) fn links<'a>(
     book: &BookResults<'a>,
     from: &ChapterResults<'a>,
     chapter: Option<&Path>,
-    steps: &[usize],
+    steps: &[StepId],
 ) -> FigureLinks<'a> {
     let from = from.planned;
     let Some(to) = chapter.map_or(Some(from), |page| book.planned(page)) else {
@@ -45,7 +45,7 @@ pub(super) fn links<'a>(
     }
 }
 
-fn link<'a>(from: &PlannedChapter, to: &'a PlannedChapter, step: usize) -> StepLink<'a> {
+fn link<'a>(from: &PlannedChapter, to: &'a PlannedChapter, step: StepId) -> StepLink<'a> {
     let page = match from.path == to.path {
         true => String::new(),
         false => relative(&from.path, &to.path),

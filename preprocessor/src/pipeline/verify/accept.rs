@@ -11,7 +11,7 @@ use similar::TextDiff;
 
 /// A transcript that was written.
 #[derive(Debug)]
-pub struct Change {
+pub(crate) struct Change {
     /// The transcript's file, relative to the book's root.
     pub file: String,
     /// The change as a unified diff; empty if the file is new.
@@ -20,7 +20,7 @@ pub struct Change {
 
 /// The accepted transcript of a chapter, as far as it can be rewritten.
 #[derive(Debug)]
-pub enum OpenTranscript {
+pub(crate) enum OpenTranscript {
     /// The accepted outputs, if there are any, and the file's text.
     Writable(Option<Accepted>, String),
     /// A file of a newer version.
@@ -33,7 +33,10 @@ pub enum OpenTranscript {
 ///
 /// # Errors
 /// If it can't be read.
-pub fn open_transcript(subject: &VerifyContext<'_>, chapter: ChapterId) -> Result<OpenTranscript> {
+pub(crate) fn open_transcript(
+    subject: &VerifyContext<'_>,
+    chapter: ChapterId,
+) -> Result<OpenTranscript> {
     let plan = &subject.planning.planned[chapter.index()].plan;
     let file = subject.files.name(&plan.chapter);
     Ok(match subject.files.find(&plan.chapter)? {
@@ -53,7 +56,7 @@ pub fn open_transcript(subject: &VerifyContext<'_>, chapter: ChapterId) -> Resul
 ///
 /// # Errors
 /// If a transcript can't be read or written.
-pub fn accept(
+pub(crate) fn accept(
     subject: &VerifyContext<'_>,
     verified: &VerifyOutcome,
 ) -> Result<(Vec<Change>, Vec<Mistake>)> {

@@ -35,7 +35,7 @@ impl ChapterResult {
         let mut failures = tried.failures;
         failures.extend(untrue.into_iter().map(|(index, it)| (index, vec![it])));
         failures.sort_by_key(|(index, _)| *index);
-        let failed: Vec<usize> = failures.iter().map(|(index, _)| *index).collect();
+        let failed: Vec<_> = failures.iter().map(|(index, _)| *index).collect();
         let mut wrong = Vec::new();
         let entries = entries(plan, &tried.steps, &failed, &settings.rules, &mut wrong);
         let has_ended = tried.steps.len() == plan.steps.len();

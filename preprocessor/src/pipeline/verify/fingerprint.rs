@@ -75,7 +75,7 @@ impl<'a> ChapterPrints<'a> {
 ///
 /// # Errors
 /// As for a verification.
-pub fn fingerprints(subject: &VerifyContext<'_>) -> Result<BTreeMap<String, Key>> {
+pub(crate) fn fingerprints(subject: &VerifyContext<'_>) -> Result<BTreeMap<String, Key>> {
     let stand = subject.own_stand()?;
     let cache = subject.cache(&stand)?;
     let prints = ChapterPrints::new(subject, &cache);

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 /// The last verification of the selected chapters.
 #[derive(Debug)]
-pub enum LastRun {
+pub(crate) enum LastRun {
     /// It was of the chapters as they are now.
     Current(VerifyOutcome),
     /// It wasn't, for this reason.
@@ -48,7 +48,7 @@ pub(super) struct KeptResults {
 ///
 /// # Errors
 /// As for [`StandDirs::of`].
-pub fn kept_results(root: &Path) -> Result<PathBuf> {
+pub(crate) fn kept_results(root: &Path) -> Result<PathBuf> {
     let dirs = StandDirs::of(root, Purpose::Build)?;
     Ok(dirs.dir.with_file_name("verified"))
 }
@@ -105,7 +105,7 @@ impl KeptResults {
 ///
 /// # Errors
 /// If the book's configuration is wrong, or a transcript can't be read.
-pub fn last_run(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Result<LastRun> {
+pub(crate) fn last_run(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Result<LastRun> {
     let asked = subject.asked(wish);
     let mut verified = subject.begin(wish, &asked)?;
     if !asked.contains(&true) {

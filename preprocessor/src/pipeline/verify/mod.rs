@@ -14,9 +14,9 @@ mod last_run;
 mod results;
 mod transcripts;
 
-pub use accept::{Change, OpenTranscript, accept, open_transcript};
-pub use fingerprint::fingerprints;
-pub use last_run::{LastRun, kept_results, last_run};
+pub(crate) use accept::{Change, OpenTranscript, accept, open_transcript};
+pub(crate) use fingerprint::fingerprints;
+pub(crate) use last_run::{LastRun, kept_results, last_run};
 
 use self::chapter_result::ChapterResult;
 use self::fingerprint::ChapterPrints;
@@ -43,7 +43,7 @@ use std::time::Instant;
 
 /// The options of a verification.
 #[derive(Debug)]
-pub struct VerifyOptions {
+pub(crate) struct VerifyOptions {
     /// The files of the selected chapters, relative to the root, which are run in any case; all chapters if `None`.
     pub chapters: Option<Vec<String>>,
     /// Major versions of PostgreSQL; the book's own if empty.
@@ -64,7 +64,7 @@ impl VerifyOptions {
 
 /// The result of a verification.
 #[derive(Debug)]
-pub struct VerifyOutcome {
+pub(crate) struct VerifyOutcome {
     /// The outcome, for the book and on each server.
     pub outcome: BookOutcome,
     /// The output of each chapter that ended without a failure.
@@ -72,7 +72,7 @@ pub struct VerifyOutcome {
 }
 
 /// A book to verify, with its configuration and plans.
-pub struct VerifyContext<'a> {
+pub(crate) struct VerifyContext<'a> {
     /// The context from mdBook, with the book's root and renderer.
     pub context: &'a PreprocessorContext,
     /// The book.
@@ -93,7 +93,7 @@ pub struct VerifyContext<'a> {
 ///
 /// # Errors
 /// If the book's configuration is wrong. An unavailable server is a part of the outcome.
-pub fn verify(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Result<VerifyOutcome> {
+pub(crate) fn verify(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Result<VerifyOutcome> {
     let asked = subject.asked(wish);
     let mut verified = subject.begin(wish, &asked)?;
     if !asked.contains(&true) {

@@ -10,6 +10,7 @@ use super::super::staleness;
 use super::VerifyOptions;
 use crate::config::RunMode;
 use crate::error::{Error, Mistake, Result};
+use crate::plan::StepId;
 use crate::transcript::{Provenance, StepRecord};
 use std::time::Duration;
 
@@ -27,8 +28,8 @@ pub(super) struct VerifyRun {
 pub(super) struct ChapterRun {
     /// The entries of the steps that were run.
     pub(super) steps: Vec<StepRecord>,
-    /// The steps whose outcome differs from their block's declaration, by index.
-    pub(super) failures: Vec<(usize, Vec<Mistake>)>,
+    /// The steps whose outcome differs from their block's declaration.
+    pub(super) failures: Vec<(StepId, Vec<Mistake>)>,
     /// The mistakes that prevent the page of a successful chapter.
     pub(super) page: Vec<Mistake>,
     /// The running time.
@@ -89,7 +90,7 @@ impl ChapterRun {
         };
         let mut steps = recording.transcript.steps;
         if let Some((first, _)) = failures.first() {
-            steps.truncate(*first);
+            steps.truncate(first.index());
         }
         Self {
             steps,
@@ -118,9 +119,8 @@ impl VerifyRun {
             recordings.into_iter().zip(pages).zip(planned).enumerate()
         {
             let Some(recording) = recording else { continue };
-            let provenance = recording.transcript.provenance.clone();
-            if !provenance.server.is_empty() {
-                self.provenance = Some(provenance);
+            if let Some(provenance) = &recording.transcript.provenance {
+                self.provenance = Some(provenance.clone());
             }
             self.chapters[index] = Some(ChapterRun::from_cache(planned, recording, page));
         }
@@ -176,7 +176,7 @@ fn page_mistakes(cache: &RecordCache<'_>, known: &[Option<&Recording>]) -> Vec<V
     let recordings = recordings.map(|(known, shown)| known.or(shown.as_ref()));
     let book = BookResults::new(cache.planned, recordings);
     let mistakes = known.iter().enumerate().map(|(index, known)| match known {
-        Some(_) => pages::mistakes(&book, index),
+        Some(_) => pages::mistakes(&book, ChapterId::new(index)),
         None => Vec::new(),
     });
     mistakes.collect()

@@ -13,7 +13,7 @@ impl VerifyContext<'_> {
     ///
     /// # Errors
     /// If the folder of transcripts can't be read.
-    pub fn orphans(&self) -> Result<Vec<Mistake>> {
+    pub(crate) fn orphans(&self) -> Result<Vec<Mistake>> {
         let planned = self
             .planning
             .planned

@@ -1,14 +1,16 @@
 //! `only=` and `pg=`: a block that refers to a step is skipped whenever that step is.
 
 use super::Resolver;
-use crate::plan::{StandKind, VersionRange};
+use crate::plan::{PerStep, StandKind, StepId, VersionRange};
 
 /// The stand and the versions that a step is reserved for.
 pub(super) type Conditional = (Option<StandKind>, Option<VersionRange>);
 
+impl PerStep for Conditional {}
+
 impl Resolver<'_> {
     /// Narrows the step's stand and versions to those of the steps that it refers to.
-    pub(super) fn reserve(&mut self, index: usize, targets: &[usize]) {
+    pub(super) fn reserve(&mut self, index: StepId, targets: &[StepId]) {
         let draft = &self.drafts[index];
         let (mut only, mut pg) = (draft.only, draft.pg);
         for of in targets {
@@ -25,7 +27,7 @@ impl Resolver<'_> {
         self.reserved[index] = (only, pg);
     }
 
-    fn reject_different_server(&mut self, index: usize, of: usize, key: &str) {
+    fn reject_different_server(&mut self, index: StepId, of: StepId, key: &str) {
         let step = &self.drafts[of];
         let Some(name) = &step.name else { return };
         let message = format!("`{}` doesn't run everywhere this block does", name.text);

@@ -4,12 +4,17 @@ use super::{Resolver, StartedStep};
 use crate::chapter::Word;
 use crate::plan::code::place;
 use crate::plan::draft::DraftVerb;
-use crate::plan::{Code, Until, Verb, WorkloadProcess};
+use crate::plan::{Code, StepId, Until, Verb, WorkloadProcess};
 use std::collections::HashMap;
 
 impl Resolver<'_> {
     /// Returns the started step that a block waits for.
-    pub(super) fn awaited(&mut self, index: usize, target: &Word, until: &Until) -> Option<usize> {
+    pub(super) fn awaited(
+        &mut self,
+        index: StepId,
+        target: &Word,
+        until: &Until,
+    ) -> Option<StepId> {
         let of = self.watched(index, target)?;
         if self.drafts[of].starts() == Some(StartedStep::Shell) && *until == Until::Blocked {
             let message = "only a SQL step can be waited for with `blocked`".to_owned();
@@ -22,7 +27,7 @@ impl Resolver<'_> {
     }
 
     /// Returns the started step that a block watches to its end, or waits for.
-    pub(super) fn watched(&mut self, index: usize, target: &Word) -> Option<usize> {
+    pub(super) fn watched(&mut self, index: StepId, target: &Word) -> Option<StepId> {
         let name = target.text.as_str();
         let (of, started) = self.started(index, target)?;
         let columns = target.columns.clone();
@@ -47,26 +52,26 @@ impl Resolver<'_> {
     }
 
     /// Returns the step whose output a pattern describes: the block right above it.
-    pub(super) fn expected(&mut self, index: usize) -> Option<usize> {
-        let above = index.checked_sub(1);
+    pub(super) fn expected(&mut self, index: StepId) -> Option<StepId> {
+        let above = index.before();
         let (message, help) = match above.map(|of| &self.drafts[of]) {
             None => (
                 "no block stands above this pattern".to_owned(),
                 "move it right below the block whose output it describes".to_owned(),
             ),
-            Some(above) => match &above.verb {
+            Some(block) => match &block.verb {
                 DraftVerb::Ready(Verb::Run(_))
                 | DraftVerb::Finish(..)
                 | DraftVerb::Stop(..)
                 | DraftVerb::Watch(..)
-                | DraftVerb::Unknown => return Some(index - 1),
+                | DraftVerb::Unknown => return above,
                 DraftVerb::Expect(_) => (
                     "this is a second pattern for one output".to_owned(),
                     "make one pattern of the two".to_owned(),
                 ),
                 DraftVerb::Ready(Verb::Start(..)) => (
                     "a started step has no output yet".to_owned(),
-                    match (&above.name, above.starts()) {
+                    match (&block.name, block.starts()) {
                         (Some(name), Some(started)) => {
                             let (verb, name) = (started.end(), &name.text);
                             format!("move this block below `text {{{verb}={name}}}`")
@@ -79,7 +84,7 @@ impl Resolver<'_> {
                 | DraftVerb::Figure(..)
                 | DraftVerb::Output(_)
                 | DraftVerb::Diff(_) => (
-                    format!("the block above, in line {}, has no output", above.at.line),
+                    format!("the block above, in line {}, has no output", block.at.line),
                     "move this block right below one of `run`, `finish`, `stop` or `watch`"
                         .to_owned(),
                 ),
@@ -104,7 +109,7 @@ impl Resolver<'_> {
     /// Rejects a workload that runs already, or that shares the name of a process with a running one.
     pub(super) fn check_workload_free(
         &mut self,
-        index: usize,
+        index: StepId,
         name: &str,
         processes: &[WorkloadProcess],
     ) {
@@ -183,7 +188,7 @@ impl Resolver<'_> {
                 processes.extend(of.iter().map(|process| (process.name.as_str(), name)));
             }
         }
-        for (index, draft) in self.drafts.iter().enumerate() {
+        for (index, draft) in StepId::enumerate(self.drafts) {
             let Some(session) = draft.session() else {
                 continue;
             };

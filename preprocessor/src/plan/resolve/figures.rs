@@ -3,16 +3,16 @@
 use super::{Resolver, StartedStep, Targets};
 use crate::chapter::Word;
 use crate::error::{Mistake, nearest};
-use crate::plan::Verb;
 use crate::plan::draft::{DraftVerb, FigureDraft};
 use crate::plan::outline::BlockKind;
+use crate::plan::{StepId, Verb};
 use std::path::Path;
 
 impl Resolver<'_> {
     /// Finds the steps of all figures, after all blocks were visited.
     pub(super) fn figures(&mut self, targets: &mut [Targets]) {
         let drafts = self.drafts;
-        for (index, draft) in drafts.iter().enumerate() {
+        for (index, draft) in StepId::enumerate(drafts) {
             let DraftVerb::Figure(figure) = &draft.verb else {
                 continue;
             };
@@ -23,7 +23,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn figure(&mut self, index: usize, figure: &FigureDraft) -> Targets {
+    fn figure(&mut self, index: StepId, figure: &FigureDraft) -> Targets {
         let (outline, page) = (self.surroundings.outline, self.surroundings.page);
         let Some(word) = &figure.chapter else {
             return self.figure_here(index, figure);
@@ -48,7 +48,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn figure_here(&mut self, index: usize, figure: &FigureDraft) -> Targets {
+    fn figure_here(&mut self, index: StepId, figure: &FigureDraft) -> Targets {
         let steps = figure.steps.iter();
         let steps = steps.filter_map(|step| self.drawn(index, step));
         Targets {
@@ -58,7 +58,7 @@ impl Resolver<'_> {
     }
 
     /// Returns a step of the chapter that a figure draws.
-    fn drawn(&mut self, index: usize, target: &Word) -> Option<usize> {
+    fn drawn(&mut self, index: StepId, target: &Word) -> Option<StepId> {
         let name = target.text.as_str();
         let Some(of) = self.named.get(name).copied() else {
             self.unknown_drawn(index, target);
@@ -82,13 +82,9 @@ impl Resolver<'_> {
     }
 
     /// Adds the mistake of a figure of a step that the chapter doesn't have.
-    fn unknown_drawn(&mut self, index: usize, target: &Word) {
+    fn unknown_drawn(&mut self, index: StepId, target: &Word) {
         let name = target.text.as_str();
-        let mut others = self
-            .drafts
-            .iter()
-            .enumerate()
-            .filter(|(of, _)| *of != index);
+        let mut others = StepId::enumerate(self.drafts).filter(|(of, _)| *of != index);
         if self.is_hidden(name) || others.any(|(_, draft)| draft.may_name(name)) {
             return;
         }
@@ -104,11 +100,11 @@ impl Resolver<'_> {
     }
 
     /// Returns a step of another chapter that a figure draws.
-    fn drawn_elsewhere(&mut self, index: usize, page: &Path, target: &Word) -> Option<usize> {
+    fn drawn_elsewhere(&mut self, index: StepId, page: &Path, target: &Word) -> Option<StepId> {
         let (name, outline) = (target.text.as_str(), self.surroundings.outline);
         let block = outline.block(page, name);
         if let Some(block) = block.filter(|it| it.kind == BlockKind::Step) {
-            return Some(block.index);
+            return Some(block.step);
         }
         let mistake =
             |message: String| -> Mistake { self.mistake(index, target.columns.clone(), message) };

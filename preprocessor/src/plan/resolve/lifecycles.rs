@@ -3,18 +3,19 @@
 use super::{Resolver, StartedStep};
 use crate::chapter::Word;
 use crate::error::nearest;
+use crate::plan::StepId;
 use crate::plan::draft::{Draft, DraftVerb};
 
 impl Resolver<'_> {
     /// Returns the started step that a block ends by name.
-    pub(super) fn end(&mut self, index: usize, target: &Word, verb: &str) -> Option<usize> {
+    pub(super) fn end(&mut self, index: StepId, target: &Word, verb: &str) -> Option<StepId> {
         let name = target.text.as_str();
         let columns = target.columns.clone();
         let (of, started) = self.started(index, target)?;
         if let Some(by) = self.ended.get(&of) {
             let line = self.drafts[*by].at.line;
             // A second start by the same name is reported elsewhere.
-            let named = |of: &usize| self.is_named(*of, name);
+            let named = |of: &StepId| self.is_named(*of, name);
             if let Some(again) = self.running.iter().position(named) {
                 self.running.remove(again);
                 return None;
@@ -58,7 +59,11 @@ impl Resolver<'_> {
     }
 
     /// Returns the step of this name and the kind of thing it started; adds a mistake if it starts nothing.
-    pub(super) fn started(&mut self, index: usize, target: &Word) -> Option<(usize, StartedStep)> {
+    pub(super) fn started(
+        &mut self,
+        index: StepId,
+        target: &Word,
+    ) -> Option<(StepId, StartedStep)> {
         let name = target.text.as_str();
         let help = match self.surroundings.workloads.contains_key(name) {
             true => format!("start it with `text {{workload={name}}}`"),
@@ -89,16 +94,12 @@ impl Resolver<'_> {
     }
 
     /// Returns the earlier step of this name; adds a mistake with `help` if there is none.
-    pub(super) fn known(&mut self, index: usize, target: &Word, help: &str) -> Option<usize> {
+    pub(super) fn known(&mut self, index: StepId, target: &Word, help: &str) -> Option<StepId> {
         let name = target.text.as_str();
         if let Some(of) = self.named.get(name) {
             return Some(*of);
         }
-        let mut others = self
-            .drafts
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != index);
+        let mut others = StepId::enumerate(self.drafts).filter(|(other, _)| *other != index);
         if self.is_hidden(name) || others.any(|(_, draft)| draft.may_name(name)) {
             return None;
         }
@@ -108,7 +109,7 @@ impl Resolver<'_> {
             format!("no step before this one is named `{name}`"),
         );
         let named = |draft: &&Draft| draft.name.as_ref().is_some_and(|known| known.text == name);
-        let later = self.drafts[index..].iter().find(named);
+        let later = self.drafts[index.index()..].iter().find(named);
         let likely = nearest(name, self.named.keys().copied());
         self.mistakes.push(match (later, likely) {
             (Some(later), _) => mistake
@@ -128,7 +129,7 @@ impl Resolver<'_> {
                 continue;
             };
             let is_duplicate = self.named.get(name.text.as_str()) != Some(&of);
-            let garbled = self.drafts[of + 1..]
+            let garbled = self.drafts[of.index() + 1..]
                 .iter()
                 .filter_map(|later| later.garbled.as_deref());
             // An unreadable block may be the missing one.
@@ -152,7 +153,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn is_named(&self, of: usize, name: &str) -> bool {
+    fn is_named(&self, of: StepId, name: &str) -> bool {
         let known = self.drafts[of].name.as_ref();
         known.is_some_and(|known| known.text == name)
     }

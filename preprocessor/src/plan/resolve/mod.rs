@@ -9,7 +9,7 @@ mod sessions;
 
 use self::conditional::Conditional;
 use super::draft::{Draft, DraftVerb};
-use super::{Actor, Outline, Signal, Step, Verb, Workloads};
+use super::{Actor, Outline, PerStep, Signal, Step, StepId, Verb, Workloads};
 use crate::chapter::{ChapterSource, Hidden, Word};
 use crate::error::Mistake;
 use std::collections::HashMap;
@@ -32,8 +32,12 @@ pub(super) struct Surroundings<'a> {
 #[derive(Debug, Default)]
 struct Targets {
     chapter: Option<PathBuf>,
-    steps: Vec<usize>,
+    steps: Vec<StepId>,
 }
+
+impl PerStep for Targets {}
+
+impl PerStep for Draft {}
 
 /// Ties steps together and adds faults to `mistakes`. The steps are usable only if there is no mistake at all.
 pub(super) fn order(
@@ -43,8 +47,8 @@ pub(super) fn order(
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Step> {
     let mut chapter = Resolver::new(&drafts, source, surroundings, mistakes);
-    let mut targets: Vec<_> = (0..drafts.len())
-        .map(|index| chapter.visit(index))
+    let mut targets: Vec<_> = StepId::enumerate(&drafts)
+        .map(|(index, _)| chapter.visit(index))
         .collect();
     chapter.figures(&mut targets);
     chapter.unfinished();
@@ -59,7 +63,7 @@ pub(super) fn order(
                 (DraftVerb::Ready(verb), _) => verb,
                 (DraftVerb::Finish(_, within), &[of]) => Verb::Finish { of, within },
                 (DraftVerb::Stop(_, signal, within), &[of]) => {
-                    let default = match is_workload[of] {
+                    let default = match is_workload[of.index()] {
                         true => Signal::Alrm,
                         false => Signal::Term,
                     };
@@ -161,11 +165,11 @@ struct Resolver<'a> {
     surroundings: &'a Surroundings<'a>,
     mistakes: &'a mut Vec<Mistake>,
     /// The step of each name.
-    named: HashMap<&'a str, usize>,
+    named: HashMap<&'a str, StepId>,
     /// The started steps without an end so far, in order.
-    running: Vec<usize>,
+    running: Vec<StepId>,
     /// The ending step of each started one.
-    ended: HashMap<usize, usize>,
+    ended: HashMap<StepId, StepId>,
     /// The stand and versions of each step.
     reserved: Vec<Conditional>,
 }
@@ -190,7 +194,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Visits the next step and returns the steps that it refers to; none for a figure.
-    fn visit(&mut self, index: usize) -> Targets {
+    fn visit(&mut self, index: StepId) -> Targets {
         let drafts = self.drafts;
         let draft = &drafts[index];
         if let Some(session) = draft.session() {
@@ -215,7 +219,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Returns the steps that a step refers to.
-    fn targets(&mut self, index: usize, draft: &Draft) -> Vec<usize> {
+    fn targets(&mut self, index: StepId, draft: &Draft) -> Vec<StepId> {
         let target = match &draft.verb {
             DraftVerb::Finish(Some(target), _) => self.end(index, target, "finish"),
             DraftVerb::Stop(Some(target), ..) => self.end(index, target, "stop"),
@@ -252,8 +256,8 @@ impl<'a> Resolver<'a> {
         target.into_iter().collect()
     }
 
-    fn name(&mut self, index: usize, name: &'a Word) {
-        let is_workload = |of: usize| self.drafts[of].starts() == Some(StartedStep::Workload);
+    fn name(&mut self, index: StepId, name: &'a Word) {
+        let is_workload = |of: StepId| self.drafts[of].starts() == Some(StartedStep::Workload);
         let first = match self.named.get(name.text.as_str()) {
             // A workload that was stopped can be started again: its name then belongs to the running one.
             Some(first)
@@ -284,7 +288,7 @@ impl<'a> Resolver<'a> {
             .any(|part| part.mentions(name))
     }
 
-    fn mistake(&self, index: usize, columns: Range<usize>, message: String) -> Mistake {
+    fn mistake(&self, index: StepId, columns: Range<usize>, message: String) -> Mistake {
         let line = self.drafts[index].line;
         self.source.mistake(line, Some(columns), message)
     }

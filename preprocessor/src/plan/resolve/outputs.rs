@@ -2,12 +2,12 @@
 
 use super::Resolver;
 use crate::chapter::Word;
-use crate::plan::Verb;
 use crate::plan::draft::DraftVerb;
+use crate::plan::{StepId, Verb};
 
 impl Resolver<'_> {
     /// Returns the step that has the output of a name: for a started step, the block that ends it.
-    pub(super) fn with_output(&mut self, index: usize, target: &Word) -> Option<usize> {
+    pub(super) fn with_output(&mut self, index: StepId, target: &Word) -> Option<StepId> {
         let name = target.text.as_str();
         let help = format!("name it where it is run: `{{run name={name}}}`");
         let of = self.known(index, target, &help)?;

@@ -1,12 +1,12 @@
 //! Checks that a session is free for a block and not open before a block that opens it, and that `fresh` comes first.
 
 use super::Resolver;
-use crate::plan::Verb;
 use crate::plan::draft::{Draft, DraftVerb};
+use crate::plan::{StepId, Verb};
 
 impl Resolver<'_> {
     /// Rejects a block whose session still runs another step.
-    pub(super) fn check_session_free(&mut self, index: usize, session: &str) {
+    pub(super) fn check_session_free(&mut self, index: StepId, session: &str) {
         let holder = self
             .running
             .iter()
@@ -29,14 +29,17 @@ impl Resolver<'_> {
     }
 
     /// Rejects a block that chooses the chapter's first database after the chapter has begun.
-    pub(super) fn check_chapter_start(&mut self, index: usize) {
+    pub(super) fn check_chapter_start(&mut self, index: StepId) {
         let is_shown = |draft: &&Draft| {
             matches!(
                 draft.verb,
                 DraftVerb::Ready(Verb::Show(_)) | DraftVerb::Figure(_)
             )
         };
-        let Some(first) = self.drafts[..index].iter().find(|draft| !is_shown(draft)) else {
+        let Some(first) = self.drafts[..index.index()]
+            .iter()
+            .find(|draft| !is_shown(draft))
+        else {
             return;
         };
         let columns = self.drafts[index].verb_columns.clone();
@@ -48,9 +51,10 @@ impl Resolver<'_> {
     }
 
     /// Rejects a block that opens a session which is open already.
-    pub(super) fn check_session_not_open(&mut self, index: usize, session: &str) {
-        let mut before = (0..index).rev();
-        let Some(before) = before.find(|of| self.drafts[*of].session() == Some(session)) else {
+    pub(super) fn check_session_not_open(&mut self, index: StepId, session: &str) {
+        let before = &self.drafts[..index.index()];
+        let mut users = StepId::enumerate(before).rev();
+        let Some((before, _)) = users.find(|(_, draft)| draft.session() == Some(session)) else {
             return;
         };
         // A session that still runs a step is reported elsewhere, and a block that fails may have ended its session.
@@ -59,7 +63,7 @@ impl Resolver<'_> {
             DraftVerb::Ready(Verb::Run(work) | Verb::Start(work, _)) => work.fails.is_some(),
             _ => false,
         };
-        let may_be_closed = self.drafts[..index]
+        let may_be_closed = self.drafts[..index.index()]
             .iter()
             .any(|draft| draft.session() == Some(session) && fails(draft));
         // A block that is skipped somewhere hasn't opened its session there.

@@ -12,7 +12,7 @@ use reader::ScriptReader;
 
 /// A script.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Script {
+pub(crate) struct Script {
     /// Its commands, in order.
     pub commands: Vec<ScriptCommand>,
     /// The number of its variables.
@@ -23,7 +23,7 @@ pub struct Script {
 
 /// One command.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ScriptCommand {
+pub(crate) enum ScriptCommand {
     /// `\set name random(least, most)`
     Set {
         /// The variable's number.
@@ -44,7 +44,7 @@ pub enum ScriptCommand {
 
 /// A part of a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StatementPart {
+pub(crate) enum StatementPart {
     /// A constant text.
     Text(String),
     /// The value of the variable of this number.
@@ -65,7 +65,7 @@ impl Script {
     ///
     /// # Errors
     /// Returns all mistakes of the script.
-    pub fn read(file: &str, text: &str) -> Result<Self, Vec<Mistake>> {
+    pub(crate) fn read(file: &str, text: &str) -> Result<Self, Vec<Mistake>> {
         let (script, faults) = ScriptReader::read(text);
         if faults.is_empty() {
             return Ok(script);
@@ -80,7 +80,7 @@ impl Script {
 
 /// Returns the text of a statement with these values.
 #[must_use]
-pub fn filled(pieces: &[StatementPart], values: &[i64]) -> String {
+pub(crate) fn filled(pieces: &[StatementPart], values: &[i64]) -> String {
     let mut text = String::new();
     for piece in pieces {
         match piece {

@@ -1,48 +1,50 @@
 //! SQLSTATEs of lost connections: psql doesn't report the SQLSTATE of an error that ends its connection, so it is
 //! derived from the message.
 
-/// `connection_failure`: the connection ended without a message from the server.
-pub(super) const FAILURE: &str = "08006";
+use crate::transcript::Sqlstate;
 
 /// The messages with which a backend ends, and their SQLSTATEs (PostgreSQL's `src/backend/tcop/postgres.c`, in
 /// `ProcessInterrupts`, `ProcessRecoveryConflictInterrupt` and `quickdie`).
-const MESSAGES: [(&str, &str); 10] = [
+const MESSAGES: [(&str, Sqlstate); 10] = [
     (
         "terminating connection due to administrator command",
-        "57P01",
+        Sqlstate::new(b"57P01"),
     ),
     (
         "terminating connection because of crash of another server process",
-        "57P02",
+        Sqlstate::new(b"57P02"),
     ),
     (
         "terminating connection due to unexpected postmaster exit",
-        "57P01",
+        Sqlstate::new(b"57P01"),
     ),
     (
         "terminating connection because of unexpected SIGQUIT signal",
-        "57P02",
+        Sqlstate::new(b"57P02"),
     ),
     (
         "terminating connection due to immediate shutdown command",
-        "57P01",
+        Sqlstate::new(b"57P01"),
     ),
     (
         "terminating connection due to idle-session timeout",
-        "57P05",
+        Sqlstate::new(b"57P05"),
     ),
     (
         "terminating connection due to idle-in-transaction timeout",
-        "25P03",
+        Sqlstate::new(b"25P03"),
     ),
-    ("terminating connection due to transaction timeout", "25P04"),
+    (
+        "terminating connection due to transaction timeout",
+        Sqlstate::new(b"25P04"),
+    ),
     (
         "terminating connection due to conflict with recovery",
-        "40001",
+        Sqlstate::new(b"40001"),
     ),
     (
         "terminating connection because protocol synchronization was lost",
-        "08P01",
+        Sqlstate::new(b"08P01"),
     ),
 ];
 
@@ -58,9 +60,9 @@ const LOST: [&str; 7] = [
 ];
 
 /// The SQLSTATE of a message with which a backend ends.
-pub(super) fn sqlstate(message: &str) -> Option<String> {
+pub(super) fn sqlstate(message: &str) -> Option<Sqlstate> {
     let found = MESSAGES.iter().find(|(known, _)| *known == message);
-    found.map(|(_, state)| (*state).to_owned())
+    found.map(|(_, state)| *state)
 }
 
 /// Returns `true` if a message reports a lost connection.

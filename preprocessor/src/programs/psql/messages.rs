@@ -3,7 +3,7 @@
 use crate::plan::psql::TypedPiece;
 use crate::programs::psql::connection_end;
 use crate::programs::psql::prompt::{Marks, MessageMark, Prompt};
-use crate::transcript::OutputKind;
+use crate::transcript::{OutputKind, SessionError, Sqlstate};
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 /// An error of the server or of psql.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PsqlFailure {
-    /// The source of the error.
-    pub(crate) by: ErrorSource,
+    /// The error.
+    pub(crate) error: SessionError,
     /// The line of the block that the error is about, from 0.
     pub(crate) line: usize,
     /// The included file in which the error happened, with the line at which psql sent the statement, from 1.
@@ -21,15 +21,6 @@ pub(crate) struct PsqlFailure {
     pub(crate) pointed: Option<(usize, String)>,
     /// The message without its severity.
     pub(crate) message: String,
-}
-
-/// The source of an error.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ErrorSource {
-    /// An error of the server, with its SQLSTATE if known.
-    Server(Option<String>),
-    /// An error of psql, which has no SQLSTATE.
-    Psql,
 }
 
 /// Reads what a session prints, line by line.
@@ -172,8 +163,8 @@ impl<'a> Messages<'a> {
         } else {
             piece.statement
         };
-        let failure = |by: ErrorSource, message: &str| PsqlFailure {
-            by,
+        let failure = |error: SessionError, message: &str| PsqlFailure {
+            error,
             line,
             included: included.clone(),
             pointed: None,
@@ -183,15 +174,15 @@ impl<'a> Messages<'a> {
         let severity = head.as_ref().map(|head| &head["severity"]);
         let message = head.as_ref().map_or(rest, |head| &head["rest"]);
         let state = head.as_ref().and_then(|head| head.name("state"));
-        let state = state.map(|state| state.as_str().to_owned());
+        let state = state.and_then(|state| state.as_str().parse().ok());
         let found = match severity {
             // `\errverbose` repeats the last error.
             _ if own && (state.is_some() || connection_end::is_lost(rest)) => None,
             _ if own && rest.ends_with(IGNORED) => None,
-            _ if own => Some(failure(ErrorSource::Psql, rest)),
+            _ if own => Some(failure(SessionError::Psql, rest)),
             _ if is_note => None,
             Some("ERROR" | "FATAL" | "PANIC") => Some(failure(
-                ErrorSource::Server(state.or_else(|| connection_end::sqlstate(message))),
+                SessionError::Server(state.or_else(|| connection_end::sqlstate(message))),
                 message,
             )),
             Some("WARNING" | "NOTICE" | "INFO" | "LOG" | "DEBUG") => None,
@@ -200,10 +191,10 @@ impl<'a> Messages<'a> {
             }
             _ if rest == KEPT => {
                 let reason = self.piece.last.take().unwrap_or_default();
-                Some(failure(ErrorSource::Psql, &reason))
+                Some(failure(SessionError::Psql, &reason))
             }
             Some(_) => {
-                self.piece.unknown = Some(failure(ErrorSource::Server(state), message));
+                self.piece.unknown = Some(failure(SessionError::Server(state), message));
                 None
             }
             None => None,
@@ -222,7 +213,7 @@ impl<'a> Messages<'a> {
     /// Records the loss of the connection: on the preceding error, if there is one.
     fn lost(
         &mut self,
-        failure: impl Fn(ErrorSource, &str) -> PsqlFailure,
+        failure: impl Fn(SessionError, &str) -> PsqlFailure,
         shown: String,
     ) -> String {
         if !self.has_failed() && !self.piece.lost {
@@ -231,13 +222,10 @@ impl<'a> Messages<'a> {
             let found = match (self.piece.unknown.take(), state) {
                 (Some(unknown), None) => unknown,
                 (_, Some(state)) => failure(
-                    ErrorSource::Server(Some(state)),
+                    SessionError::Server(Some(state)),
                     reason.as_deref().unwrap_or(&shown),
                 ),
-                (None, None) => failure(
-                    ErrorSource::Server(Some(connection_end::FAILURE.into())),
-                    &shown,
-                ),
+                (None, None) => failure(SessionError::Server(Some(Sqlstate::NO_ANSWER)), &shown),
             };
             self.failures.push(found);
         }
@@ -255,7 +243,7 @@ impl<'a> Messages<'a> {
             self.failures.push(unknown);
         }
         let last = self.failures[self.piece.first..].last();
-        !self.piece.lost && last.is_some_and(|last| last.by == ErrorSource::Server(None))
+        !self.piece.lost && last.is_some_and(|last| last.error == SessionError::Server(None))
     }
 
     /// Returns `true` if the piece has failed so far.
@@ -266,9 +254,9 @@ impl<'a> Messages<'a> {
     /// Takes the SQLSTATE of the last error from the prompt, if not yet known.
     pub(super) fn sqlstate(&mut self, prompt: &Prompt) {
         if let Some(last) = self.failures.last_mut()
-            && last.by == ErrorSource::Server(None)
+            && last.error == SessionError::Server(None)
         {
-            last.by = ErrorSource::Server(prompt.sqlstate.clone());
+            last.error = SessionError::Server(prompt.sqlstate);
         }
     }
 
@@ -284,9 +272,9 @@ impl<'a> Messages<'a> {
         if let Some(head) = HEAD.captures(rest)
             && let (Some(state), Some(last)) = (head.name("state"), self.failures.last_mut())
             && last.message == head["rest"]
-            && last.by == ErrorSource::Server(None)
+            && last.error == SessionError::Server(None)
         {
-            last.by = ErrorSource::Server(Some(state.as_str().to_owned()));
+            last.error = SessionError::Server(state.as_str().parse().ok());
         }
     }
 }

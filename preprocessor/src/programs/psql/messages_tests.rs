@@ -15,7 +15,7 @@ fn prompt(sqlstate: Option<&str>) -> Prompt {
         backend: Some(1),
         failed: sqlstate.is_some(),
         stops: false,
-        sqlstate: sqlstate.map(str::to_owned),
+        sqlstate: sqlstate.and_then(|it| it.parse().ok()),
         rows: None,
         transaction: TransactionStatus::None,
     }
@@ -54,9 +54,9 @@ fn read(sends: bool, sqlstate: Option<&str>, lines: &[&str]) -> Read {
 }
 
 fn states(read: &Read) -> Vec<Option<&str>> {
-    let state = |failure: &PsqlFailure| match &failure.by {
-        ErrorSource::Server(state) => state.clone(),
-        ErrorSource::Psql => Some("psql".to_owned()),
+    let state = |failure: &PsqlFailure| match failure.error {
+        SessionError::Server(None) => None,
+        error => Some(error.to_string()),
     };
     read.failures
         .iter()
@@ -256,11 +256,11 @@ fn errverbose_tells_the_sqlstate_that_the_prompt_does_not_know() {
         ))
     };
     messages.errverbose(&line("ERROR:  22012: another one"));
-    assert_eq!(messages.failures[0].by, ErrorSource::Server(None));
+    assert_eq!(messages.failures[0].error, SessionError::Server(None));
     messages.errverbose(&line("ERROR:  22P02: invalid input"));
     assert_eq!(
-        messages.failures[0].by,
-        ErrorSource::Server(Some("22P02".into()))
+        messages.failures[0].error,
+        SessionError::Server("22P02".parse().ok())
     );
 }
 

@@ -15,7 +15,7 @@ mod terminal;
 mod terminal_wait;
 mod typist;
 
-pub(crate) use messages::{ErrorSource, PsqlFailure};
+pub(crate) use messages::PsqlFailure;
 
 use crate::error::{Error, Result};
 use crate::plan::psql::{TypedPiece, pieces};

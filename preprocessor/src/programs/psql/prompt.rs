@@ -8,9 +8,13 @@
 use crate::plan::psql::is_on;
 use crate::programs::psql::TransactionStatus;
 use crate::token::random_token;
+use crate::transcript::Sqlstate;
 
 /// The separator of a prompt's fields.
 const FIELD: char = '\u{1f}';
+
+/// `successful_completion`, which psql has until the first error.
+const SUCCESS: Sqlstate = Sqlstate::new(b"00000");
 
 /// psql's own prompts, by their numbers from 1 (`DEFAULT_PROMPT1` to `3` in its `settings.h`).
 const DEFAULTS: [&str; 3] = ["%/%R%x%# ", "%/%R%x%# ", ">> "];
@@ -34,7 +38,7 @@ pub(super) struct Prompt {
     /// True if an error ends the line that it is in.
     pub(super) stops: bool,
     /// The SQLSTATE of the last error; none if psql doesn't know it.
-    pub(super) sqlstate: Option<String>,
+    pub(super) sqlstate: Option<Sqlstate>,
     /// Rows of the last statement.
     pub(super) rows: Option<u64>,
     /// The state of the transaction.
@@ -131,9 +135,7 @@ impl Marks {
             backend,
             failed: fields.next()? == "true",
             stops: is_on(fields.next()?),
-            sqlstate: Some(fields.next()?)
-                .filter(|state| state.len() == 5 && *state != "00000")
-                .map(str::to_owned),
+            sqlstate: fields.next()?.parse().ok().filter(|it| *it != SUCCESS),
             rows: fields.next()?.parse().ok(),
             transaction: match fields.next()? {
                 "" => TransactionStatus::None,
@@ -216,7 +218,7 @@ mod tests {
         assert_eq!(prompt.waits_for, WaitsFor::Statement);
         assert_eq!((prompt.backend, prompt.failed), (Some(42), true));
         assert!(prompt.stops);
-        assert_eq!(prompt.sqlstate.as_deref(), Some("22012"));
+        assert_eq!(prompt.sqlstate, "22012".parse().ok());
         assert_eq!(prompt.rows, Some(0));
         assert_eq!(prompt.transaction, TransactionStatus::Failed);
     }

@@ -4,7 +4,7 @@ use super::super::control::EVERY;
 use super::awaited_condition::AwaitedCondition;
 use super::{Chapter, shells};
 use crate::error::{Error, Mistake, Result};
-use crate::plan::{Actor, Signal, Step, Until, Verb, Work};
+use crate::plan::{Actor, Signal, Step, StepId, Until, Verb, Work};
 use crate::programs::psql;
 use crate::programs::shell::{self, Shell};
 use crate::run::expected_outcome::with_output;
@@ -64,7 +64,7 @@ enum BackgroundWork {
 impl<'a> Chapter<'a> {
     pub(super) fn start(
         &mut self,
-        index: usize,
+        index: StepId,
         step: &'a Step,
         work: &'a Work,
         until: &Until,
@@ -93,7 +93,7 @@ impl<'a> Chapter<'a> {
     /// Waits for a condition of a started step, which keeps running.
     pub(super) fn wait_for(
         &mut self,
-        of: usize,
+        of: StepId,
         step: &'a Step,
         until: &Until,
         within: Duration,
@@ -137,7 +137,7 @@ impl<'a> Chapter<'a> {
     /// Finishes a started step, after sending its process the given signal, if any.
     pub(super) fn finish(
         &mut self,
-        of: usize,
+        of: StepId,
         step: &'a Step,
         signal: Option<Signal>,
         within: Duration,

@@ -4,7 +4,7 @@ use super::sessions::SessionState;
 use super::step_report::{also, describe, with_server, with_walls};
 use super::{Chapter, ChapterOutcome, RunContext, book_files};
 use crate::error::{Error, Result};
-use crate::plan::Plan;
+use crate::plan::{Plan, StepId};
 use crate::run::event::Event;
 use crate::run::masks::Masks;
 use crate::transcript::{Evidence, Outcome, Output};
@@ -59,16 +59,17 @@ impl<'a> ChapterDriver<'a> {
         })
     }
 
-    /// Returns the index of the step that would run next; `None` if no step is left, or the chapter was ended.
+    /// Returns the step that would run next; `None` if no step is left, or the chapter was ended.
     #[must_use]
-    pub fn next_step(&self) -> Option<usize> {
+    pub fn next_step(&self) -> Option<StepId> {
         let next = self.outcome.steps.len();
-        (self.chapter.is_some() && next < self.plan.steps.len()).then_some(next)
+        let is_left = self.chapter.is_some() && next < self.plan.steps.len();
+        is_left.then_some(StepId::new(next))
     }
 
     /// Returns the state of each session that the chapter names, in the order of their first blocks. Does not wait.
     pub fn sessions(&mut self) -> Vec<(&'a str, SessionState)> {
-        let next = self.outcome.steps.len();
+        let next = StepId::new(self.outcome.steps.len());
         match &mut self.chapter {
             Some(chapter) => chapter.session_states(next),
             None => Vec::new(),
@@ -91,11 +92,11 @@ impl<'a> ChapterDriver<'a> {
     }
 
     /// Runs a step in a chapter, which is kept if it goes on.
-    fn run_in(&mut self, mut chapter: Chapter<'a>, index: usize) -> Result<StepOutcome> {
+    fn run_in(&mut self, mut chapter: Chapter<'a>, index: StepId) -> Result<StepOutcome> {
         let (step, context) = (&self.plan.steps[index], self.context);
         (context.listener)(Event::Step {
             line: step.at.line,
-            number: index + 1,
+            number: index.index() + 1,
             what: describe(step),
         });
         let begun = Instant::now();
@@ -159,7 +160,7 @@ impl<'a> ChapterDriver<'a> {
         let evidence = chapter.close().and_then(|it| self.masks.evidence(it));
         self.outcome.evidence = evidence.map_err(|error| self.masks.error(error))?;
         // A started step may have run until now.
-        if let Some((index, step)) = self.plan.steps.iter().enumerate().next_back()
+        if let Some((index, step)) = StepId::enumerate(&self.plan.steps).next_back()
             && let Err(mistake) = book_files::check(step, self.context)
         {
             self.outcome.failures.push((index, vec![mistake]));

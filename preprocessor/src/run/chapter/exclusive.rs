@@ -4,7 +4,7 @@ use super::super::control::EVERY;
 use super::Chapter;
 use super::windows::StepBaseline;
 use crate::error::Result;
-use crate::plan::{PictureKind, Plan, Verb};
+use crate::plan::{PictureKind, Plan, StepId, Verb};
 use crate::transcript::evidence::Window;
 use std::time::{Duration, Instant};
 
@@ -22,7 +22,7 @@ const LOCKS: [&str; 10] = [
 ];
 
 /// Returns `true` if a verdict or a claim refers to the locks of a step.
-pub(super) fn is_asked(plan: &Plan, index: usize) -> bool {
+pub(super) fn is_asked(plan: &Plan, index: StepId) -> bool {
     let drawn = (PictureKind::Verdict, index);
     plan.drawn_elsewhere.contains(&drawn)
         || plan.steps.iter().any(|step| match &step.verb {
@@ -44,7 +44,7 @@ impl Chapter<'_> {
     /// `None` if that can't be determined.
     pub(super) fn exclusive(
         &mut self,
-        index: usize,
+        index: StepId,
         before: &StepBaseline,
         window: &Window,
     ) -> Result<Option<Vec<String>>> {

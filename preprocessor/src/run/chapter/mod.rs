@@ -40,7 +40,7 @@ use super::sampler::Sampler;
 use super::workload::RunningWorkload;
 use crate::error::{Mistake, Result};
 use crate::inputs::InputEntry;
-use crate::plan::{Actor, ChapterServer, Plan, Step, Verb, Work};
+use crate::plan::{Actor, ChapterServer, Plan, Step, StepId, Verb, Work};
 use crate::programs::psql::Session;
 use crate::programs::scratch::Scratch;
 use crate::reaper::Reaper;
@@ -84,8 +84,8 @@ pub struct ChapterOutcome {
     pub steps: Vec<StepRecord>,
     /// The evidence; empty if the chapter did not reach its end.
     pub evidence: Evidence,
-    /// The steps that did not go as their blocks declare, by index, with their mistakes.
-    pub failures: Vec<(usize, Vec<Mistake>)>,
+    /// The steps that did not go as their blocks declare, with their mistakes.
+    pub failures: Vec<(StepId, Vec<Mistake>)>,
 }
 
 /// Runs all steps of a chapter. A failed claim or expected output changes nothing for the steps after it, so they still
@@ -122,10 +122,10 @@ struct Chapter<'a> {
     observation: Option<Sampler>,
     claims: Option<Claims>,
     sessions: HashMap<&'a str, Session>,
-    started: HashMap<usize, BackgroundStep>,
-    workloads: HashMap<usize, RunningWorkload>,
+    started: HashMap<StepId, BackgroundStep>,
+    workloads: HashMap<StepId, RunningWorkload>,
     /// The state before a step.
-    before: HashMap<usize, StepBaseline>,
+    before: HashMap<StepId, StepBaseline>,
     server: ChapterServer,
     /// True if the last step was a claim that its session has answered, though it isn't true: the session goes on.
     has_answered: bool,
@@ -170,7 +170,7 @@ impl<'a> Chapter<'a> {
     }
 
     /// Runs a step; `before` are the records of those before it.
-    fn step(&mut self, index: usize, step: &'a Step, before: &[StepRecord]) -> Result<StepRecord> {
+    fn step(&mut self, index: StepId, step: &'a Step, before: &[StepRecord]) -> Result<StepRecord> {
         let begun = Instant::now();
         self.has_answered = false;
         if let Some(reason) = self.plan.skips(index, &self.server) {
@@ -193,7 +193,7 @@ impl<'a> Chapter<'a> {
 
     fn perform(
         &mut self,
-        index: usize,
+        index: StepId,
         step: &'a Step,
         before: &[StepRecord],
     ) -> Result<StepRecord> {
@@ -314,10 +314,10 @@ impl<'a> Chapter<'a> {
 
 /// The session that begins a chapter, if nothing runs before its first block.
 fn first_session<'a>(plan: &'a Plan, server: &ChapterServer) -> Option<&'a str> {
-    let does = |(index, step): &(usize, &Step)| {
+    let does = |(index, step): &(StepId, &Step)| {
         step.is_run() && step.verb != Verb::Fresh && plan.skips(*index, server).is_none()
     };
-    match &plan.steps.iter().enumerate().find(does)?.1.verb {
+    match &StepId::enumerate(&plan.steps).find(does)?.1.verb {
         Verb::Run(work) | Verb::Start(work, _) => match &work.actor {
             Actor::Session(name) => Some(name),
             Actor::Shell => None,

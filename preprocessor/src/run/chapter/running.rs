@@ -5,7 +5,7 @@
 use super::background::BackgroundStep;
 use super::{ALIVE, Chapter};
 use crate::error::{Error, Mistake, Result};
-use crate::plan::{Failure, Step, Verb};
+use crate::plan::{Failure, Step, StepId, Verb};
 use crate::programs::exit_status;
 use crate::programs::shell::Shell;
 use crate::run::expected_outcome::with_output;
@@ -58,7 +58,7 @@ impl Chapter<'_> {
     }
 
     /// A started shell whose exit status differs from the one declared by the block that finishes it.
-    fn failed(&self) -> Option<usize> {
+    fn failed(&self) -> Option<StepId> {
         let mut started = self.started.iter();
         let failed = started.find(|(of, started)| {
             let Some(code) = started.shell().and_then(Shell::ended) else {
@@ -86,7 +86,7 @@ impl Chapter<'_> {
     /// The mistake of a failed started shell, built from its failure message.
     fn told_failed(
         &mut self,
-        of: usize,
+        of: StepId,
         mistake: impl FnOnce(String, &Step) -> Mistake,
     ) -> Mistake {
         let started = &self.plan.steps[of];

@@ -2,7 +2,7 @@
 
 use super::{ALIVE, Chapter, GRACE, session_opening, too_long};
 use crate::error::{Error, Result};
-use crate::plan::{Step, Work};
+use crate::plan::{Step, StepId, Work};
 use crate::programs::psql::{self, Session, SessionActivity as Activity, TransactionStatus};
 use crate::run::expected_outcome::{self, with_output};
 use crate::transcript::StepRecord;
@@ -22,8 +22,8 @@ pub enum SessionState {
     InTransaction,
     /// It waits for the end of a transaction block in which a statement has failed.
     FailedTransaction,
-    /// It runs a started step, by its index in the plan.
-    Running(usize),
+    /// It runs a started step.
+    Running(StepId),
     /// psql runs without a connection.
     Disconnected,
     /// psql has ended.
@@ -32,7 +32,7 @@ pub enum SessionState {
 
 impl<'a> Chapter<'a> {
     /// Returns the state of each session of the plan before the step `next`, in the order of their first blocks.
-    pub(super) fn session_states(&mut self, next: usize) -> Vec<(&'a str, SessionState)> {
+    pub(super) fn session_states(&mut self, next: StepId) -> Vec<(&'a str, SessionState)> {
         let mut states: Vec<(&'a str, SessionState)> = Vec::new();
         for step in &self.plan.steps {
             let name = step.verb.session();
@@ -43,9 +43,9 @@ impl<'a> Chapter<'a> {
         states
     }
 
-    fn session_state(&mut self, name: &str, next: usize) -> SessionState {
-        let of_session = |(_, step): &(usize, &Step)| step.verb.session() == Some(name);
-        let steps = self.plan.steps.iter().enumerate().take(next);
+    fn session_state(&mut self, name: &str, next: StepId) -> SessionState {
+        let of_session = |(_, step): &(StepId, &Step)| step.verb.session() == Some(name);
+        let steps = StepId::enumerate(&self.plan.steps).take(next.index());
         let mut steps = steps.filter(of_session);
         let Some(session) = self.sessions.get_mut(name) else {
             let was_run = steps.any(|(index, _)| self.plan.skips(index, &self.server).is_none());

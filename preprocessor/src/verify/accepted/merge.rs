@@ -2,20 +2,21 @@
 
 use super::super::entry;
 use super::{Accepted, AcceptedEntry};
+use crate::plan::StepId;
 use crate::verify::matching::{MatchedPair, pairs};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The outputs on each version: one entry for each step of the plan that has one.
 pub type VersionEntries = BTreeMap<u32, Vec<Option<entry::TranscriptEntry>>>;
 
-/// Returns a transcript with the new outputs. `titles` are those of the chapter's steps, see [`entry::titles`].
+/// Returns a transcript with the new outputs. `titles` are those of the chapter's steps, see `verify::entry`.
 ///
 /// A version that was not run follows the newest one as long as both have the same accepted output, so that a
 /// correction on the newest version corrects it for all. An output accepted for that version alone stays; all outputs
 /// stay if only an older version was run, or the newest one for the first time.
 #[must_use]
 pub fn merge(
-    titles: &[(usize, String)],
+    titles: &[(StepId, String)],
     seen: &VersionEntries,
     accepted: Option<&Accepted>,
 ) -> Accepted {
@@ -38,7 +39,7 @@ pub(in crate::verify) fn versions(
 /// Returns the pairs of the chapter's titles and the accepted entries, in order, each with its entry in the new
 /// transcript, as of [`merge()`].
 pub(in crate::verify) fn merged_pairs(
-    titles: &[(usize, String)],
+    titles: &[(StepId, String)],
     seen: &VersionEntries,
     accepted: Option<&Accepted>,
 ) -> Vec<(MatchedPair, Option<AcceptedEntry>)> {
@@ -55,9 +56,9 @@ pub(in crate::verify) fn merged_pairs(
             MatchedPair::New(new) | MatchedPair::Other(new, _) => (new, None),
             MatchedPair::Old(_) => return None,
         };
-        let (index, title) = &titles[new];
+        let (step, title) = &titles[new];
         let lines = |(version, entries): (&u32, &Vec<Option<entry::TranscriptEntry>>)| {
-            let entry = entries.get(*index)?.as_ref()?;
+            let entry = entries.get(step.index())?.as_ref()?;
             Some((*version, entry.lines.clone()))
         };
         let seen: BTreeMap<u32, Vec<String>> = seen.iter().filter_map(lines).collect();
@@ -114,8 +115,8 @@ mod tests {
     use super::*;
 
     /// The titles of three steps, of which the second has nothing to compare.
-    fn titles() -> Vec<(usize, String)> {
-        vec![(0, "a".into()), (2, "b".into())]
+    fn titles() -> Vec<(StepId, String)> {
+        vec![(StepId::new(0), "a".into()), (StepId::new(2), "b".into())]
     }
 
     /// The outputs of the steps `a` and `b` on some versions, if they were run.

@@ -32,6 +32,7 @@ pub(super) use neighbours::names;
 pub use read::{TranscriptError, read};
 pub use write::write;
 
+use crate::plan::StepId;
 use std::collections::BTreeSet;
 
 /// The version of the format.
@@ -77,7 +78,7 @@ impl AcceptedEntry {
 impl Accepted {
     /// Returns `true` if most of its blocks have these titles, in any order.
     #[must_use]
-    pub fn is_alike(&self, titles: &[(usize, String)]) -> bool {
+    pub fn is_alike(&self, titles: &[(StepId, String)]) -> bool {
         let has = |entry: &&AcceptedEntry| titles.iter().any(|(_, title)| *title == entry.title);
         let known = self.entries.iter().filter(has);
         known.count() * 2 > self.entries.len()

@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// Returns the annotations, one on each line. `book` is the book's directory, relative to the root of its repository.
 #[must_use]
-pub fn report(outcome: &BookOutcome, book: &Path) -> String {
+pub(crate) fn report(outcome: &BookOutcome, book: &Path) -> String {
     let mut lines = String::new();
     for it in distinct_mistakes(outcome) {
         let at = &it.mistake.at;

@@ -16,7 +16,7 @@ const FORMAT: u32 = 1;
 /// `failed`, `skipped` or `not reached`, and a mistake has `file`, `line`, `message`, `notes` and `help`. `as_on` is
 /// empty unless the outputs were compared with those of neighbouring versions.
 #[must_use]
-pub fn report(outcome: &BookOutcome) -> String {
+pub(crate) fn report(outcome: &BookOutcome) -> String {
     let book = outcome.book.iter().map(|(kind, it)| {
         let mut value = mistake(it);
         value["kind"] = json!(kind.word());

@@ -11,7 +11,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 ///
 /// # Errors
 /// The library's error if it can't be written.
-pub fn report(outcome: &BookOutcome) -> Result<String, quick_junit::SerializeError> {
+pub(crate) fn report(outcome: &BookOutcome) -> Result<String, quick_junit::SerializeError> {
     let mut report = Report::new("mdbook-witness");
     if !outcome.book.is_empty() {
         let mut suite = TestSuite::new("the book");

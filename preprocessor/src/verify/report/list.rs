@@ -8,7 +8,7 @@ use crate::text::count_of;
 /// A chapter in a line: the number of its checks, and the versions of its accepted transcript. `transcript` is the
 /// file, and `accepted` its contents.
 #[must_use]
-pub fn line(plan: &Plan, transcript: &str, accepted: Option<&Accepted>) -> String {
+pub(crate) fn line(plan: &Plan, transcript: &str, accepted: Option<&Accepted>) -> String {
     let checks = of_blocks(plan, &[], Vec::new());
     let count = |kind| checks.iter().filter(|check| check.kind == kind).count();
     let versions = accepted.map(|accepted| {

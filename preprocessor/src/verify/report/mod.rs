@@ -1,12 +1,12 @@
 //! Reports of an outcome for people and machines. Each report returns a text, which the caller writes.
 
 mod format;
-pub mod github;
-pub mod json;
-pub mod junit;
-pub mod list;
+pub(crate) mod github;
+pub(crate) mod json;
+pub(crate) mod junit;
+pub(crate) mod list;
 mod table;
-pub mod terminal;
+pub(crate) mod terminal;
 
 use super::outcome::{BookOutcome, ServerRun};
 use crate::error::Mistake;

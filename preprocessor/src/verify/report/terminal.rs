@@ -16,7 +16,12 @@ const UNACCEPTED: &str = "no output of this book is accepted yet, so none was co
 /// Returns the report, with a newline at its end. `width` is that of the terminal; `styled` adds colours; `with_table`
 /// adds a table of the chapters.
 #[must_use]
-pub fn report(outcome: &BookOutcome, with_table: bool, width: usize, styled: bool) -> String {
+pub(crate) fn report(
+    outcome: &BookOutcome,
+    with_table: bool,
+    width: usize,
+    styled: bool,
+) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut after: Vec<String> = Vec::new();
     let has_several = outcome.runs.len() > 1;

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// Two rules of a book that claim the same value under different names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleConflict {
+pub(crate) struct RuleConflict {
     /// The value that both match.
     pub value: String,
     /// The names of the rules.
@@ -20,7 +20,7 @@ pub struct RuleConflict {
 /// The block's own marks come first, then the rules of the book, then the built-in ones. Of these, the first one in the
 /// table is used.
 #[derive(Debug)]
-pub struct Masker<'a> {
+pub(crate) struct Masker<'a> {
     rules: &'a Rules,
     marks: Vec<MarkedSpan>,
     conflicts: Vec<RuleConflict>,
@@ -37,7 +37,7 @@ struct MarkedSpan {
 impl<'a> Masker<'a> {
     /// Returns a masker for a block with these marks.
     #[must_use]
-    pub fn new(rules: &'a Rules, marks: &[Varies]) -> Self {
+    pub(crate) fn new(rules: &'a Rules, marks: &[Varies]) -> Self {
         let marked = |mark: &Varies| MarkedSpan {
             pattern: match mark {
                 Varies::Pattern(text) => value_pattern(text).ok(),
@@ -54,7 +54,7 @@ impl<'a> Masker<'a> {
     }
 
     /// Masks a line, or a text within one.
-    pub fn line(&mut self, text: &str) -> String {
+    pub(crate) fn line(&mut self, text: &str) -> String {
         let mut taken: Vec<(Range<usize>, String)> = Vec::new();
         for marked in &mut self.marks {
             for found in marked.pattern.iter().flat_map(|it| values(it, text)) {
@@ -94,7 +94,7 @@ impl<'a> Masker<'a> {
 
     /// Returns `true` if a line is present in some runs only.
     #[must_use]
-    pub fn leaves_out(&self, line: &str) -> bool {
+    pub(crate) fn leaves_out(&self, line: &str) -> bool {
         let mut rules = self.rules.own.iter().filter_map(|rule| rule.lines.as_ref());
         rules.any(|lines| {
             lines
@@ -104,7 +104,7 @@ impl<'a> Masker<'a> {
     }
 
     /// Masks a cell of a column.
-    pub fn cell(&mut self, column: &str, text: &str) -> String {
+    pub(crate) fn cell(&mut self, column: &str, text: &str) -> String {
         if text.is_empty() {
             return String::new();
         }
@@ -126,14 +126,14 @@ impl<'a> Masker<'a> {
     }
 
     /// Notes that a column exists, including one without rows.
-    pub fn column(&mut self, name: &str) {
+    pub(crate) fn column(&mut self, name: &str) {
         for marked in &mut self.marks {
             marked.is_found |= marked.mark == Varies::Column(name.to_owned());
         }
     }
 
     /// Masks a value measured by a claim over evidence. Its numbers depend on the clock.
-    pub fn measured(&mut self, name: &str, text: &str) -> String {
+    pub(crate) fn measured(&mut self, name: &str, text: &str) -> String {
         match self.cell(name, text) {
             same if same == text && builtin::is_number(text) => named("number"),
             masked => masked,
@@ -141,7 +141,7 @@ impl<'a> Masker<'a> {
     }
 
     /// Returns `true` if the number of rows varies.
-    pub fn row_count_varies(&mut self) -> bool {
+    pub(crate) fn row_count_varies(&mut self) -> bool {
         let mut marks = self.marks.iter_mut();
         let found = marks.find(|marked| marked.mark == Varies::RowCount);
         found.is_some_and(|marked| {
@@ -152,7 +152,7 @@ impl<'a> Masker<'a> {
 
     /// Returns the marks that never matched, and the conflicts of rules.
     #[must_use]
-    pub fn end(self) -> (Vec<Varies>, Vec<RuleConflict>) {
+    pub(crate) fn end(self) -> (Vec<Varies>, Vec<RuleConflict>) {
         let idle = self.marks.into_iter().filter(|marked| !marked.is_found);
         (idle.map(|marked| marked.mark).collect(), self.conflicts)
     }

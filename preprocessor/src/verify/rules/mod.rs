@@ -7,7 +7,7 @@
 mod builtin;
 mod mask;
 
-pub use mask::Masker;
+pub(crate) use mask::Masker;
 
 use crate::error::{Error, Result};
 use crate::plan::{PATTERN, value_pattern};
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// The table of a book's own rules in `book.toml`.
-pub const TABLE: &str = "preprocessor.witness.verify.rule";
+pub(crate) const TABLE: &str = "preprocessor.witness.verify.rule";
 
 /// One rule.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ struct Rule {
 
 /// The rules of a book: its own, followed by the built-in ones.
 #[derive(Debug, Clone)]
-pub struct Rules {
+pub(crate) struct Rules {
     own: Vec<Rule>,
     known: Vec<Rule>,
 }
@@ -53,7 +53,7 @@ impl Default for Rules {
 /// A rule in the format of `book.toml`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct RulesTable {
+pub(crate) struct RulesTable {
     /// A regular expression; its group, if it has one, is the value.
     pattern: Option<String>,
     /// Names of columns.
@@ -68,7 +68,7 @@ impl Rules {
     ///
     /// # Errors
     /// An invalid name, a pattern that is invalid or matches everything, two rules for one column.
-    pub fn of(written: &BTreeMap<String, RulesTable>) -> Result<Self> {
+    pub(crate) fn of(written: &BTreeMap<String, RulesTable>) -> Result<Self> {
         let own = written.iter().map(|(name, written)| rule(name, written));
         let own: Vec<Rule> = own.collect::<Result<_>>()?;
         let mut columns: BTreeMap<&str, &str> = BTreeMap::new();

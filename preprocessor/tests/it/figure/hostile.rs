@@ -14,7 +14,6 @@ fn renamed(name: &str) -> Transcript {
     let evidence = &mut transcript.evidence;
     for window in &mut evidence.windows {
         window.session = Some(name.to_owned());
-        window.failure = Some(name.to_owned());
         window.rewritten = vec![name.to_owned(); 9];
     }
     evidence.windows[0].name = Some(name.to_owned());

@@ -42,7 +42,7 @@ fn mdbook_keeps_every_figure() {
             let html = figure(
                 &drawn,
                 Freshness::Current,
-                &transcript.provenance,
+                transcript.provenance.as_ref().expect("a run"),
                 &cast(&drawn),
                 &FigureLinks::default(),
                 &Edition::new(Renderer::Html, ""),

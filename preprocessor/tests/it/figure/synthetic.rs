@@ -116,11 +116,11 @@ pub(crate) fn transcript(evidence: Evidence) -> Transcript {
     Transcript {
         version: VERSION,
         chapter: "src/indexes/blocking.md".to_owned(),
-        provenance: Provenance {
+        provenance: Some(Provenance {
             server: "18.6".to_owned(),
             origin: "a local installation".to_owned(),
             date: "2026-01-31".to_owned(),
-        },
+        }),
         steps: Vec::new(),
         evidence,
     }

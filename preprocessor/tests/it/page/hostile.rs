@@ -72,7 +72,7 @@ pub(crate) fn kept(text: &str, freshness: Freshness, renderer: Renderer) -> Stri
         form: BlockForm::default(),
         step: &step,
         freshness,
-        recorded: &day,
+        recorded: Some(&day),
         by_hand: ByHand::default(),
         labels: Labels::english(),
     };

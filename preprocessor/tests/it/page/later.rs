@@ -61,7 +61,7 @@ fn hostile(code: &str, role: Role<'_>) -> String {
         form: BlockForm::default(),
         step: &step,
         freshness: Freshness::Stale,
-        recorded: MARKS,
+        recorded: Some(MARKS),
         by_hand: ByHand {
             terminal: Some(MARKS.to_owned()),
             opens: Some(NewTerminal {

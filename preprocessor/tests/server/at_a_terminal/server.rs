@@ -36,7 +36,7 @@ impl Server {
     fn start(version: &str) -> Self {
         let book = TestBook::served_by(version);
         let reaper = Reaper::start(Path::new(PROGRAM), &book.path().join("journal"));
-        let reaper = reaper.expect("a guard");
+        let reaper = reaper.expect("a reaper");
         let environment = stdout(&book.witness(&["stand", "env"]));
         let variable = |name: &str| {
             let prefix = format!("export {name}=");

@@ -23,11 +23,11 @@ fn stop_in_the_middle(run: &mut Keeper, half_made: &Path) -> bool {
     half_made.join("data").exists()
 }
 
-fn guard_of(journal: &Path) -> i32 {
+fn reaper_of(journal: &Path) -> i32 {
     let journal = std::fs::read_to_string(journal).expect("written");
     let first: serde_json::Value =
         serde_json::from_str(journal.lines().next().expect("a line")).expect("JSON");
-    let pid = first["begin"]["guard"]["pid"].as_i64().expect("a pid");
+    let pid = first["begin"]["reaper"]["pid"].as_i64().expect("a pid");
     i32::try_from(pid).expect("a pid")
 }
 
@@ -59,15 +59,15 @@ fn killed_in_the_middle() {
 }
 
 #[test]
-fn killed_together_with_its_guard() {
+fn killed_together_with_its_reaper() {
     caught_in_the_middle(|| {
         let book = book();
         let mut run = Keeper::new(&book, PLENTY);
         let server = run.up("up");
         let half_made = place(&book, "build/checkpoint");
-        let guard = guard_of(&place(&book, "build/journal"));
+        let reaper = reaper_of(&place(&book, "build/journal"));
         let is_in_the_middle = stop_in_the_middle(&mut run, &half_made);
-        send(guard, Signal::SIGKILL);
+        send(reaper, Signal::SIGKILL);
         send(run.child.id().cast_signed(), Signal::SIGKILL);
         run.child.wait().expect("ours");
         assert_eq!(

@@ -144,7 +144,7 @@ fn everything_comes_back() {
     run.end();
     assert!(
         !server.directory.exists(),
-        "the guard has removed the stand"
+        "the reaper has removed the stand"
     );
 
     let mut run = Keeper::new(&book, PLENTY);
@@ -174,7 +174,7 @@ fn the_last_server_becomes_a_checkpoint() {
     run.end();
     assert!(
         !server.directory.exists(),
-        "the guard has removed the stand"
+        "the reaper has removed the stand"
     );
 
     let mut run = Keeper::new(&book, PLENTY);

@@ -7,9 +7,9 @@ use crate::docker_engine::book::Clients::{self, Container as There, Machine as H
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Victim {
     Run,
-    Guard,
-    RunThenGuard,
-    GuardThenRun,
+    Reaper,
+    RunThenReaper,
+    ReaperThenRun,
     /// The command `docker`.
     Docker,
     /// The part of it that is compose.
@@ -59,9 +59,9 @@ const IN_A_STEP: &[When] = &[(Step, Here), (Step, There)];
 /// The victims and their moments: fifty kills.
 const KILLS: [(Victim, &[When]); 11] = [
     (Victim::Run, ALWAYS),
-    (Victim::Guard, ALWAYS),
-    (Victim::RunThenGuard, ALWAYS),
-    (Victim::GuardThenRun, ALWAYS),
+    (Victim::Reaper, ALWAYS),
+    (Victim::RunThenReaper, ALWAYS),
+    (Victim::ReaperThenRun, ALWAYS),
     (
         Victim::Docker,
         &[

@@ -100,7 +100,7 @@ fn one_runs_from_step_to_step() {
     assert_eq!(driven.ask("next"), "4");
     assert_eq!(
         driven.ask("sessions"),
-        r#"[("main", Idle), ("holder", InTransaction), ("waiter", Running(2)), ("other", FailedTransaction)]"#
+        r#"[("main", Idle), ("holder", InTransaction), ("waiter", Running(StepId(2))), ("other", FailedTransaction)]"#
     );
     driven.steps(&["Passed"]);
     eventually("the waiter ends", || {

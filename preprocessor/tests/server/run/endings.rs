@@ -172,11 +172,11 @@ fn while_the_server_starts() {
     }
 }
 
-/// Kills a run together with its guard.
+/// Kills a run together with its reaper.
 fn kill_both(book: &TestBook, run: Running) -> i32 {
     let pid = run.pid();
-    let guard = left::guard(&book.root(), pid).expect("a guard");
-    kill(Pid::from_raw(guard), Signal::SIGKILL).expect("it runs");
+    let reaper = left::reaper(&book.root(), pid).expect("a reaper");
+    kill(Pid::from_raw(reaper), Signal::SIGKILL).expect("it runs");
     run.signal(Signal::SIGKILL);
     run.wait();
     assert_ne!(

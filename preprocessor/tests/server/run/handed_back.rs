@@ -29,7 +29,7 @@ fn it_comes_back_before_its_database_is_dropped() {
     book.write("go", "");
     eventually("the program ends", || run.has_ended());
     assert!(Server::shared().has(&database), "nobody could drop it");
-    assert_ne!(left::processes(&book.root()), [], "the guard is at it");
+    assert_ne!(left::processes(&book.root()), [], "the reaper is at it");
 
     // The next build waits for that, and has no fault to find with it.
     let next = book.start();

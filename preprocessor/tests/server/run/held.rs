@@ -12,12 +12,12 @@ fn book(chapter: &str) -> (TestBook, String) {
     (book, database)
 }
 
-/// Builds a book anew; what was said when its guard has come to its end.
+/// Builds a book anew; what was said when its reaper has come to its end.
 #[track_caller]
 fn built(book: &TestBook, database: &str) -> (Option<i32>, String) {
     let built = book.start().wait();
     let code = built.code();
-    eventually("the guard has ended", || {
+    eventually("the reaper has ended", || {
         crate::support::left::processes(&book.root()).is_empty()
     });
     if code == Some(0) {

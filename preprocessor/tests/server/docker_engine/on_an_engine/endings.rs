@@ -66,7 +66,7 @@ fn ctrl_c_leaves_nothing() {
 
 #[test]
 #[ignore = "needs an engine: cargo xtask test --docker"]
-fn the_guard_ends_the_containers_of_a_run_that_was_killed() {
+fn the_reaper_ends_the_containers_of_a_run_that_was_killed() {
     let _engine = shared();
     let book = book(LASTING, "");
     let mut child = started(&book);
@@ -79,10 +79,10 @@ fn the_guard_ends_the_containers_of_a_run_that_was_killed() {
 
 #[test]
 #[ignore = "needs an engine: cargo xtask test --docker"]
-fn the_next_run_ends_what_one_has_left_that_was_killed_with_its_guard() {
+fn the_next_run_ends_what_one_has_left_that_was_killed_with_its_reaper() {
     let _engine = shared();
     let book = book(LASTING, "");
-    let (_, project) = killed_with_its_guard(&book);
+    let (_, project) = killed_with_its_reaper(&book);
     rewrite(&book, AGAIN);
     let output = run(&book, Clients::Machine).output().expect("started");
     let said = String::from_utf8_lossy(&output.stderr);
@@ -96,27 +96,27 @@ fn the_next_run_ends_what_one_has_left_that_was_killed_with_its_guard() {
 fn a_volume_that_nobody_knows_of_is_removed_before_a_build_begins() {
     let _engine = shared();
     let book = book(LASTING, "");
-    let (name, project) = killed_with_its_guard(&book);
+    let (name, project) = killed_with_its_reaper(&book);
     docker(&["rm", "--force", &name]);
     fs::remove_dir_all(book.cache()).expect("removed");
     assert!(!left_of(&project).is_empty());
     begins_with_nothing(&book, &project);
 }
 
-/// A run that was killed in a step together with its guard; its container and its project.
-fn killed_with_its_guard(book: &TestBook) -> (String, String) {
+/// A run that was killed in a step together with its reaper; its container and its project.
+fn killed_with_its_reaper(book: &TestBook) -> (String, String) {
     let mut child = started(book);
     let found = until_it_runs(&book.root(), "SELECT pg_sleep(600)");
-    let guard = guard(book);
-    kill(Pid::from_raw(guard), Signal::SIGKILL).expect("ours");
+    let reaper = reaper(book);
+    kill(Pid::from_raw(reaper), Signal::SIGKILL).expect("ours");
     kill(pid(&child), Signal::SIGKILL).expect("ours");
     child.wait().expect("ours");
-    eventually("the guard has ended", || !runs(guard));
+    eventually("the reaper has ended", || !runs(reaper));
     found
 }
 
-/// The guard's process, as the journal names it.
-fn guard(book: &TestBook) -> i32 {
+/// The reaper's process, as the journal names it.
+fn reaper(book: &TestBook) -> i32 {
     let mut books = fs::read_dir(book.cache().join("books"))
         .expect("there")
         .flatten();
@@ -124,7 +124,7 @@ fn guard(book: &TestBook) -> i32 {
     let journal = fs::read_to_string(place.join("build/journal")).expect("there");
     let begin = journal.lines().next().expect("a line");
     let begin: serde_json::Value = serde_json::from_str(begin).expect("JSON");
-    let pid = begin["begin"]["guard"]["pid"].as_i64().expect("a pid");
+    let pid = begin["begin"]["reaper"]["pid"].as_i64().expect("a pid");
     i32::try_from(pid).expect("a pid")
 }
 

@@ -105,7 +105,7 @@ impl Killed {
         let is_killed = pids
             .map(|pid| kill(Pid::from_raw(pid), Signal::SIGKILL).is_ok())
             .fold(false, |one, other| one | other);
-        if victim == Victim::Guard || !is_killed {
+        if victim == Victim::Reaper || !is_killed {
             self.let_go();
         }
         let output = ends(child);
@@ -116,15 +116,15 @@ impl Killed {
         }
         let is_of_run = matches!(
             victim,
-            Victim::Run | Victim::RunThenGuard | Victim::GuardThenRun
+            Victim::Run | Victim::RunThenReaper | Victim::ReaperThenRun
         );
         let killed = output.status.signal() == Some(Signal::SIGKILL as i32);
         assert_eq!(killed, is_of_run);
-        let is_whole = victim == Victim::Guard || moment == Moment::Done;
+        let is_whole = victim == Victim::Reaper || moment == Moment::Done;
         let goes_well = is_whole && moment != Moment::Interrupted && !is_of_run;
         assert_eq!(output.status.success(), goes_well);
         match victim {
-            Victim::RunThenGuard | Victim::GuardThenRun => self.build(),
+            Victim::RunThenReaper | Victim::ReaperThenRun => self.build(),
             _ => self.nothing_is_left(),
         }
         true
@@ -189,7 +189,7 @@ impl Killed {
     fn pids(&self, victim: Victim, run: i32) -> Vec<i32> {
         let here = self.processes();
         let inside: Vec<_> = self.seen.iter().flat_map(Container::processes).collect();
-        let guard = || pids(&here, |it| it.command.contains(" guard --journal "));
+        let reaper = || pids(&here, |it| it.command.contains(" reaper --journal "));
         let here = |name: &str| pids(&here, |it| it.program() == name);
         let of_server = |does: &str| {
             pids(&inside, |it| {
@@ -198,9 +198,9 @@ impl Killed {
         };
         match victim {
             Victim::Run => vec![run],
-            Victim::Guard => guard(),
-            Victim::RunThenGuard => [vec![run], guard()].concat(),
-            Victim::GuardThenRun => [guard(), vec![run]].concat(),
+            Victim::Reaper => reaper(),
+            Victim::RunThenReaper => [vec![run], reaper()].concat(),
+            Victim::ReaperThenRun => [reaper(), vec![run]].concat(),
             Victim::Docker => here("docker"),
             Victim::Compose => here(COMPOSE),
             // The system names it as its file, and that is not in the container.

@@ -17,7 +17,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// None; failures of the cleanup are reported on stderr.
-pub fn run(arguments: &Arguments) -> Result<ExitCode> {
-    reaper::keep(&arguments.journal);
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    reaper::reap(&arguments.journal);
     Ok(ExitCode::SUCCESS)
 }

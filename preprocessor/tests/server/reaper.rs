@@ -50,20 +50,20 @@ fn exited_without_a_word() {
     run.nothing_is_left();
 }
 
-/// The pid of the guard, as its journal says.
-fn guard_of(run: &Probe) -> i32 {
+/// The pid of the reaper, as its journal says.
+fn reaper_of(run: &Probe) -> i32 {
     let journal = std::fs::read_to_string(run.said("journal")).expect("written");
     let first: serde_json::Value =
         serde_json::from_str(journal.lines().next().expect("a line")).expect("JSON");
-    let pid = first["begin"]["guard"]["pid"].as_i64().expect("a pid");
+    let pid = first["begin"]["reaper"]["pid"].as_i64().expect("a pid");
     i32::try_from(pid).expect("a pid")
 }
 
 #[test]
-fn killed_together_with_its_guard() {
+fn killed_together_with_its_reaper() {
     let book = TestBook::with_stand("");
     let mut run = book.probe("wait");
-    send(guard_of(&run), Signal::SIGKILL);
+    send(reaper_of(&run), Signal::SIGKILL);
     send(run.pid(), Signal::SIGKILL);
     run.wait();
     assert!(
@@ -85,10 +85,10 @@ fn killed_together_with_its_guard() {
 }
 
 #[test]
-fn the_guard_alone_was_killed() {
+fn the_reaper_alone_was_killed() {
     let book = TestBook::with_stand("");
     let mut run = book.probe("wait");
-    send(guard_of(&run), Signal::SIGKILL);
+    send(reaper_of(&run), Signal::SIGKILL);
     // Its run ends as a good one does: here because its server has ended.
     send(run.said("server").parse().expect("a pid"), Signal::SIGINT);
     let (_, said) = run.wait();
@@ -136,17 +136,17 @@ fn a_server_that_is_killed_leaves_no_shared_memory() {
 }
 
 #[test]
-fn the_guard_does_not_hear_the_terminal() {
+fn the_reaper_does_not_hear_the_terminal() {
     let book = TestBook::with_stand("");
     let mut run = book.probe("wait");
-    let guard = guard_of(&run);
+    let reaper = reaper_of(&run);
     for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
-        send(guard, signal);
+        send(reaper, signal);
     }
     send(run.pid(), Signal::SIGKILL);
     run.wait();
     run.nothing_is_left();
-    eventually("the guard has ended", || !runs(guard));
+    eventually("the reaper has ended", || !runs(reaper));
 }
 
 #[test]
@@ -177,14 +177,14 @@ fn another_process_with_the_same_number_is_spared() {
     let wrong = format!(r#"{{"pid":{pid},"started":"1"}}"#);
     let journal = [
         format!(
-            r#"{{"begin":{{"token":"none","run":{wrong},"guard":{wrong},"boot":"{}"}}}}"#,
+            r#"{{"begin":{{"token":"none","run":{wrong},"reaper":{wrong},"boot":"{}"}}}}"#,
             boot.trim()
         ),
-        format!(r#"{{"watch":{{"id":0,"ward":{{"group":{pid}}},"identity":{wrong}}}}}"#),
+        format!(r#"{{"watch":{{"id":0,"resource":{{"group":{pid}}},"identity":{wrong}}}}}"#),
         format!(
-            r#"{{"watch":{{"id":1,"ward":{{"server":{{"pid":{pid},"data":"/nowhere"}}}},"identity":{wrong}}}}}"#
+            r#"{{"watch":{{"id":1,"resource":{{"server":{{"pid":{pid},"data":"/nowhere"}}}},"identity":{wrong}}}}}"#
         ),
-        r#"{"watch":{"id":2,"ward":{"directory":"/etc"},"identity":null}}"#.into(),
+        r#"{"watch":{"id":2,"resource":{"directory":"/etc"},"identity":null}}"#.into(),
         r#"{"watch":{"id":3,"wa"#.into(),
     ];
     std::fs::write(run.said("journal"), journal.join("\n")).expect("written");
@@ -227,10 +227,10 @@ fn a_later_run_ends_what_could_not_be_ended() {
     run.wait();
 
     let gone = r#"{"pid":1999999999,"started":"1"}"#;
-    let ward = r#"{"compose":{"file":"/b/compose.yaml","project":"witness-b"}}"#;
+    let resource = r#"{"compose":{"file":"/b/compose.yaml","project":"witness-b"}}"#;
     let lines = [
-        format!(r#"{{"begin":{{"token":"none","run":{gone},"guard":{gone},"boot":""}}}}"#),
-        format!(r#"{{"watch":{{"id":0,"ward":{ward},"identity":null}}}}"#),
+        format!(r#"{{"begin":{{"token":"none","run":{gone},"reaper":{gone},"boot":""}}}}"#),
+        format!(r#"{{"watch":{{"id":0,"resource":{resource},"identity":null}}}}"#),
     ];
     std::fs::write(&journal, lines.join("\n") + "\n").expect("written");
     std::fs::write(&stopped, "").expect("written");
