@@ -59,4 +59,6 @@ fn workloads(version: &str, clients: Clients) {
         "{said}"
     );
     assert!(said.contains("Both were at work"), "{said}");
+    let figure = "The workload while first and second ran.";
+    assert!(said.contains(figure), "{said}");
 }
