@@ -62,7 +62,8 @@ pub(crate) fn run(root: &Path, options: TestOptions) -> Result<()> {
         anyhow::Ok(())
     };
     if docker == Some(Docker::Only) {
-        succeeds("build --locked --bins")?;
+        succeeds(&format!("{TEST} --test server --no-run"))?;
+        start(fetch(root)?)?.told(&mut stdout())?;
         return conclude(&[on_engine(root, &signals)?], &[]);
     }
     succeeds("fmt --all --check")?;

@@ -17,8 +17,8 @@ struct Shop {
 }
 
 impl Shop {
-    /// On a server of this major version.
-    fn on(version: &str) -> Self {
+    /// On a server of this major version, with so many users, each with an order. A backfill does 5,000 at once.
+    fn on(version: &str, users: u32) -> Self {
         let book = TestBook::served_by(version);
         let connect = stdout(&book.witness(&["stand", "env"]));
         let shop = Self {
@@ -29,12 +29,12 @@ impl Shop {
         for file in ["must", "schema/users", "schema/orders", "seed/names"] {
             shop.psql(&format!("\\i sql/{file}.sql"));
         }
-        shop.psql(
+        shop.psql(&format!(
             "INSERT INTO users (email, full_name)
-             SELECT format('user%s@example.com', n), full_name_of(n) FROM generate_series(1, 11000) AS n;
+             SELECT format('user%s@example.com', n), full_name_of(n) FROM generate_series(1, {users}) AS n;
              INSERT INTO orders (user_id, amount_cents)
-             SELECT n, 100 + n * 104729::bigint % 50000 FROM generate_series(1, 11000) AS n;",
-        );
+             SELECT n, 100 + n * 104729::bigint % 50000 FROM generate_series(1, {users}) AS n;"
+        ));
         shop.psql("\\i sql/schema/orders-user-fk.sql");
         shop
     }
@@ -154,25 +154,26 @@ fn each_goes_forward_and_back_and_forward_to_the_same_schema_on_18() {
 }
 
 fn each_goes_forward_and_back(version: &str) {
-    let shop = Shop::on(version);
+    let shop = Shop::on(version, 6_000);
+    let (mut schema, mut before) = (shop.schema(), shop.values());
     for name in names(&shop.root) {
         let step = |direction: &str| {
             let output = shop.migrate(direction, &name);
             assert!(output.status.success(), "{direction} {name}: {output:?}");
-            (shop.schema(), shop.values())
+            shop.schema()
         };
-        let (schema, before) = (shop.schema(), shop.values());
-        let (ahead, _) = step("forward");
-        let (restored, back) = step("rollback");
-        assert_eq!(restored, schema, "the rollback of {name}");
-        assert_eq!(step("forward").0, ahead, "{name}, applied again");
+        let ahead = step("forward");
+        assert_eq!(step("rollback"), schema, "the rollback of {name}");
+        let back = shop.values();
+        assert_eq!(step("forward"), ahead, "{name}, applied again");
 
         // The same with an application at work.
         shop.psql(written(&name));
         let since = shop.values();
-        assert_eq!(step("rollback").0, schema, "the rollback of {name}");
-        let (last, again) = step("forward");
+        assert_eq!(step("rollback"), schema, "the rollback of {name}");
+        let last = step("forward");
         assert_eq!(last, ahead, "{name}, applied a third time");
+        let again = shop.values();
 
         // What was there before, and isn't after the way back; what was written since, and isn't after both ways.
         let lost: Vec<_> = before
@@ -192,12 +193,13 @@ fn each_goes_forward_and_back(version: &str) {
             says_none || note.contains("lost"),
             "{name} says what is lost: {note}"
         );
+        (schema, before) = (last, again);
     }
 }
 
 #[test]
 fn a_row_that_is_not_filled_yet_keeps_what_either_application_writes() {
-    let shop = Shop::on("18");
+    let shop = Shop::on("18", 1_000);
     for name in ["0004_users_name_columns", "0005_users_name_trigger"] {
         assert!(shop.migrate("forward", name).status.success());
     }
@@ -229,7 +231,7 @@ fn a_row_that_is_not_filled_yet_keeps_what_either_application_writes() {
 
 #[test]
 fn a_migration_of_an_index_replaces_an_invalid_one_and_leaves_a_valid_one_alone() {
-    let shop = Shop::on("18");
+    let shop = Shop::on("18", 1_000);
     assert!(
         shop.migrate("forward", "0012_orders_priority")
             .status
@@ -276,7 +278,7 @@ fn a_migration_of_an_index_replaces_an_invalid_one_and_leaves_a_valid_one_alone(
 
 #[test]
 fn a_failure_half_way_is_written_down_and_the_backfill_goes_on_where_it_was() {
-    let shop = Shop::on("18");
+    let shop = Shop::on("18", 11_000);
     for name in ["0004_users_name_columns", "0005_users_name_trigger"] {
         assert!(shop.migrate("forward", name).status.success());
     }

@@ -2,8 +2,8 @@
 //!
 //! 1. compose is taken from the system, or else fetched with the system's own package manager.
 //! 2. The engine is started, on files in the cache, which is locked for this run.
-//! 3. The image is made, unless the cache has it: a system made by `debootstrap`, with an entrypoint that follows the
-//!    documentation of the image called postgres.
+//! 3. The images are made, unless the cache has them: a system made by `debootstrap`, on which a newer PostgreSQL is put
+//!    for one of them, with an entrypoint that follows the documentation of the image called postgres.
 //!
 //! If one of these is missing, there is no engine, and a sentence reports the reason.
 
@@ -33,10 +33,12 @@ struct Places {
     cache: PathBuf,
     /// The temporary part: the socket, and docker's configuration.
     directory: PathBuf,
+    /// The packages with PostgreSQL that the program has fetched.
+    fetched: PathBuf,
 }
 
 impl Engine {
-    /// Starts an engine with the image.
+    /// Starts an engine with the images.
     ///
     /// # Errors
     /// With why there is none.
@@ -60,6 +62,7 @@ impl Engine {
         let places = Places {
             cache: cache(),
             directory: directory.path().to_owned(),
+            fetched: cache_of_user().join("postgres"),
         };
         fs::create_dir_all(&places.cache)
             .with_context(|| format!("making {}", places.cache.display()))?;
@@ -72,7 +75,7 @@ impl Engine {
             _lock: lock,
         };
         places.forget_containers()?;
-        places.make_image(groups)?;
+        places.make_images(groups)?;
         Ok(engine)
     }
 
@@ -124,11 +127,15 @@ fn variables(directory: &Path) -> [(&'static str, std::ffi::OsString); 2] {
     ]
 }
 
-/// The directory of everything that may be deleted; the engine is root's.
+/// The directory of everything that may be deleted.
 fn cache() -> PathBuf {
+    cache_of_user().join("engine")
+}
+
+/// The cache of the program under test; the user is root, as whom alone an engine is started.
+fn cache_of_user() -> PathBuf {
     let named = std::env::var_os("WITNESS_CACHE").filter(|path| !path.is_empty());
-    let cache = named.map_or_else(|| "/var/cache/mdbook-witness".into(), PathBuf::from);
-    cache.join("engine")
+    named.map_or_else(|| "/var/cache/mdbook-witness".into(), PathBuf::from)
 }
 
 /// Waits until no other run uses the cache.

@@ -15,6 +15,8 @@ static ENGINE: RwLock<()> = RwLock::new(());
 pub(crate) enum Clients {
     /// Those of this machine, if there are any.
     Machine,
+    /// Those that are installed on this machine, without those that were fetched.
+    Installed,
     /// Those in the server's container: the machine's are hidden.
     Container,
 }
@@ -33,18 +35,25 @@ pub(crate) fn alone() -> RwLockWriteGuard<'static, ()> {
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// A book on PostgreSQL 15 with this repository's compose file and this chapter, whose `book.toml` ends so.
-pub(crate) fn book(chapter: &str, toml: &str) -> TestBook {
+/// The oldest version, which is not the compose file's own: its image has a name of its own.
+pub(crate) const OLD: &str = "15";
+/// The version of the compose file's own image. The client programs that a machine has installed are often older.
+pub(crate) const NEW: &str = "18";
+/// The compose file's own image; the engine has none that is named by the version alone.
+pub(crate) const OWN_IMAGE: &str = "postgres:18.6";
+
+/// A book on this version with this repository's compose file and this chapter, whose `book.toml` ends so.
+pub(crate) fn book(version: &str, chapter: &str, toml: &str) -> TestBook {
     let book = TestBook::with_stand("").variable("WITNESS_STAND", Some("docker"));
     link_cache(&book.cache());
-    write(&book.root(), chapter, toml);
+    write(&book.root(), version, chapter, toml);
     book
 }
 
 /// Writes such a book into a directory.
-pub(crate) fn write(root: &Path, chapter: &str, toml: &str) {
+pub(crate) fn write(root: &Path, version: &str, chapter: &str, toml: &str) {
     let toml = format!(
-        "[book]\ntitle = \"A book\"\n[preprocessor.witness]\nfiles = [\"sql\"]\nenvironment = [\"GREETING\"]\n[preprocessor.witness.stand]\npostgres = \"15\"\n{toml}"
+        "[book]\ntitle = \"A book\"\n[preprocessor.witness]\nfiles = [\"sql\"]\nenvironment = [\"GREETING\"]\n[preprocessor.witness.stand]\npostgres = \"{version}\"\n{toml}"
     );
     fs::write(root.join("book.toml"), toml).expect("written");
     for directory in ["src", "sql", "docker"] {
@@ -73,7 +82,7 @@ pub(crate) fn run(book: &TestBook, clients: Clients) -> Command {
 /// The same by these words, of which the last ones are the program.
 pub(crate) fn run_by(book: &TestBook, clients: Clients, program: &[OsString]) -> Command {
     let mut command = match clients {
-        Clients::Machine => {
+        Clients::Machine | Clients::Installed => {
             let mut command = book.prepare(&program[0]);
             command.args(&program[1..]);
             command
@@ -84,19 +93,21 @@ pub(crate) fn run_by(book: &TestBook, clients: Clients, program: &[OsString]) ->
             command
                 .args(["--mount", "sh", "-c", hide, "sh"])
                 .args(program);
-            // Without those that were fetched, too.
-            command.env("WITNESS_CACHE", own_cache(book));
             command
         }
     };
+    command.env("WITNESS_CACHE", cache(book, clients));
     command.args(["run", "--mode", "fresh", "src/one.md"]);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
-/// The cache of a run with the container's client programs.
-pub(crate) fn own_cache(book: &TestBook) -> PathBuf {
-    book.path().join("own-cache")
+/// The cache of a run with these client programs: one with those that were fetched, or one without.
+pub(crate) fn cache(book: &TestBook, clients: Clients) -> PathBuf {
+    match clients {
+        Clients::Machine => book.cache(),
+        Clients::Installed | Clients::Container => book.path().join("own-cache"),
+    }
 }
 
 /// The chapter's text as it was run, which has gone well.
@@ -134,22 +145,30 @@ pub(crate) fn container(root: &Path) -> Option<(String, String)> {
 }
 
 /// Waits until a step of the book's runs this, and returns the container and its project.
-pub(crate) fn until_it_runs(root: &Path, statement: &str) -> (String, String) {
-    let mut found = None;
-    eventually("the step runs", || {
-        found = container(root).filter(|(name, _)| it_runs(name, statement));
-        found.is_some()
-    });
-    found.expect("it was there")
+pub(crate) fn until_it_runs(book: &TestBook, statement: &str) -> (String, String) {
+    eventually("the step runs", || it_runs(book, statement));
+    container(&book.root()).expect("its server runs")
 }
 
-/// Returns whether the server in this container runs a statement that begins so.
-pub(crate) fn it_runs(container: &str, statement: &str) -> bool {
-    let query = format!(
-        "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '{statement}%'"
-    );
-    let psql = ["psql", "-U", "postgres", "-Atc", &query];
-    docker(&[&["exec", "--user", "0", container], &psql[..]].concat()) == ["1"]
+/// Returns whether the book's server runs a statement that begins so. Its socket answers at a hundredth of what a call of
+/// docker costs, and this is asked all the time.
+pub(crate) fn it_runs(book: &TestBook, statement: &str) -> bool {
+    let caches = [Clients::Machine, Clients::Container].map(|it| cache(book, it));
+    let sockets = caches.iter().filter_map(|cache| {
+        let mut books = fs::read_dir(cache.join("books")).ok()?.flatten();
+        Some(books.next()?.path().join("build/stand/socket"))
+    });
+    let query =
+        "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND starts_with(query, $1)";
+    let runs = |socket: PathBuf| {
+        let mut server = postgres::Config::new();
+        let server = server.host_path(socket).user("postgres");
+        let row = server
+            .connect(postgres::NoTls)
+            .and_then(|mut client| client.query_one(query, &[&statement]));
+        row.is_ok_and(|row| row.get::<_, i64>(0) == 1)
+    };
+    sockets.into_iter().any(runs)
 }
 
 /// All that there is of a project: containers, volumes and networks.
@@ -163,5 +182,9 @@ pub(crate) fn left_of(project: &str) -> Vec<String> {
 
 /// Waits until nothing is left of a project.
 pub(crate) fn nothing_is_left_of(project: &str) {
+    // The containers go before the rest, which isn't asked for all the time.
+    let filter = format!("label=com.docker.compose.project={project}");
+    let containers = ["ps", "--all", "--quiet", "--filter", &filter];
+    eventually("no container is left", || docker(&containers).is_empty());
     eventually("nothing is left", || left_of(project).is_empty());
 }

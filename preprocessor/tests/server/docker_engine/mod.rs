@@ -12,6 +12,7 @@ mod on_an_engine {
     mod image;
     mod killed;
     mod paths;
+    mod readers;
     mod users;
     mod versions;
 }

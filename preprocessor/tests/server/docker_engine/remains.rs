@@ -97,18 +97,23 @@ impl Container {
     }
 }
 
-/// All that there is of a book's builds in one cache, in words.
+/// All that there is of a book's builds in one cache, in words; only their processes, as long as there are any.
 pub(crate) fn left(
     directory: &Path,
     cache: &Path,
     project: &str,
     seen: &BTreeSet<Container>,
 ) -> Vec<String> {
-    let mut left = left_of(project);
-    left.extend(seen.iter().flat_map(Container::mounts));
     let inside = seen.iter().flat_map(Container::processes);
     let processes = processes(directory).into_iter().chain(inside);
-    left.extend(processes.map(|it| format!("process {}: {}", it.pid, it.command)));
+    let processes = processes.map(|it| format!("process {}: {}", it.pid, it.command));
+    let mut left: Vec<_> = processes.collect();
+    // As long as they are at work, docker needn't be asked.
+    if !left.is_empty() {
+        return left;
+    }
+    left.extend(left_of(project));
+    left.extend(seen.iter().flat_map(Container::mounts));
     left.extend(files(cache));
     left.extend(names(&directory.join("tmp")));
     left

@@ -98,9 +98,9 @@ impl ComposeProject {
         String::from_utf8_lossy(&said.unwrap_or_default()).into_owned()
     }
 
-    /// Returns the output of the last health check, if there is any.
+    /// Returns the output of the last health check, or its exit status if it failed without a word.
     pub(super) fn health(&self) -> String {
-        let format = "{{with .State.Health}}{{range .Log}}{{json .Output}}\n{{end}}{{end}}";
+        let format = "{{with .State.Health}}{{range .Log}}{{json .}}\n{{end}}{{end}}";
         let Ok(container) = self.container() else {
             return String::new();
         };
@@ -109,10 +109,7 @@ impl ComposeProject {
         let output = output.map(|output| output.stdout).unwrap_or_default();
         let checks = String::from_utf8_lossy(&output);
         let last = checks.lines().rev().find(|line| !line.is_empty());
-        let said: String = last
-            .and_then(|line| serde_json::from_str(line).ok())
-            .unwrap_or_default();
-        said.trim().to_owned()
+        last.and_then(result_of_check).unwrap_or_default()
     }
 
     /// The error of a server that has ended in the middle of the run: the end of the engine or of the container, with
@@ -137,6 +134,18 @@ impl ComposeProject {
         };
         let what = format!("{server}, which has ended in the middle of the run{ended},");
         diagnosis::failed(&what, &self.logs(), &self.directory)
+    }
+}
+
+/// Returns the output of a health check, which docker prints as JSON, or its exit status if it failed without a word.
+pub(super) fn result_of_check(check: &str) -> Option<String> {
+    let check: serde_json::Value = serde_json::from_str(check).ok()?;
+    let output = check.get("Output")?.as_str()?.trim().to_owned();
+    match check.get("ExitCode")?.as_i64()? {
+        status @ 1.. if output.is_empty() => Some(format!(
+            "its health check ended with status {status}, without a word"
+        )),
+        _ => Some(output),
     }
 }
 

@@ -86,3 +86,17 @@ fn another_version_has_an_image_and_a_volume_of_its_own() {
     assert_eq!(told(&other), Some("17".into()));
     assert_eq!(other.name, "witness-0a1b2c3d-17");
 }
+
+#[test]
+fn a_check_that_failed_without_a_word_is_told_by_its_status() {
+    let result = |status: i32, output: &str| {
+        let check = serde_json::json!({"ExitCode": status, "Output": output});
+        container::result_of_check(&check.to_string()).expect("a check")
+    };
+    assert_eq!(result(1, "it has a cold\n"), "it has a cold");
+    assert_eq!(
+        result(2, ""),
+        "its health check ended with status 2, without a word"
+    );
+    assert_eq!(result(0, ""), "");
+}

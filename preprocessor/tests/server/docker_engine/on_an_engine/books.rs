@@ -1,14 +1,14 @@
 //! Whole books.
 
-use crate::docker_engine::book::{Clients, book, ran, shared, succeeded};
+use crate::docker_engine::book::{Clients, NEW, OLD, book, ran, shared, succeeded};
 use std::path::Path;
 use std::process::Command;
 
 #[test]
 #[ignore = "needs an engine: cargo xtask test --docker"]
-fn the_example_is_true_in_a_container() {
+fn the_example_is_true_in_containers_of_two_versions() {
     let _engine = shared();
-    let book = book("", "");
+    let book = book(NEW, "", "");
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/isolation");
     let copied = Command::new("cp")
         .args(["--recursive", "--no-target-directory"])
@@ -16,7 +16,7 @@ fn the_example_is_true_in_a_container() {
         .arg(book.root())
         .status();
     assert!(copied.is_ok_and(|status| status.success()));
-    let verified = book.witness(&["verify", "--mode", "fresh", "--postgres", "15"]);
+    let verified = book.witness(&["verify", "--mode", "fresh", "--postgres", "15,18"]);
     let said = succeeded(&verified) + &String::from_utf8_lossy(&verified.stderr);
     assert!(said.contains("all correct"), "{said}");
     assert!(said.contains("from the container of"), "{said}");
@@ -29,24 +29,25 @@ const WORKLOADS: &str = "[preprocessor.witness.workload.load.writers]\nscript = 
 const WITH_WORKLOADS: &str = "```sql {run}\nCREATE TABLE t (id bigserial PRIMARY KEY, x int);\n```\n\n\
     ```text {workload=load}\n```\n\n```sql {run name=first}\nCREATE INDEX ON t (x);\n```\n\n```text {stop=load}\n```\n\n\
     ```text {workload=app}\n```\n\n```sql {run name=second}\nCREATE INDEX CONCURRENTLY t_x2 ON t (x);\n```\n\n```text {stop=app}\n```\n\n\
-    ```sql {claim=\"Both were at work\" name=work}\nSELECT count(DISTINCT process) = 2 AS truth, count(*) AS transactions FROM witness_transaction;\n```\n";
+    ```sql {claim=\"Both were at work\" name=work}\nSELECT count(DISTINCT process) = 2 AS truth, count(*) AS transactions FROM witness_transaction;\n```\n\n\
+    ```text {figure=timeline step=\"first, second\"}\n```\n";
 
 #[test]
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn workloads_are_stopped_with_the_clients_of_the_machine() {
     let _engine = shared();
-    workloads(Clients::Machine);
+    workloads(OLD, Clients::Machine);
 }
 
 #[test]
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn workloads_are_stopped_with_the_clients_of_the_container() {
     let _engine = shared();
-    workloads(Clients::Container);
+    workloads(NEW, Clients::Container);
 }
 
-fn workloads(clients: Clients) {
-    let book = book(WITH_WORKLOADS, WORKLOADS);
+fn workloads(version: &str, clients: Clients) {
+    let book = book(version, WITH_WORKLOADS, WORKLOADS);
     std::fs::write(
         book.root().join("sql/write.sql"),
         "INSERT INTO t (x) VALUES (1);\n",
@@ -58,4 +59,6 @@ fn workloads(clients: Clients) {
         "{said}"
     );
     assert!(said.contains("Both were at work"), "{said}");
+    let figure = "The workload while first and second ran.";
+    assert!(said.contains(figure), "{said}");
 }

@@ -1,7 +1,8 @@
 //! Builds that are ended in the middle: nothing is left, or the next one removes it.
 
 use crate::docker_engine::book::{
-    Clients, book, container, docker, left_of, nothing_is_left_of, ran, run, shared, until_it_runs,
+    Clients, NEW, OLD, book, container, docker, left_of, nothing_is_left_of, ran, run, shared,
+    until_it_runs,
 };
 use crate::support::{TestBook, eventually, runs};
 use nix::sys::signal::{Signal, kill, killpg};
@@ -43,12 +44,12 @@ fn begins_with_nothing(book: &TestBook, project: &str) {
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn ctrl_c_leaves_nothing() {
     let _engine = shared();
-    let book = book(LASTING, "");
+    let book = book(NEW, LASTING, "");
     // While the server comes up, and in a step.
     for in_a_step in [false, true] {
         let mut child = started(&book);
         let project = match in_a_step {
-            true => until_it_runs(&book.root(), "SELECT pg_sleep(600)").1,
+            true => until_it_runs(&book, "SELECT pg_sleep(600)").1,
             false => {
                 let mut found = None;
                 eventually("the container is made", || {
@@ -68,9 +69,9 @@ fn ctrl_c_leaves_nothing() {
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn the_reaper_ends_the_containers_of_a_run_that_was_killed() {
     let _engine = shared();
-    let book = book(LASTING, "");
+    let book = book(OLD, LASTING, "");
     let mut child = started(&book);
-    let (_, project) = until_it_runs(&book.root(), "SELECT pg_sleep(600)");
+    let (_, project) = until_it_runs(&book, "SELECT pg_sleep(600)");
     kill(pid(&child), Signal::SIGKILL).expect("ours");
     child.wait().expect("ours");
     nothing_is_left_of(&project);
@@ -81,7 +82,7 @@ fn the_reaper_ends_the_containers_of_a_run_that_was_killed() {
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn the_next_run_ends_what_one_has_left_that_was_killed_with_its_reaper() {
     let _engine = shared();
-    let book = book(LASTING, "");
+    let book = book(NEW, LASTING, "");
     let (_, project) = killed_with_its_reaper(&book);
     rewrite(&book, AGAIN);
     let output = run(&book, Clients::Machine).output().expect("started");
@@ -95,7 +96,7 @@ fn the_next_run_ends_what_one_has_left_that_was_killed_with_its_reaper() {
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn a_volume_that_nobody_knows_of_is_removed_before_a_build_begins() {
     let _engine = shared();
-    let book = book(LASTING, "");
+    let book = book(OLD, LASTING, "");
     let (name, project) = killed_with_its_reaper(&book);
     docker(&["rm", "--force", &name]);
     fs::remove_dir_all(book.cache()).expect("removed");
@@ -106,7 +107,7 @@ fn a_volume_that_nobody_knows_of_is_removed_before_a_build_begins() {
 /// A run that was killed in a step together with its reaper; its container and its project.
 fn killed_with_its_reaper(book: &TestBook) -> (String, String) {
     let mut child = started(book);
-    let found = until_it_runs(&book.root(), "SELECT pg_sleep(600)");
+    let found = until_it_runs(book, "SELECT pg_sleep(600)");
     let reaper = reaper(book);
     kill(Pid::from_raw(reaper), Signal::SIGKILL).expect("ours");
     kill(pid(&child), Signal::SIGKILL).expect("ours");
@@ -132,9 +133,9 @@ fn reaper(book: &TestBook) -> i32 {
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn a_server_that_is_killed_is_told_and_leaves_nothing() {
     let _engine = shared();
-    let book = book(LASTING, "");
+    let book = book(OLD, LASTING, "");
     let child = started(&book);
-    let (name, project) = until_it_runs(&book.root(), "SELECT pg_sleep(600)");
+    let (name, project) = until_it_runs(&book, "SELECT pg_sleep(600)");
     docker(&["kill", &name]);
     let output = child.wait_with_output().expect("ours");
     let said = String::from_utf8_lossy(&output.stderr);

@@ -1,7 +1,7 @@
 //! An engine that ends in the middle of a build.
 
 use crate::docker_engine::book::{
-    Clients, alone, book, docker, nothing_is_left_of, ran, run, until_it_runs,
+    Clients, OLD, alone, book, docker, nothing_is_left_of, ran, run, until_it_runs,
 };
 use crate::support::{eventually, runs};
 use nix::sys::signal::{Signal, kill};
@@ -46,9 +46,9 @@ impl Drop for Ended {
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn it_is_told_and_the_next_build_begins_with_nothing() {
     let _engine = alone();
-    let book = book(LASTING, "");
+    let book = book(OLD, LASTING, "");
     let child = run(&book, Clients::Machine).spawn().expect("started");
-    let (_, project) = until_it_runs(&book.root(), "SELECT pg_sleep(600)");
+    let (_, project) = until_it_runs(&book, "SELECT pg_sleep(600)");
     let ended = Ended::now();
     let output = child.wait_with_output().expect("ours");
     let said = String::from_utf8_lossy(&output.stderr);

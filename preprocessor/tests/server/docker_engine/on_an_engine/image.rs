@@ -1,6 +1,6 @@
 //! The image that `docker/Dockerfile` describes.
 
-use crate::docker_engine::book::{book, shared, succeeded};
+use crate::docker_engine::book::{NEW, OWN_IMAGE, book, shared, succeeded};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::path::Path;
@@ -49,12 +49,12 @@ fn the_image_builds_and_verifies_a_book_as_its_owner() {
         "--tag",
         IMAGE,
         "--build-arg",
-        "POSTGRES=postgres:15",
+        &format!("POSTGRES={OWN_IMAGE}"),
         "--file",
         file,
         folder,
     ]);
-    let book = book(CHAPTER, "");
+    let book = book(NEW, CHAPTER, "");
     chown(book.root(), Some(OWNER), Some(OWNER)).expect("given away");
     let mount = format!("{}:/book", book.root().display());
     let run = |words: &[&str]| {
@@ -79,7 +79,7 @@ fn the_image_builds_and_verifies_a_book_as_its_owner() {
     assert!(
         fs::read_to_string(&page)
             .expect("a page")
-            .contains("major 15")
+            .contains("major 18")
     );
     assert_eq!(fs::metadata(&page).expect("there").uid(), OWNER);
     run(&["verify", "--accept"]);

@@ -3,7 +3,7 @@
 //! Of what somebody has survived who sees to it, nothing is left; what is left otherwise, the next build removes.
 
 use crate::docker_engine::book::Clients::{self, Container as There, Machine as Here};
-use crate::docker_engine::book::{book, container, docker, it_runs, own_cache, run, shared};
+use crate::docker_engine::book::{NEW, OLD, book, cache, container, docker, it_runs, run, shared};
 use crate::docker_engine::kills::{Moment, Victim, wanted};
 use crate::docker_engine::remains::{Container, Process, left, processes};
 use crate::support::{TestBook, eventually};
@@ -24,18 +24,18 @@ const COMPOSE: &str = "docker-compose";
 #[test]
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn with_the_clients_of_the_machine_nothing_is_left() {
-    all_kills(Here);
+    all_kills(OLD, Here);
 }
 
 #[test]
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn with_the_clients_of_the_container_nothing_is_left() {
-    all_kills(There);
+    all_kills(NEW, There);
 }
 
-fn all_kills(clients: Clients) {
+fn all_kills(version: &str, clients: Clients) {
     let _engine = shared();
-    let mut killed = Killed::new(clients);
+    let mut killed = Killed::new(version, clients);
     for (victim, moment) in wanted(clients) {
         let is_killed = (0..TRIES).any(|_| killed.kill(victim, moment));
         assert!(is_killed, "{victim:?} had always ended: {moment:?}");
@@ -53,8 +53,8 @@ struct Killed {
 }
 
 impl Killed {
-    fn new(clients: Clients) -> Self {
-        let book = book("", "");
+    fn new(version: &str, clients: Clients) -> Self {
+        let book = book(version, "", "");
         let temporary = book.path().join("tmp");
         fs::create_dir(&temporary).expect("made");
         let book = book.variable("TMPDIR", Some(&temporary.to_string_lossy()));
@@ -141,7 +141,7 @@ impl Killed {
             Moment::Made => meanwhile(build, || name().is_some()),
             Moment::Up => meanwhile(build, || name().is_some_and(is_healthy)),
             Moment::Step | Moment::Interrupted | Moment::Done => {
-                meanwhile(build, || name().is_some_and(|name| it_runs(&name, "DO $$")));
+                meanwhile(build, || it_runs(&self.book, "DO $$"));
             }
         }
         self.see();
@@ -212,18 +212,12 @@ impl Killed {
         }
     }
 
-    fn cache(&self) -> PathBuf {
-        match self.clients {
-            Here => self.book.cache().to_owned(),
-            There => own_cache(&self.book),
-        }
-    }
-
     /// Waits until nothing is left of any build.
     fn nothing_is_left(&self) {
         let mut before = Vec::new();
         eventually("nothing is left", || {
-            let left = left(self.book.path(), &self.cache(), &self.project, &self.seen);
+            let cache = cache(&self.book, self.clients);
+            let left = left(self.book.path(), &cache, &self.project, &self.seen);
             if left != before {
                 println!("left: {left:?}");
             }

@@ -1,6 +1,6 @@
 //! Books in directories with odd names.
 
-use crate::docker_engine::book::{Clients, book, run, shared, succeeded, write};
+use crate::docker_engine::book::{Clients, NEW, OLD, book, run, shared, succeeded, write};
 use std::fs;
 
 const CHAPTER: &str =
@@ -15,10 +15,10 @@ fn a_book_may_be_anywhere() {
         "$HOME ${x} $(id) {{x}} `id` \\ ~ -a &|;!",
     ];
     for name in names {
-        let book = book("", "");
+        let book = book(NEW, "", "");
         let root = book.path().join(name);
         fs::create_dir(&root).expect("made");
-        write(&root, CHAPTER, "");
+        write(&root, NEW, CHAPTER, "");
         let output = run(&book, Clients::Container)
             .current_dir(&root)
             .output()
@@ -33,10 +33,10 @@ fn a_book_may_be_anywhere() {
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn a_compose_file_that_cannot_name_the_book_is_told() {
     let _engine = shared();
-    let book = book("", "");
+    let book = book(OLD, "", "");
     let root = book.path().join("a:b:c");
     fs::create_dir(&root).expect("made");
-    write(&root, CHAPTER, "");
+    write(&root, OLD, CHAPTER, "");
     let short = "services:\n  server:\n    image: postgres:15\n    network_mode: none\n    volumes: [\"${WITNESS_BOOK}:${WITNESS_BOOK}:ro\"]\n";
     fs::write(root.join("docker/compose.yaml"), short).expect("written");
     let output = run(&book, Clients::Machine)

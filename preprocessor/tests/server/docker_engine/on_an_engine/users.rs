@@ -1,7 +1,7 @@
 //! A user who isn't root and may use docker, and what the root of a container has left for that user.
 
 use crate::docker_engine::book::{
-    Clients, book, container, docker, own_cache, run_by, shared, until_it_runs,
+    Clients, OLD, book, cache, container, docker, run_by, shared, until_it_runs,
 };
 use crate::docker_engine::remains::files;
 use crate::support::TestBook;
@@ -20,7 +20,7 @@ const SHORT: &str = "```sql {run}\nSELECT 'it went ' || 'well';\n```\n\n```sh {r
 
 /// A book of that user's.
 fn of_a_user(chapter: &str) -> TestBook {
-    let book = book(chapter, "");
+    let book = book(OLD, chapter, "");
     // Where the tests were built, the user may not come.
     fs::copy(env!("CARGO_BIN_EXE_mdbook-witness"), program(&book)).expect("copied");
     give(book.path());
@@ -68,7 +68,7 @@ fn goes_well(book: &TestBook) -> String {
 /// Kills the server in the middle of a run, whose end that is.
 fn kill_the_server(book: &TestBook) {
     let child = as_user(book).process_group(0).spawn().expect("started");
-    let (name, _) = until_it_runs(&book.root(), "SELECT pg_sleep(600)");
+    let (name, _) = until_it_runs(book, "SELECT pg_sleep(600)");
     docker(&["kill", &name]);
     let output = child.wait_with_output().expect("ours");
     assert!(!output.status.success());
@@ -77,7 +77,7 @@ fn kill_the_server(book: &TestBook) {
 
 /// All that is left of the book's builds.
 fn left(book: &TestBook) -> Vec<String> {
-    files(&own_cache(book))
+    files(&cache(book, Clients::Container))
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The version of the image, and one that can't be had.
 
-use crate::docker_engine::book::{Clients, book, ran, run, shared};
+use crate::docker_engine::book::{Clients, NEW, OLD, OWN_IMAGE, book, ran, run, shared};
 use crate::support::TestBook;
 use std::fs;
 
@@ -9,12 +9,12 @@ const CHAPTER: &str =
 
 /// Has the book's image be this one.
 fn with_image(image: &str) -> TestBook {
-    let book = book(CHAPTER, "");
+    let book = book(OLD, CHAPTER, "");
     let file = book.root().join("docker/compose.yaml");
     let compose = fs::read_to_string(&file).expect("there");
-    let own = "postgres:${WITNESS_POSTGRES:-18.6}";
-    assert!(compose.contains(own));
-    fs::write(file, compose.replace(own, image)).expect("written");
+    let own = OWN_IMAGE.replace(':', ":${WITNESS_POSTGRES:-") + "}";
+    assert!(compose.contains(&own));
+    fs::write(file, compose.replace(&own, image)).expect("written");
     book
 }
 
@@ -30,9 +30,10 @@ fn refused(book: &TestBook) -> String {
 #[ignore = "needs an engine: cargo xtask test --docker"]
 fn the_books_version_is_the_images() {
     let _engine = shared();
-    // Its own would be 18.6.
-    let said = ran(&book(CHAPTER, ""), Clients::Machine);
-    assert!(said.contains("major 15"), "{said}");
+    for version in [OLD, NEW] {
+        let said = ran(&book(version, CHAPTER, ""), Clients::Machine);
+        assert!(said.contains(&format!("major {version}")), "{said}");
+    }
 }
 
 #[test]
