@@ -5,7 +5,8 @@ use crate::error::{Context, Error, Result};
 use crate::figure::{Theme, standalone};
 use crate::page::palette::HUES;
 use crate::pipeline::{
-    ChapterId, PlannedChapter, Selection, SingleFigure, drawn_steps, figure, figure_kind,
+    BookLabels, ChapterId, PlannedChapter, Selection, SingleFigure, drawn_steps, figure,
+    figure_kind,
 };
 use crate::plan::Verb;
 use std::path::PathBuf;
@@ -41,8 +42,9 @@ pub fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode> {
     let planned = &at.planned[at.index];
     let step = chosen(&at.planned, planned, arguments)?;
     let chapter = ChapterId::new(at.index);
+    let labels = BookLabels::read(&at.context.root, &at.context.config, &at.config)?;
     let recordings = super::recordings(&at, Selection::WithShown(chapter))?;
-    let figure = figure(&at.planned, &recordings, chapter, step);
+    let figure = figure(&at.planned, &recordings, chapter, step, labels.labels());
     let Some(SingleFigure {
         drawn,
         provenance,

@@ -59,6 +59,8 @@ pub struct Config {
     /// Variables of the caller's environment that steps get, but whose values are never written anywhere. Cached runs
     /// depend on their names only, since a published hash of a value could be guessed.
     pub secrets: Vec<String>,
+    /// The file with the book's own labels, relative to the root: messages of Fluent, in the language of the book.
+    pub labels: Option<PathBuf>,
     /// True if stale results are mistakes in [`RunMode::Replay`].
     pub deny_stale: bool,
     /// The directory of cached transcripts, relative to the root; `None` for one in the user's cache.

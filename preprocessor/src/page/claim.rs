@@ -55,7 +55,7 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
             html,
             "<details class=\"witness-more\"><summary class=\"witness-sentence\">{sentence}\
              <span class=\"witness-how\">{}</span></summary>{}{}</details>",
-            escape(&checked(block)),
+            html::label_text(checked(block), labels),
             typed_in(block).map_or_else(String::new, |head| html::head_line(&head, labels)),
             html::code(block)
         )
@@ -81,7 +81,7 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         let _ = write!(
             html,
             "<p class=\"witness-cited\">{} {}</p>",
-            html::label(&labels.text("used-in")),
+            html::label_text("used-in", labels),
             links.join(", ")
         );
     }
@@ -131,7 +131,7 @@ pub(super) fn markdown(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         if block.by_hand.by_build {
             parts.push(MarkdownPart::Paragraph(format!(
                 "*{}:*",
-                markdown::escape(&checked(block))
+                markdown::escape(&block.labels.text(checked(block)))
             )));
         }
         if let Some(head) = typed_in(block) {
@@ -156,11 +156,11 @@ fn id(claim: &Claim<'_>) -> String {
 }
 
 /// The words above the query.
-fn checked(block: &PageBlock<'_>) -> String {
-    block.labels.text(match block.by_hand.by_build {
+fn checked(block: &PageBlock<'_>) -> &'static str {
+    match block.by_hand.by_build {
         true => "checked-by-build",
         false => "how-checked",
-    })
+    }
 }
 
 fn standing(block: &PageBlock<'_>) -> Standing {

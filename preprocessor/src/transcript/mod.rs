@@ -4,9 +4,11 @@
 
 pub mod evidence;
 mod mode;
+mod recorded_phrases;
 mod sqlstate;
 
 pub use evidence::Evidence;
+pub use recorded_phrases::{ServerOrigin, SkipReason};
 pub use sqlstate::Sqlstate;
 
 use serde::{Deserialize, Serialize};

@@ -92,8 +92,8 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "labels",
-        modules: &["text"],
-        crates: Only(&["fluent_bundle"]),
+        modules: &["error", "text"],
+        crates: Only(&["fluent_bundle", "fluent_syntax"]),
         never: EFFECTS,
     },
     Room {
@@ -135,7 +135,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "plan",
-        modules: &["chapter", "error", "text"],
+        modules: &["chapter", "error", "text", "transcript"],
         crates: Only(&["humantime", "regex", "serde", "shlex"]),
         never: EFFECTS,
     },
@@ -207,6 +207,7 @@ const ROOMS: &[Room] = &[
             "sandbox",
             "secret",
             "text",
+            "transcript",
         ],
         crates: AllBut(PARSERS),
         never: &[],
@@ -295,7 +296,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "figure",
-        modules: &["text", "transcript", "visible"],
+        modules: &["labels", "text", "transcript", "visible"],
         crates: Only(&[]),
         never: EFFECTS,
     },
@@ -613,10 +614,10 @@ fn a_hole_in_a_wall_is_seen() {
             "plan",
             "use crate::{error::{self, Mistake}, page::{Block as B, *}};",
         ),
-        ("plan", "fn f() { let x = crate::transcript::VERSION; }"),
+        ("plan", "fn f() { let x = crate::archive::VERSION; }"),
         (
             "plan",
-            "fn f() { println!(\"{}\", crate::transcript::VERSION) }",
+            "fn f() { println!(\"{}\", crate::archive::VERSION) }",
         ),
         ("plan", "use super::super::run::event;"),
         ("plan", "mod tests { use super::super::super::run; }"),

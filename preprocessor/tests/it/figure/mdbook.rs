@@ -38,7 +38,7 @@ fn mdbook_keeps_every_figure() {
         );
         for kind in KINDS {
             let id = format!("c{chapter}-{}", kind.name());
-            let drawn = draw(kind, &steps, &transcript, &id).expect("a figure");
+            let drawn = draw(kind, &steps, &transcript, &id, Labels::english()).expect("a figure");
             let html = figure(
                 &drawn,
                 Freshness::Current,
