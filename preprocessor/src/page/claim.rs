@@ -48,15 +48,26 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         sign(block),
         escape(claim.sentence)
     );
+    let typed_in = match block.hide_code || block.code.is_empty() {
+        true => None,
+        false => typed_in(block),
+    };
+    let opens = typed_in.as_ref().is_some_and(|head| head.opens.is_some());
+    let head = typed_in.map(|head| html::head_line(&head, labels));
+    // Readers open the terminal before they look at the query.
+    let (above, within) = match (head, opens) {
+        (Some(head), true) => (head, String::new()),
+        (head, _) => (String::new(), head.unwrap_or_default()),
+    };
+    html.push_str(&above);
     let _ = if block.hide_code || block.code.is_empty() {
         write!(html, "<p class=\"witness-sentence\">{sentence}</p>")
     } else {
         write!(
             html,
             "<details class=\"witness-more\"><summary class=\"witness-sentence\">{sentence}\
-             <span class=\"witness-how\">{}</span></summary>{}{}</details>",
+             <span class=\"witness-how\">{}</span></summary>{within}{}</details>",
             html::label_text(checked(block), labels),
-            typed_in(block).map_or_else(String::new, |head| html::head_line(&head, labels)),
             html::code(block)
         )
     };
