@@ -1,9 +1,11 @@
 //! `[preprocessor.witness]` in `book.toml`.
 
 mod exercise;
+mod preview;
 mod workload;
 
 pub use self::exercise::Exercise;
+pub use self::preview::Preview;
 
 use self::workload::{Tables, workload};
 use crate::chapter::ForeignFences;
@@ -84,6 +86,8 @@ pub struct Config {
     workload: BTreeMap<String, Tables>,
     #[serde(skip)]
     workloads: Workloads,
+    /// The preview of a shared link.
+    pub preview: Option<Preview>,
     /// The exercises by name.
     pub exercise: BTreeMap<String, Exercise>,
     // mdBook's own keys.

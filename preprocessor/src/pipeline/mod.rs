@@ -23,6 +23,7 @@ mod expected_server;
 mod failure_causes;
 mod false_claims;
 mod file_watch;
+mod link_preview;
 mod pages;
 mod planning;
 mod recording;
@@ -66,6 +67,9 @@ pub fn preprocess(
         return Ok(book);
     }
     let labels = BookLabels::read(&context.root, &context.config, config)?;
+    if Renderer::named(&context.renderer) == Renderer::Html {
+        link_preview::write(context, config, listener)?;
+    }
     let recordings = build(context, config, &planned, Selection::All, listener)?;
     let recordings: Vec<Recording> = recordings.into_iter().flatten().collect();
     let edition = edition(context, config, labels.labels(), listener);
