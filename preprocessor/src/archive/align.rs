@@ -41,7 +41,8 @@ pub fn align(plan: &Plan, keys: &Keys, recorded: &Record) -> Vec<(StepRecord, Ma
         .map(|((step, _), keys)| match keys {
             None => {
                 let skipped = plan.skips(step, &recorded.server);
-                let outcome = skipped.map_or(Outcome::Shown, Outcome::Skipped);
+                let outcome =
+                    skipped.map_or(Outcome::Shown, |why| Outcome::Skipped(why.to_string()));
                 (record(outcome), Match::Same)
             }
             Some(wanted) => match place(wanted) {

@@ -4,7 +4,9 @@ use super::RunOptions;
 use crate::error::{Context, Error, Result};
 use crate::figure::{Theme, standalone};
 use crate::page::palette::HUES;
-use crate::pipeline::{PlannedChapter, Selection, SingleFigure, drawn_steps, figure, figure_kind};
+use crate::pipeline::{
+    BookLabels, PlannedChapter, Selection, SingleFigure, drawn_steps, figure, figure_kind,
+};
 use crate::plan::{StepId, Verb};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,8 +40,9 @@ pub(super) fn run(arguments: &Arguments, choice: &RunOptions) -> Result<ExitCode
     let at = super::book_at_chapter(arguments.root.as_deref(), &arguments.chapter, choice)?;
     let planned = &at.planned[at.chapter.index()];
     let step = chosen(&at.planned, planned, arguments)?;
+    let labels = BookLabels::read(&at.context.root, &at.context.config, &at.config)?;
     let recordings = super::recordings(&at, Selection::WithShown(at.chapter))?;
-    let figure = figure(&at.planned, &recordings, at.chapter, step);
+    let figure = figure(&at.planned, &recordings, at.chapter, step, labels.labels());
     let Some(SingleFigure {
         drawn,
         provenance,

@@ -97,7 +97,7 @@ pub enum Command {
     /// Show which PostgreSQL servers were found and which one would be used
     #[command(after_help = ENVIRONMENT)]
     Doctor,
-    /// Print a shell's completions, a manual page, or the JSON schema of the configuration
+    /// Print a shell's completions, a manual page, the labels of pages, or the JSON schema of the configuration
     #[command(subcommand)]
     Generate(generate::Generate),
     /// Report to mdBook that a renderer is supported, as all of them are

@@ -1,9 +1,11 @@
 //! `[preprocessor.witness]` in `book.toml`.
 
 mod exercise;
+mod preview;
 mod workload;
 
 pub use self::exercise::Exercise;
+pub use self::preview::Preview;
 
 use self::workload::{Tables, workload};
 use crate::chapter::ForeignFences;
@@ -59,6 +61,8 @@ pub struct Config {
     /// Variables of the caller's environment that steps get, but whose values are never written anywhere. Cached runs
     /// depend on their names only, since a published hash of a value could be guessed.
     pub secrets: Vec<String>,
+    /// The file with the book's own labels, relative to the root: messages of Fluent, in the language of the book.
+    pub labels: Option<PathBuf>,
     /// True if stale results are mistakes in [`RunMode::Replay`].
     pub deny_stale: bool,
     /// The directory of cached transcripts, relative to the root; `None` for one in the user's cache.
@@ -82,6 +86,8 @@ pub struct Config {
     workload: BTreeMap<String, Tables>,
     #[serde(skip)]
     workloads: Workloads,
+    /// The preview of a shared link.
+    pub preview: Option<Preview>,
     /// The exercises by name.
     pub exercise: BTreeMap<String, Exercise>,
     // mdBook's own keys.

@@ -1,14 +1,11 @@
 //! The strongest known lock of a step, from the samples and the server's log.
 
+use super::DataCell;
 use super::figure_data::FigureData;
-use super::format::{format_duration, some};
 use super::measure::{self, Strongest};
-use super::{DataCell, FigureText, name, say};
+use super::words::{Clause, Words, named};
 use crate::figure::step_window::StepWindow;
 use crate::transcript::evidence::{LockMode, Wait, WindowOutcome};
-
-/// The text of a cell whose value needs a sample, if none was taken in time.
-pub(super) const UNKNOWN: &str = "over before the observer looked";
 
 /// The known locks of a step.
 pub(super) struct Locked<'a> {
@@ -29,21 +26,21 @@ pub(super) enum Granted {
 }
 
 impl Granted {
-    /// The rest of a sentence about the step.
-    pub(super) fn sentence(self) -> &'static str {
+    /// The label for the rest of a sentence about the step.
+    pub(super) fn clause(self) -> &'static str {
         match self {
-            Self::Briefly => "held that lock for less than one sample, unless it gave up",
-            Self::Never => "never held that lock, by the server’s log",
-            Self::Unseen => "was not seen to hold that lock",
+            Self::Briefly => "fig-lock-briefly",
+            Self::Never => "fig-lock-never",
+            Self::Unseen => "fig-lock-unseen",
         }
     }
 
-    /// The same in a cell, after the lock.
+    /// The label for the same in a cell, after the lock.
     fn cell(self) -> &'static str {
         match self {
-            Self::Briefly => "waited for, then held for less than one sample, unless it gave up",
-            Self::Never => "waited for; never held, by the log",
-            Self::Unseen => "waited for; not seen to be held",
+            Self::Briefly => "fig-cell-briefly",
+            Self::Never => "fig-cell-never",
+            Self::Unseen => "fig-cell-unseen",
         }
     }
 }
@@ -82,53 +79,60 @@ impl<'a> Locked<'a> {
         }
     }
 
-    /// The beginning of a sentence, after the step's name.
-    pub(super) fn said(&self) -> Vec<FigureText> {
-        let seen = self.panel.seen();
+    /// The beginning of a sentence, with the step's name.
+    pub(super) fn said(&self, words: Words<'_>) -> Clause {
+        let step = || ("step", named(self.panel.name));
+        let on = |key, mode: LockMode, relation: String| {
+            let parts = [step(), ("relation", named(relation))];
+            words.clause(key, &[("mode", mode.sql().into())], &parts)
+        };
         match (self.by_log(), self.seen) {
-            (Some(names), _) => vec![
-                say(format!(" held {} on ", LockMode::AccessExclusive.sql())),
-                name(some(names)),
-            ],
-            (None, Strongest::Held(lock)) => vec![
-                say(format!(" held {} on ", lock.mode.sql())),
-                name(lock.target.name()),
-            ],
-            (None, Strongest::Wanted(wait)) => vec![
-                say(format!(" waited for {} on ", wait.wanted.sql())),
-                name(wait.target.name()),
-            ],
+            (Some(names), _) => on(
+                "fig-verdict-held",
+                LockMode::AccessExclusive,
+                words.some(names),
+            ),
+            (None, Strongest::Held(lock)) => {
+                on("fig-verdict-held", lock.mode, lock.target.name().to_owned())
+            }
+            (None, Strongest::Wanted(wait)) => on(
+                "fig-verdict-wanted",
+                wait.wanted,
+                wait.target.name().to_owned(),
+            ),
             (None, Strongest::None) if self.panel.samples == 0 => {
-                vec![say(format!(
-                    " was over after {}",
-                    format_duration(self.panel.window.took())
-                ))]
+                let took = words.duration(self.panel.window.took());
+                words.clause("fig-verdict-over", &[("took", took.into())], &[step()])
             }
             (None, Strongest::None) => {
-                vec![say(format!(
-                    " held no lock on a table that was seen {seen}"
-                ))]
+                let samples = [("samples", self.panel.samples.into())];
+                words.clause("fig-verdict-none", &samples, &[step()])
             }
         }
     }
 
     /// The same as a table cell.
-    pub(super) fn cell(&self) -> DataCell {
-        let strongest = LockMode::AccessExclusive.sql();
-        match (self.by_log(), self.seen) {
-            (Some(names), _) => format!("{strongest} on {}, by the log", some(names)).into(),
-            (None, Strongest::Held(lock)) => {
-                format!("{} on {}", lock.mode.sql(), lock.target.name()).into()
-            }
+    pub(super) fn cell(&self, words: Words<'_>) -> DataCell {
+        let strongest = LockMode::AccessExclusive;
+        let lock = |mode: LockMode, relation: &str| {
+            let parameters = [("mode", mode.sql().into()), ("relation", relation.into())];
+            words.label("fig-lock", &parameters)
+        };
+        let of_lock = |key, lock: String| words.label(key, &[("lock", lock.into())]);
+        let cell = match (self.by_log(), self.seen) {
+            (Some(names), _) => of_lock("fig-cell-logged", lock(strongest, &words.some(names))),
+            (None, Strongest::Held(held)) => lock(held.mode, held.target.name()),
             (None, Strongest::Wanted(wait)) => {
-                let what = format!("{} on {}", wait.wanted.sql(), wait.target.name());
-                format!("{what}: {}", self.got(wait).cell()).into()
+                let wanted = lock(wait.wanted, wait.target.name());
+                of_lock(self.got(wait).cell(), wanted)
             }
             (None, Strongest::None) if self.panel.window.exclusive.is_some() => {
-                format!("none seen; none in {strongest}, by the log").into()
+                let mode = [("mode", strongest.sql().into())];
+                words.label("fig-cell-none-logged", &mode)
             }
-            (None, Strongest::None) if self.panel.samples == 0 => UNKNOWN.into(),
-            (None, Strongest::None) => "none seen".into(),
-        }
+            (None, Strongest::None) if self.panel.samples == 0 => words.text("fig-unknown"),
+            (None, Strongest::None) => words.text("fig-cell-none"),
+        };
+        cell.into()
     }
 }

@@ -5,13 +5,13 @@
 use super::blocked_cell::Locked;
 use super::effect::{Effect, Pause, StepFailures};
 use super::figure_data::FigureData;
-use super::format::{format_bytes, format_count, format_duration, some};
 use super::measure;
 use super::timeline::step_failures;
 use super::waits_cell::{Blocked, grade};
-use super::{CellMark, DataCell, DataTable, FigureText, Rendered, name, say};
+use super::words::Words;
+use super::{CellMark, DataCell, DataTable, FigureText, Rendered};
 use crate::figure::step_window::StepWindow;
-use crate::text::join_list;
+use crate::transcript::evidence::WindowOutcome;
 
 /// The cost of a step.
 struct Cost<'a> {
@@ -38,26 +38,21 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         }
     }
     let names: Vec<&str> = verdicts.iter().map(|verdict| verdict.panel.name).collect();
-    let mut notes = vec![format!(
-        "Waits as seen by samples {} apart; a shorter one may be missing. From 250 ms on, a wait is called an outage. WAL is \
-         what the whole server wrote meanwhile.",
-        format_duration(measure::period(scene.evidence))
-    )];
+    let words = scene.words;
+    let period = words.duration(measure::period(scene.evidence));
+    let mut notes = vec![words.label("fig-verdict-note", &[("period", period.into())])];
     if verdicts
         .iter()
         .any(|it| it.panel.window.exclusive.is_some())
     {
-        notes.push(
-            "The server’s log has each ACCESS EXCLUSIVE lock, however short it was; of weaker ones only samples tell."
-                .to_owned(),
-        );
+        notes.push(words.text("fig-verdict-note-log"));
     }
     notes.extend(scene.gaps());
     Rendered {
-        title: format!("What {} cost", join_list(&names, "and")),
-        caption: verdicts.iter().map(caption).collect(),
+        title: words.label("fig-verdict-title", &[("steps", words.list(&names).into())]),
+        caption: verdicts.iter().map(|it| caption(it, words)).collect(),
         legend: String::new(),
-        table: table(&verdicts),
+        table: table(&verdicts, words),
         notes,
         ..Rendered::default()
     }
@@ -87,25 +82,23 @@ fn cost<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Cost<'a> {
     }
 }
 
-fn caption(verdict: &Cost<'_>) -> Vec<FigureText> {
-    let mut caption = vec![name(verdict.panel.name)];
-    caption.extend(verdict.locked.said());
-    let kinds = [("reads", verdict.reads), ("writes", verdict.writes)];
-    let said: Vec<String> = kinds
-        .iter()
-        .filter(|(_, held)| held.most > 0)
-        .map(|(kind, held)| format!("{kind} for {}", format_duration(held.longest)))
-        .collect();
-    caption.push(say(if verdict.panel.samples == 0 {
-        ", before the observer looked: whether anything waited for it is not known.".to_owned()
-    } else if said.is_empty() {
-        ", and neither reads nor writes were seen to wait for it.".to_owned()
-    } else {
-        format!(", and held up {}.", join_list(&said, "and"))
-    }));
+fn caption(verdict: &Cost<'_>, words: Words<'_>) -> Vec<FigureText> {
+    let held_up = |blocked: Blocked| (blocked.most > 0).then_some(blocked.longest);
+    let reads = |time| ("reads", words.duration(time).into());
+    let writes = |time| ("writes", words.duration(time).into());
+    let (key, times) = match (held_up(verdict.reads), held_up(verdict.writes)) {
+        _ if verdict.panel.samples == 0 => ("fig-verdict-unknown", vec![]),
+        (None, None) => ("fig-verdict-calm", vec![]),
+        (Some(read), None) => ("fig-verdict-reads", vec![reads(read)]),
+        (None, Some(wrote)) => ("fig-verdict-writes", vec![writes(wrote)]),
+        (Some(read), Some(wrote)) => ("fig-verdict-both", vec![reads(read), writes(wrote)]),
+    };
+    let locked = [("locked", verdict.locked.said(words))];
+    let mut caption = words.clause(key, &times, &locked);
     if verdict.failed.all().count() > 0 {
-        let failed = step_failures(&verdict.failed);
-        caption.push(say(format!(" Of the transactions, {failed}.")));
+        let failed = [("failed", step_failures(&verdict.failed, words).into())];
+        let failed = words.label("fig-verdict-failed", &failed);
+        caption.push(FigureText::Plain(format!(" {failed}")));
     }
     caption
 }
@@ -114,10 +107,10 @@ fn caption(verdict: &Cost<'_>) -> Vec<FigureText> {
 const MANY: usize = 3;
 
 /// A row for each measured value, and a column for each step, or the other way round if there are many steps.
-fn table(verdicts: &[Cost<'_>]) -> DataTable {
+fn table(verdicts: &[Cost<'_>], words: Words<'_>) -> DataTable {
     let steps = verdicts.iter().map(|verdict| verdict.panel.name.to_owned());
     let head = [String::new()].into_iter().chain(steps).collect();
-    let row = |what: &str, cell: &dyn Fn(&Cost<'_>) -> DataCell| {
+    let row = |what: String, cell: &dyn Fn(&Cost<'_>) -> DataCell| {
         let cells = verdicts.iter().map(cell);
         [DataCell::from(what)]
             .into_iter()
@@ -127,15 +120,18 @@ fn table(verdicts: &[Cost<'_>]) -> DataTable {
     // Only the strongest of all modes is known to be the strongest of a step.
     let is_known = verdicts.iter().all(|it| it.locked.is_known());
     let strongest = if is_known {
-        "strongest lock"
+        "fig-cost-lock"
     } else {
-        "strongest lock seen"
+        "fig-cost-lock-seen"
     };
+    let text = |key| words.text(key);
     let mut rows = vec![
-        row("ended", &|it| ended(it)),
-        row(strongest, &|it| it.locked.cell()),
-        row("reads blocked?", &|it| it.reads.cell(it.panel)),
-        row("writes blocked?", &|it| it.writes.cell(it.panel)),
+        row(text("fig-cost-ended"), &|it| ended(it, words)),
+        row(text(strongest), &|it| it.locked.cell(words)),
+        row(text("fig-cost-reads"), &|it| it.reads.cell(it.panel, words)),
+        row(text("fig-cost-writes"), &|it| {
+            it.writes.cell(it.panel, words)
+        }),
     ];
     // All pauses are on one scale.
     let pauses = verdicts.iter().flat_map(|it| &it.effects);
@@ -143,23 +139,31 @@ fn table(verdicts: &[Cost<'_>]) -> DataTable {
     let longest = pauses.max().unwrap_or_default().as_secs_f64().max(1e-6);
     let processes = verdicts.first().map_or(&[][..], |verdict| &verdict.effects);
     for (number, (process, _)) in processes.iter().enumerate() {
-        let what = format!("longest pause of {process}");
-        rows.push(row(&what, &|it| {
+        let what = words.label("fig-cost-pause", &[("process", (*process).into())]);
+        rows.push(row(what, &|it| {
             let effect = it.effects.get(number).and_then(|(_, it)| it.as_ref());
-            effect.map_or("not running".into(), |effect| {
-                let share = effect.gap.length().as_secs_f64() / longest;
-                paused(effect).with_share(share, verdicts.len())
-            })
+            match effect {
+                None => text("fig-cell-not-running").into(),
+                Some(effect) => {
+                    let share = effect.gap.length().as_secs_f64() / longest;
+                    paused(effect, words).with_share(share, verdicts.len())
+                }
+            }
         }));
     }
     if verdicts.iter().any(|it| it.failed.all().count() > 0) {
-        rows.push(row("errors", &|it| errors(&it.failed)));
+        rows.push(row(text("fig-cost-errors"), &|it| {
+            errors(&it.failed, words)
+        }));
     }
     rows.push(row(
-        "rewritten?",
+        text("fig-cost-rewritten"),
         &|it| match it.panel.window.rewritten.as_slice() {
-            [] => DataCell::marked("no", CellMark::Good),
-            names => DataCell::marked(format!("yes: {}", some(names)), CellMark::Bad),
+            [] => DataCell::marked(text("fig-cell-not-rewritten"), CellMark::Good),
+            names => {
+                let tables = [("tables", words.some(names).into())];
+                DataCell::marked(words.label("fig-cell-rewritten", &tables), CellMark::Bad)
+            }
         },
     ));
     let most = verdicts
@@ -168,9 +172,9 @@ fn table(verdicts: &[Cost<'_>]) -> DataTable {
         .max()
         .unwrap_or_default()
         .max(1);
-    rows.push(row("WAL written", &|it| {
+    rows.push(row(text("fig-cost-wal"), &|it| {
         let share = it.wal as f64 / most as f64;
-        DataCell::from(format_bytes(it.wal)).with_share(share, verdicts.len())
+        DataCell::from(words.bytes(it.wal)).with_share(share, verdicts.len())
     }));
     let table = DataTable { head, rows };
     if verdicts.len() >= MANY {
@@ -181,44 +185,56 @@ fn table(verdicts: &[Cost<'_>]) -> DataTable {
 }
 
 /// The longest pause of a process, with its grade.
-fn paused(effect: &Effect<'_>) -> DataCell {
+fn paused(effect: &Effect<'_>, words: Words<'_>) -> DataCell {
     let length = effect.gap.length();
-    let said = format_duration(length);
     match effect.pause {
-        Pause::Usual => DataCell::marked(format!("{said}, as usual"), CellMark::Good),
+        Pause::Usual => {
+            let pause = [("pause", words.duration(length).into())];
+            DataCell::marked(words.label("fig-cell-usual", &pause), CellMark::Good)
+        }
         _ => {
-            let (word, mark) = grade(length);
-            DataCell::marked(format!("{word} of {said}"), mark)
+            let (said, mark) = grade(length, words);
+            DataCell::marked(said, mark)
         }
     }
 }
 
 /// The failed transactions of a step.
-fn errors(failed: &StepFailures) -> DataCell {
+fn errors(failed: &StepFailures, words: Words<'_>) -> DataCell {
     let all = failed.all();
     if all.count() == 0 {
-        return DataCell::marked("none", CellMark::Good);
+        return DataCell::marked(words.text("fig-cell-no-errors"), CellMark::Good);
     }
-    let count = format_count(all.count());
-    let with = all.after_comma();
-    let mut said = format!(
-        "{count} of {} transactions{with}",
-        format_count(failed.finished)
-    );
+    let numbers = [
+        ("failed", all.count().into()),
+        ("finished", failed.finished.into()),
+    ];
+    let mut said = match all.with(words) {
+        None => words.label("fig-cell-errors", &numbers),
+        Some(with) => {
+            let [failed, finished] = numbers;
+            let parameters = [failed, finished, ("with", with.into())];
+            words.label("fig-cell-errors-with", &parameters)
+        }
+    };
     let after = failed.after.count();
     if after > 0 {
-        said.push_str(&format!("; {} of them after it", format_count(after)));
+        let parameters = [("errors", said.into()), ("after", after.into())];
+        said = words.label("fig-cell-errors-after", &parameters);
     }
     DataCell::marked(said, CellMark::Bad)
 }
 
-fn ended(verdict: &Cost<'_>) -> DataCell {
+fn ended(verdict: &Cost<'_>, words: Words<'_>) -> DataCell {
     let window = verdict.panel.window;
-    let took = format_duration(window.took());
-    match &window.failure {
-        Some(failure) => {
-            DataCell::marked(format!("failed with {failure} after {took}"), CellMark::Bad)
+    let took = ("took", words.duration(window.took()).into());
+    match (&window.failure, window.outcome) {
+        (Some(failure), _) => {
+            let error = ("error", failure.to_string().into());
+            let said = words.label("fig-cell-failed-with", &[error, took]);
+            DataCell::marked(said, CellMark::Bad)
         }
-        None => format!("{} after {took}", window.outcome.as_str()).into(),
+        (None, WindowOutcome::Succeeded) => words.label("fig-cell-succeeded", &[took]).into(),
+        (None, WindowOutcome::Failed) => words.label("fig-cell-failed", &[took]).into(),
     }
 }

@@ -2,6 +2,8 @@ use super::*;
 use crate::figure::DrawnStep;
 use crate::figure::svg::Frame;
 use crate::figure::test_evidence::{evidence, ms, process, step, transaction};
+use crate::figure::words::Words;
+use crate::labels::Labels;
 use crate::transcript::Evidence;
 
 /// Measures the effect of the step `step` on `writers`, in a figure of all steps.
@@ -12,7 +14,14 @@ fn measured<T>(evidence: &Evidence, of: impl FnOnce(Effect<'_>) -> T) -> T {
         .filter_map(|window| window.name.as_deref())
         .map(DrawnStep::from)
         .collect();
-    let scene = FigureData::find(&names, evidence, "f1", Frame::Wide).expect("steps");
+    let scene = FigureData::find(
+        &names,
+        evidence,
+        "f1",
+        Frame::Wide,
+        Words::new(Labels::english()),
+    )
+    .expect("steps");
     let panel = scene.panels.iter().find(|panel| panel.name == "step");
     of(Effect::measure(&scene, *panel.expect("the step"), "writers").expect("it ran"))
 }

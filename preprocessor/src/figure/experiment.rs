@@ -35,13 +35,13 @@ impl Experiment {
         let mut experiment = Self {
             from: from.unwrap_or(0).max(before.max().unwrap_or(i64::MIN)),
             to: to.unwrap_or(panel.took()),
-            ending: "workload ended".to_owned(),
+            ending: scene.words.text("fig-workload-ended"),
         };
         if let Some((start, name)) = next
             && start < experiment.to
         {
             experiment.to = start;
-            experiment.ending = format!("then {name}");
+            experiment.ending = scene.words.label("fig-then", &[("step", name.into())]);
         }
         if experiment.to >= scene.clock.to {
             experiment.ending.clear();

@@ -1,8 +1,7 @@
 //! Failed transactions, by SQLSTATE.
 
-use super::format::format_count;
+use super::words::Words;
 use crate::figure::format::micros;
-use crate::text::join_list;
 use crate::transcript::Sqlstate;
 use crate::transcript::evidence::{Transaction, Workload};
 use std::cmp::Reverse;
@@ -48,45 +47,66 @@ impl FailureCounts {
     }
 
     /// Their SQLSTATEs as a phrase: `all with 42703`, `40 with 42703 and 3 with 57P01`. `None` if all are unknown.
-    pub(super) fn with(&self) -> Option<String> {
+    pub(super) fn with(&self, words: Words<'_>) -> Option<String> {
         let mut by: Vec<_> = self.0.iter().collect();
         by.sort_by_key(|(sqlstate, count)| (Reverse(**count), **sqlstate));
         match by.as_slice() {
             [] | [(None, _)] => None,
-            [(Some(sqlstate), 1)] => Some(format!("with {sqlstate}")),
-            [(Some(sqlstate), _)] => Some(format!("all with {sqlstate}")),
+            [(Some(sqlstate), number)] => {
+                let key = match number {
+                    1 => "fig-with-one",
+                    _ => "fig-with-all",
+                };
+                Some(words.label(key, &[("sqlstate", sqlstate.to_string().into())]))
+            }
             several => {
-                let each = several.iter().map(|(sqlstate, count)| match sqlstate {
-                    Some(sqlstate) => format!("{} with {sqlstate}", format_count(**count)),
-                    None => format!("{} with what is not known", format_count(**count)),
+                let each = several.iter().map(|(sqlstate, count)| {
+                    let number = ("number", (**count).into());
+                    match sqlstate {
+                        Some(sqlstate) => {
+                            let sqlstate = ("sqlstate", sqlstate.to_string().into());
+                            words.label("fig-with-some", &[number, sqlstate])
+                        }
+                        None => words.label("fig-with-unknown", &[number]),
+                    }
                 });
-                Some(join_list(&each.collect::<Vec<_>>(), "and"))
+                Some(words.list(&each.collect::<Vec<_>>()))
             }
         }
     }
 
-    /// The SQLSTATEs as the phrase that follows the number: `, all with 42703`.
-    pub(super) fn after_comma(&self) -> String {
-        self.with()
-            .map_or_else(String::new, |with| format!(", {with}"))
+    /// The number and the SQLSTATEs: `43, all with 42703`.
+    pub(super) fn said(&self, words: Words<'_>) -> String {
+        match self.with(words) {
+            None => words.number(self.count()),
+            Some(with) => {
+                let parameters = [("number", self.count().into()), ("with", with.into())];
+                words.label("fig-number-with", &parameters)
+            }
+        }
     }
 
-    /// The number and the SQLSTATEs: `43, all with 42703`.
-    pub(super) fn said(&self) -> String {
-        format_count(self.count()) + &self.after_comma()
+    /// The same as a clause: `43 failed, all with 42703`.
+    pub(super) fn clause(&self, words: Words<'_>) -> String {
+        let number = ("number", self.count().into());
+        match self.with(words) {
+            None => words.label("fig-failed", &[number]),
+            Some(with) => words.label("fig-failed-with", &[number, ("with", with.into())]),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::labels::Labels;
 
     #[test]
     fn the_most_frequent_comes_first() {
         let of = |failures: &[(Option<&str>, u64)]| {
             let failures = failures.iter();
             let by = failures.map(|(state, count)| (state.and_then(|it| it.parse().ok()), *count));
-            FailureCounts(by.collect()).said()
+            FailureCounts(by.collect()).said(Words::new(Labels::english()))
         };
         assert_eq!(of(&[]), "0");
         assert_eq!(of(&[(None, 3)]), "3");

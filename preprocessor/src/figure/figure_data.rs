@@ -1,18 +1,17 @@
 //! The steps of a figure, and the clock that they share.
 
 use super::DrawnStep;
-use super::format::{count, format_duration};
 use super::legend::Swatch;
 use super::measure::{self, duration};
 use super::palette::Ink;
 use super::svg::{Anchor, BOLD, Frame, Rect, SOFT, Svg};
 use super::text::{clip, width};
 use super::time_axis::TimeAxis;
+use super::words::Words;
 use crate::figure::format::micros;
 use crate::figure::step_window::StepWindow;
 use crate::transcript::Evidence;
 use crate::transcript::evidence::Workload;
-use std::fmt::Write as _;
 
 /// The height of a line of a panel's heading.
 const LINE: f64 = 17.0;
@@ -33,6 +32,8 @@ pub(super) struct FigureData<'a> {
     pub(super) clock: TimeAxis,
     /// See [`super::Figure::sessions`].
     pub(super) sessions: Vec<String>,
+    /// The words of all texts.
+    pub(super) words: Words<'a>,
 }
 
 impl<'a> FigureData<'a> {
@@ -42,6 +43,7 @@ impl<'a> FigureData<'a> {
         evidence: &'a Evidence,
         id: &'a str,
         frame: Frame,
+        words: Words<'a>,
     ) -> Result<Self, String> {
         let mut panels = Vec::new();
         for DrawnStep {
@@ -75,6 +77,7 @@ impl<'a> FigureData<'a> {
             panels,
             clock,
             sessions: Vec::new(),
+            words,
         })
     }
 
@@ -117,7 +120,7 @@ impl<'a> FigureData<'a> {
         let mut load = Vec::new();
         for panel in &self.panels {
             for workload in self.workloads(*panel) {
-                let said = format!("{}: {}", workload.name, clients(workload));
+                let said = self.clients(workload);
                 if !load.contains(&said) {
                     load.push(said);
                 }
@@ -126,22 +129,31 @@ impl<'a> FigureData<'a> {
         load
     }
 
+    /// The clients of a workload process and their target rate, as a phrase.
+    fn clients(&self, workload: &Workload) -> String {
+        let words = self.words;
+        let clients = words.label("fig-clients", &[("clients", workload.clients.into())]);
+        let clients = [
+            ("process", workload.name.as_str().into()),
+            ("clients", clients.into()),
+        ];
+        match workload.rate {
+            Some(rate) => {
+                let [process, clients] = clients;
+                words.label("fig-load-rate", &[process, clients, ("rate", rate.into())])
+            }
+            None => words.label("fig-load", &clients),
+        }
+    }
+
     /// Returns a note if there was more evidence than was saved.
     pub(super) fn thinned(&self) -> Option<String> {
         let thinned = self.evidence.thinned?;
-        let mut note = format!(
-            "There was more evidence than is kept: one sample every {}",
-            format_duration(thinned.period)
-        );
-        if thinned.transactions > 0 {
-            let _ = write!(
-                note,
-                ", and {} counted with others",
-                count(thinned.transactions, "transaction")
-            );
-        }
-        note.push('.');
-        Some(note)
+        let parameters = [
+            ("period", self.words.duration(thinned.period).into()),
+            ("transactions", thinned.transactions.into()),
+        ];
+        Some(self.words.label("fig-thinned", &parameters))
     }
 
     /// Draws the heading of a panel, and returns where it ends: the step's name, how long it took, how it failed, its
@@ -165,10 +177,14 @@ impl<'a> FigureData<'a> {
         let name = clip(panel.name, right / 2.0);
         svg.text(INDENT, baseline, BOLD, &name);
         let mut x = INDENT + width(&name) + GAP;
-        let took = format!("took {}", format_duration(panel.window.took()));
+        let words = self.words;
+        let took = words.duration(panel.window.took());
+        let took = words.label("fig-took", &[("took", took.into())]);
         let failed = panel.window.failure.as_ref();
-        let failed =
-            failed.map(|it| format!("failed as declared: {}", clip(&it.to_string(), 120.0)));
+        let failed = failed.map(|it| {
+            let error = [("error", clip(&it.to_string(), 120.0).into())];
+            words.label("fig-failed-as-declared", &error)
+        });
         let statement = clip(panel.statement, right - INDENT);
         // The aside has the right end of the first line if there is room for a statement beside it.
         let ends = right - width(aside) - GAP;
@@ -223,7 +239,12 @@ impl<'a> FigureData<'a> {
             .panels
             .iter()
             .all(|panel| self.unseen(*panel).is_empty());
-        (!is_seen).then(|| (Swatch::Hatched(Ink::Soft), "not observed".to_owned()))
+        (!is_seen).then(|| {
+            (
+                Swatch::Hatched(Ink::Soft),
+                self.words.text("fig-not-observed"),
+            )
+        })
     }
 
     /// Returns a note for each step that was not observed in full.
@@ -234,11 +255,9 @@ impl<'a> FigureData<'a> {
             let within = within.map(|(from, to)| to.min(panel.took()) - from.max(0));
             let missed: i64 = within.filter(|length| *length > 0).sum();
             if missed > 0 {
-                let missed = format_duration(duration(missed));
-                let name = panel.name;
-                gaps.push(format!(
-                    "Of {name}, {missed} was not observed: no sample was taken."
-                ));
+                let missed = self.words.duration(duration(missed));
+                let parameters = [("step", panel.name.into()), ("missed", missed.into())];
+                gaps.push(self.words.label("fig-gap", &parameters));
             }
         }
         gaps
@@ -251,28 +270,8 @@ impl StepWindow<'_> {
         micros(at) - micros(self.window.started)
     }
 
-    /// The samples in which something could have been seen, as a phrase: `in 12 samples`.
-    pub(super) fn seen(&self) -> String {
-        format!("in {}", count(self.samples as u64, "sample"))
-    }
-
-    /// The end of a sentence, with its full stop: the reason why a fact that needs a sample isn't known.
-    pub(super) fn unseen(&self, what: &str) -> String {
-        let took = format_duration(self.window.took());
-        format!(" was over after {took}, before the observer looked: {what} is not known.")
-    }
-
     /// Its duration in microseconds, more than zero.
     pub(super) fn took(&self) -> i64 {
         micros(self.window.took()).max(1)
-    }
-}
-
-/// The clients of a workload process and their target rate, as a phrase.
-pub(super) fn clients(workload: &Workload) -> String {
-    let clients = count(workload.clients.into(), "client");
-    match workload.rate {
-        Some(rate) => format!("{clients}, {rate} transactions/s"),
-        None => format!("{clients}, as fast as they can"),
     }
 }

@@ -1,7 +1,6 @@
 //! Times, sizes and numbers for readers, rounded to the useful digits.
 
 pub(super) use crate::text::format_count;
-use crate::text::join_list;
 use std::time::Duration;
 
 /// Microseconds with a sign, far enough from the ends of their type to be added and subtracted.
@@ -80,19 +79,11 @@ pub(super) fn format_rate(rate: f64) -> String {
     format!("{}/s", format_count(rate.round() as u64))
 }
 
-/// A share in per cent: `under 1 %`, `42 %`.
-pub(super) fn format_share(share: f64) -> String {
-    let percent = share * 100.0;
-    if percent < 1.0 {
-        "under 1 %".to_owned()
-    } else {
-        format!("{percent:.0} %")
-    }
-}
-
 /// The text with a no-break space between each number and its unit.
 pub(super) fn unbroken(text: &str) -> String {
-    const UNITS: [&str; 9] = ["ms", "s", "min", "h", "kB", "MB", "byte", "bytes", "%"];
+    const UNITS: [&str; 10] = [
+        "ms", "s", "min", "h", "kB", "MB", "byte", "bytes", "Byte", "%",
+    ];
     let mut words = text.split(' ').peekable();
     let mut unbroken = String::with_capacity(text.len());
     while let Some(word) = words.next() {
@@ -106,38 +97,9 @@ pub(super) fn unbroken(text: &str) -> String {
     unbroken
 }
 
-/// The first few names of a list.
-pub(super) fn some(names: &[String]) -> String {
-    const MOST: usize = 5;
-    let mut some: Vec<String> = names.iter().take(MOST).cloned().collect();
-    if names.len() > MOST {
-        some.push(format!("{} more", names.len() - MOST));
-    }
-    join_list(&some, "and")
-}
-
-/// The words for one transaction of a process, and for several: the name of the process decides between reads and
-/// writes.
-pub(super) fn transaction_words(process: &str) -> (String, String) {
-    match process {
-        "readers" => ("read".to_owned(), "reads".to_owned()),
-        "writers" => ("write".to_owned(), "writes".to_owned()),
-        other => (
-            format!("transaction of {other}"),
-            format!("transactions of {other}"),
-        ),
-    }
-}
-
-/// A number of things: `1 client`, `4 clients`.
-pub(super) fn count(number: u64, one: &str) -> String {
-    let s = if number == 1 { "" } else { "s" };
-    format!("{} {one}{s}", format_count(number))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{format_duration, format_offset, format_rate, format_share, unbroken};
+    use super::{format_duration, format_offset, format_rate, unbroken};
     use std::time::Duration;
 
     #[test]
@@ -154,11 +116,9 @@ mod tests {
     }
 
     #[test]
-    fn rates_and_shares() {
+    fn rates_are_rounded() {
         let rates = [0.0, 0.42, 9.94, 9.96, 80.2, 1_234.0].map(format_rate);
         assert_eq!(rates, ["0/s", "0.4/s", "9.9/s", "10/s", "80/s", "1,234/s"]);
-        let shares = [0.0, 0.009, 0.011, 0.5, 1.0].map(format_share);
-        assert_eq!(shares, ["under 1 %", "under 1 %", "1 %", "50 %", "100 %"]);
     }
 
     #[test]

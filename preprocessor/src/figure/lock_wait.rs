@@ -1,11 +1,12 @@
 //! The waits of sessions for one lock, attempt by attempt: a statement that gives up after a timeout and is repeated
 //! waits several times.
 
-use super::format::{format_duration, micros, some};
+use super::format::micros;
 use super::measure::{duration, union};
 use super::sampling::Sampling;
 use super::step_window::StepWindow;
-use super::{FigureText, name, say};
+use super::words::{Clause, Words, named};
+use crate::labels::LabelValue;
 use crate::transcript::evidence::{LockMode, Target, Wait};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -98,55 +99,60 @@ impl LockWait<'_> {
         lengths.max().unwrap_or_default()
     }
 
-    /// The rest of a sentence after the word `waited`.
-    pub(super) fn said(&self, panel: StepWindow<'_>) -> Vec<FigureText> {
-        let time = |micros| format_duration(duration(micros));
-        let all = time(self.total(panel));
-        let number = self.within(panel).len();
-        let mut said = vec![say(if number > 1 {
-            format!(" {number} times for ")
-        } else {
-            format!(" {all} for ")
-        })];
-        said.extend(self.goal());
-        if number > 1 {
-            let most = time(self.longest(panel));
-            said.push(say(format!(", {most} at most and {all} in all")));
+    /// The end of a clause about the one who waited: `2.8 s for SHARE on orders, held up by writer`.
+    pub(super) fn said(&self, panel: StepWindow<'_>, words: Words<'_>) -> Clause {
+        let time = |micros| words.duration(duration(micros));
+        let all = ("time", time(self.total(panel)).into());
+        let goal = [("goal", self.goal(words))];
+        let wait = match self.within(panel).len() {
+            0 | 1 => words.clause("fig-wait-once", &[all], &goal),
+            number => {
+                let longest = ("longest", time(self.longest(panel)).into());
+                let times = [("number", number.into()), longest, all];
+                words.clause("fig-wait-often", &times, &goal)
+            }
+        };
+        match self.target {
+            Target::Other(kind) if is_transaction(kind) => wait,
+            _ => {
+                let parts = [("wait", wait), ("sessions", self.holders(words))];
+                words.clause("fig-wait-held-up", &[], &parts)
+            }
         }
-        if !matches!(self.target, Target::Other(kind) if is_transaction(kind)) {
-            said.extend([say(", held up by "), name(self.holders())]);
-        }
-        said
     }
 
     /// The sessions that held it up.
-    fn holders(&self) -> String {
-        let names: Vec<String> = self.held_by.iter().map(|it| (*it).to_owned()).collect();
-        some(&names)
+    fn holders(&self, words: Words<'_>) -> Clause {
+        named(words.some(&self.held_by))
     }
 
     /// The thing waited for: a lock, or the end of a transaction.
-    fn goal(&self) -> Vec<FigureText> {
+    fn goal(&self, words: Words<'_>) -> Clause {
+        let mode = || ("mode", self.wanted.sql().into());
         match self.target {
             Target::Relation(relation) => {
-                vec![say(format!("{} on ", self.wanted.sql())), name(relation)]
+                words.clause("fig-goal-lock", &[mode()], &[("relation", named(relation))])
             }
-            Target::Other(kind) if is_transaction(kind) => vec![
-                say("the end of "),
-                name(self.holders()),
-                say("’s transaction"),
-            ],
-            Target::Other(kind) if kind == "safe snapshot" => vec![say("a safe snapshot")],
-            Target::Other(kind) => vec![say(format!("{} on {}", self.wanted.sql(), a(kind)))],
+            Target::Other(kind) if is_transaction(kind) => {
+                let sessions = [("sessions", self.holders(words))];
+                words.clause("fig-goal-transaction", &[], &sessions)
+            }
+            Target::Other(kind) if kind == "safe snapshot" => {
+                words.clause("fig-goal-snapshot", &[], &[])
+            }
+            Target::Other(kind) => {
+                let [kind, article] = kind_of(kind);
+                words.clause("fig-goal-other", &[mode(), kind, article], &[])
+            }
         }
     }
 
     /// The same as a label, for a mark of the drawing.
-    pub(super) fn label(&self) -> String {
-        let goal = super::plain(&self.goal());
+    pub(super) fn label(&self, words: Words<'_>) -> String {
+        let goal = ("goal", super::plain(&self.goal(words)).into());
         match self.attempts.len() {
-            0 | 1 => format!("waits for {goal}"),
-            number => format!("waits {number} times for {goal}"),
+            0 | 1 => words.label("fig-waits-for", &[goal]),
+            number => words.label("fig-waits-often-for", &[goal, ("number", number.into())]),
         }
     }
 }
@@ -156,10 +162,11 @@ pub(super) fn is_transaction(kind: &str) -> bool {
     kind.ends_with("xid") || kind == "transactionid"
 }
 
-/// A word with its article.
-pub(super) fn a(word: &str) -> String {
-    let is_vowel = word.starts_with(['a', 'e', 'i', 'o', 'u']);
-    format!("{} {word}", if is_vowel { "an" } else { "a" })
+/// The type of a lock as parameters of a label, with its article in English.
+pub(super) fn kind_of(kind: &str) -> [(&'static str, LabelValue<'_>); 2] {
+    let is_vowel = kind.starts_with(['a', 'e', 'i', 'o', 'u']);
+    let article = if is_vowel { "an" } else { "a" };
+    [("kind", kind.into()), ("article", article.into())]
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use super::*;
+use crate::figure::words::Words;
 use crate::transcript::evidence::{Backend, Span, Window, WindowOutcome};
 use std::time::Duration;
 
@@ -67,8 +68,9 @@ fn said(waits: &[Wait]) -> Vec<String> {
     };
     let sampling = Sampling::of(&evidence);
     let groups = lock_waits(waits.iter(), panel, &sampling);
-    let words = |it: &LockWait<'_>| crate::figure::plain(&it.said(panel));
-    groups.iter().map(words).collect()
+    let words = Words::new(crate::labels::Labels::english());
+    let said = |it: &LockWait<'_>| crate::figure::plain(&it.said(panel, words));
+    groups.iter().map(said).collect()
 }
 
 fn orders() -> Target {
@@ -80,7 +82,7 @@ fn attempts_are_counted_and_one_long_wait_is_one() {
     // The same total in one piece and in three, of which one is by another backend.
     assert_eq!(
         said(&[wait(7, 1_105, 1_680, orders())]),
-        [" 600 ms for ACCESS EXCLUSIVE on orders, held up by report"]
+        ["600 ms for ACCESS EXCLUSIVE on orders, held up by report"]
     );
     let three = [
         wait(7, 1_105, 1_280, orders()),
@@ -90,7 +92,7 @@ fn attempts_are_counted_and_one_long_wait_is_one() {
     assert_eq!(
         said(&three),
         [
-            " 3 times for ACCESS EXCLUSIVE on orders, 200 ms at most and 600 ms in all, held up by report"
+            "3 times for ACCESS EXCLUSIVE on orders, 200 ms at most and 600 ms in all, held up by report"
         ]
     );
 }
@@ -104,7 +106,7 @@ fn another_blocker_is_not_another_attempt() {
     let said = said(&[wait(7, 1_105, 1_280, orders()), later]);
     assert_eq!(
         said,
-        [" 600 ms for ACCESS EXCLUSIVE on orders, held up by report"]
+        ["600 ms for ACCESS EXCLUSIVE on orders, held up by report"]
     );
 }
 
@@ -114,14 +116,14 @@ fn the_longest_comes_first_whatever_its_type() {
     assert_eq!(
         said(&[wait(7, 1_105, 1_180, orders()), wait(7, 1_305, 1_780, row)]),
         [
-            " 500 ms for the end of report’s transaction",
-            " 100 ms for ACCESS EXCLUSIVE on orders, held up by report"
+            "500 ms for the end of report’s transaction",
+            "100 ms for ACCESS EXCLUSIVE on orders, held up by report"
         ]
     );
     let advisory = Target::Other("advisory".to_owned());
     assert_eq!(
         said(&[wait(7, 1_105, 1_180, advisory)]),
-        [" 100 ms for ACCESS EXCLUSIVE on an advisory, held up by report"]
+        ["100 ms for ACCESS EXCLUSIVE on an advisory, held up by report"]
     );
 }
 
@@ -130,6 +132,6 @@ fn only_the_part_within_the_step_counts() {
     let said = said(&[wait(7, 905, 2_400, orders())]);
     assert_eq!(
         said,
-        [" 1.0 s for ACCESS EXCLUSIVE on orders, held up by report"]
+        ["1.0 s for ACCESS EXCLUSIVE on orders, held up by report"]
     );
 }

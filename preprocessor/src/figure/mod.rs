@@ -37,11 +37,14 @@ mod time_axis;
 mod timeline;
 mod wait_tree;
 mod waits_cell;
+mod words;
 
+use crate::labels::Labels;
 use crate::transcript::Transcript;
 use figure_data::FigureData;
 use std::time::Duration;
 use svg::Frame;
+use words::Words;
 
 pub use data_table::{CellMark, DataCell, DataTable};
 pub(crate) use format::format_bytes;
@@ -199,7 +202,8 @@ struct Drawing {
     panels: Option<(f64, f64)>,
 }
 
-/// Draws a picture of steps, in the order of their names. `id` must be unique in the whole book.
+/// Draws a picture of steps, in the order of their names. `id` must be unique in the whole book, and `labels` are those
+/// of its pages.
 ///
 /// # Errors
 ///
@@ -210,12 +214,14 @@ pub fn draw(
     steps: &[DrawnStep<'_>],
     transcript: &Transcript,
     id: &str,
+    labels: Labels<'_>,
 ) -> Result<Figure, String> {
     let evidence = &transcript.evidence;
-    let mut scene = FigureData::find(steps, evidence, id, Frame::Wide)?;
+    let words = Words::new(labels);
+    let mut scene = FigureData::find(steps, evidence, id, Frame::Wide, words)?;
     let drawn = rendered(kind, &mut scene)?;
     let narrow_id = format!("{id}-narrow");
-    let mut narrow = FigureData::find(steps, evidence, &narrow_id, Frame::Narrow)?;
+    let mut narrow = FigureData::find(steps, evidence, &narrow_id, Frame::Narrow, words)?;
     // Each session has the same number in both.
     narrow.sessions.clone_from(&scene.sessions);
     let narrow_picture = match drawn.picture {
@@ -289,16 +295,6 @@ fn plain(words: &[FigureText]) -> String {
         FigureText::Plain(text) | FigureText::Name(text) => text.as_str(),
     });
     words.collect()
-}
-
-/// Plain words for a caption.
-fn say(text: impl Into<String>) -> FigureText {
-    FigureText::Plain(text.into())
-}
-
-/// A name for a caption.
-fn name(text: impl Into<String>) -> FigureText {
-    FigureText::Name(text.into())
 }
 
 impl<'a> From<&'a str> for DrawnStep<'a> {

@@ -1,11 +1,11 @@
 //! The clock that all panels of a figure share, and its drawing.
 
 use super::Axis;
-use super::format::format_offset;
 use super::measure::duration;
 use super::palette::Ink;
 use super::svg::{Anchor, Coord, Frame, LEFT, Rect, SOFT, Svg};
 use super::text::width;
+use super::words::Words;
 use crate::figure::format::micros;
 use crate::figure::step_window::StepWindow;
 use crate::transcript::Evidence;
@@ -122,8 +122,8 @@ impl TimeAxis {
         );
     }
 
-    /// Draws the lines of the axis through a panel, and their labels below the last one.
-    pub(super) fn ticks(self, svg: &mut Svg, top: f64, bottom: f64, is_last: bool) {
+    /// Draws the lines of the axis through a panel, and their labels below it.
+    pub(super) fn ticks(self, svg: &mut Svg, (top, bottom): (f64, f64), labels: Option<Words<'_>>) {
         let most = match self.frame {
             Frame::Wide => 8,
             Frame::Narrow => 5,
@@ -135,10 +135,10 @@ impl TimeAxis {
             if at >= self.from {
                 let x = self.x(at);
                 let _ = write!(lines, "M{} {}V{}", Coord(x), Coord(top), Coord(bottom));
-                if is_last {
+                if let Some(words) = labels {
                     let text = match at {
-                        0 => "start".to_owned(),
-                        at => format_offset(at),
+                        0 => words.text("fig-start"),
+                        at => words.offset(at),
                     };
                     let half = width(&text) / 2.0;
                     let x = x.clamp(half, self.frame.width() - half);

@@ -1,6 +1,7 @@
 use crate::figure::test_evidence::{process, step, transcript};
 use crate::figure::text::width;
 use crate::figure::{DrawnStep, Figure, FigureKind, FigureText, draw};
+use crate::labels::Labels;
 use crate::transcript::evidence::{Window, Workload};
 use std::ops::Range;
 
@@ -13,7 +14,14 @@ fn drawn(kind: FigureKind, windows: &[Window], workloads: &[Workload]) -> Figure
             statement: "CREATE INDEX ON orders (user)".to_owned(),
         })
         .collect();
-    draw(kind, &steps, &transcript(windows, workloads), "f1").expect("it can be drawn")
+    draw(
+        kind,
+        &steps,
+        &transcript(windows, workloads),
+        "f1",
+        Labels::english(),
+    )
+    .expect("it can be drawn")
 }
 
 fn timeline(ran: Range<u64>, workloads: &[Workload]) -> Figure {
@@ -102,7 +110,13 @@ fn the_numbers_of_a_row_are_those_of_its_step() {
     let windows = [step("before", 2_760..2_995), step("step", 3_000..3_300)];
     let stalled = [writers.stalls(2_760..3_001)];
     let transcript = transcript(&windows, &stalled);
-    let figure = draw(FigureKind::Timeline, &["step".into()], &transcript, "f1");
+    let figure = draw(
+        FigureKind::Timeline,
+        &["step".into()],
+        &transcript,
+        "f1",
+        Labels::english(),
+    );
     for (svg, _) in both(&figure.expect("drawn")) {
         let slowest = texts(&svg)
             .into_iter()

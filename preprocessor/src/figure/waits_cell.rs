@@ -1,9 +1,8 @@
 //! The waits of others for a step, and the grade of a wait.
 
-use super::blocked_cell::UNKNOWN;
 use super::figure_data::FigureData;
-use super::format::{count, format_duration};
 use super::measure::{self, samples_within};
+use super::words::Words;
 use super::{CellMark, DataCell};
 use crate::figure::step_window::StepWindow;
 use crate::transcript::evidence::{LockMode, Target, Wait};
@@ -12,13 +11,14 @@ use std::time::Duration;
 /// The wait from which users take a site for broken; a shorter one is only slow.
 const OUTAGE: Duration = Duration::from_millis(250);
 
-/// The grade of a wait: its word, and its mark.
-pub(super) fn grade(wait: Duration) -> (&'static str, CellMark) {
-    if wait < OUTAGE {
-        ("short wait", CellMark::Fair)
-    } else {
-        ("outage", CellMark::Bad)
-    }
+/// The grade of a wait: its words, and its mark.
+pub(super) fn grade(wait: Duration, words: Words<'_>) -> (String, CellMark) {
+    let (key, mark) = match wait < OUTAGE {
+        true => ("fig-cell-short-wait", CellMark::Fair),
+        false => ("fig-cell-outage", CellMark::Bad),
+    };
+    let wait = [("wait", words.duration(wait).into())];
+    (words.label(key, &wait), mark)
 }
 
 /// The waits of others.
@@ -70,17 +70,17 @@ impl Blocked {
     }
 
     /// The same as a table cell.
-    pub(super) fn cell(self, panel: StepWindow<'_>) -> DataCell {
+    pub(super) fn cell(self, panel: StepWindow<'_>, words: Words<'_>) -> DataCell {
         if panel.samples == 0 {
-            return UNKNOWN.into();
+            return words.text("fig-unknown").into();
         }
         if self.most == 0 {
-            return DataCell::marked("no wait seen", CellMark::Good);
+            return DataCell::marked(words.text("fig-cell-no-wait"), CellMark::Good);
         }
-        let (word, mark) = grade(self.longest);
-        let most = count(self.most as u64, "session");
-        let longest = format_duration(self.longest);
-        DataCell::marked(format!("{word} of {longest}, {most}"), mark)
+        let (wait, mark) = grade(self.longest, words);
+        let waiters = words.sessions(self.most);
+        let parameters = [("wait", wait.into()), ("waiters", waiters.into())];
+        DataCell::marked(words.label("fig-cell-of-sessions", &parameters), mark)
     }
 }
 

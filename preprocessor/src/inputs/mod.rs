@@ -10,6 +10,8 @@ mod check;
 mod walk;
 mod written;
 
+pub(crate) use written::place;
+
 use crate::archive::Key;
 use crate::archive::dependencies::{Contents, InputSource};
 use crate::error::{Error, Result};

@@ -1,5 +1,7 @@
 //! The messages of one language.
 
+use super::check;
+use crate::error::Mistake;
 use crate::text::format_count;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -19,6 +21,12 @@ struct ShippedCatalogs {
     others: Vec<LabelCatalog>,
 }
 
+/// The keys of all words of figures.
+pub(super) static FIGURE_KEYS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let keys = check::keys(ENGLISH_FILE);
+    keys.filter(|key| key.starts_with("fig-")).collect()
+});
+
 static SHIPPED: LazyLock<ShippedCatalogs> = LazyLock::new(|| ShippedCatalogs {
     english: LabelCatalog::of_file(ENGLISH, ENGLISH_FILE),
     others: OTHERS
@@ -31,7 +39,9 @@ static SHIPPED: LazyLock<ShippedCatalogs> = LazyLock::new(|| ShippedCatalogs {
 pub struct LabelCatalog {
     code: String,
     bundle: FluentBundle<FluentResource>,
+    /// Those of English, unless the file has both.
     marks: NumberMarks,
+    has_marks: bool,
 }
 
 /// The marks within the numbers of a language.
@@ -76,7 +86,7 @@ impl LabelCatalog {
     /// Returns the catalog for a language such as `de` or `de-AT`, if there is one.
     pub(super) fn shipped(language: &str) -> Option<&'static Self> {
         let all = std::iter::once(&SHIPPED.english).chain(&SHIPPED.others);
-        let is_meant = |it: &&Self| it.code.eq_ignore_ascii_case(primary(language));
+        let is_meant = |it: &&Self| it.is_in(language);
         all.into_iter().find(is_meant)
     }
 
@@ -85,7 +95,25 @@ impl LabelCatalog {
         &SHIPPED.english
     }
 
-    /// Reads a file of Fluent. A test ensures that each one is free of mistakes.
+    /// Returns the file with all messages in English.
+    #[must_use]
+    pub fn english_file() -> &'static str {
+        ENGLISH_FILE
+    }
+
+    /// Reads a book's own file of messages, in the language of the book, such as `fr`. `name` is the file's name.
+    ///
+    /// # Errors
+    /// All mistakes of the file.
+    pub fn of_book(language: &str, name: &str, file: &str) -> Result<Self, Vec<Mistake>> {
+        let mistakes = check::mistakes(name, file, ENGLISH_FILE);
+        match mistakes.is_empty() {
+            true => Ok(Self::of_file(language, file)),
+            false => Err(mistakes),
+        }
+    }
+
+    /// Reads a file of Fluent without mistakes.
     fn of_file(code: &str, file: &str) -> Self {
         let resource = FluentResource::try_new(file.to_owned());
         let resource = resource.unwrap_or_else(|(readable, _)| readable);
@@ -100,16 +128,31 @@ impl LabelCatalog {
                 decimal: ".".to_owned(),
                 group: ",".to_owned(),
             },
+            has_marks: false,
         };
         let mark = |key| catalog.message(key, &FluentArgs::new());
         if let (Some(decimal), Some(group)) = (mark("decimal-mark"), mark("group-mark")) {
             catalog.marks = NumberMarks { decimal, group };
+            catalog.has_marks = true;
         }
         // It fails if there is such a function already.
         let _ = catalog
             .bundle
             .add_function("NUMBER", catalog.marks.clone().function());
         catalog
+    }
+
+    pub(super) fn has_marks(&self) -> bool {
+        self.has_marks
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+
+    /// Returns `true` if it is for a language such as `de` or `de-AT`.
+    pub(super) fn is_in(&self, language: &str) -> bool {
+        primary(&self.code).eq_ignore_ascii_case(primary(language))
     }
 
     pub(super) fn code(&self) -> &str {

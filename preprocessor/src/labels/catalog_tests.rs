@@ -1,32 +1,6 @@
-use super::{ENGLISH_FILE, OTHERS, primary};
+use super::{ENGLISH_FILE, FIGURE_KEYS, OTHERS, check, primary};
 use fluent_bundle::FluentResource;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// The messages of a file, each with its parameters.
-fn messages(file: &str) -> BTreeMap<&str, BTreeSet<&str>> {
-    let mut messages: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let mut key = "";
-    for line in file.lines() {
-        if line.starts_with('#') {
-            continue;
-        }
-        if let Some((name, _)) = line.split_once(" =")
-            && line.starts_with(|it: char| it.is_ascii_lowercase())
-        {
-            key = name;
-            let before = messages.insert(key, BTreeSet::new());
-            assert_eq!(before, None, "{key} is there once");
-        }
-        let names = line.split('$').skip(1);
-        let end = |it: char| !it.is_ascii_lowercase() && it != '-';
-        messages
-            .entry(key)
-            .or_default()
-            .extend(names.filter_map(|it| it.split(end).next()));
-    }
-    messages.remove("");
-    messages
-}
+use std::collections::BTreeSet;
 
 #[test]
 fn each_file_can_be_read() {
@@ -40,17 +14,16 @@ fn each_file_can_be_read() {
 
 #[test]
 fn each_language_has_each_message_with_its_parameters() {
-    let english = messages(ENGLISH_FILE);
-    assert!(english.len() > 80, "{english:?}");
+    let english: BTreeSet<_> = check::keys(ENGLISH_FILE).collect();
+    assert!(
+        english.len() > 250 && FIGURE_KEYS.len() > 150,
+        "{english:?}"
+    );
     for (code, file) in OTHERS {
-        let other = messages(file);
-        let lacks: Vec<_> = english
-            .keys()
-            .filter(|key| !other.contains_key(*key))
-            .collect();
+        let mistakes = check::mistakes(code, file, ENGLISH_FILE);
+        assert!(mistakes.is_empty(), "{mistakes:#?}");
+        let other = check::keys(file).collect();
+        let lacks: Vec<_> = english.difference(&other).collect();
         assert!(lacks.is_empty(), "{code} lacks {lacks:?}");
-        for (key, parameters) in other {
-            assert_eq!(Some(&parameters), english.get(key), "{code}: {key}");
-        }
     }
 }

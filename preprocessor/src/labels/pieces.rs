@@ -5,6 +5,8 @@
 pub enum LabelPiece<T> {
     /// Words of the language.
     Words(String),
+    /// Words in English, since the language lacks the message.
+    English(String),
     /// A part that was given.
     Part(T),
 }
@@ -15,10 +17,12 @@ impl<T> LabelPiece<T> {
     pub fn join(
         pieces: &[Self],
         words: impl Fn(&str) -> String,
+        english: impl Fn(&str) -> String,
         part: impl Fn(&T) -> String,
     ) -> String {
         let pieces = pieces.iter().map(|piece| match piece {
             Self::Words(it) => words(it),
+            Self::English(it) => english(it),
             Self::Part(it) => part(it),
         });
         pieces.collect()
@@ -39,8 +43,12 @@ pub(super) fn placeholder(index: usize) -> String {
         .to_string()
 }
 
-/// Splits a formatted message at its placeholders.
-pub(super) fn split<T: Clone>(message: &str, parts: &[(&'static str, T)]) -> Vec<LabelPiece<T>> {
+/// Splits a formatted message at its placeholders; `piece` makes pieces of its words.
+pub(super) fn split<T: Clone>(
+    message: &str,
+    parts: &[(&'static str, T)],
+    piece: fn(String) -> LabelPiece<T>,
+) -> Vec<LabelPiece<T>> {
     let mut pieces = Vec::new();
     let mut words = String::new();
     for character in message.chars() {
@@ -51,12 +59,12 @@ pub(super) fn split<T: Clone>(message: &str, parts: &[(&'static str, T)]) -> Vec
             continue;
         };
         if !words.is_empty() {
-            pieces.push(LabelPiece::Words(std::mem::take(&mut words)));
+            pieces.push(piece(std::mem::take(&mut words)));
         }
         pieces.push(LabelPiece::Part(part.clone()));
     }
     if !words.is_empty() {
-        pieces.push(LabelPiece::Words(words));
+        pieces.push(piece(words));
     }
     pieces
 }

@@ -48,15 +48,26 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         sign(block),
         escape(claim.sentence)
     );
+    let typed_in = match block.hide_code || block.code.is_empty() {
+        true => None,
+        false => typed_in(block),
+    };
+    let opens = typed_in.as_ref().is_some_and(|head| head.opens.is_some());
+    let head = typed_in.map(|head| html::head_line(&head, labels));
+    // Readers open the terminal before they look at the query.
+    let (above, within) = match (head, opens) {
+        (Some(head), true) => (head, String::new()),
+        (head, _) => (String::new(), head.unwrap_or_default()),
+    };
+    html.push_str(&above);
     let _ = if block.hide_code || block.code.is_empty() {
         write!(html, "<p class=\"witness-sentence\">{sentence}</p>")
     } else {
         write!(
             html,
             "<details class=\"witness-more\"><summary class=\"witness-sentence\">{sentence}\
-             <span class=\"witness-how\">{}</span></summary>{}{}</details>",
-            escape(&checked(block)),
-            typed_in(block).map_or_else(String::new, |head| html::head_line(&head, labels)),
+             <span class=\"witness-how\">{}</span></summary>{within}{}</details>",
+            html::label_text(checked(block), labels),
             html::code(block)
         )
     };
@@ -81,7 +92,7 @@ pub(super) fn html(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         let _ = write!(
             html,
             "<p class=\"witness-cited\">{} {}</p>",
-            html::label(&labels.text("used-in")),
+            html::label_text("used-in", labels),
             links.join(", ")
         );
     }
@@ -131,7 +142,7 @@ pub(super) fn markdown(block: &PageBlock<'_>, claim: &Claim<'_>) -> String {
         if block.by_hand.by_build {
             parts.push(MarkdownPart::Paragraph(format!(
                 "*{}:*",
-                markdown::escape(&checked(block))
+                markdown::escape(&block.labels.text(checked(block)))
             )));
         }
         if let Some(head) = typed_in(block) {
@@ -156,11 +167,11 @@ fn id(claim: &Claim<'_>) -> String {
 }
 
 /// The words above the query.
-fn checked(block: &PageBlock<'_>) -> String {
-    block.labels.text(match block.by_hand.by_build {
+fn checked(block: &PageBlock<'_>) -> &'static str {
+    match block.by_hand.by_build {
         true => "checked-by-build",
         false => "how-checked",
-    })
+    }
 }
 
 fn standing(block: &PageBlock<'_>) -> Standing {

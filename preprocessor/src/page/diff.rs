@@ -3,6 +3,7 @@
 //! psql pads a table by its longest value, so one changed value moves all lines of its table. Lines that differ in this
 //! padding only are equal.
 
+use super::label_html;
 use super::{Freshness, PageBlock, Role, output};
 use crate::figure::escape;
 use crate::labels::Labels;
@@ -47,7 +48,7 @@ pub(super) fn html(parts: &[DiffPart], labels: Labels<'_>) -> String {
         return String::new();
     }
     if parts == [DiffPart::Same] {
-        let same = escape(&labels.text("no-difference"));
+        let same = label_html::text("no-difference", labels);
         return format!("<p class=\"witness-same\">{same}</p>");
     }
     let mut html = format!(
@@ -62,7 +63,7 @@ pub(super) fn html(parts: &[DiffPart], labels: Labels<'_>) -> String {
                 write!(html, "{}", escape(&format!("{sign}{line}\n")))
             }
             DiffPart::Gap(lines) => {
-                let gap = escape(&gap(*lines, labels));
+                let gap = label_html::words(&gap(*lines, labels), "lines-left-out", labels);
                 write!(html, "<span class=\"witness-gap\">{gap}</span>")
             }
             DiffPart::Same => Ok(()),

@@ -27,8 +27,7 @@ pub(super) fn html(
     links: &FigureLinks<'_>,
     labels: Labels<'_>,
 ) -> String {
-    // The words of a figure itself are English.
-    let own = labels.lang_of_english();
+    let own = &labels.lang_of_figures();
     let id = escape(&figure.id);
     let names = StepNames::new(links);
     let caption = figure.caption.iter();
@@ -46,7 +45,7 @@ pub(super) fn html(
     );
     let recorded = recorded(links, provenance, labels);
     let own_notes = figure.notes.iter().map(|note| own_note(note, own));
-    let load = load(figure).map(|load| workload(&load, labels));
+    let load = load(figure).map(|load| workload(&load, own, labels));
     match &figure.drawing {
         Some(drawing) => {
             let narrow = figure.narrow.as_ref().map(narrow).unwrap_or_default();
@@ -55,7 +54,7 @@ pub(super) fn html(
                 "<div class=\"witness-plot\"{own} tabindex=\"0\" role=\"group\" aria-label=\"{}\">{drawing}{narrow}</div>\
                  <details class=\"witness-details\"><summary>{}</summary>",
                 escape(&figure.title),
-                html::label(&labels.text("figure-data"))
+                html::label_text("figure-data", labels)
             );
             if let Some(text) = &figure.text {
                 let _ = write!(
@@ -96,8 +95,8 @@ fn own_note(note: &str, own: &str) -> String {
 }
 
 /// The workload that ran meanwhile.
-fn workload(load: &str, labels: Labels<'_>) -> String {
-    let load = [("processes", html::english(load, labels))];
+fn workload(load: &str, own: &str, labels: Labels<'_>) -> String {
+    let load = [("processes", html::span(load, own))];
     let said = labels.pieces("figure-workload", &[], &load);
     format!("<p>{}</p>", html::sentence(&said))
 }

@@ -2,7 +2,7 @@
 //!
 //! The whole part is in the page, so that a search finds it, and on paper it is open.
 
-use super::label_html::label;
+use super::label_html::words;
 use super::printed::clipped;
 use super::{PageBlock, Role, diff, output};
 use crate::figure::escape;
@@ -25,7 +25,7 @@ pub(super) fn output(block: &PageBlock<'_>, html: String) -> String {
     if matches!(block.role, Role::Diff { .. }) {
         let summary = diff::summary(&diff::parts(block), labels);
         let summary = labels.message("difference-folded", &[("summary", summary.into())]);
-        return details(&label(&summary), &html);
+        return details(&words(&summary, "difference-folded", labels), &html);
     }
     let text = output::whole_text(&block.step.output, labels);
     folded("output-folded", &text, &html, labels)
@@ -42,7 +42,8 @@ fn folded(key: &str, text: &str, html: &str, labels: Labels<'_>) -> String {
             escape(&clipped(line))
         )
     });
-    details(&(label(&summary) + &first.unwrap_or_default()), html)
+    let summary = words(&summary, key, labels);
+    details(&(summary + &first.unwrap_or_default()), html)
 }
 
 /// An element that opens at its summary.

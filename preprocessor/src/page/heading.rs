@@ -4,7 +4,7 @@ use super::by_hand::is_shown;
 use super::{BlockActor, Freshness, PageBlock, Role, StartCondition};
 use crate::figure::format_duration;
 use crate::labels::{LabelPiece, Labels};
-use crate::transcript::Outcome;
+use crate::transcript::{Outcome, ServerOrigin, SkipReason};
 use crate::visible::hidden;
 
 /// The line above a block.
@@ -19,7 +19,7 @@ pub(super) struct Heading<'a> {
     /// The effect, in sentences; plain running adds nothing.
     pub(super) did: Vec<Sentence<'a>>,
     /// The duration with its unit. `None` if nothing was run.
-    pub(super) took: Option<String>,
+    pub(super) took: Option<Sentence<'a>>,
 }
 
 /// A label with its parts.
@@ -41,11 +41,13 @@ pub(super) enum Phrase<'a> {
     /// A program that reads the code.
     Interpreter(&'a str),
     /// Keys to press.
-    Key(String),
+    Key(Sentence<'a>),
     /// The author's words for an expression, which stands elsewhere on the page if `None`.
     Said(&'a str, Option<&'a str>),
+    /// A whole label about the reason of a skip.
+    Reason(Sentence<'a>),
     /// A whole label about a declared failure.
-    Failed(String),
+    Failed(Sentence<'a>),
 }
 
 impl Heading<'_> {
@@ -73,7 +75,7 @@ impl Heading<'_> {
             self.file.map(str::to_owned),
             self.opens.as_deref().map(words),
             Some(did.join(" ")),
-            self.took.clone(),
+            self.took.as_deref().map(words),
         ];
         let parts: Vec<String> = parts
             .into_iter()
@@ -86,12 +88,12 @@ impl Heading<'_> {
 
 /// Returns a sentence as plain text.
 fn words(sentence: &[LabelPiece<Phrase<'_>>]) -> String {
-    LabelPiece::join(sentence, str::to_owned, |it| it.words().to_owned())
+    LabelPiece::join(sentence, str::to_owned, str::to_owned, Phrase::words)
 }
 
 impl Phrase<'_> {
     /// The phrase as plain text.
-    pub(super) fn words(&self) -> &str {
+    pub(super) fn words(&self) -> String {
         match self {
             Self::Plain(words)
             | Self::English(words)
@@ -99,8 +101,8 @@ impl Phrase<'_> {
             | Self::Code(words)
             | Self::Command(words)
             | Self::Interpreter(words)
-            | Self::Said(words, _) => words,
-            Self::Key(words) | Self::Failed(words) => words,
+            | Self::Said(words, _) => (*words).to_owned(),
+            Self::Key(label) | Self::Reason(label) | Self::Failed(label) => words(label),
         }
     }
 }
@@ -116,14 +118,9 @@ pub(super) fn block_heading<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
         let points = hides.iter().map(|it| format!("U+{:04X}", u32::from(*it)));
         let points = points.collect::<Vec<_>>().join(", ");
         let hides = [("characters", points.into())];
-        head.did.push(plain(block.labels.message("hides", &hides)));
+        head.did.push(block.labels.pieces("hides", &hides, &[]));
     }
     head
-}
-
-/// A sentence of words alone.
-fn plain<'a>(words: String) -> Sentence<'a> {
-    vec![LabelPiece::Words(words)]
 }
 
 /// The line above a block that ran.
@@ -144,7 +141,7 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
     }
     if let Outcome::Skipped(why) = &block.step.outcome {
         head.opens = None;
-        let reason = [("reason", Phrase::English(why))];
+        let reason = [("reason", Phrase::Reason(reason(why, labels)))];
         head.did.push(labels.pieces("skipped", &[], &reason));
         return head;
     }
@@ -152,14 +149,14 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
     head.did.extend(read_by(block));
     head.did.extend(pressed(block));
     if block.role == Role::Wait && is_shown(block) {
-        head.did.push(plain(labels.text("by-hand-repeat")));
+        head.did.push(labels.pieces("by-hand-repeat", &[], &[]));
     }
     if matches!(block.role, Role::Output { .. } | Role::Diff { .. }) {
         // The outcome and the duration stand above the blocks that ran.
         return head;
     }
     if let Outcome::Failed(with) = &block.step.outcome {
-        let failed = labels.message("failed", &[("error", with.to_string().into())]);
+        let failed = labels.pieces("failed", &[("error", with.to_string().into())], &[]);
         head.did
             .push(vec![LabelPiece::Part(Phrase::Failed(failed))]);
     }
@@ -168,11 +165,37 @@ fn of_run<'a>(block: &'a PageBlock<'a>) -> Heading<'a> {
         let is_start =
             block.step.outcome == Outcome::Started || matches!(block.role, Role::Workload { .. });
         head.took = Some(match is_start {
-            true => labels.message("took-after", &[("took", took.into())]),
-            false => took,
+            true => labels.pieces("took-after", &[("took", took.into())], &[]),
+            false => vec![LabelPiece::Words(took)],
         });
     }
     head
+}
+
+/// The reason of a skip, which a recording has in English.
+fn reason<'a>(phrase: &'a str, labels: Labels<'_>) -> Sentence<'a> {
+    match SkipReason::of_phrase(phrase) {
+        Some(SkipReason::Stand { only, stand }) => {
+            let kinds = [("only", only.into()), ("stand", stand.into())];
+            labels.pieces("skipped-stand", &kinds, &[])
+        }
+        Some(SkipReason::Version { range, version }) => {
+            let versions = [("range", range.into()), ("version", version.into())];
+            labels.pieces("skipped-version", &versions, &[])
+        }
+        None => vec![LabelPiece::Part(Phrase::English(phrase))],
+    }
+}
+
+/// Returns the label for the origin of a server, which a recording has in English, with its parameter; `None` if it is
+/// another phrase.
+pub(super) fn origin_label(phrase: &str) -> Option<(&'static str, &'static str, String)> {
+    Some(match ServerOrigin::of_phrase(phrase)? {
+        ServerOrigin::Installation(path) => ("origin-installation", "path", path),
+        ServerOrigin::Package(name) => ("origin-package", "package", name),
+        ServerOrigin::Container(path) => ("origin-container", "path", path),
+        ServerOrigin::Url(url) => ("origin-url", "url", url),
+    })
 }
 
 /// The effect of a block, as a report or as an intention.
@@ -261,7 +284,7 @@ fn opens<'a>(block: &'a PageBlock<'a>) -> Option<Sentence<'a>> {
             let command = [("command", Phrase::Command(command))];
             block.labels.pieces("new-terminal-by", &[], &command)
         }
-        None => plain(block.labels.text("new-terminal")),
+        None => block.labels.pieces("new-terminal", &[], &[]),
     })
 }
 
@@ -274,7 +297,7 @@ fn read_by<'a>(block: &'a PageBlock<'a>) -> Option<Sentence<'a>> {
 /// The keys that end a command by hand.
 fn pressed<'a>(block: &'a PageBlock<'a>) -> Option<Sentence<'a>> {
     let labels = block.labels;
-    let key = |key| ("key", Phrase::Key(labels.text(key)));
+    let key = |key| ("key", Phrase::Key(labels.pieces(key, &[], &[])));
     match (&block.role, &block.by_hand.ends_by) {
         (Role::Stop { .. }, Some(command)) => {
             let parts = [key("key-suspend"), ("command", Phrase::Command(command))];

@@ -9,8 +9,9 @@
 //! of its lines are hidden, whatever they begin with. Output is `<pre><samp>`, which mdBook leaves alone.
 
 use super::freshness::FreshnessMark;
+use super::heading::origin_label;
 use super::heading::{self, Heading, Phrase};
-pub(super) use super::label_html::{label, sentence};
+pub(super) use super::label_html::{label, sentence, span, text as label_text, words};
 use super::output;
 use super::printed::{NARROW, printed, width};
 use super::{
@@ -111,16 +112,18 @@ pub(super) fn stale_band(mark: &FreshnessMark<'_>, labels: Labels<'_>) -> String
 pub(super) fn band(word: &str, said: &[LabelPiece<String>], labels: Labels<'_>) -> String {
     format!(
         "<p class=\"witness-mark\"><b>{}:</b> {}.</p>",
-        label(&labels.text(word)),
+        label_text(word, labels),
         sentence(said)
     )
 }
 
-/// A text of this program that is always English.
-pub(super) fn english(text: &str, labels: Labels<'_>) -> String {
-    match labels.lang_of_english() {
-        "" => escape(text),
-        lang => format!("<span{lang}>{}</span>", escape(text)),
+/// The origin of a server.
+fn origin(phrase: &str, labels: Labels<'_>) -> String {
+    match origin_label(phrase) {
+        Some((key, name, value)) => {
+            sentence(&labels.pieces(key, &[], &[(name, escape(value.as_str()))]))
+        }
+        None => span(phrase, &labels.lang_of_english()),
     }
 }
 
@@ -139,7 +142,7 @@ pub(super) fn provenance(
     let labels = edition.labels;
     let ran = [
         ("server", escape(&provenance.server)),
-        ("origin", english(&provenance.origin, labels)),
+        ("origin", origin(&provenance.origin, labels)),
         ("day", time(&provenance.date)),
     ];
     let again = format!(
@@ -203,7 +206,7 @@ fn head_words(head: &Heading<'_>, labels: Labels<'_>) -> String {
             let _ = write!(
                 html,
                 "<span class=\"witness-actor witness-shell\">{}</span>",
-                escape(&labels.text("shell"))
+                label_text("shell", labels)
             );
         }
         BlockActor::None => {}
@@ -235,7 +238,7 @@ fn head_words(head: &Heading<'_>, labels: Labels<'_>) -> String {
         let _ = write!(
             html,
             " <span class=\"witness-took\">{}</span>",
-            escape(took)
+            phrases(took, labels)
         );
     }
     html
@@ -243,22 +246,24 @@ fn head_words(head: &Heading<'_>, labels: Labels<'_>) -> String {
 
 /// A sentence of the line above a block.
 fn phrases(sentence: &[LabelPiece<Phrase<'_>>], labels: Labels<'_>) -> String {
-    LabelPiece::join(sentence, escape, |part| phrase(part, labels))
+    let english = |words: &str| span(words, &labels.lang_of_english());
+    LabelPiece::join(sentence, escape, english, |part| phrase(part, labels))
 }
 
 /// A part of such a sentence.
 fn phrase(phrase: &Phrase<'_>, labels: Labels<'_>) -> String {
-    let words = escape(phrase.words());
+    let words = escape(&phrase.words());
     match phrase {
         Phrase::Plain(_) => words,
-        Phrase::English(words) => english(words, labels),
+        Phrase::English(words) => span(words, &labels.lang_of_english()),
         Phrase::Name(_) => format!("<b>{words}</b>"),
         Phrase::Code(_) => format!("<code class=\"witness-until\">{words}</code>"),
         Phrase::Command(_) => format!("<code class=\"witness-command nohighlight\">{words}</code>"),
         Phrase::Interpreter(_) => {
             format!("<code class=\"witness-interpreter nohighlight\">{words}</code>")
         }
-        Phrase::Key(_) => format!("<kbd>{words}</kbd>"),
+        Phrase::Reason(reason) => phrases(reason, labels),
+        Phrase::Key(key) => format!("<kbd>{}</kbd>", phrases(key, labels)),
         Phrase::Said(_, sql) => {
             let title = sql.map(|sql| format!(" title=\"{}\"", escape(sql)));
             match title.unwrap_or_default() + &labels.lang_of_author() {
@@ -266,6 +271,9 @@ fn phrase(phrase: &Phrase<'_>, labels: Labels<'_>) -> String {
                 attributes => format!("<span{attributes}>{words}</span>"),
             }
         }
-        Phrase::Failed(_) => format!("<span class=\"witness-failed\">{words}</span>"),
+        Phrase::Failed(failed) => {
+            let failed = phrases(failed, labels);
+            format!("<span class=\"witness-failed\">{failed}</span>")
+        }
     }
 }

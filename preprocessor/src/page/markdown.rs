@@ -5,7 +5,7 @@
 
 use super::diff::DiffPart;
 use super::freshness::FreshnessMark;
-use super::heading::{self, Heading, Phrase};
+use super::heading::{self, Heading, Phrase, origin_label};
 use super::output::{self, VisiblePart};
 use super::{BlockActor, Edition, PageBlock, PrintedForm, UntestedServer, diff, freshness};
 use crate::labels::{LabelPiece, Labels};
@@ -66,7 +66,7 @@ pub(super) fn paragraph(
 
 /// A label as Markdown, with parts that are Markdown already.
 pub(super) fn sentence(pieces: &[LabelPiece<String>]) -> String {
-    LabelPiece::join(pieces, escape, String::clone)
+    LabelPiece::join(pieces, escape, escape, String::clone)
 }
 
 /// The server that a chapter ran on, a note about it, and the command for another run.
@@ -76,9 +76,13 @@ pub(super) fn provenance(
     edition: &Edition<'_>,
 ) -> String {
     let labels = edition.labels;
+    let origin = match origin_label(&provenance.origin) {
+        Some((key, name, value)) => sentence(&labels.pieces(key, &[], &[(name, escape(&value))])),
+        None => escape(&provenance.origin),
+    };
     let ran = [
         ("server", escape(&provenance.server)),
-        ("origin", escape(&provenance.origin)),
+        ("origin", origin),
         ("day", escape(&provenance.date)),
     ];
     let again = code_span(edition.again);
@@ -118,7 +122,7 @@ pub(super) fn head_line(head: &Heading<'_>, labels: Labels<'_>) -> String {
     };
     let did: Vec<String> = head.did.iter().map(|it| phrases(it)).collect();
     let did = (!did.is_empty()).then(|| did.join(" "));
-    let took = head.took.as_deref().map(escape);
+    let took = head.took.as_deref().map(phrases);
     let opens = head.opens.as_deref().map(phrases);
     let parts = [actor, head.file.map(code_span), opens, did, took];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
@@ -126,7 +130,7 @@ pub(super) fn head_line(head: &Heading<'_>, labels: Labels<'_>) -> String {
 
 /// A sentence of the line above a block.
 fn phrases(sentence: &[LabelPiece<Phrase<'_>>]) -> String {
-    LabelPiece::join(sentence, escape, phrase)
+    LabelPiece::join(sentence, escape, escape, phrase)
 }
 
 /// A part of such a sentence.
@@ -135,7 +139,8 @@ fn phrase(phrase: &Phrase<'_>) -> String {
         Phrase::Plain(words) | Phrase::English(words) | Phrase::Said(words, _) => escape(words),
         Phrase::Name(name) => format!("*{}*", escape(name)),
         Phrase::Code(code) | Phrase::Command(code) | Phrase::Interpreter(code) => code_span(code),
-        Phrase::Key(words) | Phrase::Failed(words) => format!("**{}**", escape(words)),
+        Phrase::Reason(reason) => phrases(reason),
+        Phrase::Key(label) | Phrase::Failed(label) => format!("**{}**", phrases(label)),
     }
 }
 

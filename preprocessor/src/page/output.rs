@@ -40,13 +40,16 @@ impl OmittedLines {
     /// The words in their place.
     pub(super) fn said(self, labels: Labels<'_>) -> String {
         let size = size(self.bytes, labels);
+        let parameters = [("lines", self.lines.into()), ("size", size.into())];
+        labels.message(self.label(), &parameters)
+    }
+
+    /// The label of these words.
+    pub(super) fn label(self) -> &'static str {
         match (self.lines, self.lost) {
-            (0, _) => labels.message("size-left-out", &[("size", size.into())]),
-            (lines, false) => labels.message("lines-left-out", &[("lines", lines.into())]),
-            (lines, true) => {
-                let omitted = [("lines", lines.into()), ("size", size.into())];
-                labels.message("lines-of-size-left-out", &omitted)
-            }
+            (0, _) => "size-left-out",
+            (_, false) => "lines-left-out",
+            (_, true) => "lines-of-size-left-out",
         }
     }
 }

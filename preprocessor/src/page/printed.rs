@@ -1,5 +1,6 @@
 //! Output as a terminal shows it, and the widths that fit on screens and on paper.
 
+use super::label_html::words;
 use super::output::VisiblePart;
 use crate::figure::escape;
 use crate::labels::Labels;
@@ -52,7 +53,7 @@ pub(super) fn printed(shown: &[VisiblePart], labels: Labels<'_>) -> String {
             VisiblePart::Gap(gap) => write!(
                 html,
                 "<span class=\"witness-gap\">{}</span>",
-                escape(&gap.said(labels))
+                words(&gap.said(labels), gap.label(), labels)
             ),
         };
     }

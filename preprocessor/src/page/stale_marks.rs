@@ -8,7 +8,7 @@ use super::html::{self, NO_MATHS, ONE_LINE, label, time};
 use super::markdown::{self, MarkdownPart, code_span, join};
 use super::{Edition, Renderer, Tally};
 use crate::figure::{FigureKind, escape};
-use crate::labels::Labels;
+use crate::labels::{LabelPiece, Labels};
 
 /// The banner of a chapter. Empty if all blocks are current.
 pub(super) fn banner(tally: Tally, edition: &Edition<'_>) -> String {
@@ -30,20 +30,20 @@ pub(super) fn banner(tally: Tally, edition: &Edition<'_>) -> String {
                  <b>{}</b> {}</p></div>\n",
                 worst.class(),
                 labels.lang(),
-                label(&said),
+                html::sentence(&said),
                 html::sentence(&run(command))
             )
         }
         Renderer::Markdown => join(&[MarkdownPart::Paragraph(format!(
             "**{}** {}",
-            markdown::escape(&said),
+            markdown::sentence(&said),
             markdown::sentence(&run(code_span(edition.again)))
         ))]),
     }
 }
 
 /// The number of blocks that are not current, as a sentence.
-fn said(tally: Tally, labels: Labels<'_>) -> Option<String> {
+fn said(tally: Tally, labels: Labels<'_>) -> Option<Vec<LabelPiece<String>>> {
     let Tally { stale, not_run, of } = tally;
     let key = match (stale, not_run) {
         (0, 0) => return None,
@@ -60,7 +60,7 @@ fn said(tally: Tally, labels: Labels<'_>) -> Option<String> {
         ("not-run", not_run.into()),
         ("of", of.into()),
     ];
-    Some(labels.message(key, &counts))
+    Some(labels.pieces(key, &counts, &[]))
 }
 
 /// Returns the text that replaces the fence of a figure that can't be drawn, since its steps were not run in their
@@ -86,9 +86,11 @@ pub fn undrawn(
             &[("kind", kind), ("steps", steps), ("day", day)],
         )
     };
-    let kind = labels.text(kind_label(kind));
+    let key = kind_label(kind);
+    let kind = labels.text(key);
     match edition.renderer {
         Renderer::Html => {
+            let drawn = html::words(&kind, key, labels);
             let steps = steps.iter().map(|step| format!("<b>{}</b>", escape(step)));
             let steps = steps.collect::<Vec<_>>().join(", ");
             format!(
@@ -96,7 +98,7 @@ pub fn undrawn(
                 freshness.class(),
                 labels.lang(),
                 label(&freshness.spoken(labels.text("figure"), labels)),
-                html::band(word, &pieces(label(&kind), steps, &time), labels)
+                html::band(word, &pieces(drawn, steps, &time), labels)
             )
         }
         Renderer::Markdown => {
@@ -140,7 +142,8 @@ pub(super) fn quoted(value: &str, freshness: Freshness, edition: &Edition<'_>) -
 pub(super) fn not_measured_here(edition: &Edition<'_>) -> String {
     let labels = edition.labels;
     let words = labels.text("value-not-measured-here");
-    match (edition.renderer, labels.lang().as_str()) {
+    let lang = labels.lang() + &labels.lang_of("value-not-measured-here");
+    match (edition.renderer, lang.as_str()) {
         (Renderer::Html, "") => label(&words),
         (Renderer::Html, lang) => format!("<span{lang}>{}</span>", label(&words)),
         (Renderer::Markdown, _) => markdown::escape(&words),
@@ -153,7 +156,7 @@ fn within(key: &str, edition: &Edition<'_>) -> String {
     let words = labels.text(key);
     match edition.renderer {
         Renderer::Html => {
-            let lang = labels.lang();
+            let lang = labels.lang() + &labels.lang_of(key);
             format!("<b class=\"witness-doubt\"{lang}>{}</b>", label(&words))
         }
         Renderer::Markdown => markdown::escape(&words),
@@ -203,7 +206,11 @@ mod tests {
             ),
         ] {
             let tally = Tally { stale, not_run, of };
-            assert_eq!(said(tally, Labels::english()).as_deref(), Some(expected));
+            let said = said(tally, Labels::english()).expect("a sentence");
+            assert_eq!(
+                crate::page::markdown::sentence(&said).replace('\\', ""),
+                expected
+            );
         }
         let none = Tally {
             of: 7,

@@ -1,5 +1,6 @@
 //! psql's tables as tables of the page.
 
+use super::label_html::words;
 use super::output::{self, VisiblePart};
 use super::printed::{NARROW, clipped, printed, width};
 use super::table_rows::{self, RowColumns, lock_mode};
@@ -233,7 +234,7 @@ fn records(html: &mut String, table: &PrintedTable, most: usize, labels: Labels<
             let _ = write!(
                 html,
                 "<tr><th scope=\"rowgroup\" colspan=\"2\">{}</th></tr>",
-                escape(&record)
+                words(&record, "record", labels)
             );
         }
         for (column, value) in table.columns.iter().zip(row) {
@@ -251,6 +252,6 @@ fn left_out(rows: usize, columns: usize, labels: Labels<'_>) -> String {
     let left_out = labels.message("rows-left-out", &[("rows", rows.into())]);
     format!(
         "<tr><td class=\"witness-gap\" colspan=\"{columns}\">{}</td></tr>",
-        escape(&left_out)
+        words(&left_out, "rows-left-out", labels)
     )
 }

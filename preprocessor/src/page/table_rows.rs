@@ -1,6 +1,7 @@
 //! The rows that readers look for in a table: their anchors, and the choices of the filter above them.
 
 use super::BlockForm;
+use super::label_html;
 use crate::figure::escape;
 use crate::labels::Labels;
 use crate::psql_tables::PrintedTable;
@@ -60,7 +61,7 @@ impl RowColumns {
             "<div class=\"witness-filter\" role=\"search\" aria-label=\"{}\" hidden>\
              <label>{} <input type=\"search\" autocomplete=\"off\"></label>",
             label("filter-of-table"),
-            label("filter-find")
+            label_html::text("filter-find", labels)
         );
         for column in &self.filter {
             let name = escape(&table.columns[*column].name);

@@ -8,6 +8,7 @@
 //! For authors, `verify` runs the chapters even if some fail, and reports the results. For readers, `exercise` runs a chapter up to
 //! an answer, or with another one.
 
+mod book_labels;
 mod build;
 mod build_context;
 mod build_session;
@@ -22,6 +23,7 @@ mod expected_server;
 mod failure_causes;
 mod false_claims;
 mod file_watch;
+mod link_preview;
 mod pages;
 mod planning;
 mod recording;
@@ -32,6 +34,7 @@ mod staleness;
 mod time_left;
 pub(crate) mod verify;
 
+pub use book_labels::BookLabels;
 pub use build::{Selection, build};
 pub use cache::{archive, linked};
 pub use pages::{SingleFigure, figure, figure_kind, put_back, put_back_one};
@@ -63,9 +66,13 @@ pub fn preprocess(
     if planned.is_empty() {
         return Ok(book);
     }
+    let labels = BookLabels::read(&context.root, &context.config, config)?;
+    if Renderer::named(&context.renderer) == Renderer::Html {
+        link_preview::write(context, config, listener)?;
+    }
     let recordings = build(context, config, &planned, Selection::All, listener)?;
     let recordings: Vec<Recording> = recordings.into_iter().flatten().collect();
-    let edition = edition(context, config, listener);
+    let edition = edition(context, config, labels.labels(), listener);
     put_back(book, &planned, &recordings, &edition)
 }
 
@@ -73,12 +80,11 @@ pub fn preprocess(
 fn edition<'a>(
     context: &'a PreprocessorContext,
     config: &'a Config,
+    labels: Labels<'a>,
     listener: Listener<'_>,
 ) -> Edition<'a> {
     let html = context.config.html_config().unwrap_or_default();
     let renderer = Renderer::named(&context.renderer);
-    let language = context.config.book.language.as_deref();
-    let labels = language.map_or_else(Labels::english, Labels::of_book);
     let shared = match renderer {
         Renderer::Html => SharedAssets::write(context, labels, listener),
         Renderer::Markdown => SharedAssets::default(),

@@ -15,8 +15,12 @@ use std::path::{Path, PathBuf};
 const STYLE: &str = "witness.css";
 const SCRIPT: &str = "witness.js";
 
-/// The first line of these files, by which they are known.
-const MARK: &str = "/* Written by mdbook-witness: every build replaces it. */\n";
+/// The first line of a file that this program writes into a book, by which the file is known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WrittenMark(pub(super) &'static str);
+
+const MARK: WrittenMark =
+    WrittenMark("/* Written by mdbook-witness: every build replaces it. */\n");
 
 /// The files that the book's pages share, each `true` if pages need no copy of their own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,7 +43,7 @@ impl SharedAssets {
             let Some(path) = named.iter().find(is_ours) else {
                 return false;
             };
-            let written = update(&context.root, path, text);
+            let written = update(&context.root, path, MARK, text);
             if let Err(error) = &written {
                 listener(Event::Note(format!(
                     "{} can't be written ({error}), so each page has its own copy",
@@ -56,16 +60,17 @@ impl SharedAssets {
 }
 
 /// Replaces the text of a book's file, unless it is the same: `mdbook serve` would build the book again.
-fn update(root: &Path, path: &Path, text: &str) -> io::Result<()> {
+pub(super) fn update(root: &Path, path: &Path, mark: WrittenMark, text: &str) -> io::Result<()> {
+    let WrittenMark(mark) = mark;
     let path = root.join(path);
     let folder = path.parent().unwrap_or(root);
     if !folder.canonicalize()?.starts_with(root.canonicalize()?) {
         return Err(io::Error::other("it is outside of the book"));
     }
-    let text = format!("{MARK}{text}\n");
+    let text = format!("{mark}{text}\n");
     match fs::read(&path) {
         Ok(old) if old == text.as_bytes() => return Ok(()),
-        Ok(old) if !old.starts_with(MARK.as_bytes()) => {
+        Ok(old) if !old.starts_with(mark.as_bytes()) => {
             return Err(io::Error::other("mdbook-witness didn't write it"));
         }
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -81,7 +86,7 @@ fn update(root: &Path, path: &Path, text: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Labels, SharedAssets};
+    use super::{Labels, MARK, SharedAssets};
     use mdbook_preprocessor::PreprocessorContext;
     use mdbook_preprocessor::config::Config;
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -124,7 +129,8 @@ mod tests {
         let place = tempfile::tempdir().expect("a folder");
         let root = place.path().join("book");
         std::fs::create_dir(&root).expect("a folder");
-        let error = |path: &str| super::update(&root, path.as_ref(), "a {}").expect_err("refused");
+        let error =
+            |path: &str| super::update(&root, path.as_ref(), MARK, "a {}").expect_err("refused");
         let outside = error("../witness.css").to_string();
         assert!(outside.contains("outside of the book"), "{outside}");
         assert!(!place.path().join("witness.css").exists());

@@ -1,6 +1,7 @@
 //! The steps that a server is not meant for.
 
 use super::{Actor, Plan, StandKind, Step, StepId, Verb};
+use crate::transcript::SkipReason;
 use serde::{Deserialize, Serialize};
 
 /// The server of a chapter: the properties that decide which steps run.
@@ -15,23 +16,23 @@ pub struct ChapterServer {
 }
 
 impl Plan {
-    /// Returns the reason why a step is skipped on this server, as a phrase; `None` if it runs.
+    /// Returns the reason why a step is skipped on this server; `None` if it runs.
     #[must_use]
-    pub fn skips(&self, index: StepId, server: &ChapterServer) -> Option<String> {
+    pub fn skips(&self, index: StepId, server: &ChapterServer) -> Option<SkipReason> {
         let step = &self.steps[index];
         let spoken_of = step.verb.refers_to().iter();
         if let Some(reason) = spoken_of.copied().find_map(|of| self.skips(of, server)) {
             return Some(reason);
         }
         if let Some(only) = step.only.filter(|only| *only != server.kind) {
-            let kind = server.kind;
-            return Some(format!("only for a {only} stand; this one is {kind}"));
+            let (only, stand) = (only.to_string(), server.kind.to_string());
+            return Some(SkipReason::Stand { only, stand });
         }
         let range = step.pg.filter(|range| !range.contains(server.major))?;
-        Some(format!(
-            "for PostgreSQL {range}; this is {}",
-            server.version
-        ))
+        Some(SkipReason::Version {
+            range: range.to_string(),
+            version: server.version.clone(),
+        })
     }
 }
 

@@ -5,10 +5,12 @@
 pub mod evidence;
 mod failure;
 mod mode;
+mod recorded_phrases;
 mod sqlstate;
 
 pub use evidence::Evidence;
 pub use failure::{PSQL, SessionError, StepFailure};
+pub use recorded_phrases::{ServerOrigin, SkipReason};
 pub use sqlstate::Sqlstate;
 
 use serde::{Deserialize, Serialize};

@@ -55,6 +55,13 @@ check('no label of closed data or code is on paper alone', {}, async (page) => {
     }
 });
 
+check('folded code and output are whole on paper', {}, async (page) => {
+    await openWhere(page, () => document.querySelector('main .witness-fold:not([open]) > pre') !== null, 'folded code');
+    const fold = 'main .witness-fold:not([open]) > pre';
+    const count = await ink(page, `${fold}, ${fold} *`, ['color']);
+    assert.ok((await counts(page, count)).some((found) => found > 0));
+});
+
 check('the bars of a figure are on paper', {}, async (page) => {
     await openWhere(page, () => document.querySelector('.witness-share') !== null, 'bars');
     await page.addStyleTag({ content: `main .witness-share { --witness-bars: ${rare(0)} !important; }` });

@@ -1,6 +1,7 @@
 //! What every figure must be, checked wherever one is drawn.
 
 use mdbook_witness::figure::{DrawnStep, Figure, FigureKind, draw, statement_label};
+use mdbook_witness::labels::Labels;
 use mdbook_witness::page::{Edition, FigureLinks, Freshness, Renderer, SessionColours, figure};
 use mdbook_witness::transcript::Transcript;
 
@@ -22,8 +23,17 @@ pub(crate) fn cast(figure: &Figure) -> SessionColours {
     cast
 }
 
-/// A figure as both renderers have it.
+/// A figure in English as both renderers have it.
 pub(crate) fn written(drawn: &Figure, transcript: &Transcript) -> (String, String) {
+    written_in(drawn, transcript, Labels::english())
+}
+
+/// A figure as both renderers have it.
+pub(crate) fn written_in(
+    drawn: &Figure,
+    transcript: &Transcript,
+    labels: Labels<'_>,
+) -> (String, String) {
     let write = |renderer| {
         figure(
             drawn,
@@ -31,7 +41,10 @@ pub(crate) fn written(drawn: &Figure, transcript: &Transcript) -> (String, Strin
             transcript.provenance.as_ref().expect("a run"),
             &cast(drawn),
             &FigureLinks::default(),
-            &Edition::new(renderer, "cargo book"),
+            &Edition {
+                labels,
+                ..Edition::new(renderer, "cargo book")
+            },
         )
     };
     (write(Renderer::Html), write(Renderer::Markdown))
@@ -45,17 +58,27 @@ pub(crate) fn labelled(step: &str) -> DrawnStep<'_> {
     }
 }
 
-/// Draws a figure twice, and holds it to all that is promised of every one.
+/// Draws a figure in English twice, and holds it to all that is promised of every one.
 pub(crate) fn checked(
     kind: FigureKind,
     steps: &[&str],
     transcript: &Transcript,
 ) -> Result<Figure, String> {
+    checked_in(kind, steps, transcript, Labels::english())
+}
+
+/// Draws a figure twice, and holds it to all that is promised of every one.
+pub(crate) fn checked_in(
+    kind: FigureKind,
+    steps: &[&str],
+    transcript: &Transcript,
+    labels: Labels<'_>,
+) -> Result<Figure, String> {
     let steps: Vec<DrawnStep<'_>> = steps.iter().map(|step| labelled(step)).collect();
-    let drawn = draw(kind, &steps, transcript, "f1")?;
+    let drawn = draw(kind, &steps, transcript, "f1", labels)?;
     assert_eq!(
         Ok(&drawn),
-        draw(kind, &steps, transcript, "f1").as_ref(),
+        draw(kind, &steps, transcript, "f1", labels).as_ref(),
         "the same every time"
     );
 
@@ -71,7 +94,7 @@ pub(crate) fn checked(
             .expect("each drawing has a narrow one");
         well_formed(&narrow.svg);
     }
-    let (html, markdown) = written(&drawn, transcript);
+    let (html, markdown) = written_in(&drawn, transcript, labels);
     assert_eq!(html.lines().count(), 1, "one line");
     assert!(html.ends_with("</figure>\n") && html.starts_with("<!--witness--><figure"));
     let element = html.trim_start_matches("<!--witness-->").trim_end();

@@ -92,8 +92,8 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "labels",
-        modules: &["text"],
-        crates: Only(&["fluent_bundle"]),
+        modules: &["error", "text"],
+        crates: Only(&["fluent_bundle", "fluent_syntax"]),
         never: EFFECTS,
     },
     Room {
@@ -207,6 +207,7 @@ const ROOMS: &[Room] = &[
             "sandbox",
             "secret",
             "text",
+            "transcript",
         ],
         crates: AllBut(PARSERS),
         never: &[],
@@ -295,7 +296,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "figure",
-        modules: &["text", "transcript", "visible"],
+        modules: &["labels", "text", "transcript", "visible"],
         crates: Only(&[]),
         never: EFFECTS,
     },

@@ -4,6 +4,7 @@ mod schema;
 
 use super::CommandLine;
 use crate::error::{Context, Error, Result, nearest};
+use crate::labels::LabelCatalog;
 use clap::CommandFactory;
 use clap_complete::Shell;
 use std::process::ExitCode;
@@ -24,6 +25,8 @@ pub enum Generate {
         /// The command, such as `verify` or `stand up`
         command: Vec<String>,
     },
+    /// Print all labels of pages in English, as a file to translate
+    Labels,
     /// Print the JSON schema of book.toml, as far as this preprocessor reads it
     Schema,
 }
@@ -36,6 +39,7 @@ pub(super) fn run(kind: &Generate) -> Result<ExitCode> {
     let text = match kind {
         Generate::Completions { shell } => completions(*shell),
         Generate::Man { command } => manual(command)?,
+        Generate::Labels => LabelCatalog::english_file().to_owned(),
         Generate::Schema => format!("{:#}\n", schema::book_toml()),
     };
     super::print(&text)?;

@@ -3,13 +3,12 @@
 use super::LANES;
 use super::clients::ClientLane;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::count;
 use crate::figure::legend::{FAINT, LINE_ONLY, PALE};
 use crate::figure::palette::Ink;
 use crate::figure::raster::ColumnRun;
 use crate::figure::svg::{BOLD, Coord, Rect, SOFT, Svg};
 use crate::figure::text::{clip, width};
-use crate::text::join_list;
+use crate::figure::words::Words;
 use std::fmt::Write as _;
 
 /// Heights of the lane, and of the drawing in it.
@@ -21,6 +20,7 @@ pub(super) const TOP: f64 = HEIGHT - 4.0 - AREA;
 
 /// The names in the line above the clients, each with its place.
 struct Names {
+    workload: String,
     clients: (f64, String),
     waiting: (f64, String),
     /// The end of the last one.
@@ -62,11 +62,11 @@ impl ClientLane<'_> {
 
     /// The place where an arrow from the waiting clients can begin: right of the names if they still wait there, or else
     /// where they begin to wait.
-    pub(super) fn waiting_at(&self, y: f64, right: f64) -> Option<(f64, f64)> {
+    pub(super) fn waiting_at(&self, words: Words<'_>, y: f64, right: f64) -> Option<(f64, f64)> {
         let runs = self.seen.runs();
         let mut runs = runs.iter().filter(|run| run.value.0 > 0);
         let first = runs.next()?;
-        let beside = self.names(first.x, right).end + 6.0;
+        let beside = self.names(words, first.x, right).end + 6.0;
         let one = AREA / f64::from(self.all.max(1));
         let place = |x: f64, waits: u32| (x, y + HEIGHT - 4.0 - one * f64::from(waits));
         let is_there = |run: &&ColumnRun<(u32, u32)>| run.x <= beside && beside < run.x + run.w;
@@ -77,21 +77,27 @@ impl ClientLane<'_> {
     }
 
     /// The names of the lane, which stand in one line; `x` is where the waiting begins.
-    fn names(&self, x: f64, right: f64) -> Names {
-        let clients = count(self.all.into(), "client");
-        let named = LANES + width("workload") + 10.0;
+    fn names(&self, words: Words<'_>, x: f64, right: f64) -> Names {
+        let workload = words.text("fig-workload");
+        let clients = words.label("fig-clients", &[("clients", self.all.into())]);
+        let named = LANES + width(&workload) + 10.0;
         let after = named + width(&clients) + 12.0;
         let mut waiting = String::new();
         if self.waiting > 0 {
-            waiting = format!("up to {} wait", self.waiting);
-            if !self.who.is_empty() {
-                let _ = write!(waiting, ": {}", join_list(&self.who, "and"));
-            }
-            waiting = clip(&waiting, right - after);
+            let number = ("waiting", self.waiting.into());
+            let said = match self.who.is_empty() {
+                true => words.label("fig-up-to-wait", &[number]),
+                false => {
+                    let who = ("who", words.list(&self.who).into());
+                    words.label("fig-up-to-wait-of", &[number, who])
+                }
+            };
+            waiting = clip(&said, right - after);
         }
         let wide = width(&waiting);
         let at = x.max(after).min(right - wide).max(after);
         Names {
+            workload,
             clients: (named, clients),
             end: at + wide,
             waiting: (at, waiting),
@@ -108,9 +114,9 @@ impl ClientLane<'_> {
         }
         let runs = self.seen.runs();
         let first = runs.iter().find(|run| run.value.0 > 0);
-        let names = self.names(first.map_or(0.0, |run| run.x), right);
+        let names = self.names(scene.words, first.map_or(0.0, |run| run.x), right);
         let (clients, waiting) = (names.clients, names.waiting);
-        svg.text(LANES, y + 14.0, BOLD, "workload");
+        svg.text(LANES, y + 14.0, BOLD, &names.workload);
         svg.text(clients.0, y + 14.0, SOFT, &clients.1);
         if !waiting.1.is_empty() {
             svg.text(waiting.0, y + 14.0, SOFT.ink(Ink::Alarm), &waiting.1);

@@ -114,7 +114,7 @@ pub(super) fn draw_names(
         let longest = longest(&runs, |run| {
             run.value.0 == waits && run.x < place.1 && place.0 < run.x + run.w
         });
-        let text = clip(&wait.label(), 340.0);
+        let text = clip(&wait.label(scene.words), 340.0);
         if wait.attempts.len() == 1 && is_written(svg, longest, ink, &[&text], y) {
             // Waits that follow one another may have one bar.
             runs.retain(|run| Some(*run) != longest);
@@ -124,7 +124,11 @@ pub(super) fn draw_names(
     }
     let Some(lock) = lane.strongest() else { return };
     let mode = lock.mode.sql();
-    let text = format!("{mode} on {}", clip(lock.target.name(), 160.0));
+    let parameters = [
+        ("mode", mode.into()),
+        ("relation", clip(lock.target.name(), 160.0).into()),
+    ];
+    let text = scene.words.label("fig-lock", &parameters);
     let held = Some(lock.mode);
     let ink = Ink::Mode(lock.mode);
     let running = longest(&runs, |run| {

@@ -1,14 +1,16 @@
 //! The sentences of a step's lanes: its waits first, then its locks, and then the waiting clients.
 
 use super::LanesStep;
+use crate::figure::FigureText;
 use crate::figure::blocked_cell::Locked;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{format_duration, micros, some};
+use crate::figure::format::micros;
 use crate::figure::lock_wait::LockWait;
 use crate::figure::measure::{Strongest, duration, union};
 use crate::figure::sampling::Sampling;
-use crate::figure::{FigureText, name, say};
+use crate::figure::words::{Clause, Words, named};
 use crate::transcript::evidence::{Lock, LockMode};
+use std::time::Duration;
 
 /// The number of locks whose waits are named.
 const MOST: usize = 2;
@@ -18,63 +20,77 @@ pub(super) fn caption(
     part: &LanesStep<'_>,
     sampling: &Sampling,
 ) -> Vec<FigureText> {
-    let panel = part.panel;
-    let locked = Locked::measure(scene, panel);
+    let (panel, words) = (part.panel, scene.words);
+    let step = ("step", named(panel.name));
+    let Some(lock) = lock(scene, part, sampling) else {
+        let took = words.duration(panel.window.took());
+        return words.clause("fig-lanes-over", &[("took", took.into())], &[step]);
+    };
     let mut lanes = part.lanes.iter();
     let own = lanes.find(|lane| panel.window.session.as_deref() == Some(lane.session));
-    let waits = own.map_or(&[][..], |lane| &lane.wanted);
-    let mut caption = vec![name(panel.name)];
-    caption.extend(waited(waits, part));
-    let it = if waits.is_empty() { "" } else { "; it" };
-    if let Some(names) = locked.by_log() {
-        caption.extend([
-            say(format!("{it} held {} on ", LockMode::AccessExclusive.sql())),
-            name(some(names)),
-            say(" for less than one sample, by the server’s log"),
-        ]);
-    } else {
-        match locked.seen {
-            Strongest::Held(lock) => caption.extend([
-                say(format!("{it} held {} on ", lock.mode.sql())),
-                name(lock.target.name()),
-                say(format!(" for {}", held(scene, part, lock, sampling))),
-            ]),
-            Strongest::Wanted(wait) => {
-                caption.push(say(format!("{it} {}", locked.got(wait).sentence())));
-            }
-            Strongest::None if panel.samples == 0 => {
-                caption.push(say(panel.unseen("what it held")));
-                return caption;
-            }
-            Strongest::None => {
-                let samples = panel.seen();
-                let what = format!("{it} held no lock on a table that was seen {samples}");
-                caption.push(say(what));
-            }
+    let waits = own.and_then(|lane| waited(&lane.wanted, part, words));
+    let clause = match waits {
+        None => words.clause("fig-lanes-lock", &[], &[step, ("lock", lock)]),
+        Some(waits) => {
+            let parts = [step, ("waits", waits), ("lock", lock)];
+            words.clause("fig-lanes-waited", &[], &parts)
         }
-    }
-    caption.push(say("."));
+    };
+    let mut caption = words.clause("fig-sentence", &[], &[("clause", clause)]);
     if let Some(clients) = part.clients.as_ref().filter(|_| panel.samples > 0) {
-        caption.push(say(clients.said()));
+        caption.push(FigureText::Plain(format!(" {}", clients.said(words))));
     }
     caption
 }
 
-/// The waits as the beginning of a sentence, after the step's name.
-fn waited(waits: &[LockWait<'_>], part: &LanesStep<'_>) -> Vec<FigureText> {
-    let mut said = Vec::new();
-    for (index, wait) in waits.iter().take(MOST).enumerate() {
-        said.push(say(if index == 0 { " waited" } else { ", and" }));
-        said.extend(wait.said(part.panel));
+/// The clause about the step's strongest lock; `None` if there was no sample to see it.
+fn lock(scene: &FigureData<'_>, part: &LanesStep<'_>, sampling: &Sampling) -> Option<Clause> {
+    let (panel, words) = (part.panel, scene.words);
+    let locked = Locked::measure(scene, panel);
+    if let Some(names) = locked.by_log() {
+        let mode = [("mode", LockMode::AccessExclusive.sql().into())];
+        let relation = [("relation", named(words.some(names)))];
+        return Some(words.clause("fig-lock-logged", &mode, &relation));
     }
-    if waits.len() > MOST {
-        said.push(say(format!(", and for {} more", waits.len() - MOST)));
-    }
-    said
+    Some(match locked.seen {
+        Strongest::Held(lock) => {
+            let time = words.duration(held(scene, part, lock, sampling));
+            let parameters = [("mode", lock.mode.sql().into()), ("time", time.into())];
+            let relation = [("relation", named(lock.target.name()))];
+            words.clause("fig-lock-held", &parameters, &relation)
+        }
+        Strongest::Wanted(wait) => words.clause(locked.got(wait).clause(), &[], &[]),
+        Strongest::None if panel.samples == 0 => return None,
+        Strongest::None => {
+            let samples = [("samples", panel.samples.into())];
+            words.clause("fig-lock-none", &samples, &[])
+        }
+    })
+}
+
+/// The waits of a step; `None` if there are none.
+fn waited(waits: &[LockWait<'_>], part: &LanesStep<'_>, words: Words<'_>) -> Option<Clause> {
+    let each = waits.iter().take(MOST);
+    let each = each.map(|wait| wait.said(part.panel, words));
+    let said = each
+        .reduce(|one, two| words.clause("fig-clauses-two", &[], &[("one", one), ("two", two)]))?;
+    let more = waits.len().saturating_sub(MOST);
+    Some(match more {
+        0 => said,
+        more => {
+            let number = [("number", more.into())];
+            words.clause("fig-waits-more", &number, &[("waits", said)])
+        }
+    })
 }
 
 /// The time that the step's session held a lock of this mode on this relation while the step ran.
-fn held(scene: &FigureData<'_>, part: &LanesStep<'_>, like: &Lock, sampling: &Sampling) -> String {
+fn held(
+    scene: &FigureData<'_>,
+    part: &LanesStep<'_>,
+    like: &Lock,
+    sampling: &Sampling,
+) -> Duration {
     let locks = scene.evidence.locks.iter().filter(|lock| {
         lock.granted
             && lock.mode == like.mode
@@ -89,5 +105,5 @@ fn held(scene: &FigureData<'_>, part: &LanesStep<'_>, like: &Lock, sampling: &Sa
             end.min(part.panel.took()),
         )
     });
-    format_duration(duration(union(spans.collect())))
+    duration(union(spans.collect()))
 }

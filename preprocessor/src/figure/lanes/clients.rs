@@ -3,16 +3,15 @@
 use crate::figure::Series;
 use crate::figure::experiment::Experiment;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{count, format_duration, micros};
+use crate::figure::format::micros;
 use crate::figure::lock_wait::{LockWait, lock_waits};
 use crate::figure::measure::duration;
 use crate::figure::raster::Raster;
 use crate::figure::sampling::Sampling;
 use crate::figure::step_window::StepWindow;
-use crate::text::join_list;
+use crate::figure::words::Words;
 use crate::transcript::evidence::Wait;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 /// The number of columns for each value of the reading.
 const READ: usize = 4;
@@ -81,28 +80,27 @@ impl<'a> ClientLane<'a> {
     }
 
     /// The waiting clients as a sentence.
-    pub(super) fn said(&self) -> String {
+    pub(super) fn said(&self, words: Words<'_>) -> String {
         if self.waiting == 0 {
-            let samples = count(self.samples as u64, "sample");
-            return format!(" No client of the workload was seen waiting, in {samples}.");
+            let samples = [("samples", self.samples.into())];
+            return words.label("fig-clients-calm", &samples);
         }
-        let mut said = format!(
-            " Up to {} of {} clients waited at once",
-            self.waiting, self.all
-        );
+        let clients = [("waiting", self.waiting.into()), ("all", self.all.into())];
         let (number, longest, sum) = self.waits;
-        if number > 0 {
-            let time = |micros| format_duration(duration(micros));
-            let _ = write!(
-                said,
-                " ({}): {}, {} at the longest and {} in all",
-                join_list(&self.who, "and"),
-                count(number as u64, "wait"),
-                time(longest),
-                time(sum)
-            );
+        if number == 0 {
+            return words.label("fig-clients-waited", &clients);
         }
-        said + "."
+        let [waiting, all] = clients;
+        let time = |micros| words.duration(duration(micros)).into();
+        let parameters = [
+            waiting,
+            all,
+            ("who", words.list(&self.who).into()),
+            ("waits", number.into()),
+            ("longest", time(longest)),
+            ("sum", time(sum)),
+        ];
+        words.label("fig-clients-waits", &parameters)
     }
 
     /// Returns `true` if the drawing has waiting clients.
@@ -116,7 +114,7 @@ impl<'a> ClientLane<'a> {
     }
 
     /// The number of waiting clients along the axis, up to the end of the experiment.
-    pub(super) fn reading(&self, step: &str) -> Series {
+    pub(super) fn reading(&self, step: &str, words: Words<'_>) -> Series {
         let values = self.seen.values();
         let last = values.iter().rposition(Option::is_some);
         let number = values.len().div_ceil(READ).max(1);
@@ -134,7 +132,7 @@ impl<'a> ClientLane<'a> {
             .collect();
         Series {
             label: step.to_owned(),
-            unit: "clients waiting".to_owned(),
+            unit: words.text("fig-reading-waiting"),
             width: duration(self.width / i64::try_from(number).unwrap_or(1)),
             values,
         }

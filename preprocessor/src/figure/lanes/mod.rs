@@ -5,14 +5,13 @@
 //! 3. `caption` and `table` say the same in words and numbers.
 
 use crate::figure::figure_data::{FOOT, FigureData};
-use crate::figure::format::count;
 use crate::figure::legend::{self, Swatch};
 use crate::figure::palette::Ink;
 use crate::figure::sampling::Sampling;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::Svg;
+use crate::figure::words::Words;
 use crate::figure::{Drawing, Rendered, Series};
-use crate::text::join_list;
 use crate::transcript::evidence::LockMode;
 
 mod area;
@@ -41,16 +40,17 @@ struct LanesStep<'a> {
 
 pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     let sampling = Sampling::of(scene.evidence);
+    let words = scene.words;
     let mut notes = Vec::new();
     let mut parts = Vec::new();
     for panel in scene.panels.clone() {
         let mut lanes = lanes(scene, panel, &sampling);
         if lanes.len() > MOST {
-            let more = count((lanes.len() - MOST) as u64, "session");
-            notes.push(format!(
-                "{more} more did something during {} and are not drawn.",
-                panel.name
-            ));
+            let parameters = [
+                ("sessions", (lanes.len() - MOST).into()),
+                ("step", panel.name.into()),
+            ];
+            notes.push(words.label("fig-lanes-more", &parameters));
             lanes.truncate(MOST);
         }
         parts.push(LanesStep {
@@ -79,24 +79,17 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         .iter()
         .map(|part| caption::caption(scene, part, &sampling));
     Rendered {
-        title: format!(
-            "Sessions and their locks while {} ran",
-            join_list(&names, "and")
-        ),
+        title: words.label("fig-lanes-title", &[("steps", words.list(&names).into())]),
         caption: captions.collect(),
-        legend: "Time runs to the right, from the start of each step; the time in which it ran is shaded. Each session has a \
-                 bar in the colour of its strongest lock: filled while it executed something, outlined while its transaction \
-                 was idle, dashed in the colour of the wanted lock while it waited. An arrow points from a session that waits \
-                 to the one that it waits for."
-            .to_owned(),
+        legend: words.text("fig-lanes-desc"),
         picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
             panels,
         }),
-        table: table::lanes_table(&parts, &sampling),
+        table: table::lanes_table(&parts, &sampling, words),
         notes,
-        readings: parts.iter().filter_map(reading).collect(),
+        readings: parts.iter().filter_map(|it| reading(it, words)).collect(),
         ..Rendered::default()
     }
 }
@@ -118,18 +111,19 @@ fn draw_step(
         let top = y + bars::LANE * number as f64;
         // The lines of the axis go through the bars, and not through the names.
         let (bar, end) = (top + bars::TOP - 2.0, top + bars::LANE);
-        scene.clock.ticks(svg, bar, end, false);
+        scene.clock.ticks(svg, (bar, end), None);
         bars::draw_bars(svg, scene, part, lane, top);
     }
     let clients = part.clients.as_ref();
     if let Some(clients) = clients {
         let area = y + lanes + area::TOP;
-        scene.clock.ticks(svg, area, bottom, false);
+        scene.clock.ticks(svg, (area, bottom), None);
         clients.draw(svg, scene, y + lanes);
     }
-    scene.clock.ticks(svg, bottom, bottom, is_last);
+    let labels = is_last.then_some(scene.words);
+    scene.clock.ticks(svg, (bottom, bottom), labels);
     let right = svg.frame().right();
-    let waiting = clients.and_then(|it| it.waiting_at(y + lanes, right));
+    let waiting = clients.and_then(|it| it.waiting_at(scene.words, y + lanes, right));
     arrows::draw(svg, scene, part, waiting, y);
     for (number, lane) in part.lanes.iter().enumerate() {
         bars::draw_names(svg, scene, part, lane, y + bars::LANE * number as f64);
@@ -159,38 +153,41 @@ fn legend(scene: &FigureData<'_>, parts: &[LanesStep<'_>]) -> Vec<(Swatch, Strin
         };
         legend.push((swatch, mode.sql().to_owned()));
     }
-    let mut add = |is_drawn: bool, swatch: Swatch, said: &str| {
+    let mut add = |is_drawn: bool, swatch: Swatch, key: &str| {
         if is_drawn {
-            legend.push((swatch, said.to_owned()));
+            legend.push((swatch, scene.words.text(key)));
         }
     };
     let is_bare = runs().any(|run| run.value == (Some(LaneActivity::Running), None));
-    add(is_bare, Swatch::Thin(Ink::Bars), "no lock on a table");
+    add(is_bare, Swatch::Thin(Ink::Bars), "fig-legend-no-lock");
     let is_idle = runs().any(|run| run.value.0 == Some(LaneActivity::Idle));
-    add(
-        is_idle,
-        Swatch::Outlined(Ink::Text),
-        "idle in a transaction",
-    );
+    add(is_idle, Swatch::Outlined(Ink::Text), "fig-legend-idle");
     let waits = runs().any(|run| matches!(run.value.0, Some(LaneActivity::Waiting(_))));
-    add(waits, Swatch::Dashed(Ink::Text), "waiting for a lock");
+    add(waits, Swatch::Dashed(Ink::Text), "fig-legend-waiting");
     let is_pointed = parts.iter().any(arrows::has_any);
-    add(is_pointed, Swatch::Arrow(Ink::Alarm), "waits for");
+    add(
+        is_pointed,
+        Swatch::Arrow(Ink::Alarm),
+        "fig-legend-waits-for",
+    );
     let clients = || parts.iter().filter_map(|part| part.clients.as_ref());
     let waits = clients().any(ClientLane::has_waiting);
     add(
         waits,
         Swatch::Area(Ink::Alarm),
-        "clients waiting for a lock",
+        "fig-legend-clients-waiting",
     );
     let works = clients().any(ClientLane::has_working);
-    add(works, Swatch::Faint(Ink::Bars), "clients at work");
+    add(
+        works,
+        Swatch::Faint(Ink::Bars),
+        "fig-legend-clients-working",
+    );
     legend.extend(scene.unseen_legend());
     legend
 }
 
-fn reading(part: &LanesStep<'_>) -> Option<Series> {
-    part.clients
-        .as_ref()
-        .map(|clients| clients.reading(part.panel.name))
+fn reading(part: &LanesStep<'_>, words: Words<'_>) -> Option<Series> {
+    let clients = part.clients.as_ref();
+    clients.map(|it| it.reading(part.panel.name, words))
 }

@@ -1,9 +1,10 @@
 //! The locks and waits of the sessions as a table.
 
 use super::LanesStep;
-use crate::figure::format::{format_count, format_duration, format_offset, micros};
+use crate::figure::format::micros;
 use crate::figure::measure::{duration, union};
 use crate::figure::sampling::Sampling;
+use crate::figure::words::Words;
 use crate::figure::{DataCell, DataTable};
 use crate::transcript::evidence::{LockMode, Span, Target};
 use std::collections::BTreeMap;
@@ -15,10 +16,22 @@ const MOST: usize = 40;
 type LaneRow<'a> = (usize, bool, std::cmp::Reverse<LockMode>, &'a str);
 
 /// A row for each mode in which a session held or wanted something.
-pub(super) fn lanes_table(parts: &[LanesStep<'_>], sampling: &Sampling) -> DataTable {
-    let head = ["step", "session", "did", "mode", "on", "from", "for"];
+pub(super) fn lanes_table(
+    parts: &[LanesStep<'_>],
+    sampling: &Sampling,
+    words: Words<'_>,
+) -> DataTable {
+    let head = [
+        "fig-head-step",
+        "fig-head-session",
+        "fig-head-did",
+        "fig-head-mode",
+        "fig-head-on",
+        "fig-head-from",
+        "fig-head-for",
+    ];
     let mut table = DataTable {
-        head: head.map(str::to_owned).to_vec(),
+        head: head.map(|key| words.text(key)).to_vec(),
         rows: Vec::new(),
     };
     for part in parts {
@@ -62,9 +75,9 @@ pub(super) fn lanes_table(parts: &[LanesStep<'_>], sampling: &Sampling) -> DataT
                 .min()
                 .unwrap_or_default();
             let did = match (waited, spans.len()) {
-                (true, 1) => "waited for".to_owned(),
-                (true, number) => format!("waited for, {number} times"),
-                (false, _) => "held".to_owned(),
+                (true, 1) => words.text("fig-did-wait"),
+                (true, number) => words.label("fig-did-wait-often", &[("number", number.into())]),
+                (false, _) => words.text("fig-did-hold"),
             };
             table.rows.push(vec![
                 part.panel.name.into(),
@@ -72,14 +85,16 @@ pub(super) fn lanes_table(parts: &[LanesStep<'_>], sampling: &Sampling) -> DataT
                 did.into(),
                 mode.0.sql().into(),
                 target.into(),
-                format_offset(from / 1_000 * 1_000).into(),
-                format_duration(duration(union(spans))).into(),
+                words.offset(from / 1_000 * 1_000).into(),
+                words.duration(duration(union(spans))).into(),
             ]);
         }
         if more > 0 {
             let mut row: Vec<DataCell> = vec![
                 part.panel.name.into(),
-                format!("and {} more", format_count(more as u64)).into(),
+                words
+                    .label("fig-and-more", &[("number", more.into())])
+                    .into(),
             ];
             row.resize(head.len(), "".into());
             table.rows.push(row);

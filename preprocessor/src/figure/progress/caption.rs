@@ -2,53 +2,61 @@
 
 use super::ProgressStep;
 use super::phase::Phase;
-use crate::figure::format::format_duration;
+use crate::figure::FigureText;
 use crate::figure::measure::duration;
 use crate::figure::step_window::StepWindow;
-use crate::figure::{FigureText, name, say};
-use crate::text::join_list;
+use crate::figure::words::{Clause, Words, named};
 
 /// The sessions that a step waited for, and the phases that took most of its time.
-pub(super) fn caption(part: &ProgressStep<'_>) -> Vec<FigureText> {
+pub(super) fn caption(part: &ProgressStep<'_>, words: Words<'_>) -> Vec<FigureText> {
     if part.phases.is_empty() {
-        return unseen(part.panel);
+        return unseen(part.panel, words);
     }
-    let took = format_duration(part.panel.window.took());
+    let took = || ("took", words.duration(part.panel.window.took()).into());
+    let step = ("step", named(part.panel.name));
     let mut phases: Vec<&Phase<'_>> = part.phases.iter().collect();
     phases.sort_by_key(|phase| std::cmp::Reverse(phase.took()));
-    let waits = waits(part);
-    let mut caption = Vec::new();
-    if waits.is_empty() {
-        caption.push(say(format!("Of the {took} of ")));
-        caption.push(name(part.panel.name));
-        caption.push(say(", "));
-    } else {
-        // Who waited for whom is said already.
+    let waits = waited(part, words);
+    if waits.is_some() {
+        // What it waited for is said already.
         phases.retain(|phase| phase.lockers.is_empty());
-        caption.push(name(part.panel.name));
-        caption.push(say(" waited "));
-        for (index, (session, time)) in waits.iter().enumerate() {
-            let between = if index == 0 { "" } else { ", and " };
-            let time = format_duration(duration(*time));
-            caption.push(say(format!("{between}{time} for ")));
-            caption.push(name(*session));
-        }
-        caption.push(say(match phases.is_empty() {
-            true => format!(", of the {took} that it took"),
-            false => format!("; of the {took} that it took, "),
-        }));
     }
     let most = phases.iter().take(2);
-    let most = most.map(|phase| format!("{} went to “{}”", phase.share(part.panel), phase.phase));
-    caption.push(say(join_list(&most.collect::<Vec<_>>(), "and")));
+    let most = most.map(|phase| {
+        let share = phase.share(part.panel).into();
+        let parameters = [("share", share), ("phase", phase.phase.into())];
+        words.label("fig-progress-share", &parameters)
+    });
+    let shares = ("shares", words.list(&most.collect::<Vec<_>>()).into());
+    let mut clause = match waits.map(|waits| ("waits", waits)) {
+        None => words.clause("fig-progress-shares", &[took(), shares], &[step]),
+        Some(waits) if phases.is_empty() => {
+            words.clause("fig-progress-waited", &[took()], &[step, waits])
+        }
+        Some(waits) => {
+            let parameters = [took(), shares];
+            words.clause("fig-progress-waited-shares", &parameters, &[step, waits])
+        }
+    };
     for phase in &part.phases {
         if let Some(still) = phase.still {
-            let said = format!("; the count of “{}” {}", phase.phase, still.said());
-            caption.push(say(said));
+            let parameters = [
+                ("phase", phase.phase.into()),
+                ("stood", still.said(words).into()),
+            ];
+            clause = words.clause("fig-progress-still", &parameters, &[("clause", clause)]);
         }
     }
-    caption.push(say("."));
-    caption
+    words.clause("fig-sentence", &[], &[("clause", clause)])
+}
+
+/// The sessions that a step waited for, as a clause; `None` if there are none.
+fn waited(part: &ProgressStep<'_>, words: Words<'_>) -> Option<Clause> {
+    let waits = waits(part).into_iter().map(|(session, time)| {
+        let time = [("time", words.duration(duration(time)).into())];
+        words.clause("fig-progress-wait", &time, &[("session", named(session))])
+    });
+    waits.reduce(|one, two| words.clause("fig-clauses-two", &[], &[("one", one), ("two", two)]))
 }
 
 /// The sessions that a step waited for, each with the time in microseconds, the longest first.
@@ -66,16 +74,12 @@ fn waits<'a>(part: &ProgressStep<'a>) -> Vec<(&'a str, i64)> {
 }
 
 /// The sentence for a step without a seen phase, which doesn't claim that there was none.
-fn unseen(panel: StepWindow<'_>) -> Vec<FigureText> {
+fn unseen(panel: StepWindow<'_>, words: Words<'_>) -> Vec<FigureText> {
+    let step = [("step", named(panel.name))];
     if panel.samples == 0 {
-        return vec![name(panel.name), say(panel.unseen("which phases it had"))];
+        let took = [("took", words.duration(panel.window.took()).into())];
+        return words.clause("fig-progress-over", &took, &step);
     }
-    vec![
-        say("No progress view said anything of "),
-        name(panel.name),
-        say(format!(
-            ", {}: it ran no command that has one, or was too quick.",
-            panel.seen()
-        )),
-    ]
+    let samples = [("samples", panel.samples.into())];
+    words.clause("fig-progress-unseen", &samples, &step)
 }

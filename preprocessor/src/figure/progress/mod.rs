@@ -3,7 +3,6 @@
 //! The time axis ends with the longest step: a progress view has nothing to say before and after it.
 
 use crate::figure::figure_data::{FOOT, FigureData};
-use crate::figure::format::{format_count, format_duration, format_offset};
 use crate::figure::legend::{self, Swatch};
 use crate::figure::measure::{self, duration};
 use crate::figure::palette::Ink;
@@ -11,8 +10,8 @@ use crate::figure::sampling::Sampling;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::{Frame, Svg};
 use crate::figure::time_axis::TimeAxis;
+use crate::figure::words::Words;
 use crate::figure::{DataCell, DataTable, Drawing, Rendered};
-use crate::text::join_list;
 
 mod caption;
 mod phase;
@@ -32,35 +31,30 @@ struct ProgressStep<'a> {
 
 pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     let sampling = Sampling::of(scene.evidence);
+    let words = scene.words;
     let mut parts = Vec::new();
     let mut notes = Vec::new();
     for panel in scene.panels.clone() {
         let mut phases = phases(scene, panel, &sampling);
         if phases.len() > MOST {
-            notes.push(format!(
-                "{} more phases of {} are not drawn.",
-                phases.len() - MOST,
-                panel.name
-            ));
+            let parameters = [
+                ("number", (phases.len() - MOST).into()),
+                ("step", panel.name.into()),
+            ];
+            notes.push(words.label("fig-progress-more", &parameters));
             phases.truncate(MOST);
         }
         parts.push(ProgressStep { panel, phases });
     }
-    notes.push(format!(
-        "Seen by samples {} apart: a phase that is shorter may be missing.",
-        format_duration(measure::period(scene.evidence))
-    ));
+    let period = words.duration(measure::period(scene.evidence));
+    notes.push(words.label("fig-progress-note", &[("period", period.into())]));
     let is_still = |phase: &Phase<'_>| phase.still.is_some();
     if parts.iter().flat_map(|part| &part.phases).any(is_still) {
-        notes.push(
-            "“Done” is where the session itself is: the work of its parallel workers isn’t counted, so it can stand still \
-             and then leap."
-                .to_owned(),
-        );
+        notes.push(words.text("fig-progress-note-still"));
     }
     notes.extend(scene.gaps());
 
-    let columns = Columns::of(scene.clock.frame, &parts);
+    let columns = Columns::of(scene, &parts);
     let longest = parts.iter().map(|part| part.panel.took()).max();
     scene.clock = TimeAxis {
         from: 0,
@@ -76,7 +70,7 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         y = scene.heading(&mut svg, part.panel, y, "");
         let (first, _) = panels.unwrap_or((y, y));
         let heights = part.phases.iter();
-        let heights = heights.map(|phase| columns.height(phase));
+        let heights = heights.map(|phase| columns.height(phase, words));
         bottom = y + heights.sum::<f64>() + 6.0;
         draw_ground(
             &mut svg,
@@ -87,25 +81,26 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
         );
         for phase in &part.phases {
             draw_row(&mut svg, scene, (part, phase), columns, y + 3.0);
-            y += columns.height(phase);
+            y += columns.height(phase, words);
         }
         panels = Some((first, bottom));
         y = bottom + 8.0;
     }
     let names: Vec<&str> = parts.iter().map(|part| part.panel.name).collect();
-    let captions = parts.iter().map(|part| caption::caption(part));
+    let captions = parts.iter().map(|part| caption::caption(part, words));
     Rendered {
-        title: format!("The phases of {}", join_list(&names, "and")),
+        title: words.label(
+            "fig-progress-title",
+            &[("steps", words.list(&names).into())],
+        ),
         caption: captions.collect(),
-        legend: "Time runs to the right, from the start of each step to its end. Each phase has a row, with its time and its \
-                 share of the step. A bar fills as the phase proceeds; a red one waits for others."
-            .to_owned(),
+        legend: words.text("fig-progress-desc"),
         picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
             panels,
         }),
-        table: table(&parts),
+        table: table(&parts, words),
         notes,
         ..Rendered::default()
     }
@@ -125,55 +120,58 @@ fn draw_ground(
         Frame::Wide => top,
         Frame::Narrow => bottom,
     };
-    scene.clock.ticks(svg, lines, bottom, is_last);
+    let labels = is_last.then_some(scene.words);
+    scene.clock.ticks(svg, (lines, bottom), labels);
     scene.hatch(svg, panel, top, bottom);
 }
 
 fn legend(scene: &FigureData<'_>, parts: &[ProgressStep<'_>]) -> Vec<(Swatch, String)> {
     let phases = || parts.iter().flat_map(|part| &part.phases);
+    let words = scene.words;
     let mut legend = Vec::new();
     if phases().any(|phase| !phase.waits()) {
-        legend.push((Swatch::Solid(Ink::Bars), "done so far".to_owned()));
-        legend.push((Swatch::Outlined(Ink::Soft), "to be done".to_owned()));
+        legend.push((Swatch::Solid(Ink::Bars), words.text("fig-legend-done")));
+        legend.push((Swatch::Outlined(Ink::Soft), words.text("fig-legend-to-do")));
     }
     if phases().any(Phase::waits) {
-        legend.push((Swatch::Dashed(Ink::Alarm), "waiting for others".to_owned()));
+        legend.push((Swatch::Dashed(Ink::Alarm), words.text("fig-legend-waits")));
     }
     legend.extend(scene.unseen_legend());
     legend
 }
 
-fn table(parts: &[ProgressStep<'_>]) -> DataTable {
+fn table(parts: &[ProgressStep<'_>], words: Words<'_>) -> DataTable {
     let head = [
-        "step",
-        "phase",
-        "from",
-        "took",
-        "share",
-        "done",
-        "of",
-        "waited for",
+        "fig-head-step",
+        "fig-head-phase",
+        "fig-head-from",
+        "fig-head-took",
+        "fig-head-share",
+        "fig-head-done",
+        "fig-head-of",
+        "fig-head-waited-for",
     ];
     let mut rows: Vec<Vec<DataCell>> = Vec::new();
     for part in parts {
         for phase in &part.phases {
             let from = phase.spans.first().map_or(0, |(from, _)| *from);
             let last = phase.said.last();
-            let number = |number: Option<u64>| number.map(format_count).unwrap_or_default();
+            let number =
+                |number: Option<u64>| number.map(|it| words.number(it)).unwrap_or_default();
             rows.push(vec![
                 part.panel.name.into(),
                 phase.phase.into(),
-                format_offset(from / 1_000 * 1_000).into(),
-                format_duration(duration(phase.took())).into(),
+                words.offset(from / 1_000 * 1_000).into(),
+                words.duration(duration(phase.took())).into(),
                 phase.share(part.panel).into(),
                 number(last.and_then(|it| it.done)).into(),
                 number(last.and_then(|it| it.total)).into(),
-                join_list(&phase.locker_names(), "and").into(),
+                words.list(&phase.locker_names()).into(),
             ]);
         }
     }
     DataTable {
-        head: head.map(str::to_owned).to_vec(),
+        head: head.map(|key| words.text(key)).to_vec(),
         rows,
     }
 }

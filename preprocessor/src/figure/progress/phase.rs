@@ -1,11 +1,11 @@
 //! The phases of a command, as named by its progress view.
 
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{format_duration, micros};
+use crate::figure::format::micros;
 use crate::figure::measure::{self, duration};
 use crate::figure::sampling::Sampling;
 use crate::figure::step_window::StepWindow;
-use crate::text::join_list;
+use crate::figure::words::Words;
 use crate::transcript::evidence::ProgressRow;
 
 /// A phase of a command, which may occur more than once.
@@ -117,9 +117,10 @@ impl<'a> Phase<'a> {
     }
 
     /// The same as a phrase.
-    pub(super) fn held_up(&self) -> Option<String> {
+    pub(super) fn held_up(&self, words: Words<'_>) -> Option<String> {
         let names = self.locker_names();
-        (!names.is_empty()).then(|| format!("held up by {}", join_list(&names, "and")))
+        let sessions = || [("sessions", words.list(&names).into())];
+        (!names.is_empty()).then(|| words.label("fig-held-up-by", &sessions()))
     }
 
     /// The longest time in which its count stood still before it leapt: at least a quarter of the phase, and ten samples.
@@ -177,9 +178,11 @@ impl<'a> Phase<'a> {
 
 impl Standstill {
     /// A phrase: `stood at 55 % for 1.9 s`.
-    pub(super) fn said(self) -> String {
-        let length = format_duration(duration(self.length));
-        format!("stood at {:.0} % for {length}", self.at * 100.0)
+    pub(super) fn said(self, words: Words<'_>) -> String {
+        let share = format!("{:.0} %", self.at * 100.0);
+        let time = words.duration(duration(self.length));
+        let parameters = [("share", share.into()), ("time", time.into())];
+        words.label("fig-stood", &parameters)
     }
 }
 

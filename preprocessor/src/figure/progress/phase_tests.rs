@@ -1,4 +1,6 @@
 use super::*;
+use crate::figure::words::Words;
+use crate::labels::Labels;
 use crate::transcript::Evidence;
 use crate::transcript::evidence::{Backend, Sample, Span};
 use std::time::Duration;
@@ -53,7 +55,9 @@ fn said(rows: &[ProgressRow], phase: &str) -> Option<String> {
         lockers: Vec::new(),
         still: None,
     };
-    phase.standstill(&sampling()).map(Standstill::said)
+    phase
+        .standstill(&sampling())
+        .map(|it| it.said(Words::new(Labels::english())))
 }
 
 #[test]

@@ -3,15 +3,15 @@
 //! In a wide drawing the text is in columns at the left; in a narrow one it is above the bar.
 
 use super::ProgressStep;
-use super::phase::{Phase, Standstill};
+use super::phase::Phase;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::format_duration;
 use crate::figure::legend::{DASHED, PALE};
 use crate::figure::measure::duration;
 use crate::figure::palette::Ink;
 use crate::figure::raster::Raster;
 use crate::figure::svg::{Anchor, BOLD, Frame, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::{clip, width};
+use crate::figure::words::Words;
 use std::fmt::Write as _;
 
 /// The height of a line of text.
@@ -36,7 +36,8 @@ pub(super) struct Columns {
 
 impl Columns {
     /// The columns that the texts of all steps need.
-    pub(super) fn of(frame: Frame, parts: &[ProgressStep<'_>]) -> Self {
+    pub(super) fn of(scene: &FigureData<'_>, parts: &[ProgressStep<'_>]) -> Self {
+        let frame = scene.clock.frame;
         if frame == Frame::Narrow {
             return Self {
                 name: frame.right() - TIME - SHARE,
@@ -44,7 +45,7 @@ impl Columns {
             };
         }
         let phases = parts.iter().flat_map(|part| &part.phases);
-        let texts = phases.map(|phase| width(phase.phase).max(width(&note(phase))));
+        let texts = phases.map(|phase| width(phase.phase).max(width(&note(phase, scene.words))));
         Self {
             name: texts.fold(60.0, f64::max).min(frame.right() * 0.38),
             is_beside: true,
@@ -61,17 +62,21 @@ impl Columns {
     }
 
     /// The height of a row.
-    pub(super) fn height(self, phase: &Phase<'_>) -> f64 {
-        let lines = if note(phase).is_empty() { 1.0 } else { 2.0 };
+    pub(super) fn height(self, phase: &Phase<'_>, words: Words<'_>) -> f64 {
+        let lines = if note(phase, words).is_empty() {
+            1.0
+        } else {
+            2.0
+        };
         let bar = if self.is_beside { 0.0 } else { BAR + 3.0 };
         lines * LINE + bar + SPACE
     }
 }
 
 /// The remark on a phase: the sessions that held it up, or a count that stood still.
-fn note(phase: &Phase<'_>) -> String {
-    let still = || phase.still.map(Standstill::said);
-    phase.held_up().or_else(still).unwrap_or_default()
+fn note(phase: &Phase<'_>, words: Words<'_>) -> String {
+    let still = || phase.still.map(|it| it.said(words));
+    phase.held_up(words).or_else(still).unwrap_or_default()
 }
 
 /// Draws the row whose top is at `y`.
@@ -84,8 +89,8 @@ pub(super) fn draw_row(
 ) {
     let ink = if phase.waits() { Ink::Alarm } else { Ink::Text };
     let style = SOFT.ink(ink);
-    let note = note(phase);
-    let time = format_duration(duration(phase.took()));
+    let note = note(phase, scene.words);
+    let time = scene.words.duration(duration(phase.took()));
     let times = columns.name + TIME;
     svg.text(0.0, y + 13.0, style, &clip(phase.phase, columns.name));
     svg.text(times, y + 13.0, style.at(Anchor::End), &time);
@@ -109,7 +114,7 @@ pub(super) fn draw_row(
         }
     }
     if !columns.is_beside {
-        scene.clock.ticks(svg, top - 1.0, top + BAR + 1.0, false);
+        scene.clock.ticks(svg, (top - 1.0, top + BAR + 1.0), None);
     }
     draw_bar(svg, scene, part, phase, top);
 }

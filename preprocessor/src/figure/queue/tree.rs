@@ -1,14 +1,14 @@
 //! The tree of a queue: two lines for each session, one with its name and the time that it has waited as a bar, and one
 //! with its lock.
 
-use super::{QueueStep, said, who};
+use super::{Length, QueueStep, said, who};
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{count, format_duration};
 use crate::figure::legend::{DASHED, LINE_ONLY, PALE};
 use crate::figure::palette::Ink;
 use crate::figure::svg::{BOLD, Coord, Rect, SOFT, Svg};
 use crate::figure::text::{clip, width};
 use crate::figure::wait_tree::{TreeLine, WaitNode, waited};
+use crate::figure::words::Words;
 use crate::transcript::evidence::Target;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -45,7 +45,7 @@ pub(super) fn draw_tree(
     let names = part
         .lines
         .iter()
-        .map(|line| x(line.last.len()) + 11.0 + width(&clipped(line, right)));
+        .map(|line| x(line.last.len()) + 11.0 + width(&clipped(line, scene.words, right)));
     let bars = TimeColumn {
         left: names.fold(0.0, f64::max) + 12.0,
         longest: part
@@ -67,8 +67,8 @@ pub(super) fn draw_tree(
 }
 
 /// The name of a line, at most half of the width.
-fn clipped(line: &TreeLine<'_>, right: f64) -> String {
-    clip(&who(&line.entry), right / 2.0 - x(line.last.len()))
+fn clipped(line: &TreeLine<'_>, words: Words<'_>, right: f64) -> String {
+    clip(&who(&line.entry, words), right / 2.0 - x(line.last.len()))
 }
 
 /// The time that the session of a line has waited.
@@ -123,13 +123,14 @@ fn draw_line(
         svg.disc(ink, at, y + 10.0);
         at += 11.0;
     }
-    let who = clipped(line, right);
+    let words = scene.words;
+    let who = clipped(line, words, right);
     let is_root = matches!(line.entry, WaitNode::Root(..));
     let name = BOLD.ink(if is_root { Ink::Alarm } else { Ink::Text });
     svg.text(at, y + 14.5, name, &who);
     if is_root {
-        let behind = count(behind(part, index) as u64, "session");
-        let text = format!("holds up {behind}");
+        let waiters = words.sessions(behind(part, index));
+        let text = words.label("fig-holds-up", &[("waiters", waiters.into())]);
         let style = SOFT.ink(Ink::Alarm);
         svg.text(at + width(&who) + 12.0, y + 14.5, style, &text);
     }
@@ -148,7 +149,7 @@ fn draw_line(
         svg.shape(ink, &bar.to_string(), PALE);
         svg.shape(ink, &bar.to_string(), DASHED);
         let end = bar.x + bar.w + 6.0;
-        svg.text(end, y + 14.5, SOFT, &format_duration(time));
+        svg.text(end, y + 14.5, SOFT, &words.duration(time));
     }
     if let WaitNode::Root(_, Some((mode, Target::Relation(_))), _) = &line.entry {
         let swatch = Rect {
@@ -160,14 +161,12 @@ fn draw_line(
         svg.fill(Ink::Mode(*mode), &swatch.to_string());
         at += 20.0;
     }
-    let mut said = said(&line.entry);
-    if width(&said) > right - at {
-        // The tree says as much.
-        said = said
-            .replace(" behind it", "")
-            .replace(", waits for nobody", "");
-    }
-    svg.text(at, y + 31.0, SOFT, &clip(&said, right - at));
+    let whole = said(&line.entry, words, Length::Whole);
+    let text = match width(&whole) > right - at {
+        true => said(&line.entry, words, Length::Short),
+        false => whole,
+    };
+    svg.text(at, y + 31.0, SOFT, &clip(&text, right - at));
 }
 
 /// The number of sessions below a root.

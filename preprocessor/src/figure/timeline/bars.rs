@@ -1,17 +1,18 @@
 //! The bars of a row: the number of transactions in each bucket of time, and the slowest of them.
 
 use super::scale::Scale;
-use crate::figure::format::{format_count, format_duration};
 use crate::figure::measure::Bucket;
 use crate::figure::palette::Ink;
 use crate::figure::svg::{Anchor, Coord, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::width;
+use crate::figure::words::Words;
 use std::fmt::Write as _;
 
 /// The buckets of a row, and the place of their bars.
 pub(super) struct Bars<'a> {
     pub(super) buckets: &'a [Bucket],
     pub(super) scale: Scale,
+    pub(super) words: Words<'a>,
     /// The y coordinate of the full height.
     pub(super) top: f64,
     /// The y coordinate of the zero line.
@@ -100,7 +101,7 @@ impl Bars<'_> {
             if length == 0 {
                 continue;
             }
-            let text = format_count(most);
+            let text = self.words.number(most);
             let wide = width(&text);
             let (from, to) = (index - length, index);
             let [left, right] = [from, to].map(|index| LEFT + step * index as f64);
@@ -150,7 +151,7 @@ impl Bars<'_> {
         };
         let length = most * bucket.worst.as_secs_f64() / scale;
         if length >= 10.0 {
-            let text = format_duration(bucket.worst);
+            let text = self.words.duration(bucket.worst);
             // Beside those that reach as far as the text.
             let next = self.buckets[index..].iter();
             let is_long = |it: &&Bucket| most * it.worst.as_secs_f64() / scale > length - 12.0;

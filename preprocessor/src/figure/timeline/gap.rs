@@ -3,11 +3,11 @@
 use super::Row;
 use crate::figure::effect::Pause;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{format_count, format_duration, transaction_words};
 use crate::figure::legend::{LINE_ONLY, PALE};
 use crate::figure::palette::Ink;
 use crate::figure::svg::{Anchor, BOLD, Coord, LEFT, Rect, SOFT, Svg};
 use crate::figure::text::{clip, width};
+use crate::figure::words::Words;
 
 /// Draws a bracket over the longest gap, with its length, in the room that begins at `y`. In red only if the process
 /// stalled: then the transactions that are missing are an area below the line of the usual number.
@@ -39,7 +39,7 @@ pub(super) fn draw(
     svg.shape(row.ink(), &bracket, LINE_ONLY);
     let right = svg.frame().right();
     let room = right - LEFT;
-    let texts = words(row);
+    let texts = texts(row, scene.words);
     let fits = texts.iter().find(|text| width(text) <= room);
     let text = clip(fits.unwrap_or(&texts[texts.len() - 1]), room);
     let half = width(&text) / 2.0;
@@ -52,22 +52,29 @@ pub(super) fn draw(
 }
 
 /// The words for the gap, the longest version first.
-fn words(row: &Row<'_>) -> Vec<String> {
+fn texts(row: &Row<'_>, words: Words<'_>) -> Vec<String> {
     let effect = &row.effect;
-    let length = format_duration(effect.gap.length());
-    let (one, many) = transaction_words(effect.process);
+    let length = words.duration(effect.gap.length());
     let fails = row.shown.count() > 0;
+    let parameters = [
+        ("process", effect.process.into()),
+        ("length", length.as_str().into()),
+    ];
     let short = match (effect.pause, fails) {
-        (Pause::Stalled | Pause::Slowed, false) => format!("no {one} for {length}"),
-        (Pause::Stalled | Pause::Slowed, true) => format!("no {one} succeeded for {length}"),
+        (Pause::Stalled | Pause::Slowed, false) => words.label("fig-no-transaction", &parameters),
+        (Pause::Stalled | Pause::Slowed, true) => words.label("fig-stalled-failing", &parameters),
         _ => return vec![length],
     };
     if fails || effect.pause != Pause::Stalled {
         return vec![short, length];
     }
-    let late = effect.usual * effect.gap.length().as_secs_f64();
-    let late = format!("{short}, about {} {many} late", format_count(about(late)));
-    vec![late, short, length]
+    let late = about(effect.usual * effect.gap.length().as_secs_f64());
+    let parameters = [
+        ("gap", short.as_str().into()),
+        ("number", late.into()),
+        ("many", words.transactions(effect.process).into()),
+    ];
+    vec![words.label("fig-late", &parameters), short, length]
 }
 
 /// A number rounded to two digits.

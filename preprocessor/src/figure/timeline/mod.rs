@@ -6,14 +6,13 @@
 use crate::figure::effect::{Effect, Pause};
 use crate::figure::failures::FailureCounts;
 use crate::figure::figure_data::{FOOT, FigureData};
-use crate::figure::format::{format_duration, micros};
+use crate::figure::format::micros;
 use crate::figure::legend::{self, Swatch};
 use crate::figure::measure::{self, Bucket, duration};
 use crate::figure::palette::Ink;
 use crate::figure::step_window::StepWindow;
 use crate::figure::svg::Svg;
 use crate::figure::{Drawing, Rendered};
-use crate::text::join_list;
 
 mod bars;
 mod caption;
@@ -38,6 +37,7 @@ struct Row<'a> {
 }
 
 pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
+    let words = scene.words;
     let width = scene.clock.bar();
     let panels = scene.panels.clone();
     let mut rows = Vec::new();
@@ -52,7 +52,8 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
         }
         rows.push(mine);
     }
-    let unit = format!("per {}", format_duration(duration(width)));
+    let unit = [("time", words.duration(duration(width)).into())];
+    let unit = words.label("fig-per", &unit);
     let all = || rows.iter().flatten();
     let drawings: Vec<Vec<RowDrawing<'_>>> = rows
         .iter()
@@ -73,9 +74,8 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
         let (first, _) = drawn.unwrap_or((y, y));
         bottom = y + rows.iter().map(RowDrawing::height).sum::<f64>();
         scene.clock.shade(&mut svg, *panel, y, bottom);
-        scene
-            .clock
-            .ticks(&mut svg, y, bottom, index + 1 == panels.len());
+        let labels = (index + 1 == panels.len()).then_some(scene.words);
+        scene.clock.ticks(&mut svg, (y, bottom), labels);
         let mut ended = Vec::new();
         for row in rows {
             row.draw(&mut svg, scene, y, &mut ended);
@@ -86,31 +86,29 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Result<Rendered, String> {
     }
 
     let steps: Vec<&str> = panels.iter().map(|panel| panel.name).collect();
+    let mut legend = vec![words.label("fig-timeline-desc", &[("unit", unit.as_str().into())])];
+    if all().any(|row| row.shown.count() > 0) {
+        legend.push(words.text("fig-timeline-desc-failed"));
+    }
+    if drawings.iter().flatten().any(|row| row.needles() > 0.0) {
+        legend.push(words.text("fig-timeline-desc-slowest"));
+    }
     Ok(Rendered {
-        title: format!("The workload while {} ran", join_list(&steps, "and")),
-        caption: rows.iter().map(|rows| caption(rows)).collect(),
-        legend: format!(
-            "Time runs to the right, from the start of each step; the time in which it ran is shaded. For each process of \
-             the workload, bars upwards are the transactions that finished {unit}; a dashed line is their usual \
-             number.{}{}",
-            if all().any(|row| row.shown.count() > 0) {
-                " The upper part of a bar is those that failed."
-            } else {
-                ""
-            },
-            if drawings.iter().flatten().any(|row| row.needles() > 0.0) {
-                " Needles downwards are the latencies of the slowest ones."
-            } else {
-                ""
-            }
+        title: words.label(
+            "fig-timeline-title",
+            &[("steps", words.list(&steps).into())],
         ),
+        caption: rows.iter().map(|rows| caption(rows, words)).collect(),
+        legend: legend.join(" "),
         picture: Some(Drawing {
             svg,
             height: bottom + FOOT,
             panels: drawn,
         }),
         table: table(scene, &rows),
-        readings: all().flat_map(|row| readings(row, width, &unit)).collect(),
+        readings: all()
+            .flat_map(|row| readings(row, width, &unit, words))
+            .collect(),
         ..Rendered::default()
     })
 }
@@ -156,23 +154,27 @@ fn draw_legend<'a>(
     rows: impl Iterator<Item = &'a RowDrawing<'a>> + Clone,
     unit: &str,
 ) -> f64 {
+    let words = scene.words;
     let mut legend = vec![
         (
             Swatch::Solid(Ink::Bars),
-            format!("transactions finished {unit}"),
+            words.label("fig-legend-finished", &[("unit", unit.into())]),
         ),
-        (Swatch::Rule(Ink::Soft), "usual number".to_owned()),
+        (Swatch::Rule(Ink::Soft), words.text("fig-legend-usual")),
     ];
     if rows.clone().any(|row| row.row.shown.count() > 0) {
-        legend.insert(1, (Swatch::Solid(Ink::Alarm), "failed".to_owned()));
+        legend.insert(
+            1,
+            (Swatch::Solid(Ink::Alarm), words.text("fig-legend-failed")),
+        );
     }
     if rows.clone().any(|row| row.needles() > 0.0) {
-        legend.push((Swatch::Needle(Ink::Text), "slowest transaction".to_owned()));
+        legend.push((Swatch::Needle(Ink::Text), words.text("fig-legend-slowest")));
     }
     let gaps = rows.filter(|row| row.row.effect.pause != Pause::Usual);
     // A red mark is the more important one.
     if let Some(ink) = gaps.map(|row| row.row.ink()).max() {
-        legend.push((Swatch::Bracket(ink), "longest pause".to_owned()));
+        legend.push((Swatch::Bracket(ink), words.text("fig-legend-pause")));
     }
     legend::draw(svg, scene.id, &legend, 0.0)
 }

@@ -7,10 +7,10 @@ use super::gap;
 use super::scale::Scale;
 use crate::figure::effect::Pause;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{format_count, format_duration, format_rate};
 use crate::figure::palette::Ink;
 use crate::figure::svg::{Anchor, BOLD, Coord, LEFT, SOFT, Svg};
 use crate::figure::text::{clip, width};
+use crate::figure::words::Words;
 use std::fmt::Write as _;
 
 /// Heights within a row: the line of text, the room for the gap's name, the bars, and the needles.
@@ -74,6 +74,7 @@ impl<'a> RowDrawing<'a> {
         let bars = Bars {
             buckets: &self.row.buckets,
             scale: self.scale,
+            words: scene.words,
             top,
             zero,
         };
@@ -82,12 +83,12 @@ impl<'a> RowDrawing<'a> {
             bars.needles(svg, NEEDLES);
         }
         self.baseline(svg, scene, (usual, zero), ended);
-        self.line_of_text(svg, y + 13.0);
+        self.line_of_text(svg, scene.words, y + 13.0);
         // The upper end of the scale.
         let (left, right) = (LEFT, svg.frame().right());
         let upper = format!("M{} {}H{}", Coord(left), Coord(top), Coord(right));
         svg.line(Ink::Line, &upper);
-        let most = format_count(self.scale.count);
+        let most = scene.words.number(self.scale.count);
         svg.text(right, y + 13.0, SOFT.at(Anchor::End), &most);
     }
 
@@ -99,7 +100,7 @@ impl<'a> RowDrawing<'a> {
         (usual, zero): (f64, f64),
         ended: &mut Vec<f64>,
     ) {
-        const ENDED: &str = "workload ended";
+        let text = scene.words.text("fig-workload-ended");
         let clock = scene.clock;
         let right = clock.frame.right();
         let (mut lines, mut dashes) = (String::new(), String::new());
@@ -108,9 +109,9 @@ impl<'a> RowDrawing<'a> {
             let _ = write!(lines, "M{} {}H{}", Coord(x), Coord(zero), Coord(end));
             let _ = write!(dashes, "M{} {}H{}", Coord(x), Coord(usual), Coord(end));
             let is_said = |said: &f64| (said - end).abs() < 60.0;
-            let wide = width(ENDED);
+            let wide = width(&text);
             if to < clock.to && end + 4.0 + wide <= right && !ended.iter().any(is_said) {
-                svg.text(end + 4.0, zero - 4.0, SOFT, ENDED);
+                svg.text(end + 4.0, zero - 4.0, SOFT, &text);
                 ended.push(end);
             }
         }
@@ -134,14 +135,14 @@ impl<'a> RowDrawing<'a> {
     }
 
     /// Writes the process's name and its numbers in the step, as many as there is room for.
-    fn line_of_text(&self, svg: &mut Svg, baseline: f64) {
+    fn line_of_text(&self, svg: &mut Svg, words: Words<'_>, baseline: f64) {
         const GAP: f64 = 10.0;
         // The upper end of the scale stands on the same line.
-        let right = svg.frame().right() - width(&format_count(self.scale.count)) - GAP;
+        let right = svg.frame().right() - width(&words.number(self.scale.count)) - GAP;
         let process = clip(self.row.effect.process, right / 2.0);
         svg.text(LEFT, baseline, BOLD, &process);
         let mut x = LEFT + width(&process) + GAP;
-        for (text, ink) in self.numbers() {
+        for (text, ink) in self.numbers(words) {
             if x + width(&text) > right {
                 break;
             }
@@ -151,30 +152,33 @@ impl<'a> RowDrawing<'a> {
     }
 
     /// The numbers of the step, and of no other time; the most important first.
-    fn numbers(&self) -> Vec<(String, Ink)> {
+    fn numbers(&self, words: Words<'_>) -> Vec<(String, Ink)> {
         let effect = &self.row.effect;
         let mut numbers = Vec::new();
         let failed = effect.failed.all().count();
         if failed > 0 {
-            numbers.push((format!("{} failed", format_count(failed)), Ink::Alarm));
+            let failed = words.label("fig-failed", &[("number", failed.into())]);
+            numbers.push((failed, Ink::Alarm));
         }
-        let usual = format_rate(effect.usual);
+        let usual = ("usual", words.rate(effect.usual).into());
         numbers.push((
             match effect.rate {
                 // What was late may have finished within the step as well.
                 Some(_) if effect.is_alarming() && effect.share() > Some(0.75) => {
-                    format!("usually {usual}")
+                    words.label("fig-usually", &[usual])
                 }
                 Some(rate) if effect.is_alarming() => {
-                    format!("{}, usually {usual}", format_rate(rate))
+                    let rate = ("rate", words.rate(rate).into());
+                    words.label("fig-rate-usually", &[rate, usual])
                 }
-                Some(rate) => format_rate(rate),
-                None => format!("usually {usual}"),
+                Some(rate) => words.rate(rate),
+                None => words.label("fig-usually", &[usual]),
             },
             Ink::Soft,
         ));
         if let Some(slowest) = effect.slowest {
-            let slowest = format!("slowest {}", format_duration(slowest));
+            let time = [("time", words.duration(slowest).into())];
+            let slowest = words.label("fig-slowest", &time);
             numbers.push((slowest, Ink::Soft));
         }
         numbers

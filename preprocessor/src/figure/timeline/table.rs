@@ -2,23 +2,25 @@
 
 use super::Row;
 use crate::figure::figure_data::FigureData;
-use crate::figure::format::{format_count, format_duration, format_offset, micros};
+use crate::figure::format::micros;
 use crate::figure::measure::{self, Bucket, duration};
+use crate::figure::words::Words;
 use crate::figure::{DataCell, DataTable, Series};
 
 /// The same data in fewer and wider buckets, since a table is read line by line.
 pub(super) fn table(scene: &FigureData<'_>, rows: &[Vec<Row<'_>>]) -> DataTable {
+    let words = scene.words;
     let width = scene.clock.bucket(24);
     let processes = scene.processes();
     let mut table = DataTable {
-        head: vec!["step".to_owned(), "since its start".to_owned()],
+        head: vec![words.text("fig-head-step"), words.text("fig-head-since")],
         rows: Vec::new(),
     };
     for process in &processes {
         table.head.extend([
-            format!("{process}: finished"),
-            "failed".to_owned(),
-            "slowest".to_owned(),
+            words.label("fig-head-finished", &[("process", (*process).into())]),
+            words.text("fig-head-failed"),
+            words.text("fig-head-slowest"),
         ]);
     }
     let first = scene.clock.from.div_euclid(width);
@@ -38,19 +40,21 @@ pub(super) fn table(scene: &FigureData<'_>, rows: &[Vec<Row<'_>>]) -> DataTable 
         });
         let buckets: Vec<Vec<Bucket>> = buckets.collect();
         for (index, at) in (0..number).zip((first..).map(|index| index * width)) {
-            let mut cells: Vec<DataCell> = vec![
-                panel.name.into(),
-                format!("{} to {}", format_offset(at), format_offset(at + width)).into(),
+            let span = [
+                ("from", words.offset(at).into()),
+                ("to", words.offset(at + width).into()),
             ];
+            let mut cells: Vec<DataCell> =
+                vec![panel.name.into(), words.label("fig-span", &span).into()];
             for bucket in buckets.iter().filter_map(|buckets| buckets.get(index)) {
                 let slowest = if bucket.count == 0 {
                     String::new()
                 } else {
-                    format_duration(bucket.worst)
+                    words.duration(bucket.worst)
                 };
                 cells.extend([
-                    format_count(bucket.count).into(),
-                    bucket.failed.said().into(),
+                    words.number(bucket.count).into(),
+                    bucket.failed.said(words).into(),
                     slowest.into(),
                 ]);
             }
@@ -61,16 +65,18 @@ pub(super) fn table(scene: &FigureData<'_>, rows: &[Vec<Row<'_>>]) -> DataTable 
 }
 
 /// The values of a row's buckets: all finished transactions, and the failed ones if there are any.
-pub(super) fn readings(row: &Row<'_>, width: i64, unit: &str) -> Vec<Series> {
-    let reading = |what: &str, value: fn(&Bucket) -> u64| Series {
-        label: format!("{}, {}{what}", row.panel.name, row.effect.process),
+pub(super) fn readings(row: &Row<'_>, width: i64, unit: &str, words: Words<'_>) -> Vec<Series> {
+    let reading = |label: String, value: fn(&Bucket) -> u64| Series {
+        label,
         unit: unit.to_owned(),
         width: duration(width),
         values: row.buckets.iter().map(value).collect(),
     };
-    let mut readings = vec![reading("", |bucket| bucket.count)];
+    let label = format!("{}, {}", row.panel.name, row.effect.process);
+    let failed = words.label("fig-reading-failed", &[("reading", label.as_str().into())]);
+    let mut readings = vec![reading(label, |bucket| bucket.count)];
     if row.shown.count() > 0 {
-        readings.push(reading(", failed", |bucket| bucket.failed.count()));
+        readings.push(reading(failed, |bucket| bucket.failed.count()));
     }
     readings
 }

@@ -113,7 +113,7 @@ fn figure<'a>(
         return ShownBlock::Block(Box::new(skipped));
     }
     let id = id(&planned.plan.chapter, index);
-    let figure = figure::draw(kind, &drawn, transcript, &id);
+    let figure = figure::draw(kind, &drawn, transcript, &id, edition.labels);
     // The recording is of an earlier version of the chapter: the author made no mistake in this one.
     if figure.is_err() && freshness == Freshness::Stale {
         return ShownBlock::Undrawn(kind, names(), Some(&provenance.date));

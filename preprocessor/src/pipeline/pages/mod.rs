@@ -22,6 +22,7 @@ use super::{ChapterId, PlannedChapter, Recording};
 use crate::chapter::{below_title, splice};
 use crate::error::{Error, Mistake, Result};
 use crate::figure::Figure;
+use crate::labels::Labels;
 use crate::page::{self, ByHand, Edition, Freshness, Renderer, SessionColours, UntestedServer};
 use crate::parallel::par_map;
 use crate::plan::{Step, StepId, Verb};
@@ -114,7 +115,7 @@ pub struct SingleFigure {
     pub cast: SessionColours,
 }
 
-/// Returns the figure of a chapter's step. `None` if the step is no figure, or was never run. `recordings` has one entry
+/// Returns the figure of a chapter's step, with labels of its book. `None` if the step is no figure, or was never run. `recordings` has one entry
 /// for each chapter of `planned`.
 #[must_use]
 pub fn figure(
@@ -122,11 +123,15 @@ pub fn figure(
     recordings: &[Option<Recording>],
     chapter: ChapterId,
     step: StepId,
+    labels: Labels<'_>,
 ) -> Option<SingleFigure> {
     let book = BookResults::new(planned, recordings.iter().map(Option::as_ref));
     let chapter = book.at(chapter)?;
     let freshness = book.freshness(chapter)[step];
-    let edition = Edition::new(Renderer::Html, "");
+    let edition = Edition {
+        labels,
+        ..Edition::new(Renderer::Html, "")
+    };
     match shown(&book, chapter, step, freshness, &edition) {
         ShownBlock::Figure(figure) => Some(SingleFigure {
             drawn: figure.drawn,

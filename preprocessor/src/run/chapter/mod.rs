@@ -174,7 +174,12 @@ impl<'a> Chapter<'a> {
         let begun = Instant::now();
         self.has_answered = false;
         if let Some(reason) = self.plan.skips(index, &self.server) {
-            return Ok(self.record(begun, begun, Outcome::Skipped(reason), Output::default()));
+            return Ok(self.record(
+                begun,
+                begun,
+                Outcome::Skipped(reason.to_string()),
+                Output::default(),
+            ));
         }
         self.check(step)?;
         self.before(index, step)?;

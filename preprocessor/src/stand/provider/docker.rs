@@ -12,6 +12,7 @@ use crate::reaper::Reaper;
 use crate::stand::StandConfig;
 use crate::stand::dirs::{Purpose, StandDirs};
 use crate::stand::server::cluster::superuser_config;
+use crate::transcript::ServerOrigin;
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -213,7 +214,7 @@ impl From<Error> for StartError {
 
 /// Returns the name of the server, as a phrase.
 pub fn origin(file: &Path) -> String {
-    format!("the container of {}", file.display())
+    ServerOrigin::Container(file.display().to_string()).to_string()
 }
 
 #[cfg(test)]

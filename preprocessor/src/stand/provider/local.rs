@@ -2,6 +2,7 @@
 
 use crate::stand::server::user::User;
 use crate::stand::version;
+use crate::transcript::ServerOrigin;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
@@ -68,7 +69,7 @@ pub(crate) fn installations(path: Option<&OsStr>) -> Vec<Installation> {
         let home = bin.parent().unwrap_or(&bin).display().to_string();
         found.extend(Installation::in_directory(
             &bin,
-            format!("a local installation in {home}"),
+            ServerOrigin::Installation(home).to_string(),
         ));
     }
     // Stable, so that the order of the places decides among equal versions.

@@ -11,6 +11,7 @@ use crate::stand::dirs::Purpose;
 use crate::stand::launch::Launch;
 use crate::stand::passfile::write_passfile;
 use crate::stand::{Stand, StandConfig, persistent, version};
+use crate::transcript::ServerOrigin;
 use std::path::PathBuf;
 
 /// Checks that a build's database can be created on the user's server, without changing anything there. Returns the
@@ -64,7 +65,7 @@ impl Launch<'_> {
             return Err(database::own_database_error(&database, &address.redacted()));
         }
         let (dir, _) = self.directory()?;
-        let origin = format!("the server {}", address.redacted());
+        let origin = ServerOrigin::Url(address.redacted().to_string()).to_string();
         let mut stand = self.stand(StandKind::Url, origin, address.config.clone());
         stand.host = address.host();
         stand.port = address.port();

@@ -112,7 +112,7 @@ fn ten_thousand_waits_fit_on_a_page() {
             );
             if kind == FigureKind::Queue {
                 let text = drawn.text.expect("a tree");
-                assert!(text.starts_with("plain: 10000 waiting"), "{text}");
+                assert!(text.starts_with("plain: 10,000 waiting"), "{text}");
                 let shown = text.matches("want").count();
                 assert!(
                     text.contains(&format!("and {},{} more waiters", 9, 1_000 - shown)),

@@ -4,9 +4,11 @@ use super::synthetic::builds;
 use crate::case::drawn::{KINDS, cast};
 use mdbook_driver::MDBook;
 use mdbook_driver::config::Config;
-use mdbook_witness::figure::draw;
+use mdbook_witness::figure::{DrawnStep, draw};
 use mdbook_witness::labels::Labels;
-use mdbook_witness::page::{Edition, FigureLinks, Freshness, Renderer, figure, script, stylesheet};
+use mdbook_witness::page::{
+    Edition, FigureLinks, Freshness, Renderer, StepLink, figure, script, stylesheet,
+};
 
 /// A drawing as mdBook writes it: without character references, and with its attributes in small letters, which an HTML
 /// parser takes back.
@@ -18,7 +20,19 @@ fn lowered(drawing: &str) -> String {
     for mark in ('!'..='~').filter(char::is_ascii_punctuation) {
         drawing = drawing.replace(&format!("&#{};", u32::from(mark)), &mark.to_string());
     }
-    drawing
+    drawing.replace("&quot;", "\"")
+}
+
+/// A statement with all that smart punctuation replaces in prose.
+const STATEMENT: &str = "SELECT 'a' -- \"b\" ...";
+
+/// The link to a step, with the statement as its title and below it.
+fn link(name: &str) -> StepLink<'_> {
+    StepLink {
+        name,
+        page: Some("c0.md".to_owned()),
+        statement: STATEMENT.to_owned(),
+    }
 }
 
 #[test]
@@ -29,7 +43,14 @@ fn mdbook_keeps_every_figure() {
     let transcript = builds();
     let mut summary = String::from("# Summary\n\n");
     let mut drawings = Vec::new();
-    let steps = ["plain".into(), "concurrent".into()];
+    let steps = ["plain", "concurrent"].map(|name| DrawnStep {
+        name,
+        statement: STATEMENT.to_owned(),
+    });
+    let links = FigureLinks {
+        steps: ["plain", "concurrent"].map(link).to_vec(),
+        chapter: None,
+    };
     for chapter in 0..2 {
         let mut text = format!(
             "# Chapter {chapter}\n\n{}{}",
@@ -38,17 +59,17 @@ fn mdbook_keeps_every_figure() {
         );
         for kind in KINDS {
             let id = format!("c{chapter}-{}", kind.name());
-            let drawn = draw(kind, &steps, &transcript, &id).expect("a figure");
+            let drawn = draw(kind, &steps, &transcript, &id, Labels::english()).expect("a figure");
             let html = figure(
                 &drawn,
                 Freshness::Current,
                 transcript.provenance.as_ref().expect("a run"),
                 &cast(&drawn),
-                &FigureLinks::default(),
+                &links,
                 &Edition::new(Renderer::Html, ""),
             );
             // In a list, and with a paragraph right below.
-            text.push_str(&format!("- item\n  {html}  After *it*.\n\n"));
+            text.push_str(&format!("- item\n  {html}  After *it*: \"so\" -- ...\n\n"));
             drawings.extend(drawn.drawing.map(|drawing| (chapter, drawing)));
         }
         std::fs::write(source.join(format!("c{chapter}.md")), text).expect("a chapter");
@@ -56,7 +77,10 @@ fn mdbook_keeps_every_figure() {
     }
     std::fs::write(source.join("SUMMARY.md"), summary).expect("a summary");
 
-    MDBook::load_with_config(folder.path(), Config::default())
+    let mut config = Config::default();
+    let curly = config.set("output.html.smart-punctuation", true);
+    curly.expect("a setting");
+    MDBook::load_with_config(folder.path(), config)
         .and_then(|book| book.build())
         .expect("mdBook builds the book");
 
@@ -69,7 +93,13 @@ fn mdbook_keeps_every_figure() {
             page.contains(stylesheet().trim()) && page.contains(script(Labels::english()).trim())
         );
         assert_eq!(page.matches("<figure class=\"witness").count(), KINDS.len());
-        assert_eq!(page.matches("After <em>it</em>.").count(), KINDS.len());
+        assert_eq!(
+            page.matches("After <em>it</em>: “so” – …").count(),
+            KINDS.len()
+        );
+        // In each drawing of both widths, and as the title of a link or in the head of a column.
+        let statements = page.replace("&quot;", "\"").matches(STATEMENT).count();
+        assert!(statements > 3 * KINDS.len(), "{statements}");
         for (_, drawing) in drawings.iter().filter(|(of, _)| *of == chapter) {
             assert!(page.contains(&lowered(drawing)), "the drawing is kept");
         }

@@ -27,6 +27,7 @@ mod hostile;
 mod interpreters;
 mod kept;
 mod killed;
+mod labels;
 mod lines;
 mod listed;
 mod listing;

@@ -3,6 +3,7 @@
 
 use crate::stand::provider::local::Installation;
 use crate::text::join_list;
+use crate::transcript::ServerOrigin;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -77,7 +78,7 @@ impl Package {
 
     /// Returns the installation of an already fetched package.
     pub fn fetched(&self, cache: &Path) -> Option<Installation> {
-        let origin = format!("the Python package {self}");
+        let origin = ServerOrigin::Package(self.to_string()).to_string();
         Installation::in_directory(&self.programs(cache), origin)
             .filter(|found| found.major == self.major)
     }
