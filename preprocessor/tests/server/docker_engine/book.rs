@@ -150,8 +150,8 @@ pub(crate) fn until_it_runs(book: &TestBook, statement: &str) -> (String, String
     container(&book.root()).expect("its server runs")
 }
 
-/// Returns whether the book's server runs a statement that begins so. Its socket answers at a hundredth of what a call of
-/// docker costs, and this is asked all the time.
+/// Returns whether the book's server runs a statement that begins so. It is asked at its socket: this is asked all the
+/// time, and a call of docker takes the processor from the build that is waited for.
 pub(crate) fn it_runs(book: &TestBook, statement: &str) -> bool {
     let caches = [Clients::Machine, Clients::Container].map(|it| cache(book, it));
     let sockets = caches.iter().filter_map(|cache| {
