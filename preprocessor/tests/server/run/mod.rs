@@ -34,6 +34,7 @@ mod nothing;
 mod one_book;
 mod output;
 mod pages;
+mod partition;
 mod protocol;
 mod psql;
 mod refused;
