@@ -49,6 +49,16 @@ pub(crate) struct Check {
 }
 
 impl CheckKind {
+    /// All kinds.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Plan,
+        Self::Steps,
+        Self::Expect,
+        Self::Claim,
+        Self::Page,
+        Self::Transcript,
+    ];
+
     /// The kind in one word.
     #[must_use]
     pub(crate) fn word(self) -> &'static str {

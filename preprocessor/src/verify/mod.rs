@@ -8,6 +8,7 @@
 //! 5. `review` shows an author the changed blocks of a chapter, and accepts some of them.
 //! 6. `check` is a check of a chapter, `outcome` the result of all of them, and `report` formats it for people
 //!    and machines.
+//! 7. [`partition`] splits a book for several machines, and merges their outcomes.
 
 pub mod accepted;
 pub(crate) mod check;
@@ -18,6 +19,7 @@ mod look_alikes;
 mod matching;
 pub(crate) mod normalize;
 pub(crate) mod outcome;
+pub mod partition;
 mod psql_table;
 pub(crate) mod report;
 pub(crate) mod review;

@@ -2,6 +2,7 @@
 
 use super::accepted::Neighbours;
 use super::check::{Check, CheckKind};
+use super::partition::BookPart;
 use crate::error::{Error, Mistake};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -16,6 +17,8 @@ pub(crate) struct BookOutcome {
     pub is_unaccepted: bool,
     /// One for each version of PostgreSQL, in the order in which they were run.
     pub runs: Vec<ServerRun>,
+    /// The part of the book, unless it is of a whole book or of named chapters.
+    pub part: Option<BookPart>,
 }
 
 /// The outcome on one server.

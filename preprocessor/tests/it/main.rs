@@ -21,6 +21,7 @@ mod keys;
 mod labels;
 mod links;
 mod page;
+mod partition;
 mod preview;
 mod prose;
 mod terminal;

@@ -16,6 +16,7 @@ mod kept;
 mod many;
 mod observer;
 mod pages;
+mod parts;
 mod plain;
 mod server;
 mod small;
@@ -44,11 +45,13 @@ pub(crate) enum Name {
     Kept,
     /// 1,000 cached chapters, over 100
     Many,
+    /// 600 independent chapters, verified in eight parts over one; only if named, since it takes minutes
+    Parts,
     /// A fresh build of the course, over one without checkpoints; only if named
     Checkpoints,
 }
 
-/// Runs the benchmarks of these names, or by default all but `checkpoints`; fails if a ratio is above its bound.
+/// Runs the benchmarks of these names, or by default all but `parts` and `checkpoints`; fails if a ratio is above its bound.
 pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
     if cfg!(debug_assertions) {
         return Err(optimized(root).exec().into());
@@ -82,6 +85,7 @@ pub(crate) fn run(root: &Path, names: &[Name]) -> Result<()> {
             Name::Observer => observer::run(&mut tell)?,
             Name::Kept => kept::run(&root)?.into_iter().for_each(&mut tell),
             Name::Many => many::run()?.into_iter().for_each(&mut tell),
+            Name::Parts => parts::run()?.into_iter().for_each(&mut tell),
             Name::Checkpoints => tell(kept::checkpoints(&root)?),
         }
     }

@@ -4,7 +4,7 @@
 //! 2. All chapters are planned first, so mistakes are reported before any file is written.
 //! 3. `atomic_write` replaces the file atomically.
 //! 4. `gitignore` adds the folder of the built book to `.gitignore`, in a git repository.
-//! 5. `workflow`, if requested, adds a GitHub workflow that verifies the book.
+//! 5. `workflow`, if requested, adds a workflow for GitHub or GitLab that verifies the book.
 //!
 //! Each of these parts also takes out what it has put in, for `mdbook-witness uninit`. With `--template`, `template` writes a
 //! complete book into an empty folder instead.
@@ -16,6 +16,7 @@ mod template;
 pub(super) mod workflow;
 
 use self::template::BookTemplate;
+use self::workflow::WorkflowHost;
 use super::book_loader::{Missing, OtherPreprocessors, load_book};
 use crate::config::Config;
 use crate::console;
@@ -52,9 +53,24 @@ pub struct Arguments {
     /// Write a complete book from a template, into a new or empty directory (default: the current one)
     #[arg(long)]
     template: Option<BookTemplate>,
-    /// Also write a GitHub workflow that verifies the book
-    #[arg(long)]
-    workflow: bool,
+    /// Also write a workflow that verifies the book at each push (default: for GitHub)
+    #[arg(
+        long,
+        value_name = "HOST",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "github"
+    )]
+    workflow: Option<WorkflowHost>,
+    /// With --workflow: verify a large book in so many parts, each on a machine of its own
+    #[arg(
+        long,
+        requires = "workflow",
+        conflicts_with = "template",
+        value_name = "NUMBER",
+        value_parser = clap::value_parser!(u64).range(2..=workflow::MOST_PARTS)
+    )]
+    parts: Option<u64>,
 }
 
 /// Adds the preprocessor to a book.
@@ -88,20 +104,27 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if !book_toml::names_a_command(&text) {
         say(&found(which::which(PROGRAM).ok()))?;
     }
-    if arguments.workflow {
-        say(&workflow::write(&root, workflow::WITNESS)?)?;
+    if let Some(host) = arguments.workflow {
+        let workflow = workflow::witness(host, arguments.parts.unwrap_or(1));
+        say(&workflow::write(&root, &workflow)?)?;
     }
     say(NEXT.trim_end())?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes a book from a template.
-fn write_template(template: BookTemplate, root: &Path, with_workflow: bool) -> Result<ExitCode> {
+fn write_template(
+    template: BookTemplate,
+    root: &Path,
+    workflow: Option<WorkflowHost>,
+) -> Result<ExitCode> {
     let written = template::write(template, root)?;
     say(&format!("{}: wrote {written} files", root.display()))?;
     say(&found(which::which(PROGRAM).ok()))?;
-    if with_workflow {
-        say(&workflow::write(root, template.workflow())?)?;
+    match workflow {
+        Some(WorkflowHost::Github) => say(&workflow::write(root, &template.workflow())?)?,
+        Some(WorkflowHost::Gitlab) => say("ci/gitlab.yml: include it in .gitlab-ci.yml")?,
+        None => {}
     }
     say(template.next_steps().trim_end())?;
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,6 @@
 //! Templates: complete books in the program, which `init --template` writes into a new or empty directory.
 
-use super::workflow::{Workflow, put, with_book};
+use super::workflow::{ON_GITHUB, Workflow, put, with_book};
 use crate::commands::{in_repository, real_root};
 use crate::error::{Context, Error, Result};
 use include_dir::{Dir, File, include_dir};
@@ -38,7 +38,8 @@ impl BookTemplate {
         match self {
             Self::Rehearsal => Workflow {
                 file: ".github/workflows/rehearsal.yml",
-                text: include_str!("../../../templates/rehearsal/ci/github.yml"),
+                text: include_str!("../../../templates/rehearsal/ci/github.yml").to_owned(),
+                next: ON_GITHUB,
             },
         }
     }

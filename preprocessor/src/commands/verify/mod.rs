@@ -1,10 +1,12 @@
 //! `mdbook-witness verify`: checks that the book is still true, here and on other versions of PostgreSQL.
 
+mod merge;
 mod reports;
 mod review;
 mod subject;
 mod watch;
 
+use self::merge::merge_reports;
 use self::reports::{list_all, say_accepted, tell};
 use self::review::Answer;
 use self::subject::BookToVerify;
@@ -18,6 +20,8 @@ use crate::pipeline::verify::{
 };
 use crate::progress::ProgressReporter;
 use crate::run::event::Event;
+use crate::verify::outcome::BookOutcome;
+use crate::verify::partition::PartNumber;
 use mdbook_preprocessor::PreprocessorContext;
 use mdbook_preprocessor::book::Book;
 use std::path::PathBuf;
@@ -65,6 +69,24 @@ pub struct Arguments {
     /// List what would be verified, without running it
     #[arg(long, conflicts_with_all = ["accept", "review", "watch", "postgres"])]
     list: bool,
+    /// Verify one part of the book, on one of several machines: 2/8 is the second of eight parts
+    #[arg(
+        long,
+        value_name = "PART",
+        conflicts_with_all = ["chapters", "accept", "review", "watch"]
+    )]
+    partition: Option<PartNumber>,
+    /// A JSON report of an earlier verification, by whose times the book is split; all parts need the same one
+    #[arg(long, requires = "partition", value_name = "FILE")]
+    times: Option<PathBuf>,
+    /// Make one report of the JSON reports of all parts, without running anything
+    #[arg(
+        long,
+        num_args = 1..,
+        value_name = "FILE",
+        conflicts_with_all = ["chapters", "postgres", "accept", "review", "watch", "list", "partition"]
+    )]
+    merge: Vec<PathBuf>,
     /// Write a report as JUnit XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -80,6 +102,10 @@ pub struct Arguments {
 pub(super) fn run(arguments: &Arguments, choice: &RunOptions) -> ExitCode {
     if arguments.github {
         console::to_github();
+    }
+    if !arguments.merge.is_empty() {
+        let merged = merge_reports(&arguments.merge, arguments);
+        return merged.map_or_else(|error| super::report_no_run(&error), |it| status(&it, true));
     }
     let root = super::root_or_current(arguments.root.as_deref());
     let verified = root.and_then(|root| match arguments.watch {
@@ -115,14 +141,21 @@ pub(super) fn of_book(
         ));
     }
     let book = BookToVerify::new(context, book, choice)?;
-    let chapters = book.chosen(&arguments.chapters)?;
+    let chapters = match arguments.partition {
+        None => book.chosen(&arguments.chapters)?,
+        Some(number) => {
+            let (part, note) = book.part(number, arguments.times.as_deref())?;
+            console::report(&format!("witness: {note}"));
+            part
+        }
+    };
     if arguments.list {
-        return list_all(&book, chapters.as_deref());
+        return list_all(&book, &chapters);
     }
     let mode = choice.mode()?;
-    let default = match chapters {
-        None => RunMode::Fresh,
-        Some(_) => RunMode::Auto,
+    let default = match chapters.is_named() {
+        false => RunMode::Fresh,
+        true => RunMode::Auto,
     };
     let wish = VerifyOptions {
         chapters,
@@ -134,25 +167,31 @@ pub(super) fn of_book(
     // Before a review, only failures are of interest: a summary would count what isn't accepted yet.
     let is_worth_telling = !(verified.outcome.is_right() && verified.outcome.is_complete());
     if !arguments.review || is_worth_telling {
-        tell(arguments, &verified, &context.root)?;
+        let with_table = !arguments.postgres.is_empty();
+        tell(arguments, &verified.outcome, with_table, &context.root)?;
     }
     let subject = book.subject(&|_| {});
-    let mut is_right = verified.outcome.is_right();
+    let mut is_accepted = true;
     if arguments.accept {
-        is_right &= accept_all(&subject, &verified)?;
+        is_accepted &= accept_all(&subject, &verified)?;
     }
     if arguments.review {
         let reviewed = review::review(&subject, &verified, &arguments.answers)?;
         if reviewed.is_interrupted {
             return Ok(INTERRUPTED.into());
         }
-        is_right &= reviewed.is_complete();
+        is_accepted &= reviewed.is_complete();
     }
-    Ok(match (is_right, verified.outcome.is_complete()) {
+    Ok(status(&verified.outcome, is_accepted))
+}
+
+/// Returns the exit status of an outcome; `is_accepted` is false if something else failed.
+fn status(outcome: &BookOutcome, is_accepted: bool) -> ExitCode {
+    match (outcome.is_right() && is_accepted, outcome.is_complete()) {
         (false, _) => ExitCode::FAILURE,
         (true, false) => CANNOT.into(),
         (true, true) => ExitCode::SUCCESS,
-    })
+    }
 }
 
 /// Returns the outcome of the last run if it may serve and is of the book as it is now, or else of a new one.

@@ -5,8 +5,9 @@ use super::subject::BookToVerify;
 use crate::commands::{in_repository, print, report};
 use crate::console;
 use crate::error::{Context, Error, Result};
-use crate::pipeline::verify::{Change, VerifyOutcome};
+use crate::pipeline::verify::{Change, ChapterChoice};
 use crate::verify::files::TranscriptFile;
+use crate::verify::outcome::BookOutcome;
 use crate::verify::report::{github, json, junit, list, terminal};
 use crate::visible::visible_json;
 use std::io::IsTerminal;
@@ -16,13 +17,13 @@ use std::process::ExitCode;
 /// The width of a table without a terminal.
 const WIDTH: usize = 200;
 
-/// Lists the selected chapters, all of them if none is named.
-pub(super) fn list_all(book: &BookToVerify, chapters: Option<&[String]>) -> Result<ExitCode> {
+/// Lists the selected chapters.
+pub(super) fn list_all(book: &BookToVerify, chapters: &ChapterChoice) -> Result<ExitCode> {
     let (planning, files) = (&book.planning, &book.files);
     let mut text = String::new();
     for planned in &planning.planned {
         let chapter = &planned.plan.chapter;
-        if chapters.is_some_and(|it| !it.contains(chapter)) {
+        if !chapters.has(chapter) {
             continue;
         }
         let accepted = match files.find(chapter)? {
@@ -39,12 +40,15 @@ pub(super) fn list_all(book: &BookToVerify, chapters: Option<&[String]>) -> Resu
     Ok(report(&Error::Mistakes(mistakes)))
 }
 
-/// Writes the reports of the book in `root`.
-pub(super) fn tell(arguments: &Arguments, verified: &VerifyOutcome, root: &Path) -> Result<()> {
-    let outcome = &verified.outcome;
+/// Writes the reports of an outcome, with a table of the chapters if asked to. `root` is the book's directory.
+pub(super) fn tell(
+    arguments: &Arguments,
+    outcome: &BookOutcome,
+    with_table: bool,
+    root: &Path,
+) -> Result<()> {
     let stderr = std::io::stderr();
     let width = terminal_size::terminal_size_of(&stderr).map_or(WIDTH, |(width, _)| width.0.into());
-    let with_table = !arguments.postgres.is_empty();
     let text = terminal::report(outcome, with_table, width, stderr.is_terminal());
     console::report_styled(text.trim_end());
     if arguments.github {
@@ -53,7 +57,8 @@ pub(super) fn tell(arguments: &Arguments, verified: &VerifyOutcome, root: &Path)
         console::command(&github::report(outcome, book)).context(|| "printing".into())?;
     }
     if let Some(file) = &arguments.json {
-        let text = json::report(outcome);
+        let text = json::report(outcome).map_err(std::io::Error::other);
+        let text = text.context(|| format!("writing {}", file.display()))?;
         match file.as_os_str() == "-" {
             true => print(&visible_json(&text))?,
             false => write(file, &text)?,

@@ -6,7 +6,7 @@ use crate::commands::{RunOptions, book, report};
 use crate::config::RunMode;
 use crate::console;
 use crate::error::{Error, Result};
-use crate::pipeline::verify::{VerifyOptions, fingerprints};
+use crate::pipeline::verify::{ChapterChoice, VerifyOptions, fingerprints};
 use crate::stand::{Purpose, StandDirs};
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
@@ -67,16 +67,14 @@ fn look(
     let chapters = match known {
         None => selected,
         Some(known) => {
-            let is_selected =
-                |file: &String| selected.as_ref().is_none_or(|them| them.contains(file));
             let changed = prints
                 .iter()
-                .filter(|(file, print)| known.get(*file) != Some(print) && is_selected(file));
-            let changed: Vec<String> = changed.map(|(file, _)| file.clone()).collect();
+                .filter(|(file, print)| known.get(*file) != Some(print) && selected.has(file));
+            let changed: BTreeSet<String> = changed.map(|(file, _)| file.clone()).collect();
             if changed.is_empty() {
                 return Ok((*known != prints).then_some(prints));
             }
-            Some(changed)
+            ChapterChoice::Named(changed)
         }
     };
     let mode = choice.mode()?;
@@ -87,7 +85,8 @@ fn look(
         accepts: false,
     };
     let verified = verified(&book, &wish, mode.is_none())?;
-    tell(arguments, &verified, &context.root)?;
+    let with_table = !arguments.postgres.is_empty();
+    tell(arguments, &verified.outcome, with_table, &context.root)?;
     Ok(Some(prints))
 }
 

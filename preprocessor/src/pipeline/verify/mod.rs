@@ -1,23 +1,31 @@
 //! Verification of a book: a run on one or more versions of PostgreSQL, compared with the blocks' declarations and the
 //! accepted transcripts.
 //!
-//! 1. `results` runs the chapters.
-//! 2. `chapter_result` turns the results into checks; `transcripts` compares them with the accepted transcripts.
-//! 3. `last_run` keeps the results, so that an author accepts them without another run; `fingerprint` tells the chapters
+//! 1. `choice` are the selected chapters, and `book_mistakes` their mistakes that need no server.
+//! 2. `results` runs the chapters.
+//! 3. `chapter_result` turns the results into checks; `transcripts` compares them with the accepted transcripts.
+//! 4. `last_run` keeps the results, so that an author accepts them without another run; `fingerprint` tells the chapters
 //!    that have changed since.
-//! 4. `accept` rewrites the accepted transcripts.
+//! 5. `accept` rewrites the accepted transcripts.
+//! 6. `partition` finds the part of the book that a machine verifies.
 
 mod accept;
+mod book_mistakes;
 mod chapter_result;
+mod choice;
 mod fingerprint;
 mod last_run;
+mod partition;
 mod results;
 mod transcripts;
 
 pub(crate) use accept::{Change, OpenTranscript, accept, open_transcript};
+pub(crate) use choice::ChapterChoice;
 pub(crate) use fingerprint::fingerprints;
 pub(crate) use last_run::{LastRun, kept_results, last_run};
+pub(crate) use partition::part;
 
+use self::book_mistakes::BookMistakes;
 use self::chapter_result::ChapterResult;
 use self::fingerprint::ChapterPrints;
 use self::last_run::KeptResults;
@@ -26,12 +34,11 @@ use super::build_context::BuildContext;
 use super::cache::RecordCache;
 use super::planning::{BookPlan, ChapterId};
 use crate::config::{Config, RunMode};
-use crate::error::{Error, Mistake, Result};
+use crate::error::{Error, Result};
 use crate::run::event::{Event, Listener};
 use crate::stand::version::version;
 use crate::stand::{self, Purpose, StandDirs};
 use crate::verify::accepted::VersionEntries;
-use crate::verify::check::CheckKind;
 use crate::verify::files::{TranscriptFile, TranscriptFiles};
 use crate::verify::outcome::{BookOutcome, ServerRun, VerifiedServer};
 use crate::verify::settings::VerifySettings;
@@ -44,22 +51,14 @@ use std::time::Instant;
 /// The options of a verification.
 #[derive(Debug)]
 pub(crate) struct VerifyOptions {
-    /// The files of the selected chapters, relative to the root, which are run in any case; all chapters if `None`.
-    pub chapters: Option<Vec<String>>,
+    /// The selected chapters.
+    pub chapters: ChapterChoice,
     /// Major versions of PostgreSQL; the book's own if empty.
     pub versions: Vec<u32>,
     /// The mode: run everything, run only stale chapters, or compare cached runs.
     pub mode: RunMode,
     /// True if differences from the accepted transcripts are about to be accepted, and so are not failures.
     pub accepts: bool,
-}
-
-impl VerifyOptions {
-    /// Returns `true` if a chapter is selected.
-    fn asks_for(&self, file: &str) -> bool {
-        let named = self.chapters.as_ref();
-        named.is_none_or(|named| named.iter().any(|it| it == file))
-    }
 }
 
 /// The result of a verification.
@@ -107,33 +106,12 @@ pub(crate) fn verify(subject: &VerifyContext<'_>, wish: &VerifyOptions) -> Resul
 }
 
 impl VerifyContext<'_> {
-    /// Returns the mistakes that don't depend on a server, in the selected chapters and those before them.
-    fn of_book(&self, wish: &VerifyOptions, asked: &[bool]) -> Result<Vec<(CheckKind, Mistake)>> {
-        let last = asked.iter().rposition(|asked| *asked);
-        let last = last.map(ChapterId::new);
-        let unclear = self
-            .planning
-            .unclear
-            .iter()
-            .filter(|it| wish.asks_for(&it.file) || last.is_some_and(|last| it.place <= last));
-        let mut mistakes: Vec<Mistake> = unclear.flat_map(|it| it.mistakes.clone()).collect();
-        let links = self.planning.links.iter();
-        mistakes.extend(links.filter(|it| wish.asks_for(&it.at.file)).cloned());
-        let mut wrong: Vec<_> = mistakes
-            .into_iter()
-            .map(|it| (CheckKind::Plan, it))
-            .collect();
-        if wish.chapters.is_none() && !wish.accepts && self.settings.keeps_transcripts {
-            let orphans = self.orphans()?.into_iter();
-            wrong.extend(orphans.map(|it| (CheckKind::Transcript, it)));
-        }
-        Ok(wrong)
-    }
-
     /// Returns `true` for each planned chapter that is selected.
     fn asked(&self, wish: &VerifyOptions) -> Vec<bool> {
         let planned = self.planning.planned.iter();
-        planned.map(|it| wish.asks_for(&it.plan.chapter)).collect()
+        planned
+            .map(|it| wish.chapters.has(&it.plan.chapter))
+            .collect()
     }
 
     /// Returns the outcome before any run.
@@ -144,11 +122,13 @@ impl VerifyContext<'_> {
                 "remove `transcripts = false` from [preprocessor.witness.verify] in book.toml",
             ));
         }
+        let BookMistakes { book, part, .. } = self.of_book(wish, asked)?;
         Ok(VerifyOutcome {
             outcome: BookOutcome {
-                book: self.of_book(wish, asked)?,
+                book,
                 is_unaccepted: !wish.accepts && asked.contains(&true) && self.is_unaccepted()?,
                 runs: Vec::new(),
+                part,
             },
             seen: BTreeMap::new(),
         })

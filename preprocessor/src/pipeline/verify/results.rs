@@ -142,7 +142,7 @@ impl VerifyRun {
         let states = all.map(|(planned, asked)| ChapterState::before(&planned.plan, *asked));
         let request = Request {
             foreseen: book.predict()?,
-            uses_cache: wish.mode == RunMode::Auto && wish.chapters.is_none(),
+            uses_cache: wish.mode == RunMode::Auto && !wish.chapters.is_named(),
             loaded_for: None,
             is_fresh: wish.mode == RunMode::Fresh,
             on_failure: OnFailure::Continue,

@@ -43,6 +43,12 @@ impl Neighbours {
     }
 }
 
+impl FromIterator<(BTreeSet<u32>, usize)> for Neighbours {
+    fn from_iter<T: IntoIterator<Item = (BTreeSet<u32>, usize)>>(counts: T) -> Self {
+        Self(counts.into_iter().collect())
+    }
+}
+
 /// Returns versions as a phrase: `15 and 17`.
 pub(in crate::verify) fn names(versions: &BTreeSet<u32>) -> String {
     let versions: Vec<String> = versions.iter().map(u32::to_string).collect();

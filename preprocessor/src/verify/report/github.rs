@@ -72,7 +72,7 @@ mod tests {
         let outcome = BookOutcome {
             is_unaccepted: false,
             book: vec![(CheckKind::Plan, mistake)],
-            runs: Vec::new(),
+            ..BookOutcome::default()
         };
         assert_eq!(
             report(&outcome, Path::new("books/one")),

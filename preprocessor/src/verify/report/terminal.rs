@@ -61,7 +61,11 @@ pub(crate) fn report(
         parts.push(table(outcome, width, styled).trim_end().to_owned());
     }
     if outcome.runs.is_empty() && outcome.book.is_empty() {
-        parts.push("no chapter has live blocks: there is nothing to verify".to_owned());
+        let text = match outcome.part.is_some() {
+            true => "this part of the book has no chapter: there is nothing to verify",
+            false => "no chapter has live blocks: there is nothing to verify",
+        };
+        parts.push(text.to_owned());
     }
     if outcome.is_unaccepted {
         parts.push(UNACCEPTED.to_owned());

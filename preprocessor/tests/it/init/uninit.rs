@@ -39,6 +39,19 @@ fn a_book_is_as_it_was() {
 }
 
 #[test]
+fn a_workflow_in_parts_is_taken_out_as_well() {
+    let book = ExistingBook::new(TOML);
+    book.said(&["--workflow", "--parts", "8"]);
+    book.said(&["--workflow=gitlab", "--parts", "3"]);
+    book.write("book/.gitlab/other.yml", "");
+    let (code, said) = uninit(&book);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!book.path("book/.github").exists(), "{said}");
+    assert!(!book.path("book/.gitlab/witness.yml").exists(), "{said}");
+    assert!(book.path("book/.gitlab/other.yml").exists(), "{said}");
+}
+
+#[test]
 fn what_is_the_authors_stays() {
     let book = ExistingBook::new(TOML);
     book.write("book/.gitignore", "/book/\n");

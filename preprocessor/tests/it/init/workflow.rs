@@ -79,6 +79,117 @@ fn a_book_gets_one_that_verifies_it() {
     assert_eq!(mode.permissions().mode() & 0o400, 0o400);
 }
 
+/// The commands of all jobs of a workflow, each in one line.
+fn commands(workflow: &Yaml) -> String {
+    let lines = steps(workflow, "run").into_iter();
+    lines.map(|it| it.replace('\n', " ") + "\n").collect()
+}
+
+#[test]
+fn a_large_book_gets_one_that_verifies_it_in_parts() {
+    let book = ExistingBook::new("");
+    book.said(&["--workflow", "--parts", "3"]);
+    let workflow = yaml(&book.read(&format!("book/{FILE}")));
+    check(&workflow);
+    let parts = &workflow["jobs"]["verify"]["strategy"]["matrix"]["part"];
+    let parts: Vec<_> = parts
+        .as_vec()
+        .expect("parts")
+        .iter()
+        .filter_map(Yaml::as_i64)
+        .collect();
+    assert_eq!(parts, [1, 2, 3]);
+    // A failure of a part doesn't end the others, and all are reported.
+    assert_eq!(
+        workflow["jobs"]["verify"]["strategy"]["fail-fast"].as_bool(),
+        Some(false)
+    );
+    assert_eq!(workflow["jobs"]["report"]["needs"].as_str(), Some("verify"));
+    assert_eq!(
+        workflow["jobs"]["report"]["if"].as_str(),
+        Some("${{ !cancelled() }}")
+    );
+    let said = commands(&workflow);
+    for command in [
+        "--partition ${{ matrix.part }}/${{ strategy.job-total }} --times target/witness/times.json",
+        "--json target/witness/part-${{ matrix.part }}.json",
+        "mdbook-witness verify --merge target/witness/part-*.json --json target/witness/times.json --junit target/witness.xml",
+    ] {
+        assert!(said.contains(command), "{command}: {said}");
+    }
+    // A cache is found again by its path.
+    let times: Vec<_> = jobs(&workflow)
+        .into_iter()
+        .flat_map(|job| job["steps"].as_vec().expect("steps"))
+        .filter(|it| {
+            it["uses"]
+                .as_str()
+                .is_some_and(|it| it.starts_with("actions/cache/"))
+        })
+        .map(|it| it["with"]["path"].as_str().expect("a path"))
+        .collect();
+    assert_eq!(times, ["./target/witness/times.json"; 2]);
+}
+
+#[test]
+fn gitlab_gets_a_file_to_include() {
+    let file = "book/.gitlab/witness.yml";
+    let book = ExistingBook::new("");
+    let said = book.said(&["--workflow=gitlab"]);
+    assert!(
+        said.contains(".gitlab/witness.yml: written; include it"),
+        "{said}"
+    );
+    let single = yaml(&book.read(file));
+    assert_eq!(
+        single["witness"]["script"][0].as_str(),
+        Some("mdbook-witness verify --junit target/witness.xml")
+    );
+    let book = ExistingBook::new("");
+    book.said(&["--workflow=gitlab", "--parts", "12"]);
+    let several = yaml(&book.read(file));
+    assert_eq!(several["witness-part"]["parallel"].as_i64(), Some(12));
+    let script = |job: &str| {
+        several[job]["script"][0]
+            .as_str()
+            .expect("a script")
+            .to_owned()
+    };
+    assert!(script("witness-part").contains(
+        "--partition \"$CI_NODE_INDEX/$CI_NODE_TOTAL\" --times target/witness/times.json"
+    ));
+    assert!(
+        script("witness")
+            .contains("--merge target/witness/part-*.json --json target/witness/times.json")
+    );
+    let rules = several["witness"]["rules"].as_vec().expect("rules");
+    assert!(
+        rules.iter().all(|it| it["when"].as_str() == Some("always")),
+        "{rules:?}"
+    );
+    let path = |job: &str, cache: usize| {
+        several[job]["cache"][cache]["paths"][0]
+            .as_str()
+            .map(str::to_owned)
+    };
+    assert_eq!(path("witness-times", 0), path("witness", 1));
+    assert!(!book.path("book/.github").exists());
+}
+
+#[test]
+fn parts_are_at_least_two_of_a_workflow() {
+    let book = ExistingBook::new("");
+    for arguments in [
+        &["--workflow", "--parts", "1"][..],
+        &["--workflow", "--parts", "201"],
+        &["--parts", "2"],
+        &["--workflow=circle"],
+    ] {
+        assert!(!book.init(arguments).status.success(), "{arguments:?}");
+    }
+    assert!(!book.path("book/.github").exists());
+}
+
 #[test]
 fn it_lies_at_the_root_of_the_repository() {
     let book = ExistingBook::new("");

@@ -35,6 +35,7 @@ mod nothing;
 mod one_book;
 mod output;
 mod pages;
+mod partition;
 mod protocol;
 mod psql;
 mod refused;
