@@ -41,7 +41,7 @@ pub(super) fn run() -> Result<[Comparison; 2]> {
             against: vec![whole],
             by: Ratio::OfPairs,
             // Each part loads the book and starts a server.
-            bound: Some(1.5),
+            bound: Some(1.3),
         },
         Comparison {
             title: format!(
@@ -50,7 +50,7 @@ pub(super) fn run() -> Result<[Comparison; 2]> {
             measured: Contestant::new("the slowest part", longest),
             against: vec![eighth],
             by: Ratio::OfPairs,
-            bound: Some(1.75),
+            bound: Some(1.5),
         },
     ])
 }
