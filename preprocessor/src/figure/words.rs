@@ -119,7 +119,7 @@ impl<'a> Words<'a> {
     /// A size in bytes, see [`format_bytes`].
     pub(super) fn bytes(self, bytes: u64) -> String {
         match bytes {
-            0..1_000 => self.label("fig-bytes", &[("bytes", bytes.into())]),
+            0..1_024 => self.label("fig-bytes", &[("bytes", bytes.into())]),
             _ => self.0.quantity(&format_bytes(bytes)),
         }
     }
@@ -179,8 +179,8 @@ mod tests {
         let words = Words::new(Labels::of_book("de"));
         let shares = [0.0, 0.009, 0.011, 0.5, 1.0].map(|it| words.share(it));
         assert_eq!(shares, ["unter 1 %", "unter 1 %", "1 %", "50 %", "100 %"]);
-        let sizes = [1, 999, 1_000, 1_234_567].map(|it| words.bytes(it));
-        assert_eq!(sizes, ["1 Byte", "999 Byte", "1 kB", "1,2 MB"]);
+        let sizes = [1, 1_023, 1_024, 1_258_291].map(|it| words.bytes(it));
+        assert_eq!(sizes, ["1 Byte", "1023 Byte", "1 kB", "1,2 MB"]);
         assert_eq!(words.rate(1_234.0), "1.234/s");
     }
 }

@@ -57,14 +57,14 @@ fn the_run_just_made_is_accepted() {
 #[test]
 fn a_change_of_the_servers_settings_is_a_change() {
     let book = TestBook::with_stand("settings = \"server.conf\"")
-        .chapter("one.md", &block("sql {run}", "SHOW work_mem;"))
-        .file("server.conf", "work_mem = '4MB'\n");
+        .chapter("one.md", &block("sql {run}", "SHOW enable_seqscan;"))
+        .file("server.conf", "enable_seqscan = on\n");
     assert_eq!(verify(&book, &[]).0, Some(0));
     says(&verify(&book, &["--accept"]).1, &["nothing is run"]);
-    book.write("server.conf", "work_mem = '8MB'\n");
+    book.write("server.conf", "enable_seqscan = off\n");
     let (code, said) = verify(&book, &["--accept"]);
     assert_eq!(code, Some(0), "{said}");
-    says(&said, &["running anew", "+   8MB"]);
+    says(&said, &["running anew", "+   off"]);
 }
 
 #[test]
