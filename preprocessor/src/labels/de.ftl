@@ -215,7 +215,7 @@ origin-installation = lokale Installation in { $path }
 origin-package = Python-Paket { $package }
 origin-container = Container von { $path }
 origin-url = Server { $url }
-skipped-stand = nur für eine Umgebung { $only }; diese ist { $stand }
+skipped-stand = nur für die Umgebung { $only }; diese ist { $stand }
 skipped-version = für PostgreSQL { $range }; hier läuft { $version }
 
 ## Die Wörter der Abbildungen

@@ -7,7 +7,7 @@ use std::path::Path;
 /// Runs a part of the helper, and returns its output.
 pub(super) fn run<S: AsRef<OsStr>>(root: &Path, name: &str, arguments: &[S]) -> Result<String> {
     let words = format!(
-        "run --quiet --release --locked --features mdbook-witness/test-helper --bin witness-helper -- {name}"
+        "run --quiet --release --locked --package mdbook-witness --features test-helper --bin witness-helper -- {name}"
     );
     let output = crate::cargo(root, &words)
         .args(arguments)

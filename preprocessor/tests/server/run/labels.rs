@@ -4,7 +4,7 @@ use crate::support::{TestBook, block, says};
 
 /// A book in French whose only block is shown with its session.
 fn book() -> TestBook {
-    let book = TestBook::new();
+    let book = TestBook::new().renderer("html");
     book.configure("labels = \"labels/fr.ftl\"\n[book]\nlanguage = \"fr\"");
     let chapter = book.says_that_it_is_run("one") + &block("sql {run}", "SELECT 1;");
     book.chapter("one.md", &chapter)
