@@ -14,6 +14,7 @@ mod checkpoint;
 mod docker_engine;
 mod exercises;
 mod guard;
+mod guide;
 mod ledger;
 mod migrations;
 mod rehearsal;
