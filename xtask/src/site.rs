@@ -1,7 +1,7 @@
 //! `cargo xtask site`: the course and the guide as one folder, as it is published.
 //!
-//! The course is at the top, in replay from its recorded run, so no server is needed; the guide is in `guide`. The picture
-//! of the README is a figure of the same run.
+//! The course is at the top, and the guide is in `guide`, both in replay from their recorded runs, so no server is needed.
+//! The picture of the README is a figure of the course's run.
 
 mod links;
 
@@ -54,15 +54,13 @@ pub(crate) fn build(root: &Path, options: &Options) -> Result<()> {
     let guide = format!("{}guide/", options.path);
     std::fs::write(root.join(PICTURE), picture(root, options)?)?;
     // mdBook empties the folder that it writes to: so the course comes first.
-    for (book, out, path, replay) in [
-        (root.clone(), out.clone(), &options.path, true),
-        (root.join("docs"), out.join("guide"), &guide, false),
+    for (book, out, path) in [
+        (root.clone(), out.clone(), &options.path),
+        (root.join("docs"), out.join("guide"), &guide),
     ] {
         let mut command = witness(root, options);
-        command.arg("build").arg(&book).arg("--dest-dir").arg(&out);
-        if replay {
-            command.arg("--replay");
-        }
+        command.args(["build", "--replay", "--dest-dir"]);
+        command.arg(&out).arg(&book);
         command.env("MDBOOK_OUTPUT__HTML__SITE_URL", path);
         let status = command.status().context("starting mdbook-witness")?;
         ensure!(status.success(), "{} could not be built", book.display());
@@ -136,7 +134,7 @@ fn empty(out: &Path) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Options, PICTURE, build, empty, picture};
+    use super::{Options, PICTURE, build, empty, links, picture};
     use std::path::Path;
 
     #[test]
@@ -181,6 +179,17 @@ mod tests {
         assert!(section.contains("<svg "));
         assert!(section.contains("href=\"../guide/index.html\""));
         assert!(page("guide/index.html").contains("href=\"../index.html\""));
+        let notation = page("guide/notation/run.html");
+        assert!(notation.contains("```sql {run}") && notation.contains("Ran on PostgreSQL"));
+        for path in links::pages(&options.out.join("guide")).expect("pages") {
+            let page = std::fs::read_to_string(&path).expect("a page");
+            let is_stale = page.contains(" witness-stale");
+            assert!(
+                !is_stale,
+                "{} isn't that of its recorded run: run `cargo book docs --record`, and commit docs/recording",
+                path.display()
+            );
+        }
         assert!(page("404.html").contains("<base href=\"/shop/\">"));
         assert!(page("guide/404.html").contains("<base href=\"/shop/guide/\">"));
         for book in ["", "guide"] {

@@ -180,7 +180,7 @@ mod tests {
         let shares = [0.0, 0.009, 0.011, 0.5, 1.0].map(|it| words.share(it));
         assert_eq!(shares, ["unter 1 %", "unter 1 %", "1 %", "50 %", "100 %"]);
         let sizes = [1, 1_023, 1_024, 1_258_291].map(|it| words.bytes(it));
-        assert_eq!(sizes, ["1 Byte", "1023 Byte", "1 kB", "1,2 MB"]);
+        assert_eq!(sizes, ["1 Byte", "1.023 Byte", "1 kB", "1,2 MB"]);
         assert_eq!(words.rate(1_234.0), "1.234/s");
     }
 }

@@ -1,4 +1,4 @@
-//! psql's tables as tables of the page.
+//! psql's tables, and CSV, as tables of the page.
 
 use super::label_html::words;
 use super::output::{self, VisiblePart};
@@ -28,8 +28,9 @@ pub fn table_fault(output: &Output, form: &BlockForm<'_>) -> Option<(String, &'s
             table_rows::fault(tables, form)
         }
         Ok(_) => Some((
-            "it has no table with column names, in psql's format `aligned`".to_owned(),
-            "leave out `as=table`, or undo `\\t` and `\\pset format`",
+            "it has no table with column names, in psql's format `aligned`, and isn't CSV"
+                .to_owned(),
+            "leave out `as=table`, undo `\\t` and `\\pset format`, or print nothing but a line of names and lines of as many values",
         )),
     }
 }
@@ -77,12 +78,16 @@ fn told(fault: UnreadableTable, text: &str) -> (String, &'static str) {
     (format!("{}: `{line}`", fault.why), fault.help)
 }
 
-/// Reads an output. Tables stand in its plain pieces, but a notice's text is never taken for one.
+/// Reads an output. Tables stand in its plain pieces, but a notice's text is never taken for one. A piece of CSV is a table.
 fn parts(output: &Output) -> Result<Vec<ReadPart>, (String, &'static str)> {
     let mut parts = Vec::new();
     for piece in &output.pieces {
         if piece.kind != OutputKind::Plain {
             parts.push(ReadPart::Text(piece.clone()));
+            continue;
+        }
+        if let Some(table) = psql_tables::csv(&piece.text) {
+            parts.push(ReadPart::Table(table));
             continue;
         }
         let read = psql_tables::read(&piece.text).map_err(|fault| told(fault, &piece.text))?;

@@ -1,8 +1,9 @@
-//! Reader of the tables that psql prints: the aligned format, and the records of `\x`.
+//! Reader of the tables that psql prints: the aligned format, and the records of `\x`; and of CSV.
 //!
 //! 1. `line_style` recognises rules and vertical bars, in ASCII and in Unicode.
 //! 2. `layout` finds the place of each column in a line, from the dashes below the column names.
 //! 3. `aligned` reads a table with its rows, and `records` one in the expanded display.
+//! 4. [`csv()`] reads a text that is CSV as a whole.
 //!
 //! Rows are read whole or not at all: a table whose lines don't fit its columns, or whose rows aren't as many as psql
 //! counted, is an [`UnreadableTable`]. The spaces at the end of a value are lost, since psql pads with spaces.
@@ -10,11 +11,14 @@
 //! See `print_aligned_text` and `print_aligned_vertical` in `fe_utils/print.c` of PostgreSQL.
 
 mod aligned;
+mod csv;
 mod layout;
 mod line_style;
 mod records;
 #[cfg(test)]
 mod tests;
+
+pub use csv::csv;
 
 /// A part of an output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +29,7 @@ pub enum OutputPart {
     Table(PrintedTable),
 }
 
-/// A table that psql has printed.
+/// A printed table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrintedTable {
     /// Its title, if it is narrower than the table. A wider one can't be told from other text, and is such text.
@@ -45,7 +49,7 @@ pub struct PrintedTable {
 pub struct PrintedColumn {
     /// Its name.
     pub name: String,
-    /// True if psql has right-aligned its values, as it does with numbers.
+    /// True if its values are numbers, which psql aligns to the right.
     pub is_right_aligned: bool,
 }
 

@@ -9,7 +9,7 @@ pub(crate) struct Books {
 }
 
 impl Books {
-    /// Builds the example on a server, and the course from its recorded run.
+    /// Builds the example on a server, and the course and the guide from their recorded runs.
     ///
     /// # Errors
     /// With why one of them can't be built.
@@ -17,15 +17,21 @@ impl Books {
         let example = Copy::of("examples/isolation");
         example.build()?;
         let books = Self { example };
-        let course = books.course();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let (course, root) = (course.to_string_lossy(), root.to_string_lossy());
-        let built = books
+        books.replay("", &books.course())?;
+        books.replay("docs", &books.guide())?;
+        Ok(books)
+    }
+
+    /// Builds a book of this repository from its recorded run.
+    fn replay(&self, book: &str, pages: &Path) -> Result<(), String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(book);
+        let (pages, root) = (pages.to_string_lossy(), root.to_string_lossy());
+        let built = self
             .example
-            .witness(&["build", "--replay", "--dest-dir", &course, &root], None);
+            .witness(&["build", "--replay", "--dest-dir", &pages, &root], None);
         match built.status.success() {
-            true => Ok(books),
-            false => Err(format!("the course can't be built: {}", stderr(&built))),
+            true => Ok(()),
+            false => Err(format!("{root} can't be built: {}", stderr(&built))),
         }
     }
 
@@ -37,6 +43,11 @@ impl Books {
     /// The pages of the course.
     pub(crate) fn course(&self) -> PathBuf {
         self.example.directory().join("course")
+    }
+
+    /// The pages of the guide.
+    pub(crate) fn guide(&self) -> PathBuf {
+        self.example.directory().join("guide")
     }
 
     /// The copy that they are made in, whose reaper ends what it runs.

@@ -2,7 +2,7 @@
 //!
 //! 1. [`listed`]: each `check` of a file `*.test.mjs` is a test of this program. Like all tests that need something many
 //!    machines lack, it is ignored unless it is asked for: `cargo test --test browser -- --ignored`.
-//! 2. [`books`]: the first of them builds the pages of the example and of the course.
+//! 2. [`books`]: the first of them builds the pages of the example, of the course and of the guide.
 //! 3. [`node`]: in one go, node runs all that were asked for, and each test of this program reports the result of its own.
 //!
 //! Books, browsers and their profiles are in a directory that the reaper removes, after it has ended all that was started.

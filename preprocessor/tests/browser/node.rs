@@ -64,6 +64,7 @@ pub(crate) fn run(checks: &[Check]) -> Results {
         .env(BROWSER, browser)
         .env("WITNESS_TEST_EXAMPLE", books.example())
         .env("WITNESS_TEST_COURSE", books.course())
+        .env("WITNESS_TEST_GUIDE", books.guide())
         .env("TMPDIR", scratch);
     for check in checks {
         command.arg(format!(

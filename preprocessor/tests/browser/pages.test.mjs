@@ -1,4 +1,4 @@
-// Every chapter of both books, with all folds open: in the light and the dark theme, on a wide screen and on a telephone.
+// Every chapter of the three books, with all folds open: in the light and the dark theme, on a wide screen and on a telephone.
 //
 // Each page is opened once, and everything is looked for in it; the tests below report one thing each.
 
@@ -69,7 +69,7 @@ async function look(page) {
     page.on('pageerror', (error) => add('errors', 'script', [error.message]));
     page.on('requestfailed', (request) => add('errors', 'missing', [request.url()]));
     const examples = chapters('example');
-    for (const address of [...examples, ...chapters('course')]) {
+    for (const address of [...examples, ...chapters('course'), ...chapters('guide')]) {
         const isExample = examples.includes(address);
         await page.setViewportSize({ width: 1200, height: 800 });
         await page.goto(address);

@@ -24,7 +24,7 @@ function variable(name) {
     return process.env[name];
 }
 
-// The time after which a test has failed, in milliseconds. The longest one opens all pages of both books.
+// The time after which a test has failed, in milliseconds. The longest one opens all pages of the books.
 const TIMEOUT = 20 * 60_000;
 
 // Registers a test with a page of its own, in a context with these options.

@@ -58,6 +58,12 @@ mod whole_books {
         followed::look("examples/isolation");
     }
 
+    /// Its links lead to the course as well: those are checked where both are built.
+    #[test]
+    fn the_guide_is_true() {
+        look(&Copy::of("docs"), &[verified::wrong]);
+    }
+
     #[test]
     fn the_example_is_true() {
         let example = Copy::of("examples/isolation");

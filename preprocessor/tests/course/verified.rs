@@ -3,6 +3,7 @@
 use super::report::{says_that_it_runs, verify};
 use super::{Copy, Wrong};
 use mdbook_preprocessor::book::Chapter;
+use mdbook_witness::chapter::{ChapterSource, ForeignFences, LineMap, blocks};
 
 /// What verifying the whole book finds.
 pub(crate) fn wrong(book: &Copy) -> Wrong {
@@ -33,7 +34,14 @@ pub(crate) fn wrong(book: &Copy) -> Wrong {
 /// The files of the chapters that have something to run.
 fn with_live_blocks(book: &Copy) -> Vec<String> {
     let read = book.book();
-    let is_live = |chapter: &&Chapter| chapter.content.contains("\n```sql {run");
+    let is_live = |chapter: &&Chapter| {
+        let map = LineMap::same(&chapter.content);
+        let source = ChapterSource::new("", &chapter.content, &map);
+        let found = blocks(&source, ForeignFences::Pass).blocks;
+        found
+            .iter()
+            .any(|block| block.settings.text.starts_with("run"))
+    };
     let live = read.book.chapters().filter(is_live);
     let files = live.filter_map(|it| it.source_path.as_deref());
     files.map(|it| format!("src/{}", it.display())).collect()

@@ -52,7 +52,7 @@ fn the_guide_has_each_key_of_the_schema() {
     let pages = [
         "configuration.md",
         "verifying.md",
-        "evidence.md",
+        "notation/workloads.md",
         "servers.md",
     ];
     let pages = pages.map(|page| std::fs::read_to_string(guide.join(page)).expect("a page"));

@@ -3,8 +3,10 @@
 use crate::case::compare;
 use crate::support::{PROGRAM, stdout};
 use mdbook_witness::chapter::notation::{KEYS, VERBS};
+use mdbook_witness::chapter::{ChapterSource, ForeignFences, LineMap, blocks};
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 use std::process::Command;
 
@@ -23,17 +25,115 @@ fn owned(words: &[&str]) -> BTreeSet<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-#[test]
-fn each_verb_has_a_fence() {
-    for verb in VERBS {
-        let fence = Regex::new(&format!(r"(?m)^\| .*`\w+ \{{{verb}\b")).expect("a pattern");
-        assert!(fence.is_match(NOTATION), "`{verb}` has no row");
+/// The pages of the notation, by their file names.
+fn pages() -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/src/notation");
+    let files = folder.read_dir().expect("the pages").flatten();
+    files
+        .map(|file| {
+            let text = std::fs::read_to_string(file.path()).expect("a page");
+            (file.file_name().to_string_lossy().into_owned(), text)
+        })
+        .collect()
+}
+
+/// The verb and the keys of each block that a page runs, with the bytes of the block.
+fn run_on(file: &str, page: &str) -> Vec<(Vec<String>, Range<usize>)> {
+    let values = Regex::new(r#"="[^"]*"|=\S*"#).expect("a pattern");
+    let map = LineMap::same(page);
+    let found = blocks(&ChapterSource::new(file, page, &map), ForeignFences::Pass);
+    assert!(found.mistakes.is_empty(), "{file}: {:#?}", found.mistakes);
+    let words = |settings: &str| {
+        let names = values.replace_all(settings, "");
+        names.split_whitespace().map(str::to_owned).collect()
+    };
+    let found = found.blocks.into_iter();
+    found
+        .map(|block| (words(&block.settings.text), block.span))
+        .collect()
+}
+
+/// The names that a pattern's group has in the first cells of the overview's rows, each with the pages that its row links to.
+fn rows(pattern: &str) -> Vec<(String, BTreeSet<String>)> {
+    let mut rows = Vec::new();
+    for line in NOTATION.lines().filter(|line| line.starts_with("| `")) {
+        let cell = line.split('|').nth(1).expect("a cell");
+        let links = all(r"\]\(notation/([a-z-]+\.md)", line);
+        rows.extend(
+            all(pattern, cell)
+                .into_iter()
+                .map(|name| (name, links.clone())),
+        );
     }
+    rows
 }
 
 #[test]
-fn each_key_has_a_row() {
-    assert_eq!(all(r"(?m)^\| `([a-z]+)=", NOTATION), owned(KEYS));
+fn each_verb_and_key_is_run_on_its_page() {
+    let pages = pages();
+    let words = |page: &str| -> BTreeSet<String> {
+        let text = pages
+            .get(page)
+            .unwrap_or_else(|| panic!("there is no {page}"));
+        let blocks = run_on(page, text).into_iter();
+        blocks.flat_map(|(words, _)| words).collect()
+    };
+    let verbs = rows(r"`\w+ \{([a-z]+)");
+    let keys = rows(r"^ `([a-z]+)=");
+    for (name, links) in verbs.iter().chain(&keys) {
+        assert!(!links.is_empty(), "the row of `{name}` links to no page");
+        for page in links {
+            assert!(words(page).contains(name), "{page} doesn't run `{name}`");
+        }
+    }
+    let names = |rows: &[(String, _)]| -> BTreeSet<String> {
+        rows.iter().map(|(name, _)| name.clone()).collect()
+    };
+    assert_eq!(names(&verbs), owned(VERBS));
+    assert_eq!(names(&keys), owned(KEYS));
+    assert_eq!(keys.len(), KEYS.len(), "a key has two rows");
+}
+
+/// A page shows the source of each block as it is run, since it includes its own text.
+#[test]
+fn each_block_of_the_notation_is_shown_as_it_is_written() {
+    let start = Regex::new(r"<!-- ANCHOR: (\S+) -->\n").expect("a pattern");
+    for (file, text) in pages() {
+        let mut shown = Vec::new();
+        for found in start.captures_iter(&text) {
+            let begin = found.get(0).expect("a match").end();
+            let end = text.find(&format!("\n<!-- ANCHOR_END: {} -->", &found[1]));
+            shown.push(begin..end.expect("an end"));
+            let source = format!(
+                "````markdown\n{{{{#include {file}:{}}}}}\n````\n",
+                &found[1]
+            );
+            assert_eq!(text.matches(&source).count(), 1, "{file}: {source}");
+        }
+        let blocks = run_on(&file, &text);
+        assert!(!blocks.is_empty(), "{file} runs nothing");
+        for (_, span) in blocks {
+            let is_shown = shown
+                .iter()
+                .any(|it| it.start <= span.start && span.end <= it.end);
+            assert!(
+                is_shown,
+                "{file} doesn't show the source of:\n{}",
+                &text[span]
+            );
+        }
+    }
+}
+
+/// Each kind of figure is drawn in the guide.
+#[test]
+fn each_figure_is_drawn() {
+    let text = &pages()["figures.md"];
+    let kinds = owned(&["lanes", "progress", "queue", "timeline", "verdict"]);
+    assert_eq!(all(r"(?m)^\| \[`([a-z]+)`\]", text), kinds);
+    let examples = Regex::new(r"(?s)`{4}.*?`{4}").expect("a pattern");
+    let live = examples.replace_all(text, "");
+    assert_eq!(all(r"(?m)^```text \{figure=([a-z]+) ", &live), kinds);
 }
 
 /// The columns of the tables that claims can query, by their definitions.

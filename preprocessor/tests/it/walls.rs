@@ -105,7 +105,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "psql_tables",
         modules: &[],
-        crates: Only(&["unicode_width"]),
+        crates: Only(&["csv", "unicode_width"]),
         never: EFFECTS,
     },
     Room {

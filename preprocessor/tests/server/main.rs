@@ -13,6 +13,7 @@ mod by_hand;
 mod checkpoint;
 mod docker_engine;
 mod exercises;
+mod guide;
 mod ledger;
 mod migrations;
 mod reaper;

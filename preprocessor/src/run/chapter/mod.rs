@@ -50,8 +50,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Interval of checks of background processes while a step is awaited. Its own end is noticed at once, and each check costs
-/// what is measured beside it time.
+/// Interval of checks of background processes while a step is awaited: each costs what is measured meanwhile some time.
 const ALIVE: Duration = Duration::from_millis(50);
 
 /// Time limit for a canceled statement, or a psql asked to quit, to end.

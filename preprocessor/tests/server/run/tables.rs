@@ -249,6 +249,17 @@ fn a_page_shows_the_values_of_its_tables() {
 }
 
 #[test]
+fn csv_of_psql_and_of_a_program_is_a_table() {
+    let chapter = [
+        block("sql {run}", "\\pset format csv"),
+        block("sql {run as=table}", "SELECT 'a, \"b\"' AS name, 1.5 AS n;"),
+        block("sh {run with=python3 as=table}", "print('name,n\\nc,2')"),
+    ];
+    let page = TestBook::of(&chapter.concat()).renderer("html").page();
+    assert_eq!(cells(&page), ["a, \"b\"", "1.5", "c", "2"]);
+}
+
+#[test]
 fn an_output_that_is_no_table_is_told() {
     for (info, code, words) in [
         (
