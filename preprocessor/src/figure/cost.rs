@@ -58,6 +58,21 @@ pub(super) fn draw(scene: &mut FigureData<'_>) -> Rendered {
     }
 }
 
+impl Cost<'_> {
+    /// Returns `true` if no workload ran meanwhile that could have waited.
+    fn is_alone(&self) -> bool {
+        self.effects.iter().all(|(_, effect)| effect.is_none())
+    }
+
+    /// The cell of the waits of others.
+    fn blocked(&self, blocked: Blocked, words: Words<'_>) -> DataCell {
+        match blocked.most == 0 && self.is_alone() {
+            true => words.text("fig-cell-no-workload").into(),
+            false => blocked.cell(self.panel, words),
+        }
+    }
+}
+
 fn cost<'a>(scene: &FigureData<'a>, panel: StepWindow<'a>) -> Cost<'a> {
     let processes = scene.processes().into_iter();
     let effects: Vec<_> = processes
@@ -88,6 +103,7 @@ fn caption(verdict: &Cost<'_>, words: Words<'_>) -> Vec<FigureText> {
     let writes = |time| ("writes", words.duration(time).into());
     let (key, times) = match (held_up(verdict.reads), held_up(verdict.writes)) {
         _ if verdict.panel.samples == 0 => ("fig-verdict-unknown", vec![]),
+        (None, None) if verdict.is_alone() => ("fig-verdict-alone", vec![]),
         (None, None) => ("fig-verdict-calm", vec![]),
         (Some(read), None) => ("fig-verdict-reads", vec![reads(read)]),
         (None, Some(wrote)) => ("fig-verdict-writes", vec![writes(wrote)]),
@@ -128,10 +144,8 @@ fn table(verdicts: &[Cost<'_>], words: Words<'_>) -> DataTable {
     let mut rows = vec![
         row(text("fig-cost-ended"), &|it| ended(it, words)),
         row(text(strongest), &|it| it.locked.cell(words)),
-        row(text("fig-cost-reads"), &|it| it.reads.cell(it.panel, words)),
-        row(text("fig-cost-writes"), &|it| {
-            it.writes.cell(it.panel, words)
-        }),
+        row(text("fig-cost-reads"), &|it| it.blocked(it.reads, words)),
+        row(text("fig-cost-writes"), &|it| it.blocked(it.writes, words)),
     ];
     // All pauses are on one scale.
     let pauses = verdicts.iter().flat_map(|it| &it.effects);

@@ -495,6 +495,7 @@ fig-verdict-none =
     }
 fig-verdict-unknown = { $locked }, bevor beobachtet wurde: Ob etwas darauf wartete, ist nicht bekannt.
 fig-verdict-calm = { $locked }; es wurde nicht gesehen, dass Lese- oder Schreibzugriffe darauf warteten.
+fig-verdict-alone = { $locked }; daneben lief keine Last.
 fig-verdict-reads = { $locked }; aufgehalten wurden Lesezugriffe für { $reads }.
 fig-verdict-writes = { $locked }; aufgehalten wurden Schreibzugriffe für { $writes }.
 fig-verdict-both = { $locked }; aufgehalten wurden Lesezugriffe für { $reads } und Schreibzugriffe für { $writes }.
@@ -518,6 +519,7 @@ fig-cell-unseen = { $lock }: darauf gewartet; nicht gesehen, dass sie gehalten w
 fig-cell-none-logged = keine gesehen; laut Protokoll keine in { $mode }
 fig-cell-none = keine gesehen
 fig-cell-no-wait = kein Warten gesehen
+fig-cell-no-workload = keine Last
 fig-cell-short-wait = kurze Wartezeit von { $wait }
 fig-cell-outage = Ausfall von { $wait }
 fig-cell-of-sessions = { $wait }, { $waiters }

@@ -532,11 +532,12 @@ fig-verdict-wanted = { $step } waited for { $mode } on { $relation }
 fig-verdict-over = { $step } was over after { $took }
 fig-verdict-none =
     { $samples ->
-        [one] { $step } held no lock on a table that was seen in 1 sample
-       *[other] { $step } held no lock on a table that was seen in { NUMBER($samples) } samples
+        [one] { $step } was not seen, in 1 sample, to hold a lock on a table
+       *[other] { $step } was not seen, in { NUMBER($samples) } samples, to hold a lock on a table
     }
 fig-verdict-unknown = { $locked }, before the observer looked: whether anything waited for it is not known.
 fig-verdict-calm = { $locked }, and neither reads nor writes were seen to wait for it.
+fig-verdict-alone = { $locked }, and no workload ran beside it.
 fig-verdict-reads = { $locked }, and held up reads for { $reads }.
 fig-verdict-writes = { $locked }, and held up writes for { $writes }.
 fig-verdict-both = { $locked }, and held up reads for { $reads } and writes for { $writes }.
@@ -560,6 +561,7 @@ fig-cell-unseen = { $lock }: waited for; not seen to be held
 fig-cell-none-logged = none seen; none in { $mode }, by the log
 fig-cell-none = none seen
 fig-cell-no-wait = no wait seen
+fig-cell-no-workload = no workload
 fig-cell-short-wait = short wait of { $wait }
 fig-cell-outage = outage of { $wait }
 fig-cell-of-sessions = { $wait }, { $waiters }
