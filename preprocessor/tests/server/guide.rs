@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The commands that something else runs, and what does.
-const ELSEWHERE: [(&str, &str); 7] = [
+const ELSEWHERE: [(&str, &str); 8] = [
     ("cargo book --replay", "the tests of the site"),
     ("cargo book examples/isolation", "the tests of whole books"),
     (
@@ -25,6 +25,10 @@ const ELSEWHERE: [(&str, &str); 7] = [
     (
         "mdbook-witness verify --postgres 15,16,17,18",
         "the weekly job on each version",
+    ),
+    (
+        "mdbook-witness verify --merge part-*.json --junit witness.xml --json times.json",
+        "run::partition, with the reports of all parts",
     ),
 ];
 
