@@ -6,9 +6,6 @@ use crate::stand::Stand;
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// The names of the relations with these oids.
-const NAMES: &str = include_str!("sql/names.sql");
-
 /// Number of successive samples after which an unknown name is queried again: a relation whose transaction is still open
 /// has none yet.
 const PATIENCE: u32 = 5;
@@ -51,8 +48,6 @@ impl RelationNames {
             .batch_execute("SET statement_timeout = '1s'; SET lock_timeout = '100ms'")
             .map_err(|trouble| trouble.into_error("the names of relations"))?;
         client.limit(LATER);
-        // Planned before anything runs: the first query of a connection fills its caches, which takes as long as many samples.
-        let _ = client.query(NAMES, &[&Vec::<u32>::new()]);
         Ok(Self {
             client,
             unknown: UnknownNames::default(),
@@ -65,7 +60,7 @@ impl RelationNames {
         if due.is_empty() {
             return Vec::new();
         }
-        let rows = self.client.query(NAMES, &[&due]);
+        let rows = self.client.query(include_str!("sql/names.sql"), &[&due]);
         let rows = rows.unwrap_or_default();
         rows.iter().map(|row| (row.get(0), row.get(1))).collect()
     }
