@@ -25,10 +25,6 @@ const TEST: &str = "test --workspace --locked --no-fail-fast";
 /// The tests that run a whole book; see `preprocessor/tests/course`.
 const COURSE: &str = "whole_books::";
 
-/// The number of those that run at once: all of them, since each waits most of its time. One after another, they would be the
-/// last to end.
-const BOOKS: usize = 5;
-
 /// The tests that need a Docker engine; see `preprocessor/tests/server/docker_engine`.
 const ON_ENGINE: &str = "on_an_engine::";
 
@@ -84,10 +80,7 @@ pub(crate) fn run(root: &Path, options: TestOptions) -> Result<()> {
         println!("the tests in a browser are skipped: {lack}");
     }
     let (met, unmet) = needs::met_and_unmet(&program()?)?;
-    let course = start(cargo(
-        root,
-        &format!("{TEST} --test course -- {COURSE} --test-threads {BOOKS}"),
-    ))?;
+    let course = start(cargo(root, &format!("{TEST} --test course -- {COURSE}")))?;
     succeeds("clippy --workspace --all-targets --locked -- --deny warnings")?;
     succeeds("doc --workspace --no-deps --locked")?;
     let mut others = format!("{TEST} -- --skip {COURSE}");
