@@ -51,20 +51,20 @@ pub(super) fn format_offset(micros: i64) -> String {
     format!("{sign}{seconds} s")
 }
 
-/// A size, rounded for a reader, in the units of `pg_size_pretty`, which stands beside it on many a page: powers of 1024
-/// (`size_pretty_units` in `src/backend/utils/adt/dbsize.c`).
-pub(crate) fn format_bytes(bytes: u64) -> String {
+/// A size from a kilobyte on, rounded for a reader; `None` for a smaller one, which is a number of bytes. The units are those
+/// of `pg_size_pretty`, which stands beside it on many a page: powers of 1024 (`size_pretty_units` in
+/// `src/backend/utils/adt/dbsize.c`).
+pub(crate) fn format_bytes(bytes: u64) -> Option<String> {
     const KB: u64 = 1_024;
     const MB: u64 = 1_024 * KB;
     match bytes {
-        1 => "1 byte".to_owned(),
-        0..KB => format!("{bytes} bytes"),
+        0..KB => None,
         // From here on, the rounded value is a megabyte.
-        _ if bytes < MB - KB / 2 => format!("{} kB", (bytes + KB / 2) / KB),
+        _ if bytes < MB - KB / 2 => Some(format!("{} kB", (bytes + KB / 2) / KB)),
         _ => {
             let tenths = (u128::from(bytes) * 10 + u128::from(MB / 2)) / u128::from(MB);
             let tenths = u64::try_from(tenths).unwrap_or(u64::MAX);
-            format!("{}.{} MB", format_count(tenths / 10), tenths % 10)
+            Some(format!("{}.{} MB", format_count(tenths / 10), tenths % 10))
         }
     }
 }

@@ -118,9 +118,9 @@ impl<'a> Words<'a> {
 
     /// A size in bytes, see [`format_bytes`].
     pub(super) fn bytes(self, bytes: u64) -> String {
-        match bytes {
-            0..1_024 => self.label("fig-bytes", &[("bytes", bytes.into())]),
-            _ => self.0.quantity(&format_bytes(bytes)),
+        match format_bytes(bytes) {
+            None => self.label("fig-bytes", &[("bytes", bytes.into())]),
+            Some(size) => self.0.quantity(&size),
         }
     }
 

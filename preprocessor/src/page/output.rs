@@ -56,9 +56,9 @@ impl OmittedLines {
 
 /// A size for readers.
 fn size(bytes: u64, labels: Labels<'_>) -> String {
-    match bytes {
-        0..1_024 => labels.message("bytes", &[("bytes", bytes.into())]),
-        _ => labels.quantity(&format_bytes(bytes)),
+    match format_bytes(bytes) {
+        None => labels.message("bytes", &[("bytes", bytes.into())]),
+        Some(size) => labels.quantity(&size),
     }
 }
 

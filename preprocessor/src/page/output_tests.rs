@@ -1,4 +1,4 @@
-use super::{Labels, VisiblePart, format_bytes, shown};
+use super::{Labels, VisiblePart, shown, size};
 use crate::transcript::{Omitted, Output, OutputKind, OutputPiece};
 
 /// An output of numbered lines.
@@ -145,7 +145,7 @@ fn numbers_are_readable() {
     let kb = 1_024;
     let sizes = [
         (1, "1 byte"),
-        (kb - 1, "1023 bytes"),
+        (kb - 1, "1,023 bytes"),
         (kb, "1 kB"),
         (63 * kb + 1, "63 kB"),
         (kb * kb - 513, "1023 kB"),
@@ -153,6 +153,6 @@ fn numbers_are_readable() {
         (1_468_006, "1.4 MB"),
     ];
     for (bytes, shown) in sizes {
-        assert_eq!(format_bytes(bytes), shown, "{bytes}");
+        assert_eq!(size(bytes, Labels::english()), shown, "{bytes}");
     }
 }
